@@ -1,0 +1,2 @@
+//! Maskinporten from the command line.
+

@@ -1,0 +1,3 @@
+//! The `maskinporten` program.
+
+fn main() {}
