@@ -1,2 +1,17 @@
-//! Maskinporten from the command line.
+//! Maskinporten from the command line: keys, clients, tokens, and a strict sandbox to try them on.
+//!
+//! The layers, each knowing only those to its right:
+//!
+//! ```text
+//! main → cli → selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
+//! sandbox → nothing of ours
+//! ```
+//!
+//! The core (everything but [`cli`]) never sees arguments, prompts, environment variables or a terminal: it is
+//! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
+//! client that agree because they are the same code prove nothing about Maskinporten.
 
+pub mod ids;
+pub mod jwk;
+pub mod key;
+pub mod secret;
