@@ -1,0 +1,285 @@
+//! Environments: one Maskinporten each, with its self-service API. The addresses are always set together.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use crate::ids::EnvironmentName;
+
+/// The port that `maskinporten sandbox` listens on unless told otherwise, after RFC 7523.
+pub const SANDBOX_PORT: u16 = 7523;
+
+/// Why an address or a set of addresses can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EnvironmentError {
+    /// Not a URL, or one with parts that don't belong in an endpoint.
+    #[error("{given:?} can't be used as a URL here: {problem}")]
+    Url {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Plain http to a host that isn't this machine.
+    #[error("{0:?} is plain http: keys and tokens go over https, and over http only to this machine (loopback)")]
+    PlainHttp(String),
+    /// An endpoint on another origin than the issuer's.
+    #[error(
+        "the {what} {given:?} isn't at the issuer's address {issuer:?}: an assertion sent elsewhere could be used against the real server"
+    )]
+    OtherOrigin {
+        /// Which endpoint.
+        what: &'static str,
+        /// Where it is.
+        given: String,
+        /// Where it should be.
+        issuer: String,
+    },
+}
+
+/// An issuer identifier (RFC 8414 section 2), kept to the letter: Maskinporten's ends in a slash, Skyporten's
+/// doesn't, and the server compares it as text. It is also the audience of assertions.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Issuer(String);
+
+impl Issuer {
+    /// The text, as it stands in `iss` and `aud`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Where the issuer's metadata is (RFC 8414 section 3): the well-known path goes before the issuer's own.
+    pub fn metadata_url(&self) -> Result<Url, EnvironmentError> {
+        let mut url = checked_url(&self.0)?;
+        let path = format!("/.well-known/oauth-authorization-server{}", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        Ok(url)
+    }
+
+    /// Refuses an endpoint that isn't at the issuer's own scheme, host and port.
+    fn owns(&self, what: &'static str, endpoint: &Url) -> Result<(), EnvironmentError> {
+        let issuer = checked_url(&self.0)?;
+        if issuer.origin() == endpoint.origin() {
+            return Ok(());
+        }
+        Err(EnvironmentError::OtherOrigin { what, given: endpoint.to_string(), issuer: self.0.clone() })
+    }
+}
+
+impl FromStr for Issuer {
+    type Err = EnvironmentError;
+
+    fn from_str(text: &str) -> Result<Self, EnvironmentError> {
+        let url = checked_url(text)?;
+        if url.query().is_some() {
+            return Err(bad(text, "an issuer has no query (RFC 8414 section 2)"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Issuer {
+    type Error = EnvironmentError;
+
+    fn try_from(text: String) -> Result<Self, EnvironmentError> {
+        text.parse()
+    }
+}
+
+impl From<Issuer> for String {
+    fn from(issuer: Issuer) -> String {
+        issuer.0
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One Maskinporten and its self-service API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// What the user calls it.
+    pub name: EnvironmentName,
+    /// The issuer, which is also the audience of assertions.
+    pub issuer: Issuer,
+    /// Where assertions are sent.
+    pub token_endpoint: Url,
+    /// Where the keys are that access tokens are signed with.
+    pub jwks_uri: Url,
+    /// The base of the self-service API, without a trailing slash; some environments have none.
+    pub selfservice: Option<Url>,
+    /// Certificate authorities to trust here besides the system's, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Environment {
+    /// The environments that everybody has: `test`, `prod` and `sandbox`.
+    pub fn built_in() -> Vec<Self> {
+        let sandbox = format!("http://127.0.0.1:{SANDBOX_PORT}/");
+        [
+            ("test", "https://test.maskinporten.no/", "https://api.test.samarbeid.digdir.no"),
+            ("prod", "https://maskinporten.no/", "https://api.samarbeid.digdir.no"),
+            ("sandbox", sandbox.as_str(), sandbox.as_str()),
+        ]
+        .into_iter()
+        .filter_map(|(name, issuer, selfservice)| {
+            Some(Self {
+                name: name.parse().ok()?,
+                issuer: issuer.parse().ok()?,
+                token_endpoint: Url::parse(issuer).ok()?.join("token").ok()?,
+                jwks_uri: Url::parse(issuer).ok()?.join("jwk").ok()?,
+                selfservice: Some(selfservice_base(selfservice).ok()?),
+                ca_file: None,
+            })
+        })
+        .collect()
+    }
+
+    /// An environment from its addresses. The endpoints must share the issuer's origin; the self-service API is
+    /// elsewhere in the real environments, so it may be anywhere that [`checked_url`] lets through.
+    pub fn new(
+        name: EnvironmentName,
+        issuer: Issuer,
+        token_endpoint: Url,
+        jwks_uri: Url,
+    ) -> Result<Self, EnvironmentError> {
+        issuer.owns("token endpoint", &token_endpoint)?;
+        issuer.owns("JWKS address", &jwks_uri)?;
+        Ok(Self { name, issuer, token_endpoint, jwks_uri, selfservice: None, ca_file: None })
+    }
+
+    /// Whether a mistake here is a mistake in production.
+    pub fn is_production(&self) -> bool {
+        ["https://maskinporten.no", "https://sky.maskinporten.no"].contains(&self.issuer.0.trim_end_matches('/'))
+    }
+
+    /// Whether this is Digdir's test environment, whose CA differs from production's.
+    pub fn is_digdir_test(&self) -> bool {
+        self.issuer.0.starts_with("https://test.")
+    }
+}
+
+/// A URL that credentials may be sent to: https anywhere, plain http only to this machine, no user name in it.
+pub fn checked_url(text: &str) -> Result<Url, EnvironmentError> {
+    let url = Url::parse(text).map_err(|error| bad(text, &error.to_string()))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        // The text isn't repeated: it has a password in it.
+        return Err(bad("…", "it has a user name or password in it"));
+    }
+    if url.fragment().is_some() {
+        return Err(bad(text, "it has a fragment (#…)"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(EnvironmentError::PlainHttp(text.to_owned())),
+        _ => Err(bad(text, "it is neither https nor http")),
+    }
+}
+
+/// Whether the URL names this machine. Only literal loopback addresses and `localhost` do: a name that merely
+/// resolves to one could resolve to something else the next time.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// The base of a self-service API from what people paste: a host, or a URL that ends in `/clients`, `/api/v1` or
+/// `/external/api/v1`, with or without a slash at the end. The API answers errors to trailing slashes.
+pub fn selfservice_base(text: &str) -> Result<Url, EnvironmentError> {
+    let mut url = checked_url(text)?;
+    if url.query().is_some() {
+        return Err(bad(text, "it has a query (?…)"));
+    }
+    let path = url.path().trim_end_matches('/').trim_end_matches("/clients").to_owned();
+    url.set_path(if path.is_empty() { "/api/v1" } else { &path });
+    Ok(url)
+}
+
+fn bad(given: &str, problem: &str) -> EnvironmentError {
+    EnvironmentError::Url { given: given.to_owned(), problem: problem.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_addresses_are_digdirs() {
+        let all = Environment::built_in();
+        let lines: Vec<String> = all
+            .iter()
+            .map(|e| {
+                let base = e.selfservice.as_ref().unwrap();
+                format!("{} {} {} {} {base}", e.name, e.issuer, e.token_endpoint, e.jwks_uri)
+            })
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "test https://test.maskinporten.no/ https://test.maskinporten.no/token https://test.maskinporten.no/jwk https://api.test.samarbeid.digdir.no/api/v1",
+                "prod https://maskinporten.no/ https://maskinporten.no/token https://maskinporten.no/jwk https://api.samarbeid.digdir.no/api/v1",
+                "sandbox http://127.0.0.1:7523/ http://127.0.0.1:7523/token http://127.0.0.1:7523/jwk http://127.0.0.1:7523/api/v1",
+            ]
+        );
+        assert_eq!(all.iter().map(Environment::is_production).collect::<Vec<_>>(), [false, true, false]);
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for good in ["http://127.0.0.1:1/", "http://[::1]:1/", "http://localhost/", "https://example.no/"] {
+            assert!(checked_url(good).is_ok(), "{good}");
+        }
+        for bad in ["http://example.no/", "http://127.0.0.1.example.no/", "http://localhost.no", "ftp://x/", "x", ""]
+        {
+            assert!(checked_url(bad).is_err(), "{bad}");
+        }
+        let error = checked_url("https://me:hunter2@example.no/").unwrap_err();
+        assert!(!error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn endpoints_stay_with_their_issuer() {
+        let made = Environment::new(
+            "x".parse().unwrap(),
+            "https://a.no/".parse().unwrap(),
+            Url::parse("https://b.no/token").unwrap(),
+            Url::parse("https://a.no/jwk").unwrap(),
+        );
+        assert!(matches!(made, Err(EnvironmentError::OtherOrigin { what: "token endpoint", .. })));
+    }
+
+    #[test]
+    fn a_self_service_base_is_found_in_what_people_paste() {
+        for (given, base) in [
+            ("https://api.no", "https://api.no/api/v1"),
+            ("https://api.no/", "https://api.no/api/v1"),
+            ("https://api.no/clients/", "https://api.no/api/v1"),
+            ("https://api.no/api/v1/clients", "https://api.no/api/v1"),
+            ("https://api.no/external/api/v1/", "https://api.no/external/api/v1"),
+        ] {
+            assert_eq!(selfservice_base(given).unwrap().as_str(), base);
+        }
+    }
+
+    #[test]
+    fn metadata_is_where_rfc_8414_puts_it() {
+        for (issuer, metadata) in [
+            ("https://a.no/", "https://a.no/.well-known/oauth-authorization-server"),
+            ("https://a.no/tenant/", "https://a.no/.well-known/oauth-authorization-server/tenant"),
+        ] {
+            assert_eq!(issuer.parse::<Issuer>().unwrap().metadata_url().unwrap().as_str(), metadata);
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! HTTP as this program speaks it: timeouts, no redirects, nothing of loopback through a proxy, answers of bounded
+//! size, and a few retries of what is safe to repeat. The only module that knows the HTTP library.
+
+use std::cell::Cell;
+use std::error::Error as _;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use backon::{BlockingRetryable as _, ExponentialBuilder};
+use jiff::Timestamp;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Certificate, Method, redirect};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use crate::environment::is_loopback;
+use crate::secret::{SecretBytes, SecretText};
+
+/// Longer answers are cut off: nothing that we ask for comes near.
+const MAX_BODY: u64 = 1 << 20;
+
+/// Why there is no answer to work with.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HttpError {
+    /// No connection, or it broke before the answer began.
+    #[error("{host} could not be reached: {why}")]
+    Unreachable {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+    },
+    /// The server's certificate isn't trusted here.
+    #[error("the certificate of {host} isn't trusted here: {why}")]
+    Untrusted {
+        /// Host and port.
+        host: String,
+        /// The TLS library's words.
+        why: String,
+    },
+    /// No answer in time.
+    #[error("{host} did not answer within {} s", .after.as_secs())]
+    Timeout {
+        /// Host and port.
+        host: String,
+        /// The limit.
+        after: Duration,
+    },
+    /// 408, 429 or 5xx: the server asks for another try later.
+    #[error("{host} answered {status}{}", reason(.detail))]
+    Busy {
+        /// Host and port.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// What `Retry-After` said, if it was there in seconds.
+        retry_after: Option<Duration>,
+        /// The answer's own words.
+        detail: String,
+    },
+    /// A redirect. It isn't followed: what we send would go along.
+    #[error("{host} answered {status} and sends us to {location:?}; redirects are never followed with credentials")]
+    Redirect {
+        /// Host and port.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// Where to, as the server wrote it.
+        location: String,
+    },
+    /// An answer that isn't what the protocol says: HTML, nothing, cut, too long, not JSON.
+    #[error("{host} answered {status} with {what}")]
+    Unusable {
+        /// Host and port.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// What came instead.
+        what: &'static str,
+    },
+    /// The certificate authorities to trust could not be read.
+    #[error("the CA file {} can't be used: {why}", .path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The HTTP library could not be set up.
+    #[error("HTTP could not be set up: {0}")]
+    Setup(String),
+}
+
+fn reason(detail: &str) -> String {
+    if detail.is_empty() { String::new() } else { format!(": {detail}") }
+}
+
+impl HttpError {
+    /// Whether the same request may well succeed in a moment.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Busy { .. } => true,
+            Self::Unusable { status, .. } => (200..300).contains(status),
+            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
+        }
+    }
+
+    /// Whether the request may have taken effect although no answer says so.
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Unusable { .. } => true,
+            Self::Busy { status, .. } => *status != 429,
+            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
+        }
+    }
+}
+
+/// One request. Only what this program ever sends can be said.
+#[derive(Debug)]
+pub struct Request<'a> {
+    method: Method,
+    url: Url,
+    bearer: Option<&'a SecretText>,
+    body: Body<'a>,
+    attempts: usize,
+}
+
+#[derive(Debug)]
+enum Body<'a> {
+    None,
+    Json(&'a Value),
+    Form(&'a [(&'a str, &'a str)]),
+}
+
+impl<'a> Request<'a> {
+    /// GET, repeated if the server is busy.
+    pub fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: 4 }
+    }
+
+    /// PUT, repeated if the server is busy: it says the whole new state, so twice is as good as once.
+    pub fn put(url: Url, body: Option<&'a Value>) -> Self {
+        Self { method: Method::PUT, body: body.map_or(Body::None, Body::Json), ..Self::get(url) }
+    }
+
+    /// DELETE, repeated if the server is busy.
+    pub fn delete(url: Url) -> Self {
+        Self { method: Method::DELETE, ..Self::get(url) }
+    }
+
+    /// POST of JSON, never repeated by itself.
+    pub fn post(url: Url, body: &'a Value) -> Self {
+        Self { method: Method::POST, body: Body::Json(body), attempts: 1, ..Self::get(url) }
+    }
+
+    /// POST of a form, never repeated by itself.
+    pub fn form(url: Url, fields: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method: Method::POST, body: Body::Form(fields), attempts: 1, ..Self::get(url) }
+    }
+
+    /// With a bearer token (RFC 6750 section 2.1).
+    #[must_use]
+    pub fn bearer(mut self, token: &'a SecretText) -> Self {
+        self.bearer = Some(token);
+        self
+    }
+}
+
+/// What the server said: a 2xx or 4xx status and its body.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The server's own time, from the `Date` header.
+    pub date: Option<Timestamp>,
+    host: String,
+    body: SecretBytes,
+}
+
+impl Answer {
+    /// Whether the status is 2xx. Which one says nothing: the real servers and their description disagree.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON of a known shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_slice(self.body.expose()).map_err(|_| self.unusable())
+    }
+
+    /// The body, for those who expect none or anything.
+    pub fn body(&self) -> &[u8] {
+        self.body.expose()
+    }
+
+    /// Why the body isn't what was expected.
+    pub fn unusable(&self) -> HttpError {
+        let body = self.body.expose().trim_ascii();
+        let what = match body.first() {
+            None => "an empty body",
+            Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",
+            Some(b'{' | b'[') if serde_json::from_slice::<Value>(body).is_err() => "JSON that is cut off or broken",
+            Some(b'{' | b'[') => "JSON of another shape than the protocol says",
+            Some(_) => "something that isn't JSON",
+        };
+        HttpError::Unusable { host: self.host.clone(), status: self.status, what }
+    }
+}
+
+/// What happens on the wire, for those who watch (`--verbose`, progress). It never carries a body or a credential.
+#[derive(Debug)]
+pub enum HttpEvent<'a> {
+    /// An answer came.
+    Answered {
+        /// GET, POST, …
+        method: &'a str,
+        /// The address.
+        url: &'a Url,
+        /// The HTTP status.
+        status: u16,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The request failed and is tried again after a pause.
+    TryingAgain {
+        /// Why.
+        error: &'a HttpError,
+        /// The pause.
+        after: Duration,
+    },
+}
+
+/// Who is told of [`HttpEvent`]s.
+pub type Watcher = Arc<dyn Fn(&HttpEvent<'_>) + Send + Sync>;
+
+/// How to talk HTTP.
+#[derive(Clone)]
+pub struct HttpOptions {
+    /// Certificate authorities to trust besides the system's, PEM files.
+    pub ca_files: Vec<PathBuf>,
+    /// How long an answer may take, all of it.
+    pub timeout: Duration,
+    /// The first pause before trying again; it doubles.
+    pub pause: Duration,
+    /// Who watches.
+    pub watcher: Watcher,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            ca_files: Vec::new(),
+            timeout: Duration::from_secs(30),
+            pause: Duration::from_millis(500),
+            watcher: Arc::new(|_| {}),
+        }
+    }
+}
+
+/// The HTTP client. Nothing is set up before the first request, so commands without one load no trust roots.
+pub struct Http {
+    options: HttpOptions,
+    direct: OnceLock<Client>,
+    outward: OnceLock<Client>,
+}
+
+impl Http {
+    /// A client that isn't set up yet.
+    pub fn new(options: HttpOptions) -> Self {
+        Self { options, direct: OnceLock::new(), outward: OnceLock::new() }
+    }
+
+    /// Sends a request. 2xx and 4xx (but 408 and 429) are answers; all else is an error, after a few tries if the
+    /// request may be repeated.
+    pub fn send(&self, request: &Request<'_>) -> Result<Answer, HttpError> {
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(self.options.pause)
+            .with_max_delay(Duration::from_secs(10))
+            .with_max_times(request.attempts - 1)
+            .with_jitter();
+        // A server that says when gets its wish, within reason: an hour's wait is the user's to decide.
+        let wish = Rc::new(Cell::new(Duration::ZERO));
+        let asked = Rc::clone(&wish);
+        (|| self.send_once(request))
+            .retry(pauses)
+            .sleep(move |pause: Duration| std::thread::sleep(asked.get().max(pause)))
+            .when(|error| {
+                if let HttpError::Busy { retry_after, .. } = error {
+                    wish.set(retry_after.unwrap_or_default());
+                }
+                error.is_transient() && wish.get() <= Duration::from_secs(60)
+            })
+            .notify(|error, after| {
+                let after = after.max(wish.get());
+                (self.options.watcher)(&HttpEvent::TryingAgain { error, after });
+            })
+            .call()
+    }
+
+    fn send_once(&self, request: &Request<'_>) -> Result<Answer, HttpError> {
+        let client = self.client(&request.url)?;
+        let mut builder =
+            client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
+        if let Some(token) = request.bearer {
+            builder = builder.bearer_auth(token.expose());
+        }
+        builder = match request.body {
+            Body::None => builder,
+            Body::Json(value) => builder.json(value),
+            Body::Form(fields) => builder.form(fields),
+        };
+        let started = Instant::now();
+        let response = builder.send().map_err(|error| self.no_answer(&request.url, &error))?;
+        let answer = self.read(&request.url, response);
+        if let Ok(Answer { status, .. }) | Err(HttpError::Busy { status, .. } | HttpError::Redirect { status, .. }) =
+            &answer
+        {
+            let (method, took) = (request.method.as_str(), started.elapsed());
+            (self.options.watcher)(&HttpEvent::Answered { method, url: &request.url, status: *status, took });
+        }
+        answer
+    }
+
+    fn read(&self, url: &Url, response: Response) -> Result<Answer, HttpError> {
+        let (host, status) = (host(url), response.status().as_u16());
+        let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
+        if (300..400).contains(&status) {
+            let location = text(response.headers(), header::LOCATION).unwrap_or_default().to_owned();
+            return Err(HttpError::Redirect { host, status, location });
+        }
+        let mut body = Vec::with_capacity(8 << 10);
+        let read = response.take(MAX_BODY + 1).read_to_end(&mut body);
+        let answer = Answer { status, date, host: host.clone(), body: body.into() };
+        if status >= 500 || status == 408 || status == 429 {
+            return Err(HttpError::Busy { host, status, retry_after, detail: detail(answer.body()) });
+        }
+        match read {
+            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                Err(HttpError::Timeout { host, after: self.options.timeout })
+            }
+            Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that breaks off" }),
+            Ok(read) if read as u64 > MAX_BODY => Err(HttpError::Unusable { host, status, what: "more than 1 MiB" }),
+            Ok(_) => Ok(answer),
+        }
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, HttpError> {
+        let loopback = is_loopback(url);
+        let slot = if loopback { &self.direct } else { &self.outward };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let built = self.build(loopback)?;
+        Ok(slot.get_or_init(|| built))
+    }
+
+    fn build(&self, loopback: bool) -> Result<Client, HttpError> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("maskinporten/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.options.timeout.min(Duration::from_secs(10)))
+            .timeout(self.options.timeout);
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        let mut certificates = Vec::new();
+        for path in &self.options.ca_files {
+            certificates.extend(read_ca(path)?);
+        }
+        if loopback && certificates.is_empty() {
+            // The sandbox speaks plain http; loading the system's roots for it would cost more than the token.
+            builder = builder.tls_certs_only([]);
+        } else if !certificates.is_empty() {
+            builder = builder.tls_certs_merge(certificates);
+        }
+        builder.build().map_err(|error| HttpError::Setup(innermost(&error)))
+    }
+
+    fn no_answer(&self, url: &Url, error: &reqwest::Error) -> HttpError {
+        let (host, why) = (host(url), innermost(error));
+        if error.is_timeout() {
+            HttpError::Timeout { host, after: self.options.timeout }
+        } else if why.contains("certificate") {
+            HttpError::Untrusted { host, why }
+        } else {
+            HttpError::Unreachable { host, why }
+        }
+    }
+}
+
+fn read_ca(path: &Path) -> Result<Vec<Certificate>, HttpError> {
+    let fail = |why: String| HttpError::CaFile { path: path.to_owned(), why };
+    let pem = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if certificates.is_empty() => Err(fail("there is no certificate in it".into())),
+        Ok(certificates) => Ok(certificates),
+        Err(error) => Err(fail(innermost(&error))),
+    }
+}
+
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The innermost cause: the library's own words repeat the URL and little else.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if cause.source().is_none() && error.source().is_none() { error.to_string() } else { cause.to_string() }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text(headers, header::DATE)?).ok()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, header::RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// The first words of an error answer, if it has readable ones.
+fn detail(body: &[u8]) -> String {
+    let Ok(json) = serde_json::from_slice::<Value>(body) else { return String::new() };
+    ["error_description", "message", "error"]
+        .into_iter()
+        .find_map(|name| json.get(name).and_then(Value::as_str))
+        .map(|text| text.chars().take(500).collect())
+        .unwrap_or_default()
+}
