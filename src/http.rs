@@ -110,6 +110,14 @@ impl HttpError {
         }
     }
 
+    /// How long the server asks to be left alone.
+    pub fn retry_after(&self) -> Duration {
+        match self {
+            Self::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Whether the request may have taken effect although no answer says so.
     pub fn is_ambiguous(&self) -> bool {
         match self {
@@ -290,9 +298,7 @@ impl Http {
             .retry(pauses)
             .sleep(move |pause: Duration| std::thread::sleep(asked.get().max(pause)))
             .when(|error| {
-                if let HttpError::Busy { retry_after, .. } = error {
-                    wish.set(retry_after.unwrap_or_default());
-                }
+                wish.set(error.retry_after());
                 error.is_transient() && wish.get() <= Duration::from_secs(60)
             })
             .notify(|error, after| {

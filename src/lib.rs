@@ -13,8 +13,10 @@
 
 pub mod clock;
 pub mod environment;
+pub mod grant;
 pub mod http;
 pub mod ids;
 pub mod jwk;
 pub mod key;
 pub mod secret;
+pub mod token;

@@ -1,0 +1,168 @@
+//! The token endpoint: an assertion goes in, an access token comes out (RFC 7523, RFC 6749 section 5).
+
+mod refusal;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use crate::clock::{Clock, Interrupted};
+use crate::environment::Environment;
+use crate::grant::{Assertion, Grant, GrantError, clock_offset};
+use crate::http::{Http, HttpError, Request};
+use crate::key::SigningKey;
+use crate::secret::SecretText;
+
+pub use refusal::{Cause, Refusal};
+
+/// The grant type of RFC 7523 section 2.1.
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The server said no, and why.
+    #[error(transparent)]
+    Refused(#[from] Box<Refusal>),
+    /// There was no answer to work with.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The assertion could not be made.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// The person at the terminal broke off the wait.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+/// What Maskinporten answers (RFC 6749 section 5.1).
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    /// The token: a JWT signed by Maskinporten.
+    pub token: SecretText,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Seconds it was good for when it was issued.
+    pub expires_in: u64,
+    /// The granted scopes, separated by spaces.
+    pub scope: String,
+    /// When it came, by this machine's clock.
+    pub obtained_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Issued {
+    access_token: String,
+    token_type: String,
+    expires_in: u64,
+    #[serde(default)]
+    scope: String,
+}
+
+/// What the client tells those who watch it work.
+#[derive(Debug)]
+pub enum TokenEvent<'a> {
+    /// This machine's clock is off by this much (positive: the server's is ahead); one more try with corrected times.
+    ClockIsOff(SignedDuration),
+    /// No usable answer; another try, with another assertion, after this pause.
+    TryingAgain(&'a HttpError, Duration),
+    /// The server doesn't know the client or the key yet; asked again after this pause, until this much is left.
+    NotKnownYet {
+        /// What the server said.
+        refusal: &'a Refusal,
+        /// Until the next try.
+        pause: Duration,
+        /// Until giving up.
+        left: Duration,
+    },
+}
+
+/// A client of one environment's token endpoint.
+pub struct TokenClient<'a> {
+    /// Where to.
+    pub environment: &'a Environment,
+    /// How to get there.
+    pub http: &'a Http,
+    /// What time it is, and how to wait.
+    pub clock: &'a dyn Clock,
+    /// Who watches.
+    pub watcher: &'a dyn Fn(&TokenEvent<'_>),
+}
+
+impl TokenClient<'_> {
+    /// Sends one assertion, once.
+    pub fn exchange(&self, assertion: &Assertion) -> Result<AccessToken, TokenError> {
+        let fields = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
+        let answer = self.http.send(&Request::form(self.environment.token_endpoint.clone(), &fields))?;
+        if !answer.is_success() {
+            return Err(Box::new(Refusal::from_answer(&answer)?).into());
+        }
+        let issued: Issued = answer.json()?;
+        Ok(AccessToken {
+            token: issued.access_token.into(),
+            token_type: issued.token_type,
+            expires_in: issued.expires_in,
+            scope: issued.scope,
+            obtained_at: self.clock.now(),
+        })
+    }
+
+    /// Gets a token for a grant. A try without a usable answer is repeated a few times, and one that the server
+    /// refused over time is repeated once with the server's time; each with a new assertion, since a used one is
+    /// refused (MP-012).
+    pub fn fetch(&self, grant: &Grant, key: &SigningKey) -> Result<AccessToken, TokenError> {
+        let mut offset = SignedDuration::ZERO;
+        let mut pauses = [500, 1000, 2000].map(Duration::from_millis).into_iter();
+        loop {
+            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + offset)?;
+            match self.exchange(&assertion) {
+                Err(TokenError::Http(error)) if error.is_transient() => {
+                    let Some(pause) = pauses.next().map(|pause| pause.max(error.retry_after())) else {
+                        return Err(error.into());
+                    };
+                    if pause > Duration::from_secs(60) {
+                        return Err(error.into());
+                    }
+                    (self.watcher)(&TokenEvent::TryingAgain(&error, pause));
+                    self.clock.sleep(pause)?;
+                }
+                Err(TokenError::Refused(refusal)) if offset.is_zero() && refusal.cause() == Cause::Time => {
+                    match refusal.date.map(|date| clock_offset(date, self.clock.now())) {
+                        Some(off) if off.abs() > SignedDuration::from_secs(2) => offset = off,
+                        _ => return Err(refusal.into()),
+                    }
+                    (self.watcher)(&TokenEvent::ClockIsOff(offset));
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Like [`TokenClient::fetch`], but while the server doesn't know the client or the key yet, asks again until
+    /// `patience` is used up: after a change at the self-service API it may be minutes before it does.
+    pub fn fetch_when_known(
+        &self,
+        grant: &Grant,
+        key: &SigningKey,
+        patience: Duration,
+    ) -> Result<AccessToken, TokenError> {
+        let started = self.clock.now();
+        loop {
+            match self.fetch(grant, key) {
+                Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
+                    let waited = self.clock.now().duration_since(started).unsigned_abs();
+                    let left = patience.saturating_sub(waited);
+                    if left.is_zero() {
+                        return Err(refusal.into());
+                    }
+                    // Soon at first, for changes that arrive at once; then rarely, for those that take minutes.
+                    let pause = (waited / 4).clamp(Duration::from_millis(500), Duration::from_secs(5)).min(left);
+                    (self.watcher)(&TokenEvent::NotKnownYet { refusal: &refusal, pause, left });
+                    self.clock.sleep(pause)?;
+                }
+                answer => return answer,
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! What the token endpoint says when it says no, and what that means.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::http::{Answer, HttpError};
+
+/// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// `invalid_grant`, `invalid_scope`, …
+    pub error: String,
+    /// The server's words, without the trace id at their end.
+    pub description: String,
+    /// Where Maskinporten explains the error.
+    pub uri: Option<String>,
+    /// The MP code, e.g. `MP-121`; not every refusal has one.
+    pub code: Option<String>,
+    /// What Digdir's support asks for.
+    pub trace_id: Option<String>,
+    /// The server's clock.
+    pub date: Option<Timestamp>,
+}
+
+impl std::error::Error for Refusal {}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Maskinporten refused: {}", self.error)?;
+        if let Some(code) = &self.code {
+            write!(f, " {code}")?;
+        }
+        if !self.description.is_empty() {
+            write!(f, ": {}", self.description)?;
+        }
+        if let Some(trace) = &self.trace_id {
+            write!(f, " (trace id {trace})")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a refusal comes down to: what there is to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// MP-100: no client of this id here, or not yet.
+    UnknownClient,
+    /// The kid isn't registered on this client, or not yet.
+    UnknownKid,
+    /// The client has registered keys, so certificate login is off.
+    KeyRequired,
+    /// MP-110: the audience isn't this server.
+    Audience,
+    /// MP-120: the certificate isn't one that this environment takes.
+    Certificate,
+    /// MP-121: the registered key is over its time.
+    ExpiredKey,
+    /// MP-122: the certificate belongs to another organisation than the client.
+    OrganisationMismatch,
+    /// MP-123: the x5c header is malformed.
+    MalformedChain,
+    /// MP-124: the signature doesn't fit the registered key or the certificate.
+    Signature,
+    /// MP-130 and its kin: one of the two clocks is wrong.
+    Time,
+    /// MP-012: the assertion was used before.
+    Replay,
+    /// MP-200: a scope isn't registered on the client.
+    ScopeNotOnClient,
+    /// MP-201: the scope or the client is of another integration type.
+    IntegrationType,
+    /// MP-250: the API's owner hasn't given the organisation access to the scope.
+    NoAccess,
+    /// MP-251: the customer hasn't delegated the scope in Altinn.
+    NoDelegation,
+    /// MP-301 to MP-303: the authorization details.
+    AuthorizationDetails,
+    /// `consumer_org` can't be combined with this client.
+    ConsumerOrg,
+    /// MP-011 and everything else about the assertion's form.
+    Malformed,
+    /// Something not known here.
+    Other,
+}
+
+impl Cause {
+    /// Whether waiting may help: changes take minutes to reach the token endpoint.
+    pub fn may_pass_with_time(self) -> bool {
+        matches!(self, Self::UnknownClient | Self::UnknownKid)
+    }
+
+    /// Whether the server had already accepted client and key when it refused: it checks them before scopes.
+    pub fn proves_the_key(self) -> bool {
+        matches!(
+            self,
+            Self::ScopeNotOnClient
+                | Self::IntegrationType
+                | Self::NoAccess
+                | Self::NoDelegation
+                | Self::AuthorizationDetails
+        )
+    }
+
+    /// What it is and what to do, in plain words.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::UnknownClient => {
+                "the client id isn't known in this environment: check it with `maskinporten profile show`, or, if the client is new, try again with --wait"
+            }
+            Self::UnknownKid => {
+                "this kid isn't among the client's registered keys: see `maskinporten jwks list`; if the key was uploaded just now, try again with --wait"
+            }
+            Self::KeyRequired => {
+                "the client has registered keys, and then certificate login is off: use a registered key, or remove the last key with `maskinporten jwks remove`"
+            }
+            Self::Audience => {
+                "the assertion was made for another environment: issuer and token endpoint must belong together, to the slash; see `maskinporten env show`"
+            }
+            Self::Certificate => {
+                "the business certificate isn't taken here: test takes only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
+            }
+            Self::ExpiredKey => {
+                "the registered key is over its year: make a new one with `maskinporten keygen` and register it with `maskinporten jwks upload`"
+            }
+            Self::OrganisationMismatch => {
+                "the certificate belongs to another organisation than the client: use the client's own organisation's certificate"
+            }
+            Self::MalformedChain => {
+                "the certificate chain in the header could not be read: import the certificate again"
+            }
+            Self::Signature => {
+                "the private key isn't the other half of what is registered under this kid (or of the certificate): compare with `maskinporten jwks list`"
+            }
+            Self::Time => "the times in the assertion don't fit the server's clock: set this machine's clock",
+            Self::Replay => "the same assertion was sent twice; each can be used once. Ask again for a new one",
+            Self::ScopeNotOnClient => {
+                "a scope isn't registered on the client: add it with `maskinporten client update --add-scope`, or leave it out with --scope"
+            }
+            Self::IntegrationType => {
+                "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
+            }
+            Self::NoAccess => {
+                "the API's owner hasn't given your organisation access to the scope: ask them for it, naming your organisation number"
+            }
+            Self::NoDelegation => {
+                "the customer hasn't delegated this scope to your organisation in Altinn (test environment: in TT02, not in production)"
+            }
+            Self::AuthorizationDetails => {
+                "look at type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must stand in the system register"
+            }
+            Self::ConsumerOrg => {
+                "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
+            }
+            Self::Malformed => "the server could not read the assertion: look at it with `maskinporten inspect`",
+            Self::Other => "Digdir's support (servicedesk@digdir.no) finds the case by the trace id",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Body {
+    error: String,
+    #[serde(default)]
+    error_description: Option<String>,
+    #[serde(default)]
+    error_uri: Option<String>,
+}
+
+impl Refusal {
+    /// Reads an answer that isn't 2xx.
+    pub(crate) fn from_answer(answer: &Answer) -> Result<Self, HttpError> {
+        let body: Body = answer.json()?;
+        let (description, trace_id) = split_trace(body.error_description.as_deref().unwrap_or_default());
+        let code = body.error_uri.as_deref().and_then(|uri| uri.rsplit('/').next());
+        Ok(Self {
+            status: answer.status,
+            error: body.error,
+            description,
+            code: code.filter(|code| code.starts_with("MP-")).map(str::to_owned),
+            uri: body.error_uri,
+            trace_id,
+            date: answer.date,
+        })
+    }
+
+    /// What it comes down to: by code where there is one, else by the words, since the commonest refusals have none.
+    pub fn cause(&self) -> Cause {
+        self.code.as_deref().and_then(by_code).unwrap_or_else(|| by_words(&self.error, &self.description))
+    }
+
+    /// The scopes that the description names after its comma (MP-200).
+    pub fn named_scopes(&self) -> Vec<&str> {
+        match self.description.split_once("for client,") {
+            Some((_, names)) => names.split([',', ' ']).filter(|name| name.contains(':')).collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+fn by_code(code: &str) -> Option<Cause> {
+    Some(match code {
+        "MP-011" => Cause::Malformed,
+        "MP-012" => Cause::Replay,
+        "MP-100" => Cause::UnknownClient,
+        "MP-110" => Cause::Audience,
+        "MP-120" => Cause::Certificate,
+        "MP-121" => Cause::ExpiredKey,
+        "MP-122" => Cause::OrganisationMismatch,
+        "MP-123" => Cause::MalformedChain,
+        "MP-124" => Cause::Signature,
+        "MP-130" => Cause::Time,
+        "MP-200" => Cause::ScopeNotOnClient,
+        "MP-201" => Cause::IntegrationType,
+        "MP-250" => Cause::NoAccess,
+        "MP-251" => Cause::NoDelegation,
+        "MP-301" | "MP-302" | "MP-303" => Cause::AuthorizationDetails,
+        _ => return None,
+    })
+}
+
+fn by_words(error: &str, description: &str) -> Cause {
+    let says = |words: &str| description.contains(words);
+    if says("Unknown key identifier") {
+        Cause::UnknownKid
+    } else if says("requires pre-registered jwk") {
+        Cause::KeyRequired
+    } else if says("Client not found") {
+        Cause::UnknownClient
+    } else if says("JWT has expired") || says("JWT is expired") || says("Issue time is") || says("too long lifetime")
+    {
+        Cause::Time
+    } else if says("claim aud") {
+        Cause::Audience
+    } else if says("Expired key") {
+        Cause::ExpiredKey
+    } else if says("Invalid JWT signature") {
+        Cause::Signature
+    } else if says("consumer_org") {
+        Cause::ConsumerOrg
+    } else if says("has not delegated access") {
+        Cause::NoDelegation
+    } else if says("has not been granted access") {
+        Cause::NoAccess
+    } else if says("invalid scopes for client") {
+        Cause::ScopeNotOnClient
+    } else if error == "invalid_altinn_customer_configuration" || error == "invalid_authorization_details" {
+        Cause::AuthorizationDetails
+    } else if says("Invalid assertion") {
+        Cause::Malformed
+    } else {
+        Cause::Other
+    }
+}
+
+/// Takes the trace id off the end of a description; servers before 2024-10 said "correlation id".
+fn split_trace(description: &str) -> (String, Option<String>) {
+    for mark in ["(trace_id: ", "(correlation id: "] {
+        if let Some((words, rest)) = description.rsplit_once(mark)
+            && let Some(id) = rest.trim_end().strip_suffix(')')
+        {
+            return (words.trim_end().to_owned(), Some(id.to_owned()));
+        }
+    }
+    (description.to_owned(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(error: &str, description: &str, code: Option<&str>) -> Refusal {
+        let (description, trace_id) = split_trace(description);
+        let (error, code) = (error.to_owned(), code.map(str::to_owned));
+        Refusal { status: 400, error, description, uri: None, code, trace_id, date: None }
+    }
+
+    #[test]
+    fn a_published_answer_is_read() {
+        let read = refusal(
+            "invalid_grant",
+            "Invalid assertion. Client authentication failed. Expired key. (trace_id: 356666143081bbec11d293753e9702ca)",
+            Some("MP-121"),
+        );
+        assert_eq!(
+            read.to_string(),
+            "Maskinporten refused: invalid_grant MP-121: Invalid assertion. Client authentication failed. Expired key. (trace id 356666143081bbec11d293753e9702ca)"
+        );
+        assert_eq!(read.cause(), Cause::ExpiredKey);
+    }
+
+    #[test]
+    fn refusals_without_a_code_are_told_apart_by_their_words() {
+        for (words, cause) in [
+            (
+                "Invalid assertion. Client authentication failed. Unknown key identifier (kid) for client.",
+                Cause::UnknownKid,
+            ),
+            (
+                "Invalid assertion. Client authentication failed. Invalid JWT. The client requires pre-registered jwk and no key identifier (kid) provided",
+                Cause::KeyRequired,
+            ),
+            ("Invalid assertion. Client authentication failed. Client not found", Cause::UnknownClient),
+            ("JWT has too long lifetime.", Cause::Time),
+            ("Issue time is in the future. (correlation id: 1)", Cause::Time),
+            (
+                "Validation of JWT claim failed: The combination consumer_org in claim and delegation scope on client is invalid",
+                Cause::ConsumerOrg,
+            ),
+            ("Consumer has not been granted access to the scope a:b.", Cause::NoAccess),
+            ("quite new", Cause::Other),
+        ] {
+            assert_eq!(refusal("invalid_grant", words, None).cause(), cause, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_scopes_of_mp_200_are_found() {
+        let read = refusal(
+            "invalid_scope",
+            "Token request contains invalid scopes for client, altinn:serviceowners/read (trace_id: bd1d0e3bfb1c7a7bd99fd447714a316c)",
+            Some("MP-200"),
+        );
+        assert_eq!(read.named_scopes(), ["altinn:serviceowners/read"]);
+        assert_eq!(read.trace_id.as_deref(), Some("bd1d0e3bfb1c7a7bd99fd447714a316c"));
+    }
+}
