@@ -17,6 +17,8 @@ pub mod grant;
 pub mod http;
 pub mod ids;
 pub mod jwk;
+pub mod jwks;
 pub mod key;
 pub mod secret;
+pub mod selfservice;
 pub mod token;

@@ -1,0 +1,143 @@
+//! Clients as the self-service API keeps them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::ids::{ClientId, Scope};
+
+/// What the API adds to its answers and doesn't take back.
+const READ_ONLY: [&str; 6] = ["created", "last_updated", "jwks", "jwks_uri", "onbehalfof", "client_secret"];
+
+/// Lifetimes that the API once took 0 for, as "the default", and refuses today.
+const LIFETIMES: [&str; 3] = ["access_token_lifetime", "refresh_token_lifetime", "authorization_lifetime"];
+
+/// A registered client: all members, also those that we don't know, since an update replaces the whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientRecord(Map<String, Value>);
+
+impl ClientRecord {
+    /// All members.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// The client id, if the server sent a sound one.
+    pub fn client_id(&self) -> Option<ClientId> {
+        self.text("client_id").parse().ok()
+    }
+
+    /// A text member, empty if it isn't there.
+    pub fn text(&self, member: &str) -> &str {
+        self.0.get(member).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The registered scopes.
+    pub fn scopes(&self) -> Vec<&str> {
+        let list = self.0.get("scopes").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// Whether the client is known to Maskinporten: deactivated ones aren't.
+    pub fn is_active(&self) -> bool {
+        self.0.get("active").and_then(Value::as_bool).unwrap_or(true)
+    }
+
+    /// The body of an update: this record with `changes` over it, without what is read-only and without lifetimes of
+    /// 0. Also the names of the lifetimes that were left out.
+    pub fn with_changes(&self, changes: &Map<String, Value>) -> (Value, Vec<&'static str>) {
+        let mut members = self.0.clone();
+        members.retain(|name, _| !READ_ONLY.contains(&name.as_str()));
+        members.extend(changes.clone());
+        let zero = |name: &&str| members.get(*name).and_then(Value::as_i64) == Some(0);
+        let dropped: Vec<&'static str> = LIFETIMES.into_iter().filter(zero).collect();
+        members.retain(|name, _| !dropped.contains(&name.as_str()));
+        (Value::Object(members), dropped)
+    }
+
+    /// Whether two looks at a client saw the same, the read-only members (and with them the key set) aside.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let own = |record: &Self| {
+            let mut members = record.0.clone();
+            members.retain(|name, _| !READ_ONLY.contains(&name.as_str()));
+            members
+        };
+        own(self) == own(other) && self.text("last_updated") == other.text("last_updated")
+    }
+}
+
+/// A client to register.
+#[derive(Debug, Clone)]
+pub struct NewClient(Value);
+
+impl NewClient {
+    /// A Maskinporten client: the one combination of members that the API takes for those, and what is the client's
+    /// own.
+    pub fn maskinporten(name: &str, description: &str, scopes: &[Scope], lifetime: Option<u32>) -> Self {
+        let mut body = json!({
+            "client_name": name,
+            "description": description,
+            "integration_type": "maskinporten",
+            "application_type": "web",
+            "token_endpoint_auth_method": "private_key_jwt",
+            "grant_types": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+            "scopes": scopes,
+        });
+        if let Some(seconds) = lifetime {
+            body["access_token_lifetime"] = json!(seconds);
+        }
+        Self(body)
+    }
+
+    /// A full body, as the API describes it. Lifetimes of 0 are left out.
+    pub fn from_json(body: &Map<String, Value>) -> Self {
+        Self(ClientRecord(body.clone()).with_changes(&Map::new()).0)
+    }
+
+    /// The body.
+    pub fn as_json(&self) -> &Value {
+        &self.0
+    }
+
+    /// Whether a registered client could be the outcome of having sent this: same name, description and type, as the
+    /// operators match them, since the API has no search and gives no name of its own choosing.
+    pub fn may_have_become(&self, client: &ClientRecord) -> bool {
+        let mine = |member: &str| self.0.get(member).and_then(Value::as_str).unwrap_or_default();
+        client.is_active()
+            && ["client_name", "description", "integration_type"]
+                .into_iter()
+                .all(|member| mine(member) == client.text(member))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_keeps_what_was_not_named() {
+        let record: ClientRecord = serde_json::from_value(json!({
+            "client_id": "c", "client_name": "old", "unknown": {"x": [1]}, "created": "2026-01-01T00:00:00Z",
+            "jwks": {"keys": []}, "jwks_uri": "/x", "access_token_lifetime": 0, "authorization_lifetime": 7200,
+        }))
+        .unwrap();
+        let changes = Map::from_iter([("client_name".to_owned(), json!("new"))]);
+        let (body, dropped) = record.with_changes(&changes);
+        assert_eq!(
+            body,
+            json!({"client_id": "c", "client_name": "new", "unknown": {"x": [1]}, "authorization_lifetime": 7200})
+        );
+        assert_eq!(dropped, ["access_token_lifetime"]);
+    }
+
+    #[test]
+    fn a_client_is_recognised_by_name_description_and_type() {
+        let new = NewClient::maskinporten("n", "d", &[], None);
+        let client = |name: &str, active: bool| -> ClientRecord {
+            let body = json!({"client_name": name, "description": "d", "integration_type": "maskinporten", "active": active});
+            serde_json::from_value(body).unwrap()
+        };
+        assert!(new.may_have_become(&client("n", true)));
+        assert!(!new.may_have_become(&client("n", false)) && !new.may_have_become(&client("m", true)));
+    }
+}
