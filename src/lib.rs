@@ -22,3 +22,4 @@ pub mod key;
 pub mod secret;
 pub mod selfservice;
 pub mod token;
+pub mod verify;

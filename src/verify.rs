@@ -1,0 +1,190 @@
+//! Reading JWTs and checking their signatures, for `inspect`. Keys come from what is known beforehand, never from a
+//! URL or a key inside the token.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{DecodingKey, crypto};
+use serde_json::{Map, Value};
+
+use crate::environment::Environment;
+use crate::http::{Http, HttpError, Request};
+use crate::jwk::{Algorithm, PublicKey};
+use crate::jwks::KeySet;
+
+/// Longer ones aren't JWTs that anybody issues.
+const MAX_JWT: usize = 64 << 10;
+
+/// Why a text isn't a JWT.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this isn't a signed JWT: {0}")]
+pub struct NotJwt(&'static str);
+
+/// Why a signature isn't accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// Another algorithm than the ones allowed here.
+    #[error("it is signed with {0}, which isn't accepted here")]
+    Algorithm(String),
+    /// The signature isn't that key's.
+    #[error("the signature is not valid")]
+    Signature,
+}
+
+/// What a JWT is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Issued by Maskinporten.
+    AccessToken,
+    /// Sent to Maskinporten (RFC 7523).
+    Assertion,
+}
+
+/// A decoded JWT. Nothing in it is to be believed before [`Jwt::verify`].
+#[derive(Debug, Clone)]
+pub struct Jwt {
+    /// The JOSE header (RFC 7515 section 4).
+    pub header: Map<String, Value>,
+    /// The claims (RFC 7519 section 4).
+    pub claims: Map<String, Value>,
+    signed: String,
+    signature: String,
+}
+
+impl Jwt {
+    /// Reads a compact JWS (RFC 7515 section 7.1) whose payload is a claims set. White space around it is ignored.
+    pub fn decode(text: &str) -> Result<Self, NotJwt> {
+        let text = text.trim();
+        let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        if text.len() > MAX_JWT {
+            return Err(NotJwt("it is longer than 64 KiB"));
+        }
+        let mut parts = text.split('.');
+        let (Some(header), Some(claims), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotJwt("it doesn't have three parts with dots between them"));
+        };
+        Ok(Self {
+            header: part(header, "its header isn't base64url of a JSON object")?,
+            claims: part(claims, "its claims aren't base64url of a JSON object")?,
+            signed: format!("{header}.{claims}"),
+            signature: signature.to_owned(),
+        })
+    }
+
+    /// Whether it came from Maskinporten or goes there: only access tokens have a `client_id`.
+    pub fn kind(&self) -> Kind {
+        if self.claims.contains_key("client_id") { Kind::AccessToken } else { Kind::Assertion }
+    }
+
+    /// A header member that is a text.
+    pub fn header_text(&self, name: &str) -> Option<&str> {
+        self.header.get(name)?.as_str()
+    }
+
+    /// A claim that is a text.
+    pub fn claim_text(&self, name: &str) -> Option<&str> {
+        self.claims.get(name)?.as_str()
+    }
+
+    /// The leaf of the `x5c` header, DER.
+    pub fn leaf_certificate(&self) -> Option<Vec<u8>> {
+        STANDARD.decode(self.header.get("x5c")?.get(0)?.as_str()?).ok()
+    }
+
+    /// Checks the signature with a key, for one of the `allowed` algorithms.
+    pub fn verify(&self, key: &PublicKey, allowed: &[Algorithm]) -> Result<(), VerifyError> {
+        let named = self.header_text("alg").unwrap_or("no algorithm");
+        let algorithm = allowed
+            .iter()
+            .find(|allowed| allowed.as_str() == named)
+            .ok_or_else(|| VerifyError::Algorithm(named.to_owned()))?;
+        let algorithm = match algorithm {
+            Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
+            Algorithm::Rs384 => jsonwebtoken::Algorithm::RS384,
+            Algorithm::Rs512 => jsonwebtoken::Algorithm::RS512,
+        };
+        let key = DecodingKey::from_rsa_raw_components(key.n(), key.e());
+        match crypto::verify(&self.signature, self.signed.as_bytes(), &key, algorithm) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(VerifyError::Signature),
+        }
+    }
+}
+
+fn part(text: &str, problem: &'static str) -> Result<Map<String, Value>, NotJwt> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotJwt(problem))?;
+    serde_json::from_slice(&bytes).map_err(|_| NotJwt(problem))
+}
+
+/// The keys that an environment signs access tokens with, from its own JWKS address.
+pub fn server_keys(http: &Http, environment: &Environment) -> Result<KeySet, HttpError> {
+    let answer = http.send(&Request::get(environment.jwks_uri.clone()))?;
+    if answer.is_success() { answer.json() } else { Err(answer.unusable()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::grant::Grant;
+    use crate::key::{Bits, Credential, PrivateKey, SigningKey};
+
+    fn assertion(algorithm: Algorithm) -> (PrivateKey, String) {
+        let private = PrivateKey::generate(Bits::B2048).unwrap();
+        let key = SigningKey { private: private.clone(), credential: Credential::Kid("k".parse().unwrap()) };
+        let grant = Grant {
+            client_id: "c".parse().unwrap(),
+            scopes: vec!["a:b".parse().unwrap()],
+            resources: Vec::new(),
+            consumer_org: None,
+            pid: None,
+            authorization_details: None,
+            algorithm,
+        };
+        let assertion = grant.sign(&"https://a.no/".parse().unwrap(), &key, Timestamp::UNIX_EPOCH).unwrap();
+        (private, assertion.expose().to_owned())
+    }
+
+    #[test]
+    fn a_signature_is_its_keys_and_no_others() {
+        let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
+        for algorithm in all {
+            let (key, text) = assertion(algorithm);
+            let jwt = Jwt::decode(&format!(" Bearer {text}\n")).unwrap();
+            assert_eq!(jwt.verify(key.public(), &all), Ok(()));
+            assert_eq!(jwt.kind(), Kind::Assertion);
+            let other = PrivateKey::generate(Bits::B2048).unwrap();
+            assert_eq!(jwt.verify(other.public(), &all), Err(VerifyError::Signature));
+        }
+    }
+
+    #[test]
+    fn only_the_allowed_algorithms_are_tried() {
+        let (key, text) = assertion(Algorithm::Rs512);
+        let jwt = Jwt::decode(&text).unwrap();
+        assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Algorithm("RS512".into())));
+        let none = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
+        let jwt = Jwt::decode(&format!("{none}.{}.", text.split('.').nth(1).unwrap())).unwrap();
+        assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Algorithm("none".into())));
+    }
+
+    #[test]
+    fn a_changed_claim_breaks_the_signature() {
+        let (key, text) = assertion(Algorithm::Rs256);
+        let mut parts: Vec<&str> = text.split('.').collect();
+        let changed = URL_SAFE_NO_PAD.encode(r#"{"iss":"other"}"#);
+        parts[1] = &changed;
+        let jwt = Jwt::decode(&parts.join(".")).unwrap();
+        assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Signature));
+    }
+
+    #[test]
+    fn what_is_no_jwt_is_said_to_be_none() {
+        for bad in ["", "a", "a.b.c", "a.b.c.d", "e30.e30", "e30.W10.x", &"e".repeat(MAX_JWT + 1)] {
+            assert!(Jwt::decode(bad).is_err(), "{}", &bad[..bad.len().min(20)]);
+        }
+    }
+}
