@@ -19,6 +19,7 @@ pub mod ids;
 pub mod jwk;
 pub mod jwks;
 pub mod key;
+pub mod profile;
 pub mod secret;
 pub mod selfservice;
 pub mod token;
