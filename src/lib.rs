@@ -14,6 +14,7 @@
 pub mod clock;
 pub mod environment;
 pub mod grant;
+pub mod held;
 pub mod http;
 pub mod ids;
 pub mod jwk;

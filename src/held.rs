@@ -1,0 +1,228 @@
+//! The keys held on this machine: `keys.toml`, beside the profiles. It has what is public about each key, so that
+//! nothing needs to be unlocked to list them; the private halves are in a store, under the same thumbprint.
+//!
+//! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
+//! that nobody knows of.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Kid;
+use crate::jwk::{JwkError, PublicKey, Thumbprint};
+use crate::profile::StoreKind;
+
+/// Why `keys.toml` can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HeldError {
+    /// Not TOML, or not what this program writes.
+    #[error("{0}")]
+    Malformed(String),
+    /// A key in it is broken.
+    #[error("key {kid}: {error}")]
+    Key {
+        /// Which.
+        kid: Kid,
+        /// Why.
+        error: JwkError,
+    },
+}
+
+/// Whether the private half is known to be in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// About to be stored.
+    Pending,
+    /// Stored.
+    Stored,
+}
+
+/// What is public about one held key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldKey {
+    /// The kid that it was given here. It may be registered under others.
+    pub kid: Kid,
+    /// The public half.
+    pub public: PublicKey,
+    /// The business certificate's chain, DER, leaf first; empty for a plain key.
+    pub chain: Vec<Vec<u8>>,
+    /// Which store has the private half.
+    pub store: StoreKind,
+    /// When it was made or brought here.
+    pub created: Timestamp,
+    /// Whether the store is known to have it.
+    pub state: State,
+}
+
+impl HeldKey {
+    /// What it is known by.
+    pub fn thumbprint(&self) -> Thumbprint {
+        self.public.thumbprint()
+    }
+}
+
+/// All held keys, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HeldKeys {
+    keys: Vec<HeldKey>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    #[serde(default)]
+    keys: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kid: Kid,
+    thumbprint: Thumbprint,
+    state: State,
+    store: StoreKind,
+    created: Timestamp,
+    n: String,
+    e: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    x5c: Vec<String>,
+}
+
+impl HeldKeys {
+    /// Reads the file's text. An empty one holds no keys.
+    pub fn parse(text: &str) -> Result<Self, HeldError> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let file: File = toml_edit::de::from_str(text).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        if file.version != 1 {
+            return Err(HeldError::Malformed(format!(
+                "it is of layout version {}, and this program knows version 1",
+                file.version
+            )));
+        }
+        Ok(Self { keys: file.keys.into_iter().map(key).collect::<Result<_, _>>()? })
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> Result<String, HeldError> {
+        let file = File { version: 1, keys: self.keys.iter().map(entry).collect() };
+        let text =
+            toml_edit::ser::to_string_pretty(&file).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &HeldKey> {
+        self.keys.iter()
+    }
+
+    /// By thumbprint: the only thing that tells a key for sure.
+    pub fn get(&self, thumbprint: &Thumbprint) -> Option<&HeldKey> {
+        self.keys.iter().find(|key| key.thumbprint() == *thumbprint)
+    }
+
+    /// By the kid that it was given here.
+    pub fn by_kid(&self, kid: &Kid) -> Option<&HeldKey> {
+        self.keys.iter().find(|key| key.kid == *kid)
+    }
+
+    /// Adds a key, or replaces what is known of it.
+    pub fn put(&mut self, key: HeldKey) {
+        let thumbprint = key.thumbprint();
+        match self.keys.iter_mut().find(|held| held.thumbprint() == thumbprint) {
+            Some(held) => *held = key,
+            None => self.keys.push(key),
+        }
+    }
+
+    /// Forgets a key. `false`: it wasn't there.
+    pub fn remove(&mut self, thumbprint: &Thumbprint) -> bool {
+        let before = self.keys.len();
+        self.keys.retain(|key| key.thumbprint() != *thumbprint);
+        self.keys.len() < before
+    }
+}
+
+fn key(entry: Entry) -> Result<HeldKey, HeldError> {
+    let broken = |error| HeldError::Key { kid: entry.kid.clone(), error };
+    let number = |text: &str| {
+        URL_SAFE_NO_PAD.decode(text).map_err(|_| broken(JwkError::Malformed("n or e isn't base64url".into())))
+    };
+    let public = PublicKey::from_components(&number(&entry.n)?, &number(&entry.e)?).map_err(broken)?;
+    if public.thumbprint() != entry.thumbprint {
+        return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
+    }
+    let chain = entry.x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<_, _>>();
+    Ok(HeldKey {
+        public,
+        chain: chain.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))?,
+        kid: entry.kid,
+        store: entry.store,
+        created: entry.created,
+        state: entry.state,
+    })
+}
+
+fn entry(key: &HeldKey) -> Entry {
+    Entry {
+        kid: key.kid.clone(),
+        thumbprint: key.thumbprint(),
+        state: key.state,
+        store: key.store,
+        created: key.created,
+        n: URL_SAFE_NO_PAD.encode(key.public.n()),
+        e: URL_SAFE_NO_PAD.encode(key.public.e()),
+        x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::{Bits, PrivateKey};
+
+    fn held(kid: &str) -> HeldKey {
+        HeldKey {
+            kid: kid.parse().unwrap(),
+            public: PrivateKey::generate(Bits::B2048).unwrap().public().clone(),
+            chain: vec![vec![1, 2, 3]],
+            store: StoreKind::Keyring,
+            created: Timestamp::UNIX_EPOCH,
+            state: State::Pending,
+        }
+    }
+
+    #[test]
+    fn there_and_back() {
+        let mut keys = HeldKeys::default();
+        keys.put(held("a"));
+        keys.put(held("b"));
+        assert_eq!(HeldKeys::parse(&keys.to_text().unwrap()).unwrap(), keys);
+        assert_eq!(HeldKeys::parse("").unwrap(), HeldKeys::default());
+    }
+
+    #[test]
+    fn the_same_key_has_one_entry() {
+        let mut keys = HeldKeys::default();
+        let key = held("a");
+        keys.put(key.clone());
+        keys.put(HeldKey { state: State::Stored, ..key.clone() });
+        assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [State::Stored]);
+        assert!(keys.remove(&key.thumbprint()) && !keys.remove(&key.thumbprint()));
+    }
+
+    #[test]
+    fn a_thumbprint_that_is_not_the_keys_is_refused() {
+        let mut keys = HeldKeys::default();
+        keys.put(held("a"));
+        let other = held("b").thumbprint();
+        let text = keys.to_text().unwrap();
+        let mine = keys.iter().next().unwrap().thumbprint();
+        let error = HeldKeys::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err().to_string();
+        assert!(error.contains("the thumbprint isn't this key's"), "{error}");
+    }
+}
