@@ -15,3 +15,4 @@ pub mod ids;
 pub mod jwk;
 pub mod key;
 pub mod secret;
+pub mod store;
