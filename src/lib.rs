@@ -25,3 +25,4 @@ pub mod secret;
 pub mod selfservice;
 pub mod token;
 pub mod verify;
+pub mod store;
