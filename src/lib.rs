@@ -16,6 +16,7 @@ pub mod environment;
 pub mod grant;
 pub mod held;
 pub mod http;
+pub mod certificate;
 pub mod ids;
 pub mod jwk;
 pub mod jwks;

@@ -1,0 +1,75 @@
+//! The certificates from a business certificate up to its root, in order.
+
+use crate::jwk::PublicKey;
+
+use super::Certificate;
+
+/// Longer than any chain in use; ends the walk through certificates that issue each other.
+const MAX_LENGTH: usize = 10;
+
+/// Certificates in order: the leaf first, then each one's issuer. May be empty, and may end before the root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CertificateChain(Vec<Certificate>);
+
+impl CertificateChain {
+    /// The chain above `leaf`, from certificates in any order. Those that don't belong to it are left out.
+    pub fn build(leaf: Certificate, others: &[Certificate]) -> Self {
+        let mut chain = vec![leaf];
+        while chain.len() < MAX_LENGTH
+            && let Some(last) = chain.last()
+            && !last.is_self_signed()
+            && let Some(issuer) = others.iter().find(|other| last.is_issued_by(other) && !chain.contains(other))
+        {
+            chain.push(issuer.clone());
+        }
+        Self(chain)
+    }
+
+    /// The chain of the certificate that belongs to `key`; empty when none of them does.
+    pub fn for_key(key: &PublicKey, certificates: &[Certificate]) -> Self {
+        // The same key may be certified more than once: the one that lasts longest is the renewed one.
+        let own = certificates.iter().filter(|certificate| certificate.matches(key));
+        own.max_by_key(|certificate| certificate.not_after())
+            .map_or_else(Self::default, |leaf| Self::build(leaf.clone(), certificates))
+    }
+
+    /// The chain of the first certificate that issued none of the others; empty without certificates.
+    pub fn from_unordered(certificates: &[Certificate]) -> Self {
+        let issued_another =
+            |one: &Certificate| certificates.iter().any(|other| other != one && other.is_issued_by(one));
+        certificates
+            .iter()
+            .find(|one| !issued_another(one))
+            .map_or_else(Self::default, |leaf| Self::build(leaf.clone(), certificates))
+    }
+
+    /// The certificates, leaf first.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.0
+    }
+
+    /// The certificate that the chain is for.
+    pub fn leaf(&self) -> Option<&Certificate> {
+        self.0.first()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name of the first certificate that is missing on the way to the root (RFC 4514); `None` when complete.
+    pub fn missing(&self) -> Option<String> {
+        self.0.last().filter(|last| !last.is_self_signed()).map(Certificate::issuer)
+    }
+
+    /// Whether the leaf is this key's certificate.
+    pub fn matches(&self, key: &PublicKey) -> bool {
+        self.leaf().is_some_and(|leaf| leaf.matches(key))
+    }
+
+    /// The DER of each, leaf first: what goes into an assertion's `x5c`.
+    pub fn to_der(&self) -> Vec<Vec<u8>> {
+        self.0.iter().map(|certificate| certificate.der().to_vec()).collect()
+    }
+}
