@@ -14,5 +14,7 @@
 pub mod ids;
 pub mod jwk;
 pub mod key;
+pub mod lock;
+pub mod private_file;
 pub mod secret;
 pub mod store;
