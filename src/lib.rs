@@ -22,6 +22,8 @@ pub mod jwk;
 pub mod jwks;
 pub mod key;
 pub mod profile;
+pub mod lock;
+pub mod private_file;
 pub mod secret;
 pub mod selfservice;
 pub mod token;

@@ -1,0 +1,335 @@
+//! Files and folders that only their owner may see, written whole or not at all.
+//!
+//! On Unix that is modes 0600 and 0700 and the owner's user id; symbolic links are refused, since whoever can place
+//! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
+//! aren't looked at.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::secret::SecretBytes;
+
+/// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
+const TEMPORARY: (&str, &str) = (".maskinporten-", ".tmp");
+
+/// Why a file or folder couldn't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It is there already and wasn't to be overwritten.
+    #[error("{} exists already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Others could read or change it.
+    #[error("{} {why}", path.display())]
+    Insecure {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it, to be read after the path.
+        why: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// It is longer than what was asked for can be.
+    #[error("{} is longer than {limit} bytes", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The most that was to be read, in bytes.
+        limit: usize,
+    },
+    /// The system refused.
+    #[error("can't {doing} {}", path.display())]
+    Io {
+        /// `read`, `write`, `lock`, ….
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+impl FileError {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { doing, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn insecure(path: &Path, why: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Insecure { path: path.to_owned(), why: why.into(), hint: hint.into() }
+    }
+
+    pub(crate) fn symlink(path: &Path) -> Self {
+        Self::insecure(path, "is a symbolic link", "give the path that it points to, or remove it")
+    }
+}
+
+/// What to do when a file is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Fail with [`FileError::Exists`], also when it appears at the last moment.
+    Never,
+    /// Replace it in one step: readers see the old bytes or the new, never a mixture.
+    Replace,
+}
+
+/// Writes a file with mode 0600: beside its place first, then fsync, then renamed into place, then the folder's
+/// fsync. When anything fails, a full disk included, what was there is still there and nothing is left behind.
+/// A symbolic link is refused rather than replaced or followed.
+pub fn write_private(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
+    write(path, bytes, overwrite, true)
+}
+
+/// Like [`write_private`] with [`Overwrite::Replace`], but without waiting for the disk: for what may be lost in a
+/// power cut, or be empty after it.
+pub fn write_private_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write(path, bytes, Overwrite::Replace, false)
+}
+
+fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<(), FileError> {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => return Err(FileError::symlink(path)),
+        Ok(_) if overwrite == Overwrite::Never => return Err(FileError::Exists { path: path.to_owned() }),
+        _ => {}
+    }
+    let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
+    let folder = folder_of(path);
+    let mut builder = tempfile::Builder::new();
+    // Created exclusively and, on Unix, with mode 0600.
+    let mut file = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if sync {
+        file.as_file().sync_all().map_err(failed)?;
+    }
+    let done = match overwrite {
+        Overwrite::Never => file.persist_noclobber(path),
+        Overwrite::Replace => file.persist(path),
+    };
+    done.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
+        _ => failed(error.error),
+    })?;
+    if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
+}
+
+/// Removes a file and waits until the disk knows. Whether there was one.
+pub fn remove(path: &Path) -> Result<bool, FileError> {
+    match std::fs::remove_file(path) {
+        Ok(()) => sync_folder(folder_of(path)).map_err(FileError::io("remove", path)).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FileError::io("remove", path)(error)),
+    }
+}
+
+/// Reads a file that nobody else may see or change, of at most `limit` bytes; `None` if there is none.
+pub fn read_private(path: &Path, limit: usize) -> Result<Option<SecretBytes>, FileError> {
+    let file = match open_without_following(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if path.is_symlink() => return Err(FileError::symlink(path)),
+        Err(error) => return Err(FileError::io("read", path)(error)),
+    };
+    // Looked at through the open file, so that nobody can swap it in between.
+    let found = file.metadata().map_err(FileError::io("read", path))?;
+    if found.is_symlink() {
+        return Err(FileError::symlink(path));
+    }
+    if !found.is_file() {
+        return Err(FileError::insecure(path, "isn't a regular file", "remove it"));
+    }
+    check_private(path, &found)?;
+    // Sized at once: a vector that grows would leave copies of the secret behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 1));
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(FileError::io("read", path))?;
+    if bytes.len() > limit {
+        return Err(FileError::TooLong { path: path.to_owned(), limit });
+    }
+    Ok(Some(SecretBytes::new(std::mem::take(&mut *bytes))))
+}
+
+/// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.
+pub fn private_folder(path: &Path) -> Result<(), FileError> {
+    if check_private_folder(path)? {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).map_err(FileError::io("create", path))?;
+    // Somebody else may have been faster.
+    check_private_folder(path).map(|_| ())
+}
+
+/// Whether the folder is there; an error if it is, and others can look into it or change it.
+pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
+    let found = match path.symlink_metadata() {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(FileError::io("read", path)(error)),
+    };
+    if found.is_symlink() {
+        return Err(FileError::symlink(path));
+    }
+    if !found.is_dir() {
+        return Err(FileError::insecure(path, "isn't a folder", "remove it, or choose another folder"));
+    }
+    check_private(path, &found).map(|()| true)
+}
+
+/// Removes what writers that were killed left in a folder. Only for whoever holds the folder's lock.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = folder.read_dir() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+            // What can't be removed now is removed by a later write, or shown by the system's own tools.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The folder that a path is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(unix)]
+pub(crate) fn check_private(path: &Path, found: &Metadata) -> Result<(), FileError> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        let why = format!("belongs to another user (id {})", found.uid());
+        return Err(FileError::insecure(path, why, "run as its owner, or choose another place"));
+    }
+    let mode = found.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let wanted = if found.is_dir() { "700" } else { "600" };
+        let why = format!("can be reached by other users (mode {mode:04o})");
+        return Err(FileError::insecure(path, why, format!("chmod {wanted} {}", path.display())));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn check_private(_path: &Path, _found: &Metadata) -> Result<(), FileError> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn open_without_following(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    use rustix::fs::OFlags;
+
+    // NONBLOCK: opening a pipe that was put there would otherwise wait for its other end.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+    File::options().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(windows)]
+fn open_without_following(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    /// Opens the link itself, whose metadata then say that it is one.
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    File::options().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some network file systems know no fsync of folders.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        result => result,
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().file_name().into_string()).collect();
+        names.sort();
+        names.into_iter().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn never_means_never() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"one", Overwrite::Never).unwrap();
+        assert!(matches!(write_private(&path, b"two", Overwrite::Never), Err(FileError::Exists { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        write_private(&path, b"three", Overwrite::Replace).unwrap();
+        assert_eq!(read_private(&path, 5).unwrap().unwrap().expose(), b"three");
+        assert!(matches!(read_private(&path, 4), Err(FileError::TooLong { .. })));
+        assert_eq!(names(folder.path()), ["key"]);
+        assert!(remove(&path).unwrap() && !remove(&path).unwrap());
+        assert!(read_private(&path, 5).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".maskinporten-abc.tmp"), b"half").unwrap();
+        std::fs::write(folder.path().join("notes.tmp"), b"mine").unwrap();
+        sweep(folder.path());
+        assert_eq!(names(folder.path()), ["notes.tmp"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn looser_modes_are_refused_with_the_command_that_helps() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        for mode in [0o640, 0o604, 0o620, 0o601] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            match read_private(&path, 99) {
+                Err(FileError::Insecure { hint, .. }) => assert_eq!(hint, format!("chmod 600 {}", path.display())),
+                other => panic!("{mode:o}: {other:?}"),
+            }
+        }
+        let deep = folder.path().join("a/b");
+        private_folder(&deep).unwrap();
+        assert_eq!(deep.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        std::fs::set_permissions(&deep, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(private_folder(&deep), Err(FileError::Insecure { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("key"), folder.path().join("link"));
+        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        for overwrite in [Overwrite::Never, Overwrite::Replace] {
+            assert!(matches!(write_private(&link, b"x", overwrite), Err(FileError::Insecure { .. })));
+        }
+        assert!(matches!(read_private(&link, 99), Err(FileError::Insecure { .. })));
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("folder")).unwrap();
+        assert!(matches!(private_folder(&folder.path().join("folder")), Err(FileError::Insecure { .. })));
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(read_private(&pipe, 99), Err(FileError::Insecure { .. })));
+        assert!(matches!(read_private(folder.path(), 99), Err(FileError::Insecure { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"secret");
+    }
+}
