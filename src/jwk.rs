@@ -6,8 +6,8 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::RsaPublicKey;
-use rsa::pkcs1::DecodeRsaPublicKey as _;
-use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, LineEnding};
+use rsa::pkcs8::spki::SubjectPublicKeyInfoRef;
+use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -65,14 +65,18 @@ impl PublicKey {
 
     /// From a `SubjectPublicKeyInfo` (what `-----BEGIN PUBLIC KEY-----` and certificates hold), DER.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, JwkError> {
-        Self::from_rsa(&RsaPublicKey::from_public_key_der(der).map_err(|_| not_rsa_spki())?)
+        let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| not_rsa_spki())?;
+        if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
+            return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string())));
+        }
+        Self::from_pkcs1_der(info.subject_public_key.as_bytes().ok_or_else(not_rsa_spki)?)
     }
 
     /// From a PKCS#1 `RSAPublicKey` (what `-----BEGIN RSA PUBLIC KEY-----` holds), DER.
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, JwkError> {
-        let key = RsaPublicKey::from_pkcs1_der(der)
+        let key = rsa::pkcs1::RsaPublicKey::try_from(der)
             .map_err(|_| JwkError::Malformed("this isn't an RSA public key (PKCS#1)".into()))?;
-        Self::from_rsa(&key)
+        Self::from_components(key.modulus.as_bytes(), key.public_exponent.as_bytes())
     }
 
     /// From a JWK. Private members are refused, whatever else is there.
@@ -92,10 +96,6 @@ impl PublicKey {
             None => return Err(JwkError::Malformed("this JSON isn't a JWK: it has no \"kty\"".into())),
         }
         Self::from_components(&member(jwk, "n")?, &member(jwk, "e")?)
-    }
-
-    pub(crate) fn from_rsa(key: &impl rsa::traits::PublicKeyParts) -> Result<Self, JwkError> {
-        Self::from_components(&key.n().to_bytes_be(), &key.e().to_bytes_be())
     }
 
     /// The modulus, big-endian without leading zeros.
@@ -148,7 +148,19 @@ fn not_rsa_spki() -> JwkError {
     JwkError::Malformed("this isn't an RSA public key".into())
 }
 
-fn without_leading_zeros(number: &[u8]) -> &[u8] {
+/// The name of a public-key algorithm, by its object identifier, for the commonest that aren't RSA.
+pub(crate) fn algorithm_name(oid: &str) -> String {
+    match oid {
+        "1.2.840.10045.2.1" => "EC".into(),
+        "1.3.101.112" => "Ed25519".into(),
+        "1.3.101.110" => "X25519".into(),
+        "1.2.840.10040.4.1" => "DSA".into(),
+        "1.2.840.113549.1.1.10" => "RSA-PSS".into(),
+        other => other.to_owned(),
+    }
+}
+
+pub(crate) fn without_leading_zeros(number: &[u8]) -> &[u8] {
     &number[number.iter().position(|byte| *byte != 0).unwrap_or(number.len())..]
 }
 
@@ -291,9 +303,11 @@ mod tests {
 
     #[test]
     fn pem_there_and_back() {
+        use rsa::pkcs8::DecodePublicKey as _;
+
         let key = PublicKey::from_jwk(&object(json!({"kty": "RSA", "n": RFC7638_N, "e": "AQAB"}))).unwrap();
         let pem = key.to_pem().unwrap();
-        let read = RsaPublicKey::from_public_key_pem(&pem).unwrap();
-        assert_eq!(PublicKey::from_rsa(&read).unwrap(), key);
+        let read = RsaPublicKey::from_public_key_pem(&pem).unwrap().to_public_key_der().unwrap();
+        assert_eq!(PublicKey::from_spki_der(read.as_bytes()).unwrap(), key);
     }
 }

@@ -3,16 +3,32 @@
 //! Keys are generated, and assertions signed, by AWS-LC, whose RSA runs in constant time. The `rsa` crate only
 //! parses, checks and encodes here (RUSTSEC-2023-0071): it never signs or decrypts.
 
+mod der;
+mod jks;
+mod jwk;
+mod legacy_pem;
+pub mod material;
+mod openssh;
+pub mod password;
+mod pbe;
+mod pbmac1;
+mod pem;
+mod pkcs12;
+mod read_error;
+mod recognise;
+
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use jsonwebtoken::EncodingKey;
-use rsa::RsaPrivateKey;
-use rsa::pkcs1::DecodeRsaPrivateKey as _;
-use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, PrivateKeyInfo};
+use rsa::pkcs8::{EncodePrivateKey as _, PrivateKeyInfo};
+use rsa::{BigUint, RsaPrivateKey};
 
 use crate::ids::Kid;
-use crate::jwk::{JwkError, PublicKey};
+use crate::jwk::{JwkError, PublicKey, algorithm_name, without_leading_zeros};
 use crate::secret::SecretBytes;
+
+pub use read_error::{Inventory, ReadError};
+pub use recognise::{read, read_entry};
 
 /// The sizes of key that we make. Maskinporten's guides say 2048; 4096 is in production use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,7 +43,7 @@ pub enum Bits {
 }
 
 /// Why something isn't a private key that we can sign with.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The public half tells: too short, not RSA.
     #[error(transparent)]
@@ -67,22 +83,40 @@ impl PrivateKey {
         if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
             return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string())).into());
         }
-        let key = RsaPrivateKey::from_pkcs8_der(der)
-            .map_err(|_| KeyError::Malformed("the parts of this RSA key don't belong together"))?;
-        Self::from_rsa(&key)
+        Self::from_pkcs1_der(info.private_key)
     }
 
-    /// From PKCS#1 `RSAPrivateKey` DER (RFC 8017 appendix A.1.2).
+    /// From PKCS#1 `RSAPrivateKey` DER (RFC 8017 appendix A.1.2). The parts are checked against each other.
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, KeyError> {
-        let key = RsaPrivateKey::from_pkcs1_der(der).map_err(|_| {
-            KeyError::Malformed("this isn't a PKCS#1 RSA private key, or its parts don't belong together")
-        })?;
-        Self::from_rsa(&key)
+        let key = rsa::pkcs1::RsaPrivateKey::try_from(der)
+            .map_err(|_| KeyError::Malformed("this isn't a PKCS#1 RSA private key, or it is damaged"))?;
+        if key.other_prime_infos.is_some() {
+            return Err(KeyError::Malformed("the RSA key has more than two primes: no common library takes it"));
+        }
+        Self::from_parts(&RsaParts {
+            n: key.modulus.as_bytes(),
+            e: key.public_exponent.as_bytes(),
+            d: key.private_exponent.as_bytes(),
+            primes: Some((key.prime1.as_bytes(), key.prime2.as_bytes())),
+        })
     }
 
-    /// From a parsed key, whose parts are checked against each other.
-    pub(crate) fn from_rsa(key: &RsaPrivateKey) -> Result<Self, KeyError> {
-        let public = PublicKey::from_rsa(key)?;
+    /// From the numbers of a key, which are checked against each other.
+    pub(crate) fn from_parts(parts: &RsaParts<'_>) -> Result<Self, KeyError> {
+        const UNSOUND: KeyError = KeyError::Malformed("the parts of this RSA key don't belong together");
+        // The sizes come first: they bound the arithmetic that follows.
+        let public = PublicKey::from_components(parts.n, parts.e)?;
+        let within = |number: &[u8]| {
+            let number = without_leading_zeros(number);
+            !number.is_empty() && number.len() <= public.n().len()
+        };
+        if !within(parts.d) || parts.primes.is_some_and(|(p, q)| !within(p) || !within(q)) {
+            return Err(UNSOUND);
+        }
+        let number = BigUint::from_bytes_be;
+        let primes = parts.primes.map_or_else(Vec::new, |(p, q)| vec![number(p), number(q)]);
+        let key = RsaPrivateKey::from_components(number(parts.n), number(parts.e), number(parts.d), primes)
+            .map_err(|_| UNSOUND)?;
         let der = key.to_pkcs8_der().map_err(|_| KeyError::Malformed("the RSA key can't be encoded"))?;
         Ok(Self { pkcs8: der.as_bytes().to_vec().into(), public })
     }
@@ -105,15 +139,13 @@ impl PrivateKey {
     }
 }
 
-/// The name of a public-key algorithm, by its object identifier, for the commonest that aren't RSA.
-fn algorithm_name(oid: &str) -> String {
-    match oid {
-        "1.2.840.10045.2.1" => "EC".into(),
-        "1.3.101.112" => "Ed25519".into(),
-        "1.2.840.10040.4.1" => "DSA".into(),
-        "1.2.840.113549.1.1.10" => "RSA-PSS".into(),
-        other => other.to_owned(),
-    }
+/// The numbers that make a private key (RFC 8017 section 3.2), big-endian.
+pub(crate) struct RsaParts<'a> {
+    pub(crate) n: &'a [u8],
+    pub(crate) e: &'a [u8],
+    pub(crate) d: &'a [u8],
+    /// p and q; found from the others when missing.
+    pub(crate) primes: Option<(&'a [u8], &'a [u8])>,
 }
 
 /// What an assertion's header says of the key: one of the two, never both (Maskinporten refuses both).

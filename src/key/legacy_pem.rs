@@ -1,0 +1,77 @@
+//! OpenSSL's own encryption of PEM blocks (`Proc-Type: 4,ENCRYPTED`), older than PKCS#8: what `ssh-keygen -m PEM`
+//! and `openssl genrsa -aes256` before 3.0 write.
+
+use md5::{Digest as _, Md5};
+use zeroize::Zeroizing;
+
+use super::password::{PasswordScope, Passwords, unlock};
+use super::pbe::cbc_decrypt;
+use super::read_error::ReadError;
+use super::{KeyError, PrivateKey};
+use crate::jwk::JwkError;
+
+const CONVERT: &str = "openssl pkey -in OLD.pem -aes256 -out NEW.pem";
+
+/// Reads one block; `method` is its DEK-Info: the cipher's name and, in hexadecimal, the IV.
+pub(super) fn read(
+    bytes: &[u8],
+    label: &str,
+    method: &str,
+    passwords: &mut dyn Passwords,
+) -> Result<(Result<PrivateKey, KeyError>, String), ReadError> {
+    if let Some(kind) = label.strip_suffix(" PRIVATE KEY").filter(|kind| *kind != "RSA") {
+        return Ok((Err(JwkError::NotRsa(kind.to_owned()).into()), format!("{kind} key")));
+    }
+    let (cipher, iv) = method.split_once(',').unwrap_or((method, ""));
+    let key_length = match cipher {
+        "AES-128-CBC" => 16,
+        "AES-192-CBC" | "DES-EDE3-CBC" => 24,
+        "AES-256-CBC" => 32,
+        "DES-CBC" => 8,
+        other => {
+            let flavour = format!("PEM encrypted in OpenSSL's old way with {other:?}");
+            return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+        }
+    };
+    let iv = unhex(iv).ok_or_else(|| ReadError::malformed("PEM", "the DEK-Info line is damaged"))?;
+    // The salt of the key is the first eight bytes of the IV.
+    let salt = iv.get(..8).ok_or_else(|| ReadError::malformed("PEM", "the DEK-Info line is too short"))?;
+    let key = unlock(passwords, "encrypted PEM key", PasswordScope::Store, |password| {
+        let secret = derive(password.utf8(), salt, key_length);
+        let mut plain = Zeroizing::new(bytes.to_vec());
+        let length = match cipher {
+            "AES-128-CBC" => cbc_decrypt::<aes::Aes128>(&secret, &iv, &mut plain),
+            "AES-192-CBC" => cbc_decrypt::<aes::Aes192>(&secret, &iv, &mut plain),
+            "AES-256-CBC" => cbc_decrypt::<aes::Aes256>(&secret, &iv, &mut plain),
+            "DES-EDE3-CBC" => cbc_decrypt::<des::TdesEde3>(&secret, &iv, &mut plain),
+            _ => cbc_decrypt::<des::Des>(&secret, &iv, &mut plain),
+        };
+        // A wrong password leaves sound padding once in 256 times, but then what is within isn't a key.
+        let key = length.map(|length| PrivateKey::from_pkcs1_der(&plain[..length]));
+        Ok(key.filter(|key| !matches!(key, Err(KeyError::Malformed(_)))))
+    })?;
+    Ok((key, format!("PKCS#1, encrypted in OpenSSL's old way: {cipher}")))
+}
+
+/// OpenSSL's `EVP_BytesToKey` with MD5 and one round.
+fn derive(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+    // The capacity is the final one: growing would leave a copy behind.
+    let mut key = Zeroizing::new(Vec::with_capacity(64));
+    while key.len() < length {
+        let before = key.len().saturating_sub(16);
+        let block = Md5::new().chain_update(&key[before..]).chain_update(password).chain_update(salt).finalize();
+        key.extend(block.iter());
+    }
+    key.truncate(length);
+    key
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text
+        .trim()
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    let (pairs, []) = digits.as_chunks::<2>() else { return None };
+    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}

@@ -1,0 +1,232 @@
+//! What a key file holds: private keys with their certificates, public keys, loose certificates.
+
+use std::fmt;
+
+use super::read_error::{Inventory, ReadError};
+use super::{KeyError, PrivateKey};
+use crate::certificate::{Certificate, CertificateChain};
+use crate::jwk::PublicKey;
+
+/// The largest file that is read as a key, in bytes: a keystore with several chains has some tens of thousands.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// Everything that was found in one file.
+#[derive(Debug)]
+pub struct KeyMaterial {
+    /// The private keys, in the file's order.
+    pub private: Vec<PrivateEntry>,
+    /// The public keys that came alone.
+    pub public: Vec<PublicEntry>,
+    /// The certificates that belong to none of the private keys.
+    pub certificates: Vec<Certificate>,
+    /// Private keys that Maskinporten wouldn't take, by alias, with the reason.
+    pub refused: Vec<(Option<String>, KeyError)>,
+    /// What kind of file it was.
+    pub format: Format,
+}
+
+/// A private key as a file holds it.
+#[derive(Debug, Clone)]
+pub struct PrivateEntry {
+    /// Its alias or friendly name in a keystore, its comment in an OpenSSH file.
+    pub alias: Option<String>,
+    /// The key.
+    pub key: PrivateKey,
+    /// Its certificate and those above it; empty when it has none.
+    pub chain: CertificateChain,
+    /// A certificate that the file puts with this key although it is another key's.
+    pub mismatched: Option<Certificate>,
+    /// The `kid` of a JWK, as it was written.
+    pub kid: Option<String>,
+    /// The `alg` of a JWK, as it was written.
+    pub alg: Option<String>,
+}
+
+/// A public key as a file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicEntry {
+    /// The key.
+    pub public: PublicKey,
+    /// The `kid` of a JWK, as it was written.
+    pub kid: Option<String>,
+    /// The `alg` of a JWK, as it was written.
+    pub alg: Option<String>,
+    /// The `use` of a JWK.
+    pub usage: Option<String>,
+    /// The `exp` of a registered JWK, seconds since 1970.
+    pub exp: Option<i64>,
+}
+
+/// What kind of file it was. Its `Display` is for people: `PKCS#12 (AES-256, PBKDF2, SHA-256 MAC), in base64`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Format {
+    /// The container.
+    pub container: Container,
+    /// What is known beyond that: ciphers, what it holds.
+    pub detail: Vec<String>,
+    /// Whether all of it was wrapped in base64 or base64url.
+    pub in_base64: bool,
+}
+
+/// The containers that keys come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// `-----BEGIN …-----` (RFC 7468).
+    Pem,
+    /// One ASN.1 structure: a key or a certificate.
+    Der,
+    /// PKCS#12 (RFC 7292): `.p12`, `.pfx`.
+    Pkcs12,
+    /// Java's own keystore.
+    Jks,
+    /// What `ssh-keygen` writes.
+    OpenSsh,
+    /// `ssh-rsa AAAA…`
+    SshPublic,
+    /// One JSON Web Key (RFC 7517).
+    Jwk,
+    /// A JSON Web Key Set, or a bare list.
+    JwkSet,
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pem => "PEM",
+            Self::Der => "DER",
+            Self::Pkcs12 => "PKCS#12",
+            Self::Jks => "JKS",
+            Self::OpenSsh => "OpenSSH",
+            Self::SshPublic => "OpenSSH public key",
+            Self::Jwk => "JWK",
+            Self::JwkSet => "JWKS",
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.container)?;
+        if !self.detail.is_empty() {
+            write!(f, " ({})", self.detail.join(", "))?;
+        }
+        f.write_str(if self.in_base64 { ", in base64" } else { "" })
+    }
+}
+
+impl PrivateEntry {
+    /// How the entry is named in lists: its alias, else its kid, else its thumbprint.
+    pub fn name(&self) -> String {
+        let thumbprint = || self.key.public().thumbprint().to_string();
+        self.alias.clone().or_else(|| self.kid.clone()).unwrap_or_else(thumbprint)
+    }
+}
+
+impl KeyMaterial {
+    /// The one private key, or the one with this alias (or kid, or thumbprint). Exact names go before names that
+    /// differ in case, which Java takes for the same. Its certificate must be its own.
+    pub fn choose(&self, alias: Option<&str>) -> Result<&PrivateEntry, ReadError> {
+        let entry = match alias {
+            None => match self.private.as_slice() {
+                [one] => one,
+                [] => return Err(self.without_private()),
+                several => {
+                    return Err(ReadError::SeveralKeys { aliases: several.iter().map(PrivateEntry::name).collect() });
+                }
+            },
+            Some(alias) => self.named(alias)?,
+        };
+        match &entry.mismatched {
+            Some(certificate) => Err(ReadError::KeyMismatch { certificate: certificate.name() }),
+            None => Ok(entry),
+        }
+    }
+
+    fn named(&self, alias: &str) -> Result<&PrivateEntry, ReadError> {
+        let mut entries = self.private.iter();
+        let exact = entries.find(|entry| {
+            entry.alias.as_deref() == Some(alias) || entry.kid.as_deref() == Some(alias) || entry.name() == alias
+        });
+        exact.or_else(|| self.private.iter().find(|entry| same_alias(entry.alias.as_deref(), alias))).ok_or_else(
+            || match self.private.is_empty() {
+                true => self.without_private(),
+                false => ReadError::WrongAlias {
+                    given: alias.to_owned(),
+                    known: self.private.iter().map(PrivateEntry::name).collect(),
+                },
+            },
+        )
+    }
+
+    fn without_private(&self) -> ReadError {
+        match self.refused.first() {
+            Some((_, reason)) => ReadError::Key(reason.clone()),
+            None => ReadError::NoPrivateKey(Inventory {
+                public_keys: self.public.len(),
+                certificates: self.certificates.len(),
+            }),
+        }
+    }
+}
+
+/// Whether an entry has this alias, letter case aside: Java's keystores keep aliases in lower case.
+pub(super) fn same_alias(own: Option<&str>, wanted: &str) -> bool {
+    own.is_some_and(|own| own.to_lowercase() == wanted.to_lowercase())
+}
+
+/// What the parsers have found so far, before keys and certificates are put together.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) keys: Vec<FoundKey>,
+    pub(super) public: Vec<PublicEntry>,
+    pub(super) certificates: Vec<Certificate>,
+}
+
+/// A private key as a parser found it.
+#[derive(Debug)]
+pub(super) struct FoundKey {
+    pub(super) alias: Option<String>,
+    pub(super) key: Result<PrivateKey, KeyError>,
+    pub(super) kid: Option<String>,
+    pub(super) alg: Option<String>,
+    /// The certificate that the file says is this key's.
+    pub(super) own: Option<Certificate>,
+}
+
+impl FoundKey {
+    pub(super) fn new(alias: Option<String>, key: Result<PrivateKey, KeyError>) -> Self {
+        Self { alias, key, kid: None, alg: None, own: None }
+    }
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.public.is_empty() && self.certificates.is_empty()
+    }
+
+    /// Puts each private key together with its certificates.
+    pub(super) fn assemble(self, format: Format) -> KeyMaterial {
+        let Self { keys, public, mut certificates } = self;
+        certificates.extend(keys.iter().filter_map(|found| found.own.clone()));
+        let mut unique: Vec<Certificate> = Vec::with_capacity(certificates.len());
+        certificates.into_iter().for_each(|one| {
+            if !unique.contains(&one) {
+                unique.push(one)
+            }
+        });
+        let (mut private, mut refused) = (Vec::new(), Vec::new());
+        for FoundKey { alias, key, kid, alg, own } in keys {
+            match key {
+                Ok(key) => {
+                    let chain = CertificateChain::for_key(key.public(), &unique);
+                    let mismatched = own.filter(|_| chain.is_empty());
+                    private.push(PrivateEntry { alias, key, chain, mismatched, kid, alg });
+                }
+                Err(reason) => refused.push((alias, reason)),
+            }
+        }
+        let in_chain = |one: &Certificate| private.iter().any(|entry| entry.chain.certificates().contains(one));
+        let certificates: Vec<Certificate> = unique.into_iter().filter(|one| !in_chain(one)).collect();
+        KeyMaterial { private, public, certificates, refused, format }
+    }
+}

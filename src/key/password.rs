@@ -1,0 +1,112 @@
+//! Asking for the passwords of key files.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::read_error::ReadError;
+use crate::secret::SecretText;
+
+/// How often a wrong password may be given. Whoever holds only one says so by answering `None` the second time.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// What a password is needed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordFor {
+    /// The file itself, or one entry in it.
+    pub scope: PasswordScope,
+    /// What kind of file it is, as people say it: "PKCS#12 keystore".
+    pub container: &'static str,
+    /// 1 the first time; more when the one before was wrong.
+    pub attempt: u32,
+}
+
+/// How far a password reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordScope {
+    /// The whole file.
+    Store,
+    /// The entry with this alias, whose password isn't the file's.
+    Entry(String),
+}
+
+impl fmt::Display for PasswordFor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scope {
+            PasswordScope::Store => write!(f, "the {}", self.container),
+            PasswordScope::Entry(alias) => write!(f, "the key {alias:?} in the {}", self.container),
+        }
+    }
+}
+
+/// Somebody who may know the passwords.
+pub trait Passwords {
+    /// The password for this; `None` when there is nobody to ask, or nothing left to try.
+    fn password(&mut self, what: &PasswordFor) -> Option<SecretText>;
+}
+
+/// Nobody to ask: only files without a password open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPasswords;
+
+impl Passwords for NoPasswords {
+    fn password(&mut self, _: &PasswordFor) -> Option<SecretText> {
+        None
+    }
+}
+
+/// Asks until `attempt` makes something of the answer. `attempt` says `None` to a wrong password.
+pub(super) fn unlock<T>(
+    passwords: &mut dyn Passwords,
+    container: &'static str,
+    scope: PasswordScope,
+    mut attempt: impl FnMut(&Password<'_>) -> Result<Option<T>, ReadError>,
+) -> Result<T, ReadError> {
+    let mut what = PasswordFor { scope, container, attempt: 1 };
+    while what.attempt <= MAX_ATTEMPTS {
+        let Some(given) = passwords.password(&what) else { break };
+        if let Some(opened) = attempt(&Password(given.expose()))? {
+            return Ok(opened);
+        }
+        what.attempt += 1;
+    }
+    if what.attempt > 1 {
+        return Err(ReadError::WrongPassword(what));
+    }
+    // Some tools write files with the empty password; nobody can be expected to name it.
+    attempt(&Password(""))?.ok_or(ReadError::PasswordNeeded(what))
+}
+
+/// A password in the encodings that formats want.
+#[derive(Clone, Copy)]
+pub(super) struct Password<'a>(pub(super) &'a str);
+
+impl Password<'_> {
+    pub(super) fn utf8(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// UTF-16, big-endian: what Java's own keystores hash.
+    pub(super) fn utf16(&self) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.0.len() * 2 + 2));
+        self.0.encode_utf16().for_each(|unit| bytes.extend(unit.to_be_bytes()));
+        bytes
+    }
+
+    /// UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1), and the other readings of that in circulation:
+    /// nothing at all for the empty password, and each byte of the UTF-8 form as a letter (OpenSSL before 1.1).
+    pub(super) fn pkcs12_forms(&self) -> Vec<Zeroizing<Vec<u8>>> {
+        let mut standard = self.utf16();
+        standard.extend([0, 0]);
+        let mut forms = vec![standard];
+        if self.0.is_empty() {
+            forms.push(Zeroizing::new(Vec::new()));
+        } else if !self.0.is_ascii() {
+            let mut bytewise = Zeroizing::new(Vec::with_capacity(self.0.len() * 2 + 2));
+            self.0.bytes().for_each(|byte| bytewise.extend([0, byte]));
+            bytewise.extend([0, 0]);
+            forms.push(bytewise);
+        }
+        forms
+    }
+}

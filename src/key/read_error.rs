@@ -1,0 +1,117 @@
+//! What can go wrong when key material is read, by what can be done about it.
+
+use std::fmt;
+
+use super::KeyError;
+use super::password::PasswordFor;
+use crate::jwk::JwkError;
+
+/// Why a file gave no key. No variant holds a password or private bytes, and what comes from the file is escaped.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The password that was given doesn't open it: ask again.
+    #[error("the password for {0} is wrong")]
+    WrongPassword(PasswordFor),
+    /// A password is needed and nobody could be asked.
+    #[error("a password is needed for {0}")]
+    PasswordNeeded(PasswordFor),
+    /// A flavour that we don't read: convert it first.
+    #[error("{flavour} can't be read here; convert it with: {convert_with}")]
+    UnsupportedFlavour {
+        /// Exactly what it is.
+        flavour: String,
+        /// One line for a shell.
+        convert_with: &'static str,
+    },
+    /// It was read, and a private key isn't in it.
+    #[error("there is no private key here, only {0}")]
+    NoPrivateKey(Inventory),
+    /// No entry has the alias that was asked for.
+    #[error("no private key here has the alias {given:?}; there is {}", list(.known))]
+    WrongAlias {
+        /// What was asked for.
+        given: String,
+        /// The aliases of the private keys.
+        known: Vec<String>,
+    },
+    /// Several private keys and none chosen: choose one by its alias.
+    #[error("there are {} private keys here, choose one by its alias: {}", .aliases.len(), list(.aliases))]
+    SeveralKeys {
+        /// Their aliases.
+        aliases: Vec<String>,
+    },
+    /// A key that Maskinporten wouldn't take: EC, too short, broken.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The certificate that comes with the key is another key's.
+    #[error("the private key and the certificate ({certificate:?}) don't belong together")]
+    KeyMismatch {
+        /// The certificate's name.
+        certificate: String,
+    },
+    /// The file asks for more computing than we are willing to do before we know that it is sound.
+    #[error("{kdf} with {found} is more than the {limit} that is tried here: the file is hostile or badly made")]
+    TooMuchWork {
+        /// The key derivation.
+        kdf: &'static str,
+        /// What the file asks for, with its unit.
+        found: String,
+        /// What we do at most, with its unit.
+        limit: &'static str,
+    },
+    /// More than [`MAX_BYTES`](super::material::MAX_BYTES).
+    #[error("{0} bytes are more than a key file has (at most 1 MiB)")]
+    TooLarge(usize),
+    /// Not key material that we know.
+    #[error("no key or certificate was recognised: this looks like {0}")]
+    Unrecognised(&'static str),
+    /// Key material that is damaged.
+    #[error("{container}: {problem}")]
+    Malformed {
+        /// What it seems to be.
+        container: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl ReadError {
+    pub(super) fn malformed(container: &'static str, problem: impl Into<String>) -> Self {
+        Self::Malformed { container, problem: problem.into() }
+    }
+}
+
+impl From<JwkError> for ReadError {
+    fn from(error: JwkError) -> Self {
+        Self::Key(KeyError::Public(error))
+    }
+}
+
+/// How much of what a file holds, where private keys are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inventory {
+    /// Public keys.
+    pub public_keys: usize,
+    /// Certificates.
+    pub certificates: usize,
+}
+
+impl fmt::Display for Inventory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: usize, one: &str, many: &str| match number {
+            0 => None,
+            1 => Some(format!("a {one}")),
+            more => Some(format!("{more} {many}")),
+        };
+        let keys = count(self.public_keys, "public key", "public keys");
+        let certificates = count(self.certificates, "certificate", "certificates");
+        let found: Vec<String> = keys.into_iter().chain(certificates).collect();
+        f.write_str(&if found.is_empty() { "an empty container".into() } else { found.join(" and ") })
+    }
+}
+
+/// Names from a file: quoted, control characters escaped, letters like æ kept.
+fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    quoted.join(", ")
+}
