@@ -12,7 +12,9 @@ use crate::jwk::Thumbprint;
 use crate::key::PrivateKey;
 use crate::secret::SecretBytes;
 
+pub mod file;
 pub mod memory;
+pub mod seal;
 
 /// What a secret is called in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,6 +142,14 @@ pub enum StoreError {
         /// A write was under way, and reading back didn't tell whether it was done.
         maybe_written: bool,
     },
+    /// Another process of ours is writing. Try again.
+    #[error("another process has held {place} for {} s", waited.as_secs())]
+    Busy {
+        /// The lock.
+        place: String,
+        /// How long we waited.
+        waited: Duration,
+    },
     /// This store can't be written to: use another.
     #[error("the {store} store can't be written to")]
     ReadOnly {
@@ -215,6 +225,7 @@ impl StoreError {
             Self::Locked { .. } | Self::TimedOut { .. } => {
                 "unlock the keyring and try again, or keep secrets in files with --store file"
             }
+            Self::Busy { .. } => "wait for it to end, and try again",
             Self::TooLong { .. } => "keep it in a file instead, with --store file",
             Self::WrongPassphrase { .. } => {
                 "one folder has one passphrase: check it, or choose another folder (an altered file gives this, too)"
