@@ -13,6 +13,7 @@ use crate::key::PrivateKey;
 use crate::secret::SecretBytes;
 
 pub mod file;
+pub mod keyring;
 pub mod memory;
 pub mod seal;
 
