@@ -12,7 +12,9 @@ use crate::jwk::Thumbprint;
 use crate::key::PrivateKey;
 use crate::secret::SecretBytes;
 
+pub mod env;
 pub mod file;
+pub mod keyring;
 pub mod memory;
 pub mod seal;
 

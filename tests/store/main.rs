@@ -13,6 +13,7 @@ use maskinporten::key::{Bits, PrivateKey};
 use maskinporten::store::SecretId;
 
 mod file;
+mod keyring;
 
 /// One key for all tests: making one takes longer than everything else that they do.
 fn key() -> &'static PrivateKey {
