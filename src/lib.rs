@@ -1,2 +1,4 @@
 //! Maskinporten from the command line.
 
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
