@@ -29,3 +29,5 @@ pub mod selfservice;
 pub mod token;
 pub mod verify;
 pub mod store;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

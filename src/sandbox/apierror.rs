@@ -1,0 +1,97 @@
+//! What the self-service API says when it says no.
+
+use serde_json::{Value, json};
+
+use super::clock::Moment;
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) message: String,
+    /// The member of the body that it is about; none when it is about the whole.
+    pub(super) field: Option<String>,
+}
+
+/// A refused self-service request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ApiError {
+    pub(super) status: u16,
+    /// What the body describes: `client`, `jwks`, `scope` …
+    pub(super) object: &'static str,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl ApiError {
+    pub(super) fn new(status: u16, object: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            object,
+            problems: vec![Problem {
+                message: message.into(),
+                field: None,
+            }],
+        }
+    }
+
+    /// 400 about one member.
+    pub(super) fn field(object: &'static str, field: &str, message: impl Into<String>) -> Self {
+        Self {
+            status: 400,
+            object,
+            problems: vec![Problem {
+                message: message.into(),
+                field: Some(field.to_owned()),
+            }],
+        }
+    }
+
+    /// 401: no token, or none that this sandbox issued and that still lives.
+    pub(super) fn unauthorized(message: &str) -> Self {
+        Self::new(401, "token", message)
+    }
+
+    /// 403: known, but not allowed.
+    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(403, "token", message)
+    }
+
+    /// 404.
+    pub(super) fn not_found(object: &'static str, name: &str) -> Self {
+        Self::new(404, object, format!("{object} {name} does not exist"))
+    }
+
+    /// 409: not in the state that the request needs.
+    pub(super) fn conflict(object: &'static str, message: impl Into<String>) -> Self {
+        Self::new(409, object, message)
+    }
+
+    /// The answer's body. `error_description` joins the messages with a comma that also stands in front, as the
+    /// real API has been seen to do.
+    pub(super) fn body(&self, now: Moment, correlation_id: &str) -> Value {
+        let errors: Vec<Value> = self
+            .problems
+            .iter()
+            .map(|problem| {
+                json!({
+                    "errorMessage": problem.message,
+                    "isFieldError": problem.field.is_some(),
+                    "objectName": self.object,
+                    "fieldIdentifier": problem.field,
+                })
+            })
+            .collect();
+        let joined: String = self
+            .problems
+            .iter()
+            .map(|problem| format!(", {}", problem.message))
+            .collect();
+        json!({
+            "status": self.status,
+            "timestamp": now.rfc3339(),
+            "correlation_id": correlation_id,
+            "errors": errors,
+            "error": joined,
+            "error_description": joined,
+        })
+    }
+}

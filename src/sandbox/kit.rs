@@ -1,0 +1,313 @@
+//! The starter kit: what somebody needs to log in to the sandbox.
+
+use std::{fmt, thread};
+
+use aws_lc_rs::{encoding::AsDer, rsa};
+use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, PrivateKey, PrivateKeyChain};
+use rcgen::KeyPair;
+use x509_cert::der::pem::{LineEnding, encode_string};
+
+use super::{
+    ca::{self, CaError, Issued},
+    certificate::Trust,
+    clock::Moment,
+    seed,
+};
+
+/// Password of every PKCS#12 file in a kit. It guards nothing but test certificates.
+pub const KIT_PASSWORD: &str = "sandbox";
+
+const CA_FILE: &str = "ca.pem";
+const SIGNING_KEY_FILE: &str = "token-signing-key.pem";
+
+/// A kit could not be made, or its files could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum KitError {
+    /// Making keys or certificates failed.
+    #[error("{0}")]
+    Make(String),
+    /// A file of the kit is missing.
+    #[error("the kit has no {0}")]
+    Missing(String),
+    /// A file of the kit cannot be read as what it should be.
+    #[error("{0} in the kit cannot be read")]
+    Unreadable(String),
+}
+
+impl From<CaError> for KitError {
+    fn from(error: CaError) -> Self {
+        Self::Make(error.to_string())
+    }
+}
+
+/// What somebody needs to log in to the sandbox, and what the sandbox needs to recognise them: a sandbox started
+/// with an earlier one's kit accepts the same certificates and its access tokens still verify.
+#[derive(Clone)]
+pub struct Kit {
+    /// The client id of the client that may manage clients and scopes. It has no keys: log in with a certificate.
+    pub admin_client_id: String,
+    /// Organisation number (nine digits) of the organisation that owns it, and that the certificates name.
+    pub organisation: String,
+    /// Good certificates first (see [`Kit::good`]); then bad ones, each wrong in one way.
+    pub certificates: Vec<TestCertificate>,
+    /// PEM of the roots and intermediates that the sandbox trusts.
+    pub ca_pem: String,
+    signing_key: Vec<u8>,
+}
+
+/// One test certificate with its private key.
+#[derive(Clone)]
+pub struct TestCertificate {
+    /// Short name, also of its files: `business`, `expired` …
+    pub name: String,
+    /// What is right or wrong with it, in a few words.
+    pub about: String,
+    /// PKCS#12 with the key and the whole chain.
+    pub p12: Vec<u8>,
+    /// Password of `p12`.
+    pub password: String,
+    /// PEM of the certificate alone.
+    pub certificate_pem: String,
+    /// PEM of the certificate, its intermediate and its root.
+    pub chain_pem: String,
+    /// PEM of the private key (PKCS#8, not encrypted).
+    pub key_pem: String,
+    /// DER of what `chain_pem` holds, leaf first.
+    pub chain_der: Vec<Vec<u8>>,
+}
+
+/// One file of a kit, to be written to a directory.
+#[derive(Clone)]
+pub struct KitFile {
+    /// Its name, without a directory.
+    pub name: String,
+    /// What is in it.
+    pub contents: Vec<u8>,
+    /// Whether it holds a private key, and belongs to its owner only (0600).
+    pub private: bool,
+}
+
+impl Kit {
+    /// Makes new keys and certificates, on several threads. Takes about as long as one RSA-4096 key does.
+    pub fn generate() -> Result<Self, KitError> {
+        Self::generate_at(Moment::now(0))
+    }
+
+    pub(super) fn generate_at(now: Moment) -> Result<Self, KitError> {
+        let (signing_key, keys) = thread::scope(|scope| {
+            let signing = scope.spawn(new_signing_key);
+            // Few threads: the long key already keeps one core busy.
+            let first = scope.spawn(|| several_keys(ca::KEYS / 2));
+            let rest = several_keys(ca::KEYS - ca::KEYS / 2);
+            let lost = |_| KitError::Make("a thread that made keys ended early".to_owned());
+            let signing = signing.join().map_err(lost)??;
+            let mut keys = first.join().map_err(lost)??;
+            keys.extend(rest?);
+            Ok::<_, KitError>((signing, keys))
+        })?;
+        let keys: [KeyPair; ca::KEYS] = keys
+            .try_into()
+            .map_err(|_| KitError::Make("keys are missing".to_owned()))?;
+        let authority = ca::make(&keys, now)?;
+        Ok(Self {
+            admin_client_id: seed::ADMIN_CLIENT.to_owned(),
+            organisation: seed::ORGANISATION.to_owned(),
+            certificates: authority
+                .issued
+                .iter()
+                .map(TestCertificate::new)
+                .collect::<Result<_, _>>()?,
+            ca_pem: pem_chain(&authority.trusted)?,
+            signing_key,
+        })
+    }
+
+    /// The certificate to log in with: Buypass-shaped, SEID 2, for authentication, three years.
+    pub fn good(&self) -> &TestCertificate {
+        &self.certificates[0]
+    }
+
+    /// The certificate of that name: `business`, `buypass-seid1`, `commfides`, `customer` (all good), `expired`,
+    /// `not-yet-valid`, `encryption`, `signing`, `wrong-policy`, `foreign-ca`, `self-signed`, `production`.
+    pub fn certificate(&self, name: &str) -> Option<&TestCertificate> {
+        self.certificates.iter().find(|c| c.name == name)
+    }
+
+    /// Everything as files: `ca.pem`, `token-signing-key.pem`, and for each certificate `NAME.p12`, `NAME.pem`
+    /// (chain) and `NAME.key.pem`.
+    pub fn files(&self) -> Result<Vec<KitFile>, KitError> {
+        let file = |name: String, contents: &[u8], private| KitFile {
+            name,
+            contents: contents.to_vec(),
+            private,
+        };
+        let signing_key = pem("PRIVATE KEY", &self.signing_key)?;
+        let mut files = vec![
+            file(CA_FILE.to_owned(), self.ca_pem.as_bytes(), false),
+            file(SIGNING_KEY_FILE.to_owned(), signing_key.as_bytes(), true),
+        ];
+        for c in &self.certificates {
+            files.push(file(format!("{}.p12", c.name), &c.p12, true));
+            files.push(file(
+                format!("{}.pem", c.name),
+                c.chain_pem.as_bytes(),
+                false,
+            ));
+            files.push(file(
+                format!("{}.key.pem", c.name),
+                c.key_pem.as_bytes(),
+                true,
+            ));
+        }
+        Ok(files)
+    }
+
+    /// Puts a kit together again from the files of [`Kit::files`]; `read` gives a file's contents by its name.
+    pub fn from_files(mut read: impl FnMut(&str) -> Option<Vec<u8>>) -> Result<Self, KitError> {
+        let mut file = |name: &str| read(name).ok_or_else(|| KitError::Missing(name.to_owned()));
+        let bad = |name: &str| KitError::Unreadable(name.to_owned());
+        let ca_pem = String::from_utf8(file(CA_FILE)?).map_err(|_| bad(CA_FILE))?;
+        let (_, signing_key) = x509_cert::der::pem::decode_vec(&file(SIGNING_KEY_FILE)?)
+            .map_err(|_| bad(SIGNING_KEY_FILE))?;
+        let mut certificates = Vec::new();
+        for (name, about) in ca::names() {
+            let file_name = format!("{name}.p12");
+            let p12 = file(&file_name)?;
+            let store = KeyStore::from_pkcs12(&p12, KIT_PASSWORD, Pkcs12ImportPolicy::Relaxed)
+                .map_err(|_| bad(&file_name))?;
+            let (_, chain) = store.private_key_chain().ok_or_else(|| bad(&file_name))?;
+            let der = chain.certs().iter().map(|c| c.as_der().to_vec()).collect();
+            certificates.push(TestCertificate::assemble(
+                name,
+                about,
+                p12.clone(),
+                der,
+                chain.key().as_der(),
+            )?);
+        }
+        let kit = Self {
+            admin_client_id: seed::ADMIN_CLIENT.to_owned(),
+            organisation: seed::ORGANISATION.to_owned(),
+            certificates,
+            ca_pem,
+            signing_key,
+        };
+        kit.trust()?;
+        Ok(kit)
+    }
+
+    /// The authorities in `ca_pem`.
+    pub(super) fn trust(&self) -> Result<Trust, KitError> {
+        x509_cert::Certificate::load_pem_chain(self.ca_pem.as_bytes())
+            .map(|authorities| Trust::new(&authorities))
+            .map_err(|_| KitError::Unreadable(CA_FILE.to_owned()))
+    }
+
+    /// PKCS#8 DER of the key that signs access tokens.
+    pub(super) fn signing_key(&self) -> &[u8] {
+        &self.signing_key
+    }
+}
+
+// Private keys stay out of debug output, even those of a test kit.
+impl fmt::Debug for Kit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kit")
+            .field("admin_client_id", &self.admin_client_id)
+            .field("organisation", &self.organisation)
+            .field("certificates", &self.certificates)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TestCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestCertificate")
+            .field("name", &self.name)
+            .field("about", &self.about)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for KitFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KitFile")
+            .field("name", &self.name)
+            .field("private", &self.private)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TestCertificate {
+    fn new(issued: &Issued) -> Result<Self, KitError> {
+        let unusable = |what: &str| KitError::Make(format!("{}: {what}", issued.name));
+        let chain = issued
+            .chain
+            .iter()
+            .map(|der| p12_keystore::Certificate::from_der(der))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| unusable("certificate"))?;
+        let key = PrivateKey::from_der(&issued.key).map_err(|_| unusable("key"))?;
+        let mut store = KeyStore::new();
+        store.add_entry(
+            issued.name,
+            KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(
+                issued.name.as_bytes(),
+                key,
+                chain,
+            )),
+        );
+        // The password is public, so many rounds would only make starting slow.
+        let p12 = store
+            .writer(KIT_PASSWORD)
+            .encryption_iterations(2048)
+            .mac_iterations(2048)
+            .write()
+            .map_err(|_| unusable("PKCS#12"))?;
+        Self::assemble(
+            issued.name,
+            issued.about,
+            p12,
+            issued.chain.clone(),
+            &issued.key,
+        )
+    }
+
+    fn assemble(
+        name: &str,
+        about: &str,
+        p12: Vec<u8>,
+        chain_der: Vec<Vec<u8>>,
+        key: &[u8],
+    ) -> Result<Self, KitError> {
+        Ok(Self {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            p12,
+            password: KIT_PASSWORD.to_owned(),
+            certificate_pem: pem_chain(&chain_der[..1])?,
+            chain_pem: pem_chain(&chain_der)?,
+            key_pem: pem("PRIVATE KEY", key)?,
+            chain_der,
+        })
+    }
+}
+
+fn new_signing_key() -> Result<Vec<u8>, KitError> {
+    let failed = |_| KitError::Make("cannot make an RSA-4096 key".to_owned());
+    let key = rsa::KeyPair::generate(rsa::KeySize::Rsa4096).map_err(failed)?;
+    Ok(key.as_der().map_err(failed)?.as_ref().to_vec())
+}
+
+fn several_keys(count: usize) -> Result<Vec<KeyPair>, CaError> {
+    (0..count).map(|_| ca::new_key()).collect()
+}
+
+fn pem(label: &str, der: &[u8]) -> Result<String, KitError> {
+    encode_string(label, LineEnding::LF, der)
+        .map_err(|_| KitError::Make("cannot write PEM".to_owned()))
+}
+
+fn pem_chain(chain: &[Vec<u8>]) -> Result<String, KitError> {
+    chain.iter().map(|der| pem("CERTIFICATE", der)).collect()
+}

@@ -1,0 +1,133 @@
+//! Connections that can be cut in the middle of an answer, or before it.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpStream},
+};
+
+const WHOLE: u64 = u64::MAX;
+const NOTHING: u64 = u64::MAX - 1;
+
+/// A handle to the connection that a request came over.
+#[derive(Debug, Clone)]
+pub(super) struct Cutter(Arc<AtomicU64>);
+
+impl Cutter {
+    /// Lets nothing of the answer through, and closes.
+    pub(super) fn cut_all(&self) {
+        self.0.store(NOTHING, Ordering::SeqCst);
+    }
+
+    /// Lets the head of the answer and `bytes` of its body through, and closes.
+    pub(super) fn cut_after(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::SeqCst);
+    }
+}
+
+/// Accepts connections that can be cut.
+#[derive(Debug)]
+pub(super) struct Door(pub(super) TcpListener);
+
+impl Listener for Door {
+    type Io = Line;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, from)) => {
+                    // Answers are small: waiting to fill a packet only costs time.
+                    let _ = stream.set_nodelay(true);
+                    let line = Line {
+                        stream,
+                        cut: Arc::new(AtomicU64::new(WHOLE)),
+                        left: None,
+                    };
+                    return (line, from);
+                }
+                // Out of file descriptors, mostly: others have to close first.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, Door>> for Cutter {
+    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+        Self(stream.io().cut.clone())
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Line {
+    stream: TcpStream,
+    cut: Arc<AtomicU64>,
+    /// Bytes that still pass, once the end of the answer's head has been seen.
+    left: Option<usize>,
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let body = match self.cut.load(Ordering::SeqCst) {
+            WHOLE => return Pin::new(&mut self.stream).poll_write(context, bytes),
+            NOTHING => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
+            body => usize::try_from(body).unwrap_or(usize::MAX),
+        };
+        let passing = match self.left {
+            Some(left) => left,
+            None => match bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+                Some(end) => (end + 4).saturating_add(body),
+                None => return Pin::new(&mut self.stream).poll_write(context, bytes),
+            },
+        };
+        if passing == 0 {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        let part = &bytes[..passing.min(bytes.len())];
+        let written = std::task::ready!(Pin::new(&mut self.stream).poll_write(context, part))?;
+        self.left = Some(passing - written);
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,86 @@
+//! `/_sandbox/`: the levers for tests in other processes.
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use super::Shared;
+use crate::sandbox::{Change, Intrusion, behaviour, log::LogEntry};
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/log", get(log).delete(clear_log))
+        .route("/behaviour", get(show_behaviour).post(change_behaviour))
+        .route("/state", get(state))
+        .route("/kit", get(kit))
+        .route("/clients/{id}", post(change_client))
+        .route("/intrusions", post(intrude))
+}
+
+async fn log(State(world): State<Shared>) -> Json<Vec<LogEntry>> {
+    Json(world.log().entries())
+}
+
+async fn clear_log(State(world): State<Shared>) -> StatusCode {
+    world.log().clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn show_behaviour(State(world): State<Shared>) -> Json<Value> {
+    Json(behaviour::to_json(&world.options()))
+}
+
+async fn change_behaviour(State(world): State<Shared>, Json(patch): Json<Value>) -> Response {
+    let mut options = world.options_mut();
+    match behaviour::patch(&mut options, &patch) {
+        Ok(()) => Json(behaviour::to_json(&options)).into_response(),
+        Err(error) => wrong(&error),
+    }
+}
+
+async fn state(State(world): State<Shared>) -> Json<Value> {
+    let registry = world.registry();
+    let clients: Vec<Value> = registry.clients.values().map(|c| c.to_json()).collect();
+    let scopes: Vec<Value> = registry.scopes.values().map(|s| s.to_json()).collect();
+    let access: Vec<Value> = registry
+        .access
+        .iter()
+        .map(|((scope, consumer), access)| registry.access_json(scope, consumer, access))
+        .collect();
+    Json(json!({"clients": clients, "scopes": scopes, "access": access}))
+}
+
+async fn kit(State(world): State<Shared>) -> Json<Value> {
+    Json(world.certificates().clone())
+}
+
+async fn change_client(
+    State(world): State<Shared>,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    match Change::from_json(&body).and_then(|change| world.apply(&id, &change)) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(&error),
+    }
+}
+
+async fn intrude(State(world): State<Shared>, Json(body): Json<Value>) -> Response {
+    match Intrusion::from_json(&body) {
+        Ok(intrusion) => {
+            world.intrusions().push(intrusion);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => wrong(&error),
+    }
+}
+
+fn wrong(error: &impl ToString) -> Response {
+    let body = json!({"error": error.to_string()});
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
+}

@@ -1,0 +1,266 @@
+//! The running sandbox's state, and what the routes may do with it. Locks are held for moments only: never while a
+//! signature is made or checked.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Instant,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
+use url::{Host, Url};
+
+use super::{
+    Change, Intrusion, IntrusionError, Kit, Options, StartError,
+    accesstoken::{Bearer, Mint},
+    apierror::ApiError,
+    assertion::Assertion,
+    certificate::Trust,
+    clock::Moment,
+    grant::{self, SKEW},
+    kit::KitError,
+    log::Log,
+    propagation::History,
+    refusal::Refusal,
+    registry::Registry,
+    replay::Used,
+    seed,
+};
+
+/// Everything that a request can meet.
+#[derive(Debug)]
+pub(super) struct World {
+    issuer: String,
+    address: SocketAddr,
+    mint: Mint,
+    trust: Trust,
+    certificates: Value,
+    options: RwLock<Options>,
+    history: RwLock<History>,
+    used: Mutex<Used>,
+    log: Mutex<Log>,
+    intrusions: Mutex<Vec<Intrusion>>,
+}
+
+impl World {
+    /// A new world with the seed in it, to be reached at `address`.
+    pub(super) fn new(
+        options: Options,
+        kit: &Kit,
+        address: SocketAddr,
+    ) -> Result<Self, StartError> {
+        let now = Moment::now(options.clock_skew);
+        let registry =
+            seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?;
+        let mint = Mint::new(kit.signing_key())
+            .map_err(|error| KitError::Unreadable(error.to_string()))?;
+        Ok(Self {
+            issuer: issuer(options.public_url.as_deref(), address)?,
+            address,
+            mint,
+            trust: kit.trust()?,
+            certificates: certificates(kit),
+            log: Mutex::new(Log::new(options.log_capacity)),
+            options: RwLock::new(options),
+            history: RwLock::new(History::new(registry)),
+            used: Mutex::default(),
+            intrusions: Mutex::default(),
+        })
+    }
+
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    pub(super) fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    pub(super) fn jwks(&self) -> Value {
+        self.mint.jwks()
+    }
+
+    /// The kit as JSON.
+    pub(super) fn certificates(&self) -> &Value {
+        &self.certificates
+    }
+
+    pub(super) fn options(&self) -> RwLockReadGuard<'_, Options> {
+        self.options.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn options_mut(&self) -> RwLockWriteGuard<'_, Options> {
+        self.options.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn intrusions(&self) -> MutexGuard<'_, Vec<Intrusion>> {
+        self.intrusions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        Moment::now(self.options().clock_skew)
+    }
+
+    /// What the self-service API shows.
+    pub(super) fn registry(&self) -> Arc<Registry> {
+        let history = self.history.read().unwrap_or_else(PoisonError::into_inner);
+        history.current().clone()
+    }
+
+    /// What the token endpoint knows by now.
+    fn known(&self) -> Arc<Registry> {
+        let delay = self.options().propagation_delay;
+        let history = self.history.read().unwrap_or_else(PoisonError::into_inner);
+        history.known(delay, Instant::now()).clone()
+    }
+
+    /// Changes the registry: all of `change` or, if it fails, nothing. Changes come one after the other.
+    pub(super) fn change<T, E>(
+        &self,
+        change: impl FnOnce(&mut Registry) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let delay = self.options().propagation_delay;
+        let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
+        let mut next = history.current().as_ref().clone();
+        let outcome = change(&mut next)?;
+        history.push(next, delay, Instant::now());
+        Ok(outcome)
+    }
+
+    /// Another's hand, at once.
+    pub(super) fn apply(&self, client_id: &str, change: &Change) -> Result<(), IntrusionError> {
+        let now = self.now();
+        self.change(|registry| change.apply(client_id, registry, now))
+    }
+
+    /// Who bears this access token.
+    pub(super) fn bearer(&self, token: &str) -> Result<Bearer, ApiError> {
+        self.mint
+            .verify(token, &self.issuer, self.now().seconds())
+            .ok_or_else(|| {
+                ApiError::unauthorized("the access token is not valid here, or no longer")
+            })
+    }
+
+    /// The answer to an assertion: the token endpoint's rules in their order, and a token at their end.
+    pub(super) fn issue(&self, assertion: &Assertion) -> Result<Value, Refusal> {
+        let (longest, legacy) = {
+            let options = self.options();
+            (
+                if options.strict { 120 } else { 180 },
+                options.forbid_status,
+            )
+        };
+        let now = self.now();
+        let registry = self.known();
+        let (client, proof) = grant::authenticate(assertion, &registry, &self.trust, now)?;
+        grant::check_claims(assertion, &self.issuer, longest, now)?;
+        self.use_up(assertion, &client.client_id, now)?;
+        let mut granted = grant::authorise(assertion, &client, proof, &registry, now)
+            .map_err(|refusal| if legacy { refusal.forbidden() } else { refusal })?;
+        self.complete(&mut granted.claims);
+        // The key was tested when it was read: only a machine out of memory gets here.
+        let token = self
+            .mint
+            .sign(&granted.claims)
+            .map_err(|_| Refusal::parameter())?;
+        Ok(json!({
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": granted.lifetime,
+            "scope": granted.scope,
+        }))
+    }
+
+    fn use_up(&self, assertion: &Assertion, client: &str, now: Moment) -> Result<(), Refusal> {
+        let jti = assertion.text("jti")?;
+        let until = assertion.seconds("exp")? + SKEW;
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = used.is_new(client, jti, assertion.signing_input(), until, now.seconds());
+        if new {
+            Ok(())
+        } else {
+            Err(Refusal::used_before())
+        }
+    }
+
+    // What is the server's own to say, in the places that the rules have left for it.
+    fn complete(&self, claims: &mut Map<String, Value>) {
+        let jti: [u8; 32] = rand::random();
+        claims.insert("iss".to_owned(), json!(self.issuer));
+        claims.insert("jti".to_owned(), json!(URL_SAFE_NO_PAD.encode(jti)));
+    }
+
+    /// Whether `host` (a `Host` header) is this server: its own address, never a name that somebody's DNS server has
+    /// pointed here.
+    pub(super) fn is_own_host(&self, host: &str) -> bool {
+        let Ok(called) = Url::parse(&format!("http://{host}/")) else {
+            return false;
+        };
+        if self.issuer.split_once("://").map(|(_, rest)| rest) == Some(&format!("{host}/")) {
+            return true;
+        }
+        let named = match called.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback() || !self.address.ip().is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback() || !self.address.ip().is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
+        named && called.port_or_known_default() == Some(self.address.port())
+    }
+}
+
+fn issuer(public_url: Option<&str>, address: SocketAddr) -> Result<String, StartError> {
+    if let Some(text) = public_url {
+        let url = Url::parse(text).map_err(|_| StartError::PublicUrl(text.to_owned()))?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if !plain {
+            return Err(StartError::PublicUrl(text.to_owned()));
+        }
+        return Ok(url.to_string());
+    }
+    // "Every address" is nothing that a caller can connect to.
+    let mut reachable = address;
+    if address.ip().is_unspecified() {
+        reachable.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    Ok(format!("http://{reachable}/"))
+}
+
+fn certificates(kit: &Kit) -> Value {
+    let certificates: Vec<Value> = kit
+        .certificates
+        .iter()
+        .map(|c| {
+            json!({
+                "name": c.name,
+                "about": c.about,
+                "p12": base64::engine::general_purpose::STANDARD.encode(&c.p12),
+                "password": c.password,
+                "chain_pem": c.chain_pem,
+                "key_pem": c.key_pem,
+            })
+        })
+        .collect();
+    json!({
+        "admin_client_id": kit.admin_client_id,
+        "organisation": kit.organisation,
+        "ca_pem": kit.ca_pem,
+        "certificates": certificates,
+    })
+}
