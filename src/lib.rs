@@ -11,23 +11,26 @@
 //! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
 //! client that agree because they are the same code prove nothing about Maskinporten.
 
+pub mod certificate;
+pub mod cli;
 pub mod clock;
 pub mod environment;
+pub mod folder;
 pub mod grant;
 pub mod held;
 pub mod http;
-pub mod certificate;
 pub mod ids;
 pub mod jwk;
 pub mod jwks;
 pub mod key;
-pub mod profile;
 pub mod lock;
+pub mod metadata;
 pub mod private_file;
-pub mod secret;
-pub mod selfservice;
-pub mod token;
-pub mod verify;
-pub mod store;
+pub mod profile;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod secret;
+pub mod selfservice;
+pub mod store;
+pub mod token;
+pub mod verify;

@@ -1,3 +1,7 @@
 //! The `maskinporten` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    maskinporten::cli::run(std::env::args_os())
+}

@@ -102,10 +102,10 @@ pub use intrusion::{Change, Intrusion, IntrusionError};
 pub use kit::{KIT_PASSWORD, Kit, KitError, KitFile, TestCertificate};
 pub use log::{LogEntry, TokenEntry};
 pub use seed::{
-    ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, DELEGATED_SCOPE, DELEGATION_SOURCE,
-    DENIED_SCOPE, EXTERNAL_REF, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE,
-    OLD_KEY_CLIENT, OPEN_SCOPE, OPERATOR, ORGANISATION, OTHERS_CLIENT, OWN_PREFIX, OWN_SCOPE,
-    REQUESTED_SCOPE, SHORT_SCOPE, SYSTEM_USER, UNDELEGATED_SCOPE, ZERO_LIFETIMES_CLIENT,
+    ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, DELEGATED_SCOPE, DELEGATION_SOURCE, DENIED_SCOPE,
+    EXTERNAL_REF, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE, OLD_KEY_CLIENT, OPEN_SCOPE, OPERATOR,
+    ORGANISATION, OTHERS_CLIENT, OWN_PREFIX, OWN_SCOPE, REQUESTED_SCOPE, SHORT_SCOPE, SYSTEM_USER, UNDELEGATED_SCOPE,
+    ZERO_LIFETIMES_CLIENT,
 };
 
 use world::World;
@@ -114,10 +114,7 @@ use world::World;
 /// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent switches, each its own flag on the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag on the command line")]
 pub struct Options {
     /// Address to listen on; 127.0.0.1. On one that is not loopback every machine around can reach the sandbox.
     pub bind: IpAddr,

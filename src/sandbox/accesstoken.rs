@@ -47,12 +47,7 @@ impl Mint {
         let public = PublicKey::from_pkcs1(key.public_key().as_ref()).map_err(|_| BadSigningKey)?;
         let kid = public.thumbprint();
         let header = json!({"kid": kid, "alg": "RS256"}).to_string();
-        Ok(Self {
-            key,
-            public,
-            kid,
-            header: URL_SAFE_NO_PAD.encode(header),
-        })
+        Ok(Self { key, public, kid, header: URL_SAFE_NO_PAD.encode(header) })
     }
 
     /// The key set that APIs verify access tokens with.
@@ -73,12 +68,7 @@ impl Mint {
         let mut token = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                token.as_bytes(),
-                &mut signature,
-            )
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
             .map_err(|_| BadSigningKey)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
@@ -94,10 +84,7 @@ impl Mint {
             return None;
         }
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        if !self
-            .public
-            .verifies(Algorithm::Rs256, signed.as_bytes(), &signature)
-        {
+        if !self.public.verifies(Algorithm::Rs256, signed.as_bytes(), &signature) {
             return None;
         }
         let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
@@ -105,15 +92,8 @@ impl Mint {
             return None;
         }
         Some(Bearer {
-            organisation: claims["consumer"]["ID"]
-                .as_str()?
-                .strip_prefix("0192:")?
-                .to_owned(),
-            scopes: claims["scope"]
-                .as_str()?
-                .split(' ')
-                .map(str::to_owned)
-                .collect(),
+            organisation: claims["consumer"]["ID"].as_str()?.strip_prefix("0192:")?.to_owned(),
+            scopes: claims["scope"].as_str()?.split(' ').map(str::to_owned).collect(),
         })
     }
 }

@@ -23,14 +23,7 @@ pub(super) struct ApiError {
 
 impl ApiError {
     pub(super) fn new(status: u16, object: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            object,
-            problems: vec![Problem {
-                message: message.into(),
-                field: None,
-            }],
-        }
+        Self { status, object, problems: vec![Problem { message: message.into(), field: None }] }
     }
 
     /// 400 about one member.
@@ -38,10 +31,7 @@ impl ApiError {
         Self {
             status: 400,
             object,
-            problems: vec![Problem {
-                message: message.into(),
-                field: Some(field.to_owned()),
-            }],
+            problems: vec![Problem { message: message.into(), field: Some(field.to_owned()) }],
         }
     }
 
@@ -80,11 +70,7 @@ impl ApiError {
                 })
             })
             .collect();
-        let joined: String = self
-            .problems
-            .iter()
-            .map(|problem| format!(", {}", problem.message))
-            .collect();
+        let joined: String = self.problems.iter().map(|problem| format!(", {}", problem.message)).collect();
         json!({
             "status": self.status,
             "timestamp": now.rfc3339(),

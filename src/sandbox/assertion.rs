@@ -77,13 +77,9 @@ impl Assertion {
             clippy::cast_possible_truncation,
             reason = "a fraction of a second is dropped, and a float beyond the range of i64 saturates"
         )]
-        let seconds = value
-            .as_i64()
-            .or_else(|| value.as_f64().map(|float| float as i64));
+        let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
         // Room for adding and subtracting skews without overflow.
-        seconds
-            .filter(|s| (0..=i64::from(u32::MAX) * 64).contains(s))
-            .ok_or_else(Refusal::parameter)
+        seconds.filter(|s| (0..=i64::from(u32::MAX) * 64).contains(s)).ok_or_else(Refusal::parameter)
     }
 
     /// Whether `aud` is exactly `issuer`, or an array with that one string.
@@ -97,24 +93,14 @@ impl Assertion {
 
     /// Refuses claims that no list has.
     pub(super) fn only_listed_claims(&self) -> Result<(), Refusal> {
-        let unlisted: Vec<&str> = self
-            .claims
-            .keys()
-            .map(String::as_str)
-            .filter(|claim| !LISTED.contains(claim))
-            .collect();
-        if unlisted.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::unlisted(&unlisted))
-        }
+        let unlisted: Vec<&str> =
+            self.claims.keys().map(String::as_str).filter(|claim| !LISTED.contains(claim)).collect();
+        if unlisted.is_empty() { Ok(()) } else { Err(Refusal::unlisted(&unlisted)) }
     }
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, Refusal> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| Refusal::parameter())
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| Refusal::parameter())
 }
 
 fn object(part: &str) -> Result<Map<String, Value>, Refusal> {
@@ -131,12 +117,7 @@ mod tests {
 
     fn with_claims(claims: &Value) -> Assertion {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        Assertion::parse(&format!(
-            "{}.{}.AA",
-            part(&json!({"alg": "RS256"})),
-            part(claims)
-        ))
-        .unwrap()
+        Assertion::parse(&format!("{}.{}.AA", part(&json!({"alg": "RS256"})), part(claims))).unwrap()
     }
 
     #[test]
@@ -150,35 +131,19 @@ mod tests {
             (json!("http://127.0.0.1:1/token"), false),
             (json!(null), false),
         ] {
-            assert_eq!(
-                with_claims(&json!({"aud": aud})).is_for(issuer),
-                good,
-                "{aud}"
-            );
+            assert_eq!(with_claims(&json!({"aud": aud})).is_for(issuer), good, "{aud}");
         }
     }
 
     #[test]
     fn forms_that_cannot_be_read() {
-        for text in [
-            "",
-            "a.b",
-            "e30.e30.",
-            "e30.e30.AA.AA",
-            "eyJhbGciOiJSUzI1NiJ9.e30=.AA",
-            "eyJhbGciOiJSUzI1NiJ9.e3\n0.AA",
-        ] {
+        for text in
+            ["", "a.b", "e30.e30.", "e30.e30.AA.AA", "eyJhbGciOiJSUzI1NiJ9.e30=.AA", "eyJhbGciOiJSUzI1NiJ9.e3\n0.AA"]
+        {
             assert!(Assertion::parse(text).is_err(), "{text:?}");
         }
         assert!(with_claims(&json!({"exp": "soon"})).seconds("exp").is_err());
-        assert!(
-            with_claims(&json!({"exp": i64::MAX}))
-                .seconds("exp")
-                .is_err()
-        );
-        assert_eq!(
-            with_claims(&json!({"exp": 12.9})).seconds("exp").unwrap(),
-            12
-        );
+        assert!(with_claims(&json!({"exp": i64::MAX})).seconds("exp").is_err());
+        assert_eq!(with_claims(&json!({"exp": 12.9})).seconds("exp").unwrap(), 12);
     }
 }

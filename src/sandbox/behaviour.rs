@@ -52,20 +52,11 @@ pub(super) fn to_json(options: &Options) -> Value {
 
 /// Changes the members that `patch` names, all or none of them.
 pub(super) fn patch(options: &mut Options, patch: &Value) -> Result<(), BehaviourError> {
-    let wrong = |name: &str, reason: &str| BehaviourError {
-        name: name.to_owned(),
-        reason: reason.to_owned(),
-    };
-    let members = patch
-        .as_object()
-        .ok_or_else(|| wrong("body", "must be a JSON object"))?;
+    let wrong = |name: &str, reason: &str| BehaviourError { name: name.to_owned(), reason: reason.to_owned() };
+    let members = patch.as_object().ok_or_else(|| wrong("body", "must be a JSON object"))?;
     let mut changed = options.clone();
     for (name, value) in members {
-        let flag = || {
-            value
-                .as_bool()
-                .ok_or_else(|| wrong(name, "must be true or false"))
-        };
+        let flag = || value.as_bool().ok_or_else(|| wrong(name, "must be true or false"));
         let duration = || {
             value
                 .as_f64()
@@ -76,9 +67,8 @@ pub(super) fn patch(options: &mut Options, patch: &Value) -> Result<(), Behaviou
             "propagation_delay" => changed.propagation_delay = duration()?,
             "latency" => changed.latency = duration()?,
             "clock_skew" => {
-                changed.clock_skew = value
-                    .as_i64()
-                    .ok_or_else(|| wrong(name, "must be a whole number of seconds"))?;
+                changed.clock_skew =
+                    value.as_i64().ok_or_else(|| wrong(name, "must be a whole number of seconds"))?;
             }
             "faults" => changed.faults = faults(value).map_err(|reason| wrong(name, &reason))?,
             "strict" => changed.strict = flag()?,

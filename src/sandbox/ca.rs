@@ -2,9 +2,8 @@
 //! their test names and policies. The O of every authority says that it is the sandbox's.
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType,
-    DnValue, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber,
-    date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber, date_time_ymd,
 };
 use x509_cert::{
     der::{Encode, asn1::ObjectIdentifier},
@@ -110,20 +109,14 @@ pub(super) const KEYS: usize = 7;
 
 /// One RSA-2048 key; takes tens of milliseconds, so make several on several threads.
 pub(super) fn new_key() -> Result<KeyPair, CaError> {
-    Ok(KeyPair::generate_rsa_for(
-        &PKCS_RSA_SHA256,
-        RsaKeySize::_2048,
-    )?)
+    Ok(KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?)
 }
 
 /// Makes the authorities and every certificate of the kit, dated around `now`.
 pub(super) fn make(keys: &[KeyPair; KEYS], now: Moment) -> Result<Authority, CaError> {
     let [root, intermediate, foreign, ..] = keys;
     let trusted = Hierarchy { root, intermediate };
-    let others = Hierarchy {
-        root: foreign,
-        intermediate: foreign,
-    };
+    let others = Hierarchy { root: foreign, intermediate: foreign };
     let mut issued = Vec::new();
     for (order, key) in orders() {
         issued.push(issue(&order, &keys[key], &trusted, &others, now)?);
@@ -133,18 +126,12 @@ pub(super) fn make(keys: &[KeyPair; KEYS], now: Moment) -> Result<Authority, CaE
         let (_, chain) = trusted.authorities(brand, now)?;
         authorities.extend(chain);
     }
-    Ok(Authority {
-        trusted: authorities,
-        issued,
-    })
+    Ok(Authority { trusted: authorities, issued })
 }
 
 /// Name and description of every certificate of a kit.
 pub(super) fn names() -> Vec<(&'static str, &'static str)> {
-    orders()
-        .iter()
-        .map(|(order, _)| (order.name, order.about))
-        .collect()
+    orders().iter().map(|(order, _)| (order.name, order.about)).collect()
 }
 
 // Each order with the place of its key among those given to `make`.
@@ -163,50 +150,18 @@ fn orders() -> Vec<(Order, usize)> {
     let bad = |name, about| good(name, about, &BUYPASS_SEID2);
     // Bad ones share a good one's key: nothing but the certificate is what is wrong with them.
     vec![
-        (
-            good(
-                "business",
-                "good: Buypass SEID 2, authentication",
-                &BUYPASS_SEID2,
-            ),
-            seid2,
-        ),
-        (
-            good(
-                "buypass-seid1",
-                "good: Buypass SEID 1, number in SERIALNUMBER",
-                &BUYPASS_SEID1,
-            ),
-            seid1,
-        ),
-        (
-            good("commfides", "good: Commfides SEID 2", &COMMFIDES),
-            commfides,
-        ),
+        (good("business", "good: Buypass SEID 2, authentication", &BUYPASS_SEID2), seid2),
+        (good("buypass-seid1", "good: Buypass SEID 1, number in SERIALNUMBER", &BUYPASS_SEID1), seid1),
+        (good("commfides", "good: Commfides SEID 2", &COMMFIDES), commfides),
         (
             Order {
                 organisation: seed::CUSTOMER,
-                ..bad(
-                    "customer",
-                    "good, but the customer's: MP-122 on clients of others",
-                )
+                ..bad("customer", "good, but the customer's: MP-122 on clients of others")
             },
             customer,
         ),
-        (
-            Order {
-                days: (-4 * YEAR, -YEAR),
-                ..bad("expired", "bad: ran out a year ago")
-            },
-            seid2,
-        ),
-        (
-            Order {
-                days: (YEAR, 4 * YEAR),
-                ..bad("not-yet-valid", "bad: begins in a year")
-            },
-            seid2,
-        ),
+        (Order { days: (-4 * YEAR, -YEAR), ..bad("expired", "bad: ran out a year ago") }, seid2),
+        (Order { days: (YEAR, 4 * YEAR), ..bad("not-yet-valid", "bad: begins in a year") }, seid2),
         (
             Order {
                 usage: KeyUsagePurpose::KeyEncipherment,
@@ -217,10 +172,7 @@ fn orders() -> Vec<(Order, usize)> {
         (
             Order {
                 usage: KeyUsagePurpose::ContentCommitment,
-                ..bad(
-                    "signing",
-                    "bad: the set's certificate for signing documents (non-repudiation)",
-                )
+                ..bad("signing", "bad: the set's certificate for signing documents (non-repudiation)")
             },
             seid2,
         ),
@@ -232,19 +184,10 @@ fn orders() -> Vec<(Order, usize)> {
             seid2,
         ),
         (
-            Order {
-                issuer: Maker::Foreign,
-                ..bad("foreign-ca", "bad: right names, but another CA's signature")
-            },
+            Order { issuer: Maker::Foreign, ..bad("foreign-ca", "bad: right names, but another CA's signature") },
             seid2,
         ),
-        (
-            Order {
-                issuer: Maker::Itself,
-                ..bad("self-signed", "bad: signed by itself")
-            },
-            seid2,
-        ),
+        (Order { issuer: Maker::Itself, ..bad("self-signed", "bad: signed by itself") }, seid2),
         (
             Order {
                 brand: &PRODUCTION,
@@ -274,10 +217,7 @@ impl<'k> Hierarchy<'k> {
         let params = authority(brand.intermediate, BasicConstraints::Constrained(0), now);
         let root_issuer = Issuer::new(root_params, self.root);
         let intermediate = params.signed_by(self.intermediate, &root_issuer)?;
-        Ok((
-            Issuer::new(params, self.intermediate),
-            vec![der(&intermediate), der(&root)],
-        ))
+        Ok((Issuer::new(params, self.intermediate), vec![der(&intermediate), der(&root)]))
     }
 }
 
@@ -292,22 +232,13 @@ fn issue(
     let chain = match order.issuer {
         Maker::Itself => vec![der(&params.self_signed(key)?)],
         maker => {
-            let hierarchy = if maker == Maker::Trusted {
-                trusted
-            } else {
-                others
-            };
+            let hierarchy = if maker == Maker::Trusted { trusted } else { others };
             let (issuer, mut above) = hierarchy.authorities(order.brand, now)?;
             above.insert(0, der(&params.signed_by(key, &issuer)?));
             above
         }
     };
-    Ok(Issued {
-        name: order.name,
-        about: order.about,
-        chain,
-        key: key.serialize_der(),
-    })
+    Ok(Issued { name: order.name, about: order.about, chain, key: key.serialize_der() })
 }
 
 fn der(certificate: &Certificate) -> Vec<u8> {
@@ -316,10 +247,7 @@ fn der(certificate: &Certificate) -> Vec<u8> {
 
 fn authority(name: &str, constraints: BasicConstraints, now: Moment) -> CertificateParams {
     let mut params = dated((-5 * YEAR, 20 * YEAR), now);
-    params.distinguished_name = subject(&[
-        (DnType::OrganizationName, MAKER),
-        (DnType::CommonName, name),
-    ]);
+    params.distinguished_name = subject(&[(DnType::OrganizationName, MAKER), (DnType::CommonName, name)]);
     params.is_ca = IsCa::Ca(constraints);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
@@ -335,11 +263,7 @@ fn leaf(order: &Order, now: Moment) -> Result<CertificateParams, CaError> {
     } else {
         (DnType::CustomDnType(vec![2, 5, 4, 5]), order.organisation)
     };
-    params.distinguished_name = subject(&[
-        (DnType::OrganizationName, name),
-        (DnType::CommonName, name),
-        number,
-    ]);
+    params.distinguished_name = subject(&[(DnType::OrganizationName, name), (DnType::CommonName, name), number]);
     params.key_usages = vec![order.usage];
     let policy = order.policy.unwrap_or(order.brand.policy);
     params.custom_extensions = vec![policies(policy)?];
@@ -362,9 +286,7 @@ fn policies(oid: &str) -> Result<CustomExtension, CaError> {
         policy_identifier: ObjectIdentifier::new(oid).map_err(|e| CaError::new(&e))?,
         policy_qualifiers: None,
     };
-    let content = CertificatePolicies(vec![policy])
-        .to_der()
-        .map_err(|e| CaError::new(&e))?;
+    let content = CertificatePolicies(vec![policy]).to_der().map_err(|e| CaError::new(&e))?;
     Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
 }
 

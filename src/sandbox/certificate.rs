@@ -85,17 +85,12 @@ impl Trust {
             .iter()
             .filter_map(|certificate| Some((certificate, issuer(certificate)?)))
             .partition(|(certificate, _)| is_self_signed(certificate));
-        let from_a_root = |certificate: &Certificate| {
-            roots
-                .iter()
-                .any(|(_, root)| is_signed_by(certificate, root))
-        };
+        let from_a_root = |certificate: &Certificate| roots.iter().any(|(_, root)| is_signed_by(certificate, root));
         Self {
             issuers: others
                 .into_iter()
                 .filter(|(certificate, candidate)| {
-                    from_a_root(certificate)
-                        && issuers.iter().any(|ca| ca.subject == candidate.subject)
+                    from_a_root(certificate) && issuers.iter().any(|ca| ca.subject == candidate.subject)
                 })
                 .map(|(_, intermediate)| intermediate)
                 .collect(),
@@ -120,18 +115,12 @@ pub(super) fn judge(chain: &[String], trust: &Trust, now: Moment) -> Result<Leaf
     let rules = (candidate.from..=candidate.until).contains(&at)
         && !is_self_signed(leaf)
         && extensions_are_right(leaf)
-        && trust
-            .issuers
-            .iter()
-            .any(|ca| (ca.from..=ca.until).contains(&at) && is_signed_by(leaf, ca))
+        && trust.issuers.iter().any(|ca| (ca.from..=ca.until).contains(&at) && is_signed_by(leaf, ca))
         && has_policy(leaf);
     if !rules {
         return Err(BadCertificate::Refused);
     }
-    Ok(Leaf {
-        public: candidate.public,
-        organisation: organisation(leaf).unwrap_or_default(),
-    })
+    Ok(Leaf { public: candidate.public, organisation: organisation(leaf).unwrap_or_default() })
 }
 
 // Any certificate, seen as one that could sign: its name, key and dates.
@@ -148,24 +137,17 @@ fn issuer(certificate: &Certificate) -> Option<Issuer> {
 
 fn is_self_signed(certificate: &Certificate) -> bool {
     let tbs = certificate.tbs_certificate();
-    tbs.issuer() == tbs.subject()
-        || issuer(certificate).is_some_and(|own| verifies(certificate, &own.public))
+    tbs.issuer() == tbs.subject() || issuer(certificate).is_some_and(|own| verifies(certificate, &own.public))
 }
 
 fn is_signed_by(certificate: &Certificate, authority: &Issuer) -> bool {
-    certificate
-        .tbs_certificate()
-        .issuer()
-        .to_der()
-        .is_ok_and(|name| name == authority.subject)
+    certificate.tbs_certificate().issuer().to_der().is_ok_and(|name| name == authority.subject)
         && verifies(certificate, &authority.public)
 }
 
 fn verifies(certificate: &Certificate, key: &PublicKey) -> bool {
-    let (Ok(signed), Some(signature)) = (
-        certificate.tbs_certificate().to_der(),
-        certificate.signature().as_bytes(),
-    ) else {
+    let (Ok(signed), Some(signature)) = (certificate.tbs_certificate().to_der(), certificate.signature().as_bytes())
+    else {
         return false;
     };
     certificate.signature_algorithm().oid.to_string() == SHA256_WITH_RSA
@@ -189,17 +171,13 @@ fn extensions_are_right(leaf: &Certificate) -> bool {
 }
 
 fn has_policy(leaf: &Certificate) -> bool {
-    let Ok(Some((_, CertificatePolicies(policies)))) = leaf
-        .tbs_certificate()
-        .get_extension::<CertificatePolicies>()
+    let Ok(Some((_, CertificatePolicies(policies)))) = leaf.tbs_certificate().get_extension::<CertificatePolicies>()
     else {
         return false;
     };
     policies.iter().any(|policy| {
         let oid = policy.policy_identifier.to_string();
-        TEST_POLICIES
-            .iter()
-            .any(|known| oid == *known || (known.ends_with('.') && oid.starts_with(known)))
+        TEST_POLICIES.iter().any(|known| oid == *known || (known.ends_with('.') && oid.starts_with(known)))
     })
 }
 
@@ -213,19 +191,9 @@ fn organisation(leaf: &Certificate) -> Option<String> {
             .filter_map(|attribute| text(&attribute.value))
             .collect()
     };
-    let serial = values(SERIAL_NUMBER)
-        .into_iter()
-        .find(|v| is_nine_digits(v));
-    let in_name = || {
-        values(ORGANISATION_NAME)
-            .iter()
-            .find_map(|name| number_after_dash(name))
-    };
-    let identifier = || {
-        values(ORGANISATION_IDENTIFIER)
-            .iter()
-            .find_map(|id| number_in_identifier(id))
-    };
+    let serial = values(SERIAL_NUMBER).into_iter().find(|v| is_nine_digits(v));
+    let in_name = || values(ORGANISATION_NAME).iter().find_map(|name| number_after_dash(name));
+    let identifier = || values(ORGANISATION_IDENTIFIER).iter().find_map(|id| number_in_identifier(id));
     serial.or_else(in_name).or_else(identifier)
 }
 
@@ -233,11 +201,7 @@ fn text(value: &Any) -> Option<String> {
     value
         .decode_as::<Utf8StringRef<'_>>()
         .map(|t| t.as_str().to_owned())
-        .or_else(|_| {
-            value
-                .decode_as::<PrintableStringRef<'_>>()
-                .map(|t| t.as_str().to_owned())
-        })
+        .or_else(|_| value.decode_as::<PrintableStringRef<'_>>().map(|t| t.as_str().to_owned()))
         .ok()
 }
 
@@ -257,12 +221,7 @@ fn number_after_dash(name: &str) -> Option<String> {
 fn number_in_identifier(identifier: &str) -> Option<String> {
     let number = identifier
         .strip_prefix("NTRNO-")
-        .or_else(|| {
-            identifier
-                .strip_prefix("PSDNO-")?
-                .rsplit_once('-')
-                .map(|(_, n)| n)
-        })
+        .or_else(|| identifier.strip_prefix("PSDNO-")?.rsplit_once('-').map(|(_, n)| n))
         .unwrap_or(identifier);
     is_nine_digits(number).then(|| number.to_owned())
 }
@@ -288,11 +247,7 @@ mod tests {
             ("310400009", Some("310400009")),
             ("NTRSE-310400009", None),
         ] {
-            assert_eq!(
-                number_in_identifier(identifier).as_deref(),
-                number,
-                "{identifier}"
-            );
+            assert_eq!(number_in_identifier(identifier).as_deref(), number, "{identifier}");
         }
     }
 }

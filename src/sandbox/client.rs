@@ -14,15 +14,8 @@ use super::{
 pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// Every `integration_type` there is.
-pub(super) const INTEGRATION_TYPES: [&str; 7] = [
-    "ansattporten",
-    "api_klient",
-    "eformidling",
-    "idporten",
-    "idporten_saml2",
-    "krr",
-    "maskinporten",
-];
+pub(super) const INTEGRATION_TYPES: [&str; 7] =
+    ["ansattporten", "api_klient", "eformidling", "idporten", "idporten_saml2", "krr", "maskinporten"];
 
 /// Types whose clients talk to the token endpoint with an assertion.
 pub(super) const MACHINE_TYPES: [&str; 4] = ["api_klient", "eformidling", "krr", "maskinporten"];
@@ -77,10 +70,7 @@ impl Client {
             fields.wrong("client_id", "client_id cannot change");
         }
         if client_id.as_ref().is_some_and(|id| !is_client_id(id)) {
-            fields.wrong(
-                "client_id",
-                "client_id may hold letters, digits, '.', '_' and '-'",
-            );
+            fields.wrong("client_id", "client_id may hold letters, digits, '.', '_' and '-'");
         }
         let integration_type = integration_type(&mut fields, before);
         let (owner, supplier) = owner(&mut fields, before, organisation, may_supply)?;
@@ -131,10 +121,7 @@ impl Client {
             members.insert("last_updated".to_owned(), json!(self.last_updated));
             if !self.keys.is_empty() {
                 members.insert("jwks".to_owned(), keyset::to_json(&self.keys));
-                members.insert(
-                    "jwks_uri".to_owned(),
-                    json!(format!("/clients/{}/jwks", self.client_id)),
-                );
+                members.insert("jwks_uri".to_owned(), json!(format!("/clients/{}/jwks", self.client_id)));
             }
         }
         body
@@ -142,11 +129,7 @@ impl Client {
 
     /// Seconds that its tokens live before scopes shorten that.
     pub(super) fn token_lifetime(&self) -> i64 {
-        if self.access_token_lifetime > 0 {
-            self.access_token_lifetime
-        } else {
-            120
-        }
+        if self.access_token_lifetime > 0 { self.access_token_lifetime } else { 120 }
     }
 }
 
@@ -154,9 +137,7 @@ fn integration_type(fields: &mut Fields, before: Option<&Client>) -> String {
     if fields.raw("integration_type").is_none() {
         fields.wrong("integration_type", "integration_type is required");
     }
-    let given = fields
-        .word("integration_type", &INTEGRATION_TYPES)
-        .unwrap_or_default();
+    let given = fields.word("integration_type", &INTEGRATION_TYPES).unwrap_or_default();
     if before.is_some_and(|client| !given.is_empty() && client.integration_type != given) {
         fields.wrong("integration_type", "integration_type cannot change");
     }
@@ -170,14 +151,8 @@ fn owner(
     may_supply: bool,
 ) -> Result<(String, Option<String>), ApiError> {
     let given = fields.text("client_orgno");
-    if given
-        .as_ref()
-        .is_some_and(|org| !numbers::is_organisation(org))
-    {
-        fields.wrong(
-            "client_orgno",
-            "client_orgno must be an organisation number",
-        );
+    if given.as_ref().is_some_and(|org| !numbers::is_organisation(org)) {
+        fields.wrong("client_orgno", "client_orgno must be an organisation number");
         return Ok((organisation.to_owned(), None));
     }
     if let Some(before) = before {
@@ -220,14 +195,7 @@ fn scopes(fields: &mut Fields) -> Vec<String> {
 fn grant_types(fields: &mut Fields, integration_type: &str) -> Vec<String> {
     let machine = MACHINE_TYPES.contains(&integration_type);
     let Some(given) = fields.texts("grant_types") else {
-        return vec![
-            if machine {
-                JWT_BEARER
-            } else {
-                "authorization_code"
-            }
-            .to_owned(),
-        ];
+        return vec![if machine { JWT_BEARER } else { "authorization_code" }.to_owned()];
     };
     let given: Vec<String> = given
         .into_iter()
@@ -236,19 +204,11 @@ fn grant_types(fields: &mut Fields, integration_type: &str) -> Vec<String> {
             _ => grant,
         })
         .collect();
-    let known = [
-        "authorization_code",
-        "implicit",
-        "refresh_token",
-        JWT_BEARER,
-    ];
+    let known = ["authorization_code", "implicit", "refresh_token", JWT_BEARER];
     if let Some(bad) = given.iter().find(|grant| !known.contains(&grant.as_str())) {
         fields.wrong("grant_types", format!("{bad} is not a grant type"));
     } else if machine && given != [JWT_BEARER] {
-        fields.wrong(
-            "grant_types",
-            format!("a client of type {integration_type} must have exactly {JWT_BEARER}"),
-        );
+        fields.wrong("grant_types", format!("a client of type {integration_type} must have exactly {JWT_BEARER}"));
     }
     given
 }
@@ -257,10 +217,7 @@ fn grant_types(fields: &mut Fields, integration_type: &str) -> Vec<String> {
 fn rest(fields: &mut Fields, integration_type: &str) -> Map<String, Value> {
     let machine = MACHINE_TYPES.contains(&integration_type);
     let mut rest = Map::new();
-    rest.insert(
-        "client_name".to_owned(),
-        json!(fields.required("client_name")),
-    );
+    rest.insert("client_name".to_owned(), json!(fields.required("client_name")));
     if let Some(text) = fields.text("description") {
         if text.chars().count() > 255 {
             fields.wrong("description", "description has more than 255 characters");
@@ -268,48 +225,26 @@ fn rest(fields: &mut Fields, integration_type: &str) -> Map<String, Value> {
         rest.insert("description".to_owned(), json!(text));
     }
     for (name, words, default, for_machines) in [
-        (
-            "application_type",
-            &["web", "browser", "native"][..],
-            "web",
-            "web",
-        ),
+        ("application_type", &["web", "browser", "native"][..], "web", "web"),
         (
             "token_endpoint_auth_method",
-            &[
-                "client_secret_post",
-                "client_secret_basic",
-                "private_key_jwt",
-                "none",
-            ],
+            &["client_secret_post", "client_secret_basic", "private_key_jwt", "none"],
             "private_key_jwt",
             "private_key_jwt",
         ),
     ] {
-        let given = fields
-            .word(name, words)
-            .unwrap_or_else(|| default.to_owned());
+        let given = fields.word(name, words).unwrap_or_else(|| default.to_owned());
         if machine && given != for_machines {
-            fields.wrong(
-                name,
-                format!("a client of type {integration_type} must have {name} {for_machines}"),
-            );
+            fields.wrong(name, format!("a client of type {integration_type} must have {name} {for_machines}"));
         }
         rest.insert(name.to_owned(), json!(given));
     }
-    for (name, default) in [
-        ("refresh_token_lifetime", 600),
-        ("authorization_lifetime", 7200),
-    ] {
-        rest.insert(
-            name.to_owned(),
-            json!(fields.seconds(name, 1).unwrap_or(default)),
-        );
+    for (name, default) in [("refresh_token_lifetime", 600), ("authorization_lifetime", 7200)] {
+        rest.insert(name.to_owned(), json!(fields.seconds(name, 1).unwrap_or(default)));
     }
-    for (name, words) in [
-        ("refresh_token_usage", &["REUSE", "ONETIME"][..]),
-        ("code_challenge_method", &["none", "S256"]),
-    ] {
+    for (name, words) in
+        [("refresh_token_usage", &["REUSE", "ONETIME"][..]), ("code_challenge_method", &["none", "S256"])]
+    {
         if let Some(word) = fields.word(name, words) {
             rest.insert(name.to_owned(), json!(word));
         }
@@ -333,8 +268,5 @@ fn rest(fields: &mut Fields, integration_type: &str) -> Map<String, Value> {
 }
 
 fn is_client_id(id: &str) -> bool {
-    !id.is_empty()
-        && id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }

@@ -15,10 +15,7 @@ impl Moment {
     /// Now, `skew` seconds ahead of this machine.
     pub(super) fn now(skew: i64) -> Self {
         let real = Timestamp::now();
-        Self(
-            real.checked_add(SignedDuration::from_secs(skew))
-                .unwrap_or(real),
-        )
+        Self(real.checked_add(SignedDuration::from_secs(skew)).unwrap_or(real))
     }
 
     #[cfg(test)]
@@ -38,23 +35,14 @@ impl Moment {
 
     /// The `Date` header's form (RFC 9110 5.6.7).
     pub(super) fn http_date(self) -> String {
-        DateTimePrinter::new()
-            .timestamp_to_rfc9110_string(&self.0)
-            .unwrap_or_default()
+        DateTimePrinter::new().timestamp_to_rfc9110_string(&self.0).unwrap_or_default()
     }
 
     /// Days before (negative) or after this moment as year, month, day: certificates are dated to the day.
     pub(super) fn date(self, days: i64) -> (i32, u8, u8) {
-        let moved = self
-            .0
-            .checked_add(SignedDuration::from_hours(24 * days))
-            .unwrap_or(self.0);
+        let moved = self.0.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.0);
         let date = moved.to_zoned(jiff::tz::TimeZone::UTC).date();
-        (
-            i32::from(date.year()),
-            u8::try_from(date.month()).unwrap_or(1),
-            u8::try_from(date.day()).unwrap_or(1),
-        )
+        (i32::from(date.year()), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1))
     }
 
     /// Time since 1970, as certificates give their dates.

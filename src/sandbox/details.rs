@@ -23,26 +23,16 @@ pub(super) struct Asker<'a> {
 }
 
 /// Judges the claim and answers what the token says in its place; none when nothing was asked.
-pub(super) fn judge(
-    claim: Option<&Value>,
-    asker: Asker,
-    registry: &Registry,
-) -> Result<Option<Value>, Refusal> {
+pub(super) fn judge(claim: Option<&Value>, asker: Asker, registry: &Registry) -> Result<Option<Value>, Refusal> {
     let Some(claim) = claim else {
         return Ok(None);
     };
-    let requests = claim
-        .as_array()
-        .filter(|list| !list.is_empty())
-        .ok_or_else(Refusal::parameter)?;
+    let requests = claim.as_array().filter(|list| !list.is_empty()).ok_or_else(Refusal::parameter)?;
     let mut seen = Vec::new();
     let mut answers = Vec::new();
     for request in requests {
         let members = request.as_object().ok_or_else(Refusal::parameter)?;
-        let kind = members
-            .get("type")
-            .and_then(Value::as_str)
-            .ok_or_else(Refusal::details_type)?;
+        let kind = members.get("type").and_then(Value::as_str).ok_or_else(Refusal::details_type)?;
         let answer = match kind {
             SYSTEM_USER => system_user(members, asker, registry)?,
             CONSENT => consent(members, asker, registry)?,
@@ -57,11 +47,7 @@ pub(super) fn judge(
     Ok(Some(Value::Array(answers)))
 }
 
-fn system_user(
-    members: &Map<String, Value>,
-    asker: Asker,
-    registry: &Registry,
-) -> Result<Value, Refusal> {
+fn system_user(members: &Map<String, Value>, asker: Asker, registry: &Registry) -> Result<Value, Refusal> {
     only_fields(members, &["type", "systemuser_org", "externalRef"])?;
     let org = members
         .get("systemuser_org")
@@ -101,31 +87,17 @@ fn system_user(
     }))
 }
 
-fn consent(
-    members: &Map<String, Value>,
-    asker: Asker,
-    registry: &Registry,
-) -> Result<Value, Refusal> {
+fn consent(members: &Map<String, Value>, asker: Asker, registry: &Registry) -> Result<Value, Refusal> {
     only_fields(members, &["type", "id", "from"])?;
-    let text = |name: &str| {
-        members
-            .get(name)
-            .and_then(Value::as_str)
-            .ok_or_else(|| Refusal::details_value(name))
-    };
+    let text = |name: &str| members.get(name).and_then(Value::as_str).ok_or_else(|| Refusal::details_value(name));
     let (id, from) = (text("id")?, text("from")?);
-    let consent = registry
-        .consents
-        .iter()
-        .find(|consent| consent.id == id)
-        .ok_or_else(|| Refusal::details_value("id"))?;
+    let consent =
+        registry.consents.iter().find(|consent| consent.id == id).ok_or_else(|| Refusal::details_value("id"))?;
     if consent.from != from {
         return Err(Refusal::details_value("from"));
     }
     if consent.receiver != asker.consumer {
-        return Err(Refusal::details_value(
-            "the consent is given to another organisation",
-        ));
+        return Err(Refusal::details_value("the consent is given to another organisation"));
     }
     // Both are RFC 3339 in UTC, and so in order as text.
     if consent.valid_to <= asker.now {
@@ -147,14 +119,6 @@ fn consent(
 }
 
 fn only_fields(members: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
-    let unknown: Vec<&str> = members
-        .keys()
-        .map(String::as_str)
-        .filter(|name| !known.contains(name))
-        .collect();
-    if unknown.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::details_fields(&unknown))
-    }
+    let unknown: Vec<&str> = members.keys().map(String::as_str).filter(|name| !known.contains(name)).collect();
+    if unknown.is_empty() { Ok(()) } else { Err(Refusal::details_fields(&unknown)) }
 }

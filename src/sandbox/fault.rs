@@ -78,9 +78,7 @@ pub struct Fault {
 
 /// A text that describes no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{text:?} is not a fault: {reason}; expected [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], like token:503x2"
-)]
+#[error("{text:?} is not a fault: {reason}; expected [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], like token:503x2")]
 pub struct FaultParseError {
     text: String,
     reason: &'static str,
@@ -90,10 +88,7 @@ impl FromStr for Fault {
     type Err = FaultParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text).map_err(|reason| FaultParseError {
-            text: text.to_owned(),
-            reason,
-        })
+        parse(text).map_err(|reason| FaultParseError { text: text.to_owned(), reason })
     }
 }
 
@@ -120,18 +115,9 @@ fn parse(text: &str) -> Result<Fault, &'static str> {
     let (what, takes_effect) = match what {
         "lost" => ("drop", true),
         "truncate" => ("truncate", true),
-        _ => what
-            .strip_prefix("after-")
-            .map_or((what, false), |rest| (rest, true)),
+        _ => what.strip_prefix("after-").map_or((what, false), |rest| (rest, true)),
     };
-    Ok(Fault {
-        method,
-        target,
-        kind: kind(what)?,
-        takes_effect,
-        times,
-        skip: skip.unwrap_or(0),
-    })
+    Ok(Fault { method, target, kind: kind(what)?, takes_effect, times, skip: skip.unwrap_or(0) })
 }
 
 fn kind(what: &str) -> Result<FaultKind, &'static str> {
@@ -238,9 +224,7 @@ impl Fault {
             FaultTarget::Token => path == "/token",
             FaultTarget::Jwks => path == "/jwk",
             FaultTarget::Metadata => path.starts_with("/.well-known/"),
-            FaultTarget::SelfService => {
-                path != "/token" && path != "/jwk" && !path.starts_with("/.well-known/")
-            }
+            FaultTarget::SelfService => path != "/token" && path != "/jwk" && !path.starts_with("/.well-known/"),
             FaultTarget::Path(prefix) => path.starts_with(prefix) || own.starts_with(prefix),
         };
         right_path && self.method.as_ref().is_none_or(|wanted| wanted == method)
@@ -249,10 +233,7 @@ impl Fault {
 
 /// The path within the self-service API, whichever base it was called under.
 pub(super) fn without_base(path: &str) -> &str {
-    ["/external/api/v1", "/api/v1", "/api/v2"]
-        .iter()
-        .find_map(|base| path.strip_prefix(base))
-        .unwrap_or(path)
+    ["/external/api/v1", "/api/v1", "/api/v2"].iter().find_map(|base| path.strip_prefix(base)).unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -265,10 +246,7 @@ mod tests {
             ("token:503x2", "token:503 x2"),
             ("token:429/7", "token:429/7"),
             ("POST /clients:lost x1", "POST /clients:after-drop x1"),
-            (
-                "put selfservice:after-500x1@2",
-                "PUT selfservice:after-500 x1 @2",
-            ),
+            ("put selfservice:after-500x1@2", "PUT selfservice:after-500 x1 @2"),
             ("any:redirect=http://h:1/x2", "any:redirect=http://h:1/x2"),
             ("any:redirect=http://h/ x2", "any:redirect=http://h/ x2"),
             ("jwks:truncate", "jwks:truncate"),
@@ -277,14 +255,7 @@ mod tests {
             assert_eq!(fault.to_string(), canonical);
             assert_eq!(canonical.parse::<Fault>().unwrap(), fault);
         }
-        for text in [
-            "",
-            "token",
-            "token:200",
-            "nowhere:503",
-            "token:503/x",
-            "token:fine",
-        ] {
+        for text in ["", "token", "token:200", "nowhere:503", "token:503/x", "token:fine"] {
             assert!(text.parse::<Fault>().is_err(), "{text}");
         }
     }

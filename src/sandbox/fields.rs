@@ -16,20 +16,13 @@ impl<'a> Fields<'a> {
     /// Starts to read `body`, which must be an object; `object` is its name in errors.
     pub(super) fn of(body: &'a Value, object: &'static str) -> Result<Self, ApiError> {
         body.as_object()
-            .map(|members| Self {
-                members,
-                object,
-                problems: Vec::new(),
-            })
+            .map(|members| Self { members, object, problems: Vec::new() })
             .ok_or_else(|| ApiError::new(400, object, "the body must be a JSON object"))
     }
 
     /// Notes that `field` is wrong.
     pub(super) fn wrong(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.push(Problem {
-            message: message.into(),
-            field: Some(field.to_owned()),
-        });
+        self.problems.push(Problem { message: message.into(), field: Some(field.to_owned()) });
     }
 
     /// The member as it came; `null` counts as absent.
@@ -37,12 +30,7 @@ impl<'a> Fields<'a> {
         self.members.get(field).filter(|value| !value.is_null())
     }
 
-    fn typed<T>(
-        &mut self,
-        field: &str,
-        expected: &str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> Option<T> {
+    fn typed<T>(&mut self, field: &str, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
         let value = self.raw(field)?;
         let read = read(value);
         if read.is_none() {
@@ -59,10 +47,7 @@ impl<'a> Fields<'a> {
     pub(super) fn required(&mut self, field: &str) -> String {
         let text = self.text(field);
         if text.as_ref().is_none_or(|t| t.trim().is_empty())
-            && !self
-                .problems
-                .iter()
-                .any(|p| p.field.as_deref() == Some(field))
+            && !self.problems.iter().any(|p| p.field.as_deref() == Some(field))
         {
             self.wrong(field, format!("{field} is required"));
         }
@@ -72,9 +57,7 @@ impl<'a> Fields<'a> {
     /// One word out of `words`.
     pub(super) fn word(&mut self, field: &str, words: &[&str]) -> Option<String> {
         self.typed(field, &format!("one of {}", words.join(", ")), |v| {
-            v.as_str()
-                .filter(|text| words.contains(text))
-                .map(str::to_owned)
+            v.as_str().filter(|text| words.contains(text)).map(str::to_owned)
         })
     }
 
@@ -84,19 +67,14 @@ impl<'a> Fields<'a> {
 
     /// A whole number of seconds, at least `least`.
     pub(super) fn seconds(&mut self, field: &str, least: i64) -> Option<i64> {
-        self.typed(
-            field,
-            &format!("a whole number of seconds, at least {least}"),
-            |v| v.as_i64().filter(|seconds| *seconds >= least),
-        )
+        self.typed(field, &format!("a whole number of seconds, at least {least}"), |v| {
+            v.as_i64().filter(|seconds| *seconds >= least)
+        })
     }
 
     pub(super) fn texts(&mut self, field: &str) -> Option<Vec<String>> {
         self.typed(field, "an array of text", |v| {
-            v.as_array()?
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect()
+            v.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
         })
     }
 
@@ -105,11 +83,7 @@ impl<'a> Fields<'a> {
         if self.problems.is_empty() {
             Ok(())
         } else {
-            Err(ApiError {
-                status: 400,
-                object: self.object,
-                problems: self.problems,
-            })
+            Err(ApiError { status: 400, object: self.object, problems: self.problems })
         }
     }
 }

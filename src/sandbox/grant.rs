@@ -52,19 +52,10 @@ pub(super) fn authenticate(
         .and_then(Value::as_str)
         .and_then(|iss| registry.active_client(iss))
         .ok_or_else(Refusal::client_not_found)?;
-    let algorithm = assertion
-        .header
-        .get("alg")
-        .and_then(Value::as_str)
-        .and_then(Algorithm::named);
+    let algorithm = assertion.header.get("alg").and_then(Value::as_str).and_then(Algorithm::named);
     let signed_with = |key: &super::publickey::PublicKey| {
-        let verified = algorithm
-            .is_some_and(|a| key.verifies(a, assertion.signing_input(), &assertion.signature));
-        if verified {
-            Ok(())
-        } else {
-            Err(Refusal::signature())
-        }
+        let verified = algorithm.is_some_and(|a| key.verifies(a, assertion.signing_input(), &assertion.signature));
+        if verified { Ok(()) } else { Err(Refusal::signature()) }
     };
     match (assertion.header.get("kid"), assertion.header.get("x5c")) {
         (Some(_), Some(_)) => Err(Refusal::kid_and_x5c()),
@@ -78,11 +69,10 @@ pub(super) fn authenticate(
         }
         (None, _) if !client.keys.is_empty() => Err(Refusal::key_required()),
         (None, x5c) => {
-            let leaf =
-                certificate::judge(&x5c_list(x5c)?, trust, now).map_err(|bad| match bad {
-                    BadCertificate::Unreadable => Refusal::x5c(),
-                    BadCertificate::Refused => Refusal::certificate(),
-                })?;
+            let leaf = certificate::judge(&x5c_list(x5c)?, trust, now).map_err(|bad| match bad {
+                BadCertificate::Unreadable => Refusal::x5c(),
+                BadCertificate::Refused => Refusal::certificate(),
+            })?;
             if leaf.organisation != client.organisation {
                 return Err(Refusal::certificate_organisation());
             }
@@ -93,40 +83,22 @@ pub(super) fn authenticate(
 }
 
 fn registered_key<'c>(client: &'c Client, kid: &Value) -> Result<&'c RegisteredKey, Refusal> {
-    client
-        .keys
-        .iter()
-        .find(|key| kid == key.kid.as_str())
-        .ok_or_else(Refusal::unknown_kid)
+    client.keys.iter().find(|key| kid == key.kid.as_str()).ok_or_else(Refusal::unknown_kid)
 }
 
 fn x5c_list(x5c: Option<&Value>) -> Result<Vec<String>, Refusal> {
     x5c.and_then(Value::as_array)
-        .and_then(|list| {
-            list.iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect()
-        })
+        .and_then(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect())
         .ok_or_else(Refusal::x5c)
 }
 
 /// Checks the claims' names, `aud` (MP-110) and the three times: `longest` is 180 seconds, or 120 where strict.
-pub(super) fn check_claims(
-    assertion: &Assertion,
-    issuer: &str,
-    longest: i64,
-    now: Moment,
-) -> Result<(), Refusal> {
+pub(super) fn check_claims(assertion: &Assertion, issuer: &str, longest: i64, now: Moment) -> Result<(), Refusal> {
     assertion.only_listed_claims()?;
     if !assertion.is_for(issuer) {
         return Err(Refusal::audience());
     }
-    check_times(
-        assertion.seconds("iat")?,
-        assertion.seconds("exp")?,
-        longest,
-        now.seconds(),
-    )
+    check_times(assertion.seconds("iat")?, assertion.seconds("exp")?, longest, now.seconds())
 }
 
 fn check_times(iat: i64, exp: i64, longest: i64, now: i64) -> Result<(), Refusal> {
@@ -179,22 +151,11 @@ pub(super) fn authorise(
     let consumer = consumer_org.unwrap_or(&client.organisation);
     check_access(&names, consumer, client, registry)?;
 
-    let asker = Asker {
-        client_id: &client.client_id,
-        organisation: &client.organisation,
-        consumer,
-        now: &now.rfc3339(),
-    };
-    let details = details::judge(
-        assertion.claims.get("authorization_details"),
-        asker,
-        registry,
-    )?;
-    let lifetime = scopes
-        .iter()
-        .map(|scope| scope.at_max_age)
-        .filter(|most| *most > 0)
-        .fold(client.token_lifetime(), i64::min);
+    let asker =
+        Asker { client_id: &client.client_id, organisation: &client.organisation, consumer, now: &now.rfc3339() };
+    let details = details::judge(assertion.claims.get("authorization_details"), asker, registry)?;
+    let lifetime =
+        scopes.iter().map(|scope| scope.at_max_age).filter(|most| *most > 0).fold(client.token_lifetime(), i64::min);
 
     // The order of members is that of tokens seen in the wild.
     let mut claims = Map::new();
@@ -231,11 +192,7 @@ pub(super) fn authorise(
     if let Some(pid) = pid {
         claims.insert("pid".to_owned(), json!(pid));
     }
-    Ok(Granted {
-        claims,
-        scope,
-        lifetime,
-    })
+    Ok(Granted { claims, scope, lifetime })
 }
 
 fn party(organisation: &str) -> Value {
@@ -256,44 +213,21 @@ fn scope_names(assertion: &Assertion) -> Result<Vec<&str>, Refusal> {
 }
 
 // MP-200 for those that the client does not list, MP-201 for those that its type may not have.
-fn usable_scopes<'r>(
-    names: &[&str],
-    client: &Client,
-    registry: &'r Registry,
-) -> Result<Vec<&'r Scope>, Refusal> {
-    let missing: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| !client.scopes.iter().any(|own| own == name))
-        .collect();
+fn usable_scopes<'r>(names: &[&str], client: &Client, registry: &'r Registry) -> Result<Vec<&'r Scope>, Refusal> {
+    let missing: Vec<&str> =
+        names.iter().copied().filter(|name| !client.scopes.iter().any(|own| own == name)).collect();
     if !missing.is_empty() {
         return Err(Refusal::scopes_not_on_client(&missing));
     }
     // A scope that nobody offers can be on a client; nobody has access to it either, which MP-250 says later.
-    let scopes: Vec<&Scope> = names
-        .iter()
-        .filter_map(|name| registry.scopes.get(*name).map(AsRef::as_ref))
-        .collect();
+    let scopes: Vec<&Scope> = names.iter().filter_map(|name| registry.scopes.get(*name).map(AsRef::as_ref)).collect();
     let allowed = MACHINE_TYPES.contains(&client.integration_type.as_str())
-        && scopes.iter().all(|scope| {
-            scope
-                .allowed_integration_types
-                .contains(&client.integration_type)
-        });
-    if allowed {
-        Ok(scopes)
-    } else {
-        Err(Refusal::integration_type())
-    }
+        && scopes.iter().all(|scope| scope.allowed_integration_types.contains(&client.integration_type));
+    if allowed { Ok(scopes) } else { Err(Refusal::integration_type()) }
 }
 
 // Access is always the consumer's; a supplier needs the consumer's delegation on top.
-fn check_access(
-    names: &[&str],
-    consumer: &str,
-    client: &Client,
-    registry: &Registry,
-) -> Result<(), Refusal> {
+fn check_access(names: &[&str], consumer: &str, client: &Client, registry: &Registry) -> Result<(), Refusal> {
     for name in names {
         let scope = registry
             .scopes
@@ -313,20 +247,13 @@ fn resources(claim: Option<&Value>) -> Result<Vec<String>, Refusal> {
     let given: Vec<&str> = match claim {
         None => return Ok(Vec::new()),
         Some(Value::String(one)) => vec![one],
-        Some(Value::Array(many)) => many
-            .iter()
-            .map(|item| item.as_str().ok_or_else(Refusal::parameter))
-            .collect::<Result<_, _>>()?,
+        Some(Value::Array(many)) => {
+            many.iter().map(|item| item.as_str().ok_or_else(Refusal::parameter)).collect::<Result<_, _>>()?
+        }
         Some(_) => return Err(Refusal::parameter()),
     };
-    let uris = given
-        .iter()
-        .all(|uri| Url::parse(uri).is_ok_and(|uri| uri.fragment().is_none()));
-    if uris {
-        Ok(given.into_iter().map(str::to_owned).collect())
-    } else {
-        Err(Refusal::parameter())
-    }
+    let uris = given.iter().all(|uri| Url::parse(uri).is_ok_and(|uri| uri.fragment().is_none()));
+    if uris { Ok(given.into_iter().map(str::to_owned).collect()) } else { Err(Refusal::parameter()) }
 }
 
 #[cfg(test)]
@@ -347,29 +274,16 @@ mod tests {
             // Too long comes before the others.
             (now + 500, now + 700, Some(Refusal::lifetime())),
         ] {
-            assert_eq!(
-                check_times(iat, exp, 180, now).err(),
-                refused,
-                "{iat} {exp}"
-            );
+            assert_eq!(check_times(iat, exp, 180, now).err(), refused, "{iat} {exp}");
         }
-        assert_eq!(
-            check_times(now, now + 121, 120, now),
-            Err(Refusal::lifetime())
-        );
+        assert_eq!(check_times(now, now + 121, 120, now), Err(Refusal::lifetime()));
     }
 
     #[test]
     fn resources_are_uris() {
         for (claim, wanted) in [
-            (
-                json!("https://api.example/x"),
-                Some(vec!["https://api.example/x"]),
-            ),
-            (
-                json!(["urn:a:b", "https://b/"]),
-                Some(vec!["urn:a:b", "https://b/"]),
-            ),
+            (json!("https://api.example/x"), Some(vec!["https://api.example/x"])),
+            (json!(["urn:a:b", "https://b/"]), Some(vec!["urn:a:b", "https://b/"])),
             (json!("api"), None),
             (json!("https://a/#b"), None),
             (json!([1]), None),

@@ -57,9 +57,7 @@ impl Change {
             return Ok(Self::RemoveKey(kid.to_owned()));
         }
         if let Some(keys) = body.get("set_keys") {
-            let keys = keys
-                .as_array()
-                .ok_or(IntrusionError::Json("keys are an array"))?;
+            let keys = keys.as_array().ok_or(IntrusionError::Json("keys are an array"))?;
             return Ok(Self::SetKeys(keys.clone()));
         }
         body.get("alter")
@@ -69,16 +67,9 @@ impl Change {
     }
 
     /// Makes the change in `registry`.
-    pub(super) fn apply(
-        &self,
-        client_id: &str,
-        registry: &mut Registry,
-        now: Moment,
-    ) -> Result<(), IntrusionError> {
-        let client = registry
-            .clients
-            .get_mut(client_id)
-            .ok_or_else(|| IntrusionError::NoClient(client_id.to_owned()))?;
+    pub(super) fn apply(&self, client_id: &str, registry: &mut Registry, now: Moment) -> Result<(), IntrusionError> {
+        let client =
+            registry.clients.get_mut(client_id).ok_or_else(|| IntrusionError::NoClient(client_id.to_owned()))?;
         let client = Arc::make_mut(client);
         let stored = |jwk: &Value| {
             RegisteredKey::stored(jwk, now).map_err(|error| {
@@ -114,10 +105,7 @@ fn alter(client: &mut Client, name: &str, value: &Value) {
             client.access_token_lifetime = seconds.as_i64().unwrap_or(0);
         }
         ("scopes", Value::Array(scopes)) => {
-            client.scopes = scopes
-                .iter()
-                .filter_map(|scope| scope.as_str().map(str::to_owned))
-                .collect();
+            client.scopes = scopes.iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
         }
         ("integration_type", Value::String(kind)) => client.integration_type.clone_from(kind),
         ("client_orgno", Value::String(owner)) => client.organisation.clone_from(owner),
@@ -131,19 +119,12 @@ impl Intrusion {
     /// From the JSON of the control endpoint.
     pub(super) fn from_json(body: &Value) -> Result<Self, IntrusionError> {
         let text = |name: &str, missing| {
-            body.get(name)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-                .ok_or(IntrusionError::Json(missing))
+            body.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(IntrusionError::Json(missing))
         };
         Ok(Self {
             after: text("after", "after must be METHOD /path")?,
             client_id: text("client_id", "client_id must be text")?,
-            skip: body
-                .get("skip")
-                .and_then(Value::as_u64)
-                .and_then(|skip| u32::try_from(skip).ok())
-                .unwrap_or(0),
+            skip: body.get("skip").and_then(Value::as_u64).and_then(|skip| u32::try_from(skip).ok()).unwrap_or(0),
             change: Change::from_json(body)?,
         })
     }

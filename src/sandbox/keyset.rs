@@ -53,11 +53,7 @@ impl RegisteredKey {
     /// to verify with it must be readable.
     pub(super) fn stored(jwk: &Value, now: Moment) -> Result<Self, ApiError> {
         let mut fields = Fields::of(jwk, "jwk")?;
-        let (kid, n, e) = (
-            fields.required("kid"),
-            fields.required("n"),
-            fields.required("e"),
-        );
+        let (kid, n, e) = (fields.required("kid"), fields.required("n"), fields.required("e"));
         let exp = fields.seconds("exp", 0);
         fields.finish()?;
         Ok(Self {
@@ -67,8 +63,7 @@ impl RegisteredKey {
             last_updated: now.rfc3339(),
             members: writable(jwk),
             public: Arc::new(
-                PublicKey::from_base64url(&n, &e)
-                    .map_err(|bad| ApiError::field("jwk", "n", bad.to_string()))?,
+                PublicKey::from_base64url(&n, &e).map_err(|bad| ApiError::field("jwk", "n", bad.to_string()))?,
             ),
         })
     }
@@ -101,19 +96,12 @@ pub(super) fn accept_set(
     if keys.is_empty() {
         return Err(ApiError::field("jwks", "keys", "keys must not be empty"));
     }
-    let accepted: Vec<_> = keys
-        .iter()
-        .map(|key| accept_key(key, old, rules))
-        .collect::<Result<_, _>>()?;
+    let accepted: Vec<_> = keys.iter().map(|key| accept_key(key, old, rules)).collect::<Result<_, _>>()?;
     set_of(accepted)
 }
 
 /// Judges one key, which is to be added to `old` or to replace the one with the same kid there; answers the new set.
-pub(super) fn put_key(
-    key: &Value,
-    old: &[RegisteredKey],
-    rules: KeyRules,
-) -> Result<Vec<RegisteredKey>, ApiError> {
+pub(super) fn put_key(key: &Value, old: &[RegisteredKey], rules: KeyRules) -> Result<Vec<RegisteredKey>, ApiError> {
     let accepted = accept_key(key, old, rules)?;
     let mut keys = old.to_vec();
     match keys.iter_mut().find(|k| k.kid == accepted.kid) {
@@ -125,19 +113,11 @@ pub(super) fn put_key(
 
 fn set_of(keys: Vec<RegisteredKey>) -> Result<Vec<RegisteredKey>, ApiError> {
     if keys.len() > MOST_KEYS {
-        return Err(ApiError::field(
-            "jwks",
-            "keys",
-            format!("a client can have at most {MOST_KEYS} keys"),
-        ));
+        return Err(ApiError::field("jwks", "keys", format!("a client can have at most {MOST_KEYS} keys")));
     }
     for (place, key) in keys.iter().enumerate() {
         if keys[..place].iter().any(|other| other.kid == key.kid) {
-            return Err(ApiError::field(
-                "jwks",
-                "kid",
-                format!("kid {} is there more than once", key.kid),
-            ));
+            return Err(ApiError::field("jwks", "kid", format!("kid {} is there more than once", key.kid)));
         }
     }
     Ok(keys)
@@ -145,25 +125,14 @@ fn set_of(keys: Vec<RegisteredKey>) -> Result<Vec<RegisteredKey>, ApiError> {
 
 /// Judges one JWK. `old` are the client's keys before: one with the same kid lends `created`, and with no renewal
 /// also its `exp`.
-fn accept_key(
-    jwk: &Value,
-    old: &[RegisteredKey],
-    rules: KeyRules,
-) -> Result<RegisteredKey, ApiError> {
+fn accept_key(jwk: &Value, old: &[RegisteredKey], rules: KeyRules) -> Result<RegisteredKey, ApiError> {
     let mut fields = Fields::of(jwk, "jwk")?;
     for private in PRIVATE {
         if fields.raw(private).is_some() {
-            fields.wrong(
-                private,
-                format!("{private} is part of a private key and must not be sent"),
-            );
+            fields.wrong(private, format!("{private} is part of a private key and must not be sent"));
         }
     }
-    for (name, words) in [
-        ("kty", &["RSA"][..]),
-        ("use", &["sig"]),
-        ("alg", &["RS256", "RS512"]),
-    ] {
+    for (name, words) in [("kty", &["RSA"][..]), ("use", &["sig"]), ("alg", &["RS256", "RS512"])] {
         // `alg` alone may be left out (RFC 7517 4.4).
         if fields.raw(name).is_none() && name != "alg" {
             fields.wrong(name, format!("{name} is required"));
@@ -187,10 +156,8 @@ fn accept_key(
     if let (Some(chain), Ok(public)) = (&chain, &public) {
         match certificate::judge(chain, rules.trust, rules.now) {
             Ok(leaf) if leaf.public.same_as(public) && leaf.organisation == rules.organisation => {}
-            _ => fields.wrong(
-                "x5c",
-                "x5c must be a business certificate of the client's organisation for this very key",
-            ),
+            _ => fields
+                .wrong("x5c", "x5c must be a business certificate of the client's organisation for this very key"),
         }
     }
     fields.finish()?;
@@ -219,11 +186,10 @@ fn accept_key(
 pub(super) fn jwk_from_text(text: &str, new_kid: &str) -> Result<Value, ApiError> {
     let text = text.trim();
     if text.starts_with('{') {
-        return serde_json::from_str(text)
-            .map_err(|_| ApiError::new(400, "jwk", "the text is not JSON"));
+        return serde_json::from_str(text).map_err(|_| ApiError::new(400, "jwk", "the text is not JSON"));
     }
-    let public = public_from_pem(text)
-        .map_err(|bad| ApiError::new(400, "jwk", format!("the text is no PEM key: {bad}")))?;
+    let public =
+        public_from_pem(text).map_err(|bad| ApiError::new(400, "jwk", format!("the text is no PEM key: {bad}")))?;
     Ok(json!({
         "kty": "RSA",
         "use": "sig",
@@ -241,8 +207,7 @@ fn public_from_pem(text: &str) -> Result<PublicKey, BadKey> {
             .map_err(|_| BadKey::Unreadable)?;
         return PublicKey::from_spki(&spki);
     }
-    let (label, der) =
-        x509_cert::der::pem::decode_vec(text.as_bytes()).map_err(|_| BadKey::Unreadable)?;
+    let (label, der) = x509_cert::der::pem::decode_vec(text.as_bytes()).map_err(|_| BadKey::Unreadable)?;
     match label {
         "PUBLIC KEY" => PublicKey::from_spki(&der),
         "RSA PUBLIC KEY" => PublicKey::from_pkcs1(&der),
@@ -251,8 +216,7 @@ fn public_from_pem(text: &str) -> Result<PublicKey, BadKey> {
 }
 
 fn is_kid(kid: &str) -> bool {
-    kid.chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    kid.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 // The dates are the server's own to write.

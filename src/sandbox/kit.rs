@@ -105,18 +105,12 @@ impl Kit {
             keys.extend(rest?);
             Ok::<_, KitError>((signing, keys))
         })?;
-        let keys: [KeyPair; ca::KEYS] = keys
-            .try_into()
-            .map_err(|_| KitError::Make("keys are missing".to_owned()))?;
+        let keys: [KeyPair; ca::KEYS] = keys.try_into().map_err(|_| KitError::Make("keys are missing".to_owned()))?;
         let authority = ca::make(&keys, now)?;
         Ok(Self {
             admin_client_id: seed::ADMIN_CLIENT.to_owned(),
             organisation: seed::ORGANISATION.to_owned(),
-            certificates: authority
-                .issued
-                .iter()
-                .map(TestCertificate::new)
-                .collect::<Result<_, _>>()?,
+            certificates: authority.issued.iter().map(TestCertificate::new).collect::<Result<_, _>>()?,
             ca_pem: pem_chain(&authority.trusted)?,
             signing_key,
         })
@@ -136,11 +130,7 @@ impl Kit {
     /// Everything as files: `ca.pem`, `token-signing-key.pem`, and for each certificate `NAME.p12`, `NAME.pem`
     /// (chain) and `NAME.key.pem`.
     pub fn files(&self) -> Result<Vec<KitFile>, KitError> {
-        let file = |name: String, contents: &[u8], private| KitFile {
-            name,
-            contents: contents.to_vec(),
-            private,
-        };
+        let file = |name: String, contents: &[u8], private| KitFile { name, contents: contents.to_vec(), private };
         let signing_key = pem("PRIVATE KEY", &self.signing_key)?;
         let mut files = vec![
             file(CA_FILE.to_owned(), self.ca_pem.as_bytes(), false),
@@ -148,16 +138,8 @@ impl Kit {
         ];
         for c in &self.certificates {
             files.push(file(format!("{}.p12", c.name), &c.p12, true));
-            files.push(file(
-                format!("{}.pem", c.name),
-                c.chain_pem.as_bytes(),
-                false,
-            ));
-            files.push(file(
-                format!("{}.key.pem", c.name),
-                c.key_pem.as_bytes(),
-                true,
-            ));
+            files.push(file(format!("{}.pem", c.name), c.chain_pem.as_bytes(), false));
+            files.push(file(format!("{}.key.pem", c.name), c.key_pem.as_bytes(), true));
         }
         Ok(files)
     }
@@ -167,8 +149,8 @@ impl Kit {
         let mut file = |name: &str| read(name).ok_or_else(|| KitError::Missing(name.to_owned()));
         let bad = |name: &str| KitError::Unreadable(name.to_owned());
         let ca_pem = String::from_utf8(file(CA_FILE)?).map_err(|_| bad(CA_FILE))?;
-        let (_, signing_key) = x509_cert::der::pem::decode_vec(&file(SIGNING_KEY_FILE)?)
-            .map_err(|_| bad(SIGNING_KEY_FILE))?;
+        let (_, signing_key) =
+            x509_cert::der::pem::decode_vec(&file(SIGNING_KEY_FILE)?).map_err(|_| bad(SIGNING_KEY_FILE))?;
         let mut certificates = Vec::new();
         for (name, about) in ca::names() {
             let file_name = format!("{name}.p12");
@@ -177,13 +159,7 @@ impl Kit {
                 .map_err(|_| bad(&file_name))?;
             let (_, chain) = store.private_key_chain().ok_or_else(|| bad(&file_name))?;
             let der = chain.certs().iter().map(|c| c.as_der().to_vec()).collect();
-            certificates.push(TestCertificate::assemble(
-                name,
-                about,
-                p12.clone(),
-                der,
-                chain.key().as_der(),
-            )?);
+            certificates.push(TestCertificate::assemble(name, about, p12.clone(), der, chain.key().as_der())?);
         }
         let kit = Self {
             admin_client_id: seed::ADMIN_CLIENT.to_owned(),
@@ -231,10 +207,7 @@ impl fmt::Debug for TestCertificate {
 
 impl fmt::Debug for KitFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KitFile")
-            .field("name", &self.name)
-            .field("private", &self.private)
-            .finish_non_exhaustive()
+        f.debug_struct("KitFile").field("name", &self.name).field("private", &self.private).finish_non_exhaustive()
     }
 }
 
@@ -251,11 +224,7 @@ impl TestCertificate {
         let mut store = KeyStore::new();
         store.add_entry(
             issued.name,
-            KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(
-                issued.name.as_bytes(),
-                key,
-                chain,
-            )),
+            KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(issued.name.as_bytes(), key, chain)),
         );
         // The password is public, so many rounds would only make starting slow.
         let p12 = store
@@ -264,13 +233,7 @@ impl TestCertificate {
             .mac_iterations(2048)
             .write()
             .map_err(|_| unusable("PKCS#12"))?;
-        Self::assemble(
-            issued.name,
-            issued.about,
-            p12,
-            issued.chain.clone(),
-            &issued.key,
-        )
+        Self::assemble(issued.name, issued.about, p12, issued.chain.clone(), &issued.key)
     }
 
     fn assemble(
@@ -304,8 +267,7 @@ fn several_keys(count: usize) -> Result<Vec<KeyPair>, CaError> {
 }
 
 fn pem(label: &str, der: &[u8]) -> Result<String, KitError> {
-    encode_string(label, LineEnding::LF, der)
-        .map_err(|_| KitError::Make("cannot write PEM".to_owned()))
+    encode_string(label, LineEnding::LF, der).map_err(|_| KitError::Make("cannot write PEM".to_owned()))
 }
 
 fn pem_chain(chain: &[Vec<u8>]) -> Result<String, KitError> {

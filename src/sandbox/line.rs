@@ -53,11 +53,7 @@ impl Listener for Door {
                 Ok((stream, from)) => {
                     // Answers are small: waiting to fill a packet only costs time.
                     let _ = stream.set_nodelay(true);
-                    let line = Line {
-                        stream,
-                        cut: Arc::new(AtomicU64::new(WHOLE)),
-                        left: None,
-                    };
+                    let line = Line { stream, cut: Arc::new(AtomicU64::new(WHOLE)), left: None };
                     return (line, from);
                 }
                 // Out of file descriptors, mostly: others have to close first.
@@ -97,11 +93,7 @@ impl AsyncRead for Line {
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let body = match self.cut.load(Ordering::SeqCst) {
             WHOLE => return Pin::new(&mut self.stream).poll_write(context, bytes),
             NOTHING => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),

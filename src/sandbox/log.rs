@@ -55,8 +55,7 @@ pub struct TokenEntry {
 impl LogEntry {
     /// Whether the request went to this path, under whichever base of the self-service API.
     pub fn is(&self, method: &str, path: &str) -> bool {
-        self.method == method
-            && (self.path == path || super::fault::without_base(&self.path) == path)
+        self.method == method && (self.path == path || super::fault::without_base(&self.path) == path)
     }
 }
 
@@ -71,11 +70,7 @@ pub(super) struct Log {
 impl Log {
     /// A log that keeps the newest `most` entries.
     pub(super) fn new(most: usize) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            most,
-            count: 0,
-        }
+        Self { entries: VecDeque::new(), most, count: 0 }
     }
 
     /// Adds an entry and numbers it; the oldest makes room.
@@ -106,11 +101,7 @@ pub(super) fn without_private_members(body: &Value) -> Value {
             let is_jwk = members.contains_key("kty");
             let masked = members.iter().map(|(name, value)| {
                 let secret = is_jwk && (PRIVATE.contains(&name.as_str()) || name == "k");
-                let value = if secret {
-                    Value::from("***")
-                } else {
-                    without_private_members(value)
-                };
+                let value = if secret { Value::from("***") } else { without_private_members(value) };
                 (name.clone(), value)
             });
             Value::Object(masked.collect())
@@ -133,19 +124,13 @@ pub(super) fn without_persons(claims: &Map<String, Value>) -> Map<String, Value>
                 }
             }
             Value::Array(items) => items.iter().map(masked).collect(),
-            Value::Object(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| (name.clone(), masked(value)))
-                    .collect(),
-            ),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.clone(), masked(value))).collect())
+            }
             other => other.clone(),
         }
     }
-    claims
-        .iter()
-        .map(|(name, value)| (name.clone(), masked(value)))
-        .collect()
+    claims.iter().map(|(name, value)| (name.clone(), masked(value))).collect()
 }
 
 #[cfg(test)]
@@ -160,13 +145,9 @@ mod tests {
             without_private_members(&body),
             json!({"keys": [{"kty": "RSA", "d": "***", "n": "public"}], "d": "kept"})
         );
-        let claims =
-            json!({"pid": "01810090150", "authorization_details": [{"from": "urn:x:01810090150"}]});
+        let claims = json!({"pid": "01810090150", "authorization_details": [{"from": "urn:x:01810090150"}]});
         let masked = Value::Object(without_persons(claims.as_object().unwrap()));
         assert!(!masked.to_string().contains("0181009"));
-        assert_eq!(
-            masked["authorization_details"][0]["from"],
-            "urn:x:***********"
-        );
+        assert_eq!(masked["authorization_details"][0]["from"], "urn:x:***********");
     }
 }

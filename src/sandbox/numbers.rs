@@ -15,10 +15,7 @@ pub(super) fn is_person(text: &str) -> bool {
 }
 
 fn digits(text: &str, count: usize) -> Option<Vec<u32>> {
-    let digits: Vec<u32> = text
-        .chars()
-        .map(|c| c.to_digit(10))
-        .collect::<Option<_>>()?;
+    let digits: Vec<u32> = text.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
     (digits.len() == count).then_some(digits)
 }
 

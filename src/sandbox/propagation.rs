@@ -19,10 +19,7 @@ pub(super) struct History {
 impl History {
     /// Begins with a state that the token server has always known.
     pub(super) fn new(registry: Registry) -> Self {
-        Self {
-            states: VecDeque::new(),
-            first: Arc::new(registry),
-        }
+        Self { states: VecDeque::new(), first: Arc::new(registry) }
     }
 
     /// The state that the self-service API shows.
@@ -56,10 +53,7 @@ mod tests {
     use super::*;
 
     fn with_seed(seeded: &str) -> Registry {
-        Registry {
-            seeded: seeded.to_owned(),
-            ..Registry::default()
-        }
+        Registry { seeded: seeded.to_owned(), ..Registry::default() }
     }
 
     #[test]
@@ -77,18 +71,10 @@ mod tests {
         }
         assert_eq!(history.known(Duration::ZERO, later).seeded, "c");
         for round in 0..100 {
-            history.push(
-                with_seed("d"),
-                delay,
-                start + Duration::from_secs(300 + round),
-            );
+            history.push(with_seed("d"), delay, start + Duration::from_secs(300 + round));
         }
         assert!(history.states.len() <= 120);
-        history.push(
-            with_seed("e"),
-            Duration::ZERO,
-            start + Duration::from_secs(500),
-        );
+        history.push(with_seed("e"), Duration::ZERO, start + Duration::from_secs(500));
         assert_eq!(history.states.len(), 0);
         assert_eq!(history.current().seeded, "e");
     }

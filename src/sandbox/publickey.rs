@@ -3,8 +3,8 @@
 use aws_lc_rs::{
     rsa::PublicKeyComponents,
     signature::{
-        ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
-        RSA_PKCS1_2048_8192_SHA512, RsaParameters,
+        ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+        RsaParameters,
     },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -77,16 +77,10 @@ impl PublicKey {
         }
         let components = PublicKeyComponents { n, e };
         let parse = |algorithm: Algorithm| {
-            components
-                .to_parsed_public_key(algorithm.parameters())
-                .map_err(|_| BadKey::Unreadable)
+            components.to_parsed_public_key(algorithm.parameters()).map_err(|_| BadKey::Unreadable)
         };
         Ok(Self {
-            parsed: [
-                parse(Algorithm::Rs256)?,
-                parse(Algorithm::Rs384)?,
-                parse(Algorithm::Rs512)?,
-            ],
+            parsed: [parse(Algorithm::Rs256)?, parse(Algorithm::Rs384)?, parse(Algorithm::Rs512)?],
             n: n.to_vec(),
             e: e.to_vec(),
         })
@@ -104,10 +98,7 @@ impl PublicKey {
         if spki.algorithm.oid.to_string() != "1.2.840.113549.1.1.1" {
             return Err(BadKey::Unreadable);
         }
-        let key = spki
-            .subject_public_key
-            .as_bytes()
-            .ok_or(BadKey::Unreadable)?;
+        let key = spki.subject_public_key.as_bytes().ok_or(BadKey::Unreadable)?;
         Self::from_pkcs1(key)
     }
 
@@ -139,11 +130,7 @@ impl PublicKey {
 
     /// The RFC 7638 thumbprint: 43 characters.
     pub(super) fn thumbprint(&self) -> String {
-        let canonical = format!(
-            r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#,
-            self.exponent(),
-            self.modulus()
-        );
+        let canonical = format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, self.exponent(), self.modulus());
         URL_SAFE_NO_PAD.encode(Sha256::digest(canonical))
     }
 
@@ -169,9 +156,7 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
 }
 
 fn bits(number: &[u8]) -> usize {
-    number.first().map_or(0, |first| {
-        number.len() * 8 - usize::try_from(first.leading_zeros()).unwrap_or(0)
-    })
+    number.first().map_or(0, |first| number.len() * 8 - usize::try_from(first.leading_zeros()).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -182,24 +167,12 @@ mod tests {
     fn short_even_and_trivial_keys_are_refused() {
         let mut n = vec![0xff; 256];
         assert!(PublicKey::from_components(&n, &[1, 0, 1]).is_ok());
-        assert_eq!(
-            PublicKey::from_components(&n[1..], &[1, 0, 1]).unwrap_err(),
-            BadKey::TooShort
-        );
-        assert_eq!(
-            PublicKey::from_components(&n, &[1]).unwrap_err(),
-            BadKey::Unreadable
-        );
+        assert_eq!(PublicKey::from_components(&n[1..], &[1, 0, 1]).unwrap_err(), BadKey::TooShort);
+        assert_eq!(PublicKey::from_components(&n, &[1]).unwrap_err(), BadKey::Unreadable);
         n[255] = 0xfe;
-        assert_eq!(
-            PublicKey::from_components(&n, &[1, 0, 1]).unwrap_err(),
-            BadKey::Unreadable
-        );
+        assert_eq!(PublicKey::from_components(&n, &[1, 0, 1]).unwrap_err(), BadKey::Unreadable);
         // A zero in front does not make a key longer.
         let padded = [vec![0; 10], vec![0xff; 250]].concat();
-        assert_eq!(
-            PublicKey::from_components(&padded, &[3]).unwrap_err(),
-            BadKey::TooShort
-        );
+        assert_eq!(PublicKey::from_components(&padded, &[3]).unwrap_err(), BadKey::TooShort);
     }
 }

@@ -16,25 +16,12 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn new(
-        error: &'static str,
-        code: Option<&'static str>,
-        description: impl Into<String>,
-    ) -> Self {
-        Self {
-            status: 400,
-            error,
-            description: description.into(),
-            code,
-        }
+    fn new(error: &'static str, code: Option<&'static str>, description: impl Into<String>) -> Self {
+        Self { status: 400, error, description: description.into(), code }
     }
 
     fn client_authentication(code: Option<&'static str>, cause: &str) -> Self {
-        Self::new(
-            "invalid_grant",
-            code,
-            format!("Invalid assertion. Client authentication failed. {cause}"),
-        )
+        Self::new("invalid_grant", code, format!("Invalid assertion. Client authentication failed. {cause}"))
     }
 
     pub(super) fn no_grant_type() -> Self {
@@ -42,11 +29,7 @@ impl Refusal {
     }
 
     pub(super) fn grant_type(given: &str) -> Self {
-        Self::new(
-            "unsupported_grant_type",
-            None,
-            format!("Unsupported grant_type {given}"),
-        )
+        Self::new("unsupported_grant_type", None, format!("Unsupported grant_type {given}"))
     }
 
     pub(super) fn no_assertion() -> Self {
@@ -55,23 +38,12 @@ impl Refusal {
 
     /// MP-011: the assertion, or one value in it, cannot be read.
     pub(super) fn parameter() -> Self {
-        Self::new(
-            "invalid_request",
-            Some("MP-011"),
-            "Invalid assertion. Invalid parameter value",
-        )
+        Self::new("invalid_request", Some("MP-011"), "Invalid assertion. Invalid parameter value")
     }
 
     /// A claim that is not on the list of claims.
     pub(super) fn unlisted(claims: &[&str]) -> Self {
-        Self::new(
-            "invalid_request",
-            None,
-            format!(
-                "Invalid assertion. Claims not allowed: {}",
-                claims.join(", ")
-            ),
-        )
+        Self::new("invalid_request", None, format!("Invalid assertion. Claims not allowed: {}", claims.join(", ")))
     }
 
     /// MP-012: this `jti`, or this very assertion, has been here.
@@ -86,11 +58,7 @@ impl Refusal {
 
     /// The client may not use this grant type (RFC 6749 5.2).
     pub(super) fn unauthorized_client() -> Self {
-        Self::new(
-            "unauthorized_client",
-            None,
-            "Client is not allowed to use the grant type",
-        )
+        Self::new("unauthorized_client", None, "Client is not allowed to use the grant type")
     }
 
     /// The client has no key with this kid, or none at all.
@@ -121,10 +89,7 @@ impl Refusal {
 
     /// MP-120.
     pub(super) fn certificate() -> Self {
-        Self::client_authentication(
-            Some("MP-120"),
-            "The JWT is signed with an invalid certificate.",
-        )
+        Self::client_authentication(Some("MP-120"), "The JWT is signed with an invalid certificate.")
     }
 
     /// MP-121.
@@ -169,20 +134,13 @@ impl Refusal {
         Self::new(
             "invalid_scope",
             Some("MP-200"),
-            format!(
-                "Token request contains invalid scopes for client, {}",
-                scopes.join(" ")
-            ),
+            format!("Token request contains invalid scopes for client, {}", scopes.join(" ")),
         )
     }
 
     /// MP-201.
     pub(super) fn integration_type() -> Self {
-        Self::new(
-            "invalid_scope",
-            Some("MP-201"),
-            "Token request contains scopes not allowed for maskinporten",
-        )
+        Self::new("invalid_scope", Some("MP-201"), "Token request contains scopes not allowed for maskinporten")
     }
 
     /// MP-250.
@@ -199,9 +157,7 @@ impl Refusal {
         Self::new(
             "forbidden",
             Some("MP-251"),
-            format!(
-                "Consumer {consumer} has not delegated access to the scope {scope} to supplier {supplier}."
-            ),
+            format!("Consumer {consumer} has not delegated access to the scope {scope} to supplier {supplier}."),
         )
     }
 
@@ -216,11 +172,7 @@ impl Refusal {
 
     /// MP-301.
     pub(super) fn details_type() -> Self {
-        Self::new(
-            "invalid_authorization_details",
-            Some("MP-301"),
-            "Unknown authorization details type",
-        )
+        Self::new("invalid_authorization_details", Some("MP-301"), "Unknown authorization details type")
     }
 
     /// MP-302.
@@ -228,10 +180,7 @@ impl Refusal {
         Self::new(
             "invalid_authorization_details",
             Some("MP-302"),
-            format!(
-                "Unknown fields in the authorization details: {}",
-                fields.join(", ")
-            ),
+            format!("Unknown fields in the authorization details: {}", fields.join(", ")),
         )
     }
 
@@ -269,10 +218,7 @@ impl Refusal {
             "error_description": format!("{} (trace_id: {trace_id})", self.description),
         });
         if let (Some(code), Some(body)) = (self.code, body.as_object_mut()) {
-            body.insert(
-                "error_uri".to_owned(),
-                json!(format!("{issuer}errors/{code}")),
-            );
+            body.insert("error_uri".to_owned(), json!(format!("{issuer}errors/{code}")));
         }
         body
     }

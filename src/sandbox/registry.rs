@@ -81,17 +81,17 @@ impl Registry {
     /// Whether `consumer` lets `supplier` use `scope`.
     pub(super) fn is_delegated(&self, scope: &Scope, consumer: &str, supplier: &str) -> bool {
         scope.delegation_source.is_some()
-            && self.delegations.iter().any(|row| {
-                row.consumer == consumer && row.supplier == supplier && row.scope == scope.name
-            })
+            && self
+                .delegations
+                .iter()
+                .any(|row| row.consumer == consumer && row.supplier == supplier && row.scope == scope.name)
     }
 
     /// The organisation's name; for one that was never seeded, something that says so.
     pub(super) fn name_of(&self, organisation: &str) -> String {
-        self.organisations.get(organisation).map_or_else(
-            || format!("Sandbox organisation {organisation}"),
-            |name| (*name).to_owned(),
-        )
+        self.organisations
+            .get(organisation)
+            .map_or_else(|| format!("Sandbox organisation {organisation}"), |name| (*name).to_owned())
     }
 
     /// One row of access as the API gives it back.

@@ -64,36 +64,16 @@ fn router(world: Shared) -> Router {
 fn api() -> Router<Shared> {
     Router::new()
         .route("/clients", get(clients::list).post(clients::create))
-        .route(
-            "/clients/{id}",
-            get(clients::show)
-                .put(clients::replace)
-                .delete(clients::deactivate),
-        )
+        .route("/clients/{id}", get(clients::show).put(clients::replace).delete(clients::deactivate))
         .route("/clients/{id}/secret", post(clients::secret))
-        .route(
-            "/clients/{id}/jwks",
-            get(keys::list).post(keys::replace).delete(keys::clear),
-        )
-        .route(
-            "/clients/{id}/jwks/{kid}",
-            get(keys::show).put(keys::put).delete(keys::remove),
-        )
-        .route(
-            "/scopes",
-            get(scopes::list)
-                .post(scopes::create)
-                .put(scopes::replace)
-                .delete(scopes::deactivate),
-        )
+        .route("/clients/{id}/jwks", get(keys::list).post(keys::replace).delete(keys::clear))
+        .route("/clients/{id}/jwks/{kid}", get(keys::show).put(keys::put).delete(keys::remove))
+        .route("/scopes", get(scopes::list).post(scopes::create).put(scopes::replace).delete(scopes::deactivate))
         .route("/scopes/scope", get(scopes::show))
         .route("/scopes/all", get(scopes::all))
         .route("/scopes/access", get(scopes::given))
         .route("/scopes/access/all", get(scopes::received))
-        .route(
-            "/scopes/access/{consumer}",
-            put(scopes::grant).delete(scopes::deny),
-        )
+        .route("/scopes/access/{consumer}", put(scopes::grant).delete(scopes::deny))
         .route("/prefix", get(scopes::prefixes))
         .route("/prefix/all", get(scopes::all_prefixes))
         .route("/delegationsources", get(scopes::delegation_sources))
@@ -119,10 +99,7 @@ async fn jwks(State(world): State<Shared>) -> Json<Value> {
 }
 
 async fn unknown(State(world): State<Shared>) -> Response {
-    refuse(
-        &world,
-        &ApiError::new(404, "path", "there is nothing at this path"),
-    )
+    refuse(&world, &ApiError::new(404, "path", "there is nothing at this path"))
 }
 
 /// The self-service API's way to say no.
@@ -148,12 +125,5 @@ fn uuid() -> String {
     let random = rand::random::<u128>();
     let marked = random & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
     let hex = format!("{marked:032x}");
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

@@ -67,42 +67,24 @@ impl Scope {
         }
         let types = fields.texts("allowed_integration_types");
         let types = types.unwrap_or_else(|| vec!["maskinporten".to_owned()]);
-        if let Some(bad) = types
-            .iter()
-            .find(|t| !INTEGRATION_TYPES.contains(&t.as_str()))
-        {
-            fields.wrong(
-                "allowed_integration_types",
-                format!("{bad} is not an integration type"),
-            );
+        if let Some(bad) = types.iter().find(|t| !INTEGRATION_TYPES.contains(&t.as_str())) {
+            fields.wrong("allowed_integration_types", format!("{bad} is not an integration type"));
         }
         let visibility = fields.word("visibility", &["PUBLIC", "PRIVATE", "INTERNAL"]);
         let delegation_source = fields.text("delegation_source").filter(|s| !s.is_empty());
-        if delegation_source
-            .as_ref()
-            .is_some_and(|s| !sources.contains(&s.as_str()))
-        {
-            fields.wrong(
-                "delegation_source",
-                "delegation_source is none of /delegationsources",
-            );
+        if delegation_source.as_ref().is_some_and(|s| !sources.contains(&s.as_str())) {
+            fields.wrong("delegation_source", "delegation_source is none of /delegationsources");
         }
         let token_type = fields.word("token_type", &["SELF_CONTAINED", "OPAQUE"]);
         let mut rest = Map::new();
         rest.insert("description".to_owned(), json!(description));
         if let Some(long) = fields.text("long_description") {
             if long.chars().count() > 1023 {
-                fields.wrong(
-                    "long_description",
-                    "long_description has more than 1023 characters",
-                );
+                fields.wrong("long_description", "long_description has more than 1023 characters");
             }
             rest.insert("long_description".to_owned(), json!(long));
         }
-        rest.insert(
-            "token_type".to_owned(),
-            json!(token_type.unwrap_or_else(|| "SELF_CONTAINED".to_owned())),
-        );
+        rest.insert("token_type".to_owned(), json!(token_type.unwrap_or_else(|| "SELF_CONTAINED".to_owned())));
         if let Some(most) = fields.seconds("authorization_max_lifetime", 0) {
             rest.insert("authorization_max_lifetime".to_owned(), json!(most));
         }
@@ -189,11 +171,9 @@ pub(super) struct Access {
 
 /// `scope ::= prefix ':' subscope`; neither has space, quote or backslash (RFC 6749 3.3).
 pub(super) fn is_name(text: &str) -> bool {
-    let printable = text
-        .bytes()
-        .all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+    let printable = text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
     printable
-        && text.split_once(':').is_some_and(|(prefix, subscope)| {
-            !prefix.is_empty() && !subscope.is_empty() && !prefix.contains('/')
-        })
+        && text
+            .split_once(':')
+            .is_some_and(|(prefix, subscope)| !prefix.is_empty() && !subscope.is_empty() && !prefix.contains('/'))
 }

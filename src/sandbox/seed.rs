@@ -84,17 +84,8 @@ pub(super) fn registry(now: Moment) -> Result<Registry, ApiError> {
     let organisations = [ORGANISATION, API_OWNER, CUSTOMER, OPERATOR];
     let mut registry = Registry {
         organisations: organisations.map(|n| (n, organisation_name(n))).into(),
-        prefixes: [
-            ("idporten", OPERATOR),
-            ("sandbox", API_OWNER),
-            (OWN_PREFIX, ORGANISATION),
-        ]
-        .into(),
-        delegations: vec![Delegation {
-            consumer: CUSTOMER,
-            supplier: ORGANISATION,
-            scope: DELEGATED_SCOPE,
-        }],
+        prefixes: [("idporten", OPERATOR), ("sandbox", API_OWNER), (OWN_PREFIX, ORGANISATION)].into(),
+        delegations: vec![Delegation { consumer: CUSTOMER, supplier: ORGANISATION, scope: DELEGATED_SCOPE }],
         system_users: system_users(),
         consents: vec![Consent {
             id: CONSENT,
@@ -112,24 +103,14 @@ pub(super) fn registry(now: Moment) -> Result<Registry, ApiError> {
         registry.scopes.insert(scope.name.clone(), Arc::new(scope));
     }
     for (scope, consumer) in access() {
-        let state = if scope == REQUESTED_SCOPE {
-            AccessState::Requested
-        } else {
-            AccessState::Approved
-        };
+        let state = if scope == REQUESTED_SCOPE { AccessState::Requested } else { AccessState::Approved };
         registry.access.insert(
             (scope.to_owned(), consumer.to_owned()),
-            Access {
-                state,
-                created: now.rfc3339(),
-                last_updated: now.rfc3339(),
-            },
+            Access { state, created: now.rfc3339(), last_updated: now.rfc3339() },
         );
     }
     for client in clients(now)? {
-        registry
-            .clients
-            .insert(client.client_id.clone(), Arc::new(client));
+        registry.clients.insert(client.client_id.clone(), Arc::new(client));
     }
     Ok(registry)
 }
@@ -152,10 +133,7 @@ fn system_users() -> Vec<SystemUser> {
         owner: CUSTOMER,
         external_ref,
     };
-    vec![
-        user(SYSTEM_USER, CUSTOMER),
-        user("6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0002", EXTERNAL_REF),
-    ]
+    vec![user(SYSTEM_USER, CUSTOMER), user("6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0002", EXTERNAL_REF)]
 }
 
 fn scopes(now: Moment) -> Vec<Scope> {
@@ -169,10 +147,7 @@ fn scopes(now: Moment) -> Vec<Scope> {
         delegation_source: None,
         at_max_age: 0,
         enforced_aud: None,
-        rest: described(&[
-            ("description", json!(description)),
-            ("token_type", json!("SELF_CONTAINED")),
-        ]),
+        rest: described(&[("description", json!(description)), ("token_type", json!("SELF_CONTAINED"))]),
         created: now.rfc3339(),
         last_updated: now.rfc3339(),
     };
@@ -182,25 +157,11 @@ fn scopes(now: Moment) -> Vec<Scope> {
     };
     let mut scopes = vec![
         scope(GRANTED_SCOPE, API_OWNER, "Read widgets"),
-        Scope {
-            at_max_age: 30,
-            ..scope(
-                SHORT_SCOPE,
-                API_OWNER,
-                "Change widgets; tokens live 30 seconds",
-            )
-        },
-        Scope {
-            accessible_for_all: true,
-            ..scope(OPEN_SCOPE, API_OWNER, "Open to every organisation")
-        },
+        Scope { at_max_age: 30, ..scope(SHORT_SCOPE, API_OWNER, "Change widgets; tokens live 30 seconds") },
+        Scope { accessible_for_all: true, ..scope(OPEN_SCOPE, API_OWNER, "Open to every organisation") },
         Scope {
             visibility: "PRIVATE".to_owned(),
-            ..scope(
-                DENIED_SCOPE,
-                API_OWNER,
-                "Not given to the sandbox's organisation",
-            )
+            ..scope(DENIED_SCOPE, API_OWNER, "Not given to the sandbox's organisation")
         },
         scope(REQUESTED_SCOPE, API_OWNER, "Asked for, not given yet"),
         delegable(DELEGATED_SCOPE, "Delegated by the customer"),
@@ -210,11 +171,7 @@ fn scopes(now: Moment) -> Vec<Scope> {
             accessible_for_all: true,
             ..scope(LOGIN_SCOPE, API_OWNER, "For logins only")
         },
-        scope(
-            OWN_SCOPE,
-            ORGANISATION,
-            "The sandbox organisation's own API",
-        ),
+        scope(OWN_SCOPE, ORGANISATION, "The sandbox organisation's own API"),
     ];
     scopes.extend(ADMIN_SCOPES.map(|name| Scope {
         visibility: "INTERNAL".to_owned(),
@@ -261,17 +218,9 @@ fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
         keys: Vec::new(),
     };
     let with_key = |client: Client, key: &Value| {
-        Ok::<_, ApiError>(Client {
-            keys: vec![RegisteredKey::stored(key, now)?],
-            ..client
-        })
+        Ok::<_, ApiError>(Client { keys: vec![RegisteredKey::stored(key, now)?], ..client })
     };
-    let mut old = client(
-        ZERO_LIFETIMES_CLIENT,
-        ORGANISATION,
-        "maskinporten",
-        &[GRANTED_SCOPE],
-    );
+    let mut old = client(ZERO_LIFETIMES_CLIENT, ORGANISATION, "maskinporten", &[GRANTED_SCOPE]);
     old.access_token_lifetime = 0;
     for lifetime in ["refresh_token_lifetime", "authorization_lifetime"] {
         old.rest.insert(lifetime.to_owned(), json!(0));
@@ -291,38 +240,14 @@ fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
     let without_use = json!({"kty": "RSA", "kid": "from-2021", "n": modulus, "e": "AQAB"});
     Ok(vec![
         client(ADMIN_CLIENT, ORGANISATION, "api_klient", &ADMIN_SCOPES),
-        client(
-            "sandbox-customer-admin",
-            CUSTOMER,
-            "api_klient",
-            &ADMIN_SCOPES,
-        ),
+        client("sandbox-customer-admin", CUSTOMER, "api_klient", &ADMIN_SCOPES),
         old,
-        with_key(
-            client(
-                FOREIGN_KEY_CLIENT,
-                ORGANISATION,
-                "maskinporten",
-                &[GRANTED_SCOPE],
-            ),
-            &foreign,
-        )?,
-        with_key(
-            client(
-                OLD_KEY_CLIENT,
-                ORGANISATION,
-                "maskinporten",
-                &[GRANTED_SCOPE],
-            ),
-            &without_use,
-        )?,
+        with_key(client(FOREIGN_KEY_CLIENT, ORGANISATION, "maskinporten", &[GRANTED_SCOPE]), &foreign)?,
+        with_key(client(OLD_KEY_CLIENT, ORGANISATION, "maskinporten", &[GRANTED_SCOPE]), &without_use)?,
         client(OTHERS_CLIENT, API_OWNER, "maskinporten", &[OPEN_SCOPE]),
     ])
 }
 
 fn described(members: &[(&str, Value)]) -> Map<String, Value> {
-    members
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect()
+    members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }

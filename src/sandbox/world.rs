@@ -45,16 +45,10 @@ pub(super) struct World {
 
 impl World {
     /// A new world with the seed in it, to be reached at `address`.
-    pub(super) fn new(
-        options: Options,
-        kit: &Kit,
-        address: SocketAddr,
-    ) -> Result<Self, StartError> {
+    pub(super) fn new(options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
         let now = Moment::now(options.clock_skew);
-        let registry =
-            seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?;
-        let mint = Mint::new(kit.signing_key())
-            .map_err(|error| KitError::Unreadable(error.to_string()))?;
+        let registry = seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?;
+        let mint = Mint::new(kit.signing_key()).map_err(|error| KitError::Unreadable(error.to_string()))?;
         Ok(Self {
             issuer: issuer(options.public_url.as_deref(), address)?,
             address,
@@ -99,9 +93,7 @@ impl World {
     }
 
     pub(super) fn intrusions(&self) -> MutexGuard<'_, Vec<Intrusion>> {
-        self.intrusions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.intrusions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn now(&self) -> Moment {
@@ -122,10 +114,7 @@ impl World {
     }
 
     /// Changes the registry: all of `change` or, if it fails, nothing. Changes come one after the other.
-    pub(super) fn change<T, E>(
-        &self,
-        change: impl FnOnce(&mut Registry) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub(super) fn change<T, E>(&self, change: impl FnOnce(&mut Registry) -> Result<T, E>) -> Result<T, E> {
         let delay = self.options().propagation_delay;
         let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = history.current().as_ref().clone();
@@ -144,19 +133,14 @@ impl World {
     pub(super) fn bearer(&self, token: &str) -> Result<Bearer, ApiError> {
         self.mint
             .verify(token, &self.issuer, self.now().seconds())
-            .ok_or_else(|| {
-                ApiError::unauthorized("the access token is not valid here, or no longer")
-            })
+            .ok_or_else(|| ApiError::unauthorized("the access token is not valid here, or no longer"))
     }
 
     /// The answer to an assertion: the token endpoint's rules in their order, and a token at their end.
     pub(super) fn issue(&self, assertion: &Assertion) -> Result<Value, Refusal> {
         let (longest, legacy) = {
             let options = self.options();
-            (
-                if options.strict { 120 } else { 180 },
-                options.forbid_status,
-            )
+            (if options.strict { 120 } else { 180 }, options.forbid_status)
         };
         let now = self.now();
         let registry = self.known();
@@ -167,10 +151,7 @@ impl World {
             .map_err(|refusal| if legacy { refusal.forbidden() } else { refusal })?;
         self.complete(&mut granted.claims);
         // The key was tested when it was read: only a machine out of memory gets here.
-        let token = self
-            .mint
-            .sign(&granted.claims)
-            .map_err(|_| Refusal::parameter())?;
+        let token = self.mint.sign(&granted.claims).map_err(|_| Refusal::parameter())?;
         Ok(json!({
             "access_token": token,
             "token_type": "Bearer",
@@ -184,11 +165,7 @@ impl World {
         let until = assertion.seconds("exp")? + SKEW;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let new = used.is_new(client, jti, assertion.signing_input(), until, now.seconds());
-        if new {
-            Ok(())
-        } else {
-            Err(Refusal::used_before())
-        }
+        if new { Ok(()) } else { Err(Refusal::used_before()) }
     }
 
     // What is the server's own to say, in the places that the rules have left for it.

@@ -99,6 +99,12 @@ impl NewClient {
         &self.0
     }
 
+    /// The scopes in the body that are sound.
+    pub fn scopes(&self) -> Vec<Scope> {
+        let list = self.0.get("scopes").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(|scope| scope.as_str()?.parse().ok()).collect()
+    }
+
     /// Whether a registered client could be the outcome of having sent this: same name, description and type, as the
     /// operators match them, since the API has no search and gives no name of its own choosing.
     pub fn may_have_become(&self, client: &ClientRecord) -> bool {

@@ -1,14 +1,14 @@
 //! A store that forgets everything with the process: for tests, and for the demo.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
 use crate::secret::SecretBytes;
 
-/// Secrets in this process' memory.
-#[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<SecretId, SecretBytes>>);
+/// Secrets in this process' memory. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<BTreeMap<SecretId, SecretBytes>>>);
 
 impl MemoryStore {
     /// An empty store.

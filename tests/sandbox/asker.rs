@@ -34,10 +34,7 @@ impl Key {
         let bytes = pair.public_modulus_len();
         let end = public.len() - 5;
         let n = URL_SAFE_NO_PAD.encode(&public[end - bytes..end]);
-        Self {
-            jwk: json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": "AQAB"}),
-            pair,
-        }
+        Self { jwk: json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": "AQAB"}), pair }
     }
 
     fn generate(kid: &str, size: KeySize) -> Self {
@@ -83,9 +80,7 @@ pub fn kit() -> &'static Kit {
 }
 
 pub fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     i64::try_from(since.as_secs()).unwrap()
 }
 
@@ -102,13 +97,7 @@ pub fn sign(header: &Value, claims: &Value, pair: &KeyPair) -> String {
     };
     let message = format!("{}.{}", part(header), part(claims));
     let mut signature = vec![0; pair.public_modulus_len()];
-    pair.sign(
-        encoding,
-        &SystemRandom::new(),
-        message.as_bytes(),
-        &mut signature,
-    )
-    .unwrap();
+    pair.sign(encoding, &SystemRandom::new(), message.as_bytes(), &mut signature).unwrap();
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -137,9 +126,7 @@ impl Answer {
 
     /// The messages of a self-service error about `field`.
     pub fn complains_about(&self, field: &str) -> bool {
-        self.body["errors"]
-            .as_array()
-            .is_some_and(|errors| errors.iter().any(|e| e["fieldIdentifier"] == field))
+        self.body["errors"].as_array().is_some_and(|errors| errors.iter().any(|e| e["fieldIdentifier"] == field))
     }
 }
 
@@ -159,11 +146,7 @@ impl World {
         let kit = Some(kit().clone());
         Self {
             sandbox: Sandbox::start(Options { kit, ..options }).unwrap(),
-            http: Client::builder()
-                .no_proxy()
-                .redirect(redirect::Policy::none())
-                .build()
-                .unwrap(),
+            http: Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap(),
             admin_token: OnceLock::new(),
         }
     }
@@ -188,16 +171,8 @@ impl World {
     /// Posts an assertion as a form.
     pub fn ask(&self, assertion: &str) -> Answer {
         let form = [("grant_type", JWT_BEARER), ("assertion", assertion)];
-        let response = self
-            .http
-            .post(format!("{}token", self.issuer()))
-            .form(&form)
-            .send()
-            .unwrap();
-        Answer {
-            status: response.status().as_u16(),
-            body: response.json().unwrap(),
-        }
+        let response = self.http.post(format!("{}token", self.issuer())).form(&form).send().unwrap();
+        Answer { status: response.status().as_u16(), body: response.json().unwrap() }
     }
 
     /// Asks as `client` with the shared key, the claims changed by `changes`.
@@ -210,11 +185,7 @@ impl World {
     pub fn ask_with_certificate(&self, client: &str, name: &str, changes: &Value) -> Answer {
         let certificate = kit().certificate(name).unwrap();
         let (_, der) = pem(&certificate.key_pem);
-        let chain: Vec<String> = certificate
-            .chain_der
-            .iter()
-            .map(|der| STANDARD.encode(der))
-            .collect();
+        let chain: Vec<String> = certificate.chain_der.iter().map(|der| STANDARD.encode(der)).collect();
         let header = json!({"alg": "RS256", "x5c": chain});
         let pair = KeyPair::from_pkcs8(&der).unwrap();
         self.ask(&sign(&header, &self.claims(client, changes), &pair))
@@ -229,19 +200,13 @@ impl World {
 
     /// Calls the self-service API with a token for everything.
     pub fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        let token = self
-            .admin_token
-            .get_or_init(|| self.token_with(ALL_ADMIN_SCOPES))
-            .clone();
+        let token = self.admin_token.get_or_init(|| self.token_with(ALL_ADMIN_SCOPES)).clone();
         self.api_as(&token, method, path, body)
     }
 
     pub fn api_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let url = format!("{}{path}", self.sandbox.selfservice());
-        let mut request = self
-            .http
-            .request(Method::from_bytes(method.as_bytes()).unwrap(), url)
-            .bearer_auth(token);
+        let mut request = self.http.request(Method::from_bytes(method.as_bytes()).unwrap(), url).bearer_auth(token);
         if let Some(body) = body {
             request = request.json(body);
         }

@@ -9,9 +9,9 @@
 use aws_lc_rs::rsa::KeyPair;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use maskinporten::sandbox::{
-    ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, Change, DELEGATED_SCOPE,
-    DENIED_SCOPE, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE, OPEN_SCOPE,
-    ORGANISATION, Options, REQUESTED_SCOPE, UNDELEGATED_SCOPE,
+    ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, Change, DELEGATED_SCOPE, DENIED_SCOPE,
+    FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE, OPEN_SCOPE, ORGANISATION, Options, REQUESTED_SCOPE,
+    UNDELEGATED_SCOPE,
 };
 use serde_json::{Value, json};
 
@@ -25,10 +25,7 @@ fn refused(world: &World, answer: &Answer, error: &str, text: &str, code: Option
     assert_eq!(answer.body["error"], error, "{answer:?}");
     assert_eq!(answer.description(), text);
     let uri = code.map(|code| format!("{}errors/{code}", world.issuer()));
-    assert_eq!(
-        answer.body.get("error_uri").and_then(Value::as_str),
-        uri.as_deref()
-    );
+    assert_eq!(answer.body.get("error_uri").and_then(Value::as_str), uri.as_deref());
     let members = if code.is_some() { 3 } else { 2 };
     assert_eq!(answer.body.as_object().unwrap().len(), members);
 }
@@ -50,21 +47,11 @@ fn mp_011_unreadable_assertion() {
             &world.claims(&client, &json!({})),
             &key().pair,
         ),
-        sign(
-            &json!({"alg": "RS256", "kid": "mine", "crit": ["x"]}),
-            &world.claims(&client, &json!({})),
-            &key().pair,
-        ),
+        sign(&json!({"alg": "RS256", "kid": "mine", "crit": ["x"]}), &world.claims(&client, &json!({})), &key().pair),
     ];
     let text = "Invalid assertion. Invalid parameter value";
     for assertion in broken {
-        refused(
-            &world,
-            &world.ask(&assertion),
-            "invalid_request",
-            text,
-            Some("MP-011"),
-        );
+        refused(&world, &world.ask(&assertion), "invalid_request", text, Some("MP-011"));
     }
     for changes in [
         json!({"exp": null}),
@@ -93,44 +80,20 @@ fn mp_012_same_jti_or_same_assertion() {
         let assertion = sign(&header, &world.claims(&client, &changes), &key().pair);
         assert_eq!(world.ask(&assertion).status, 200);
         let again = world.ask(&assertion);
-        refused(
-            &world,
-            &again,
-            "invalid_grant",
-            "Grant is used before",
-            Some("MP-012"),
-        );
+        refused(&world, &again, "invalid_grant", "Grant is used before", Some("MP-012"));
     }
     // Another assertion, but with a jti that has been used.
-    assert_eq!(
-        world.ask_with_key(&client, &json!({"jti": "once"})).status,
-        200
-    );
+    assert_eq!(world.ask_with_key(&client, &json!({"jti": "once"})).status, 200);
     let again = world.ask_with_key(&client, &json!({"jti": "once", "exp": now() + 50}));
-    refused(
-        &world,
-        &again,
-        "invalid_grant",
-        "Grant is used before",
-        Some("MP-012"),
-    );
+    refused(&world, &again, "invalid_grant", "Grant is used before", Some("MP-012"));
     // Another client may use the same.
     let second = world.client_with_key(&[GRANTED_SCOPE]);
-    assert_eq!(
-        world.ask_with_key(&second, &json!({"jti": "once"})).status,
-        200
-    );
+    assert_eq!(world.ask_with_key(&second, &json!({"jti": "once"})).status, 200);
     // A used assertion stays used when what was asked for was refused.
     let refusal = world.ask_with_key(&client, &json!({"jti": "lost", "scope": "a:b"}));
     assert_eq!(refusal.body["error"], "invalid_scope");
     let again = world.ask_with_key(&client, &json!({"jti": "lost"}));
-    refused(
-        &world,
-        &again,
-        "invalid_grant",
-        "Grant is used before",
-        Some("MP-012"),
-    );
+    refused(&world, &again, "invalid_grant", "Grant is used before", Some("MP-012"));
 }
 
 #[test]
@@ -178,11 +141,7 @@ fn kid_and_certificate() {
     let leaf = STANDARD.encode(&kit().good().chain_der[0]);
     let header = json!({"alg": "RS256", "kid": "mine", "x5c": [leaf]});
     for client in [FOREIGN_KEY_CLIENT, ADMIN_CLIENT] {
-        let answer = world.ask(&sign(
-            &header,
-            &world.claims(client, &json!({})),
-            &key().pair,
-        ));
+        let answer = world.ask(&sign(&header, &world.claims(client, &json!({})), &key().pair));
         let text = format!(
             "{AUTHENTICATION}Invalid JWT. Either a key identifier (kid) or a certificate (x5c) must be provided, not both"
         );
@@ -284,18 +243,8 @@ fn mp_123_x5c_that_is_no_list_of_certificates() {
         json!(null),
     ] {
         let header = json!({"alg": "RS256", "x5c": x5c});
-        let answer = world.ask(&sign(
-            &header,
-            &world.claims(ADMIN_CLIENT, &json!({})),
-            &pair,
-        ));
-        refused(
-            &world,
-            &answer,
-            "invalid_grant",
-            "Invalid JWT header x5c",
-            Some("MP-123"),
-        );
+        let answer = world.ask(&sign(&header, &world.claims(ADMIN_CLIENT, &json!({})), &pair));
+        refused(&world, &answer, "invalid_grant", "Invalid JWT header x5c", Some("MP-123"));
     }
 }
 
@@ -314,20 +263,12 @@ fn mp_124_signature() {
     for assertion in [
         sign(&header, &claims, &other_key().pair),
         // Changed after it was signed.
-        format!(
-            "{}.{}.{signature}",
-            part(&header),
-            part(&world.claims(&client, &json!({"scope": "a:b"})))
-        ),
+        format!("{}.{}.{signature}", part(&header), part(&world.claims(&client, &json!({"scope": "a:b"})))),
         format!("{}.{}.{signature}", part(&swapped), part(&claims)),
         format!("{}.{}.", part(&none), part(&claims)),
         sign(&none, &claims, &key().pair),
         sign(&hmac, &claims, &key().pair),
-        sign(
-            &json!({"alg": "PS256", "kid": "mine"}),
-            &claims,
-            &key().pair,
-        ),
+        sign(&json!({"alg": "PS256", "kid": "mine"}), &claims, &key().pair),
     ] {
         let answer = world.ask(&assertion);
         refused(&world, &answer, "invalid_grant", &text, Some("MP-124"));
@@ -348,43 +289,17 @@ fn mp_124_signature() {
 fn mp_130_and_the_other_times() {
     let world = World::new();
     let client = world.client_with_key(&[GRANTED_SCOPE]);
-    let times = |iat: i64, exp: i64| {
-        world.ask_with_key(&client, &json!({"iat": now() + iat, "exp": now() + exp}))
-    };
-    refused(
-        &world,
-        &times(-100, -15),
-        "invalid_grant",
-        "JWT has expired.",
-        Some("MP-130"),
-    );
-    refused(
-        &world,
-        &times(0, 185),
-        "invalid_grant",
-        "JWT has too long lifetime.",
-        None,
-    );
-    refused(
-        &world,
-        &times(15, 100),
-        "invalid_grant",
-        "Issue time is in the future.",
-        None,
-    );
+    let times = |iat: i64, exp: i64| world.ask_with_key(&client, &json!({"iat": now() + iat, "exp": now() + exp}));
+    refused(&world, &times(-100, -15), "invalid_grant", "JWT has expired.", Some("MP-130"));
+    refused(&world, &times(0, 185), "invalid_grant", "JWT has too long lifetime.", None);
+    refused(&world, &times(15, 100), "invalid_grant", "Issue time is in the future.", None);
     // Within the skew, and an old iat as such is fine.
     for (iat, exp) in [(-100, -8), (5, 100), (0, 180), (-160, 20)] {
         assert_eq!(times(iat, exp).status, 200, "{iat} {exp}");
     }
     world.sandbox.set(|options| options.strict = true);
     assert_eq!(times(0, 120).status, 200);
-    refused(
-        &world,
-        &times(0, 121),
-        "invalid_grant",
-        "JWT has too long lifetime.",
-        None,
-    );
+    refused(&world, &times(0, 121), "invalid_grant", "JWT has too long lifetime.", None);
 }
 
 #[test]
@@ -431,25 +346,17 @@ fn mp_251_no_delegation() {
     let client = world.client_with_key(&[UNDELEGATED_SCOPE, OPEN_SCOPE, DENIED_SCOPE]);
     // One that could be delegated and is not, and one that cannot be.
     for scope in [UNDELEGATED_SCOPE, OPEN_SCOPE] {
-        let answer =
-            world.ask_with_key(&client, &json!({"scope": scope, "consumer_org": CUSTOMER}));
-        let text = format!(
-            "Consumer {CUSTOMER} has not delegated access to the scope {scope} to supplier {ORGANISATION}."
-        );
+        let answer = world.ask_with_key(&client, &json!({"scope": scope, "consumer_org": CUSTOMER}));
+        let text =
+            format!("Consumer {CUSTOMER} has not delegated access to the scope {scope} to supplier {ORGANISATION}.");
         refused(&world, &answer, "forbidden", &text, Some("MP-251"));
     }
     // The consumer's own access comes first.
-    let answer = world.ask_with_key(
-        &client,
-        &json!({"scope": DENIED_SCOPE, "consumer_org": CUSTOMER}),
-    );
+    let answer = world.ask_with_key(&client, &json!({"scope": DENIED_SCOPE, "consumer_org": CUSTOMER}));
     let text = format!("Consumer has not been granted access to the scope {DENIED_SCOPE}.");
     refused(&world, &answer, "invalid_scope", &text, Some("MP-250"));
     world.sandbox.set(|options| options.forbid_status = true);
-    let answer = world.ask_with_key(
-        &client,
-        &json!({"scope": UNDELEGATED_SCOPE, "consumer_org": CUSTOMER}),
-    );
+    let answer = world.ask_with_key(&client, &json!({"scope": UNDELEGATED_SCOPE, "consumer_org": CUSTOMER}));
     assert_eq!(answer.status, 403);
 }
 
@@ -457,10 +364,7 @@ fn mp_251_no_delegation() {
 fn consumer_org_is_oneself() {
     let world = World::new();
     let client = world.client_with_key(&[DELEGATED_SCOPE]);
-    let answer = world.ask_with_key(
-        &client,
-        &json!({"scope": DELEGATED_SCOPE, "consumer_org": ORGANISATION}),
-    );
+    let answer = world.ask_with_key(&client, &json!({"scope": DELEGATED_SCOPE, "consumer_org": ORGANISATION}));
     let text = "Validation of JWT claim failed: The combination consumer_org in claim and delegation scope on client is invalid";
     refused(&world, &answer, "invalid_request", text, None);
 }
@@ -469,8 +373,7 @@ fn consumer_org_is_oneself() {
 fn mp_301_302_303_authorization_details() {
     let world = World::new();
     let client = world.client_with_key(&[GRANTED_SCOPE]);
-    let ask =
-        |details: Value| world.ask_with_key(&client, &json!({"authorization_details": [details]}));
+    let ask = |details: Value| world.ask_with_key(&client, &json!({"authorization_details": [details]}));
     let owner = json!({"authority": "iso6523-actorid-upis", "ID": format!("0192:{CUSTOMER}")});
     let kind = "urn:altinn:systemuser";
     for details in [json!({"type": "urn:other"}), json!({})] {
@@ -492,26 +395,14 @@ fn mp_301_302_303_authorization_details() {
     let stranger = json!({"authority": "iso6523-actorid-upis", "ID": format!("0192:{API_OWNER}")});
     let lower = json!({"authority": "iso6523-actorid-upis", "id": format!("0192:{CUSTOMER}")});
     for (details, error, code) in [
-        (
-            json!({"type": kind, "systemuser_org": stranger}),
-            "invalid_altinn_customer_configuration",
-            "MP-303",
-        ),
+        (json!({"type": kind, "systemuser_org": stranger}), "invalid_altinn_customer_configuration", "MP-303"),
         (
             json!({"type": kind, "systemuser_org": owner, "externalRef": "wrong"}),
             "invalid_altinn_customer_configuration",
             "MP-303",
         ),
-        (
-            json!({"type": kind}),
-            "invalid_authorization_details",
-            "MP-303",
-        ),
-        (
-            json!({"type": kind, "systemuser_org": lower}),
-            "invalid_authorization_details",
-            "MP-302",
-        ),
+        (json!({"type": kind}), "invalid_authorization_details", "MP-303"),
+        (json!({"type": kind, "systemuser_org": lower}), "invalid_authorization_details", "MP-302"),
         (
             json!({"type": "urn:altinn:consent", "id": "no", "from": CONSENT_FROM}),
             "invalid_authorization_details",
@@ -526,22 +417,11 @@ fn mp_301_302_303_authorization_details() {
         let answer = ask(details);
         assert_eq!(answer.status, 400);
         assert_eq!(answer.body["error"], error);
-        assert!(
-            answer.body["error_uri"]
-                .as_str()
-                .unwrap()
-                .ends_with(&format!("/errors/{code}"))
-        );
+        assert!(answer.body["error_uri"].as_str().unwrap().ends_with(&format!("/errors/{code}")));
     }
-    let twice =
-        json!([{"type": kind, "systemuser_org": owner}, {"type": kind, "systemuser_org": owner}]);
+    let twice = json!([{"type": kind, "systemuser_org": owner}, {"type": kind, "systemuser_org": owner}]);
     let answer = world.ask_with_key(&client, &json!({"authorization_details": twice}));
-    assert!(
-        answer.body["error_uri"]
-            .as_str()
-            .unwrap()
-            .ends_with("MP-303")
-    );
+    assert!(answer.body["error_uri"].as_str().unwrap().ends_with("MP-303"));
 }
 
 #[test]
@@ -581,14 +461,8 @@ fn what_is_not_even_a_grant() {
     let url = format!("{}token", world.issuer());
     for (form, error) in [
         (&[][..], "invalid_request"),
-        (
-            &[("grant_type", "client_credentials")],
-            "unsupported_grant_type",
-        ),
-        (
-            &[("grant_type", crate::asker::JWT_BEARER)],
-            "invalid_request",
-        ),
+        (&[("grant_type", "client_credentials")], "unsupported_grant_type"),
+        (&[("grant_type", crate::asker::JWT_BEARER)], "invalid_request"),
     ] {
         let response = world.http.post(&url).form(form).send().unwrap();
         assert_eq!(response.status(), 400);

@@ -11,9 +11,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::{Shared, refuse};
-use crate::sandbox::{
-    accesstoken::Bearer, apierror::ApiError, client::Client, clock::Moment, registry::Registry,
-};
+use crate::sandbox::{accesstoken::Bearer, apierror::ApiError, client::Client, clock::Moment, registry::Registry};
 
 /// A call with its whole body.
 pub(super) struct Call {
@@ -38,19 +36,9 @@ impl FromRequest<Shared> for Call {
     async fn from_request(request: Request, world: &Shared) -> Result<Self, Self::Rejection> {
         let headers = request.headers().clone();
         let query = request.uri().query().unwrap_or_default();
-        let query = form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect();
-        let body = Bytes::from_request(request, world)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        Ok(Self {
-            world: world.clone(),
-            now: world.now(),
-            headers,
-            query,
-            body,
-        })
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let body = Bytes::from_request(request, world).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { world: world.clone(), now: world.now(), headers, query, body })
     }
 }
 
@@ -65,10 +53,7 @@ impl Call {
             if scopes.is_empty() || bearer.has_any(scopes) {
                 rule(&bearer)
             } else {
-                Err(ApiError::forbidden(format!(
-                    "the access token has none of the scopes {}",
-                    scopes.join(", ")
-                )))
+                Err(ApiError::forbidden(format!("the access token has none of the scopes {}", scopes.join(", "))))
             }
         });
         self.answer(outcome)
@@ -105,16 +90,12 @@ impl Call {
 
     /// A parameter of the query.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// A parameter that is true or false; left out is false.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.query(name)
-            .is_some_and(|v| v.eq_ignore_ascii_case("true"))
+        self.query(name).is_some_and(|v| v.eq_ignore_ascii_case("true"))
     }
 
     /// A parameter that must be there.
@@ -127,11 +108,7 @@ impl Call {
     /// The body, which must be sent as JSON.
     pub(super) fn json(&self, object: &'static str) -> Result<Value, ApiError> {
         if !self.has_type("application/json") {
-            return Err(ApiError::new(
-                415,
-                object,
-                "the body must be application/json",
-            ));
+            return Err(ApiError::new(415, object, "the body must be application/json"));
         }
         serde_json::from_slice(&self.body)
             .map_err(|error| ApiError::new(400, object, format!("the body is not JSON: {error}")))
@@ -142,8 +119,7 @@ impl Call {
         if !self.has_type("text/plain") {
             return Err(ApiError::new(415, object, "the body must be text/plain"));
         }
-        std::str::from_utf8(&self.body)
-            .map_err(|_| ApiError::new(400, object, "the body is not UTF-8"))
+        std::str::from_utf8(&self.body).map_err(|_| ApiError::new(400, object, "the body is not UTF-8"))
     }
 
     fn has_type(&self, wanted: &str) -> bool {
@@ -156,27 +132,17 @@ impl Call {
 }
 
 /// A client that the bearer may see: its organisation's, or with `idporten:dcr.supplier` one that it supplies.
-pub(super) fn visible<'r>(
-    registry: &'r Registry,
-    bearer: &Bearer,
-    id: &str,
-) -> Result<&'r Client, ApiError> {
-    let client = registry
-        .clients
-        .get(id)
-        .ok_or_else(|| ApiError::not_found("client", id))?;
+pub(super) fn visible<'r>(registry: &'r Registry, bearer: &Bearer, id: &str) -> Result<&'r Client, ApiError> {
+    let client = registry.clients.get(id).ok_or_else(|| ApiError::not_found("client", id))?;
     if may_see(client, bearer) {
         Ok(client)
     } else {
-        Err(ApiError::forbidden(format!(
-            "client {id} belongs to another organisation"
-        )))
+        Err(ApiError::forbidden(format!("client {id} belongs to another organisation")))
     }
 }
 
 /// Whether the bearer may see and change `client`.
 pub(super) fn may_see(client: &Client, bearer: &Bearer) -> bool {
     client.organisation == bearer.organisation
-        || (client.supplier.as_ref() == Some(&bearer.organisation)
-            && bearer.has_any(&["idporten:dcr.supplier"]))
+        || (client.supplier.as_ref() == Some(&bearer.organisation) && bearer.has_any(&["idporten:dcr.supplier"]))
 }

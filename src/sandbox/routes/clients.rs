@@ -13,11 +13,7 @@ use crate::sandbox::{apierror::ApiError, client::Client};
 
 const READ: [&str; 2] = ["idporten:dcr.read", "idporten:dcr.supplier"];
 const WRITE: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.supplier"];
-const MODIFY: [&str; 3] = [
-    "idporten:dcr.write",
-    "idporten:dcr.modify",
-    "idporten:dcr.supplier",
-];
+const MODIFY: [&str; 3] = ["idporten:dcr.write", "idporten:dcr.modify", "idporten:dcr.supplier"];
 
 pub(super) async fn list(call: Call) -> Response {
     call.authorized(&READ, |bearer| {
@@ -41,20 +37,11 @@ pub(super) async fn create(call: Call) -> Response {
         let client = Client::accept(&body, None, organisation, may_supply, &uuid(), call.now)?;
         call.world.change(|registry| {
             if let Some(other) = registry.clients.get(&client.client_id) {
-                let state = if other.active {
-                    "exists"
-                } else {
-                    "exists and is inactive"
-                };
-                return Err(ApiError::conflict(
-                    "client",
-                    format!("client {} {state}", client.client_id),
-                ));
+                let state = if other.active { "exists" } else { "exists and is inactive" };
+                return Err(ApiError::conflict("client", format!("client {} {state}", client.client_id)));
             }
             let answer = client.to_json();
-            registry
-                .clients
-                .insert(client.client_id.clone(), Arc::new(client));
+            registry.clients.insert(client.client_id.clone(), Arc::new(client));
             Ok(Reply::Created(answer))
         })
     })
@@ -72,14 +59,7 @@ pub(super) async fn replace(Path(id): Path<String>, call: Call) -> Response {
         let body = call.json("client")?;
         call.world.change(|registry| {
             let before = visible(registry, bearer, &id)?;
-            let client = Client::accept(
-                &body,
-                Some(before),
-                &bearer.organisation,
-                false,
-                &id,
-                call.now,
-            )?;
+            let client = Client::accept(&body, Some(before), &bearer.organisation, false, &id, call.now)?;
             let answer = client.to_json();
             registry.clients.insert(id.clone(), Arc::new(client));
             Ok(Reply::Found(answer))
@@ -105,9 +85,6 @@ pub(super) async fn secret(Path(id): Path<String>, call: Call) -> Response {
     call.authorized(&WRITE, |bearer| {
         let registry = call.world.registry();
         visible(&registry, bearer, &id)?;
-        Err(ApiError::conflict(
-            "client",
-            format!("client {id} does not use a secret"),
-        ))
+        Err(ApiError::conflict("client", format!("client {id} does not use a secret")))
     })
 }

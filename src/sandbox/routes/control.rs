@@ -59,11 +59,7 @@ async fn kit(State(world): State<Shared>) -> Json<Value> {
     Json(world.certificates().clone())
 }
 
-async fn change_client(
-    State(world): State<Shared>,
-    Path(id): Path<String>,
-    Json(body): Json<Value>,
-) -> Response {
+async fn change_client(State(world): State<Shared>, Path(id): Path<String>, Json(body): Json<Value>) -> Response {
     match Change::from_json(&body).and_then(|change| world.apply(&id, &change)) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => wrong(&error),

@@ -48,18 +48,12 @@ pub(super) async fn gate(
 fn stranger(world: &World, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if !text(header::HOST).is_some_and(|host| world.is_own_host(host)) {
-        return Some((
-            StatusCode::MISDIRECTED_REQUEST,
-            "the sandbox answers under its own address only\n",
-        ));
+        return Some((StatusCode::MISDIRECTED_REQUEST, "the sandbox answers under its own address only\n"));
     }
     let site = text(HeaderName::from_static("sec-fetch-site"));
-    let from_another_site = headers.contains_key(header::ORIGIN)
-        || site.is_some_and(|site| !matches!(site, "none" | "same-origin"));
-    from_another_site.then_some((
-        StatusCode::FORBIDDEN,
-        "the sandbox does not answer web pages\n",
-    ))
+    let from_another_site =
+        headers.contains_key(header::ORIGIN) || site.is_some_and(|site| !matches!(site, "none" | "same-origin"));
+    from_another_site.then_some((StatusCode::FORBIDDEN, "the sandbox does not answer web pages\n"))
 }
 
 async fn serve(world: &World, cutter: &Cutter, request: Request, next: Next) -> Response {
@@ -92,9 +86,7 @@ async fn serve(world: &World, cutter: &Cutter, request: Request, next: Next) -> 
         }
         (None, real) => real,
     };
-    let answered = met
-        .as_ref()
-        .is_none_or(|fault| fault.kind != fault::FaultKind::Drop);
+    let answered = met.as_ref().is_none_or(|fault| fault.kind != fault::FaultKind::Drop);
     entry.status = match &answer {
         Some(response) if answered => response.status().as_u16(),
         _ => 0,
@@ -130,11 +122,7 @@ fn intrude(world: &World, method: &str, path: &str) {
 
 fn entry(world: &World, method: &str, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> LogEntry {
     let is_token = uri.path() == "/token";
-    let json = if is_token {
-        None
-    } else {
-        serde_json::from_slice(body).ok()
-    };
+    let json = if is_token { None } else { serde_json::from_slice(body).ok() };
     LogEntry {
         number: 0,
         time: world.now().rfc3339(),
@@ -143,10 +131,7 @@ fn entry(world: &World, method: &str, uri: &Uri, headers: &HeaderMap, body: &Byt
         query: uri.query().filter(|_| !is_token).map(str::to_owned),
         status: 0,
         authorization: headers.contains_key(header::AUTHORIZATION),
-        user_agent: headers
-            .get(header::USER_AGENT)
-            .and_then(|agent| agent.to_str().ok())
-            .map(str::to_owned),
+        user_agent: headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
         token: None,
         body: json.as_ref().map(log::without_private_members),
         fault: None,

@@ -19,17 +19,8 @@ use crate::sandbox::{
 };
 
 // Writing implies reading: a client with `dcr.write` alone has been seen to do both.
-const READ: [&str; 4] = [
-    "idporten:dcr.read",
-    "idporten:dcr.write",
-    "idporten:dcr.modify",
-    "idporten:dcr.supplier",
-];
-const WRITE: [&str; 3] = [
-    "idporten:dcr.write",
-    "idporten:dcr.modify",
-    "idporten:dcr.supplier",
-];
+const READ: [&str; 4] = ["idporten:dcr.read", "idporten:dcr.write", "idporten:dcr.modify", "idporten:dcr.supplier"];
+const WRITE: [&str; 3] = ["idporten:dcr.write", "idporten:dcr.modify", "idporten:dcr.supplier"];
 
 pub(super) async fn list(Path(id): Path<String>, call: Call) -> Response {
     call.authorized(&READ, |bearer| {
@@ -49,9 +40,7 @@ pub(super) async fn list(Path(id): Path<String>, call: Call) -> Response {
 pub(super) async fn replace(Path(id): Path<String>, call: Call) -> Response {
     call.authorized(&WRITE, |bearer| {
         let body = call.json("jwks")?;
-        let keys = change(&call, bearer, &id, |client, rules| {
-            keyset::accept_set(&body, &client.keys, rules)
-        })?;
+        let keys = change(&call, bearer, &id, |client, rules| keyset::accept_set(&body, &client.keys, rules))?;
         Ok(Reply::Created(keyset::to_json(&keys)))
     })
 }
@@ -76,20 +65,10 @@ pub(super) async fn put(Path((id, kid)): Path<(String, String)>, call: Call) -> 
     call.authorized(&WRITE, |bearer| {
         single_keys(&call)?;
         let body = call.json("jwk")?;
-        if body
-            .get("kid")
-            .and_then(Value::as_str)
-            .is_some_and(|own| own != kid)
-        {
-            return Err(ApiError::field(
-                "jwk",
-                "kid",
-                "kid in the path and in the key differ",
-            ));
+        if body.get("kid").and_then(Value::as_str).is_some_and(|own| own != kid) {
+            return Err(ApiError::field("jwk", "kid", "kid in the path and in the key differ"));
         }
-        let keys = change(&call, bearer, &id, |client, rules| {
-            keyset::put_key(&body, &client.keys, rules)
-        })?;
+        let keys = change(&call, bearer, &id, |client, rules| keyset::put_key(&body, &client.keys, rules))?;
         found(&keys, &kid).map(Reply::Found)
     })
 }
@@ -131,10 +110,7 @@ fn single_keys(call: &Call) -> Result<(), ApiError> {
 }
 
 fn found(keys: &[RegisteredKey], kid: &str) -> Result<Value, ApiError> {
-    keys.iter()
-        .find(|key| key.kid == kid)
-        .map(RegisteredKey::to_json)
-        .ok_or_else(|| ApiError::not_found("key", kid))
+    keys.iter().find(|key| key.kid == kid).map(RegisteredKey::to_json).ok_or_else(|| ApiError::not_found("key", kid))
 }
 
 // Replaces a client's keys by what `rule` makes of them, and answers the new ones.
@@ -146,19 +122,12 @@ fn change(
 ) -> Result<Vec<RegisteredKey>, ApiError> {
     let (renewal, refuse_expired, global_kid) = {
         let options = call.world.options();
-        (
-            options.renewal,
-            options.refuse_expired_keys,
-            options.global_kid,
-        )
+        (options.renewal, options.refuse_expired_keys, options.global_kid)
     };
     call.world.change(|registry| {
         let mut client = visible(registry, bearer, id)?.clone();
         if !client.active {
-            return Err(ApiError::conflict(
-                "client",
-                format!("client {id} is inactive"),
-            ));
+            return Err(ApiError::conflict("client", format!("client {id} is inactive")));
         }
         let rules = KeyRules {
             now: call.now,
@@ -177,24 +146,10 @@ fn change(
     })
 }
 
-fn unique_everywhere(
-    registry: &Registry,
-    id: &str,
-    keys: &[RegisteredKey],
-) -> Result<(), ApiError> {
-    let others = || {
-        registry
-            .clients
-            .values()
-            .filter(|client| client.client_id != id)
-            .flat_map(|client| &client.keys)
-    };
+fn unique_everywhere(registry: &Registry, id: &str, keys: &[RegisteredKey]) -> Result<(), ApiError> {
+    let others = || registry.clients.values().filter(|client| client.client_id != id).flat_map(|client| &client.keys);
     match keys.iter().find(|key| others().any(|o| o.kid == key.kid)) {
-        Some(key) => Err(ApiError::field(
-            "jwk",
-            "kid",
-            format!("kid {} is used by another client", key.kid),
-        )),
+        Some(key) => Err(ApiError::field("jwk", "kid", format!("kid {} is used by another client", key.kid))),
         None => Ok(()),
     }
 }

@@ -15,11 +15,7 @@ const HUGE: usize = 10 * 1024 * 1024;
 
 /// The answer that `kind` gives instead of `real`, which is only there if the request took effect; none when there is
 /// to be no answer, ever.
-pub(super) fn answer(
-    kind: &FaultKind,
-    real: Option<Response>,
-    cutter: &Cutter,
-) -> Option<Response> {
+pub(super) fn answer(kind: &FaultKind, real: Option<Response>, cutter: &Cutter) -> Option<Response> {
     Some(match kind {
         FaultKind::Status(status, wait) => error(*status, *wait),
         FaultKind::Drop => {
@@ -31,10 +27,9 @@ pub(super) fn answer(
             cutter.cut_after(real.body().size_hint().lower() / 2);
             real
         }
-        FaultKind::Html => Html(
-            "<!DOCTYPE html><html><title>Sign in</title><h1>Sign in to the network</h1></html>",
-        )
-        .into_response(),
+        FaultKind::Html => {
+            Html("<!DOCTYPE html><html><title>Sign in</title><h1>Sign in to the network</h1></html>").into_response()
+        }
         FaultKind::Empty => StatusCode::OK.into_response(),
         FaultKind::Redirect(url) => {
             let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
@@ -48,16 +43,11 @@ pub(super) fn answer(
             text.push_str("{\"access_token\":\"");
             text.extend(std::iter::repeat_n('A', HUGE - 18));
             text.push_str("\"}");
-            (
-                [(header::CONTENT_TYPE, "application/json")],
-                Body::from(text),
-            )
-                .into_response()
+            ([(header::CONTENT_TYPE, "application/json")], Body::from(text)).into_response()
         }
         FaultKind::Hang => return None,
         FaultKind::Escapes => {
-            let text =
-                "\u{1b}[2J\u{1b}]0;owned\u{7}\u{1b}[31mtext that is not what it seems\u{1b}[0m\r\n";
+            let text = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{1b}[31mtext that is not what it seems\u{1b}[0m\r\n";
             let body = json!({
                 "error": format!("invalid_grant{text}"),
                 "error_description": text,
@@ -86,9 +76,7 @@ fn error(status: u16, wait: Option<u32>) -> Response {
     });
     let mut response = (code, Json(body)).into_response();
     if let Some(wait) = wait {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
     response
 }

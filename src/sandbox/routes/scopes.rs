@@ -41,16 +41,10 @@ pub(super) async fn create(call: Call) -> Response {
         let scope = Scope::accept(&body, None, owner, &[DELEGATION_SOURCE], call.now)?;
         call.world.change(|registry| {
             if registry.prefixes.get(scope.prefix()) != Some(&owner.as_str()) {
-                return Err(ApiError::forbidden(format!(
-                    "the prefix {} is not the organisation's",
-                    scope.prefix()
-                )));
+                return Err(ApiError::forbidden(format!("the prefix {} is not the organisation's", scope.prefix())));
             }
             if registry.scopes.contains_key(&scope.name) {
-                return Err(ApiError::conflict(
-                    "scope",
-                    format!("{} exists", scope.name),
-                ));
+                return Err(ApiError::conflict("scope", format!("{} exists", scope.name)));
             }
             let answer = scope.to_json();
             registry.scopes.insert(scope.name.clone(), Arc::new(scope));
@@ -62,9 +56,7 @@ pub(super) async fn create(call: Call) -> Response {
 pub(super) async fn show(call: Call) -> Response {
     call.authorized(&READ, |bearer| {
         let registry = call.world.registry();
-        Ok(Reply::Found(
-            own(&registry, bearer, call.needed("scope")?)?.to_json(),
-        ))
+        Ok(Reply::Found(own(&registry, bearer, call.needed("scope")?)?.to_json()))
     })
 }
 
@@ -112,10 +104,7 @@ pub(super) async fn all(call: Call) -> Response {
             .filter(|scope| {
                 call.query("integration_type").is_none_or(|wanted| {
                     // Both `maskinporten` and `MASKINPORTEN` are in use.
-                    scope
-                        .allowed_integration_types
-                        .iter()
-                        .any(|kind| kind.eq_ignore_ascii_case(wanted))
+                    scope.allowed_integration_types.iter().any(|kind| kind.eq_ignore_ascii_case(wanted))
                 })
             })
             .map(|scope| scope.to_json())
@@ -135,14 +124,9 @@ pub(super) async fn given(call: Call) -> Response {
             .access
             .iter()
             .filter(|((scope, consumer), access)| {
-                registry
-                    .scopes
-                    .get(scope)
-                    .is_some_and(|s| s.owner == bearer.organisation)
+                registry.scopes.get(scope).is_some_and(|s| s.owner == bearer.organisation)
                     && call.query("scope").is_none_or(|name| name == scope)
-                    && call
-                        .query("consumer_orgno")
-                        .is_none_or(|org| org == consumer)
+                    && call.query("consumer_orgno").is_none_or(|org| org == consumer)
                     && (access.state != AccessState::Denied || call.flag("inactive"))
             })
             .map(|((scope, consumer), access)| registry.access_json(scope, consumer, access))
@@ -159,8 +143,7 @@ pub(super) async fn received(call: Call) -> Response {
             .access
             .iter()
             .filter(|((_, consumer), access)| {
-                *consumer == bearer.organisation
-                    && (access.state != AccessState::Denied || call.flag("inactive"))
+                *consumer == bearer.organisation && (access.state != AccessState::Denied || call.flag("inactive"))
             })
             .map(|((scope, consumer), access)| registry.access_json(scope, consumer, access))
             .collect();
@@ -189,19 +172,13 @@ fn decide(call: &Call, consumer: &str, state: AccessState) -> Response {
         call.world.change(|registry| {
             let scope = own(registry, bearer, call.needed("scope")?)?;
             if !scope.active {
-                return Err(ApiError::conflict(
-                    "scope",
-                    format!("{} is inactive", scope.name),
-                ));
+                return Err(ApiError::conflict("scope", format!("{} is inactive", scope.name)));
             }
             let key = (scope.name.clone(), consumer.to_owned());
             let stamp = call.now.rfc3339();
             let before = registry.access.get(&key);
             if before.is_none() && state == AccessState::Denied {
-                return Err(ApiError::not_found(
-                    "access",
-                    &format!("{} of {consumer}", key.0),
-                ));
+                return Err(ApiError::not_found("access", &format!("{} of {consumer}", key.0)));
             }
             let access = Access {
                 state,
@@ -218,9 +195,7 @@ fn decide(call: &Call, consumer: &str, state: AccessState) -> Response {
 pub(super) async fn prefixes(call: Call) -> Response {
     call.authorized(&[], |bearer| {
         let registry = call.world.registry();
-        Ok(Reply::Found(prefix_rows(&registry, |owner| {
-            owner == bearer.organisation
-        })))
+        Ok(Reply::Found(prefix_rows(&registry, |owner| owner == bearer.organisation)))
     })
 }
 
@@ -271,15 +246,10 @@ pub(super) async fn organisation(Path(number): Path<String>, call: Call) -> Resp
 
 // A scope of the bearer's organisation.
 fn own<'r>(registry: &'r Registry, bearer: &Bearer, name: &str) -> Result<&'r Scope, ApiError> {
-    let scope = registry
-        .scopes
-        .get(name)
-        .ok_or_else(|| ApiError::not_found("scope", name))?;
+    let scope = registry.scopes.get(name).ok_or_else(|| ApiError::not_found("scope", name))?;
     if scope.owner == bearer.organisation {
         Ok(scope)
     } else {
-        Err(ApiError::forbidden(format!(
-            "scope {name} belongs to another organisation"
-        )))
+        Err(ApiError::forbidden(format!("scope {name} belongs to another organisation")))
     }
 }

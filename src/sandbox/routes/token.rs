@@ -16,15 +16,9 @@ use crate::sandbox::{
 };
 
 /// Answers a token request. The log entry travels in the response's extensions.
-pub(super) async fn token(
-    State(world): State<Shared>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub(super) async fn token(State(world): State<Shared>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let mut entry = TokenEntry::default();
-    let outcome = parameters(&uri, &headers, &body)
-        .and_then(|assertion| answer(&world, &assertion, &mut entry));
+    let outcome = parameters(&uri, &headers, &body).and_then(|assertion| answer(&world, &assertion, &mut entry));
     let (status, body) = match outcome {
         Ok(answer) => (StatusCode::OK, answer),
         Err(refusal) => {
@@ -38,9 +32,7 @@ pub(super) async fn token(
         }
     };
     let mut response = (status, Json(body)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.extensions_mut().insert(entry);
     response
 }
@@ -58,11 +50,7 @@ fn parameters(uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Result<String, Re
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
-        .is_some_and(|media| {
-            media
-                .trim()
-                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        });
+        .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     let body: &[u8] = if form { body } else { &[] };
     let mut grant_type = None;
     let mut assertion = None;
@@ -79,9 +67,7 @@ fn parameters(uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Result<String, Re
         }
     }
     match grant_type.as_deref() {
-        Some(JWT_BEARER) => assertion
-            .filter(|text| !text.is_empty())
-            .ok_or_else(Refusal::no_assertion),
+        Some(JWT_BEARER) => assertion.filter(|text| !text.is_empty()).ok_or_else(Refusal::no_assertion),
         Some(other) if !other.is_empty() => Err(Refusal::grant_type(other)),
         _ => Err(Refusal::no_grant_type()),
     }

@@ -1,0 +1,173 @@
+//! The command line: one file per command, and what they stand on.
+
+mod asking;
+mod clients;
+mod context;
+mod failure;
+mod keeping;
+mod output;
+mod prompt;
+mod secrets;
+mod selfservice;
+mod serving;
+mod system;
+mod variables;
+
+mod client;
+mod completions;
+mod dcr_token;
+#[cfg(feature = "sandbox")]
+mod demo;
+mod env;
+mod inspect;
+mod jwks;
+mod keygen;
+mod profile;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod store;
+mod token;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub use context::Globals;
+pub use failure::EXIT_CODES;
+
+use context::Context;
+use failure::{Kind, Outcome};
+use output::{Color, Output};
+
+/// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server for machine-to-machine calls.
+///
+/// From nothing to a token: keygen, dcr-token, client register, jwks upload, token. `maskinporten demo` shows the
+/// whole path against a sandbox, without an account.
+#[derive(Debug, Parser)]
+#[command(name = "maskinporten", version, propagate_version = false, max_term_width = 100, after_help = after_help())]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Keygen(keygen::Keygen),
+    DcrToken(dcr_token::DcrToken),
+    Client(client::Client),
+    Jwks(jwks::Jwks),
+    Token(token::Token),
+    Inspect(inspect::Inspect),
+    Profile(profile::Profile),
+    Store(store::Store),
+    Env(env::Env),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Sandbox),
+    #[cfg(feature = "sandbox")]
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    fn run(&self, context: &Context) -> Outcome {
+        match self {
+            Self::Keygen(command) => command.run(context),
+            Self::DcrToken(command) => command.run(context),
+            Self::Client(command) => command.run(context),
+            Self::Jwks(command) => command.run(context),
+            Self::Token(command) => command.run(context),
+            Self::Inspect(command) => command.run(context),
+            Self::Profile(command) => command.run(context),
+            Self::Store(command) => command.run(context),
+            Self::Env(command) => command.run(context),
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(command) => command.run(context),
+            #[cfg(feature = "sandbox")]
+            Self::Demo(command) => command.run(context),
+            Self::Completions(command) => command.run(context),
+        }
+    }
+}
+
+fn after_help() -> String {
+    let codes: String = EXIT_CODES.iter().map(|(code, meaning)| format!("  {code:>3}  {meaning}\n")).collect();
+    format!("Exit codes:\n{codes}")
+}
+
+/// Runs a command line and returns the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    system::catch_interrupts();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let json_errors = asks_for_json(&arguments);
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&error, json_errors),
+    };
+    let out = cli.globals.output(json_errors);
+    match Context::new(cli.globals, out.clone()).and_then(|context| cli.command.run(&context)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out.failure(&failure);
+            failure.kind().exit_code().into()
+        }
+    }
+}
+
+/// Runs a command in a given context. The words alone count: variables that flags can come from don't.
+#[cfg(feature = "sandbox")]
+fn run_words(words: &[&str], context: &Context) -> Outcome {
+    let command = without_variables(Cli::command());
+    let matches = command
+        .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| failure::Failure::usage(error.to_string()))?;
+    matches.command.run(context)
+}
+
+#[cfg(feature = "sandbox")]
+fn without_variables(command: clap::Command) -> clap::Command {
+    command.mut_args(|arg| arg.env(None::<&str>)).mut_subcommands(without_variables)
+}
+
+/// What to print when clap stopped: help and version go where results go, errors are ours to shape only as JSON.
+fn not_parsed(error: &clap::Error, json_errors: bool) -> ExitCode {
+    if error.use_stderr() && json_errors {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        Output::new(Color::Never, false, false, true).failure(&failure::Failure::usage(message));
+    } else {
+        // A reader that has gone away is none of our business.
+        let _ = error.print();
+    }
+    if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
+}
+
+/// Whether `-o json` is anywhere on the command line. Asked before parsing, since errors of parsing are JSON, too.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let words: Vec<&str> =
+        arguments.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    words.iter().any(|word| ["-ojson", "-o=json", "--output=json"].contains(word))
+        || words.windows(2).any(|pair| ["-o", "--output"].contains(&pair[0]) && pair[1] == "json")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn json_is_asked_for_in_every_spelling() {
+        let asks = |words: &[&str]| asks_for_json(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(asks(&["x", "-o", "json"]) && asks(&["x", "--output=json"]) && asks(&["x", "-ojson"]));
+        assert!(!asks(&["x", "-o", "text"]) && !asks(&["x", "--", "-o", "json"]));
+    }
+}

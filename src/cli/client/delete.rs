@@ -1,0 +1,68 @@
+//! `client delete`: which the API makes a deactivation.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Target, dry_run};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::output::Format;
+use crate::cli::selfservice::AdminArg;
+
+/// Deactivate a client
+///
+/// The API never erases a client: it is deactivated, gets no more tokens, and `client list --inactive` still shows
+/// it. Its id can't be used again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten client delete --dry-run")]
+pub(super) struct Delete {
+    #[command(flatten)]
+    target: Target,
+    /// Even one's own admin client, whose id must then be typed
+    #[arg(long)]
+    force: bool,
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Delete {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let (id, owner) = self.target.resolve(context)?;
+        let is_admin = owner.as_ref().is_some_and(|(_, profile)| profile.is_admin());
+        if is_admin && !self.force {
+            return Err(Failure::not_done(format!(
+                "{id} is your own admin client; without it nothing can be administered"
+            ))
+            .hint("--force goes on, and asks for the client id"));
+        }
+        let session = self.admin.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
+        let client = session.api().client(&id)?;
+        if self.dry_run {
+            return dry_run(context, "DELETE", &format!("/clients/{id}"), &json!(null));
+        }
+        let name = client.text("client_name");
+        if is_admin {
+            let question = format!("Deactivate your admin client {name:?}? Type its client id");
+            context.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
+        } else {
+            let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
+            context.confirm_loss(&session.environment, &question, self.yes)?;
+        }
+        session.api().delete_client(&id)?;
+        context
+            .out
+            .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
+        context.out.either(self.output, &json!({ "client_id": id, "active": false }), || format!("deactivated {id}"))
+    }
+}

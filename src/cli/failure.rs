@@ -1,0 +1,401 @@
+//! What went wrong, what to do about it, and the exit code: the wording of every error lives in the `From`s here.
+
+use serde_json::{Value, json};
+
+use crate::certificate::CertificateError;
+use crate::environment::EnvironmentError;
+use crate::folder::FolderError;
+use crate::grant::GrantError;
+use crate::held::HeldError;
+use crate::http::HttpError;
+use crate::ids::PidError;
+use crate::jwk::JwkError;
+use crate::jwks::KeySetError;
+use crate::key::{KeyError, ReadError};
+use crate::lock::LockError;
+use crate::metadata::MetadataError;
+use crate::private_file::FileError;
+use crate::profile::ConfigError;
+use crate::selfservice::{ApiError, SelfServiceError};
+use crate::store::StoreError;
+use crate::token::{Cause, Refusal, TokenError};
+use crate::verify::NotJwt;
+
+/// The exit codes, with what each means to a script.
+pub const EXIT_CODES: [(u8, &str); 10] = [
+    (0, "done"),
+    (1, "another error"),
+    (2, "usage, or input that can't be used (flag, configuration, key file, wrong password)"),
+    (3, "missing on this machine (profile, key, file)"),
+    (4, "refused by a server (400, 401, 403, 404, 409, a redirect)"),
+    (5, "try again (network, timeout, 408, 429, 5xx, an unusable answer, a locked keyring)"),
+    (6, "not done: something would have been lost, somebody changed it meanwhile, or you said no"),
+    (10, "something is inside a --warn limit"),
+    (11, "something is inside a --fail limit, or expired"),
+    (130, "interrupted"),
+];
+
+/// What kind of failure it is: what a script can do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something else.
+    Other,
+    /// What was given can't be used.
+    Usage,
+    /// Something isn't on this machine.
+    Missing,
+    /// A server said no.
+    Refused,
+    /// Later it may work.
+    TryAgain,
+    /// Not done, so as not to lose something.
+    NotDone,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Kind {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Other => 1,
+            Self::Usage => 2,
+            Self::Missing => 3,
+            Self::Refused => 4,
+            Self::TryAgain => 5,
+            Self::NotDone => 6,
+            Self::Interrupted => 130,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Usage => "usage",
+            Self::Missing => "missing",
+            Self::Refused => "refused",
+            Self::TryAgain => "try-again",
+            Self::NotDone => "not-done",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// A failed command: what happened, why, and what to do.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    server: Option<Value>,
+}
+
+/// What every command returns.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+impl Failure {
+    /// A failure of a kind, in one sentence without a full stop.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new(), server: None }
+    }
+
+    /// What was given can't be used.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// Something isn't on this machine.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self::new(Kind::Missing, message)
+    }
+
+    /// Not done, so as not to lose something.
+    pub fn not_done(message: impl Into<String>) -> Self {
+        Self::new(Kind::NotDone, message)
+    }
+
+    /// With something to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// With what was being done in front: the error becomes its cause.
+    #[must_use]
+    pub fn while_doing(mut self, doing: impl Into<String>) -> Self {
+        self.causes.insert(0, std::mem::replace(&mut self.message, doing.into()));
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What happened.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Why, outermost first.
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
+    /// What to do.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// The shape on stderr with `-o json`: `{"error": {"kind", "exit_code", "message", "causes", "hints", "server"}}`,
+    /// where `server` has what a server said, member by member.
+    pub fn to_json(&self) -> Value {
+        let mut error = json!({
+            "kind": self.kind.as_str(),
+            "exit_code": self.kind.exit_code(),
+            "message": self.message,
+            "causes": self.causes,
+            "hints": self.hints,
+        });
+        if let Some(server) = &self.server {
+            error["server"] = server.clone();
+        }
+        json!({ "error": error })
+    }
+}
+
+impl From<Box<Refusal>> for Failure {
+    fn from(refusal: Box<Refusal>) -> Self {
+        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
+        let scopes = refusal.named_scopes().join(" ");
+        if refusal.cause() == Cause::ScopeNotOnClient && !scopes.is_empty() {
+            failure = failure.hint(format!("not on this client: {scopes}"));
+        }
+        failure.server = Some(json!({
+            "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
+            "error_uri": refusal.uri, "code": refusal.code, "trace_id": refusal.trace_id,
+        }));
+        failure
+    }
+}
+
+impl From<Box<ApiError>> for Failure {
+    fn from(error: Box<ApiError>) -> Self {
+        let hint = match error.status {
+            401 => "the token wasn't accepted: its client must be in the same environment, and the token still alive",
+            403 => {
+                "the admin client may not do this: look at its idporten:dcr.* scopes, and whether the client is your organisation's"
+            }
+            404 => "there is no such thing here: check the id and the environment with `maskinporten client list`",
+            409 => {
+                "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
+            }
+            _ => {
+                "the words above are the server's; Digdir's support (servicedesk@digdir.no) finds the case by the correlation id"
+            }
+        };
+        let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
+        let fields: Vec<Value> =
+            error.fields.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
+        failure.server = Some(json!({
+            "status": error.status, "message": error.message, "fields": fields,
+            "correlation_id": error.correlation_id,
+        }));
+        failure
+    }
+}
+
+impl From<HttpError> for Failure {
+    fn from(error: HttpError) -> Self {
+        let (kind, hint) = match &error {
+            HttpError::Unreachable { .. } => (
+                Kind::TryAgain,
+                "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`",
+            ),
+            HttpError::Untrusted { .. } => (
+                Kind::TryAgain,
+                "if a proxy here opens TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
+            ),
+            HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
+            HttpError::Redirect { .. } => (
+                Kind::Refused,
+                "the address is wrong, or something in between answers for the server: see `maskinporten env show`",
+            ),
+            HttpError::Unusable { .. } => (
+                Kind::TryAgain,
+                "something in between may have answered: check proxies and the address, and try again",
+            ),
+            HttpError::CaFile { .. } => (Kind::Usage, "the file must have certificates in PEM form"),
+            HttpError::Setup(_) => (Kind::Other, "check proxy variables and the system's trust store"),
+        };
+        Self::new(kind, error.to_string()).hint(hint)
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(refusal) => refusal.into(),
+            TokenError::Http(error) => error.into(),
+            TokenError::Grant(error) => error.into(),
+            TokenError::Interrupted(error) => Self::new(Kind::Interrupted, error.to_string()),
+        }
+    }
+}
+
+impl From<SelfServiceError> for Failure {
+    fn from(error: SelfServiceError) -> Self {
+        match error {
+            SelfServiceError::Refused(error) => error.into(),
+            SelfServiceError::Http(error) => error.into(),
+        }
+    }
+}
+
+impl From<GrantError> for Failure {
+    fn from(error: GrantError) -> Self {
+        Self::new(Kind::Other, error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let kind = match &error {
+            StoreError::Unavailable { .. } => Kind::Missing,
+            StoreError::Locked { .. } | StoreError::TimedOut { .. } => Kind::TryAgain,
+            StoreError::Io { .. } => Kind::Other,
+            _ => Kind::Usage,
+        };
+        let mut failure = Self::new(kind, error.to_string());
+        if let StoreError::Io { source, .. } = &error {
+            failure.causes.push(source.to_string());
+        }
+        failure.hints.extend(error.hint());
+        failure
+    }
+}
+
+impl From<KeySetError> for Failure {
+    fn from(error: KeySetError) -> Self {
+        let hint = match error {
+            KeySetError::KidTaken { .. } => "give the new key another kid; nothing was sent",
+            KeySetError::Full => {
+                "remove one that is no longer used with `maskinporten jwks remove KID`; nothing was sent"
+            }
+        };
+        Self::not_done(error.to_string()).hint(hint)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let hint = match &error {
+            ReadError::WrongPassword(_) => "check it: white space at its ends counts, and so does capitalisation",
+            ReadError::PasswordNeeded(_) => {
+                "run it on a terminal to be asked, or say where it is with --password-from"
+            }
+            ReadError::SeveralKeys { .. } | ReadError::WrongAlias { .. } => "choose one with --alias",
+            ReadError::NoPrivateKey(_) => {
+                "the private key is in another file; the business certificate's .p12 has both"
+            }
+            ReadError::KeyMismatch { .. } => {
+                "find the certificate that was issued for this key, or the key of this certificate"
+            }
+            ReadError::Key(_) => "make a new one with `maskinporten keygen`",
+            _ => "give a .p12, a PEM file or a JWK with the private key",
+        };
+        Self::usage(error.to_string()).hint(hint)
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Exists { .. } => {
+                Self::not_done(message).hint("nothing is overwritten: name another file, or remove this one")
+            }
+            FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
+            FileError::TooLong { .. } => Self::usage(message),
+            FileError::Io { source, .. } => {
+                let mut failure = Self::new(Kind::Other, message);
+                failure.causes.push(source.to_string());
+                if source.kind() == std::io::ErrorKind::StorageFull {
+                    failure = failure.hint("free some space and try again; nothing was half-written");
+                }
+                failure
+            }
+        }
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Busy { .. } => {
+                Self::new(Kind::TryAgain, error.to_string()).hint("another command is at work; try again")
+            }
+            LockError::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Config { .. } | FolderError::Held { .. } => {
+                Self::usage(error.to_string()).hint("mend it by hand, or move it away; it was left as it is")
+            }
+            FolderError::Unreadable { .. } => Self::usage(error.to_string()),
+            FolderError::File(error) => error.into(),
+            FolderError::Lock(error) => error.into(),
+        }
+    }
+}
+
+impl From<MetadataError> for Failure {
+    fn from(error: MetadataError) -> Self {
+        match error {
+            MetadataError::Http(error) => error.into(),
+            MetadataError::Environment(error) => error.into(),
+            MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
+                .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
+        }
+    }
+}
+
+/// Errors that say all there is to say, about something that was given.
+macro_rules! usage_from {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::usage(error.to_string())
+            }
+        })+
+    };
+}
+
+usage_from!(ConfigError, EnvironmentError, HeldError, JwkError, KeyError, CertificateError, NotJwt, PidError);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_row_in_the_table_of_exit_codes() {
+        let kinds = [
+            Kind::Other,
+            Kind::Usage,
+            Kind::Missing,
+            Kind::Refused,
+            Kind::TryAgain,
+            Kind::NotDone,
+            Kind::Interrupted,
+        ];
+        for kind in kinds {
+            assert!(EXIT_CODES.iter().any(|(code, _)| *code == kind.exit_code()), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `jwks remove`
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Resolved, Target, look_again, table};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::output::Format;
+use crate::cli::selfservice::{AdminArg, Session};
+use crate::clock::Clock as _;
+use crate::jwks::{KeySet, RegisteredKey};
+use crate::profile::Login;
+
+/// Take a key off a client
+///
+/// The last key, and one that a profile here signs with, are only removed with --force. When the last key is gone,
+/// the client logs in with a business certificate again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks remove old-key --yes")]
+pub(super) struct Remove {
+    /// The key's kid, as `jwks list` shows it
+    #[arg(value_name = "KID")]
+    kid: String,
+    #[command(flatten)]
+    target: Target,
+    /// Even the last key, or one in use
+    #[arg(long)]
+    force: bool,
+    /// Show what would happen, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Remove {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.admin.connect(context, target.profile())?;
+        let before = session.api().keys(&target.id)?;
+        let key = before.by_kid(&self.kid).ok_or_else(|| {
+            let kids: Vec<&str> = before.keys.iter().map(RegisteredKey::kid).collect();
+            Failure::missing(format!("no key with kid {:?} is registered on {}", self.kid, target.id)).hint(
+                if kids.is_empty() {
+                    "no keys are registered".into()
+                } else {
+                    format!("there are: {}", kids.join(", "))
+                },
+            )
+        })?;
+        let last = before.keys.len() == 1;
+        self.check(context, key, last)?;
+        if self.dry_run {
+            context.out.note("not sent (--dry-run)");
+        } else {
+            let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
+            if last {
+                question.push_str(" It is the last: the client will log in with a business certificate again");
+            }
+            context.confirm_loss(&session.environment, &question, self.yes)?;
+            self.remove(&session, &target, &before, last)?;
+        }
+        let after = if self.dry_run { before.without(&self.kid) } else { session.api().keys(&target.id)? };
+        if after.by_kid(&self.kid).is_some() {
+            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
+                .hint("try again; if it stays, Digdir's support can tell why"));
+        }
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let json = json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.dry_run, "keys": after });
+        context.out.either(self.output, &json, || table(&after, &held, now))
+    }
+
+    fn check(&self, context: &Context, key: &RegisteredKey, last: bool) -> Outcome {
+        if self.force {
+            return Ok(());
+        }
+        if last {
+            return Err(Failure::not_done("it is the client's last key: without it, only certificate login is left")
+                .hint("--force removes it all the same"));
+        }
+        let user = context.profiles.all().find(|(_, profile)| {
+            matches!(&profile.login, Some(Login::Key { kid, thumbprint })
+                if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
+        });
+        match user {
+            None => Ok(()),
+            Some((name, _)) => Err(Failure::not_done(format!("profile {name} signs with this key"))
+                .hint("register another and make it the profile's, or use --force")),
+        }
+    }
+
+    fn remove(&self, session: &Session, target: &Resolved, before: &KeySet, last: bool) -> Outcome {
+        let api = session.api();
+        if last {
+            // An empty set can't be posted; only DELETE on the whole set takes the last key away.
+            look_again(session, target, before)?;
+            return Ok(api.delete_keys(&target.id)?);
+        }
+        if api.delete_key(&target.id, &self.kid)? {
+            return Ok(());
+        }
+        look_again(session, target, before)?;
+        Ok(api.replace_keys(&target.id, &before.without(&self.kid))?)
+    }
+}

@@ -1,0 +1,62 @@
+//! Keeping a private key: its public particulars in `keys.toml`, the key itself in a store, in an order that an
+//! interruption can't turn into a secret that nobody knows of.
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use crate::held::{HeldKey, State};
+use crate::ids::Kid;
+use crate::key::PrivateKey;
+use crate::store::SecretId;
+
+/// Keeps a key under a kid. A key that is held already stays as it is held.
+pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
+    let thumbprint = private.public().thumbprint();
+    let held = context.folder.held_keys()?;
+    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored && known.chain == chain) {
+        return Ok(known.clone());
+    }
+    if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
+        return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
+            .hint("choose another kid with --kid; a key is never overwritten"));
+    }
+    let kind = context.store_kind();
+    let store = context.store(kind)?;
+    let mut key = HeldKey {
+        kid: kid.clone(),
+        public: private.public().clone(),
+        chain,
+        store: kind,
+        created: jiff::Timestamp::now(),
+        state: State::Pending,
+    };
+    context.folder.change_held_keys(|held| held.put(key.clone()))?;
+    if let Err(error) = store.put(&SecretId::Key(thumbprint.clone()), private.pkcs8_der()) {
+        // What isn't stored for sure isn't held. A write that may have been done stays on record as pending.
+        if !matches!(error, crate::store::StoreError::TimedOut { maybe_written: true, .. }) {
+            context.folder.change_held_keys(|held| held.remove(&thumbprint))?;
+        }
+        return Err(error.into());
+    }
+    key.state = State::Stored;
+    context.folder.change_held_keys(|held| held.put(key.clone()))?;
+    Ok(key)
+}
+
+/// Forgets a key: the secret first, so that what is left on record after an interruption is still there to be
+/// deleted.
+pub fn forget(context: &Context, key: &HeldKey) -> Outcome {
+    let thumbprint = key.thumbprint();
+    let store = context.store(context.chosen_store().unwrap_or(key.store))?;
+    store.delete(&SecretId::Key(thumbprint.clone()))?;
+    context.folder.change_held_keys(|held| held.remove(&thumbprint))?;
+    Ok(())
+}
+
+/// A kid that is readable and globally unique: `name-2026-11-21-k3v9x0qd`. Digdir's pages disagree on whether kids
+/// are unique per client or among all; this one needn't care.
+pub fn new_kid(name: &str, today: jiff::civil::Date) -> Outcome<Kid> {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let random: u64 = rand::random();
+    let tail: String = (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect();
+    format!("{name}-{today}-{tail}").parse().map_err(|error: crate::ids::IdError| Failure::usage(error.to_string()))
+}

@@ -1,0 +1,140 @@
+//! `profile add`: a client that exists already.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use super::to_json;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::keeping::{keep, new_kid};
+use crate::cli::output::Format;
+use crate::cli::secrets::{SecretSource, read_file, read_key_file};
+use crate::clock::Clock as _;
+use crate::environment::Environment;
+use crate::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
+use crate::profile::{Admin, Login, Profile};
+
+/// Make a profile of a client that exists already
+///
+/// With --certificate, the business certificate (.p12, or PEM with key and chain) is imported: its private key goes
+/// into the store, its password nowhere. With --private-key and --kid, a key that is registered already.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile add admin --environment sandbox --administers --client-id 5a9d0b0c-0000-4000-8000-000000000001 --certificate kit/certificate.p12 --password-from kit/password.txt")]
+pub(super) struct Add {
+    /// What to call it
+    name: ProfileName,
+    /// Where the client is registered
+    #[arg(long, visible_alias = "env", value_name = "NAME", default_value = "test")]
+    environment: EnvironmentName,
+    /// The client's id
+    #[arg(long, value_name = "ID")]
+    client_id: ClientId,
+    /// A scope to ask for when none is named; repeatable
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<Scope>,
+    /// This client administers others: it has idporten:dcr scopes
+    #[arg(long)]
+    administers: bool,
+    /// A business certificate with its key: .p12 or PEM
+    #[arg(long, value_name = "FILE", conflicts_with = "private_key")]
+    certificate: Option<PathBuf>,
+    /// Leave the certificate where it is, and ask for its password each time
+    #[arg(long, requires = "certificate")]
+    reference: bool,
+    /// A file with the private key of a key that is registered on the client
+    #[arg(long, value_name = "FILE", requires = "kid")]
+    private_key: Option<PathBuf>,
+    /// The kid that the key is registered under
+    #[arg(long, value_name = "KID", conflicts_with = "certificate")]
+    kid: Option<Kid>,
+    /// Which of several keys in the file
+    #[arg(long, value_name = "ALIAS")]
+    alias: Option<String>,
+    /// Where the file's password is: a file, - or env:NAME [default: it is asked for]
+    #[arg(long, value_name = "SOURCE")]
+    password_from: Option<SecretSource>,
+    /// Change the profile if there is one of this name
+    #[arg(long)]
+    force: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Add {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        if context.profiles.get(&self.name).is_some() && !self.force {
+            return Err(Failure::not_done(format!("there is a profile {} already", self.name))
+                .hint("choose another name, or change it with --force"));
+        }
+        let environment = context.environment(&self.environment)?;
+        let login = match (&self.certificate, &self.private_key, &self.kid) {
+            (Some(path), _, _) => Some(self.certificate_login(context, &environment, path)?),
+            (None, Some(path), Some(kid)) => Some(self.key_login(context, path, kid)?),
+            (None, _, Some(kid)) => Some(Self::held_login(context, kid)?),
+            (None, _, None) => None,
+        };
+        let profile = Profile {
+            environment: environment.name,
+            client_id: Some(self.client_id.clone()),
+            login,
+            scopes: self.scope.clone(),
+            admin: self.administers.then_some(Admin::Itself(true)),
+            pending: None,
+        };
+        context.folder.change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        let json = to_json(&self.name, &profile, &context.folder.held_keys()?, false);
+        context.out.either(self.output, &json, || format!("added {}", self.name))?;
+        context.out.hint(&match (&profile.login, self.administers) {
+            (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
+            (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
+            (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
+        });
+        Ok(())
+    }
+
+    fn certificate_login(&self, context: &Context, environment: &Environment, path: &Path) -> Outcome<Login> {
+        let entry = read_key_file(context, &read_file(path)?, self.alias.as_deref(), self.password(context)?)
+            .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
+        let Some(leaf) = entry.chain.leaf() else {
+            return Err(Failure::usage(format!("there is no certificate for the private key in {}", path.display()))
+                .hint("for a registered key without a certificate, use --private-key and --kid"));
+        };
+        for problem in leaf.problems(environment.is_production(), None, context.clock.now()) {
+            context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
+        }
+        if self.reference {
+            let path = std::path::absolute(path)
+                .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
+            return Ok(Login::CertificateFile { path });
+        }
+        let today = context.clock.now().to_zoned(TimeZone::system()).date();
+        let held = keep(context, &entry.key, &new_kid(self.name.as_str(), today)?, entry.chain.to_der())?;
+        Ok(Login::Certificate { thumbprint: held.thumbprint() })
+    }
+
+    fn key_login(&self, context: &Context, path: &Path, kid: &Kid) -> Outcome<Login> {
+        let entry = read_key_file(context, &read_file(path)?, self.alias.as_deref(), self.password(context)?)
+            .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
+        let held = keep(context, &entry.key, kid, Vec::new())?;
+        Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
+    }
+
+    /// A key that is held here already, under the kid that it is registered under.
+    fn held_login(context: &Context, kid: &Kid) -> Outcome<Login> {
+        let held = context.folder.held_keys()?;
+        let key = held.by_kid(kid).ok_or_else(|| {
+            Failure::missing(format!("no key with kid {kid} is held on this machine"))
+                .hint("name the file with the private key with --private-key")
+        })?;
+        Ok(Login::Key { kid: kid.clone(), thumbprint: key.thumbprint() })
+    }
+
+    fn password(&self, context: &Context) -> Outcome<Option<crate::secret::SecretText>> {
+        self.password_from.as_ref().map(|source| source.read(context)).transpose()
+    }
+}

@@ -1,0 +1,30 @@
+//! `profile use`
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
+use crate::cli::output::Format;
+use crate::ids::ProfileName;
+
+/// Choose the profile that commands use when none is named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile use weather-fetcher")]
+pub(super) struct Use {
+    /// Which
+    name: ProfileName,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Use {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        context.profile(&self.name)?;
+        context.folder.change_profiles(|profiles| profiles.set_default(&self.name))?;
+        context.out.either(self.output, &json!({ "default": self.name }), || format!("using {}", self.name))
+    }
+}

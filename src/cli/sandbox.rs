@@ -1,0 +1,205 @@
+//! `sandbox`: serves the embedded stand-in until Ctrl-C.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::asking::duration;
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+use super::output::Format;
+use super::system::on_interrupt;
+use crate::environment::SANDBOX_PORT;
+use crate::private_file::{Overwrite, private_folder, write_private};
+use crate::sandbox::{Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError};
+
+/// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
+///
+/// It checks everything that Maskinporten checks, with the same codes and words, and needs no account and no
+/// internet. It forgets clients and keys when it ends; with --kit its certificates stay good for the next time.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten sandbox --kit kit --propagation-delay 30s")]
+pub struct Sandbox {
+    /// A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try
+    #[arg(long, value_name = "DIR")]
+    kit: Option<PathBuf>,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = SANDBOX_PORT)]
+    port: u16,
+    /// The address to listen on. On one that isn't loopback every machine around can reach it
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// What to call itself, if callers reach it by another name, as in a container: http://name:port
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// How long changes take to reach the token endpoint; in reality up to two minutes
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
+    propagation_delay: Duration,
+    /// How long every answer is held back, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// How many seconds its clock is ahead of this machine's
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    clock_skew: i64,
+    /// A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, 'POST /clients:lost x1'.
+    /// TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop,
+    /// truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop
+    #[arg(long, value_name = "FAULT")]
+    fail: Vec<Fault>,
+    /// Assertions may live 120 s as documented, not 180 as measured
+    #[arg(long)]
+    strict: bool,
+    /// No single-key operations: 404
+    #[arg(long)]
+    no_single_key: bool,
+    /// A key posted again without exp keeps its old one
+    #[arg(long)]
+    no_renewal: bool,
+    /// 403 for missing access and delegation, as before 2026
+    #[arg(long)]
+    forbidden_as_403: bool,
+    /// 200 wherever the API's description says so, not the 201 and 204 that were seen
+    #[arg(long)]
+    openapi_statuses: bool,
+    /// A kid can be used once in the whole registry, not only once on a client
+    #[arg(long)]
+    global_kid: bool,
+    /// The shape of what is printed at the start
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Sandbox {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        if !self.bind.is_loopback() {
+            context
+                .out
+                .warning("every machine around can reach this sandbox; its keys and certificates are for tests only");
+        }
+        let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
+        let (made_before, waiting) = (kit.is_some(), context.out.waiting("making keys and certificates"));
+        let sandbox = crate::sandbox::Sandbox::start(self.options(kit)).map_err(|error| match error {
+            StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
+                .hint("another sandbox may be running; --port takes another port, 0 a free one"),
+            error => {
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+                Failure::usage(format!("{error}{cause}"))
+            }
+        })?;
+        drop(waiting);
+        let commands = commands(&sandbox, self.kit.as_deref());
+        if let Some(folder) = &self.kit {
+            if !made_before {
+                write_kit(folder, sandbox.kit())?;
+            }
+            replace(&folder.join("README.txt"), commands.as_bytes())?;
+        }
+        let json = json!({
+            "issuer": sandbox.issuer(), "token_endpoint": format!("{}token", sandbox.issuer()),
+            "self_service": sandbox.selfservice(), "admin_client_id": sandbox.kit().admin_client_id,
+            "organisation": sandbox.kit().organisation, "kit": self.kit,
+        });
+        context.out.either(self.output, &json, || {
+            format!(
+                "issuer           {}\ntoken endpoint   {}token\nself-service     {}\nadmin client id  {}\norganisation     {}\n\n{commands}",
+                sandbox.issuer(),
+                sandbox.issuer(),
+                sandbox.selfservice(),
+                sandbox.kit().admin_client_id,
+                sandbox.kit().organisation,
+            )
+        })?;
+        context.out.note("serving until Ctrl-C");
+        let (stop, stopped) = mpsc::channel();
+        on_interrupt(move || {
+            // A second Ctrl-C finds nobody listening any more, and that is fine.
+            let _ = stop.send(());
+        });
+        // A closed channel means the same as a message: the end.
+        let _ = stopped.recv();
+        sandbox.stop();
+        Ok(())
+    }
+
+    fn options(&self, kit: Option<Kit>) -> Options {
+        Options {
+            bind: self.bind,
+            port: self.port,
+            public_url: self.public_url.clone(),
+            propagation_delay: self.propagation_delay,
+            latency: Duration::from_millis(self.latency),
+            clock_skew: self.clock_skew,
+            faults: self.fail.clone(),
+            strict: self.strict,
+            single_key_operations: !self.no_single_key,
+            renewal: !self.no_renewal,
+            forbid_status: self.forbidden_as_403,
+            openapi_statuses: self.openapi_statuses,
+            global_kid: self.global_kid,
+            kit,
+            ..Options::default()
+        }
+    }
+}
+
+/// The commands to try, for this very sandbox.
+fn commands(sandbox: &crate::sandbox::Sandbox, kit: Option<&Path>) -> String {
+    let kit = kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string());
+    let mut text = String::from("Try, in another terminal:\n\n");
+    let is_built_in = sandbox.issuer() == format!("http://127.0.0.1:{SANDBOX_PORT}/");
+    let environment = if is_built_in { "sandbox" } else { "local" };
+    if !is_built_in {
+        let issuer = sandbox.issuer();
+        // A String takes all that is written to it.
+        let _ =
+            writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {}", sandbox.selfservice());
+    }
+    let _ = write!(
+        text,
+        "maskinporten profile add admin --environment {environment} --administers --client-id {admin} \\\n    --certificate {kit}/business.p12 --password-from {kit}/password.txt\n\
+         maskinporten dcr-token\n\
+         maskinporten client register --name 'Widget reader' --scope {GRANTED_SCOPE}\n\
+         maskinporten keygen\n\
+         maskinporten jwks upload\n\
+         maskinporten token --wait | maskinporten inspect\n",
+        admin = sandbox.kit().admin_client_id,
+    );
+    text
+}
+
+/// The kit of an earlier sandbox, if the folder has one.
+fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
+    if !folder.join("ca.pem").exists() {
+        return Ok(None);
+    }
+    Kit::from_files(|name| fs::read(folder.join(name)).ok()).map(Some).map_err(|error| {
+        Failure::usage(format!("{} can't be used: {error}", folder.display()))
+            .hint("remove the folder, or name another with --kit")
+    })
+}
+
+fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
+    private_folder(folder)?;
+    let mut files = kit.files().map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
+    files.push(KitFile {
+        name: "password.txt".into(),
+        contents: format!("{}\n", kit.good().password).into(),
+        private: true,
+    });
+    // What tells a kit from an empty folder comes last, so that a kit that was cut off is made anew.
+    files.sort_by_key(|file| file.name == "ca.pem");
+    files.iter().try_for_each(|file| replace(&folder.join(&file.name), &file.contents))
+}
+
+fn replace(path: &Path, contents: &[u8]) -> Outcome {
+    Ok(write_private(path, contents, Overwrite::Replace)?)
+}

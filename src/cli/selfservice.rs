@@ -1,0 +1,126 @@
+//! Acting in self-service: which admin profile to use, and a token for it.
+
+use clap::Args;
+
+use super::asking::Asking;
+use super::clients::Client;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use crate::environment::Environment;
+use crate::http::Http;
+use crate::ids::{EnvironmentName, ProfileName, Scope};
+use crate::profile::{Admin, Profile};
+use crate::secret::SecretText;
+use crate::selfservice::SelfService;
+
+/// What self-service commands ask for unless told otherwise.
+pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
+
+/// Which admin profile to act through.
+#[derive(Debug, Clone, Args)]
+pub struct AdminArg {
+    /// The admin profile to act through [default: the one that registered the client, or the only one]
+    #[arg(long, value_name = "NAME", env = "MASKINPORTEN_ADMIN_PROFILE", hide_env_values = true)]
+    pub(super) admin: Option<ProfileName>,
+}
+
+impl AdminArg {
+    /// The admin profile for a target profile: the one named, the one that the target names, or the only one in the
+    /// target's environment. Checked before anything goes over the network.
+    pub fn resolve(&self, context: &Context, target: Option<&Profile>) -> Outcome<(ProfileName, Profile)> {
+        let environment = target.map(|target| &target.environment);
+        let (name, admin) = self.named(context, target, environment)?;
+        if !admin.is_admin() {
+            return Err(Failure::usage(format!("profile {name} doesn't administer others"))
+                .hint("an admin profile is made with `maskinporten profile add NAME --administers …`"));
+        }
+        match environment {
+            Some(environment) if admin.environment != *environment => Err(Failure::usage(format!(
+                "the admin profile {name} is in {}, the client in {environment}",
+                admin.environment
+            ))
+            .hint("choose an admin profile in the client's environment with --admin")),
+            _ => Ok((name, admin)),
+        }
+    }
+
+    fn named(
+        &self,
+        context: &Context,
+        target: Option<&Profile>,
+        environment: Option<&EnvironmentName>,
+    ) -> Outcome<(ProfileName, Profile)> {
+        if let Some(name) = &self.admin {
+            return Ok((name.clone(), context.profile(name)?));
+        }
+        if let Some(Profile { admin: Some(Admin::By(name)), .. }) = target {
+            return Ok((name.clone(), context.profile(name)?));
+        }
+        let there: Vec<(ProfileName, Profile)> = context
+            .profiles
+            .all()
+            .filter(|(_, profile)| profile.is_admin())
+            .filter(|(_, profile)| environment.is_none_or(|environment| profile.environment == *environment))
+            .map(|(name, profile)| (name.clone(), profile))
+            .collect();
+        let place = environment.map(|name| format!(" in {name}")).unwrap_or_default();
+        match there.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(Failure::missing(format!("there is no admin profile{place}")).hint(
+                "self-service needs the client that Digdir issued for it: `maskinporten profile add NAME --administers --certificate FILE …`",
+            )),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+                Err(Failure::usage(format!("several admin profiles{place}: {}", names.join(", ")))
+                    .hint("choose one with --admin"))
+            }
+        }
+    }
+
+    /// Gets a token as the admin client, and with it the API.
+    pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
+        let (admin, _) = self.resolve(context, target)?;
+        let client = context.client_of(&admin)?;
+        let base = client.environment.selfservice.clone().ok_or_else(|| {
+            Failure::missing(format!("environment {} has no self-service API", client.environment.name))
+                .hint("give it one with `maskinporten env add`")
+        })?;
+        let http = context.http(&client.environment);
+        let key = context.signing_key(&client)?;
+        let token = Asking::scopes(admin_scopes(&client))
+            .fetch(context, &http, &client, &key)
+            .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
+        Ok(Session { admin, environment: client.environment, http, base, token: token.token })
+    }
+}
+
+/// What an admin client asks for: its profile's scopes, else the usual two.
+pub fn admin_scopes(client: &Client) -> Vec<Scope> {
+    if !client.scopes.is_empty() {
+        return client.scopes.clone();
+    }
+    SELF_SERVICE_SCOPES.iter().filter_map(|scope| scope.parse().ok()).collect()
+}
+
+/// A token in hand and where to use it.
+pub struct Session {
+    /// The admin profile that it was got with.
+    pub admin: ProfileName,
+    /// Where.
+    pub environment: Environment,
+    http: Http,
+    base: url::Url,
+    token: SecretText,
+}
+
+impl Session {
+    /// The API.
+    pub fn api(&self) -> SelfService<'_> {
+        SelfService { http: &self.http, base: &self.base, token: self.token.clone() }
+    }
+
+    /// HTTP, as it is spoken with this environment.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+}

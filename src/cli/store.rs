@@ -1,0 +1,69 @@
+//! `store`: where secrets are kept.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::output::{Format, pairs};
+
+/// See where secrets are kept
+#[derive(Debug, Args)]
+pub struct Store {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Status(Status),
+}
+
+/// Show which store is active, why, and whether it works
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten store status")]
+struct Status {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Store {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let Command::Status(command) = &self.command;
+        command.run(context)
+    }
+}
+
+impl Status {
+    /// A store that doesn't work is a failure, after its particulars are printed.
+    fn run(&self, context: &Context) -> Outcome {
+        let kind = context.store_kind();
+        let because = match (context.chosen_store(), context.profiles.store()) {
+            (Some(_), _) => "--store or MASKINPORTEN_STORE",
+            (None, Some(_)) => "config.toml",
+            (None, None) => "the default",
+        };
+        let status = context.store(kind)?.status();
+        let held = context.folder.held_keys()?;
+        let keys = held.iter().filter(|key| key.store == kind).count();
+        let problem = status.problem.map(Failure::from);
+        let json = json!({
+            "store": kind.as_str(), "because": because, "place": status.place, "works": problem.is_none(),
+            "problem": problem.as_ref().map(Failure::message), "keys": keys,
+        });
+        context.out.either(self.output, &json, || {
+            pairs(&[
+                ("store", kind.as_str().to_owned()),
+                ("because of", because.to_owned()),
+                ("place", status.place.clone()),
+                ("works", if problem.is_none() { "yes" } else { "no" }.to_owned()),
+                ("keys here", keys.to_string()),
+            ])
+        })?;
+        problem.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,105 @@
+//! `token`: an access token for an API.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::asking::{Asking, duration};
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::secrets::{SecretSource, read_file};
+use super::serving::{CacheArgs, TokenShape};
+use crate::grant::{AuthorizationDetails, Resource};
+use crate::ids::{OrgNumber, Pid, Scope};
+use crate::jwk::Algorithm;
+use crate::secret::SecretText;
+
+/// Get an access token for an API
+///
+/// The token is the only thing on stdout, so TOKEN=$(maskinporten token) works. Tokens are kept until shortly
+/// before they expire, and given out again to whoever asks for the same.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten token --scope sandbox:weather.read -o json
+
+With MASKINPORTEN_CLIENT_JWK and its siblings set, as the nais platform does, no profile is needed.")]
+pub struct Token {
+    /// A scope to ask for; repeatable [default: the profile's]
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<Scope>,
+    /// An audience that the token shall have; repeatable. Most APIs want none
+    #[arg(long, value_name = "URI")]
+    resource: Vec<Resource>,
+    /// The organisation that has delegated to yours in Altinn
+    #[arg(long, value_name = "ORGNO")]
+    consumer_org: Option<OrgNumber>,
+    /// The person the token is about: eleven digits, - for stdin, or env:NAME
+    #[arg(long, value_name = "PID")]
+    pid: Option<String>,
+    /// A JSON file with authorization details (RFC 9396); - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "system_user")]
+    authorization_details: Option<SecretSource>,
+    /// Ask as a system user at Altinn, owned by this organisation
+    #[arg(long, value_name = "ORGNO")]
+    system_user: Option<OrgNumber>,
+    /// The external reference that the system user was requested with
+    #[arg(long, value_name = "REF", requires = "system_user")]
+    external_ref: Option<String>,
+    /// Sign with RS256, RS384 or RS512
+    #[arg(long, value_name = "ALG", default_value = "RS256")]
+    alg: Algorithm,
+    /// Wait until Maskinporten knows the client and the key: after a change it may take minutes [default: 180s]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]
+    wait: Option<Duration>,
+    #[command(flatten)]
+    cache: CacheArgs,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: TokenShape,
+}
+
+impl Token {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let client = context.client()?;
+        let asking = Asking {
+            scopes: self.scope.clone(),
+            resources: self.resource.clone(),
+            consumer_org: self.consumer_org.clone(),
+            pid: self.pid.as_deref().map(|text| pid(context, text)).transpose()?,
+            authorization_details: self.details(context)?,
+            algorithm: self.alg,
+            patience: self.wait,
+        };
+        let token = self.cache.serve(context, &client, &asking)?;
+        self.output.print(context, &token)
+    }
+
+    fn details(&self, context: &Context) -> Outcome<Option<AuthorizationDetails>> {
+        if let Some(owner) = &self.system_user {
+            return Ok(Some(AuthorizationDetails::system_user(owner, self.external_ref.as_deref())));
+        }
+        let Some(source) = &self.authorization_details else { return Ok(None) };
+        let bytes = match source {
+            SecretSource::Stdin => context.read_stdin()?,
+            SecretSource::File(path) => read_file(path)?,
+            SecretSource::Variable(_) => {
+                return Err(Failure::usage("authorization details come from a file or stdin"));
+            }
+        };
+        let json = serde_json::from_slice(bytes.expose())
+            .map_err(|error| Failure::usage(format!("the authorization details aren't JSON: {error}")))?;
+        AuthorizationDetails::from_json(json).map(Some).map_err(Failure::usage)
+    }
+}
+
+/// The eleven digits themselves are a secret source of their own here: they name a person, but people type them.
+fn pid(context: &Context, text: &str) -> Outcome<Pid> {
+    let digits = if text == "-" || text.starts_with("env:") {
+        text.parse::<SecretSource>().map_err(Failure::usage)?.read(context)?
+    } else {
+        SecretText::new(text.to_owned())
+    };
+    Ok(Pid::try_from(digits)?)
+}
