@@ -11,6 +11,7 @@
 //! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
 //! client that agree because they are the same code prove nothing about Maskinporten.
 
+pub mod cache;
 pub mod ids;
 pub mod jwk;
 pub mod key;
