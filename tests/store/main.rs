@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use maskinporten::key::{Bits, PrivateKey};
 use maskinporten::store::SecretId;
 
+mod cache;
 mod file;
 mod keyring;
 
