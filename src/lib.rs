@@ -19,6 +19,7 @@ pub mod folder;
 pub mod grant;
 pub mod held;
 pub mod http;
+pub mod cache;
 pub mod ids;
 pub mod jwk;
 pub mod jwks;

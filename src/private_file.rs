@@ -4,9 +4,10 @@
 //! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
 //! aren't looked at.
 
-use std::fs::{File, Metadata};
+use std::fs::{DirEntry, File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -14,6 +15,9 @@ use crate::secret::SecretBytes;
 
 /// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
 const TEMPORARY: (&str, &str) = (".maskinporten-", ".tmp");
+
+/// Writing takes milliseconds; a temporary file that is older was left by a writer that was killed.
+const STALE: Duration = Duration::from_secs(600);
 
 /// Why a file or folder couldn't be used.
 #[derive(Debug, thiserror::Error)]
@@ -180,7 +184,7 @@ pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
     check_private(path, &found).map(|()| true)
 }
 
-/// Removes what writers that were killed left in a folder. Only for whoever holds the folder's lock.
+/// Removes what writers that were killed left in a folder: temporary files that nobody can still be writing.
 pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = folder.read_dir() else {
         return;
@@ -188,11 +192,16 @@ pub(crate) fn sweep(folder: &Path) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
-            // What can't be removed now is removed by a later write, or shown by the system's own tools.
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) && is_stale(&entry) {
+            // What can't be removed now is tried again by the next write.
             let _ = std::fs::remove_file(entry.path());
         }
     }
+}
+
+fn is_stale(entry: &DirEntry) -> bool {
+    let written = entry.metadata().and_then(|found| found.modified()).ok();
+    written.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > STALE)
 }
 
 /// The folder that a path is in.
@@ -284,10 +293,12 @@ mod tests {
     #[test]
     fn what_a_killed_writer_left_is_swept() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(".maskinporten-abc.tmp"), b"half").unwrap();
-        std::fs::write(folder.path().join("notes.tmp"), b"mine").unwrap();
+        for (name, age) in [(".maskinporten-a.tmp", 601), (".maskinporten-b.tmp", 1), ("notes.tmp", 601)] {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
         sweep(folder.path());
-        assert_eq!(names(folder.path()), ["notes.tmp"]);
+        assert_eq!(names(folder.path()), [".maskinporten-b.tmp", "notes.tmp"]);
     }
 
     #[cfg(unix)]

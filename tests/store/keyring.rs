@@ -11,7 +11,7 @@ use std::time::Duration;
 use maskinporten::store::keyring::KeyringStore;
 use maskinporten::store::{SecretId, SecretStore, StoreError, TokenDigest};
 
-use super::{again, has, id_of, key, skipped};
+use super::{again, id_of, key, skipped};
 
 /// Starts the keyring daemon, with its login keyring made and unlocked by a password.
 const UNLOCKED: &str = "printf password | gnome-keyring-daemon --unlock --components=secrets >&2; ";
@@ -43,10 +43,9 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 "#;
 
 /// Runs an ignored test of this file after a shell script, in a session that has nothing of the user's.
-fn in_session(before: &str, test: &str, home: &Path) -> bool {
+fn in_session(before: &str, test: &str, home: &Path) {
     if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
-        skipped("dbus-run-session or gnome-keyring-daemon isn't installed: no real Secret Service was used");
-        return false;
+        return skipped("dbus-run-session or gnome-keyring-daemon isn't installed: no real Secret Service was used");
     }
     let test: Vec<_> = again(&format!("keyring::{test}")).iter().map(|word| format!("'{word}'")).collect();
     let bus = home.join("bus.conf");
@@ -58,7 +57,11 @@ fn in_session(before: &str, test: &str, home: &Path) -> bool {
         .unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && out.contains("1 passed"), "{out}\n{err}");
-    true
+}
+
+/// Whether a program can be started at all.
+fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// A program in an environment that has nothing of the user's.

@@ -6,12 +6,12 @@
 use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 
 use maskinporten::key::{Bits, PrivateKey};
 use maskinporten::store::SecretId;
 
+mod cache;
 mod file;
 mod keyring;
 
@@ -42,11 +42,6 @@ fn names(folder: &Path) -> Vec<String> {
 /// Says aloud that a test didn't run: past libtest, which hides what passing tests print.
 fn skipped(why: impl Display) {
     std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
-}
-
-/// Whether a program can be started at all.
-fn has(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// This test binary again, to run one ignored test by its full name.
