@@ -148,8 +148,8 @@ impl Story<'_> {
 
     fn step_with_input(&mut self, words: &[&str], shown: &str, input: String) -> Outcome<String> {
         self.say(&format!("$ maskinporten {shown}"))?;
-        let context = self.stage()?;
-        let context = Context { input: Some(input.into_bytes().into()), ..context };
+        let mut context = self.stage()?;
+        context.input = Some(input.into_bytes().into());
         super::run_words(words, &context)?;
         let result = context.out.captured();
         self.steps.push(json!({ "command": format!("maskinporten {shown}"), "result": result }));
