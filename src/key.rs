@@ -16,6 +16,7 @@ mod pem;
 mod pkcs12;
 mod read_error;
 mod recognise;
+pub mod write;
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};

@@ -31,13 +31,13 @@ use crate::certificate::Certificate;
 const CONTAINER: &str = "PKCS#12 keystore";
 const CONVERT: &str = "openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12";
 
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
-const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
-const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
-const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
+pub(super) const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
+pub(super) const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
+pub(super) const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
+pub(super) const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
 
 /// Whether the bytes begin like a `PFX`: version 3, then a `ContentInfo`.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
@@ -74,14 +74,18 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             if opened {
                 return Ok(Some(found));
             }
+            if mac.is_some() {
+                let problem = "the password is right for the file, but doesn't open what is in it";
+                return Err(ReadError::malformed("PKCS#12", problem));
+            }
         }
-        // With a MAC that verified, the password was right and the rest is damaged.
         Ok(None)
     };
     let protected = mac.is_some() || safes.iter().any(Safe::is_encrypted);
-    let found = match protected {
-        true => unlock(into.passwords, CONTAINER, PasswordScope::Store, open)?,
-        false => open(&Password(""))?.ok_or_else(damaged)?,
+    let found = if protected {
+        unlock(into.passwords, CONTAINER, PasswordScope::Store, open)?
+    } else {
+        open(&Password(""))?.ok_or_else(damaged)?
     };
     let mut detail = found.detail;
     detail.push(mac.map_or_else(|| "no MAC".to_owned(), |mac| mac.name()));
@@ -194,7 +198,7 @@ struct Contents {
 }
 
 enum Item {
-    Key(FoundKey),
+    Key(Box<FoundKey>),
     Certificate(Box<Certificate>),
 }
 
@@ -221,14 +225,14 @@ impl Contents {
                 .map(|name| name.to_string());
             let item = if bag.bag_id == KEY_BAG {
                 let inner = AnyRef::from_der(&bag.bag_value).map_err(|_| damaged())?;
-                Item::Key(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value())))
+                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value()))))
             } else if bag.bag_id == SHROUDED_KEY_BAG {
                 let (scheme, data) = shrouded(&bag.bag_value)?;
                 self.say(scheme.name());
                 let Some(plain) = scheme.decrypt(password, &data).filter(|plain| der::is_pkcs8(plain)) else {
                     return Ok(false);
                 };
-                Item::Key(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(&plain)))
+                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(&plain))))
             } else if bag.bag_id == CERT_BAG {
                 let inner = ContextSpecific::<CertBag>::from_der(&bag.bag_value).map_err(|_| damaged())?.value;
                 let certificate = Certificate::from_der(inner.cert_value.as_bytes()).map_err(|_| damaged())?;
@@ -288,7 +292,7 @@ fn link(bags: Vec<(Option<String>, Option<Vec<u8>>, Item)>, parts: &mut Parts) {
             key.alias = key.alias.or_else(|| alias.clone());
             key.own = Some(own.clone());
         }
-        parts.keys.push(key);
+        parts.keys.push(*key);
     }
     parts.certificates.extend(certificates.into_iter().map(|(_, _, certificate)| certificate));
 }
