@@ -102,18 +102,17 @@ impl Certificate {
 
     /// The subject as RFC 4514 text, most specific part first, control characters escaped.
     pub fn subject(&self) -> String {
-        visible(&self.parsed.tbs_certificate().subject().to_string())
+        subject::rfc4514(self.parsed.tbs_certificate().subject())
     }
 
     /// The issuer as RFC 4514 text, most specific part first, control characters escaped.
     pub fn issuer(&self) -> String {
-        visible(&self.parsed.tbs_certificate().issuer().to_string())
+        subject::rfc4514(self.parsed.tbs_certificate().issuer())
     }
 
     /// The subject's `CN`, else the whole subject: short enough for a sentence.
     pub fn name(&self) -> String {
-        subject::common_name(self.parsed.tbs_certificate().subject())
-            .map_or_else(|| self.subject(), |cn| visible(&cn))
+        subject::common_name(self.parsed.tbs_certificate().subject()).unwrap_or_else(|| self.subject())
     }
 
     /// The serial number, hexadecimal.
@@ -311,18 +310,6 @@ fn moment(time: x509_cert::time::Time) -> Timestamp {
         .ok()
         .and_then(|seconds| Timestamp::from_second(seconds).ok())
         .unwrap_or(Timestamp::MAX)
-}
-
-/// Text from a file as it can be shown: control characters escaped, every letter kept.
-fn visible(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-        shown
-    })
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use x509_cert::der::asn1::{BmpString, Ia5StringRef, PrintableStringRef, TeletexStringRef, Utf8StringRef};
-use x509_cert::der::{Any, Tag, Tagged as _, oid::ObjectIdentifier};
+use x509_cert::der::{Any, Encode as _, Tag, Tagged as _, oid::ObjectIdentifier};
 use x509_cert::name::Name;
 
 use crate::ids::OrgNumber;
@@ -34,8 +34,59 @@ impl fmt::Display for OrgPlace {
     }
 }
 
+/// The short names of attributes: RFC 4514 section 3, and the two that hold organisation numbers.
+const SHORT_NAMES: [(&str, &str); 10] = [
+    ("2.5.4.3", "CN"),
+    ("2.5.4.5", "serialNumber"),
+    ("2.5.4.6", "C"),
+    ("2.5.4.7", "L"),
+    ("2.5.4.8", "ST"),
+    ("2.5.4.9", "STREET"),
+    ("2.5.4.10", "O"),
+    ("2.5.4.11", "OU"),
+    ("2.5.4.97", "organizationIdentifier"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+];
+
+/// A name as RFC 4514 text, most specific part first. Control characters are shown escaped, whatever the type of
+/// string, and attributes without a common name by their object identifier.
+pub(super) fn rfc4514(name: &Name) -> String {
+    let parts = name.iter_rdn().map(|rdn| {
+        let attributes = rdn.iter().map(|attribute| {
+            let oid = attribute.oid.to_string();
+            let key = SHORT_NAMES.iter().find(|(own, _)| *own == oid).map_or(oid.as_str(), |(_, short)| short);
+            let value = string(&attribute.value)
+                .map_or_else(|| format!("#{}", hex_of(&attribute.value)), |text| escaped(&text));
+            format!("{key}={value}")
+        });
+        attributes.collect::<Vec<_>>().join("+")
+    });
+    let mut parts: Vec<String> = parts.collect();
+    parts.reverse();
+    parts.join(",")
+}
+
+/// The value of an attribute with what RFC 4514 section 2.4 escapes, and control characters besides.
+fn escaped(text: &str) -> String {
+    let last = text.chars().count().saturating_sub(1);
+    text.chars().enumerate().fold(String::with_capacity(text.len()), |mut shown, (place, c)| {
+        match c {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => shown.extend(['\\', c]),
+            ' ' if place == 0 || place == last => shown.push_str("\\ "),
+            '#' if place == 0 => shown.push_str("\\#"),
+            _ if c.is_control() => shown.extend(c.escape_default()),
+            _ => shown.push(c),
+        }
+        shown
+    })
+}
+
+fn hex_of(value: &Any) -> String {
+    super::hex(&value.to_der().unwrap_or_default())
+}
+
 pub(super) fn common_name(subject: &Name) -> Option<String> {
-    attribute(subject, COMMON_NAME)
+    attribute(subject, COMMON_NAME).map(|name| escaped(&name))
 }
 
 pub(super) fn org_number(subject: &Name) -> Option<(OrgNumber, OrgPlace)> {

@@ -64,7 +64,9 @@ pub fn to_private_jwk(key: &PrivateKey, kid: &Kid, alg: Algorithm) -> Result<Sec
     let mut text = Zeroizing::new(String::with_capacity(der.len() * 2 + 512));
     // Neither base64url nor a kid has letters that JSON would escape.
     let (kid, alg) = (kid.as_str(), alg.as_str());
-    [r#"{"kty":"RSA","use":"sig","alg":""#, alg, r#"","kid":""#, kid, "\""].map(|part| text.push_str(part));
+    for part in [r#"{"kty":"RSA","use":"sig","alg":""#, alg, r#"","kid":""#, kid, "\""] {
+        text.push_str(part);
+    }
     let numbers = [
         ("n", parts.modulus),
         ("e", parts.public_exponent),
