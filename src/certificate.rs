@@ -6,6 +6,7 @@ mod problems;
 mod subject;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -32,8 +33,9 @@ pub struct CertificateError;
 /// An X.509 certificate: its DER, and what it says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
-    der: Vec<u8>,
-    parsed: x509_cert::Certificate,
+    // Shared, since a file's certificates stand in chains, in lists and beside keys at once.
+    der: Arc<[u8]>,
+    parsed: Arc<x509_cert::Certificate>,
 }
 
 /// The certificate authorities that Maskinporten takes business certificates from.
@@ -87,7 +89,7 @@ impl Certificate {
     /// From DER. What follows the certificate's end is an error.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
         let parsed = x509_cert::Certificate::from_der(der).map_err(|_| CertificateError)?;
-        Ok(Self { der: der.to_vec(), parsed })
+        Ok(Self { der: der.into(), parsed: Arc::new(parsed) })
     }
 
     /// The DER as it was read.

@@ -107,6 +107,9 @@ impl PrivateKey {
         const UNSOUND: KeyError = KeyError::Malformed("the parts of this RSA key don't belong together");
         // The sizes come first: they bound the arithmetic that follows.
         let public = PublicKey::from_components(parts.n, parts.e)?;
+        if public.bits() > MAX_BITS {
+            return Err(KeyError::Malformed("the RSA key has more than 8192 bits: it can't sign here"));
+        }
         let within = |number: &[u8]| {
             let number = without_leading_zeros(number);
             !number.is_empty() && number.len() <= public.n().len()
@@ -139,6 +142,9 @@ impl PrivateKey {
         Ok(EncodingKey::from_rsa_der(info.private_key))
     }
 }
+
+/// The longest key that AWS-LC signs with, in bits; also bounds the work of checking one.
+const MAX_BITS: usize = 8192;
 
 /// The numbers that make a private key (RFC 8017 section 3.2), big-endian.
 pub(crate) struct RsaParts<'a> {

@@ -4,6 +4,8 @@
 
 #[path = "formats/fixtures.rs"]
 mod fixtures;
+#[path = "formats/hostile.rs"]
+mod hostile;
 
 use std::fs;
 use std::process::Command;
@@ -217,7 +219,7 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
     assert_eq!((leaf.profile().unwrap().to_string().as_str(), leaf.realm()), ("SEID 2", Some(Realm::Test)));
     assert_eq!(leaf.fingerprint(), fixtures.fingerprint());
     assert_eq!(chain.missing(), None);
-    let alone = CertificateChain::from_unordered(&[leaf.clone()]);
+    let alone = CertificateChain::from_unordered(std::slice::from_ref(leaf));
     assert_eq!(alone.missing().as_deref(), Some("CN=Commfides Legal Person - G3 - TEST,O=Commfides,C=NO"));
 
     let (start, end) = (leaf.not_before(), leaf.not_after());
@@ -310,5 +312,5 @@ fn the_fixtures_use_the_tools_themselves() {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -31,6 +31,9 @@ use crate::certificate::Certificate;
 const CONTAINER: &str = "PKCS#12 keystore";
 const CONVERT: &str = "openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12";
 
+/// Iterations for all entries of a file together: some seconds.
+const MAX_WORK: u32 = 10_000_000;
+
 pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
@@ -66,7 +69,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             if mac.as_ref().is_some_and(|mac| !mac.verifies(password.utf8(), &form, content.as_bytes())) {
                 continue;
             }
-            let mut found = Contents { detail: Vec::new(), bags: Vec::new() };
+            let mut found = Contents { detail: Vec::new(), work: 0, bags: Vec::new() };
             let password = PbePassword { utf8: password.utf8(), pkcs12: &form };
             let opened = safes
                 .iter()
@@ -194,6 +197,8 @@ impl Integrity {
 /// What a keystore gave when it was opened.
 struct Contents {
     detail: Vec<String>,
+    /// Iterations done so far.
+    work: u32,
     bags: Vec<(Option<String>, Option<Vec<u8>>, Item)>,
 }
 
@@ -208,7 +213,7 @@ impl Contents {
         match safe {
             Safe::Plain(bags) => self.take(bags, password),
             Safe::Encrypted(scheme, data) => {
-                self.say(scheme.name());
+                self.count(scheme)?;
                 let Some(plain) = scheme.decrypt(password, data) else { return Ok(false) };
                 let Ok(bags) = SafeContents::from_der(&plain) else { return Ok(false) };
                 let bags = Wiped(bags);
@@ -228,7 +233,7 @@ impl Contents {
                 Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value()))))
             } else if bag.bag_id == SHROUDED_KEY_BAG {
                 let (scheme, data) = shrouded(&bag.bag_value)?;
-                self.say(scheme.name());
+                self.count(&scheme)?;
                 let Some(plain) = scheme.decrypt(password, &data).filter(|plain| der::is_pkcs8(plain)) else {
                     return Ok(false);
                 };
@@ -249,10 +254,18 @@ impl Contents {
         Ok(true)
     }
 
-    fn say(&mut self, name: String) {
+    /// Notes a scheme that is about to be used. Each is bounded by itself; a file of thousands is bounded here.
+    fn count(&mut self, scheme: &Scheme) -> Result<(), ReadError> {
+        let name = scheme.name();
         if !self.detail.contains(&name) {
             self.detail.push(name);
         }
+        self.work = self.work.saturating_add(scheme.work());
+        if self.work > MAX_WORK {
+            let found = format!("{} iterations for all entries together", self.work);
+            return Err(ReadError::TooMuchWork { kdf: "password derivation", found, limit: "10,000,000 iterations" });
+        }
+        Ok(())
     }
 }
 

@@ -12,25 +12,25 @@ use maskinporten::key::password::{PasswordFor, PasswordScope, Passwords};
 use maskinporten::secret::{SecretBytes, SecretText};
 
 /// With letters beyond ASCII, as people have them. keytool's legacy encryption takes only ASCII.
-pub const PASSWORD: &str = "Passord-123";
+pub(crate) const PASSWORD: &str = "Passord-123";
 const ENTRY_PASSWORD: &str = "oppføring-456";
 
 /// Somebody who says the same password once for the store and once for each entry.
-pub struct Said {
-    pub store: Option<&'static str>,
-    pub entry: Option<&'static str>,
+pub(crate) struct Said {
+    pub(crate) store: Option<&'static str>,
+    pub(crate) entry: Option<&'static str>,
 }
 
 impl Said {
-    pub fn right() -> Self {
+    pub(crate) fn right() -> Self {
         Self { store: Some(PASSWORD), entry: Some(ENTRY_PASSWORD) }
     }
 
-    pub fn wrong() -> Self {
+    pub(crate) fn wrong() -> Self {
         Self { store: Some("galt passord"), entry: Some("galt passord") }
     }
 
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { store: Some(""), entry: None }
     }
 }
@@ -45,7 +45,7 @@ impl Passwords for Said {
     }
 }
 
-pub struct Fixtures {
+pub(crate) struct Fixtures {
     directory: tempfile::TempDir,
     modulus: String,
     fingerprint: String,
@@ -53,7 +53,7 @@ pub struct Fixtures {
 
 impl Fixtures {
     /// The files; `None`, with a line that says so, where openssl or ssh-keygen is missing.
-    pub fn get() -> Option<&'static Self> {
+    pub(crate) fn get() -> Option<&'static Self> {
         static MADE: OnceLock<Option<Fixtures>> = OnceLock::new();
         MADE.get_or_init(|| {
             let missing: Vec<&str> = ["openssl", "ssh-keygen"].into_iter().filter(|tool| !is_there(tool)).collect();
@@ -66,36 +66,36 @@ impl Fixtures {
         .as_ref()
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
     /// Whether the tool that makes this file is installed.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.path(name).exists()
     }
 
-    pub fn bytes(&self, name: &str) -> SecretBytes {
+    pub(crate) fn bytes(&self, name: &str) -> SecretBytes {
         fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")).into()
     }
 
     /// The key's modulus, as openssl says it, in small hexadecimal digits.
-    pub fn modulus(&self) -> &str {
+    pub(crate) fn modulus(&self) -> &str {
         &self.modulus
     }
 
     /// The business certificate's SHA-256, as openssl says it, in small hexadecimal digits.
-    pub fn fingerprint(&self) -> &str {
+    pub(crate) fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 }
 
-pub fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
 /// Runs a tool that has to succeed; its standard output.
-pub fn run(tool: &str, arguments: &[&str]) -> String {
+pub(crate) fn run(tool: &str, arguments: &[&str]) -> String {
     let output = command(tool).args(arguments).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{tool} {}: {errors}", arguments.join(" "));
@@ -153,7 +153,9 @@ fn wrap(directory: &Path) {
     let utf16: Vec<u8> = std::iter::once(0xfeff).chain(pem.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     fs::write(at("utf16.pem"), utf16).unwrap();
     fs::write(at("pkcs8.pem.b64url"), URL_SAFE_NO_PAD.encode(&pem)).unwrap();
-    ["default.p12", "pkcs8.der", "public.pem"].map(|name| wrapped(directory, name));
+    for name in ["default.p12", "pkcs8.der", "public.pem"] {
+        wrapped(directory, name);
+    }
     cut(&text(&at("default.p12")), &text(&at("truncated.p12")), 900);
     cut(&text(&at("pkcs8.pem")), &text(&at("truncated.pem")), 600);
     let longer = [fs::read(at("pkcs8.der")).unwrap().as_slice(), b"more"].concat();
