@@ -115,7 +115,8 @@ impl fmt::Display for Format {
 }
 
 impl PrivateEntry {
-    /// How the entry is named in lists: its alias, else its kid, else its thumbprint.
+    /// How the entry is named in lists: its alias, else its kid, else its thumbprint. As the file has it, control
+    /// characters and all: escape it before it is shown.
     pub fn name(&self) -> String {
         let thumbprint = || self.key.public().thumbprint().to_string();
         self.alias.clone().or_else(|| self.kid.clone()).unwrap_or_else(thumbprint)

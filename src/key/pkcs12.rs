@@ -50,10 +50,14 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 
 /// Reads one keystore and says how it was protected.
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
-    let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
-    if bytes.get(1) == Some(&0x80) {
-        return Err(ReadError::UnsupportedFlavour { flavour: "PKCS#12 in BER".into(), convert_with: CONVERT });
+    // The marks of lengths that BER leaves open, where the containers' headers are.
+    let start = &bytes[..bytes.len().min(64)];
+    let open_length = |two: &[u8]| matches!(two, [0x30 | 0x24 | 0xa0, 0x80]);
+    if start.windows(2).any(open_length) {
+        let flavour = "PKCS#12 in BER (as Firefox and Bouncy Castle write it)".to_owned();
+        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
     }
+    let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
     let pfx = Pfx::from_der(der::whole(bytes, "PKCS#12")?).map_err(|_| damaged())?;
     if pfx.auth_safe.content_type != DATA {
         let flavour = "PKCS#12 with public-key protection".to_owned();

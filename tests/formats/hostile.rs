@@ -69,7 +69,7 @@ fn survives(bytes: Vec<u8>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(1500))]
 
     #[test]
     fn arbitrary_bytes_are_survived(beginning in select(&BEGINNINGS[..]), rest in prop::collection::vec(any::<u8>(), 0..600)) {
