@@ -3,28 +3,26 @@
 
 mod chain;
 mod problems;
+mod subject;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use x509_cert::der::asn1::{BmpString, Ia5StringRef, PrintableStringRef, TeletexStringRef, Utf8StringRef};
-use x509_cert::der::{Any, Decode as _, Encode as _, EncodePem as _, Tag, Tagged as _, oid::ObjectIdentifier};
+use x509_cert::der::oid::ObjectIdentifier;
+use x509_cert::der::{Decode as _, Encode as _, EncodePem as _};
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, SubjectKeyIdentifier,
 };
-use x509_cert::name::Name;
 
 use crate::ids::OrgNumber;
 use crate::jwk::{JwkError, PublicKey};
 
 pub use chain::CertificateChain;
 pub use problems::Problem;
+pub use subject::OrgPlace;
 
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
-const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
-const ORGANIZATION_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.97");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 
 /// The bytes aren't an X.509 certificate (RFC 5280).
@@ -35,19 +33,9 @@ pub struct CertificateError;
 /// An X.509 certificate: its DER, and what it says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
-    der: Vec<u8>,
-    parsed: x509_cert::Certificate,
-}
-
-/// Where in a certificate's subject the organisation number stands, in the order in which Digdir's validator looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrgPlace {
-    /// `serialNumber`, nine digits: SEID 1.
-    SerialNumber,
-    /// The end of the organisation's name, after a dash.
-    Organization,
-    /// `organizationIdentifier` (2.5.4.97), `NTRNO-…`, `PSDNO-…-…` or nine digits: SEID 2.
-    OrganizationIdentifier,
+    // Shared, since a file's certificates stand in chains, in lists and beside keys at once.
+    der: Arc<[u8]>,
+    parsed: Arc<x509_cert::Certificate>,
 }
 
 /// The certificate authorities that Maskinporten takes business certificates from.
@@ -83,6 +71,7 @@ pub enum Realm {
 
 /// What a certificate's key may be used for (RFC 5280 section 4.2.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of flags, each with its own meaning")]
 pub struct Usage {
     /// Authentication and signatures: the one that Maskinporten needs.
     pub digital_signature: bool,
@@ -100,7 +89,7 @@ impl Certificate {
     /// From DER. What follows the certificate's end is an error.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
         let parsed = x509_cert::Certificate::from_der(der).map_err(|_| CertificateError)?;
-        Ok(Self { der: der.to_vec(), parsed })
+        Ok(Self { der: der.into(), parsed: Arc::new(parsed) })
     }
 
     /// The DER as it was read.
@@ -115,18 +104,17 @@ impl Certificate {
 
     /// The subject as RFC 4514 text, most specific part first, control characters escaped.
     pub fn subject(&self) -> String {
-        visible(&self.parsed.tbs_certificate().subject().to_string())
+        subject::rfc4514(self.parsed.tbs_certificate().subject())
     }
 
     /// The issuer as RFC 4514 text, most specific part first, control characters escaped.
     pub fn issuer(&self) -> String {
-        visible(&self.parsed.tbs_certificate().issuer().to_string())
+        subject::rfc4514(self.parsed.tbs_certificate().issuer())
     }
 
     /// The subject's `CN`, else the whole subject: short enough for a sentence.
     pub fn name(&self) -> String {
-        attribute(self.parsed.tbs_certificate().subject(), COMMON_NAME)
-            .map_or_else(|| self.subject(), |cn| visible(&cn))
+        subject::common_name(self.parsed.tbs_certificate().subject()).unwrap_or_else(|| self.subject())
     }
 
     /// The serial number, hexadecimal.
@@ -137,15 +125,7 @@ impl Certificate {
     /// The organisation number and where it stands. The places are tried in the order of Digdir's validator, and the
     /// first that has the form of a number is taken.
     pub fn org_number(&self) -> Option<(OrgNumber, OrgPlace)> {
-        let subject = self.parsed.tbs_certificate().subject();
-        let serial = attribute(subject, SERIAL_NUMBER).filter(|text| nine_digits(text));
-        let organization = || attribute(subject, ORGANIZATION).and_then(|text| number_after_dash(&text));
-        let identifier = || attribute(subject, ORGANIZATION_IDENTIFIER).and_then(|text| registry_number(&text));
-        let (text, place) = serial
-            .map(|text| (text, OrgPlace::SerialNumber))
-            .or_else(|| organization().map(|text| (text, OrgPlace::Organization)))
-            .or_else(|| identifier().map(|text| (text, OrgPlace::OrganizationIdentifier)))?;
-        Some((text.parse().ok()?, place))
+        subject::org_number(self.parsed.tbs_certificate().subject())
     }
 
     /// Who issued it, by the issuer's names and the policies; `None` for everybody else.
@@ -297,16 +277,6 @@ impl fmt::Debug for Certificate {
     }
 }
 
-impl fmt::Display for OrgPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::SerialNumber => "serialNumber",
-            Self::Organization => "organizationName",
-            Self::OrganizationIdentifier => "organizationIdentifier",
-        })
-    }
-}
-
 impl fmt::Display for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -344,59 +314,6 @@ fn moment(time: x509_cert::time::Time) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
-/// The first attribute of this type in a name, whichever of the string types it is in.
-fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
-    name.iter().find(|attribute| attribute.oid == oid).and_then(|attribute| string(&attribute.value))
-}
-
-fn string(value: &Any) -> Option<String> {
-    match value.tag() {
-        Tag::Utf8String => value.decode_as::<Utf8StringRef<'_>>().ok().map(|text| text.as_str().to_owned()),
-        Tag::PrintableString => value.decode_as::<PrintableStringRef<'_>>().ok().map(|text| text.as_str().to_owned()),
-        Tag::Ia5String => value.decode_as::<Ia5StringRef<'_>>().ok().map(|text| text.as_str().to_owned()),
-        Tag::TeletexString => value.decode_as::<TeletexStringRef<'_>>().ok().map(|text| text.as_str().to_owned()),
-        Tag::BmpString => value.decode_as::<BmpString>().ok().map(|text| text.to_string()),
-        _ => None,
-    }
-}
-
-fn nine_digits(text: &str) -> bool {
-    text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `^.+\-\W*([0-9]{9})$`, the form that Digdir's validator looks for in the organisation's name.
-fn number_after_dash(text: &str) -> Option<String> {
-    let start = text.len().checked_sub(9).filter(|start| text.is_char_boundary(*start))?;
-    let (before, number) = text.split_at(start);
-    // What stands between the dash and the number may not hold letters or digits; something stands before the dash.
-    let before = before.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
-    let organization = before.strip_suffix('-')?;
-    (nine_digits(number) && !organization.is_empty()).then(|| number.to_owned())
-}
-
-/// `NTRNO-<number>`, `PSDNO-<authority>-<number>`, or the number alone (ETSI EN 319 412-1 section 5.1.4).
-fn registry_number(text: &str) -> Option<String> {
-    let number = match text.split_once('-') {
-        None => text,
-        Some(("NTRNO", number)) => number,
-        Some(("PSDNO", rest)) => rest.rsplit('-').next()?,
-        Some(_) => return None,
-    };
-    nine_digits(number).then(|| number.to_owned())
-}
-
-/// Text from a file as it can be shown: control characters escaped, every letter kept.
-fn visible(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        if c.is_control() {
-            shown.extend(c.escape_default())
-        } else {
-            shown.push(c)
-        }
-        shown
-    })
-}
-
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
@@ -406,19 +323,6 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn organisation_numbers_are_found_in_the_forms_that_digdirs_validator_knows() {
-        assert_eq!(number_after_dash("DIGDIR - 991825827").as_deref(), Some("991825827"));
-        assert_eq!(number_after_dash("BLÅ-GRØNN AS-991825827").as_deref(), Some("991825827"));
-        for none in ["991825827", "-991825827", "DIGDIR 991825827", "DIGDIR-x991825827", "A-99182582æ", ""] {
-            assert_eq!(number_after_dash(none), None, "{none}");
-        }
-        assert_eq!(registry_number("NTRNO-991825827").as_deref(), Some("991825827"));
-        assert_eq!(registry_number("PSDNO-FSA-991825827").as_deref(), Some("991825827"));
-        assert_eq!(registry_number("991825827").as_deref(), Some("991825827"));
-        assert_eq!(registry_number("VATNO-991825827"), None);
-    }
 
     #[test]
     fn rubbish_is_no_certificate() {

@@ -16,6 +16,7 @@ mod pem;
 mod pkcs12;
 mod read_error;
 mod recognise;
+pub mod write;
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -107,6 +108,9 @@ impl PrivateKey {
         const UNSOUND: KeyError = KeyError::Malformed("the parts of this RSA key don't belong together");
         // The sizes come first: they bound the arithmetic that follows.
         let public = PublicKey::from_components(parts.n, parts.e)?;
+        if public.bits() > MAX_BITS {
+            return Err(KeyError::Malformed("the RSA key has more than 8192 bits: it can't sign here"));
+        }
         let within = |number: &[u8]| {
             let number = without_leading_zeros(number);
             !number.is_empty() && number.len() <= public.n().len()
@@ -146,6 +150,9 @@ impl PrivateKey {
         Ok(EncodingKey::from_rsa_der(info.private_key))
     }
 }
+
+/// The longest key that AWS-LC signs with, in bits; also bounds the work of checking one.
+const MAX_BITS: usize = 8192;
 
 /// The numbers that make a private key (RFC 8017 section 3.2), big-endian.
 pub(crate) struct RsaParts<'a> {

@@ -74,13 +74,13 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
 
 /// The store's password is tried first: most people use one for both.
 fn unlock_key(locked: &LockedKey<'_>, store: &[u8], into: &mut Reading<'_>) -> Result<FoundKey, ReadError> {
-    let info = EncryptedPrivateKeyInfo::from_der(locked.protected)
+    let envelope = EncryptedPrivateKeyInfo::from_der(locked.protected)
         .map_err(|_| ReadError::malformed("JKS", format!("the key {:?} is damaged", locked.alias)))?;
-    if info.encryption_algorithm.oid.to_string() != KEY_PROTECTOR {
-        let flavour = format!("JKS with a key encrypted by {}", info.encryption_algorithm.oid);
+    if envelope.encryption_algorithm.oid.to_string() != KEY_PROTECTOR {
+        let flavour = format!("JKS with a key encrypted by {}", envelope.encryption_algorithm.oid);
         return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
     }
-    let data = info.encrypted_data.as_bytes();
+    let data = envelope.encrypted_data.as_bytes();
     let plain = match unprotect(store, data) {
         Some(plain) => plain,
         None => unlock(

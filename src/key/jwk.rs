@@ -1,10 +1,12 @@
 //! JSON Web Keys (RFC 7517, RFC 7518 section 6.3): one, a set, or the bare list that the self-service portal takes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
 use super::material::{Container, FoundKey, PublicEntry};
@@ -15,14 +17,54 @@ use crate::certificate::Certificate;
 use crate::jwk::{JwkError, PublicKey};
 
 /// More keys than any set has: Maskinporten takes five.
-const MAX_KEYS: usize = 100;
+const MAX_KEYS: usize = 50;
+
+/// A set is told from a key by its `keys`.
+#[derive(Deserialize)]
+struct Shape {
+    #[serde(default)]
+    keys: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Set<'a> {
+    #[serde(borrow)]
+    keys: Few<'a>,
+}
+
+/// A list that stops being read when it grows beyond any key set: memory stays small whatever the file.
+struct Few<'a>(Vec<Member<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Few<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(FewVisitor).map(Few)
+    }
+}
+
+struct FewVisitor;
+
+impl<'de> Visitor<'de> for FewVisitor {
+    type Value = Vec<Member<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at most {MAX_KEYS} keys")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = list.next_element()? {
+            members.push(member);
+            if members.len() > MAX_KEYS {
+                return Err(de::Error::custom("too many keys"));
+            }
+        }
+        Ok(members)
+    }
+}
 
 /// The members that we look at. The values are borrowed from the text, so that private ones aren't copied.
 #[derive(Deserialize)]
 struct Member<'a> {
-    /// Only in a set, which is told from a key by it.
-    #[serde(borrow, default)]
-    keys: Option<Vec<Member<'a>>>,
     #[serde(borrow, default)]
     kty: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -46,7 +88,7 @@ struct Member<'a> {
     #[serde(default)]
     x5c: Option<Vec<String>>,
     #[serde(default)]
-    oth: Option<serde::de::IgnoredAny>,
+    oth: Option<IgnoredAny>,
 }
 
 pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec<String>), ReadError> {
@@ -56,17 +98,12 @@ pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec
         ReadError::malformed("JSON", format!("this isn't a JWK or a JWKS: it goes wrong at {place}"))
     };
     let (container, members) = if text.starts_with('[') {
-        (Container::JwkSet, serde_json::from_str::<Vec<Member<'_>>>(text).map_err(damaged)?)
+        (Container::JwkSet, serde_json::from_str::<Few<'_>>(text).map_err(damaged)?.0)
+    } else if serde_json::from_str::<Shape>(text).map_err(damaged)?.keys.is_some() {
+        (Container::JwkSet, serde_json::from_str::<Set<'_>>(text).map_err(damaged)?.keys.0)
     } else {
-        let mut document: Member<'_> = serde_json::from_str(text).map_err(damaged)?;
-        match document.keys.take() {
-            Some(keys) => (Container::JwkSet, keys),
-            None => (Container::Jwk, vec![document]),
-        }
+        (Container::Jwk, vec![serde_json::from_str(text).map_err(damaged)?])
     };
-    if members.len() > MAX_KEYS {
-        return Err(ReadError::malformed("JWKS", format!("{} keys are more than a key set has", members.len())));
-    }
     let mut refused = None;
     for member in &members {
         if let Err(error) = take(member, into) {

@@ -115,7 +115,8 @@ impl fmt::Display for Format {
 }
 
 impl PrivateEntry {
-    /// How the entry is named in lists: its alias, else its kid, else its thumbprint.
+    /// How the entry is named in lists: its alias, else its kid, else its thumbprint. As the file has it, control
+    /// characters and all: escape it before it is shown.
     pub fn name(&self) -> String {
         let thumbprint = || self.key.public().thumbprint().to_string();
         self.alias.clone().or_else(|| self.kid.clone()).unwrap_or_else(thumbprint)
@@ -147,15 +148,14 @@ impl KeyMaterial {
         let exact = entries.find(|entry| {
             entry.alias.as_deref() == Some(alias) || entry.kid.as_deref() == Some(alias) || entry.name() == alias
         });
-        exact.or_else(|| self.private.iter().find(|entry| same_alias(entry.alias.as_deref(), alias))).ok_or_else(
-            || match self.private.is_empty() {
-                true => self.without_private(),
-                false => ReadError::WrongAlias {
-                    given: alias.to_owned(),
-                    known: self.private.iter().map(PrivateEntry::name).collect(),
-                },
-            },
-        )
+        let found = exact.or_else(|| self.private.iter().find(|entry| same_alias(entry.alias.as_deref(), alias)));
+        found.ok_or_else(|| {
+            if self.private.is_empty() {
+                return self.without_private();
+            }
+            let known = self.private.iter().map(PrivateEntry::name).collect();
+            ReadError::WrongAlias { given: alias.to_owned(), known }
+        })
     }
 
     fn without_private(&self) -> ReadError {
@@ -209,11 +209,11 @@ impl Parts {
         let Self { keys, public, mut certificates } = self;
         certificates.extend(keys.iter().filter_map(|found| found.own.clone()));
         let mut unique: Vec<Certificate> = Vec::with_capacity(certificates.len());
-        certificates.into_iter().for_each(|one| {
+        for one in certificates {
             if !unique.contains(&one) {
-                unique.push(one)
+                unique.push(one);
             }
-        });
+        }
         let (mut private, mut refused) = (Vec::new(), Vec::new());
         for FoundKey { alias, key, kid, alg, own } in keys {
             match key {

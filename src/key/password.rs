@@ -93,12 +93,17 @@ impl Password<'_> {
         bytes
     }
 
-    /// UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1), and the other readings of that in circulation:
+    /// UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1).
+    pub(super) fn pkcs12_form(&self) -> Zeroizing<Vec<u8>> {
+        let mut form = self.utf16();
+        form.extend([0, 0]);
+        form
+    }
+
+    /// [`Self::pkcs12_form`], and the other readings of the standard in circulation:
     /// nothing at all for the empty password, and each byte of the UTF-8 form as a letter (OpenSSL before 1.1).
     pub(super) fn pkcs12_forms(&self) -> Vec<Zeroizing<Vec<u8>>> {
-        let mut standard = self.utf16();
-        standard.extend([0, 0]);
-        let mut forms = vec![standard];
+        let mut forms = vec![self.pkcs12_form()];
         if self.0.is_empty() {
             forms.push(Zeroizing::new(Vec::new()));
         } else if !self.0.is_ascii() {

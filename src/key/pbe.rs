@@ -117,6 +117,16 @@ impl Scheme {
         Some(buffer)
     }
 
+    /// How much it asks for, in iterations of a hash. A run of scrypt within our bounds counts as a million.
+    pub(super) fn work(&self) -> u32 {
+        match self {
+            Self::Pbes2(parameters) => {
+                parameters.kdf.pbkdf2().map_or(MAX_ITERATIONS, |pbkdf2| pbkdf2.iteration_count)
+            }
+            Self::Pkcs12 { iterations, .. } | Self::Des { iterations, .. } => *iterations,
+        }
+    }
+
     /// The scheme as people know it.
     pub(super) fn name(&self) -> String {
         match self {

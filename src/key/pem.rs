@@ -7,13 +7,15 @@ use zeroize::Zeroizing;
 
 use super::material::{Container, FoundKey};
 use super::read_error::ReadError;
-use super::recognise::{Reading, base64_text};
+use super::recognise::{BEGIN, Reading, base64_text};
 use super::{KeyError, PrivateKey, der, legacy_pem, openssh};
 use crate::certificate::Certificate;
 use crate::jwk::{JwkError, PublicKey};
 
 /// More blocks than any bundle has: a file of system roots isn't somebody's key.
 const MAX_BLOCKS: usize = 200;
+/// Each key may ask for a password and for a second of key derivation.
+const MAX_KEYS: usize = 16;
 
 /// One block: `-----BEGIN label-----`, perhaps headers, base64, `-----END label-----`.
 struct Block<'a> {
@@ -34,7 +36,11 @@ pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec
     };
     let mut container = Container::Pem;
     let mut detail: Vec<String> = Vec::new();
-    for block in blocks(text)? {
+    let blocks = blocks(text)?;
+    if blocks.iter().filter(|block| block.label.ends_with("PRIVATE KEY")).count() > MAX_KEYS {
+        return Err(ReadError::malformed("PEM", format!("more than {MAX_KEYS} private keys")));
+    }
+    for block in blocks {
         let said = read_block(&block, into)?;
         if block.label == "OPENSSH PRIVATE KEY" {
             container = Container::OpenSsh;
@@ -150,12 +156,14 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, ReadError> {
 
 /// The text up to the next block, its label, and what follows.
 fn next_begin(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, after) = text.split_once("-----BEGIN ")?;
-    let (label, after) = after.split_once("-----")?;
-    // A label is short and of capitals: anything else isn't the begin of a block.
-    let plain = label.len() <= 64
-        && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
-    if plain { Some((before, label, after)) } else { next_begin(after) }
+    text.match_indices(BEGIN).find_map(|(place, _)| {
+        // A label is short and of capitals: anything else isn't the begin of a block.
+        let after = &text[place + BEGIN.len()..];
+        let capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
+        let length = after.bytes().take(64).take_while(capital).count();
+        let (label, after) = after.split_at(length);
+        after.strip_prefix("-----").map(|after| (&text[..place], label, after))
+    })
 }
 
 /// Headers of RFC 1421 (`Name: value`, up to an empty line), and the rest.

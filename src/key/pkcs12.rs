@@ -31,13 +31,16 @@ use crate::certificate::Certificate;
 const CONTAINER: &str = "PKCS#12 keystore";
 const CONVERT: &str = "openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12";
 
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+/// Iterations for all entries of a file together: some seconds.
+const MAX_WORK: u32 = 10_000_000;
+
+pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
-const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
-const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
-const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
+pub(super) const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
+pub(super) const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
+pub(super) const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
+pub(super) const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
 
 /// Whether the bytes begin like a `PFX`: version 3, then a `ContentInfo`.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
@@ -47,10 +50,14 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 
 /// Reads one keystore and says how it was protected.
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
-    let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
-    if bytes.get(1) == Some(&0x80) {
-        return Err(ReadError::UnsupportedFlavour { flavour: "PKCS#12 in BER".into(), convert_with: CONVERT });
+    // The marks of lengths that BER leaves open, where the containers' headers are.
+    let start = &bytes[..bytes.len().min(64)];
+    let open_length = |two: &[u8]| matches!(two, [0x30 | 0x24 | 0xa0, 0x80]);
+    if start.windows(2).any(open_length) {
+        let flavour = "PKCS#12 in BER (as Firefox and Bouncy Castle write it)".to_owned();
+        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
     }
+    let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
     let pfx = Pfx::from_der(der::whole(bytes, "PKCS#12")?).map_err(|_| damaged())?;
     if pfx.auth_safe.content_type != DATA {
         let flavour = "PKCS#12 with public-key protection".to_owned();
@@ -66,7 +73,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             if mac.as_ref().is_some_and(|mac| !mac.verifies(password.utf8(), &form, content.as_bytes())) {
                 continue;
             }
-            let mut found = Contents { detail: Vec::new(), bags: Vec::new() };
+            let mut found = Contents { detail: Vec::new(), work: 0, bags: Vec::new() };
             let password = PbePassword { utf8: password.utf8(), pkcs12: &form };
             let opened = safes
                 .iter()
@@ -74,14 +81,18 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             if opened {
                 return Ok(Some(found));
             }
+            if mac.is_some() {
+                let problem = "the password is right for the file, but doesn't open what is in it";
+                return Err(ReadError::malformed("PKCS#12", problem));
+            }
         }
-        // With a MAC that verified, the password was right and the rest is damaged.
         Ok(None)
     };
     let protected = mac.is_some() || safes.iter().any(Safe::is_encrypted);
-    let found = match protected {
-        true => unlock(into.passwords, CONTAINER, PasswordScope::Store, open)?,
-        false => open(&Password(""))?.ok_or_else(damaged)?,
+    let found = if protected {
+        unlock(into.passwords, CONTAINER, PasswordScope::Store, open)?
+    } else {
+        open(&Password(""))?.ok_or_else(damaged)?
     };
     let mut detail = found.detail;
     detail.push(mac.map_or_else(|| "no MAC".to_owned(), |mac| mac.name()));
@@ -190,11 +201,13 @@ impl Integrity {
 /// What a keystore gave when it was opened.
 struct Contents {
     detail: Vec<String>,
+    /// Iterations done so far.
+    work: u32,
     bags: Vec<(Option<String>, Option<Vec<u8>>, Item)>,
 }
 
 enum Item {
-    Key(FoundKey),
+    Key(Box<FoundKey>),
     Certificate(Box<Certificate>),
 }
 
@@ -204,7 +217,7 @@ impl Contents {
         match safe {
             Safe::Plain(bags) => self.take(bags, password),
             Safe::Encrypted(scheme, data) => {
-                self.say(scheme.name());
+                self.count(scheme)?;
                 let Some(plain) = scheme.decrypt(password, data) else { return Ok(false) };
                 let Ok(bags) = SafeContents::from_der(&plain) else { return Ok(false) };
                 let bags = Wiped(bags);
@@ -221,14 +234,14 @@ impl Contents {
                 .map(|name| name.to_string());
             let item = if bag.bag_id == KEY_BAG {
                 let inner = AnyRef::from_der(&bag.bag_value).map_err(|_| damaged())?;
-                Item::Key(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value())))
+                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value()))))
             } else if bag.bag_id == SHROUDED_KEY_BAG {
                 let (scheme, data) = shrouded(&bag.bag_value)?;
-                self.say(scheme.name());
+                self.count(&scheme)?;
                 let Some(plain) = scheme.decrypt(password, &data).filter(|plain| der::is_pkcs8(plain)) else {
                     return Ok(false);
                 };
-                Item::Key(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(&plain)))
+                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(&plain))))
             } else if bag.bag_id == CERT_BAG {
                 let inner = ContextSpecific::<CertBag>::from_der(&bag.bag_value).map_err(|_| damaged())?.value;
                 let certificate = Certificate::from_der(inner.cert_value.as_bytes()).map_err(|_| damaged())?;
@@ -245,10 +258,18 @@ impl Contents {
         Ok(true)
     }
 
-    fn say(&mut self, name: String) {
+    /// Notes a scheme that is about to be used. Each is bounded by itself; a file of thousands is bounded here.
+    fn count(&mut self, scheme: &Scheme) -> Result<(), ReadError> {
+        let name = scheme.name();
         if !self.detail.contains(&name) {
             self.detail.push(name);
         }
+        self.work = self.work.saturating_add(scheme.work());
+        if self.work > MAX_WORK {
+            let found = format!("{} iterations for all entries together", self.work);
+            return Err(ReadError::TooMuchWork { kdf: "password derivation", found, limit: "10,000,000 iterations" });
+        }
+        Ok(())
     }
 }
 
@@ -288,7 +309,7 @@ fn link(bags: Vec<(Option<String>, Option<Vec<u8>>, Item)>, parts: &mut Parts) {
             key.alias = key.alias.or_else(|| alias.clone());
             key.own = Some(own.clone());
         }
-        parts.keys.push(key);
+        parts.keys.push(*key);
     }
     parts.certificates.extend(certificates.into_iter().map(|(_, _, certificate)| certificate));
 }

@@ -18,7 +18,7 @@ use crate::secret::SecretBytes;
 const MAX_WRAPPINGS: u8 = 2;
 
 /// What every PEM block begins with.
-const BEGIN: &str = "-----BEGIN ";
+pub(super) const BEGIN: &str = "-----BEGIN ";
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)

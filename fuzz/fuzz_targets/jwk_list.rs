@@ -1,0 +1,4 @@
+//! A list of JSON Web Keys.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| survive::read_with(b"[{", bytes));
