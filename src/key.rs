@@ -21,13 +21,12 @@ pub mod write;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use jsonwebtoken::EncodingKey;
-use rsa::pkcs8::der::EncodePem as _;
-use rsa::pkcs8::{EncodePrivateKey as _, LineEnding, PrivateKeyInfo};
+use rsa::pkcs8::{EncodePrivateKey as _, PrivateKeyInfo};
 use rsa::{BigUint, RsaPrivateKey};
 
 use crate::ids::Kid;
 use crate::jwk::{JwkError, PublicKey, algorithm_name, without_leading_zeros};
-use crate::secret::{SecretBytes, SecretText};
+use crate::secret::SecretBytes;
 
 pub use read_error::{Inventory, ReadError};
 pub use recognise::{read, read_entry};
@@ -129,13 +128,6 @@ impl PrivateKey {
     /// PKCS#8 DER: what the store keeps.
     pub fn pkcs8_der(&self) -> &SecretBytes {
         &self.pkcs8
-    }
-
-    /// Unencrypted PEM, `-----BEGIN PRIVATE KEY-----` (RFC 7468 section 10).
-    pub fn to_pkcs8_pem(&self) -> Result<SecretText, KeyError> {
-        let info = PrivateKeyInfo::try_from(self.pkcs8.expose().as_slice());
-        let pem = info.ok().and_then(|info| info.to_pem(LineEnding::LF).ok());
-        pem.map(|pem| SecretText::new(pem.to_string())).ok_or(KeyError::Malformed("the RSA key can't be encoded"))
     }
 
     /// The public half.

@@ -11,6 +11,7 @@
 //! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
 //! client that agree because they are the same code prove nothing about Maskinporten.
 
+pub mod cache;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
@@ -19,7 +20,6 @@ pub mod folder;
 pub mod grant;
 pub mod held;
 pub mod http;
-pub mod cache;
 pub mod ids;
 pub mod jwk;
 pub mod jwks;

@@ -11,6 +11,7 @@ use crate::http::HttpError;
 use crate::ids::PidError;
 use crate::jwk::JwkError;
 use crate::jwks::KeySetError;
+use crate::key::write::WriteError;
 use crate::key::{KeyError, ReadError};
 use crate::lock::LockError;
 use crate::metadata::MetadataError;
@@ -377,7 +378,17 @@ macro_rules! usage_from {
     };
 }
 
-usage_from!(ConfigError, EnvironmentError, HeldError, JwkError, KeyError, CertificateError, NotJwt, PidError);
+usage_from!(
+    WriteError,
+    ConfigError,
+    EnvironmentError,
+    HeldError,
+    JwkError,
+    KeyError,
+    CertificateError,
+    NotJwt,
+    PidError
+);
 
 #[cfg(test)]
 mod tests {

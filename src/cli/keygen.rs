@@ -15,6 +15,7 @@ use crate::clock::Clock as _;
 use crate::held::HeldKey;
 use crate::ids::{Kid, ProfileName};
 use crate::jwk::Algorithm;
+use crate::key::write::to_pkcs8_pem;
 use crate::key::{Bits, PrivateKey};
 use crate::private_file::{Overwrite, write_private};
 use crate::profile::Login;
@@ -88,7 +89,7 @@ impl Keygen {
         drop(waiting);
         if let Some(path) = &self.export_private {
             // First, and never over another file: a key that can't be exported isn't kept either.
-            write_private(path, private.to_pkcs8_pem()?.expose().as_bytes(), Overwrite::Never)?;
+            write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
         let held = keep(context, &private, &kid, Vec::new())?;
         let adopted = match &profile {
