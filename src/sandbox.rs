@@ -283,7 +283,7 @@ impl Sandbox {
 
     /// Changes its behaviour from now on; what only counts at the start has no effect.
     pub fn set(&self, change: impl FnOnce(&mut Options)) {
-        change(&mut self.world.options_mut());
+        self.world.set(change);
     }
 
     /// Changes a client at once, as no rule would allow.

@@ -94,6 +94,16 @@ impl World {
         self.options.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes the options. What the token endpoint knew before stays known, whatever the new delay.
+    pub(super) fn set<T>(&self, change: impl FnOnce(&mut Options) -> T) -> T {
+        let mut options = self.options_mut();
+        let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
+        history.settle(options.propagation_delay, Instant::now());
+        let outcome = change(&mut options);
+        history.settle(options.propagation_delay, Instant::now());
+        outcome
+    }
+
     pub(super) fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -46,7 +46,7 @@ pub(super) fn answer(
         FaultKind::Huge => {
             let mut text = String::with_capacity(HUGE);
             text.push_str("{\"access_token\":\"");
-            text.extend(std::iter::repeat_n('A', HUGE - 18));
+            text.extend(std::iter::repeat_n('A', HUGE - 19));
             text.push_str("\"}");
             (
                 [(header::CONTENT_TYPE, "application/json")],
