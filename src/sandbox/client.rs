@@ -35,7 +35,7 @@ const LOGIN_FLAGS: [&str; 2] = ["frontchannel_logout_session_required", "sso_dis
 /// A registered client.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
-    pub(super) client_id: String,
+    pub(super) id: String,
     /// The organisation that owns it: the consumer in its tokens.
     pub(super) organisation: String,
     /// Who manages it for its owner, if it was made with `idporten:dcr.supplier`.
@@ -72,7 +72,7 @@ impl Client {
         }
         let client_id = fields.text("client_id");
         if let (Some(before), Some(id)) = (before, &client_id)
-            && *id != before.client_id
+            && *id != before.id
         {
             fields.wrong("client_id", "client_id cannot change");
         }
@@ -93,8 +93,8 @@ impl Client {
 
         let stamp = now.rfc3339();
         Ok(Self {
-            client_id: before
-                .map(|client| client.client_id.clone())
+            id: before
+                .map(|client| client.id.clone())
                 .or(client_id)
                 .unwrap_or_else(|| new_id.to_owned()),
             organisation: owner,
@@ -114,7 +114,7 @@ impl Client {
     /// The client as the API gives it back; its keys are only there if it has any.
     pub(super) fn to_json(&self) -> Value {
         let mut body = json!({
-            "client_id": self.client_id,
+            "client_id": self.id,
             "client_orgno": self.organisation,
             "integration_type": self.integration_type,
             "active": self.active,
@@ -133,7 +133,7 @@ impl Client {
                 members.insert("jwks".to_owned(), keyset::to_json(&self.keys));
                 members.insert(
                     "jwks_uri".to_owned(),
-                    json!(format!("/clients/{}/jwks", self.client_id)),
+                    json!(format!("/clients/{}/jwks", self.id)),
                 );
             }
         }

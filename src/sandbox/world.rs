@@ -28,8 +28,7 @@ use super::{
     seed,
 };
 
-/// Everything that a request can meet.
-#[derive(Debug)]
+/// Everything that a request can meet. Not for debug output: it holds the kit's private keys.
 pub(super) struct World {
     issuer: String,
     address: SocketAddr,
@@ -64,7 +63,7 @@ impl World {
             log: Mutex::new(Log::new(options.log_capacity)),
             options: RwLock::new(options),
             history: RwLock::new(History::new(registry)),
-            used: Mutex::default(),
+            used: Mutex::new(Used::new()),
             intrusions: Mutex::default(),
         })
     }
@@ -172,7 +171,7 @@ impl World {
         let registry = self.known();
         let (client, proof) = grant::authenticate(assertion, &registry, &self.trust, now)?;
         grant::check_claims(assertion, &self.issuer, longest, now)?;
-        self.use_up(assertion, &client.client_id, now)?;
+        self.use_up(assertion, &client.id, now)?;
         let mut granted = grant::authorise(assertion, &client, proof, &registry, now)
             .map_err(|refusal| if legacy { refusal.forbidden() } else { refusal })?;
         self.complete(&mut granted.claims);

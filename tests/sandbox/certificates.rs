@@ -108,5 +108,7 @@ fn private_keys_stay_out_of_debug_output() {
     .unwrap();
     let text = format!("{:?}", sandbox.kit());
     assert!(text.contains("business") && !text.contains("PRIVATE") && text.len() < 4000);
+    let text = format!("{sandbox:?}");
+    assert!(!text.contains("PRIVATE") && text.contains(sandbox.issuer()));
     sandbox.stop();
 }

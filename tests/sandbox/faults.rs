@@ -206,9 +206,9 @@ fn latency_and_control_over_http() {
         .unwrap();
     assert_eq!(kit["admin_client_id"], "sandbox-admin");
     let jwk = crate::asker::key().jwk.clone();
-    let path = "clients/sandbox-old-lifetimes";
-    assert_eq!(post(path, &json!({"add_key": jwk})).status(), 204);
-    assert_eq!(post(path, &json!({"what": 1})).status(), 400);
+    let old_client = "clients/sandbox-old-lifetimes";
+    assert_eq!(post(old_client, &json!({"add_key": jwk})).status(), 204);
+    assert_eq!(post(old_client, &json!({"what": 1})).status(), 400);
     assert_eq!(
         post("clients/nobody", &json!({"add_key": jwk})).status(),
         400

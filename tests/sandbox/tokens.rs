@@ -101,7 +101,9 @@ fn openssl_verifies_the_access_token() {
         std::fs::write(&path, contents).unwrap();
         path
     };
-    let hex: String = n.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = n
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let asn1 = format!(
         "asn1=SEQUENCE:spki\n[spki]\nalgorithm=SEQUENCE:rsa\nkey=BITWRAP,SEQUENCE:key\n\
          [rsa]\nalgorithm=OID:rsaEncryption\nparameter=NULL\n\

@@ -186,7 +186,7 @@ fn unique_everywhere(
         registry
             .clients
             .values()
-            .filter(|client| client.client_id != id)
+            .filter(|client| client.id != id)
             .flat_map(|client| &client.keys)
     };
     match keys.iter().find(|key| others().any(|o| o.kid == key.kid)) {

@@ -47,7 +47,7 @@ pub(super) async fn token(
 
 fn answer(world: &World, assertion: &str, entry: &mut TokenEntry) -> Result<Value, Refusal> {
     let assertion = Assertion::parse(assertion)?;
-    entry.header = assertion.header.clone();
+    entry.header.clone_from(&assertion.header);
     entry.claims = log::without_persons(&assertion.claims);
     world.issue(&assertion)
 }
