@@ -148,6 +148,17 @@ fn clients_for_others_need_the_supplier_scope() {
     let path = format!("/clients/{}", made.body["client_id"].as_str().unwrap());
     assert_eq!(world.api_as(&supplier, "GET", &path, None).status, 200);
     assert_eq!(world.api("GET", &path, None).status, 403);
+    // Its tokens are the customer's, and it cannot act for somebody else on top.
+    let id = made.body["client_id"].as_str().unwrap();
+    let with = |changes| world.ask_with_certificate(id, "customer", &changes);
+    let answer = with(json!({}));
+    assert_eq!(answer.body["error"], "invalid_scope");
+    let answer = with(json!({"consumer_org": API_OWNER}));
+    assert!(
+        answer
+            .description()
+            .starts_with("Validation of JWT claim failed")
+    );
     // Its own organisation's number may be sent, and changes nothing.
     let body = merged(&body, &json!({"client_orgno": ORGANISATION}));
     assert_eq!(world.api("POST", "/clients", Some(&body)).status, 201);

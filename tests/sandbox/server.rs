@@ -1,6 +1,6 @@
 //! The server as such: metadata, paths, clock, propagation, log, and whom it answers.
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
 use maskinporten::sandbox::{GRANTED_SCOPE, OPEN_SCOPE, OWN_SCOPE, Options, Sandbox};
 use serde_json::{Value, json};
@@ -277,4 +277,40 @@ fn many_at_once_each_get_their_own() {
         threads.into_iter().map(|t| t.join().unwrap()).sum()
     });
     assert_eq!(granted, 1);
+}
+
+#[test]
+fn every_address() {
+    let world = World::with(Options {
+        bind: "0.0.0.0".parse().unwrap(),
+        ..Options::default()
+    });
+    // Others may reach it by its numbers, but still by no name.
+    assert!(world.issuer().starts_with("http://127.0.0.1:"));
+    let port = world.issuer().trim_start_matches("http://127.0.0.1");
+    for (host, status) in [("192.0.2.7", 200), ("evil.example", 421)] {
+        let host = format!("{host}{}", port.trim_end_matches('/'));
+        let url = format!("{}jwk", world.issuer());
+        let response = world.http.get(url).header("Host", host).send().unwrap();
+        assert_eq!(response.status(), status);
+    }
+}
+
+#[test]
+fn it_shares_nothing_with_the_client_side() {
+    fn read(path: &Path) {
+        if path.is_dir() {
+            for entry in fs::read_dir(path).unwrap() {
+                read(&entry.unwrap().path());
+            }
+        } else {
+            let text = fs::read_to_string(path).unwrap();
+            let own = text.replace("crate::sandbox", "");
+            assert!(!own.contains("crate::"), "{}", path.display());
+            assert!(!own.contains("super::super"), "{}", path.display());
+        }
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    read(&source.join("sandbox"));
+    read(&source.join("sandbox.rs"));
 }
