@@ -114,7 +114,6 @@ use world::World;
 /// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag on the command line")]
 pub struct Options {
     /// Address to listen on; 127.0.0.1. On one that is not loopback every machine around can reach the sandbox.
     pub bind: IpAddr,

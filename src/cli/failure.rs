@@ -89,7 +89,7 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    server: Option<Value>,
+    server: Option<Box<Value>>,
 }
 
 /// What every command returns.
@@ -161,7 +161,7 @@ impl Failure {
             "hints": self.hints,
         });
         if let Some(server) = &self.server {
-            error["server"] = server.clone();
+            error["server"] = Value::clone(server);
         }
         json!({ "error": error })
     }
@@ -174,10 +174,10 @@ impl From<Box<Refusal>> for Failure {
         if refusal.cause() == Cause::ScopeNotOnClient && !scopes.is_empty() {
             failure = failure.hint(format!("not on this client: {scopes}"));
         }
-        failure.server = Some(json!({
+        failure.server = Some(Box::new(json!({
             "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
             "error_uri": refusal.uri, "code": refusal.code, "trace_id": refusal.trace_id,
-        }));
+        })));
         failure
     }
 }
@@ -200,10 +200,10 @@ impl From<Box<ApiError>> for Failure {
         let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
         let fields: Vec<Value> =
             error.fields.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
-        failure.server = Some(json!({
+        failure.server = Some(Box::new(json!({
             "status": error.status, "message": error.message, "fields": fields,
             "correlation_id": error.correlation_id,
-        }));
+        })));
         failure
     }
 }

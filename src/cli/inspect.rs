@@ -14,7 +14,7 @@ use crate::clock::Clock as _;
 use crate::environment::Environment;
 use crate::ids::ClientId;
 use crate::jwk::{Algorithm, PublicKey};
-use crate::jwks::KeySet;
+use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
 use crate::verify::{self, Jwt, server_keys};
 
@@ -111,7 +111,7 @@ impl Inspect {
             }
         };
         let kid = jwt.header_text("kid").unwrap_or_default();
-        Ok(match keys.by_kid(kid).and_then(|key| key.public_key()) {
+        Ok(match keys.by_kid(kid).and_then(RegisteredKey::public_key) {
             None => Verdict::Invalid(format!("{} has no key {kid:?}", environment.name)),
             Some(key) => check(jwt, &key, &[Algorithm::Rs256], format!("key {kid:?} of {}", environment.name)),
         })
@@ -142,7 +142,7 @@ impl Inspect {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
         };
         match self.registered(context, &client_id, owner.as_ref().map(|(_, profile)| profile)) {
-            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(|key| key.public_key()) {
+            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Invalid(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
                     environment.name

@@ -19,13 +19,13 @@ pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
             .hint("choose another kid with --kid; a key is never overwritten"));
     }
-    let kind = context.store_kind();
-    let store = context.store(kind)?;
+    let target = context.store_kind();
+    let store = context.store(target)?;
     let mut key = HeldKey {
         kid: kid.clone(),
         public: private.public().clone(),
         chain,
-        store: kind,
+        store: target,
         created: jiff::Timestamp::now(),
         state: State::Pending,
     };

@@ -1,10 +1,11 @@
 //! The only thing that prints. The result goes to stdout, everything else to stderr.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -149,20 +150,18 @@ impl Output {
         self.say(&format!("::add-mask::{}", secret.expose()));
     }
 
-    /// A wait that the person sees: a spinner on a terminal, a line elsewhere. It goes away when dropped.
+    /// A wait that the person sees: a spinner on a terminal; elsewhere lines, and only when it takes long. It goes
+    /// away when dropped.
     pub fn waiting(&self, what: &str) -> Waiting {
-        if self.quiet {
-            return Waiting(None);
-        }
-        if !io::stderr().is_terminal() {
-            self.say(&visible(what));
-            return Waiting(None);
+        if self.quiet || !io::stderr().is_terminal() {
+            let out = (!self.quiet).then(|| self.clone());
+            return Waiting { bar: None, out, said: Cell::new(None) };
         }
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(visible(what).into_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
-        Waiting(Some(bar))
+        Waiting { bar: Some(bar), out: None, said: Cell::new(None) }
     }
 
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
@@ -181,20 +180,29 @@ impl Output {
 }
 
 /// A wait in progress.
-pub struct Waiting(Option<ProgressBar>);
+pub struct Waiting {
+    bar: Option<ProgressBar>,
+    out: Option<Output>,
+    said: Cell<Option<Instant>>,
+}
 
 impl Waiting {
-    /// Says what is being waited for now.
+    /// Says what is being waited for now. In a log, every ten seconds is often enough.
     pub fn say(&self, what: &str) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
             bar.set_message(visible(what).into_owned());
+        } else if let Some(out) = &self.out
+            && self.said.get().is_none_or(|said| said.elapsed() >= Duration::from_secs(10))
+        {
+            self.said.set(Some(Instant::now()));
+            out.note(what);
         }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(bar) = self.0.take() {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
