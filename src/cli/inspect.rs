@@ -238,6 +238,7 @@ fn moment(seconds: i64, now: Timestamp) -> String {
     let Ok(at) = Timestamp::from_second(seconds) else { return seconds.to_string() };
     let away = seconds - now.as_second();
     let amount = match away.abs() {
+        0 | 1 => return format!("{}, just now", at.strftime("%Y-%m-%d %H:%M:%S UTC")),
         seconds @ 0..=599 => format!("{seconds} s"),
         seconds @ 600..=172_799 => format!("{} min", seconds / 60),
         seconds => format!("{} days", seconds / 86_400),
