@@ -99,6 +99,10 @@ impl TokenClient<'_> {
             return Err(Box::new(Refusal::from_answer(&answer)?).into());
         }
         let issued: Issued = answer.json()?;
+        // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
+        if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(answer.unusable().into());
+        }
         Ok(AccessToken {
             token: issued.access_token.into(),
             token_type: issued.token_type,
@@ -112,10 +116,19 @@ impl TokenClient<'_> {
     /// refused over time is repeated once with the server's time; each with a new assertion, since a used one is
     /// refused (MP-012).
     pub fn fetch(&self, grant: &Grant, key: &SigningKey) -> Result<AccessToken, TokenError> {
-        let mut offset = SignedDuration::ZERO;
+        self.fetch_with_offset(grant, key, &mut SignedDuration::default())
+    }
+
+    /// `offset` is what is known of this machine's clock: the server's time less ours.
+    fn fetch_with_offset(
+        &self,
+        grant: &Grant,
+        key: &SigningKey,
+        offset: &mut SignedDuration,
+    ) -> Result<AccessToken, TokenError> {
         let mut pauses = [500, 1000, 2000].map(Duration::from_millis).into_iter();
         loop {
-            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + offset)?;
+            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + *offset)?;
             match self.exchange(&assertion) {
                 Err(TokenError::Http(error)) if error.is_transient() => {
                     let Some(pause) = pauses.next().map(|pause| pause.max(error.retry_after())) else {
@@ -129,10 +142,10 @@ impl TokenClient<'_> {
                 }
                 Err(TokenError::Refused(refusal)) if offset.is_zero() && refusal.cause() == Cause::Time => {
                     match refusal.date.map(|date| clock_offset(date, self.clock.now())) {
-                        Some(off) if off.abs() > SignedDuration::from_secs(2) => offset = off,
+                        Some(off) if off.abs() > SignedDuration::from_secs(2) => *offset = off,
                         _ => return Err(refusal.into()),
                     }
-                    (self.watcher)(&TokenEvent::ClockIsOff(offset));
+                    (self.watcher)(&TokenEvent::ClockIsOff(*offset));
                 }
                 answer => return answer,
             }
@@ -147,9 +160,9 @@ impl TokenClient<'_> {
         key: &SigningKey,
         patience: Duration,
     ) -> Result<AccessToken, TokenError> {
-        let started = self.clock.now();
+        let (started, mut offset) = (self.clock.now(), SignedDuration::ZERO);
         loop {
-            match self.fetch(grant, key) {
+            match self.fetch_with_offset(grant, key, &mut offset) {
                 Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
                     let waited = self.clock.now().duration_since(started).unsigned_abs();
                     let left = patience.saturating_sub(waited);

@@ -19,7 +19,7 @@ use crate::private_file::FileError;
 use crate::profile::ConfigError;
 use crate::selfservice::{ApiError, SelfServiceError};
 use crate::store::StoreError;
-use crate::token::{Cause, Refusal, TokenError};
+use crate::token::{Refusal, TokenError};
 use crate::verify::NotJwt;
 
 /// The exit codes, with what each means to a script.
@@ -170,9 +170,8 @@ impl Failure {
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
-        let scopes = refusal.named_scopes().join(" ");
-        if refusal.cause() == Cause::ScopeNotOnClient && !scopes.is_empty() {
-            failure = failure.hint(format!("not on this client: {scopes}"));
+        for scope in refusal.named_scopes() {
+            failure = failure.hint(format!("leave out --scope {scope}, or have it added to the client"));
         }
         failure.server = Some(Box::new(json!({
             "status": refusal.status, "error": refusal.error, "error_description": refusal.description,

@@ -93,7 +93,7 @@ impl Output {
 
     /// The result, as JSON.
     pub fn json(&self, value: &Value) -> Outcome {
-        self.result(&format!("{value:#}"))
+        self.result(&json_text(value))
     }
 
     /// The result in the shape that was asked for.
@@ -230,14 +230,31 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
     })
 }
 
+/// Characters that do something to a terminal instead of standing in it: control characters (a line end aside), and
+/// those that are not seen or turn the direction of text.
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON as it goes to stdout: indented, and without characters that a terminal would act on. JSON's own escapes stop
+/// at U+001F; the rest can only be inside texts, where `\u` means the same.
+fn json_text(value: &Value) -> String {
+    format!("{value:#}").chars().fold(String::new(), |mut text, c| {
+        if is_harmful(c) {
+            // A String takes all that is written to it.
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+        text
+    })
+}
+
 /// Control characters, and those that turn the direction of text, as escapes: what a server or a file said can't
 /// move the cursor, nor pass itself off as a line of ours.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let harmful = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(|c| harmful(c) || c == '\n') {
+    if !text.contains(|c| is_harmful(c) || c == '\n') {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -245,7 +262,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         match c {
             // Continued lines are set in, so that none of them can begin with "hint:".
             '\n' => shown.push_str("\n  "),
-            c if harmful(c) => shown.extend(c.escape_unicode()),
+            c if is_harmful(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
@@ -261,6 +278,14 @@ mod tests {
         assert_eq!(visible("a\u{1b}[2Jb\r\u{202e}c"), "a\\u{1b}[2Jb\\u{d}\\u{202e}c");
         assert_eq!(visible("a\nhint: send money"), "a\n  hint: send money");
         assert_eq!(visible("æøå 🔑"), "æøå 🔑");
+    }
+
+    #[test]
+    fn json_says_the_same_and_does_nothing_to_a_terminal() {
+        let value = serde_json::json!({ "a": "\u{1b}\u{9b}\u{202e}\n" });
+        let text = json_text(&value);
+        assert!(text.chars().all(|c| !is_harmful(c)), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]
