@@ -31,7 +31,7 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
@@ -119,6 +119,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
+    use clap::{CommandFactory as _, FromArgMatches as _};
     let command = without_variables(Cli::command());
     let matches = command
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
