@@ -6,10 +6,12 @@ mod context;
 mod failure;
 mod keeping;
 mod output;
+mod program;
 mod prompt;
 mod secrets;
 mod selfservice;
 mod serving;
+mod source;
 mod system;
 mod variables;
 
