@@ -1,10 +1,12 @@
 //! The command line: one file per command, and what they stand on.
 
 mod asking;
+mod certificates;
 mod clients;
 mod context;
 mod failure;
 mod keeping;
+mod opening;
 mod output;
 mod program;
 mod prompt;
@@ -23,6 +25,7 @@ mod demo;
 mod env;
 mod inspect;
 mod jwks;
+mod key;
 mod keygen;
 mod profile;
 #[cfg(feature = "sandbox")]
@@ -58,6 +61,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Keygen(keygen::Keygen),
+    Key(key::Key),
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
@@ -77,6 +81,7 @@ impl Command {
     fn run(&self, context: &Context) -> Outcome {
         match self {
             Self::Keygen(command) => command.run(context),
+            Self::Key(command) => command.run(context),
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),

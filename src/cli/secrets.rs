@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::clients::ClientKey;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::opening::KeyFilePasswords;
 use super::prompt::Prompt;
 use super::source::read_text;
 use super::variables::Variables;
@@ -12,7 +13,7 @@ use crate::held::HeldKey;
 use crate::ids::{IdError, Kid};
 use crate::jwk::{PublicKey, Thumbprint};
 use crate::key::material::PrivateEntry;
-use crate::key::password::{NoPasswords, PasswordFor, Passwords};
+use crate::key::password::NoPasswords;
 use crate::key::{Credential, PrivateKey, SigningKey, read_entry};
 use crate::profile::{Login, StoreKind};
 use crate::secret::{SecretBytes, SecretText};
@@ -32,32 +33,6 @@ pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWO
 /// The variable with the passphrase of the encrypted file store.
 pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 
-/// Passwords of key files: the one that was given, else whoever sits at the terminal.
-pub struct KeyFilePasswords {
-    given: Option<SecretText>,
-    prompt: Prompt,
-    broke_off: Option<Failure>,
-}
-
-impl Passwords for KeyFilePasswords {
-    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
-        if let Some(given) = &self.given {
-            return (what.attempt == 1).then(|| given.clone());
-        }
-        if !self.prompt.is_possible() {
-            return None;
-        }
-        let again = if what.attempt > 1 { "Wrong. " } else { "" };
-        match self.prompt.password(&format!("{again}Password for {what}"), "") {
-            Ok(password) => Some(password),
-            Err(failure) => {
-                self.broke_off = Some(failure);
-                None
-            }
-        }
-    }
-}
-
 /// The private key in a file, whatever its format, with its certificates.
 pub fn read_key_file(
     context: &Context,
@@ -65,7 +40,7 @@ pub fn read_key_file(
     alias: Option<&str>,
     password: Option<SecretText>,
 ) -> Outcome<PrivateEntry> {
-    let mut passwords = KeyFilePasswords { given: password, prompt: context.prompt, broke_off: None };
+    let mut passwords = KeyFilePasswords::with(password, context.prompt);
     let material = read_entry(bytes, alias, &mut passwords);
     if let Some(failure) = passwords.broke_off {
         return Err(failure);
