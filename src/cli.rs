@@ -17,6 +17,7 @@ mod source;
 mod system;
 mod variables;
 
+mod certificate;
 mod client;
 mod completions;
 mod dcr_token;
@@ -62,6 +63,7 @@ pub struct Cli {
 enum Command {
     Keygen(keygen::Keygen),
     Key(key::Key),
+    Certificate(certificate::Certificate),
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
@@ -82,6 +84,7 @@ impl Command {
         match self {
             Self::Keygen(command) => command.run(context),
             Self::Key(command) => command.run(context),
+            Self::Certificate(command) => command.run(context),
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),

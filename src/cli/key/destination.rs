@@ -110,7 +110,7 @@ impl Destination {
             let text = std::str::from_utf8(bytes.expose()).map_err(|_| {
                 Failure::usage("this format isn't text, so JSON can't hold it").hint("name a file with --to-file")
             })?;
-            report["outgoing"] = text.into();
+            report["content"] = text.into();
             return context.out.json(&report);
         }
         if target.is_binary() && context.out.is_terminal() {
