@@ -1,18 +1,23 @@
 //! The command line: one file per command, and what they stand on.
 
 mod asking;
+mod certificates;
 mod clients;
 mod context;
 mod failure;
 mod keeping;
+mod opening;
 mod output;
+mod program;
 mod prompt;
 mod secrets;
 mod selfservice;
 mod serving;
+mod source;
 mod system;
 mod variables;
 
+mod certificate;
 mod client;
 mod completions;
 mod dcr_token;
@@ -21,6 +26,7 @@ mod demo;
 mod env;
 mod inspect;
 mod jwks;
+mod key;
 mod keygen;
 mod profile;
 #[cfg(feature = "sandbox")]
@@ -56,6 +62,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Keygen(keygen::Keygen),
+    Key(key::Key),
+    Certificate(certificate::Certificate),
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
@@ -75,6 +83,8 @@ impl Command {
     fn run(&self, context: &Context) -> Outcome {
         match self {
             Self::Keygen(command) => command.run(context),
+            Self::Key(command) => command.run(context),
+            Self::Certificate(command) => command.run(context),
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),

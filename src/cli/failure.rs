@@ -11,6 +11,7 @@ use crate::http::HttpError;
 use crate::ids::PidError;
 use crate::jwk::JwkError;
 use crate::jwks::KeySetError;
+use crate::key::password::{PasswordFor, PasswordScope};
 use crate::key::write::WriteError;
 use crate::key::{KeyError, ReadError};
 use crate::lock::LockError;
@@ -293,6 +294,9 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let hint = match &error {
             ReadError::WrongPassword(_) => "check it: white space at its ends counts, and so does capitalisation",
+            ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
+                "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"
+            }
             ReadError::PasswordNeeded(_) => {
                 "run it on a terminal to be asked, or say where it is with --password-from"
             }

@@ -1,6 +1,7 @@
 //! `jwks`: the keys registered on a client.
 
 mod list;
+mod locking;
 mod remove;
 mod upload;
 

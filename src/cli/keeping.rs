@@ -8,12 +8,18 @@ use crate::ids::Kid;
 use crate::key::PrivateKey;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid. A key that is held already stays as it is held.
+/// Keeps a key under a kid. A key that is held already stays as it is held; of its certificates, the ones that come
+/// last are kept.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
     let thumbprint = private.public().thumbprint();
     let held = context.folder.held_keys()?;
-    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored && known.chain == chain) {
-        return Ok(known.clone());
+    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
+        let mut key = known.clone();
+        if !chain.is_empty() && chain != key.chain {
+            key.chain = chain;
+            context.folder.change_held_keys(|held| held.put(key.clone()))?;
+        }
+        return Ok(key);
     }
     if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))

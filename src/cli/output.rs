@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::failure::{Failure, Kind, Outcome};
-use crate::secret::SecretText;
+use crate::secret::{SecretBytes, SecretText};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -89,6 +89,26 @@ impl Output {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The result as bytes, as they are: a file of some format, perhaps with a secret in it.
+    pub fn result_bytes(&self, bytes: &SecretBytes) -> Outcome {
+        if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
+            captured.push_str(&String::from_utf8_lossy(bytes.expose()));
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes.expose()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Kind::Other, format!("the result could not be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether results are seen by a person right away.
+    pub fn is_terminal(&self) -> bool {
+        self.captured.is_none() && io::stdout().is_terminal()
     }
 
     /// The result, as JSON.

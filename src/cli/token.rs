@@ -84,7 +84,7 @@ impl Token {
         let bytes = match source {
             SecretSource::Stdin => context.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) => {
+            SecretSource::Variable(_) | SecretSource::Program(_) => {
                 return Err(Failure::usage("authorization details come from a file or stdin"));
             }
         };

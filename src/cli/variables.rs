@@ -14,6 +14,18 @@ use crate::key::{Credential, SigningKey, read};
 use crate::metadata::discover_at;
 use crate::secret::SecretText;
 
+/// The variables that hold secrets, ours and those of other tools for Maskinporten. No program that we run gets them.
+pub const SECRET_VARIABLES: [&str; 8] = [
+    "MASKINPORTEN_PRIVATE_KEY",
+    "MASKINPORTEN_CLIENT_JWK",
+    "MASKINPORTEN_PASSPHRASE",
+    "MASKINPORTEN_CERTIFICATE_PASSWORD",
+    "MASKINPORTEN_KEYSTORE_PASSWORD",
+    "MASKINPORTEN_KEY_PASSWORD",
+    "MASKINPORTEN_TOKEN",
+    "PRIVATE_KEY",
+];
+
 /// Reads environment variables.
 #[derive(Debug, Clone, Copy)]
 pub struct Variables {

@@ -129,7 +129,9 @@ impl Register {
         let bytes = match source {
             SecretSource::Stdin => context.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) => return Err(Failure::usage("the body comes from a file or stdin")),
+            SecretSource::Variable(_) | SecretSource::Program(_) => {
+                return Err(Failure::usage("the body comes from a file or stdin"));
+            }
         };
         let body: Map<String, Value> = serde_json::from_slice(bytes.expose())
             .map_err(|error| Failure::usage(format!("the body isn't a JSON object: {error}")))?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
+use super::locking::Lock;
 use super::{Resolved, Target, expiry, look_again, table};
 use crate::cli::asking::{Asking, duration};
 use crate::cli::clients::{Client, ClientKey, Origin};
@@ -44,6 +45,9 @@ pub(super) struct Upload {
     /// The algorithm to register: RS256 or RS512
     #[arg(long, value_name = "ALG", default_value = "RS256")]
     alg: Algorithm,
+    /// Register it with its certificate: the client is then tied to that, and loses access when it is revoked
+    #[arg(long, conflicts_with = "file")]
+    with_certificate: bool,
     #[command(flatten)]
     target: Target,
     /// Take all other keys off the client
@@ -72,6 +76,14 @@ pub(super) struct Upload {
 struct NewKey {
     kid: Kid,
     public: PublicKey,
+    lock: Option<Lock>,
+}
+
+impl NewKey {
+    /// Whether it is registered, and only its certificate is to be added.
+    fn is_there_unlocked(&self, before: &KeySet) -> bool {
+        self.lock.as_ref().is_some_and(|lock| lock.is_missing_on(before.by_kid(self.kid.as_str()), &self.public))
+    }
 }
 
 impl Upload {
@@ -80,13 +92,20 @@ impl Upload {
         let new = self.new_key(context, target.profile())?;
         let session = self.admin.connect(context, target.profile())?;
         let before = session.api().keys(&target.id)?;
-        let others = if self.replace { KeySet::default() } else { before.clone() };
+        let others = match self.replace {
+            true => KeySet::default(),
+            false if new.is_there_unlocked(&before) => before.without(new.kid.as_str()),
+            false => before.clone(),
+        };
         let (addition, entry) = self.considered(&others, &new)?;
         if let (Addition::AlreadyThere(there), false) = (&addition, self.replace && before.keys.len() > 1) {
             let (there, now) = (there.clone(), context.clock.now());
             self.adopt_plain(context, &target, &new)?;
             let json = json!({ "client_id": target.id, "kid": there.kid(), "changed": false, "key": there });
             return context.out.either(self.output, &json, || format!("already registered, {}", expiry(&there, now)));
+        }
+        if let Some(lock) = &new.lock {
+            lock.tell(context, &session.environment);
         }
         let sent = others.with(entry.clone());
         if self.dry_run {
@@ -123,7 +142,7 @@ impl Upload {
                     .parse()
                     .map_err(|error: crate::ids::IdError| Failure::usage(error.to_string()))?,
             };
-            return Ok(NewKey { kid, public });
+            return Ok(NewKey { kid, public, lock: None });
         }
         let held = context.folder.held_keys()?;
         let found = match (&self.key, profile.and_then(|profile| profile.login.as_ref())) {
@@ -135,6 +154,9 @@ impl Upload {
                     format!("there are: {}", kids.join(", "))
                 })
             })?,
+            (None, Some(Login::Certificate { thumbprint })) if self.with_certificate => held
+                .get(thumbprint)
+                .ok_or_else(|| Failure::missing("the profile's certificate isn't held on this machine"))?,
             (None, Some(Login::Key { thumbprint, .. })) => held.get(thumbprint).ok_or_else(|| {
                 Failure::missing("the profile's key isn't held on this machine")
                     .hint("make a new one with `maskinporten keygen`")
@@ -144,11 +166,13 @@ impl Upload {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone() })
+        let lock = if self.with_certificate { Some(Lock::of(found)?) } else { None };
+        Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone(), lock })
     }
 
     fn considered(&self, others: &KeySet, new: &NewKey) -> Outcome<(Addition, RegisteredKey)> {
-        let entry = RegisteredKey::new(new.public.to_jwk(&new.kid, self.alg));
+        let plain = RegisteredKey::new(new.public.to_jwk(&new.kid, self.alg));
+        let entry = new.lock.as_ref().map_or_else(|| plain.clone(), |lock| lock.put_on(&plain));
         let addition = others.consider(new.kid.as_str(), &new.public).map_err(|error| {
             let kids: Vec<&str> = others.keys.iter().map(RegisteredKey::kid).collect();
             Failure::from(error).hint(format!("registered: {}", kids.join(", ")))
@@ -209,7 +233,7 @@ impl Upload {
         }
         context.out.detail("no single-key operation here: the whole set is sent");
         look_again(session, target, before)?;
-        let sent = before.with(entry.clone());
+        let sent = before.without(entry.kid()).with(entry.clone());
         match session.api().replace_keys(&target.id, &sent) {
             Err(SelfServiceError::Refused(error)) => {
                 Self::without_expired(context, session, target, before, entry, error)
@@ -241,7 +265,9 @@ impl Upload {
         context.out.note(&error.to_string());
         context.prompt.confirm(&question, "`maskinporten jwks remove KID`, first,")?;
         look_again(session, target, before)?;
-        Ok(session.api().replace_keys(&target.id, &KeySet { keys: living }.with(entry.clone()))?)
+        Ok(session
+            .api()
+            .replace_keys(&target.id, &KeySet { keys: living }.without(entry.kid()).with(entry.clone()))?)
     }
 
     /// What counts is what is registered now, not what the server answered: the new key is there, and so are all
@@ -258,6 +284,13 @@ impl Upload {
         if there != Some(new.public.thumbprint()) {
             return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))
                 .hint("run the command again; nothing is registered twice"));
+        }
+        if new.is_there_unlocked(&after) {
+            return Err(Failure::new(
+                Kind::Refused,
+                format!("the server took key {} without its certificate", new.kid),
+            )
+            .hint("the client isn't tied to the certificate; Digdir's support can tell why"));
         }
         let lost: Vec<&str> =
             before.keys.iter().map(RegisteredKey::kid).filter(|kid| after.by_kid(kid).is_none()).collect();

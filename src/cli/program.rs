@@ -1,0 +1,222 @@
+//! Programs that print a secret: `op read …`, `pass show …`, `vault kv get …`, without a line here for any of them.
+
+use std::io;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::str::FromStr;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::failure::{Failure, Kind, Outcome};
+use super::source::read_limited;
+use super::system::Shield;
+use super::variables::SECRET_VARIABLES;
+use crate::clock::Clock;
+use crate::secret::SecretBytes;
+
+/// How long a program may take: somebody may have to touch a key or approve on a telephone.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether Ctrl-C was pressed.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// A program and its arguments, split as a shell would split them. No shell is involved: nothing is expanded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    words: Vec<String>,
+}
+
+impl FromStr for Program {
+    type Err = &'static str;
+
+    fn from_str(line: &str) -> Result<Self, &'static str> {
+        match shell_words::split(line) {
+            Ok(words) if words.first().is_some_and(|word| !word.is_empty()) => Ok(Self { words }),
+            Ok(_) => Err("cmd: needs a program after it"),
+            Err(_) => Err("cmd: a quotation mark isn't closed"),
+        }
+    }
+}
+
+impl Program {
+    /// Its name, without the folder it is in.
+    pub fn name(&self) -> String {
+        let program = self.words.first().map_or("", String::as_str);
+        Path::new(program).file_name().map_or_else(|| program.to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Runs it and returns what it prints, at most 1 MiB. Its stderr is the terminal's, so that it can say what it
+    /// waits for; its stdin is empty. When it fails, takes too long or is interrupted, it is killed with its group.
+    pub fn output(&self, clock: &dyn Clock) -> Outcome<SecretBytes> {
+        self.output_within(PATIENCE, clock)
+    }
+
+    fn output_within(&self, patience: Duration, clock: &dyn Clock) -> Outcome<SecretBytes> {
+        // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
+        let _shield = Shield::up();
+        let mut running = Running { child: self.start()?, ended: false };
+        let end = Instant::now() + patience;
+        let stdout = running.child.stdout.take().ok_or_else(|| self.failed("has no output"))?;
+        let output = self.wait_for_output(&self.reader(stdout), patience, clock)?;
+        let status = running.wait_until(end, clock)?.ok_or_else(|| self.too_slow(patience))?;
+        if !status.success() {
+            let how = status.code().map_or_else(|| "was killed".into(), |code| format!("ended with {code}"));
+            return Err(self.failed(&how));
+        }
+        let output = output?;
+        if output.expose().is_empty() {
+            return Err(self.failed("printed nothing"));
+        }
+        Ok(output)
+    }
+
+    fn start(&self) -> Outcome<Child> {
+        let mut command = Command::new(self.words.first().map_or("", String::as_str));
+        command.args(self.words.get(1..).unwrap_or_default()).stdin(Stdio::null()).stdout(Stdio::piped());
+        for name in SECRET_VARIABLES {
+            command.env_remove(name);
+        }
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.spawn().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Failure::missing(format!("there is no program {}", self.name()))
+                .hint("install it, or give its whole path after cmd:"),
+            _ => Failure::usage(format!("{} can't be run: {error}", self.name())),
+        })
+    }
+
+    /// Reads on a thread of its own, so that waiting can be broken off.
+    fn reader(&self, mut stdout: ChildStdout) -> Receiver<Outcome<SecretBytes>> {
+        let (sender, receiver) = channel();
+        let what = format!("the output of {}", self.name());
+        std::thread::spawn(move || {
+            // Whoever gave up waiting needs no answer.
+            let _ = sender.send(read_limited(&mut stdout, &what));
+        });
+        receiver
+    }
+
+    /// The outer failure ends the program, the inner one waits to see whether the program says why.
+    fn wait_for_output(
+        &self,
+        reader: &Receiver<Outcome<SecretBytes>>,
+        patience: Duration,
+        clock: &dyn Clock,
+    ) -> Outcome<Outcome<SecretBytes>> {
+        let end = Instant::now() + patience;
+        loop {
+            match reader.recv_timeout(GLANCE) {
+                // Too long: there is nothing to wait for.
+                Ok(Err(failure)) => return Err(failure),
+                Ok(output) => return Ok(output),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.failed("could not be listened to")),
+                Err(RecvTimeoutError::Timeout) => interruption(clock)?,
+            }
+            if Instant::now() >= end {
+                return Err(self.too_slow(patience));
+            }
+        }
+    }
+
+    fn failed(&self, how: &str) -> Failure {
+        Failure::usage(format!("{} {how}, so there is no secret", self.name()))
+            .hint("run it by itself to see what it needs; what it prints is never shown here")
+    }
+
+    fn too_slow(&self, patience: Duration) -> Failure {
+        Failure::new(Kind::TryAgain, format!("{} took longer than {} s", self.name(), patience.as_secs()))
+            .hint("it was ended; run it by itself to see what it waits for")
+    }
+}
+
+fn interruption(clock: &dyn Clock) -> Outcome {
+    clock.sleep(Duration::ZERO).map_err(|_| Failure::new(Kind::Interrupted, "interrupted; nothing was changed"))
+}
+
+/// A program that is under way. When dropped before its end, it is killed with everything that it started.
+struct Running {
+    child: Child,
+    ended: bool,
+}
+
+impl Running {
+    /// How it ended; `None` when it goes on.
+    fn wait_until(&mut self, end: Instant, clock: &dyn Clock) -> Outcome<Option<ExitStatus>> {
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => {
+                    self.ended = true;
+                    return Ok(Some(status));
+                }
+                Ok(None) if Instant::now() >= end => return Ok(None),
+                Ok(None) => {}
+                Err(error) => {
+                    return Err(Failure::new(Kind::Other, format!("a program can't be waited for: {error}")));
+                }
+            }
+            interruption(clock)?;
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        // What has ended meanwhile can't be killed, and needn't be.
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.child),
+            rustix::process::Signal::KILL,
+        );
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::system::SystemClock;
+
+    fn output(line: &str) -> Outcome<SecretBytes> {
+        line.parse::<Program>().unwrap().output_within(Duration::from_secs(5), &SystemClock)
+    }
+
+    #[test]
+    fn words_are_split_and_nothing_is_expanded() {
+        assert_eq!(output(r#"printf '%s|' "a b" c\ d '$HOME' '*'"#).unwrap().expose(), b"a b|c d|$HOME|*|");
+    }
+
+    #[test]
+    fn failures_name_the_program_and_nothing_that_it_said() {
+        for (line, expected) in [
+            ("sh -c 'echo hemmelig; exit 3'", "sh ended with 3, so there is no secret"),
+            ("/bin/sh -c 'echo hemmelig; kill -9 $$'", "sh was killed, so there is no secret"),
+            ("true hemmelig", "true printed nothing, so there is no secret"),
+            ("head -c 1048577 /dev/zero", "the output of head is longer than 1 MiB"),
+            ("there-is-no-such-program hemmelig", "there is no program there-is-no-such-program"),
+        ] {
+            let failure = output(line).unwrap_err();
+            assert_eq!(failure.message(), expected);
+            assert!(!failure.to_json().to_string().contains("hemmelig"), "{line}");
+        }
+    }
+
+    #[test]
+    fn it_is_ended_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("mark");
+        let line = format!("sh -c '(sleep 2; touch {}) & sleep 100'", mark.display());
+        let start = Instant::now();
+        let program: Program = line.parse().unwrap();
+        let failure = program.output_within(Duration::from_millis(300), &SystemClock).unwrap_err();
+        assert_eq!(failure.kind(), Kind::TryAgain);
+        assert!(start.elapsed() < Duration::from_secs(2));
+        std::thread::sleep(Duration::from_millis(2500));
+        assert!(!mark.exists());
+    }
+}
