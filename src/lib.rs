@@ -28,6 +28,7 @@ pub mod lock;
 pub mod metadata;
 pub mod private_file;
 pub mod profile;
+pub mod properties;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
