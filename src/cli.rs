@@ -4,7 +4,9 @@ mod asking;
 mod clients;
 mod context;
 mod failure;
+mod generator;
 mod keeping;
+mod named_file;
 mod output;
 mod prompt;
 mod secrets;
@@ -19,6 +21,7 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod grant;
 mod inspect;
 mod jwks;
 mod keygen;
@@ -60,6 +63,7 @@ enum Command {
     Client(client::Client),
     Jwks(jwks::Jwks),
     Token(token::Token),
+    Grant(grant::Grant),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
     Store(store::Store),
@@ -79,6 +83,7 @@ impl Command {
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
+            Self::Grant(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),
