@@ -15,6 +15,7 @@ pub mod cache;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
+pub mod dotenv;
 pub mod environment;
 pub mod folder;
 pub mod grant;

@@ -54,13 +54,13 @@ impl Generator {
     }
 
     /// The scopes.
-    pub fn scopes(&self) -> Outcome<Vec<Scope>> {
+    fn scopes(&self) -> Outcome<Vec<Scope>> {
         let scopes = |text: &str| text.split_whitespace().map(str::parse).collect::<Result<Vec<Scope>, _>>();
         Ok(self.parsed("scope", scopes)?.unwrap_or_default())
     }
 
     /// The audience that the token is to have.
-    pub fn resource(&self) -> Outcome<Option<Resource>> {
+    fn resource(&self) -> Outcome<Option<Resource>> {
         self.parsed("resource", str::parse)
     }
 
@@ -79,13 +79,8 @@ impl Generator {
         self.parsed("keystore.kid", str::parse)
     }
 
-    /// Whether there is a value for this.
-    pub fn has(&self, key: &str) -> bool {
-        matches!(self.filled(key), Ok(Some(_)))
-    }
-
     /// Names everything that is missing at once.
-    pub fn check_complete(&self) -> Outcome {
+    fn check_complete(&self) -> Outcome {
         let mut lacking = Vec::new();
         for key in ["issuer", "audience", "scope", "keystore.file"] {
             if self.filled(key)?.is_none() {

@@ -1,6 +1,7 @@
 //! `profile`: what this machine knows of each client.
 
 mod add;
+mod from;
 mod list;
 mod remove;
 mod select;
