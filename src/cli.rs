@@ -5,7 +5,9 @@ mod certificates;
 mod clients;
 mod context;
 mod failure;
+mod generator;
 mod keeping;
+mod named_file;
 mod opening;
 mod output;
 mod program;
@@ -24,6 +26,7 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod grant;
 mod inspect;
 mod jwks;
 mod key;
@@ -68,6 +71,7 @@ enum Command {
     Client(client::Client),
     Jwks(jwks::Jwks),
     Token(token::Token),
+    Grant(grant::Grant),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
     Store(store::Store),
@@ -89,6 +93,7 @@ impl Command {
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
+            Self::Grant(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),

@@ -15,6 +15,7 @@ pub mod cache;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
+pub mod dotenv;
 pub mod environment;
 pub mod folder;
 pub mod grant;
@@ -28,6 +29,7 @@ pub mod lock;
 pub mod metadata;
 pub mod private_file;
 pub mod profile;
+pub mod properties;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
