@@ -30,8 +30,7 @@ impl Generator {
 
     /// Whether these are properties of that tool at all.
     pub fn is_generator(&self) -> bool {
-        let known = |key: &str| key.starts_with("keystore.") || ["audience", "token.endpoint"].contains(&key);
-        self.properties.keys().any(known)
+        self.properties.keys().any(|key| key.starts_with("keystore.") || key == "token.endpoint")
     }
 
     /// The grant.

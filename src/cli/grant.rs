@@ -22,7 +22,8 @@ use crate::token::{Exchange, TokenClient, TokenEvent};
 /// Make a grant, and get a token, from a jwt-grant-generator file
 ///
 /// Takes over from Digdir's jwt-grant-generator: the same properties, the same two outputs. Unlike it, a failure ends
-/// with an exit code of its own. An empty resource, consumer_org or pid is left out.
+/// with an exit code of its own. An empty resource, pid or
+/// consumer organisation is left out.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -33,7 +33,7 @@ pub(super) enum Form {
     Gitlab,
     /// NAME='value' lines, for a shell or a dotenv library
     Dotenv,
-    /// Altinn's MaskinportenSettings, for .NET
+    /// Altinn's `MaskinportenSettings`, for .NET
     Appsettings,
     /// jwt-grant-generator's properties
     Properties,
@@ -70,7 +70,7 @@ pub(super) struct SecretName(String);
 
 impl SecretName {
     pub(super) fn of_profile(profile: &ProfileName) -> Outcome<Self> {
-        let name = format!("maskinporten-{profile}").to_lowercase().replace('_', "-").replace('.', "-");
+        let name = format!("maskinporten-{profile}").to_lowercase().replace(['_', '.'], "-");
         name.trim_end_matches('-').parse().map_err(Failure::usage)
     }
 }
@@ -166,9 +166,10 @@ impl Bundle<'_> {
     fn appsettings(&self) -> Outcome<SecretText> {
         let environment = &self.client.environment;
         let at_digdirs = ["test", "prod"].contains(&environment.name.as_str());
-        let (place, address) = match at_digdirs {
-            true => ("Environment", environment.name.as_str()),
-            false => ("Authority", environment.issuer.as_str()),
+        let (place, address) = if at_digdirs {
+            ("Environment", environment.name.as_str())
+        } else {
+            ("Authority", environment.issuer.as_str())
         };
         let (member, key) = match &self.key.credential {
             Credential::Kid(kid) => {

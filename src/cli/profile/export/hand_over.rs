@@ -17,9 +17,9 @@ const SECRET_VARIABLES: [&str; 4] =
 pub(super) fn hand_over(program: &str, arguments: &[OsString], secret: &SecretText) -> Outcome {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(io::stderr());
-    SECRET_VARIABLES.iter().for_each(|name| {
+    for name in SECRET_VARIABLES {
         command.env_remove(name);
-    });
+    }
     let mut child = command.spawn().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Failure::missing(format!("there is no {program} on the PATH"))
             .hint("install it, or write a file with --to-file"),
