@@ -3,7 +3,7 @@
 //! The layers, each knowing only those to its right:
 //!
 //! ```text
-//! main → cli → selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
+//! main → cli → rotate, selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
 //! sandbox → nothing of ours
 //! ```
 //!
@@ -28,6 +28,7 @@ pub mod lock;
 pub mod metadata;
 pub mod private_file;
 pub mod profile;
+pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;

@@ -32,7 +32,8 @@ pub enum ConfigError {
 }
 
 /// How a profile's client logs in at the token endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Login {
     /// With a key that is registered on the client; the assertion carries its kid.
     Key {
