@@ -27,7 +27,7 @@ use crate::jwks::{KeySet, MAX_KEYS};
 use crate::profile::Login;
 
 pub use plan::{KeyName, OldKey, Other, Plan, SHORT_GRACE, Step, others};
-pub use rebuild::{Facts, Found, Held, rebuild};
+pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
 
 /// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.

@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::plan::KeyName;
+use super::plan::{KeyName, Plan, Step};
+use super::state::Event;
+use crate::jwk::Thumbprint;
 use crate::jwks::KeySet;
 
 /// A key that is held here.
@@ -65,6 +67,15 @@ pub fn rebuild(facts: &Facts<'_>) -> Found {
         [one] => Found::NotRetired { old: one.key.clone() },
         several => Found::Unclear(several.iter().map(|held| held.key.clone()).collect()),
     }
+}
+
+/// The journal as it would be: what is certain from the facts. The rest is done again, which does nothing twice.
+pub fn retold(plan: &Plan, new: &Thumbprint, switched: bool) -> Vec<Event> {
+    let mut events = vec![Event::Begun { plan: plan.clone() }, Event::Made { thumbprint: new.clone() }];
+    if switched {
+        events.extend([Step::Register, Step::Prove, Step::Switch].map(|step| Event::Done { step }));
+    }
+    events
 }
 
 #[cfg(test)]
