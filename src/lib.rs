@@ -21,6 +21,7 @@ pub mod grant;
 pub mod held;
 pub mod http;
 pub mod ids;
+pub mod journal;
 pub mod jwk;
 pub mod jwks;
 pub mod key;
