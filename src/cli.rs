@@ -6,6 +6,7 @@ mod context;
 mod failure;
 mod keeping;
 mod output;
+mod process;
 mod prompt;
 mod secrets;
 mod selfservice;
@@ -23,6 +24,7 @@ mod inspect;
 mod jwks;
 mod keygen;
 mod profile;
+mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod store;
@@ -60,6 +62,7 @@ enum Command {
     Client(client::Client),
     Jwks(jwks::Jwks),
     Token(token::Token),
+    Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
     Store(store::Store),
@@ -79,6 +82,7 @@ impl Command {
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
+            Self::Rotate(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),

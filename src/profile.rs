@@ -101,12 +101,25 @@ pub struct Profile {
     pub admin: Option<Admin>,
     /// A registration that was begun.
     pub pending: Option<Pending>,
+    /// Where a new key goes besides, when it is rotated: as `rotate --deliver` takes it.
+    pub deliver: Vec<String>,
+    /// What must succeed before the old key goes: as `rotate --check` takes it.
+    pub check: Vec<String>,
 }
 
 impl Profile {
     /// A profile of which only the environment is known.
     pub fn new(environment: EnvironmentName) -> Self {
-        Self { environment, client_id: None, login: None, scopes: Vec::new(), admin: None, pending: None }
+        Self {
+            environment,
+            client_id: None,
+            login: None,
+            scopes: Vec::new(),
+            admin: None,
+            pending: None,
+            deliver: Vec::new(),
+            check: Vec::new(),
+        }
     }
 
     /// Whether its client administers others.
@@ -186,6 +199,10 @@ struct ProfileEntry {
     admin: Option<Admin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pending: Option<Pending>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    deliver: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    check: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -382,6 +399,8 @@ fn profile(entry: &ProfileEntry) -> Profile {
         scopes: entry.scopes.clone(),
         admin: entry.admin.clone(),
         pending: entry.pending.clone(),
+        deliver: entry.deliver.clone(),
+        check: entry.check.clone(),
     }
 }
 
@@ -401,6 +420,8 @@ fn entry(profile: &Profile) -> ProfileEntry {
         scopes: profile.scopes.clone(),
         admin: profile.admin.clone(),
         pending: profile.pending.clone(),
+        deliver: profile.deliver.clone(),
+        check: profile.check.clone(),
     }
 }
 

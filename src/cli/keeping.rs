@@ -6,10 +6,22 @@ use super::failure::{Failure, Outcome};
 use crate::held::{HeldKey, State};
 use crate::ids::Kid;
 use crate::key::PrivateKey;
+use crate::profile::StoreKind;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid. A key that is held already stays as it is held.
+/// Keeps a key under a kid, in the store for new secrets. A key that is held already stays as it is held.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
+    keep_in(context, context.store_kind(), private, kid, chain)
+}
+
+/// Keeps a key under a kid, in a store of this kind.
+pub fn keep_in(
+    context: &Context,
+    kind: StoreKind,
+    private: &PrivateKey,
+    kid: &Kid,
+    chain: Vec<Vec<u8>>,
+) -> Outcome<HeldKey> {
     let thumbprint = private.public().thumbprint();
     let held = context.folder.held_keys()?;
     if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored && known.chain == chain) {
@@ -19,7 +31,6 @@ pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
             .hint("choose another kid with --kid; a key is never overwritten"));
     }
-    let kind = context.store_kind();
     let store = context.store(kind)?;
     let mut key = HeldKey {
         kid: kid.clone(),

@@ -79,12 +79,11 @@ impl Add {
             (None, _, None) => None,
         };
         let profile = Profile {
-            environment: environment.name,
             client_id: Some(self.client_id.clone()),
             login,
             scopes: self.scope.clone(),
             admin: self.administers.then_some(Admin::Itself(true)),
-            pending: None,
+            ..Profile::new(environment.name)
         };
         context.folder.change_profiles(|profiles| profiles.set(&self.name, &profile))?;
         let json = to_json(&self.name, &profile, &context.folder.held_keys()?, false);
