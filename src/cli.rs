@@ -10,6 +10,7 @@ mod keeping;
 mod named_file;
 mod opening;
 mod output;
+mod process;
 mod program;
 mod prompt;
 mod secrets;
@@ -32,6 +33,7 @@ mod jwks;
 mod key;
 mod keygen;
 mod profile;
+mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod store;
@@ -72,6 +74,7 @@ enum Command {
     Jwks(jwks::Jwks),
     Token(token::Token),
     Grant(grant::Grant),
+    Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
     Store(store::Store),
@@ -94,6 +97,7 @@ impl Command {
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
             Self::Grant(command) => command.run(context),
+            Self::Rotate(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),

@@ -3,7 +3,7 @@
 //! The layers, each knowing only those to its right:
 //!
 //! ```text
-//! main → cli → selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
+//! main → cli → rotate, selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
 //! sandbox → nothing of ours
 //! ```
 //!
@@ -22,6 +22,7 @@ pub mod grant;
 pub mod held;
 pub mod http;
 pub mod ids;
+pub mod journal;
 pub mod jwk;
 pub mod jwks;
 pub mod key;
@@ -30,6 +31,7 @@ pub mod metadata;
 pub mod private_file;
 pub mod profile;
 pub mod properties;
+pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;

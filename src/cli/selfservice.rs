@@ -81,17 +81,22 @@ impl AdminArg {
     pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
         let (admin, _) = self.resolve(context, target)?;
         let client = context.client_of(&admin)?;
-        let base = client.environment.selfservice.clone().ok_or_else(|| {
-            Failure::missing(format!("environment {} has no self-service API", client.environment.name))
-                .hint("give it one with `maskinporten env add`")
-        })?;
-        let http = context.http(&client.environment);
-        let key = context.signing_key(&client)?;
-        let token = Asking::scopes(admin_scopes(&client))
-            .fetch(context, &http, &client, &key)
-            .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
-        Ok(Session { admin, environment: client.environment, http, base, token: token.token })
+        connect_as(context, admin, client)
     }
+}
+
+/// Gets a token as this client, and with it the API.
+pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outcome<Session> {
+    let base = client.environment.selfservice.clone().ok_or_else(|| {
+        Failure::missing(format!("environment {} has no self-service API", client.environment.name))
+            .hint("give it one with `maskinporten env add`")
+    })?;
+    let http = context.http(&client.environment);
+    let key = context.signing_key(&client)?;
+    let token = Asking::scopes(admin_scopes(&client))
+        .fetch(context, &http, &client, &key)
+        .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
+    Ok(Session { admin, environment: client.environment, http, base, token: token.token })
 }
 
 /// What an admin client asks for: its profile's scopes, else the usual two.

@@ -107,12 +107,11 @@ impl Add {
             (None, _, None) => None,
         };
         Ok(Profile {
-            environment: environment.name,
             client_id: self.client_id.clone(),
             login,
             scopes: self.scope.clone(),
             admin: self.administers.then_some(Admin::Itself(true)),
-            pending: None,
+            ..Profile::new(environment.name)
         })
     }
 
@@ -152,12 +151,11 @@ impl Add {
             context.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
         }
         Ok(Profile {
-            environment: environment.name,
             client_id: Some(client_id),
             login: Some(login),
             scopes,
             admin: administers.then_some(Admin::Itself(true)),
-            pending: None,
+            ..Profile::new(environment.name)
         })
     }
 
