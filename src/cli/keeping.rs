@@ -8,13 +8,16 @@ use crate::ids::Kid;
 use crate::key::PrivateKey;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid. A key that is held already stays as it is held.
+/// Keeps a key under a kid. A key that is held already stays as it is held: it keeps its kid, and a certificate chain
+/// that a profile logs in with isn't lost because the same key comes again without one.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
     let thumbprint = private.public().thumbprint();
     let held = context.folder.held_keys()?;
-    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored && known.chain == chain) {
+    let known = held.get(&thumbprint).filter(|known| known.state == State::Stored);
+    if let Some(known) = known.filter(|known| chain.is_empty() || known.chain == chain) {
         return Ok(known.clone());
     }
+    let kid = known.map_or(kid, |known| &known.kid);
     if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
             .hint("choose another kid with --kid; a key is never overwritten"));
