@@ -9,4 +9,7 @@
 
 mod common;
 
+mod client;
+mod jwks;
 mod path;
+mod switch;
