@@ -2,6 +2,7 @@
 
 mod list;
 mod remove;
+mod switch;
 mod upload;
 
 use clap::{Args, Subcommand};
