@@ -3,6 +3,7 @@
 mod list;
 mod locking;
 mod remove;
+mod switch;
 mod upload;
 
 use clap::{Args, Subcommand};

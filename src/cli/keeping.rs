@@ -9,8 +9,9 @@ use crate::key::PrivateKey;
 use crate::profile::StoreKind;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid, in the store for new secrets. A key that is held already stays as it is held; of its
-/// certificates, the ones that come last are kept.
+/// Keeps a key under a kid. A key that is held already stays as it is held: it keeps its kid, and a certificate chain
+/// that a profile logs in with isn't lost because the same key comes again without one.
+/// Of two chains the later is kept: certificates are renewed.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
     keep_in(context, context.store_kind(), private, kid, chain)
 }
