@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::{Resolved, Target, expiry, look_again, table};
+use super::{Resolved, Target, expiry, table};
 use crate::cli::asking::{Asking, duration};
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
@@ -20,7 +20,7 @@ use crate::ids::{Kid, ProfileName};
 use crate::jwk::{Algorithm, PublicKey};
 use crate::jwks::{Addition, KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
-use crate::selfservice::SelfServiceError;
+use crate::selfservice::ChangeError;
 use crate::token::TokenClient;
 
 /// Register a key on a client, beside those that are there
@@ -95,7 +95,7 @@ impl Upload {
         }
         let switching = self.ask(context, &session, &target, &before)?;
         if self.replace && !before.keys.is_empty() {
-            look_again(&session, &target, &before)?;
+            session.api().look_again(&target.id, &before)?;
             session.api().replace_keys(&target.id, &sent)?;
         } else {
             Self::add(context, &session, &target, &before, &entry)?;
@@ -196,7 +196,7 @@ impl Upload {
         Ok(target.owner.is_some())
     }
 
-    /// Adds one key: with the operation for one, or, where the server has none, by sending the whole set again.
+    /// Adds one key. A set that is refused whole may be refused for a key in it that has expired.
     fn add(
         context: &Context,
         session: &Session,
@@ -204,22 +204,15 @@ impl Upload {
         before: &KeySet,
         entry: &RegisteredKey,
     ) -> Outcome {
-        if session.api().put_key(&target.id, entry)? {
-            return Ok(());
-        }
-        context.out.detail("no single-key operation here: the whole set is sent");
-        look_again(session, target, before)?;
-        let sent = before.with(entry.clone());
-        match session.api().replace_keys(&target.id, &sent) {
-            Err(SelfServiceError::Refused(error)) => {
+        match session.api().add_key(&target.id, before, entry) {
+            Err(ChangeError::SetRefused(error)) => {
                 Self::without_expired(context, session, target, before, entry, error)
             }
             answer => Ok(answer?),
         }
     }
 
-    /// A set is refused whole when a key in it has expired. Such a key is another's: it goes only if the person at the
-    /// terminal says so.
+    /// An expired key is another's: it goes only if the person at the terminal says so.
     fn without_expired(
         context: &Context,
         session: &Session,
@@ -240,7 +233,7 @@ impl Upload {
         );
         context.out.note(&error.to_string());
         context.prompt.confirm(&question, "`maskinporten jwks remove KID`, first,")?;
-        look_again(session, target, before)?;
+        session.api().look_again(&target.id, before)?;
         Ok(session.api().replace_keys(&target.id, &KeySet { keys: living }.with(entry.clone()))?)
     }
 
