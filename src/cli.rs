@@ -35,6 +35,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
+pub use variables::VARIABLES;
 
 use context::Context;
 use failure::{Kind, Outcome};
