@@ -90,7 +90,7 @@ fn rest(command: &clap::Command, callers: &[String]) -> Roff {
     }
     if is_root {
         roff.control("SH", ["ENVIRONMENT"]);
-        roff.text([roman("A flag goes before its variable. An empty variable counts as one that isn't set.")]);
+        roff.text([roman("A flag goes before its variable.")]);
         for (variable, meaning) in VARIABLES {
             item(&mut roff, variable, meaning);
         }
