@@ -46,6 +46,7 @@ use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
+pub use variables::VARIABLES;
 
 use context::Context;
 use failure::{Kind, Outcome};
