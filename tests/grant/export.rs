@@ -61,8 +61,10 @@ fn every_form_comes_back_as_a_profile() {
     }
     // The drop-in reads it, too.
     other.run(&["grant", "a.properties"]).ok();
-    if has("sh") {
-        other.shell("set -a; . ./a.dotenv; \"$M\" token").ok();
+    other.shell("set -a; . ./a.dotenv; \"$M\" token").ok();
+    if has("kubectl") {
+        let secret = other.shell("kubectl annotate --local -f a.kubernetes checked=yes -o json").ok();
+        assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["type"], "Opaque");
     }
 }
 
