@@ -44,7 +44,9 @@ impl Dotenv {
         let room = variables.iter().map(|(name, value)| name.len() + value.expose().len() + 2).sum();
         let mut text = Zeroizing::new(String::with_capacity(room));
         for (name, value) in variables {
-            [name, "=", value.expose(), "\n"].iter().for_each(|piece| text.push_str(piece));
+            for piece in [name, "=", value.expose(), "\n"] {
+                text.push_str(piece);
+            }
         }
         SecretText::new(std::mem::take(&mut *text))
     }
