@@ -39,6 +39,18 @@ impl Dotenv {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
+    /// `NAME=value` lines without quotes, as container runtimes take them. No value may have a line end in it.
+    pub fn write_bare(variables: &[(&str, &SecretText)]) -> SecretText {
+        let room = variables.iter().map(|(name, value)| name.len() + value.expose().len() + 2).sum();
+        let mut text = Zeroizing::new(String::with_capacity(room));
+        for (name, value) in variables {
+            for piece in [name, "=", value.expose(), "\n"] {
+                text.push_str(piece);
+            }
+        }
+        SecretText::new(std::mem::take(&mut *text))
+    }
+
     /// `NAME='value'` lines, which a shell may source.
     pub fn write(variables: &[(&str, &SecretText)]) -> SecretText {
         let room = variables.iter().map(|(name, value)| name.len() + 4 * value.expose().len() + 4).sum();
@@ -77,28 +89,33 @@ fn value(text: &str) -> (SecretText, usize) {
     (line[..comment.unwrap_or(line.len())].trim().to_owned().into(), line_end(text, start))
 }
 
-/// A shell's word of quoted pieces, and its length.
+/// A shell's word of quoted pieces, and its length in the text.
 fn quoted(text: &str) -> (SecretText, usize) {
-    let mut word = Zeroizing::new(String::with_capacity(text.len()));
+    // Measured first: a text that grows would leave copies behind.
+    let mut size = 0;
+    let length = unquote(text, |letter| size += letter.len_utf8());
+    let mut word = Zeroizing::new(String::with_capacity(size));
+    unquote(text, |letter| word.push(letter));
+    (SecretText::new(std::mem::take(&mut *word)), length)
+}
+
+fn unquote(text: &str, mut put: impl FnMut(char)) -> usize {
     let mut letters = text.char_indices();
-    let (mut quote, mut length) = (None, text.len());
+    let mut quote = None;
     while let Some((place, letter)) = letters.next() {
         match (quote, letter) {
             (None, '\'' | '"') => quote = Some(letter),
-            (None, space) if space.is_whitespace() => {
-                length = place;
-                break;
-            }
+            (None, space) if space.is_whitespace() => return place,
             (Some(open), close) if open == close => quote = None,
             (None | Some('"'), '\\') => match letters.next() {
-                Some((_, 'n')) if quote.is_some() => word.push('\n'),
-                Some((_, escaped)) => word.push(escaped),
+                Some((_, 'n')) if quote.is_some() => put('\n'),
+                Some((_, escaped)) => put(escaped),
                 None => break,
             },
-            (_, letter) => word.push(letter),
+            (_, letter) => put(letter),
         }
     }
-    (SecretText::new(std::mem::take(&mut *word)), length)
+    text.len()
 }
 
 fn line_end(text: &str, from: usize) -> usize {
@@ -131,6 +148,12 @@ mod tests {
         ] {
             assert_eq!(get(text, name).as_deref(), value, "{name}");
         }
+    }
+
+    #[test]
+    fn a_megabyte_of_lines_takes_no_time() {
+        let text = "A='x'\n".repeat(150_000);
+        assert_eq!(Dotenv::parse(&text).names().count(), 150_000);
     }
 
     proptest! {

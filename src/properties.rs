@@ -3,6 +3,7 @@
 //! Java takes the bytes for ISO-8859-1. Editors write UTF-8 today, and then Java reads `passÃ¸rd` where somebody wrote
 //! `passørd`: bytes beyond ASCII that are valid UTF-8 are read as that here. Everything else is as in Java.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -20,11 +21,12 @@ pub struct MalformedEscape {
 
 /// The properties of a file. Any value may be a password, so all are kept as secrets.
 #[derive(Clone, Default)]
-pub struct Properties(Vec<Property>);
+pub struct Properties(BTreeMap<String, Property>);
 
 #[derive(Clone)]
 struct Property {
-    key: String,
+    /// Its place in the file.
+    place: usize,
     value: Result<SecretText, MalformedEscape>,
     written: SecretText,
 }
@@ -41,37 +43,33 @@ impl Properties {
     pub fn parse(bytes: &[u8]) -> Self {
         let letters = letters(bytes);
         let mut reader = LineReader { letters: &letters, at: 0 };
-        let mut properties = Self::default();
-        while let Some(line) = reader.logical_line() {
-            properties.add(Property::of(&line));
+        // One for all lines, with room for the longest: it never moves, so no copy of a secret is left behind.
+        let mut line = Zeroizing::new(Vec::with_capacity(letters.len()));
+        let mut properties = BTreeMap::new();
+        let mut place = 0;
+        while reader.logical_line(&mut line) {
+            let (key, property) = Property::of(&line, place);
+            properties.insert(key, property);
+            place += 1;
         }
-        properties
-    }
-
-    fn add(&mut self, property: Property) {
-        match self.0.iter_mut().find(|known| known.key == property.key) {
-            Some(known) => *known = property,
-            None => self.0.push(property),
-        }
+        Self(properties)
     }
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Result<Option<&SecretText>, MalformedEscape> {
-        self.find(key).map(|property| property.value.as_ref().map_err(Clone::clone)).transpose()
+        self.0.get(key).map(|property| property.value.as_ref().map_err(Clone::clone)).transpose()
     }
 
     /// The value of a key as it is written: Windows paths lose their backslashes in [`Properties::get`].
     pub fn written(&self, key: &str) -> Option<&SecretText> {
-        self.find(key).map(|property| &property.written)
+        self.0.get(key).map(|property| &property.written)
     }
 
-    fn find(&self, key: &str) -> Option<&Property> {
-        self.0.iter().find(|property| property.key == key)
-    }
-
-    /// The keys, in the file's order.
+    /// The keys, in the order of the lines that count.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|property| property.key.as_str())
+        let mut keys: Vec<(usize, &str)> = self.0.iter().map(|(key, one)| (one.place, key.as_str())).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|(_, key)| key)
     }
 
     /// The text of a file with these properties, as Java writes it: ASCII whatever the values hold.
@@ -102,8 +100,9 @@ struct LineReader<'a> {
 }
 
 impl LineReader<'_> {
-    fn logical_line(&mut self) -> Option<Zeroizing<Vec<char>>> {
-        let mut line = Zeroizing::new(Vec::with_capacity(self.letters.len() - self.at));
+    /// Puts the next line into `line`. `false`: there was none.
+    fn logical_line(&mut self, line: &mut Vec<char>) -> bool {
+        line.clear();
         let (mut skipping_space, mut continued, mut escaped) = (true, false, false);
         while let Some(letter) = self.next() {
             let ends = matches!(letter, '\n' | '\r');
@@ -131,14 +130,12 @@ impl LineReader<'_> {
                 break;
             }
         }
-        if line.is_empty() {
-            return None;
-        }
+        let found = !line.is_empty();
         if escaped {
             // The end of the file: the backslash has nothing to continue with.
             line.pop();
         }
-        Some(line)
+        found
     }
 
     fn next(&mut self) -> Option<char> {
@@ -155,7 +152,7 @@ fn is_space(letter: char) -> bool {
 impl Property {
     /// The key ends at the first `=`, `:` or white space that isn't escaped; then one `=` or `:` with white space
     /// around it may follow.
-    fn of(line: &[char]) -> Self {
+    fn of(line: &[char], place: usize) -> (String, Self) {
         let mut escaped = false;
         let end = line.iter().position(|&letter| {
             let ends = !escaped && (matches!(letter, '=' | ':') || is_space(letter));
@@ -171,14 +168,14 @@ impl Property {
         });
         let value = &rest[start.unwrap_or(rest.len())..];
         let as_written = || key.iter().collect::<String>();
-        let name = unescape(key).map_or_else(as_written, |name| name.expose().clone());
-        let malformed = unescape(key).is_none();
-        let value_text = unescape(value).filter(|_| !malformed);
-        Self {
-            value: value_text.ok_or_else(|| MalformedEscape { key: as_written() }),
+        let name = unescape(key).map(|name| name.expose().clone());
+        let unescaped = if name.is_some() { unescape(value) } else { None };
+        let property = Self {
+            place,
+            value: unescaped.ok_or_else(|| MalformedEscape { key: as_written() }),
             written: value.iter().collect::<String>().into(),
-            key: name,
-        }
+        };
+        (name.unwrap_or_else(as_written), property)
     }
 }
 
@@ -248,7 +245,7 @@ mod tests {
     #[test]
     fn separators_comments_and_continued_lines_are_javas() {
         let text = "# c\n ! c\\\na=1\nb : 2 \nc 3\n\td\\ e\\==f = g\nlong=x,\\\n    y,\\\r\n\t# z\nbare\na=last";
-        let expected = [("a", "last"), ("b", "2 "), ("c", "3"), ("d e=", "f = g"), ("long", "x,y,# z"), ("bare", "")];
+        let expected = [("b", "2 "), ("c", "3"), ("d e=", "f = g"), ("long", "x,y,# z"), ("bare", ""), ("a", "last")];
         assert_eq!(read(text), pairs(&expected));
     }
 
@@ -283,6 +280,12 @@ g=C:\users\x.jks",
         assert_eq!(properties.written("f").unwrap().expose(), r"C:\keys\x.jks");
         assert_eq!(properties.get("g").unwrap_err(), MalformedEscape { key: "g".into() });
         assert_eq!(properties.written("g").unwrap().expose(), r"C:\users\x.jks");
+    }
+
+    #[test]
+    fn a_megabyte_of_lines_takes_no_time() {
+        let lines: Vec<String> = (0..150_000).map(|number| format!("{number:x}")).collect();
+        assert_eq!(Properties::parse(lines.join("\n").as_bytes()).keys().count(), lines.len());
     }
 
     #[test]

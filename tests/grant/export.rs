@@ -61,8 +61,10 @@ fn every_form_comes_back_as_a_profile() {
     }
     // The drop-in reads it, too.
     other.run(&["grant", "a.properties"]).ok();
-    if has("sh") {
-        other.shell("set -a; . ./a.dotenv; \"$M\" token").ok();
+    other.shell("set -a; . ./a.dotenv; \"$M\" token").ok();
+    if has("kubectl") {
+        let secret = other.shell("kubectl annotate --local -f a.kubernetes checked=yes -o json").ok();
+        assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["type"], "Opaque");
     }
 }
 
@@ -134,6 +136,10 @@ fn it_asks_first_and_overwrites_nothing() {
     assert_eq!(mode(&world.path("a.dotenv")), 0o600);
     let out = world.run(&["profile", "export", "--as", "dotenv", "--to-file", "-", "--private"]).ok();
     assert_eq!(out, world.read("a.dotenv"));
+    let said =
+        world.run(&["profile", "export", "--as", "nais", "--to-file", "a.nais", "--private", "-o", "json"]).ok();
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said, serde_json::json!({"profile": "weather", "as": "nais", "file": "a.nais"}));
     for wrong in [
         &["--as", "dotenv", "--private"][..],
         &["--as", "dotenv", "--run", "--private"],
@@ -179,4 +185,18 @@ fn a_program_that_fails_or_is_missing_is_said_so() {
     assert!(err.contains("kubectl failed") && !err.contains(&d), "{err}");
     let err = world.run_with(&["profile", "export", "--as", "gitlab", "--run", "--private"], &[("PATH", "/nowhere")]);
     assert!(err.fails(3).contains("no glab on the PATH"));
+}
+
+#[test]
+fn a_terminal_is_not_shown_the_key_and_is_asked_first() {
+    let (world, d) = with_profile();
+    let mut session = world.terminal(&["profile", "export", "--as", "dotenv", "--to-file", "-", "--private"]);
+    let shown = session.exp_string("isn't shown on a terminal").unwrap() + &session.exp_eof().unwrap();
+    assert!(!shown.contains(&d), "{shown}");
+    let mut session = world.terminal(&["profile", "export", "--as", "dotenv", "--to-file", "a.dotenv"]);
+    session.exp_string("unencrypted. Export it?").unwrap();
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session.exp_string("wrote a.dotenv").unwrap();
+    assert!(world.read("a.dotenv").contains(&d));
 }

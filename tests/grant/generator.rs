@@ -65,6 +65,14 @@ fn the_readmes_sample_gives_a_dcr_token_from_a_jks() {
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 120);
     let answer: Value = serde_json::from_str(answer.strip_suffix('\n').unwrap()).unwrap();
     assert!(answer["access_token"].is_string(), "{answer}");
+    let with_blanks =
+        readme_sample("client.jks").replace("changeit\n", "changeit \n").replace("changeit2", "changeit2\t");
+    world.write("client.properties", with_blanks);
+    let said = world.run(&["grant", "client.properties"]);
+    for key in ["keystore.password", "keystore.alias.password"] {
+        assert!(said.err.contains(&format!("{key} ends in white space")), "{}", said.err);
+    }
+    said.ok();
 }
 
 #[test]

@@ -85,6 +85,15 @@ impl World {
         said(command.envs(variables.iter().copied()).output().unwrap())
     }
 
+    /// The same, at a terminal.
+    #[cfg(unix)]
+    pub fn terminal(&self, arguments: &[&str]) -> rexpect::session::PtySession {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maskinporten"));
+        command.args(arguments).current_dir(self.0.path()).env_clear().env("TERM", "xterm");
+        command.env("HOME", self.0.path()).env("MASKINPORTEN_STORE", "plain-file").env("PATH", self.search_path());
+        rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+    }
+
     /// The tests' own programs go before the machine's.
     fn search_path(&self) -> String {
         format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default())

@@ -21,6 +21,7 @@ use crate::dotenv::Dotenv;
 use crate::environment::Environment;
 use crate::ids::{ClientId, Kid, Scope};
 use crate::key::material::PrivateEntry;
+use crate::private_file::check_private;
 use crate::properties::Properties;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -74,11 +75,19 @@ impl Source {
             Self::Stdin => recognise(context, &context.read_stdin()?, Path::new("")),
             Self::File(path) => {
                 let bytes = read_file(path)?;
+                warn_if_open(context, path);
                 let folder = path.parent().unwrap_or(Path::new(""));
                 recognise(context, &bytes, folder)
                     .map_err(|failure| failure.while_doing(format!("{} can't be imported", path.display())))
             }
         }
+    }
+}
+
+/// Settings hold keys and passwords, and are seldom treated so.
+fn warn_if_open(context: &Context, path: &Path) {
+    if let Some(Err(error)) = path.metadata().ok().map(|found| check_private(path, &found)) {
+        context.out.warning(&format!("{error}, and what is in it is secret: delete it once the profile works"));
     }
 }
 
@@ -137,6 +146,9 @@ fn unknown() -> Failure {
 
 /// The environment with this issuer, which must be known here, and have this token endpoint.
 fn environment_of(context: &Context, issuer: &str, token_endpoint: Option<&Url>) -> Outcome<Environment> {
+    const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
+    // People also paste the address of the metadata.
+    let issuer = issuer.strip_suffix(METADATA_PATH).unwrap_or(issuer);
     let bare = |text: &str| text.trim_end_matches('/').to_owned();
     let known = context.profiles.environments()?;
     let Some(environment) = known.into_iter().find(|one| bare(one.issuer.as_str()) == bare(issuer)) else {

@@ -7,7 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
-use zeroize::Zeroizing;
 
 use crate::certificate::{Certificate, CertificateChain, CertificateError};
 use crate::cli::clients::Client;
@@ -121,18 +120,10 @@ impl Bundle<'_> {
                 });
                 Ok(format!("{json:#}\n").into())
             }
-            Form::Nais => {
-                // No value has a line end in it; quotes would be taken for part of it.
-                let mut text = Zeroizing::new(String::new());
-                for (name, value) in self.variables()? {
-                    *text = [text.as_str(), name, "=", value.expose(), "\n"].concat();
-                }
-                Ok(SecretText::new(std::mem::take(&mut *text)))
-            }
-            Form::Github | Form::Gitlab | Form::Dotenv => {
+            Form::Nais | Form::Github | Form::Gitlab | Form::Dotenv => {
                 let variables = self.variables()?;
                 let lines: Vec<(&str, &SecretText)> = variables.iter().map(|(name, value)| (*name, value)).collect();
-                Ok(Dotenv::write(&lines))
+                Ok(if form == Form::Nais { Dotenv::write_bare(&lines) } else { Dotenv::write(&lines) })
             }
         }
     }

@@ -17,15 +17,13 @@ const SCOPES: &str = "MASKINPORTEN_SCOPES";
 const ISSUER: &str = "MASKINPORTEN_ISSUER";
 const WELL_KNOWN: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
-const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
 
 pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Option<SecretText>) -> Outcome<Imported> {
     let jwk = get(JWK).ok_or_else(|| lacking(JWK))?;
     let key = read_key_file(context, &inline(&jwk), None, None)
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
     let text = |name: &str| get(name).map(|value| value.expose().clone());
-    let from_metadata = || text(WELL_KNOWN).map(|url| url.trim_end_matches('/').replace(METADATA_PATH, ""));
-    let issuer = text(ISSUER).or_else(from_metadata).ok_or_else(|| lacking(ISSUER))?;
+    let issuer = text(ISSUER).or_else(|| text(WELL_KNOWN)).ok_or_else(|| lacking(ISSUER))?;
     let endpoint = text(TOKEN_ENDPOINT).map(|url| checked_url(&url)).transpose()?;
     let kid = parsed("the JWK's kid", key.kid.as_deref())?;
     Ok(Imported {
