@@ -5,9 +5,12 @@ mod certificates;
 mod clients;
 mod context;
 mod failure;
+mod generator;
 mod keeping;
+mod named_file;
 mod opening;
 mod output;
+mod process;
 mod program;
 mod prompt;
 mod secrets;
@@ -24,11 +27,13 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod grant;
 mod inspect;
 mod jwks;
 mod key;
 mod keygen;
 mod profile;
+mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod store;
@@ -37,10 +42,11 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
+pub use variables::VARIABLES;
 
 use context::Context;
 use failure::{Kind, Outcome};
@@ -68,6 +74,8 @@ enum Command {
     Client(client::Client),
     Jwks(jwks::Jwks),
     Token(token::Token),
+    Grant(grant::Grant),
+    Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
     Store(store::Store),
@@ -89,6 +97,8 @@ impl Command {
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
+            Self::Grant(command) => command.run(context),
+            Self::Rotate(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),
@@ -129,6 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
+    use clap::{CommandFactory as _, FromArgMatches as _};
     let command = without_variables(Cli::command());
     let matches = command
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))

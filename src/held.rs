@@ -37,6 +37,8 @@ pub enum State {
     Pending,
     /// Stored.
     Stored,
+    /// Stored, but out of use: a rotation put another in its place.
+    Archived,
 }
 
 /// What is public about one held key.

@@ -3,7 +3,7 @@
 //! The layers, each knowing only those to its right:
 //!
 //! ```text
-//! main → cli → selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
+//! main → cli → rotate, selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
 //! sandbox → nothing of ours
 //! ```
 //!
@@ -15,12 +15,14 @@ pub mod cache;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
+pub mod dotenv;
 pub mod environment;
 pub mod folder;
 pub mod grant;
 pub mod held;
 pub mod http;
 pub mod ids;
+pub mod journal;
 pub mod jwk;
 pub mod jwks;
 pub mod key;
@@ -28,6 +30,8 @@ pub mod lock;
 pub mod metadata;
 pub mod private_file;
 pub mod profile;
+pub mod properties;
+pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;

@@ -32,7 +32,8 @@ pub enum ConfigError {
 }
 
 /// How a profile's client logs in at the token endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Login {
     /// With a key that is registered on the client; the assertion carries its kid.
     Key {
@@ -100,12 +101,25 @@ pub struct Profile {
     pub admin: Option<Admin>,
     /// A registration that was begun.
     pub pending: Option<Pending>,
+    /// Where a new key goes besides, when it is rotated: as `rotate --deliver` takes it.
+    pub deliver: Vec<String>,
+    /// What must succeed before the old key goes: as `rotate --check` takes it.
+    pub check: Vec<String>,
 }
 
 impl Profile {
     /// A profile of which only the environment is known.
     pub fn new(environment: EnvironmentName) -> Self {
-        Self { environment, client_id: None, login: None, scopes: Vec::new(), admin: None, pending: None }
+        Self {
+            environment,
+            client_id: None,
+            login: None,
+            scopes: Vec::new(),
+            admin: None,
+            pending: None,
+            deliver: Vec::new(),
+            check: Vec::new(),
+        }
     }
 
     /// Whether its client administers others.
@@ -185,6 +199,10 @@ struct ProfileEntry {
     admin: Option<Admin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pending: Option<Pending>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    deliver: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    check: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -381,6 +399,8 @@ fn profile(entry: &ProfileEntry) -> Profile {
         scopes: entry.scopes.clone(),
         admin: entry.admin.clone(),
         pending: entry.pending.clone(),
+        deliver: entry.deliver.clone(),
+        check: entry.check.clone(),
     }
 }
 
@@ -400,6 +420,8 @@ fn entry(profile: &Profile) -> ProfileEntry {
         scopes: profile.scopes.clone(),
         admin: profile.admin.clone(),
         pending: profile.pending.clone(),
+        deliver: profile.deliver.clone(),
+        check: profile.check.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod client;
 mod error;
+mod keys;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use crate::secret::SecretText;
 
 pub use client::{ClientRecord, NewClient};
 pub use error::ApiError;
+pub use keys::ChangeError;
 
 /// Why a call to the API has no result.
 #[derive(Debug, thiserror::Error)]

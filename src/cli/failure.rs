@@ -9,6 +9,7 @@ use crate::grant::GrantError;
 use crate::held::HeldError;
 use crate::http::HttpError;
 use crate::ids::PidError;
+use crate::journal::JournalError;
 use crate::jwk::JwkError;
 use crate::jwks::KeySetError;
 use crate::key::password::{PasswordFor, PasswordScope};
@@ -18,7 +19,7 @@ use crate::lock::LockError;
 use crate::metadata::MetadataError;
 use crate::private_file::FileError;
 use crate::profile::ConfigError;
-use crate::selfservice::{ApiError, SelfServiceError};
+use crate::selfservice::{ApiError, ChangeError, SelfServiceError};
 use crate::store::StoreError;
 use crate::token::{Refusal, TokenError};
 use crate::verify::NotJwt;
@@ -255,6 +256,18 @@ impl From<SelfServiceError> for Failure {
     }
 }
 
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::ChangedMeanwhile => {
+                Self::not_done(error.to_string()).hint("look at it with `maskinporten jwks list` and try again")
+            }
+            ChangeError::SetRefused(error) => error.into(),
+            ChangeError::Api(error) => error.into(),
+        }
+    }
+}
+
 impl From<GrantError> for Failure {
     fn from(error: GrantError) -> Self {
         Self::new(Kind::Other, error.to_string())
@@ -355,6 +368,17 @@ impl From<FolderError> for Failure {
             FolderError::Unreadable { .. } => Self::usage(error.to_string()),
             FolderError::File(error) => error.into(),
             FolderError::Lock(error) => error.into(),
+        }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::File(error) => error.into(),
+            JournalError::Malformed { .. } => Self::usage(error.to_string()).hint(
+                "move the file away: `maskinporten rotate --resume` tells from the registered keys, the store and the profile how far it was",
+            ),
         }
     }
 }

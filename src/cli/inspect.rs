@@ -243,7 +243,7 @@ fn moment(seconds: i64, now: Timestamp) -> String {
         seconds @ 600..=172_799 => format!("{} min", seconds / 60),
         seconds => format!("{} days", seconds / 86_400),
     };
-    let when = if away >= 0 { format!("in {amount}") } else { format!("{amount} ago") };
+    let when = if away > 0 { format!("in {amount}") } else { format!("{amount} ago") };
     format!("{}, {when}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
 }
 

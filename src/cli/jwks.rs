@@ -3,6 +3,7 @@
 mod list;
 mod locking;
 mod remove;
+mod switch;
 mod upload;
 
 use clap::{Args, Subcommand};
@@ -11,7 +12,6 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::selfservice::Session;
 use crate::held::HeldKeys;
 use crate::ids::{ClientId, ProfileName};
 use crate::jwks::{KeySet, RegisteredKey};
@@ -121,14 +121,4 @@ fn table(set: &KeySet, held: &HeldKeys, now: Timestamp) -> String {
         vec![key.kid().into(), key.alg().unwrap_or("?").into(), bits, expiry(key, now), private.into()]
     });
     super::output::table(&["KID", "ALG", "BITS", "EXPIRY", "PRIVATE HALF"], rows)
-}
-
-/// The API has no ETag: a second look just before a write of the whole set is all there is against losing somebody
-/// else's key.
-fn look_again(session: &Session, target: &Resolved, before: &KeySet) -> Outcome {
-    if session.api().keys(&target.id)?.is_same_as(before) {
-        return Ok(());
-    }
-    Err(Failure::not_done("somebody else changed the key set meanwhile; nothing was sent")
-        .hint("look at it with `maskinporten jwks list` and try again"))
 }

@@ -6,11 +6,24 @@ use super::failure::{Failure, Outcome};
 use crate::held::{HeldKey, State};
 use crate::ids::Kid;
 use crate::key::PrivateKey;
+use crate::profile::StoreKind;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid. A key that is held already stays as it is held; of its certificates, the ones that come
-/// last are kept.
+/// Keeps a key under a kid. A key that is held already stays as it is held: it keeps its kid, and a certificate chain
+/// that a profile logs in with isn't lost because the same key comes again without one.
+/// Of two chains the later is kept: certificates are renewed.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
+    keep_in(context, context.store_kind(), private, kid, chain)
+}
+
+/// Keeps a key under a kid, in a store of this kind.
+pub fn keep_in(
+    context: &Context,
+    place: StoreKind,
+    private: &PrivateKey,
+    kid: &Kid,
+    chain: Vec<Vec<u8>>,
+) -> Outcome<HeldKey> {
     let thumbprint = private.public().thumbprint();
     let held = context.folder.held_keys()?;
     if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
@@ -25,13 +38,12 @@ pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
             .hint("choose another kid with --kid; a key is never overwritten"));
     }
-    let target = context.store_kind();
-    let store = context.store(target)?;
+    let store = context.store(place)?;
     let mut key = HeldKey {
         kid: kid.clone(),
         public: private.public().clone(),
         chain,
-        store: target,
+        store: place,
         created: jiff::Timestamp::now(),
         state: State::Pending,
     };

@@ -3,13 +3,13 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Resolved, Target, look_again, table};
+use super::{Target, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
-use crate::cli::selfservice::{AdminArg, Session};
+use crate::cli::selfservice::AdminArg;
 use crate::clock::Clock as _;
-use crate::jwks::{KeySet, RegisteredKey};
+use crate::jwks::RegisteredKey;
 use crate::profile::Login;
 
 /// Take a key off a client
@@ -67,7 +67,7 @@ impl Remove {
                 question.push_str(" It is the last: the client will log in with a business certificate again");
             }
             context.confirm_loss(&session.environment, &question, self.yes)?;
-            self.remove(&session, &target, &before, last)?;
+            session.api().take_key(&target.id, &before, &self.kid)?;
         }
         let after = if self.dry_run { before.without(&self.kid) } else { session.api().keys(&target.id)? };
         if after.by_kid(&self.kid).is_some() {
@@ -96,19 +96,5 @@ impl Remove {
             Some((name, _)) => Err(Failure::not_done(format!("profile {name} signs with this key"))
                 .hint("register another and make it the profile's, or use --force")),
         }
-    }
-
-    fn remove(&self, session: &Session, target: &Resolved, before: &KeySet, last: bool) -> Outcome {
-        let api = session.api();
-        if last {
-            // An empty set can't be posted; only DELETE on the whole set takes the last key away.
-            look_again(session, target, before)?;
-            return Ok(api.delete_keys(&target.id)?);
-        }
-        if api.delete_key(&target.id, &self.kid)? {
-            return Ok(());
-        }
-        look_again(session, target, before)?;
-        Ok(api.replace_keys(&target.id, &before.without(&self.kid))?)
     }
 }

@@ -7,22 +7,20 @@ use clap::Args;
 use serde_json::json;
 
 use super::locking::Lock;
-use super::{Resolved, Target, expiry, look_again, table};
-use crate::cli::asking::{Asking, duration};
-use crate::cli::clients::{Client, ClientKey, Origin};
+use super::switch::{Switch, set_login};
+use super::{Resolved, Target, expiry, table};
+use crate::cli::asking::duration;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{AdminArg, Session};
-use crate::cli::system::Shield;
 use crate::clock::Clock as _;
-use crate::ids::{Kid, ProfileName};
+use crate::ids::Kid;
 use crate::jwk::{Algorithm, PublicKey};
 use crate::jwks::{Addition, KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
-use crate::selfservice::SelfServiceError;
-use crate::token::TokenClient;
+use crate::selfservice::ChangeError;
 
 /// Register a key on a client, beside those that are there
 ///
@@ -113,18 +111,27 @@ impl Upload {
             return context.out.json(&json!(sent));
         }
         let switching = self.ask(context, &session, &target, &before)?;
-        if self.replace && !before.keys.is_empty() {
-            look_again(&session, &target, &before)?;
-            session.api().replace_keys(&target.id, &sent)?;
-        } else {
-            Self::add(context, &session, &target, &before, &entry)?;
-        }
-        let after = Self::read_back(&session, &target, &before, &new, self.replace)?;
-        if switching {
-            self.switch(context, &session, &target, &new)?;
-        } else {
-            self.adopt_plain(context, &target, &new)?;
-        }
+        let register = || {
+            if self.replace && !before.keys.is_empty() {
+                session.api().look_again(&target.id, &before)?;
+                session.api().replace_keys(&target.id, &sent)?;
+            } else {
+                self.add(context, &session, &target, &before, &new, &entry)?;
+            }
+            Self::read_back(&session, &target, &before, &new, self.replace)
+        };
+        let after = match &target.owner {
+            Some((name, profile)) if switching => {
+                let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
+                let (id, admin) = (&target.id, &self.admin);
+                Switch { context, session: &session, admin, id, name, profile, login }.around(register, self.wait)?
+            }
+            _ => {
+                let after = register()?;
+                self.adopt_plain(context, &target, &new)?;
+                after
+            }
+        };
         self.print(context, &target, &new, &after)
     }
 
@@ -220,30 +227,28 @@ impl Upload {
         Ok(target.owner.is_some())
     }
 
-    /// Adds one key: with the operation for one, or, where the server has none, by sending the whole set again.
+    /// Adds one key. A set that is refused whole may be refused for a key in it that has expired.
     fn add(
+        &self,
         context: &Context,
         session: &Session,
         target: &Resolved,
         before: &KeySet,
+        new: &NewKey,
         entry: &RegisteredKey,
     ) -> Outcome {
-        if session.api().put_key(&target.id, entry)? {
-            return Ok(());
-        }
-        context.out.detail("no single-key operation here: the whole set is sent");
-        look_again(session, target, before)?;
-        let sent = before.without(entry.kid()).with(entry.clone());
-        match session.api().replace_keys(&target.id, &sent) {
-            Err(SelfServiceError::Refused(error)) => {
+        // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
+        let now = session.api().keys(&target.id)?;
+        self.considered(&now, new)?;
+        match session.api().add_key(&target.id, before, entry) {
+            Err(ChangeError::SetRefused(error)) => {
                 Self::without_expired(context, session, target, before, entry, error)
             }
             answer => Ok(answer?),
         }
     }
 
-    /// A set is refused whole when a key in it has expired. Such a key is another's: it goes only if the person at the
-    /// terminal says so.
+    /// An expired key is another's: it goes only if the person at the terminal says so.
     fn without_expired(
         context: &Context,
         session: &Session,
@@ -264,10 +269,8 @@ impl Upload {
         );
         context.out.note(&error.to_string());
         context.prompt.confirm(&question, "`maskinporten jwks remove KID`, first,")?;
-        look_again(session, target, before)?;
-        Ok(session
-            .api()
-            .replace_keys(&target.id, &KeySet { keys: living }.without(entry.kid()).with(entry.clone()))?)
+        session.api().look_again(&target.id, before)?;
+        Ok(session.api().replace_keys(&target.id, &KeySet { keys: living }.with(entry.clone()))?)
     }
 
     /// What counts is what is registered now, not what the server answered: the new key is there, and so are all
@@ -322,60 +325,6 @@ impl Upload {
         })
     }
 
-    /// From certificate to key: the profile switches only when a token has been had with the new kid. Until then a
-    /// failure, or Ctrl-C, takes the key off again, and certificate login is back.
-    fn switch(&self, context: &Context, session: &Session, target: &Resolved, new: &NewKey) -> Outcome {
-        let Some((name, _)) = &target.owner else { return Ok(()) };
-        let _shield = Shield::up();
-        let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
-        match self.prove(context, session, target, &login) {
-            Ok(()) => set_login(context, name, |_| Some(login.clone())),
-            Err(failure) => {
-                context.out.note("the new key gave no token; taking it off again, so that certificate login is back");
-                session.api().delete_keys(&target.id).map_err(|error| {
-                    Failure::from(error).while_doing(format!(
-                        "{}; and the key could not be taken off again: remove it with `maskinporten jwks remove {} --force`",
-                        failure.message(),
-                        new.kid
-                    ))
-                })?;
-                Err(failure.hint("nothing has changed: the client still logs in with its certificate"))
-            }
-        }
-    }
-
-    /// Gets a token with the new key. A refusal over scopes or access proves it as well: those are looked at last.
-    fn prove(&self, context: &Context, session: &Session, target: &Resolved, login: &Login) -> Outcome {
-        let Some((name, profile)) = &target.owner else { return Ok(()) };
-        let client = Client {
-            origin: Origin::Profile(name.clone()),
-            environment: session.environment.clone(),
-            client_id: target.id.clone(),
-            key: ClientKey::Login(login.clone()),
-            scopes: profile.scopes.clone(),
-        };
-        let asking = if profile.scopes.is_empty() {
-            Asking::scopes(crate::cli::selfservice::admin_scopes(&client))
-        } else {
-            Asking::default()
-        };
-        let (grant, key) = (asking.grant(&client)?, context.signing_key(&client)?);
-        let waiting = context.out.waiting(&format!("waiting for {} to know the new key", client.environment.issuer));
-        let watcher = |event: &crate::token::TokenEvent<'_>| {
-            crate::cli::asking::tell(&context.out, &|text| waiting.say(text), event);
-        };
-        let tokens = TokenClient {
-            environment: &client.environment,
-            http: session.http(),
-            clock: &context.clock,
-            watcher: &watcher,
-        };
-        match tokens.fetch_when_known(&grant, &key, self.wait) {
-            Err(crate::token::TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(()),
-            answer => answer.map(drop).map_err(Failure::from),
-        }
-    }
-
     fn print(&self, context: &Context, target: &Resolved, new: &NewKey, after: &KeySet) -> Outcome {
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let key = after.by_kid(new.kid.as_str());
@@ -384,17 +333,4 @@ impl Upload {
         context.out.hint("Maskinporten may need two minutes to know it: `maskinporten token --wait`");
         Ok(())
     }
-}
-
-/// Changes how a profile logs in, if `new` says how.
-fn set_login(context: &Context, name: &ProfileName, new: impl FnOnce(Option<&Login>) -> Option<Login>) -> Outcome {
-    context.folder.change_profiles(|profiles| {
-        let Some(mut profile) = profiles.get(name) else { return Ok(()) };
-        if let Some(login) = new(profile.login.as_ref()) {
-            profile.login = Some(login);
-            profiles.set(name, &profile)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
 }

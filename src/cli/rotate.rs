@@ -1,0 +1,329 @@
+//! `rotate`: a new key takes the old one's place, without a moment in which no key works.
+
+mod delivery;
+mod failing;
+mod machine;
+mod report;
+mod target;
+
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{ArgGroup, Args};
+
+use super::asking::duration;
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+use super::output::Format;
+use super::selfservice::AdminArg;
+use super::system::Shield;
+use crate::clock::Clock as _;
+use crate::ids::ProfileName;
+use crate::journal::Journal;
+use crate::key::Bits;
+use crate::lock::Lock;
+use crate::rotate::{Found, KeyName, OldKey, Plan, Proof, Rotation, State, World as _, others, retold};
+
+use delivery::{Check, Delivery, is_possible};
+use machine::Machine;
+use report::Report;
+use target::{Target, Wishes, look_around, plan};
+
+/// Put a new key in the old one's place
+///
+/// A new key is made, registered beside the old one, proven with real tokens and handed over: the profile switches,
+/// and deliveries take the key where else it is needed. After a grace the old key is taken off the client and deleted.
+/// Interrupted anywhere, the same command goes on where it stopped; until the old key is gone, --rollback undoes it.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("instead"), after_help = "\
+Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jwks or base64-jwk:
+  file+jwk:PATH                        a file with mode 0600, replaced in one step
+  env-file:PATH                        MASKINPORTEN_CLIENT_JWK and its siblings; other lines stay
+  cmd+pem:PROGRAM ARGUMENTS            a program, without a shell, with the key on stdin
+  kubernetes-secret:[NAMESPACE/]NAME   through kubectl apply; with @FILE at its end, the manifest in a file
+A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in config.toml.
+
+Example:
+  maskinporten rotate --dry-run")]
+pub struct Rotate {
+    /// The profiles [default: the one that --profile or `profile use` chooses]
+    #[arg(value_name = "PROFILE")]
+    profiles: Vec<ProfileName>,
+    /// How long the old key stays registered after the hand-over. More than 5m isn't waited for: come back with --resume
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    grace: Duration,
+    /// The size of the new key
+    #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
+    bits: Bits,
+    /// Where the new private key must go besides the store; repeatable [default: the profile's]
+    #[arg(long, value_name = "DELIVERY")]
+    deliver: Vec<Delivery>,
+    /// What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
+    #[arg(long, value_name = "CHECK")]
+    check: Vec<Check>,
+    /// Keep the old private key in the store, marked as archived
+    #[arg(long, conflicts_with = "keep_old")]
+    archive: bool,
+    /// Keep the old private key as it is
+    #[arg(long)]
+    keep_old: bool,
+    /// Give up certificate login for the client's first key
+    #[arg(long)]
+    switch_to_key: bool,
+    /// How long to wait for Maskinporten to know the new key, before undoing everything
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    wait: Duration,
+    /// The pause between two tries with the new key
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    every: Duration,
+    /// Go on with a rotation that stopped, or whose grace is over; do nothing if there is none
+    #[arg(long, group = "instead")]
+    resume: bool,
+    /// Undo a rotation that stopped
+    #[arg(long, group = "instead")]
+    rollback: bool,
+    /// Show how far it is
+    #[arg(long, group = "instead")]
+    status: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long, group = "instead")]
+    dry_run: bool,
+    /// Go on although somebody else changed the client's key set
+    #[arg(long, requires = "resume")]
+    accept_changes: bool,
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+fn bits_of(text: &str) -> Bits {
+    match text {
+        "4096" => Bits::B4096,
+        "3072" => Bits::B3072,
+        _ => Bits::B2048,
+    }
+}
+
+impl Rotate {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let names = if self.profiles.is_empty() { vec![context.profile_name()?.0] } else { self.profiles.clone() };
+        // What was begun is written down: Ctrl-C breaks off waits, and says how to go on.
+        let _shield = Shield::up();
+        let (mut reports, mut failed) = (Vec::new(), None);
+        for name in &names {
+            match self.one(context, name) {
+                Ok(report) => reports.push(report),
+                Err(failure) if names.len() == 1 || failure.kind() == Kind::Interrupted => {
+                    failed = Some(failure);
+                    break;
+                }
+                // One that can't be rotated doesn't stop the rest.
+                Err(failure) => {
+                    context.out.failure(&failure);
+                    failed =
+                        Some(Failure::new(failure.kind(), format!("not every profile was rotated: {name} wasn't")));
+                }
+            }
+        }
+        if !reports.is_empty() || failed.is_none() {
+            report::print(context, self.output, &reports)?;
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {
+        if self.status {
+            context.profile(name)?;
+            let state = State::replay(&Journal::of(context.folder.path(), name).entries()?);
+            return Ok(Report::of(name, state.as_ref(), context.clock.now()));
+        }
+        let target = Target::new(context, name, &self.admin)?;
+        let mut machine = Machine::new(context, &target);
+        machine.bits = self.bits;
+        (machine.deliveries, machine.checks) = self.hand_overs(&target)?;
+        let _lock = self.lock(context, &machine)?;
+        let state = State::replay(&machine.journal().entries()?);
+        let result = match state {
+            Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
+            None if !self.dry_run => self.without_journal(context, &target, &mut machine),
+            ended => self.nothing_open(context, &target, &mut machine, ended),
+        };
+        machine.hush();
+        result
+    }
+
+    /// One rotation of a profile at a time.
+    fn lock(&self, context: &Context, machine: &Machine<'_>) -> Outcome<Option<Lock>> {
+        if self.dry_run {
+            return Ok(None);
+        }
+        crate::private_file::private_folder(context.folder.path())?;
+        let path = machine.journal().path().with_extension("lock");
+        if let Some(folder) = path.parent() {
+            crate::private_file::private_folder(folder)?;
+        }
+        Ok(Some(Lock::acquire(&path, Duration::ZERO)?))
+    }
+
+    /// Deliveries and checks: those on the command line, else the profile's.
+    fn hand_overs(&self, target: &Target) -> Outcome<(Vec<Delivery>, Vec<Check>)> {
+        let bad = |what: &str, text: &str, error: String| {
+            Failure::usage(format!("profile {} has {what} {text:?}: {error}", target.name))
+        };
+        let configured = |text: &String| text.parse().map_err(|error| bad("deliver", text, error));
+        let deliveries = if self.deliver.is_empty() {
+            target.configured.0.iter().map(configured).collect::<Outcome<_>>()?
+        } else {
+            self.deliver.clone()
+        };
+        let configured = |text: &String| text.parse().map_err(|error| bad("check", text, error));
+        let checks = if self.check.is_empty() {
+            target.configured.1.iter().map(configured).collect::<Outcome<_>>()?
+        } else {
+            self.check.clone()
+        };
+        deliveries.iter().try_for_each(is_possible)?;
+        Ok((deliveries, checks))
+    }
+
+    fn proof(&self) -> Proof {
+        Proof { patience: self.wait, every: self.every }
+    }
+
+    /// There is a rotation that has not come to its end.
+    fn go_on(&self, context: &Context, machine: &mut Machine<'_>, state: State) -> Outcome<Report> {
+        let name = state.plan.profile.clone();
+        let fail = |error| failing::failure(&name, error);
+        machine.knows(state.new.clone());
+        if !self.resume && !self.rollback {
+            context.out.note(&format!("going on with the rotation of {name} that was begun at {}", state.begun));
+        }
+        let mut rotation = Rotation::resume(machine, state, self.proof());
+        let standing = if self.rollback {
+            rotation.roll_back().map_err(fail)?
+        } else {
+            if self.accept_changes {
+                rotation.accept().map_err(fail)?;
+            }
+            rotation.advance().map_err(fail)?
+        };
+        Ok(Report::after(rotation.state(), standing))
+    }
+
+    /// There is no journal: nothing was ever begun here, or it is lost.
+    fn without_journal(&self, context: &Context, target: &Target, machine: &mut Machine<'_>) -> Outcome<Report> {
+        let found = look_around(context, target, machine)?;
+        let (old, new, switched) = match (found, KeyName::of(&target.login)) {
+            (Found::NotSwitched { new }, Some(current)) => (current, new, false),
+            (Found::NotRetired { old }, Some(current)) => (old, current, true),
+            (Found::Unclear(keys), _) => {
+                let kids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
+                return Err(Failure::not_done(format!(
+                    "a rotation of {} seems to have broken off, its journal is lost, and it could be about any of: {}",
+                    target.name,
+                    kids.join(", ")
+                ))
+                .hint("remove those that aren't used with `maskinporten jwks remove`"));
+            }
+            _ => return self.nothing_open(context, target, machine, None),
+        };
+        let set = machine.registered()?;
+        if !self.resume && !self.rollback && !new.is_in(&set) {
+            // A key made by hand, perhaps for something else.
+            return self.nothing_open(context, target, machine, None);
+        }
+        let what = format!(
+            "a rotation of {} seems to have broken off, and its journal is lost: {} was to take the place of {}, and {}",
+            target.name,
+            new.kid,
+            old.kid,
+            if switched { "the profile has switched" } else { "the profile hasn't switched yet" }
+        );
+        if !self.resume && !self.rollback {
+            return Err(Failure::not_done(what).hint(format!(
+                "`maskinporten rotate {0} --resume` finishes it, `maskinporten rotate {0} --rollback` undoes it",
+                target.name
+            )));
+        }
+        context.out.note(&what);
+        let question = if self.rollback { "Undo it?" } else { "Finish it?" };
+        context.confirm_loss(&target.environment, question, self.yes)?;
+        let plan = Plan {
+            profile: target.name.clone(),
+            environment: target.environment.name.clone(),
+            client_id: target.client_id.clone(),
+            old: old.login(),
+            new_kid: new.kid.clone(),
+            others: others(&set, &[&old, &new]),
+            grace: self.grace.as_secs(),
+            old_key: self.old_key(),
+            deliveries: machine.deliveries.len(),
+            checks: machine.checks.len(),
+            reason: self.reason.clone(),
+        };
+        for event in retold(&plan, &new.thumbprint, switched) {
+            machine.record(&event)?;
+        }
+        let state = State::replay(&machine.journal().entries()?);
+        let state = state.ok_or_else(|| Failure::new(Kind::Other, "the journal is empty again"))?;
+        self.go_on(context, machine, state)
+    }
+
+    /// Begins one, or shows the plan; there is nothing to go on with.
+    fn nothing_open(
+        &self,
+        context: &Context,
+        target: &Target,
+        machine: &mut Machine<'_>,
+        ended: Option<State>,
+    ) -> Outcome<Report> {
+        if self.rollback {
+            return Err(Failure::not_done(format!("there is no rotation of {} to undo", target.name)).hint(
+                if ended.is_some() {
+                    "the last one has come to its end: rotate once more"
+                } else {
+                    "none was begun on this machine"
+                },
+            ));
+        }
+        if self.resume {
+            context.out.note(&format!("there is no rotation of {} to go on with", target.name));
+            return Ok(Report::of(&target.name, ended.as_ref(), machine.now()));
+        }
+        let wishes = Wishes {
+            grace: self.grace,
+            old_key: self.old_key(),
+            switch_to_key: self.switch_to_key,
+            reason: self.reason.as_deref(),
+        };
+        let plan = plan(context, target, machine, &wishes)?;
+        if self.dry_run {
+            return Ok(Report::planned(&plan, machine));
+        }
+        let old =
+            KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| format!("key {}", key.kid));
+        let question = format!("Put a new key in the place of {old} on client {}?", target.client_id);
+        context.confirm_loss(&target.environment, &question, self.yes)?;
+        let fail = |error| failing::failure(&target.name, error);
+        let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;
+        let standing = rotation.advance().map_err(fail)?;
+        Ok(Report::after(rotation.state(), standing))
+    }
+
+    fn old_key(&self) -> OldKey {
+        match (self.archive, self.keep_old) {
+            (true, _) => OldKey::Archive,
+            (_, true) => OldKey::Keep,
+            _ => OldKey::Delete,
+        }
+    }
+}

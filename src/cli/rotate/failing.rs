@@ -1,0 +1,92 @@
+//! What a rotation that stopped says, and what to do then.
+
+use crate::cli::failure::{Failure, Kind};
+use crate::ids::ProfileName;
+use crate::jwks::{KeySet, RegisteredKey};
+use crate::rotate::RotateError;
+
+/// In words, with the command that goes on from here.
+pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    let resume = format!("`maskinporten rotate {profile} --resume` goes on where it stopped");
+    match error {
+        // The usual causes are told by whatever failed.
+        RotateError::World(failure) => failure.hint(resume),
+        RotateError::Interrupted => {
+            Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted")).hint(resume)
+        }
+        RotateError::SetChanged { gained, lost } => {
+            let kids = |what: &str, kids: &[String]| {
+                if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
+            };
+            Failure::not_done(format!(
+                "somebody else changed the client's key set{}{}",
+                kids("new or altered", &gained),
+                kids("gone or altered", &lost)
+            ))
+            .hint("look at it with `maskinporten jwks list`: another machine may be rotating the same key")
+            .hint(format!(
+                "`maskinporten rotate {profile} --resume --accept-changes` goes on with the set as it is; --rollback goes back"
+            ))
+        }
+        RotateError::Full(set) => full(&set),
+        RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
+            .hint("undo this rotation with --rollback"),
+        RotateError::NotRegistered(key) => Failure::not_done(format!(
+            "the key {} isn't registered on the client, or not known at the token endpoint",
+            key.kid
+        ))
+        .hint("look with `maskinporten jwks list`; nothing was taken away"),
+        RotateError::NotHeld(key) => {
+            Failure::missing(format!("the private half of key {} isn't on this machine", key.kid))
+                .hint(format!("`maskinporten rotate {profile} --rollback` goes back to the old key"))
+        }
+        RotateError::ProfileChanged => Failure::not_done(format!(
+            "profile {profile} signs with neither the old key nor the new one: somebody changed it"
+        ))
+        .hint("look with `maskinporten profile show`; nothing was taken away"),
+        RotateError::NotTaken => {
+            Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it").hint(resume)
+        }
+        RotateError::Unproven { refusal, waited, undone } => unproven(profile, refusal, waited, undone),
+        RotateError::TooLate => {
+            Failure::not_done("the old key is no longer registered, so there is nothing to go back to")
+                .hint(format!("finish with `maskinporten rotate {profile} --resume`, or rotate once more"))
+        }
+    }
+}
+
+fn unproven(
+    profile: &ProfileName,
+    refusal: Option<Failure>,
+    waited: std::time::Duration,
+    undone: Result<(), Box<RotateError<Failure>>>,
+) -> Failure {
+    let gave_up = || {
+        Failure::new(Kind::TryAgain, format!("the new key gave no tokens within {} s", waited.as_secs()))
+            .hint("wait longer with --wait, or try again later")
+    };
+    let failure = refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"));
+    match undone {
+        Ok(()) => failure.hint("everything is as it was"),
+        Err(error) => {
+            let why = self::failure(profile, *error);
+            failure.hint(format!(
+                "and it could not all be undone ({}): `maskinporten rotate {profile} --rollback` tries again",
+                why.message()
+            ))
+        }
+    }
+}
+
+fn full(set: &KeySet) -> Failure {
+    let now = jiff::Timestamp::now();
+    let row = |key: &RegisteredKey| match key.expires() {
+        Some(expires) if expires <= now => format!("{} (expired)", key.kid()),
+        Some(expires) => format!("{} (expires {})", key.kid(), expires.strftime("%Y-%m-%d")),
+        None => key.kid().to_owned(),
+    };
+    let rows: Vec<String> = set.keys.iter().map(row).collect();
+    Failure::not_done("the client has five keys already, and can't have more; nothing was changed")
+        .hint(format!("registered: {}", rows.join(", ")))
+        .hint("take away one that nobody uses: `maskinporten jwks prune` shows those whose private half nobody holds here, `maskinporten jwks remove KID` removes one")
+}

@@ -1,0 +1,360 @@
+//! The world that a rotation works on: this machine and the servers.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::delivery::{Check, Delivery, Parcel};
+use super::target::Target;
+use crate::cli::asking::{Asking, tell};
+use crate::cli::clients::{Client, ClientKey};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::keeping::{forget, keep_in};
+use crate::cli::output::Waiting;
+use crate::cli::secrets::held_key;
+use crate::cli::selfservice::{Session, admin_scopes, connect_as};
+use crate::clock::{Clock as _, Interrupted};
+use crate::held::{HeldKey, State as HeldState};
+use crate::http::Http;
+use crate::ids::Kid;
+use crate::journal::Journal;
+use crate::jwk::{Algorithm, Thumbprint};
+use crate::jwks::{KeySet, RegisteredKey};
+use crate::key::{Bits, Credential, PrivateKey, SigningKey};
+use crate::profile::{Login, StoreKind};
+use crate::rotate::{Entry, Event, KeyName, OldKey, Progress, Step, Trial, World};
+use crate::store::{SecretId, SecretStore as _};
+use crate::token::{TokenClient, TokenError};
+
+/// A self-service token is used this long: some live for no more than half a minute.
+const SESSION: Duration = Duration::from_secs(20);
+
+/// This machine, on behalf of one profile.
+pub(super) struct Machine<'a> {
+    context: &'a Context,
+    target: &'a Target,
+    journal: Journal,
+    http: Http,
+    session: Option<(Instant, Session)>,
+    waiting: RefCell<Option<Waiting>>,
+    /// The new key, once there is one: the admin client's own registration may need it.
+    new: Option<KeyName>,
+    /// The size of a new key.
+    pub bits: Bits,
+    /// Where a new key goes besides.
+    pub deliveries: Vec<Delivery>,
+    /// What must succeed before the old one goes.
+    pub checks: Vec<Check>,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(context: &'a Context, target: &'a Target) -> Self {
+        Self {
+            journal: Journal::of(context.folder.path(), &target.name),
+            http: context.http(&target.environment),
+            context,
+            target,
+            session: None,
+            waiting: RefCell::default(),
+            new: None,
+            bits: Bits::default(),
+            deliveries: Vec::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The new key, told by the journal.
+    pub(super) fn knows(&mut self, new: Option<KeyName>) {
+        self.new = new;
+    }
+
+    /// Stops saying what is waited for.
+    pub(super) fn hush(&self) {
+        self.waiting.take();
+    }
+
+    fn say(&self, what: &str) {
+        // The one before goes away first, or two spinners would share the line.
+        self.waiting.take();
+        self.waiting.replace(Some(self.context.out.waiting(what)));
+    }
+
+    /// The API, with a token that is still good.
+    fn session(&mut self) -> Outcome<&Session> {
+        if !matches!(&self.session, Some((since, _)) if since.elapsed() < SESSION) {
+            self.session = Some((Instant::now(), self.connect()?));
+        }
+        match &self.session {
+            Some((_, session)) => Ok(session),
+            None => Err(Failure::new(Kind::Other, "there is no self-service token")),
+        }
+    }
+
+    /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.
+    fn connect(&self) -> Outcome<Session> {
+        let name = self.target.admin.clone();
+        let mut client = self.context.client_of(&name)?;
+        let profile = self.context.folder.profiles()?.get(&name);
+        let Some(login) = profile.and_then(|profile| profile.login) else {
+            return connect_as(self.context, name, client);
+        };
+        let by_certificate = KeyName::of(&login).is_none();
+        client.key = ClientKey::Login(login);
+        match (connect_as(self.context, name.clone(), client.clone()), &self.new) {
+            // Its first key is registered: from then on the certificate isn't taken any more.
+            (Err(failure), Some(new)) if by_certificate && name == self.target.name => {
+                client.key = ClientKey::InHand(self.signing_key(new)?);
+                connect_as(self.context, name, client).map_err(|_| failure)
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    /// A private key from where it is held, or, with a store that can't be written to, from this process's memory.
+    fn private(&self, thumbprint: &Thumbprint) -> Outcome<PrivateKey> {
+        match held_key(self.context, thumbprint) {
+            Ok((private, _)) => Ok(private),
+            Err(failure) => match self.context.memory.get(&SecretId::Key(thumbprint.clone()))? {
+                Some(der) => Ok(PrivateKey::from_pkcs8_der(der.expose())?),
+                None => Err(failure),
+            },
+        }
+    }
+
+    fn signing_key(&self, key: &KeyName) -> Outcome<SigningKey> {
+        Ok(SigningKey { private: self.private(&key.thumbprint)?, credential: Credential::Kid(key.kid.clone()) })
+    }
+
+    fn held(&self, thumbprint: &Thumbprint) -> Outcome<Option<HeldKey>> {
+        Ok(self.context.folder.held_keys()?.get(thumbprint).cloned())
+    }
+
+    /// The algorithm of the key that is registered, for the one that takes its place.
+    fn algorithm(&self, set: &KeySet) -> Algorithm {
+        let old = self.target.login.thumbprint().and_then(|old| set.by_thumbprint(old).next());
+        if old.and_then(RegisteredKey::alg) == Some("RS512") { Algorithm::Rs512 } else { Algorithm::Rs256 }
+    }
+}
+
+impl World for Machine<'_> {
+    type Error = Failure;
+
+    fn now(&self) -> Timestamp {
+        self.context.clock.now()
+    }
+
+    fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
+        self.context.clock.sleep(time)
+    }
+
+    fn tell(&self, progress: &Progress<'_>) {
+        let seconds = |time: &Duration| time.as_millis().div_ceil(1000);
+        let update = |text: String| match &*self.waiting.borrow() {
+            Some(waiting) => waiting.say(&text),
+            None => {}
+        };
+        match progress {
+            Progress::Step(step) => self.say(&match step {
+                Step::Make => "making a key".to_owned(),
+                Step::Register => "registering it beside the others".to_owned(),
+                Step::Prove => format!("asking {} for tokens with the new key", self.target.environment.issuer),
+                Step::Switch => format!("switching profile {} to the new key", self.target.name),
+                Step::Deliver(number) => match self.deliveries.get(*number) {
+                    Some(delivery) => format!("delivering the new key to {}", delivery.describe()),
+                    None => "delivering the new key".to_owned(),
+                },
+                Step::Check(number) => match self.checks.get(*number) {
+                    Some(check) => format!("checking with {}", check.describe()),
+                    None => "checking".to_owned(),
+                },
+                Step::Grace => "leaving the old key for a while".to_owned(),
+                Step::Unregister => "taking the old key off the client".to_owned(),
+                Step::Retire => "putting away the old private key".to_owned(),
+            }),
+            Progress::Tried { proven, why: None, .. } => {
+                update(format!("the new key was taken {proven} times in a row"));
+            }
+            Progress::Tried { why: Some(why), left, .. } => update(format!(
+                "Maskinporten doesn't know the new key yet ({}); asking for {} s more",
+                why.trim_end_matches('.'),
+                seconds(left)
+            )),
+            Progress::Grace(left) => {
+                if self.waiting.borrow().is_none() {
+                    self.say(&format!(
+                        "the old key stays {} s more, for whoever loaded it before (Ctrl-C, and later --resume, is fine)",
+                        seconds(left)
+                    ));
+                }
+                update(format!("the old key stays {} s more, for whoever loaded it before", seconds(left)));
+            }
+            Progress::Undoing => self.say("undoing everything"),
+        }
+    }
+
+    fn record(&mut self, event: &Event) -> Result<(), Failure> {
+        if matches!(event, Event::Done { .. }) {
+            self.hush();
+        }
+        Ok(self.journal.record(&Entry { at: self.now(), event: event.clone() })?)
+    }
+
+    fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Failure> {
+        let found = self.context.folder.held_keys()?.by_kid(kid).cloned();
+        if let Some(held) = found {
+            let thumbprint = held.thumbprint();
+            let kind = self.context.chosen_store().unwrap_or(held.store);
+            if let Some(der) = self.context.store(kind)?.get(&SecretId::Key(thumbprint.clone()))? {
+                let private = PrivateKey::from_pkcs8_der(der.expose())?;
+                keep_in(self.context, kind, &private, kid, held.chain)?;
+                self.new = Some(KeyName { kid: kid.clone(), thumbprint: thumbprint.clone() });
+                return Ok(thumbprint);
+            }
+            // It was about to be stored when something came between.
+            self.context.folder.change_held_keys(|keys| keys.remove(&thumbprint))?;
+        }
+        let private = PrivateKey::generate(self.bits)?;
+        let held = keep_in(self.context, self.target.store, &private, kid, Vec::new())?;
+        let new = KeyName { kid: kid.clone(), thumbprint: held.thumbprint() };
+        self.new = Some(new.clone());
+        Ok(new.thumbprint)
+    }
+
+    fn holds(&self, key: &Thumbprint) -> Result<bool, Failure> {
+        match self.private(key) {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.kind() == Kind::Missing => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Failure> {
+        let profiles = self.context.folder.profiles()?;
+        let user = profiles
+            .all()
+            .find(|(_, profile)| profile.login.as_ref().and_then(Login::thumbprint) == Some(&key.thumbprint));
+        if let Some((name, _)) = user {
+            self.context.out.note(&format!("the private half of {} stays: profile {name} signs with it", key.kid));
+            return Ok(());
+        }
+        let Some(mut held) = self.held(&key.thumbprint)? else { return Ok(()) };
+        match how {
+            OldKey::Keep => {}
+            OldKey::Archive => {
+                held.state = HeldState::Archived;
+                self.context.folder.change_held_keys(|keys| keys.put(held))?;
+            }
+            OldKey::Delete if self.context.chosen_store().unwrap_or(held.store) == StoreKind::Env => {
+                self.context
+                    .out
+                    .note(&format!("the private half of {} is in a variable: take it away there", key.kid));
+            }
+            OldKey::Delete => forget(self.context, &held)?,
+        }
+        Ok(())
+    }
+
+    fn registered(&mut self) -> Result<KeySet, Failure> {
+        let id = &self.target.client_id;
+        Ok(self.session()?.api().keys(id)?)
+    }
+
+    fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
+        let held = self.held(&key.thumbprint)?.ok_or_else(|| {
+            Failure::missing(format!("the new key {} isn't held on this machine any more", key.kid))
+        })?;
+        let new = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm(seen)));
+        let id = &self.target.client_id;
+        Ok(self.session()?.api().add_key(id, seen, &new)?)
+    }
+
+    fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
+        let id = &self.target.client_id;
+        Ok(self.session()?.api().take_key(id, seen, key.kid.as_str())?)
+    }
+
+    fn try_key(&mut self, key: &KeyName) -> Result<Trial<Failure>, Failure> {
+        let client = Client { key: ClientKey::Login(key.login()), ..self.target.client() };
+        // A refusal over scopes proves the key as well, so any scope will do.
+        let grant = Asking::scopes(admin_scopes(&client)).grant(&client)?;
+        let watcher = |event: &crate::token::TokenEvent<'_>| tell(&self.context.out, &|_| {}, event);
+        let tokens = TokenClient {
+            environment: &client.environment,
+            http: &self.http,
+            clock: &self.context.clock,
+            watcher: &watcher,
+        };
+        match tokens.fetch(&grant, &self.signing_key(key)?) {
+            Ok(_) => Ok(Trial::Proven),
+            Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(Trial::Proven),
+            Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
+                self.context.out.detail(&refusal.to_string());
+                Ok(Trial::NotKnownYet(refusal.description))
+            }
+            Err(TokenError::Refused(refusal)) => Ok(Trial::Refused(refusal.into())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn login(&self) -> Result<Option<Login>, Failure> {
+        Ok(self.context.folder.profiles()?.get(&self.target.name).and_then(|profile| profile.login))
+    }
+
+    fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Failure> {
+        let target = self.target;
+        let switched = self.context.folder.change_profiles(|profiles| {
+            let same: Vec<_> = profiles
+                .all()
+                .filter(|(_, profile)| {
+                    profile.environment == target.environment.name
+                        && profile.client_id.as_ref() == Some(&target.client_id)
+                        && profile.login.as_ref() == Some(from)
+                })
+                .map(|(name, profile)| (name.clone(), profile))
+                .collect();
+            for (name, mut profile) in same.clone() {
+                profile.login = Some(to.clone());
+                profiles.set(&name, &profile)?;
+            }
+            Ok(same.into_iter().map(|(name, _)| name).collect::<Vec<_>>())
+        })?;
+        if switched.contains(&target.name) {
+            return Ok(());
+        }
+        Err(Failure::not_done(format!("somebody changed profile {} meanwhile", target.name)))
+    }
+
+    fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Failure> {
+        let delivery = self.deliveries.get(number).ok_or_else(given_again)?;
+        let private = self.private(&key.thumbprint)?;
+        let parcel = Parcel {
+            key: &private,
+            kid: &key.kid,
+            alg: Algorithm::Rs256,
+            client_id: &self.target.client_id,
+            environment: &self.target.environment,
+            scopes: &self.target.scopes,
+        };
+        delivery
+            .carry_out(&parcel, &self.context.clock)
+            .map_err(|failure| failure.while_doing(format!("the key wasn't delivered to {}", delivery.describe())))
+    }
+
+    fn check(&mut self, number: usize) -> Result<(), Failure> {
+        let check = self.checks.get(number).ok_or_else(given_again)?;
+        check
+            .carry_out(&self.context.clock)
+            .map_err(|failure| failure.while_doing("the check says no, so the old key stays where it is"))
+    }
+}
+
+fn given_again() -> Failure {
+    Failure::usage("the rotation was begun with more deliveries or checks than are given now")
+        .hint("give the same --deliver and --check again, or write them into the profile")
+}

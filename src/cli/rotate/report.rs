@@ -1,0 +1,145 @@
+//! How a rotation stands, for people and for programs.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::machine::Machine;
+use crate::cli::context::Context;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{Format, pairs};
+use crate::ids::ProfileName;
+use crate::rotate::{End, KeyName, OldKey, Plan, Standing, State, Step};
+
+/// One profile's rotation.
+pub(super) struct Report {
+    json: Value,
+    text: String,
+    hint: Option<String>,
+}
+
+impl Report {
+    /// After the command has done what there was to do.
+    pub(super) fn after(state: &State, standing: Standing) -> Self {
+        let name = &state.plan.profile;
+        let hint = match standing {
+            Standing::Waiting(until) => Some(format!(
+                "the old key stays until {}: run `maskinporten rotate {name} --resume` after that, daily if you like",
+                minute(until)
+            )),
+            Standing::Finished | Standing::RolledBack => None,
+        };
+        Self { hint, ..Self::of(name, Some(state), state.until.unwrap_or(state.begun)) }
+    }
+
+    /// As the journal has it.
+    pub(super) fn of(name: &ProfileName, state: Option<&State>, now: Timestamp) -> Self {
+        let Some(state) = state else {
+            let json = json!({ "profile": name, "state": "none" });
+            return Self { json, text: format!("{name}: no rotation was begun on this machine\n"), hint: None };
+        };
+        let word = match (state.end, state.rolling_back) {
+            (Some(End::Finished), _) => "finished",
+            (Some(End::RolledBack), _) => "rolled-back",
+            (None, true) => "rolling-back",
+            (None, false) if state.next() == Some(Step::Grace) && state.until.is_some() => "waiting",
+            (None, false) => "begun",
+        };
+        let next = state.is_open().then(|| state.next()).flatten();
+        let (old, new) = (state.plan.old_name(), state.new.clone());
+        let mut rows = vec![
+            ("profile", name.to_string()),
+            ("state", word.to_owned()),
+            ("old key", old.as_ref().map_or_else(|| "none: it was a certificate".into(), |key| key.kid.to_string())),
+            ("new key", new.as_ref().map_or_else(|| "not made yet".into(), |key| key.kid.to_string())),
+            ("begun", minute(state.begun)),
+        ];
+        if let Some(step) = next {
+            rows.push(("next", describe(step, &state.plan)));
+        }
+        if let Some(until) = state.until.filter(|_| state.is_open()) {
+            let over = if until <= now { ", which is over" } else { "" };
+            rows.push(("grace", format!("until {}{over}", minute(until))));
+        }
+        let json = json!({
+            "profile": name, "state": word, "client_id": state.plan.client_id,
+            "environment": state.plan.environment, "begun": state.begun.to_string(),
+            "old": key_json(old.as_ref()), "new": key_json(new.as_ref()),
+            "done": state.done, "next": next, "until": state.until.map(|until| until.to_string()),
+        });
+        Self { json, text: pairs(&rows), hint: None }
+    }
+
+    /// What would be done.
+    pub(super) fn planned(plan: &Plan, machine: &Machine<'_>) -> Self {
+        let steps: Vec<String> = plan
+            .steps()
+            .into_iter()
+            .map(|step| match step {
+                Step::Deliver(number) => machine.deliveries.get(number).map_or_else(
+                    || describe(step, plan),
+                    |delivery| format!("deliver the private key to {}", delivery.describe()),
+                ),
+                Step::Check(number) => machine
+                    .checks
+                    .get(number)
+                    .map_or_else(|| describe(step, plan), |check| format!("check with {}", check.describe())),
+                _ => describe(step, plan),
+            })
+            .collect();
+        let mut text = format!("{}: what would be done on client {}\n", plan.profile, plan.client_id);
+        for (number, step) in steps.iter().enumerate() {
+            // A String takes all that is written to it.
+            let _ = writeln!(text, "  {}. {step}", number + 1);
+        }
+        let others: Vec<&str> = plan.others.iter().map(|key| key.kid.as_str()).collect();
+        if !others.is_empty() {
+            let _ = writeln!(text, "  left alone: {}", others.join(", "));
+        }
+        let json = json!({
+            "profile": plan.profile, "state": "planned", "client_id": plan.client_id,
+            "environment": plan.environment, "old": key_json(plan.old_name().as_ref()),
+            "steps": plan.steps(), "described": steps, "grace_seconds": plan.grace, "left_alone": others,
+        });
+        Self { json, text, hint: None }
+    }
+}
+
+/// Prints them: `{"rotations": […]}`.
+pub(super) fn print(context: &Context, format: Format, reports: &[Report]) -> Outcome {
+    let json = json!({ "rotations": reports.iter().map(|report| &report.json).collect::<Vec<_>>() });
+    context
+        .out
+        .either(format, &json, || reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n"))?;
+    reports.iter().filter_map(|report| report.hint.as_ref()).for_each(|hint| context.out.hint(hint));
+    Ok(())
+}
+
+fn key_json(key: Option<&KeyName>) -> Value {
+    key.map_or(Value::Null, |key| json!(key))
+}
+
+fn describe(step: Step, plan: &Plan) -> String {
+    let old = plan.old_name().map_or_else(|| "the certificate".to_owned(), |key| key.kid.to_string());
+    match step {
+        Step::Make => "make a new key, in the store".into(),
+        Step::Register => format!("register it beside {old}"),
+        Step::Prove => "prove it: real tokens, several times in a row".into(),
+        Step::Switch => format!("switch profile {} to it", plan.profile),
+        Step::Deliver(number) => format!("deliver the private key ({} of {})", number + 1, plan.deliveries),
+        Step::Check(number) => format!("check ({} of {})", number + 1, plan.checks),
+        Step::Grace => format!("leave {old} registered for {} s more", plan.grace),
+        Step::Unregister => format!("take {old} off the client"),
+        Step::Retire => match plan.old_key {
+            OldKey::Delete => format!("delete the private half of {old}"),
+            OldKey::Archive => format!("mark the private half of {old} as archived"),
+            OldKey::Keep => format!("leave the private half of {old} in the store"),
+        },
+    }
+}
+
+/// A time as people want to read it, in UTC.
+fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}

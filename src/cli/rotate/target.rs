@@ -1,0 +1,171 @@
+//! Whose key is to be rotated, and what it takes to begin.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::machine::Machine;
+use crate::cli::clients::{Client, ClientKey, Origin};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::keeping::new_kid;
+use crate::cli::selfservice::AdminArg;
+use crate::clock::Clock as _;
+use crate::environment::Environment;
+use crate::ids::{ClientId, ProfileName, Scope};
+use crate::profile::{Login, Profile, StoreKind};
+use crate::rotate::{Facts, Found, Held, KeyName, OldKey, Plan, World as _, others, rebuild};
+
+/// A profile and its client, as they are when the command begins.
+pub(super) struct Target {
+    pub name: ProfileName,
+    pub environment: Environment,
+    pub client_id: ClientId,
+    pub login: Login,
+    pub scopes: Vec<Scope>,
+    /// The admin profile to act through.
+    pub admin: ProfileName,
+    /// Where the new key goes.
+    pub store: StoreKind,
+    /// Deliveries and checks, as the profile has them.
+    pub configured: (Vec<String>, Vec<String>),
+}
+
+impl Target {
+    pub(super) fn new(context: &Context, name: &ProfileName, admin: &AdminArg) -> Outcome<Self> {
+        let client = context.client_of(name)?;
+        let profile = context.profile(name)?;
+        let ClientKey::Login(login) = client.key else {
+            return Err(Failure::usage(format!("profile {name} has no key of its own")));
+        };
+        Ok(Self {
+            admin: admin_of(context, name, &profile, admin)?,
+            store: store_of(context, &login)?,
+            name: name.clone(),
+            environment: client.environment,
+            client_id: client.client_id,
+            login,
+            scopes: client.scopes,
+            configured: (profile.deliver, profile.check),
+        })
+    }
+
+    /// The client, to ask for tokens as.
+    pub(super) fn client(&self) -> Client {
+        Client {
+            origin: Origin::Profile(self.name.clone()),
+            environment: self.environment.clone(),
+            client_id: self.client_id.clone(),
+            key: ClientKey::Login(self.login.clone()),
+            scopes: self.scopes.clone(),
+        }
+    }
+}
+
+/// An admin profile rotates its own key, unless another is named.
+fn admin_of(context: &Context, name: &ProfileName, profile: &Profile, admin: &AdminArg) -> Outcome<ProfileName> {
+    if admin.admin.is_none() && profile.is_admin() {
+        return Ok(name.clone());
+    }
+    Ok(admin.resolve(context, Some(profile))?.0)
+}
+
+/// The new key goes where the old one is, unless another store is chosen. One that can't be written to, or forgets, is
+/// stood in for by this process's memory.
+fn store_of(context: &Context, login: &Login) -> Outcome<StoreKind> {
+    let held = context.folder.held_keys()?;
+    let old = login.thumbprint().and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store);
+    let kind = context.chosen_store().or(old).unwrap_or_else(|| context.store_kind());
+    Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind })
+}
+
+/// What the person wants, beyond the ordinary.
+pub(super) struct Wishes<'a> {
+    pub grace: Duration,
+    pub old_key: OldKey,
+    pub switch_to_key: bool,
+    pub reason: Option<&'a str>,
+}
+
+/// Looks whether it can begin, and says what it will do. Nothing is written.
+pub(super) fn plan(
+    context: &Context,
+    target: &Target,
+    machine: &mut Machine<'_>,
+    wishes: &Wishes<'_>,
+) -> Outcome<Plan> {
+    if target.store == StoreKind::Memory && machine.deliveries.is_empty() {
+        return Err(Failure::missing("the new key would die with this machine: the store here keeps nothing")
+            .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
+    }
+    let set = machine.registered()?;
+    match KeyName::of(&target.login) {
+        None if !set.keys.is_empty() => {
+            return Err(Failure::not_done(format!(
+                "profile {} logs in with a certificate, but the client has registered keys: the certificate isn't taken",
+                target.name
+            ))
+            .hint("see `maskinporten jwks list`; `maskinporten profile add --force` gives the profile its key"));
+        }
+        None if !wishes.switch_to_key => {
+            return Err(Failure::not_done(
+                "the client has no registered key: it logs in with a certificate, and the first key turns that off for everybody",
+            )
+            .hint("--switch-to-key gives up certificate login"));
+        }
+        Some(old) if !old.is_in(&set) => {
+            return Err(Failure::not_done(format!(
+                "the profile's key {} isn't registered on client {}",
+                old.kid, target.client_id
+            ))
+            .hint("register it with `maskinporten jwks upload` first; nothing was changed"));
+        }
+        Some(old) if set.by_kid(old.kid.as_str()).is_some_and(crate::jwks::RegisteredKey::is_certificate_locked) => {
+            return Err(Failure::not_done(format!(
+                "the registered key {} is tied to a business certificate (x5c), and a new one would not be",
+                old.kid
+            ))
+            .hint("bring the new certificate with `maskinporten profile add`, and register its key by hand"));
+        }
+        _ => {}
+    }
+    let today = context.clock.now().to_zoned(TimeZone::system()).date();
+    let ours: Vec<KeyName> = KeyName::of(&target.login).into_iter().collect();
+    Ok(Plan {
+        profile: target.name.clone(),
+        environment: target.environment.name.clone(),
+        client_id: target.client_id.clone(),
+        old: target.login.clone(),
+        new_kid: new_kid(target.name.as_str(), today)?,
+        others: others(&set, &ours.iter().collect::<Vec<_>>()),
+        grace: wishes.grace.as_secs(),
+        old_key: wishes.old_key,
+        deliveries: machine.deliveries.len(),
+        checks: machine.checks.len(),
+        reason: wishes.reason.map(str::to_owned),
+    })
+}
+
+/// What a rotation without a journal must have come to, told from what there is.
+pub(super) fn look_around(context: &Context, target: &Target, machine: &mut Machine<'_>) -> Outcome<Found> {
+    let Some(current) = KeyName::of(&target.login) else { return Ok(Found::Nothing) };
+    let set = machine.registered()?;
+    let profiles = context.folder.profiles()?;
+    let prefix = format!("{}-", target.name);
+    let mut held = Vec::new();
+    for key in context.folder.held_keys()?.iter() {
+        let thumbprint = key.thumbprint();
+        let is_used = profiles
+            .all()
+            .any(|(_, profile)| profile.login.as_ref().and_then(Login::thumbprint) == Some(&thumbprint));
+        // What an interrupted command never came to store is nothing to go on with.
+        if machine.holds(&thumbprint)? {
+            held.push(Held {
+                is_loose: !is_used && key.chain.is_empty() && key.kid.as_str().starts_with(&prefix),
+                key: KeyName { kid: key.kid.clone(), thumbprint },
+                created: key.created,
+            });
+        }
+    }
+    Ok(rebuild(&Facts { set: &set, held: &held, current: &current }))
+}

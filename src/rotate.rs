@@ -1,0 +1,289 @@
+//! Rotation: a new key takes an old one's place without a moment in which the profile has none that works.
+//!
+//! What holds at every instant, and after every crash: *the key that the profile points to is in the store and
+//! registered.* So the new key is made, registered and proven before the profile is switched to it, and the old one
+//! is taken away only after that.
+//!
+//! This is the order of steps and nothing else. Servers, stores, files and the clock are a [`World`]; before each
+//! step the world is told to write down what is about to happen, and after it that it is done. Every step looks first
+//! whether it was taken, so a rotation that broke off anywhere is resumed by going through the steps again.
+
+mod plan;
+mod rebuild;
+mod state;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod undo;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::clock::Interrupted;
+use crate::ids::Kid;
+use crate::jwk::Thumbprint;
+use crate::jwks::{KeySet, MAX_KEYS};
+use crate::profile::Login;
+
+pub use plan::{KeyName, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use rebuild::{Facts, Found, Held, rebuild, retold};
+pub use state::{End, Entry, Event, State};
+
+/// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
+pub const PROOFS: u32 = 3;
+
+/// What one try with the new key came to.
+#[derive(Debug)]
+pub enum Trial<E> {
+    /// A token, or a refusal that comes after the key was accepted.
+    Proven,
+    /// The server doesn't know the client or the key, or not everywhere. In its words.
+    NotKnownYet(String),
+    /// The server doesn't take the key, and waiting won't help.
+    Refused(E),
+}
+
+/// What somebody at a terminal wants to know.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// A step is being taken.
+    Step(Step),
+    /// The new key was tried.
+    Tried {
+        /// Times in a row that it was taken.
+        proven: u32,
+        /// Why not, if it wasn't.
+        why: Option<&'a str>,
+        /// Until giving up.
+        left: Duration,
+    },
+    /// The old key stays for so much longer.
+    Grace(Duration),
+    /// It didn't work out: everything is undone.
+    Undoing,
+}
+
+/// Everything that a rotation touches.
+pub trait World {
+    /// What can go wrong out there.
+    type Error;
+
+    /// The time now.
+    fn now(&self) -> Timestamp;
+    /// Waits, unless interrupted.
+    fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
+    /// Says how it goes.
+    fn tell(&self, progress: &Progress<'_>);
+    /// Writes down an event so that it survives whatever comes next.
+    fn record(&mut self, event: &Event) -> Result<(), Self::Error>;
+
+    /// Makes a key and stores it, or finds the one that was stored under this kid.
+    fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Self::Error>;
+    /// Whether the private half is in the store, ready to sign.
+    fn holds(&self, key: &Thumbprint) -> Result<bool, Self::Error>;
+    /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
+    fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
+
+    /// The registered keys.
+    fn registered(&mut self) -> Result<KeySet, Self::Error>;
+    /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
+    fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
+    /// Takes a key off the set that was seen. An error if somebody changed it meanwhile.
+    fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
+    /// Asks for a token with a key.
+    fn try_key(&mut self, key: &KeyName) -> Result<Trial<Self::Error>, Self::Error>;
+
+    /// How the profile logs in.
+    fn login(&self) -> Result<Option<Login>, Self::Error>;
+    /// Makes the profile, and others of the same client that sign with the same key, log in another way: in one step,
+    /// so that readers see one or the other.
+    fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Self::Error>;
+
+    /// Takes a private key to where it is needed besides.
+    fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Self::Error>;
+    /// Asks whether the delivery works.
+    fn check(&mut self, number: usize) -> Result<(), Self::Error>;
+}
+
+/// Why a rotation stopped. Unless it says otherwise it can be resumed.
+#[derive(Debug)]
+pub enum RotateError<E> {
+    /// Something out there failed.
+    World(E),
+    /// The person at the terminal broke it off.
+    Interrupted,
+    /// Somebody else changed the key set.
+    SetChanged {
+        /// Kids that are new or look different.
+        gained: Vec<String>,
+        /// Kids that are gone or looked different.
+        lost: Vec<String>,
+    },
+    /// The set is full; nothing was made.
+    Full(KeySet),
+    /// Another key is registered under the new key's kid.
+    KidTaken(Kid),
+    /// A key that must be registered isn't.
+    NotRegistered(KeyName),
+    /// A key that must be in the store isn't.
+    NotHeld(KeyName),
+    /// The profile signs with neither the old key nor the new.
+    ProfileChanged,
+    /// The server took the change and doesn't have it.
+    NotTaken,
+    /// The new key gave no tokens.
+    Unproven {
+        /// What the server said, if it was a refusal that waiting doesn't help with.
+        refusal: Option<E>,
+        /// How long it was tried.
+        waited: Duration,
+        /// Whether everything is as it was.
+        undone: Result<(), Box<Self>>,
+    },
+    /// The old key is gone: there is nothing to go back to.
+    TooLate,
+}
+
+impl<E> From<Interrupted> for RotateError<E> {
+    fn from(_: Interrupted) -> Self {
+        Self::Interrupted
+    }
+}
+
+/// Where a rotation stands when there is nothing to do at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The new key is in use and the old one gone.
+    Finished,
+    /// The old key stays until then.
+    Waiting(Timestamp),
+    /// All is as it was.
+    RolledBack,
+}
+
+/// How to prove a new key.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof {
+    /// How long to wait for the server to know it.
+    pub patience: Duration,
+    /// The pause between two tries.
+    pub every: Duration,
+}
+
+/// A rotation under way.
+pub struct Rotation<'a, W: World> {
+    world: &'a mut W,
+    state: State,
+    proof: Proof,
+}
+
+/// What every step returns.
+type Took<T, W> = Result<T, RotateError<<W as World>::Error>>;
+
+impl<'a, W: World> Rotation<'a, W> {
+    /// Begins one. Nothing is made where the set has no room, or doesn't look as the plan says.
+    pub fn begin(world: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
+        let set = world.registered().map_err(RotateError::World)?;
+        let state = State::new(plan, world.now());
+        let rotation = Self { world, state, proof };
+        rotation.compare(&set)?;
+        if let Some(old) = rotation.state.plan.old_name() {
+            rotation.usable(&set, &old)?;
+        }
+        if set.keys.len() >= MAX_KEYS {
+            return Err(RotateError::Full(set));
+        }
+        let begun = Event::Begun { plan: rotation.state.plan.clone() };
+        rotation.world.record(&begun).map_err(RotateError::World)?;
+        Ok(rotation)
+    }
+
+    /// Takes up one that broke off.
+    pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
+        Self { world, state, proof }
+    }
+
+    /// Takes the key set as it is now for the one that was expected.
+    pub fn accept(&mut self) -> Took<(), W> {
+        let set = self.registered()?;
+        let others = others(&set, &self.ours().iter().collect::<Vec<_>>());
+        self.record(Event::Accepted { others })
+    }
+
+    /// How far it has come.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Goes on until there is nothing to do at the moment.
+    pub fn advance(&mut self) -> Took<Standing, W> {
+        if let Some(end) = self.state.end {
+            return Ok(if end == End::Finished { Standing::Finished } else { Standing::RolledBack });
+        }
+        if self.state.rolling_back {
+            return self.roll_back();
+        }
+        while let Some(step) = self.state.next() {
+            // Ctrl-C between two steps.
+            self.world.sleep(Duration::ZERO)?;
+            if step == Step::Grace {
+                if let Some(until) = self.grace()? {
+                    return Ok(Standing::Waiting(until));
+                }
+            } else {
+                self.record(Event::Intent { step })?;
+                self.world.tell(&Progress::Step(step));
+                self.take(step)?;
+            }
+            if step != Step::Make {
+                self.record(Event::Done { step })?;
+            }
+        }
+        self.record(Event::Ended { end: End::Finished })?;
+        Ok(Standing::Finished)
+    }
+
+    fn new_key(&self) -> Took<KeyName, W> {
+        // Every step after the first has it; a journal that says otherwise was tampered with.
+        self.state.new.clone().ok_or(RotateError::ProfileChanged)
+    }
+
+    fn ours(&self) -> Vec<KeyName> {
+        self.state.plan.old_name().into_iter().chain(self.state.new.clone()).collect()
+    }
+
+    fn registered(&mut self) -> Took<KeySet, W> {
+        self.world.registered().map_err(RotateError::World)
+    }
+
+    /// Writes an event down; only then does it count.
+    fn record(&mut self, event: Event) -> Took<(), W> {
+        self.world.record(&event).map_err(RotateError::World)?;
+        self.state.apply(&event);
+        Ok(())
+    }
+
+    /// Whether the keys of others are as they were.
+    fn compare(&self, set: &KeySet) -> Took<(), W> {
+        let now = others(set, &self.ours().iter().collect::<Vec<_>>());
+        let kids = |a: &[Other], b: &[Other]| -> Vec<String> {
+            a.iter().filter(|key| !b.contains(key)).map(|key| key.kid.clone()).collect()
+        };
+        if now == self.state.others {
+            return Ok(());
+        }
+        Err(RotateError::SetChanged { gained: kids(&now, &self.state.others), lost: kids(&self.state.others, &now) })
+    }
+
+    /// Whether a key is registered and in the store: what a profile may point to.
+    fn usable(&self, set: &KeySet, key: &KeyName) -> Took<(), W> {
+        if !key.is_in(set) {
+            return Err(RotateError::NotRegistered(key.clone()));
+        }
+        if !self.world.holds(&key.thumbprint).map_err(RotateError::World)? {
+            return Err(RotateError::NotHeld(key.clone()));
+        }
+        Ok(())
+    }
+}
