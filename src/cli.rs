@@ -11,7 +11,6 @@ mod named_file;
 mod opening;
 mod output;
 mod process;
-mod program;
 mod prompt;
 mod secrets;
 mod selfservice;

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
-use super::program::Program;
+use super::process::Process;
 use crate::key::material::MAX_BYTES;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -21,7 +21,7 @@ pub enum SecretSource {
     /// `env:NAME`
     Variable(String),
     /// `cmd:PROGRAM ARGS…`: what a program prints.
-    Program(Program),
+    Program(Process),
     /// Anything else.
     File(PathBuf),
 }

@@ -116,7 +116,10 @@ impl Show {
         let name = environment.as_ref().map(|environment| &environment.name);
         let json = json!({ "source": source, "format": format, "environment": name, "certificates": json });
         context.out.either(self.output, &json, || {
-            let texts: Vec<String> = shown.clone().map(|(one, findings)| pairs(&one.rows(findings, now))).collect();
+            let texts: Vec<String> = shown
+                .clone()
+                .map(|(one, findings)| pairs(&one.rows(one.place(environment.as_ref()), findings, now)))
+                .collect();
             texts.join("\n")
         })?;
         for (one, findings) in shown {
@@ -236,6 +239,15 @@ impl Found {
         }
     }
 
+    /// Which Maskinporten it is judged for, as people say it.
+    fn place<'a>(&self, environment: Option<&'a Environment>) -> &'a str {
+        match environment {
+            Some(environment) => environment.name.as_str(),
+            None if self.leaf.realm() == Some(Realm::Production) => "Maskinporten in production",
+            None => "Maskinporten's test environment",
+        }
+    }
+
     fn to_json(&self, findings: &[Finding], now: Timestamp) -> Value {
         let mut json = certificates::to_json(&self.leaf, now);
         json["chain"] = self.chain.certificates().iter().skip(1).map(Certificate::subject).collect();
@@ -246,7 +258,7 @@ impl Found {
         json
     }
 
-    fn rows(&self, findings: &[Finding], now: Timestamp) -> Vec<(&'static str, String)> {
+    fn rows(&self, place: &str, findings: &[Finding], now: Timestamp) -> Vec<(&'static str, String)> {
         let mut rows = certificates::rows(&self.leaf, now);
         let above: Vec<String> = self.chain.certificates().iter().skip(1).map(Certificate::name).collect();
         rows.push((
@@ -259,9 +271,9 @@ impl Found {
         ));
         rows.push(("private key", self.key.for_people().into()));
         let verdict = match findings.len() {
-            0 => "nothing that Maskinporten would refuse".into(),
-            1 => "refused: one problem".into(),
-            count => format!("refused: {count} problems"),
+            0 => format!("nothing that {place} would refuse"),
+            1 => format!("refused by {place}: one problem"),
+            count => format!("refused by {place}: {count} problems"),
         };
         rows.push(("verdict", verdict));
         rows
