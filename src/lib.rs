@@ -16,6 +16,8 @@ pub mod certificate;
 pub mod cli;
 pub mod clock;
 pub mod environment;
+#[doc(hidden)]
+pub mod fault;
 pub mod folder;
 pub mod grant;
 pub mod held;
