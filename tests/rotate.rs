@@ -7,6 +7,8 @@ mod stage;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use maskinporten::sandbox::{Change, Intrusion, Options};
 use stage::Stage;
 
@@ -136,21 +138,6 @@ fn it_refuses_to_begin_what_could_not_end_well() {
     fails(&stage, 6, &["rotate", "app"]);
     // A certificate, and no key.
     assert!(fails(&stage, 6, &["rotate", "admin", "-y"]).contains("--switch-to-key"));
-    // A store that forgets.
-    let key = stage.path("config").join("secrets").read_dir().unwrap().map(|entry| entry.unwrap().path());
-    let key =
-        key.filter(|path| path.extension().is_some_and(|end| end == "der")).map(|path| std::fs::read(path).unwrap());
-    for der in key {
-        let pem = format!(
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, der)
-        );
-        let output =
-            stage.command(&["rotate", "app", "-y", "--store=env"]).env("MASKINPORTEN_PRIVATE_KEY", pem).output();
-        let output = output.unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(3), "{said}");
-    }
     // No room.
     for number in 0..3 {
         let mut key = stage.keys()[1].clone();
@@ -203,8 +190,14 @@ fn two_profiles_of_one_client_switch_together() {
     let (id, kid) = (stage.client_id.clone(), stage.kid());
     stage.ok(&["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
     stage.ok(&quick(&[]));
-    let twin = stage.json(&["profile", "show", "--profile", "twin", "-o", "json"]);
-    assert_eq!(twin["kid"], stage.kid().as_str());
+    let twin = || stage.json(&["profile", "show", "--profile", "twin", "-o", "json"])["kid"].clone();
+    let new = stage.kid();
+    assert!(twin() == new.as_str() && new != kid);
+    // Both at once are one rotation.
+    let both = stage.json(&["rotate", "app", "twin", "-y", "--every=10ms", "--grace=0s", "-o", "json"]);
+    assert_eq!(both["rotations"][0]["old"]["kid"], new.as_str());
+    assert_eq!(both["rotations"][1]["state"], "finished");
+    assert!(twin() == stage.kid().as_str() && stage.kids().len() == 2);
 }
 
 /// The delay is that of a real server in a bad hour when `ROTATE_DELAY` says so, in seconds.
@@ -311,4 +304,61 @@ fn the_default_build_has_no_fault_points() {
     let name: &[u8] = b"MASKINPORTEN_FAULT";
     let is_there = binary.windows(name.len()).any(|window| window == name);
     assert_eq!(is_there, cfg!(feature = "fault"));
+}
+
+#[test]
+fn a_key_in_a_variable_is_rotated_by_its_delivery() {
+    let stage = Stage::new(Options::default());
+    let kid = stage.kid();
+    let held = stage.json(&["profile", "show", "--profile", "app", "-o", "json"])["thumbprint"].clone();
+    let der = std::fs::read(stage.path(&format!("config/secrets/key-{}.der", held.as_str().unwrap()))).unwrap();
+    let pem = maskinporten::key::write::to_pkcs8_pem(&maskinporten::key::PrivateKey::from_pkcs8_der(&der).unwrap());
+    let old = pem.unwrap().expose().clone();
+    let password = stage.sandbox.kit().good().password.clone();
+    let with = |key: &str, words: &[&str]| {
+        let mut command = stage.command(words);
+        command.env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", key);
+        let output = command.env("MASKINPORTEN_CERTIFICATE_PASSWORD", &password).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    // One store for all keys: the admin's is in a file that is only referred to.
+    stage.ok(&[
+        "profile",
+        "add",
+        "admin",
+        "--force",
+        "--environment",
+        "local",
+        "--administers",
+        "--client-id",
+        &stage.sandbox.kit().admin_client_id,
+        "--certificate",
+        &stage.text("admin.p12"),
+        "--password-from",
+        &stage.text("password"),
+        "--reference",
+    ]);
+    let (code, said) = with(&old, &["rotate", "app", "-y"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("would die with this machine"), "{said}");
+    assert_eq!(stage.kid(), kid);
+    let (code, said) = with(&old, &quick(&["--deliver=file:new.pem"]));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(stage.kid() != kid && !stage.kids().contains(&kid));
+    let (code, said) = with(&old, &["token", "--profile", "app", "--no-cache"]);
+    assert_eq!(code, Some(3), "{said}");
+    let new = std::fs::read_to_string(stage.path("new.pem")).unwrap();
+    let (code, said) = with(&new, &["token", "--profile", "app", "--no-cache"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_key_tied_to_a_certificate_is_left_alone() {
+    let stage = Stage::new(Options::default());
+    let mut keys = stage.keys();
+    let (der, kid) = (stage.sandbox.kit().good().chain_der[0].clone(), stage.kid());
+    keys[0]["x5c"] = serde_json::json!([STANDARD.encode(der)]);
+    stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
+    assert!(fails(&stage, 6, &["rotate", "app", "-y"]).contains("x5c"));
+    assert_eq!(stage.kid(), kid);
 }
