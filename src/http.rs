@@ -19,6 +19,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::environment::is_loopback;
+use crate::fault;
 use crate::secret::{SecretBytes, SecretText};
 
 /// Longer answers are cut off: nothing that we ask for comes near.
@@ -321,7 +322,9 @@ impl Http {
             Body::Form(fields) => builder.form(fields),
         };
         let started = Instant::now();
+        fault::point("call-before");
         let response = builder.send().map_err(|error| self.no_answer(&request.url, &error))?;
+        fault::point("call-after");
         let answer = self.read(&request.url, response);
         if let Ok(Answer { status, .. }) | Err(HttpError::Busy { status, .. } | HttpError::Redirect { status, .. }) =
             &answer

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::fault;
 use crate::ids::ProfileName;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
 use crate::rotate::{Entry, Event};
@@ -74,11 +75,13 @@ impl Journal {
         if let Some(folder) = self.path.parent() {
             private_folder(folder)?;
         }
+        fault::point("journal-before");
         if matches!(entry.event, Event::Begun { .. }) {
             write_private(&self.path, &line, Overwrite::Replace)?;
         } else {
             append_private(&self.path, &line)?;
         }
+        fault::point("journal-after");
         Ok(())
     }
 }

@@ -17,6 +17,8 @@ pub mod cli;
 pub mod clock;
 pub mod dotenv;
 pub mod environment;
+#[doc(hidden)]
+pub mod fault;
 pub mod folder;
 pub mod grant;
 pub mod held;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::fault;
 use crate::secret::SecretBytes;
 
 /// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
@@ -109,6 +110,7 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
     if sync {
         file.as_file().sync_all().map_err(failed)?;
     }
+    fault::point("file-before");
     let done = match overwrite {
         Overwrite::Never => file.persist_noclobber(path),
         Overwrite::Replace => file.persist(path),
@@ -117,6 +119,7 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
         io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
         _ => failed(error.error),
     })?;
+    fault::point("file-after");
     if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
 }
 
@@ -143,6 +146,7 @@ pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
 
 /// Removes a file and waits until the disk knows. Whether there was one.
 pub fn remove(path: &Path) -> Result<bool, FileError> {
+    fault::point("removal-before");
     match std::fs::remove_file(path) {
         Ok(()) => sync_folder(folder_of(path)).map_err(FileError::io("remove", path)).map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use crate::fault;
 use crate::held::{HeldKey, State};
 use crate::ids::Kid;
 use crate::key::PrivateKey;
@@ -48,6 +49,7 @@ pub fn keep_in(
         state: State::Pending,
     };
     context.folder.change_held_keys(|held| held.put(key.clone()))?;
+    fault::point("store-before");
     if let Err(error) = store.put(&SecretId::Key(thumbprint.clone()), private.pkcs8_der()) {
         // What isn't stored for sure isn't held. A write that may have been done stays on record as pending.
         if !matches!(error, crate::store::StoreError::TimedOut { maybe_written: true, .. }) {
@@ -55,6 +57,7 @@ pub fn keep_in(
         }
         return Err(error.into());
     }
+    fault::point("store-after");
     key.state = State::Stored;
     context.folder.change_held_keys(|held| held.put(key.clone()))?;
     Ok(key)
@@ -65,7 +68,9 @@ pub fn keep_in(
 pub fn forget(context: &Context, key: &HeldKey) -> Outcome {
     let thumbprint = key.thumbprint();
     let store = context.store(context.chosen_store().unwrap_or(key.store))?;
+    fault::point("store-before");
     store.delete(&SecretId::Key(thumbprint.clone()))?;
+    fault::point("store-after");
     context.folder.change_held_keys(|held| held.remove(&thumbprint))?;
     Ok(())
 }

@@ -27,7 +27,7 @@ use crate::rotate::{Found, KeyName, OldKey, Plan, Proof, Rotation, State, World 
 use delivery::{Check, Delivery, is_possible};
 use machine::Machine;
 use report::Report;
-use target::{Target, Wishes, look_around, plan};
+use target::{Target, Wishes, look_around, outlives_us, plan};
 
 /// Put a new key in the old one's place
 ///
@@ -147,9 +147,15 @@ impl Rotate {
             return Ok(Report::of(name, state.as_ref(), context.clock.now()));
         }
         let target = Target::new(context, name, &self.admin)?;
+        if context.profile(name)?.login.as_ref() != Some(&target.login) {
+            return Ok(Report::along(&target));
+        }
         let mut machine = Machine::new(context, &target);
         machine.bits = self.bits;
         (machine.deliveries, machine.checks) = self.hand_overs(&target)?;
+        if !self.rollback {
+            outlives_us(&target, &machine)?;
+        }
         let _lock = self.lock(context, &machine)?;
         let state = State::replay(&machine.journal().entries()?);
         let result = match state {

@@ -200,6 +200,21 @@ fn ctrl_c_at_every_wait_can_be_resumed() {
 }
 
 #[test]
+fn a_keyring_that_is_locked_at_any_look_is_come_back_to() {
+    let mut whole = Fake::new(Learning::After(0));
+    run(&mut whole).unwrap();
+    assert!(whole.looks() > 3);
+    for look in 0..whole.looks() {
+        let mut fake = Fake::new(Learning::After(0));
+        fake.locked_at = Some(look);
+        assert!(matches!(run(&mut fake), Err(RotateError::World(Broken::Said("the keyring is locked")))));
+        fake.restart();
+        assert_eq!(run(&mut fake).unwrap(), Standing::Finished);
+        assert_finished(&fake);
+    }
+}
+
+#[test]
 fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
     let mut never = Fake::new(Learning::After(301));
     match run(&mut never) {

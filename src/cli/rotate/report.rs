@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::machine::Machine;
+use super::target::Target;
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{Format, pairs};
@@ -69,6 +70,17 @@ impl Report {
             "done": state.done, "next": next, "until": state.until.map(|until| until.to_string()),
         });
         Self { json, text: pairs(&rows), hint: None }
+    }
+
+    /// It has the same client as another profile that was rotated by this command.
+    pub(super) fn along(target: &Target) -> Self {
+        let new = KeyName::of(&target.login);
+        let json = json!({
+            "profile": target.name, "state": "finished", "client_id": target.client_id,
+            "environment": target.environment.name, "new": key_json(new.as_ref()),
+        });
+        let text = format!("{}: switched together with another profile of the same client\n", target.name);
+        Self { json, text, hint: None }
     }
 
     /// What would be done.

@@ -12,6 +12,8 @@ use crate::cli::keeping::new_kid;
 use crate::cli::selfservice::AdminArg;
 use crate::clock::Clock as _;
 use crate::environment::Environment;
+use crate::held::State;
+use crate::ids::Kid;
 use crate::ids::{ClientId, ProfileName, Scope};
 use crate::profile::{Login, Profile, StoreKind};
 use crate::rotate::{Facts, Found, Held, KeyName, OldKey, Plan, World as _, others, rebuild};
@@ -34,10 +36,9 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn new(context: &Context, name: &ProfileName, admin: &AdminArg) -> Outcome<Self> {
         let client = context.client_of(name)?;
-        let profile = context.profile(name)?;
-        let ClientKey::Login(login) = client.key else {
-            return Err(Failure::usage(format!("profile {name} has no key of its own")));
-        };
+        // As it is now: another profile of the same client may have been rotated by this very command.
+        let profile = context.folder.profiles()?.get(name).map_or_else(|| context.profile(name), Ok)?;
+        let login = profile.login.clone().ok_or_else(|| Failure::missing(format!("profile {name} has no key")))?;
         Ok(Self {
             admin: admin_of(context, name, &profile, admin)?,
             store: store_of(context, &login)?,
@@ -79,6 +80,15 @@ fn store_of(context: &Context, login: &Login) -> Outcome<StoreKind> {
     Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind })
 }
 
+/// A new key that nobody will have is not made.
+pub(super) fn outlives_us(target: &Target, machine: &Machine<'_>) -> Outcome {
+    if target.store == StoreKind::Memory && machine.deliveries.is_empty() {
+        return Err(Failure::missing("the new key would die with this machine: the store here keeps nothing")
+            .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
+    }
+    Ok(())
+}
+
 /// What the person wants, beyond the ordinary.
 pub(super) struct Wishes<'a> {
     pub grace: Duration,
@@ -94,10 +104,6 @@ pub(super) fn plan(
     machine: &mut Machine<'_>,
     wishes: &Wishes<'_>,
 ) -> Outcome<Plan> {
-    if target.store == StoreKind::Memory && machine.deliveries.is_empty() {
-        return Err(Failure::missing("the new key would die with this machine: the store here keeps nothing")
-            .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
-    }
     let set = machine.registered()?;
     match KeyName::of(&target.login) {
         None if !set.keys.is_empty() => {
@@ -151,7 +157,6 @@ pub(super) fn look_around(context: &Context, target: &Target, machine: &mut Mach
     let Some(current) = KeyName::of(&target.login) else { return Ok(Found::Nothing) };
     let set = machine.registered()?;
     let profiles = context.folder.profiles()?;
-    let prefix = format!("{}-", target.name);
     let mut held = Vec::new();
     for key in context.folder.held_keys()?.iter() {
         let thumbprint = key.thumbprint();
@@ -161,11 +166,35 @@ pub(super) fn look_around(context: &Context, target: &Target, machine: &mut Mach
         // What an interrupted command never came to store is nothing to go on with.
         if machine.holds(&thumbprint)? {
             held.push(Held {
-                is_loose: !is_used && key.chain.is_empty() && key.kid.as_str().starts_with(&prefix),
+                is_loose: !is_used && key.state == State::Stored && is_given_to(&target.name, &key.kid),
                 key: KeyName { kid: key.kid.clone(), thumbprint },
                 created: key.created,
             });
         }
     }
     Ok(rebuild(&Facts { set: &set, held: &held, current: &current }))
+}
+
+/// Whether a kid is one that this profile's keys are given: `name-2026-11-21-k3v9x0qd`.
+fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
+    let tail = kid.as_str().strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    tail.and_then(|tail| tail.split_at_checked(10)).is_some_and(|(date, rest)| {
+        date.parse::<jiff::civil::Date>().is_ok() && rest.len() == 9 && rest.starts_with('-')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kids_of_other_profiles_are_left_alone() {
+        let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
+        assert!(is_given(new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
+        for other in
+            ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
+        {
+            assert!(!is_given(other), "{other}");
+        }
+    }
 }

@@ -76,6 +76,8 @@ pub struct Fake {
     pub intruder: Option<(usize, RegisteredKey)>,
     pub interrupt_at: Option<usize>,
     pub next_key: usize,
+    pub locked_at: Option<usize>,
+    looks: Cell<usize>,
     fault: Option<(usize, Fault)>,
     calls: Cell<usize>,
     sleeps: Cell<usize>,
@@ -107,6 +109,8 @@ impl Fake {
             intruder: None,
             interrupt_at: None,
             next_key: 2,
+            locked_at: None,
+            looks: Cell::new(0),
             fault: None,
             calls: Cell::new(0),
             sleeps: Cell::new(0),
@@ -140,6 +144,7 @@ impl Fake {
         self.fault = None;
         self.interrupt_at = None;
         self.intruder = None;
+        self.locked_at = None;
         self.dead.set(false);
         self.calls.set(0);
         self.sleeps.set(0);
@@ -147,6 +152,10 @@ impl Fake {
 
     pub fn calls(&self) -> usize {
         self.calls.get()
+    }
+
+    pub fn looks(&self) -> usize {
+        self.looks.get()
     }
 
     pub fn sleeps(&self) -> usize {
@@ -266,7 +275,13 @@ impl World for Fake {
     }
 
     fn holds(&self, key: &Thumbprint) -> std::result::Result<bool, Broken> {
-        if self.dead.get() { Err(Broken::Dead) } else { Ok(self.store.contains(key)) }
+        let number = self.looks.get();
+        self.looks.set(number + 1);
+        match self.dead.get() {
+            true => Err(Broken::Dead),
+            false if self.locked_at == Some(number) => Err(Broken::Said("the keyring is locked")),
+            false => Ok(self.store.contains(key)),
+        }
     }
 
     fn retire(&mut self, key: &KeyName, how: OldKey) -> std::result::Result<(), Broken> {

@@ -1,0 +1,211 @@
+//! The fault suite: the program is killed at every point of a rotation, and whatever it left is gone on with.
+//!
+//! After each kill, and after what follows it, a token is fetched with what the profile points to, and the key of
+//! somebody else must be as it was, to the last member.
+
+mod stage;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Output;
+
+use maskinporten::sandbox::{Change, Fault, Options};
+use serde_json::Value;
+use stage::Stage;
+
+const ROTATE: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--deliver=file+jwk:key.jwk"];
+
+/// A stage that can be set again as it was.
+struct Scene {
+    stage: Stage,
+    files: BTreeMap<String, Vec<u8>>,
+    keys: Vec<Value>,
+    old: String,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let stage = Stage::new(Options::default());
+        let (mut files, keys, old) = (BTreeMap::new(), stage.keys(), stage.kid());
+        for name in ["config.toml", "keys.toml"] {
+            files.insert(name.to_owned(), std::fs::read(stage.path("config").join(name)).unwrap());
+        }
+        for entry in stage.path("config").join("secrets").read_dir().unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("secrets/{}", entry.file_name().to_string_lossy());
+            files.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+        Self { stage, files, keys, old }
+    }
+
+    fn set(&self) {
+        let config = self.stage.path("config");
+        let _ = std::fs::remove_dir_all(config.join("rotations"));
+        std::fs::remove_dir_all(config.join("secrets")).unwrap();
+        maskinporten::private_file::private_folder(&config.join("secrets")).unwrap();
+        for (name, bytes) in &self.files {
+            let replace = maskinporten::private_file::Overwrite::Replace;
+            maskinporten::private_file::write_private(&config.join(name), bytes, replace).unwrap();
+        }
+        self.stage.sandbox.set(|options| options.faults.clear());
+        self.stage.sandbox.change(&self.stage.client_id, &Change::SetKeys(self.keys.clone())).unwrap();
+    }
+
+    /// All points of an undisturbed rotation.
+    fn points(&self) -> Vec<String> {
+        self.set();
+        let log = self.stage.path("points");
+        let output = self.stage.command(&ROTATE).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        let points: Vec<String> = std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect();
+        assert!(points.len() > 60, "{points:?}");
+        points
+    }
+
+    /// Killed at a point.
+    fn kill(&self, point: &str) {
+        self.set();
+        let output = self.stage.command(&ROTATE).env("MASKINPORTEN_FAULT", point).output().unwrap();
+        assert!(output.status.code().is_none(), "{point}: {}", said(&output));
+        self.assert_invariant(point);
+    }
+
+    /// What the profile points to gives a token, and nobody else's key was touched.
+    fn assert_invariant(&self, point: &str) {
+        let output = self.stage.run(&["token", "--profile", "app", "--no-cache"]);
+        assert!(output.status.success(), "{point}: {}", said(&output));
+        let theirs = |keys: Vec<Value>| keys.into_iter().find(|key| key["kid"] == self.keys[1]["kid"]).map(bare);
+        assert_eq!(theirs(self.stage.keys()), theirs(self.keys.clone()), "{point}");
+    }
+
+    fn has_begun(&self) -> bool {
+        self.stage.path("config/rotations/app.jsonl").exists()
+    }
+
+    fn assert_finished(&self, point: &str) {
+        self.assert_invariant(point);
+        let (kid, kids) = (self.stage.kid(), self.stage.kids());
+        assert_ne!(kid, self.old, "{point}");
+        assert_eq!(kids.len(), 2, "{point}: {kids:?}");
+        assert!(kids.contains(&kid) && !kids.contains(&self.old), "{point}: {kids:?}");
+        let delivered = std::fs::read(self.stage.path("key.jwk")).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&delivered).unwrap()["kid"], kid.as_str(), "{point}");
+        assert_eq!(self.held(), 2, "{point}: a private key was left behind");
+    }
+
+    fn assert_untouched(&self, point: &str) {
+        self.assert_invariant(point);
+        assert_eq!(self.stage.kid(), self.old, "{point}");
+        assert_eq!(self.stage.kids().len(), 2, "{point}");
+        assert_eq!(self.held(), 2, "{point}: a private key was left behind");
+    }
+
+    /// Private keys in the store: the admin's and the app's.
+    fn held(&self) -> usize {
+        let is_key = |path: &Path| path.extension().is_some_and(|end| end == "der");
+        let entries = self.stage.path("config/secrets").read_dir().unwrap();
+        entries.filter(|entry| is_key(&entry.as_ref().unwrap().path())).count()
+    }
+}
+
+/// Without what the sandbox writes down when a test puts a key there.
+fn bare(mut key: Value) -> Value {
+    let members = key.as_object_mut().unwrap();
+    members.remove("created");
+    members.remove("last_updated");
+    key
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn count(cases: usize, what: &str) {
+    // Not lost among the lines that the test runner swallows.
+    let _ = writeln!(std::io::stderr(), "fault suite: {cases} cases, {what}");
+}
+
+#[test]
+fn killed_anywhere_then_resumed() {
+    let scene = Scene::new();
+    let points = scene.points();
+    for point in &points {
+        scene.kill(point);
+        let resume = ["rotate", "app", "--resume", "--every=1ms", "--deliver=file+jwk:key.jwk"];
+        if scene.has_begun() {
+            scene.stage.ok(&resume);
+        } else {
+            scene.stage.ok(&ROTATE);
+        }
+        scene.assert_finished(point);
+        scene.stage.ok(&resume);
+        scene.assert_finished(point);
+    }
+    count(points.len(), "killed, then resumed");
+}
+
+#[test]
+fn killed_anywhere_then_rolled_back() {
+    let scene = Scene::new();
+    let points = scene.points();
+    for point in &points {
+        scene.kill(point);
+        let output = scene.stage.run(&["rotate", "app", "--rollback", "-y", "--deliver=file+jwk:key.jwk"]);
+        match output.status.code() {
+            Some(0) => scene.assert_untouched(point),
+            // Nothing was begun, or the old key is gone.
+            Some(6) if scene.stage.kids().contains(&scene.old) => scene.assert_untouched(point),
+            Some(6) => assert!(scene.has_begun(), "{point}"),
+            _ => panic!("{point}: {}", said(&output)),
+        }
+        scene.assert_invariant(point);
+    }
+    count(points.len(), "killed, then rolled back");
+}
+
+#[test]
+fn killed_anywhere_and_the_journal_lost() {
+    let scene = Scene::new();
+    let points = scene.points();
+    for point in &points {
+        scene.kill(point);
+        let _ = std::fs::remove_dir_all(scene.stage.path("config/rotations"));
+        let words = ["rotate", "app", "--resume", "-y", "--every=1ms", "--grace=0s", "--deliver=file+jwk:key.jwk"];
+        scene.stage.ok(&words);
+        scene.assert_invariant(point);
+        let kids = scene.stage.kids();
+        assert_eq!(kids.len(), 2, "{point}: {kids:?}");
+        assert!(kids.contains(&scene.stage.kid()), "{point}: {kids:?}");
+    }
+    count(points.len(), "killed and the journal deleted, then rebuilt and resumed");
+}
+
+#[test]
+fn a_server_that_fails_at_any_call() {
+    let scene = Scene::new();
+    scene.set();
+    scene.stage.sandbox.clear_log();
+    scene.stage.ok(&ROTATE);
+    let calls = scene.stage.sandbox.log().len();
+    let mut cases = 0;
+    for call in 0..calls {
+        for fault in ["503", "429/1", "drop", "truncate", "lost"] {
+            scene.set();
+            let fault = format!("any:{fault} x1 @{call}");
+            let parsed: Fault = fault.parse().unwrap();
+            scene.stage.sandbox.set(move |options| options.faults = vec![parsed]);
+            let output = scene.stage.run(&ROTATE);
+            scene.stage.sandbox.set(|options| options.faults.clear());
+            scene.assert_invariant(&fault);
+            if !output.status.success() {
+                assert!(matches!(output.status.code(), Some(5 | 6)), "{fault}: {}", said(&output));
+                // Nothing begun, or something to go on with: the same command does both.
+                scene.stage.ok(&ROTATE);
+            }
+            scene.assert_finished(&fault);
+            cases += 1;
+        }
+    }
+    count(cases, "a server that fails once, then the same command again");
+}

@@ -1,0 +1,364 @@
+//! `rotate`, run as people run it: the binary, against the sandbox.
+
+#![cfg(feature = "sandbox")]
+
+mod stage;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maskinporten::sandbox::{Change, Intrusion, Options};
+use stage::Stage;
+
+const QUICK: [&str; 5] = ["rotate", "app", "-y", "--every=10ms", "--grace=1s"];
+
+fn quick<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    QUICK.into_iter().chain(more.iter().copied()).collect()
+}
+
+/// Runs it, expects this exit code, and returns stderr.
+fn fails(stage: &Stage, code: i32, words: &[&str]) -> String {
+    let output = stage.run(words);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {stderr}");
+    stderr
+}
+
+#[test]
+fn a_new_key_takes_the_old_ones_place() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(1), ..Options::default() });
+    let (old, foreign) = (stage.kid(), stage.keys()[1].clone());
+    let done = stage.json(&quick(&["-o", "json"]));
+    let rotation = &done["rotations"][0];
+    assert_eq!(rotation["state"], "finished", "{done:#}");
+    assert_eq!(rotation["old"]["kid"], old.as_str());
+    let new = stage.kid();
+    assert_ne!(old, new);
+    assert_eq!(rotation["new"]["kid"], new.as_str());
+    assert_eq!(stage.kids(), [foreign["kid"].as_str().unwrap(), &new]);
+    assert_eq!(stage.keys()[0], foreign, "somebody else's key is as it was");
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    // Nothing is done twice.
+    assert!(fails(&stage, 6, &["rotate", "app", "--rollback"]).contains("no rotation of app to undo"));
+    let again = stage.json(&["rotate", "app", "--resume", "-o", "json"]);
+    assert_eq!(again["rotations"][0]["state"], "finished");
+    assert_eq!(stage.kid(), new);
+}
+
+#[test]
+fn a_long_grace_is_come_back_for_and_can_be_rolled_back_meanwhile() {
+    let stage = Stage::new(Options::default());
+    let (old, before) = (stage.kid(), stage.kids());
+    let plan = stage.json(&["rotate", "app", "--dry-run", "-o", "json"]);
+    assert_eq!(plan["rotations"][0]["state"], "planned");
+    assert_eq!((stage.kid(), stage.kids()), (old.clone(), before.clone()), "a plan changes nothing");
+
+    let waiting = stage.json(&["rotate", "app", "-y", "--every=10ms", "--grace=7d", "-o", "json"]);
+    assert_eq!(waiting["rotations"][0]["state"], "waiting");
+    assert_eq!(waiting["rotations"][0]["next"], "grace");
+    let new = stage.kid();
+    assert!(new != old && stage.kids().contains(&old));
+    stage.sandbox.clear_log();
+    assert_eq!(stage.json(&["rotate", "app", "--resume", "-o", "json"])["rotations"][0]["state"], "waiting");
+    assert_eq!(stage.json(&["rotate", "app", "--status", "-o", "json"])["rotations"][0]["state"], "waiting");
+    assert!(stage.sandbox.log().is_empty(), "before that date nothing is asked");
+
+    assert_eq!(stage.json(&["rotate", "app", "--rollback", "-o", "json"])["rotations"][0]["state"], "rolled-back");
+    assert_eq!((stage.kid(), stage.kids()), (old, before));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    let secrets = stage.path("config").join("secrets");
+    assert_eq!(secrets.read_dir().unwrap().filter(|entry| key_file(entry)).count(), 2, "the app's and the admin's");
+}
+
+fn key_file(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
+    entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("key-")
+}
+
+#[test]
+fn the_key_goes_where_it_is_needed_before_the_old_one_goes() {
+    let stage = Stage::new(Options::default());
+    std::fs::write(stage.path("config.env"), "A=1\n").unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(stage.path("config.env"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let sink = format!("cmd+pem:sh -c 'cat > {}'", stage.text("sink.pem"));
+    let check = format!("cmd:test -s {}", stage.text("sink.pem"));
+    let manifest = format!("kubernetes-secret:team/app@{}", stage.text("secret.json"));
+    stage.ok(&quick(&[
+        "--deliver=file+jwk:key.jwk",
+        "--deliver=env-file:config.env",
+        "--deliver",
+        &sink,
+        "--deliver",
+        &manifest,
+        "--check",
+        &check,
+    ]));
+    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.path("key.jwk")).unwrap()).unwrap();
+    assert_eq!(jwk["kid"], stage.kid().as_str());
+    assert!(std::fs::read_to_string(stage.path("sink.pem")).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    let variables = std::fs::read_to_string(stage.path("config.env")).unwrap();
+    assert!(variables.starts_with("A=1\nMASKINPORTEN_CLIENT_ID='"));
+    let secret: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(stage.path("secret.json")).unwrap()).unwrap();
+    assert_eq!(secret["metadata"]["namespace"], "team");
+    // What was delivered works by itself, in a world without a profile.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "set -a; . ./config.env; exec \"$0\" token --no-cache", env!("CARGO_BIN_EXE_maskinporten")]);
+    let output = shell.env_clear().env("HOME", stage.path("nowhere")).current_dir(stage.path("")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let journal = std::fs::read_to_string(stage.path("config/rotations/app.jsonl")).unwrap();
+    for secret in [jwk["d"].as_str().unwrap(), "BEGIN", "eyJ", "sink.pem"] {
+        assert!(!journal.contains(secret), "the journal has {secret:?} in it");
+    }
+}
+
+#[test]
+fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
+    let stage = Stage::new(Options::default());
+    let old = stage.kid();
+    let gate = format!("cmd:test -e {}", stage.text("gate"));
+    let words = quick(&["--deliver=cmd:cat", "--check", &gate]);
+    let said = fails(&stage, 1, &words);
+    assert!(said.contains("the check says no"), "{said}");
+    assert!(stage.kids().contains(&old));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("give the same --deliver and --check again"));
+    std::fs::write(stage.path("gate"), "").unwrap();
+    stage.ok(&words);
+    assert!(!stage.kids().contains(&old));
+}
+
+#[test]
+fn it_refuses_to_begin_what_could_not_end_well() {
+    let stage = Stage::new(Options::default());
+    let (kid, kids) = (stage.kid(), stage.kids());
+    // Nobody to ask.
+    fails(&stage, 6, &["rotate", "app"]);
+    // A certificate, and no key.
+    assert!(fails(&stage, 6, &["rotate", "admin", "-y"]).contains("--switch-to-key"));
+    // No room.
+    for number in 0..3 {
+        let mut key = stage.keys()[1].clone();
+        key["kid"] = format!("more-{number}").into();
+        stage.sandbox.change(&stage.client_id, &Change::AddKey(key)).unwrap();
+    }
+    let said = fails(&stage, 6, &["rotate", "app", "-y"]);
+    assert!(said.contains("five keys") && said.contains("more-2 (expires"), "{said}");
+    assert_eq!((stage.kid(), stage.kids()[..2].to_vec()), (kid, kids));
+    assert!(!stage.path("config/rotations/app.jsonl").exists(), "nothing was begun");
+}
+
+#[test]
+fn the_admin_profiles_own_key_is_rotated_the_same_way() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_millis(700), ..Options::default() });
+    stage.ok(&["rotate", "admin", "-y", "--every=10ms", "--switch-to-key"]);
+    let first = stage.json(&["profile", "show", "--profile", "admin", "-o", "json"])["kid"].clone();
+    assert!(first.is_string());
+    stage.ok(&["rotate", "admin", "-y", "--every=10ms", "--grace=0s"]);
+    let second = stage.json(&["profile", "show", "--profile", "admin", "-o", "json"])["kid"].clone();
+    assert!(second.is_string() && first != second);
+    stage.ok(&["dcr-token"]);
+    stage.ok(&quick(&[]));
+}
+
+#[test]
+fn an_unproven_key_leaves_everything_as_it_was() {
+    let stage = Stage::new(Options::default());
+    let (kid, kids) = (stage.kid(), stage.kids());
+    stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
+    let said = fails(&stage, 5, &quick(&["--wait=1s"]));
+    assert!(said.contains("gave no tokens within 1 s") && said.contains("everything is as it was"), "{said}");
+    assert_eq!((stage.kid(), stage.kids()), (kid, kids));
+}
+
+#[test]
+fn a_clock_that_is_off_by_a_minute_is_corrected() {
+    let stage = Stage::new(Options::default());
+    for skew in [60, -60] {
+        stage.sandbox.set(|options| options.clock_skew = skew);
+        let before = stage.kid();
+        stage.ok(&quick(&[]));
+        assert_ne!(stage.kid(), before);
+    }
+}
+
+#[test]
+fn two_profiles_of_one_client_switch_together() {
+    let stage = Stage::new(Options::default());
+    let (id, kid) = (stage.client_id.clone(), stage.kid());
+    stage.ok(&["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
+    stage.ok(&quick(&[]));
+    let twin = || stage.json(&["profile", "show", "--profile", "twin", "-o", "json"])["kid"].clone();
+    let new = stage.kid();
+    assert!(twin() == new.as_str() && new != kid);
+    // Both at once are one rotation.
+    let both = stage.json(&["rotate", "app", "twin", "-y", "--every=10ms", "--grace=0s", "-o", "json"]);
+    assert_eq!(both["rotations"][0]["old"]["kid"], new.as_str());
+    assert_eq!(both["rotations"][1]["state"], "finished");
+    assert!(twin() == stage.kid().as_str() && stage.kids().len() == 2);
+}
+
+/// The delay is that of a real server in a bad hour when `ROTATE_DELAY` says so, in seconds.
+#[test]
+fn not_one_token_is_missed_meanwhile() {
+    let delay = std::env::var("ROTATE_DELAY").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(delay), ..Options::default() });
+    // The first key is not known at once, either.
+    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let (over, fetched) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let started = Instant::now();
+            for round in 1.. {
+                let done = over.load(Ordering::SeqCst);
+                stage.ok(&["token", "--profile", "app", "--no-cache"]);
+                fetched.fetch_add(1, Ordering::SeqCst);
+                if done {
+                    return;
+                }
+                std::thread::sleep((Duration::from_millis(100) * round).saturating_sub(started.elapsed()));
+            }
+        });
+        let output = stage.run(&["rotate", "app", "-y", "--grace=2s"]);
+        // Until those who don't know yet that the old key is gone know it, too.
+        std::thread::sleep(Duration::from_secs(delay + 1));
+        over.store(true, Ordering::SeqCst);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    });
+    assert_eq!(stage.kids().len(), 2);
+    assert!(fetched.load(Ordering::SeqCst) > 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_what_can_be_resumed() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let stage = Stage::new(Options::default());
+    let old = stage.kid();
+    // While it waits for the new key to be known, then in the grace.
+    for (delay, grace) in [(3600, "--grace=1s"), (0, "--grace=60s")] {
+        stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(delay));
+        let mut command = stage.command(&["rotate", "app", "-y", "--every=10ms", grace]);
+        let child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(2500));
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        assert!(said.contains("rotate app --resume"), "{said}");
+        stage.ok(&["token", "--profile", "app", "--no-cache"]);
+        if delay > 0 {
+            stage.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
+            stage.ok(&["rotate", "app", "--resume", "--every=10ms"]);
+        } else {
+            stage.ok(&["rotate", "app", "--rollback"]);
+        }
+        stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    }
+    assert!(stage.kid() != old && stage.kids().len() == 2);
+}
+
+#[test]
+fn somebody_else_who_comes_between_is_noticed() {
+    let stage = Stage::new(Options { single_key_operations: false, ..Options::default() });
+    let before = stage.kids();
+    let mut key = stage.keys()[1].clone();
+    key["kid"] = "theirs-2".into();
+    // After the look that comes before the write: the second look sees it.
+    stage.sandbox.intrude(Intrusion {
+        after: format!("GET /clients/{}/jwks", stage.client_id),
+        client_id: stage.client_id.clone(),
+        skip: 3,
+        change: Change::AddKey(key),
+    });
+    let said = fails(&stage, 6, &quick(&[]));
+    assert!(said.contains("changed the key set meanwhile; nothing was sent"), "{said}");
+    assert_eq!(stage.kids(), [before, vec!["theirs-2".into()]].concat(), "nothing was sent");
+    let said = fails(&stage, 6, &["rotate", "app", "--resume"]);
+    assert!(said.contains("theirs-2") && said.contains("--accept-changes"), "{said}");
+    stage.ok(&["rotate", "app", "--resume", "--accept-changes", "--every=10ms"]);
+    assert!(stage.kids().contains(&"theirs-2".to_owned()));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+}
+
+#[test]
+fn without_a_journal_it_proposes_what_the_facts_tell() {
+    let stage = Stage::new(Options::default());
+    let old = stage.kid();
+    stage.ok(&["rotate", "app", "-y", "--every=10ms", "--grace=7d"]);
+    std::fs::remove_file(stage.path("config/rotations/app.jsonl")).unwrap();
+    let said = fails(&stage, 6, &["rotate", "app", "-y"]);
+    assert!(said.contains("its journal is lost") && said.contains(&old), "{said}");
+    fails(&stage, 6, &["rotate", "app", "--resume"]);
+    stage.ok(&["rotate", "app", "--resume", "-y", "--every=10ms", "--grace=0s"]);
+    assert!(!stage.kids().contains(&old));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+}
+
+#[test]
+fn the_default_build_has_no_fault_points() {
+    let binary = std::fs::read(env!("CARGO_BIN_EXE_maskinporten")).unwrap();
+    let name: &[u8] = b"MASKINPORTEN_FAULT";
+    let is_there = binary.windows(name.len()).any(|window| window == name);
+    assert_eq!(is_there, cfg!(feature = "fault"));
+}
+
+#[test]
+fn a_key_in_a_variable_is_rotated_by_its_delivery() {
+    let stage = Stage::new(Options::default());
+    let kid = stage.kid();
+    let held = stage.json(&["profile", "show", "--profile", "app", "-o", "json"])["thumbprint"].clone();
+    let der = std::fs::read(stage.path(&format!("config/secrets/key-{}.der", held.as_str().unwrap()))).unwrap();
+    let pem = maskinporten::key::write::to_pkcs8_pem(&maskinporten::key::PrivateKey::from_pkcs8_der(&der).unwrap());
+    let old = pem.unwrap().expose().clone();
+    let password = stage.sandbox.kit().good().password.clone();
+    let with = |key: &str, words: &[&str]| {
+        let mut command = stage.command(words);
+        command.env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", key);
+        let output = command.env("MASKINPORTEN_CERTIFICATE_PASSWORD", &password).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    // One store for all keys: the admin's is in a file that is only referred to.
+    stage.ok(&[
+        "profile",
+        "add",
+        "admin",
+        "--force",
+        "--environment",
+        "local",
+        "--administers",
+        "--client-id",
+        &stage.sandbox.kit().admin_client_id,
+        "--certificate",
+        &stage.text("admin.p12"),
+        "--password-from",
+        &stage.text("password"),
+        "--reference",
+    ]);
+    let (code, said) = with(&old, &["rotate", "app", "-y"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("would die with this machine"), "{said}");
+    assert_eq!(stage.kid(), kid);
+    let (code, said) = with(&old, &quick(&["--deliver=file:new.pem"]));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(stage.kid() != kid && !stage.kids().contains(&kid));
+    let (code, said) = with(&old, &["token", "--profile", "app", "--no-cache"]);
+    assert_eq!(code, Some(3), "{said}");
+    let new = std::fs::read_to_string(stage.path("new.pem")).unwrap();
+    let (code, said) = with(&new, &["token", "--profile", "app", "--no-cache"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_key_tied_to_a_certificate_is_left_alone() {
+    let stage = Stage::new(Options::default());
+    let mut keys = stage.keys();
+    let (der, kid) = (stage.sandbox.kit().good().chain_der[0].clone(), stage.kid());
+    keys[0]["x5c"] = serde_json::json!([STANDARD.encode(der)]);
+    stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
+    assert!(fails(&stage, 6, &["rotate", "app", "-y"]).contains("x5c"));
+    assert_eq!(stage.kid(), kid);
+}
