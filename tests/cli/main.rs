@@ -9,7 +9,12 @@
 
 mod common;
 
+mod cache;
 mod client;
+mod input;
 mod jwks;
+mod network;
 mod path;
+mod promises;
+mod servers;
 mod switch;
