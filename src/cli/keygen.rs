@@ -88,10 +88,16 @@ impl Keygen {
         let private = PrivateKey::generate(self.bits)?;
         drop(waiting);
         if let Some(path) = &self.export_private {
-            // First, and never over another file: a key that can't be exported isn't kept either.
+            // First, and never over another file: a key that can't be exported isn't kept either, and the other way
+            // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = keep(context, &private, &kid, Vec::new())?;
+        let held = keep(context, &private, &kid, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        })?;
         let adopted = match &profile {
             Some(name) => Self::adopt(context, name, &held)?,
             None => false,
