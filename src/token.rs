@@ -99,6 +99,10 @@ impl TokenClient<'_> {
             return Err(Box::new(Refusal::from_answer(&answer)?).into());
         }
         let issued: Issued = answer.json()?;
+        // RFC 6749 appendix A.12: what is to stand in a header and on a terminal has visible characters only.
+        if issued.access_token.is_empty() || !issued.access_token.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(answer.unusable().into());
+        }
         Ok(AccessToken {
             token: issued.access_token.into(),
             token_type: issued.token_type,
