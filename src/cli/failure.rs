@@ -170,9 +170,9 @@ impl Failure {
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
-        let scopes = refusal.named_scopes().join(" ");
+        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
         if refusal.cause() == Cause::ScopeNotOnClient && !scopes.is_empty() {
-            failure = failure.hint(format!("not on this client: {scopes}"));
+            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
         }
         failure.server = Some(Box::new(json!({
             "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
