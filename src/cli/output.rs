@@ -93,7 +93,7 @@ impl Output {
 
     /// The result, as JSON.
     pub fn json(&self, value: &Value) -> Outcome {
-        self.result(&format!("{value:#}"))
+        self.result(&visible_json(&format!("{value:#}")))
     }
 
     /// The result in the shape that was asked for.
@@ -133,7 +133,7 @@ impl Output {
     /// A failure.
     pub fn failure(&self, failure: &Failure) {
         if self.json_errors {
-            self.say(&failure.to_json().to_string());
+            self.say(&visible_json(&failure.to_json().to_string()));
             return;
         }
         self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
@@ -227,14 +227,33 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
     })
 }
 
-/// Control characters, and those that turn the direction of text, as escapes: what a server or a file said can't
-/// move the cursor, nor pass itself off as a line of ours.
+/// Control characters, and those that turn the direction of text or can't be seen.
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_harmful(c) {
+            // All of them are in the first plane. A String takes all that is written to it.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Harmful characters as escapes: what a server or a file said can't move the cursor, nor pass itself off as a line
+/// of ours.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let harmful = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(|c| harmful(c) || c == '\n') {
+    if !text.contains(|c| is_harmful(c) || c == '\n') {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -242,7 +261,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         match c {
             // Continued lines are set in, so that none of them can begin with "hint:".
             '\n' => shown.push_str("\n  "),
-            c if harmful(c) => shown.extend(c.escape_unicode()),
+            c if is_harmful(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
