@@ -21,7 +21,7 @@ use crate::secret::SecretText;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten token --scope sandbox:weather.read -o json
+  maskinporten token --scope sandbox:widgets.read -o json
 
 With MASKINPORTEN_CLIENT_JWK and its siblings set, as the nais platform does, no profile is needed.")]
 pub struct Token {

@@ -24,7 +24,7 @@ use crate::selfservice::{ClientRecord, NewClient, SelfServiceError};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten client register --name 'Weather fetcher' --description 'Fetches the weather' --scope sandbox:weather.read")]
+  maskinporten client register --name 'Widget reader' --description 'Reads widgets' --scope sandbox:widgets.read")]
 pub(super) struct Register {
     /// The client's name
     #[arg(long, required_unless_present = "from")]

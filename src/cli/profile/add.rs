@@ -23,7 +23,7 @@ use crate::profile::{Admin, Login, Profile};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten profile add admin --environment sandbox --administers --client-id 5a9d0b0c-0000-4000-8000-000000000001 --certificate kit/certificate.p12 --password-from kit/password.txt")]
+  maskinporten profile add admin --environment sandbox --administers --client-id sandbox-admin --certificate kit/business.p12 --password-from kit/password.txt")]
 pub(super) struct Add {
     /// What to call it
     name: ProfileName,
