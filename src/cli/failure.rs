@@ -172,8 +172,9 @@ impl Failure {
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
-        for scope in refusal.named_scopes() {
-            failure = failure.hint(format!("leave out --scope {scope}, or have it added to the client"));
+        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
+        if !scopes.is_empty() {
+            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
         }
         failure.server = Some(Box::new(json!({
             "status": refusal.status, "error": refusal.error, "error_description": refusal.description,

@@ -91,10 +91,17 @@ impl Keygen {
         let waiting = context.out.waiting("making a key");
         let private = PrivateKey::generate(self.bits)?;
         drop(waiting);
-        let held = keep(context, &private, &kid, Vec::new())?;
         if let Some(path) = &self.export_private {
+            // First, and never over another file: a key that can't be exported isn't kept either, and the other way
+            // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
+        let held = keep(context, &private, &kid, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        })?;
         let adopted = match &profile {
             Some(name) => Self::adopt(context, name, &held)?,
             None => false,

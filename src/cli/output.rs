@@ -113,7 +113,7 @@ impl Output {
 
     /// The result, as JSON.
     pub fn json(&self, value: &Value) -> Outcome {
-        self.result(&json_text(value))
+        self.result(&visible_json(&format!("{value:#}")))
     }
 
     /// The result in the shape that was asked for.
@@ -153,7 +153,7 @@ impl Output {
     /// A failure.
     pub fn failure(&self, failure: &Failure) {
         if self.json_errors {
-            self.say(&failure.to_json().to_string());
+            self.say(&visible_json(&failure.to_json().to_string()));
             return;
         }
         self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
@@ -250,29 +250,31 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
     })
 }
 
-/// Characters that do something to a terminal instead of standing in it: control characters (a line end aside), and
-/// those that are not seen or turn the direction of text.
+/// Control characters, and those that turn the direction of text or can't be seen.
 fn is_harmful(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// JSON as it goes to stdout: indented, and without characters that a terminal would act on. JSON's own escapes stop
-/// at U+001F; the rest can only be inside texts, where `\u` means the same.
-fn json_text(value: &Value) -> String {
-    format!("{value:#}").chars().fold(String::new(), |mut text, c| {
+/// JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
         if is_harmful(c) {
-            // A String takes all that is written to it.
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
+            // All of them are in the first plane. A String takes all that is written to it.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
         } else {
-            text.push(c);
+            shown.push(c);
         }
-        text
-    })
+    }
+    Cow::Owned(shown)
 }
 
-/// Control characters, and those that turn the direction of text, as escapes: what a server or a file said can't
-/// move the cursor, nor pass itself off as a line of ours.
+/// Harmful characters as escapes: what a server or a file said can't move the cursor, nor pass itself off as a line
+/// of ours.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| is_harmful(c) || c == '\n') {
         return Cow::Borrowed(text);
@@ -303,7 +305,7 @@ mod tests {
     #[test]
     fn json_says_the_same_and_does_nothing_to_a_terminal() {
         let value = serde_json::json!({ "a": "\u{1b}\u{9b}\u{202e}\n" });
-        let text = json_text(&value);
+        let text = visible_json(&value.to_string()).into_owned();
         assert!(text.chars().all(|c| !is_harmful(c)), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }

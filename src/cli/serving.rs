@@ -11,6 +11,7 @@ use super::asking::{Asking, duration};
 use super::clients::{Client, ClientKey};
 use super::context::Context;
 use super::failure::Outcome;
+use super::output::visible_json;
 use crate::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
 use crate::clock::Clock as _;
 use crate::grant::{AuthorizationDetails, Grant, Resource};
@@ -138,7 +139,7 @@ impl TokenShape {
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
-            Self::Json => format!("{:#}", token_json(token)).into(),
+            Self::Json => visible_json(&format!("{:#}", token_json(token))).into_owned().into(),
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
         context.out.result(shown.expose())

@@ -9,7 +9,19 @@
 
 mod common;
 
+mod cache;
 mod client;
+mod help;
+mod input;
 mod jwks;
+#[cfg(target_os = "linux")]
+mod keyring;
+mod network;
 mod path;
+mod promises;
+#[cfg(unix)]
+mod prompts;
+mod redaction;
+mod servers;
 mod switch;
+mod witness;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
 use super::locking::Lock;
@@ -41,7 +42,7 @@ pub(super) struct Upload {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm to register: RS256 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256")]
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).try_map(|alg| alg.parse::<Algorithm>()))]
     alg: Algorithm,
     /// Register it with its certificate: the client is then tied to that, and loses access when it is revoked
     #[arg(long, conflicts_with = "file")]

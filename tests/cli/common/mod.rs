@@ -250,6 +250,15 @@ impl Call {
         self
     }
 
+    /// The command, to be run on a terminal.
+    #[cfg(unix)]
+    pub(crate) fn on_terminal(self) -> Command {
+        let mut command = Command::new(self.command.get_program());
+        isolate(&mut command, &self.home);
+        command.args(self.command.get_args());
+        command
+    }
+
     /// Runs it.
     pub(crate) fn run(mut self) -> Ran {
         let words = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
