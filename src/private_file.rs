@@ -5,7 +5,7 @@
 //! aren't looked at.
 
 use std::fs::{DirEntry, File, Metadata};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -118,6 +118,27 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
         _ => failed(error.error),
     })?;
     if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
+}
+
+/// Adds lines to a file with mode 0600, and waits until the disk has them. What a writer that was killed left of a line
+/// is cut off first.
+pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
+    let mut file = match open_to_append(path) {
+        Err(_) if path.is_symlink() => return Err(FileError::symlink(path)),
+        opened => opened.map_err(failed)?,
+    };
+    check_private(path, &file.metadata().map_err(failed)?)?;
+    let mut old = Vec::new();
+    file.read_to_end(&mut old).map_err(failed)?;
+    let whole = old.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    if whole < old.len() {
+        file.set_len(whole as u64).map_err(failed)?;
+    }
+    file.seek(SeekFrom::End(0)).map_err(failed)?;
+    file.write_all(lines).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    if old.is_empty() { sync_folder(folder_of(path)).map_err(failed) } else { Ok(()) }
 }
 
 /// Removes a file and waits until the disk knows. Whether there was one.
@@ -249,6 +270,20 @@ fn open_without_following(path: &Path) -> io::Result<File> {
     /// Opens the link itself, whose metadata then say that it is one.
     const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
     File::options().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)
+}
+
+fn open_to_append(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        use rustix::fs::OFlags;
+
+        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    options.open(path)
 }
 
 #[cfg(unix)]
