@@ -31,6 +31,7 @@ mod inspect;
 mod jwks;
 mod key;
 mod keygen;
+mod log;
 mod profile;
 mod rotate;
 #[cfg(feature = "sandbox")]
@@ -41,7 +42,7 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
@@ -76,6 +77,7 @@ enum Command {
     Grant(grant::Grant),
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
+    Log(log::Log),
     Profile(profile::Profile),
     Store(store::Store),
     Env(env::Env),
@@ -99,6 +101,7 @@ impl Command {
             Self::Grant(command) => command.run(context),
             Self::Rotate(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
+            Self::Log(command) => command.run(context),
             Self::Profile(command) => command.run(context),
             Self::Store(command) => command.run(context),
             Self::Env(command) => command.run(context),
@@ -121,12 +124,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::catch_interrupts();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
-    let cli = match Cli::try_parse_from(&arguments) {
-        Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, json_errors),
+    let matches = Cli::command().try_get_matches_from(&arguments);
+    let (cli, command) = match matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, path(&matches)))) {
+        Ok(parsed) => parsed,
+        Err(error) => return not_parsed(&error.format(&mut Cli::command()), json_errors),
     };
     let out = cli.globals.output(json_errors);
-    match Context::new(cli.globals, out.clone()).and_then(|context| cli.command.run(&context)) {
+    let context = Context::new(cli.globals, out.clone());
+    match context.and_then(|context| cli.command.run(&context.of_command(command))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             out.failure(&failure);
@@ -135,10 +140,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Which command was given, without its arguments: `jwks upload`.
+fn path(matches: &clap::ArgMatches) -> String {
+    let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
+    names.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+}
+
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
-    use clap::{CommandFactory as _, FromArgMatches as _};
     let command = without_variables(Cli::command());
     let matches = command
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
@@ -175,13 +185,26 @@ fn asks_for_json(arguments: &[OsString]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_can_change_a_server_takes_a_reason() {
+        fn check(command: &clap::Command, changing: &mut Vec<String>) {
+            let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+            if has("admin") && has("dry_run") {
+                assert!(has("reason"), "{}", command.get_name());
+                changing.push(command.get_name().to_owned());
+            }
+            command.get_subcommands().for_each(|inner| check(inner, changing));
+        }
+        let mut changing = Vec::new();
+        check(&Cli::command(), &mut changing);
+        assert!(changing.len() >= 5, "{changing:?}");
     }
 
     #[test]

@@ -119,6 +119,16 @@ impl HttpError {
         }
     }
 
+    /// The HTTP status, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Busy { status, .. } | Self::Redirect { status, .. } | Self::Unusable { status, .. } => {
+                Some(*status)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the request may have taken effect although no answer says so.
     pub fn is_ambiguous(&self) -> bool {
         match self {
@@ -137,6 +147,7 @@ pub struct Request<'a> {
     bearer: Option<&'a SecretText>,
     body: Body<'a>,
     attempts: usize,
+    most: u64,
 }
 
 #[derive(Debug)]
@@ -149,7 +160,7 @@ enum Body<'a> {
 impl<'a> Request<'a> {
     /// GET, repeated if the server is busy.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: 4 }
+        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: 4, most: MAX_BODY }
     }
 
     /// PUT, repeated if the server is busy: it says the whole new state, so twice is as good as once.
@@ -170,6 +181,13 @@ impl<'a> Request<'a> {
     /// POST of a form, never repeated by itself.
     pub fn form(url: Url, fields: &'a [(&'a str, &'a str)]) -> Self {
         Self { method: Method::POST, body: Body::Form(fields), attempts: 1, ..Self::get(url) }
+    }
+
+    /// With another limit on the answer's length, in bytes.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.most = bytes;
+        self
     }
 
     /// With a bearer token (RFC 6750 section 2.1).
@@ -325,7 +343,7 @@ impl Http {
         fault::point("call-before");
         let response = builder.send().map_err(|error| self.no_answer(&request.url, &error))?;
         fault::point("call-after");
-        let answer = self.read(&request.url, response);
+        let answer = self.read(&request.url, response, request.most);
         if let Ok(Answer { status, .. }) | Err(HttpError::Busy { status, .. } | HttpError::Redirect { status, .. }) =
             &answer
         {
@@ -335,7 +353,7 @@ impl Http {
         answer
     }
 
-    fn read(&self, url: &Url, response: Response) -> Result<Answer, HttpError> {
+    fn read(&self, url: &Url, response: Response, most: u64) -> Result<Answer, HttpError> {
         let (host, status) = (host(url), response.status().as_u16());
         let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
         if (300..400).contains(&status) {
@@ -343,7 +361,7 @@ impl Http {
             return Err(HttpError::Redirect { host, status, location });
         }
         let mut body = Vec::with_capacity(8 << 10);
-        let read = response.take(MAX_BODY + 1).read_to_end(&mut body);
+        let read = response.take(most + 1).read_to_end(&mut body);
         let answer = Answer { status, date, host: host.clone(), body: body.into() };
         if status >= 500 || status == 408 || status == 429 {
             return Err(HttpError::Busy { host, status, retry_after, detail: detail(answer.body()) });
@@ -353,7 +371,10 @@ impl Http {
                 Err(HttpError::Timeout { host, after: self.options.timeout })
             }
             Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that breaks off" }),
-            Ok(read) if read as u64 > MAX_BODY => Err(HttpError::Unusable { host, status, what: "more than 1 MiB" }),
+            Ok(read) if read as u64 > most => {
+                let what = if most == MAX_BODY { "more than 1 MiB" } else { "more than this program reads" };
+                Err(HttpError::Unusable { host, status, what })
+            }
             Ok(_) => Ok(answer),
         }
     }

@@ -115,6 +115,11 @@ pub struct KeySet {
 }
 
 impl KeySet {
+    /// The kids, in the server's order.
+    pub fn kids(&self) -> Vec<&str> {
+        self.keys.iter().map(RegisteredKey::kid).collect()
+    }
+
     /// The key with this kid.
     pub fn by_kid(&self, kid: &str) -> Option<&RegisteredKey> {
         self.keys.iter().find(|key| key.kid() == kid)

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main → cli → rotate, selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
+//! main → cli → selfservice, token, grant, profile, store → audit, key, jwks, certificate, environment, http → ids, secret
 //! sandbox → nothing of ours
 //! ```
 //!
@@ -11,6 +12,7 @@
 //! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
 //! client that agree because they are the same code prove nothing about Maskinporten.
 
+pub mod audit;
 pub mod cache;
 pub mod certificate;
 pub mod cli;

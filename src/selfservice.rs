@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::audit::{AuditError, Change, Ending, Keys, Outcome, Recorder};
 use crate::http::{Answer, Http, HttpError, Request};
 use crate::ids::{ClientId, Scope};
 use crate::jwks::{KeySet, RegisteredKey};
@@ -27,6 +28,9 @@ pub enum SelfServiceError {
     /// There was no answer to work with.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// A change could not be recorded, so it wasn't asked for.
+    #[error(transparent)]
+    NotRecorded(#[from] AuditError),
 }
 
 impl SelfServiceError {
@@ -34,7 +38,7 @@ impl SelfServiceError {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused(error) => Some(error.status),
-            Self::Http(_) => None,
+            Self::Http(_) | Self::NotRecorded(_) => None,
         }
     }
 }
@@ -70,6 +74,8 @@ pub struct SelfService<'a> {
     pub base: &'a Url,
     /// An access token with `idporten:dcr.*` scopes.
     pub token: SecretText,
+    /// Who writes down every change, before it is asked for and after it was answered.
+    pub recorder: &'a Recorder,
 }
 
 impl SelfService<'_> {
@@ -81,57 +87,74 @@ impl SelfService<'_> {
 
     /// One client.
     pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
-        self.call(Request::get(self.url(&["clients", id.as_str()], &[])))
+        let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])))?;
+        if let Some(set) = client.keys() {
+            self.recorder.saw(id, &set);
+        }
+        Ok(client)
     }
 
     /// Registers a client. Never repeated by itself: each success makes another client.
     pub fn create_client(&self, new: &NewClient) -> Result<ClientRecord, SelfServiceError> {
-        self.call(Request::post(self.url(&["clients"], &[]), new.as_json()))
+        let name = new.as_json().get("client_name").and_then(Value::as_str);
+        let change = Change { client_name: name, ..Change::of_nobody("register client") };
+        Ok(self.change(&change, Request::post(self.url(&["clients"], &[]), new.as_json()))?.json()?)
     }
 
     /// Replaces what is registered about a client.
     pub fn update_client(&self, id: &ClientId, body: &Value) -> Result<ClientRecord, SelfServiceError> {
-        self.call(Request::put(self.url(&["clients", id.as_str()], &[]), Some(body)))
+        let request = Request::put(self.url(&["clients", id.as_str()], &[]), Some(body));
+        Ok(self.change(&Change::of("update client", id), request)?.json()?)
     }
 
     /// Deactivates a client: the API never erases one.
     pub fn delete_client(&self, id: &ClientId) -> Result<(), SelfServiceError> {
-        self.call_empty(Request::delete(self.url(&["clients", id.as_str()], &[])))
+        let request = Request::delete(self.url(&["clients", id.as_str()], &[]));
+        self.change(&Change::of("deactivate client", id), request).map(drop)
     }
 
     /// The client's key set. A client without keys is answered in three ways; all are an empty set here.
     pub fn keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        match self.call(Request::get(self.url(&["clients", id.as_str(), "jwks"], &[]))) {
+        let set = match self.call(Request::get(self.url(&["clients", id.as_str(), "jwks"], &[]))) {
             // 404 may be the client or its keys: ask for the client, so that a mistyped id isn't "no keys".
             Err(SelfServiceError::Refused(error)) if error.status == 404 => {
                 self.client(id)?;
-                Ok(KeySet::default())
+                KeySet::default()
             }
-            answer => answer,
-        }
+            answer => answer?,
+        };
+        self.recorder.saw(id, &set);
+        Ok(set)
     }
 
     /// Replaces the whole key set: what isn't in it is gone.
     pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<(), SelfServiceError> {
         let body = json!(set);
-        self.call_empty(Request::post(self.url(&["clients", id.as_str(), "jwks"], &[]), &body))
+        let change = Change { keys: Keys::Become(set), ..Change::of("replace keys", id) };
+        let url = self.url(&["clients", id.as_str(), "jwks"], &[]);
+        self.change(&change, Request::post(url, &body)).map(drop)
     }
 
     /// Adds or replaces one key. `false`: this server has no such operation.
     pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<bool, SelfServiceError> {
         let body = json!(key);
         let url = self.url(&["clients", id.as_str(), "jwks", key.kid()], &[]);
-        self.if_offered(Request::put(url, Some(&body)))
+        let change = Change { keys: Keys::Gain(key.kid()), ..Change::of("put key", id) };
+        self.if_offered(&change, Request::put(url, Some(&body)))
     }
 
     /// Removes one key. `false`: this server has no such operation.
     pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<bool, SelfServiceError> {
-        self.if_offered(Request::delete(self.url(&["clients", id.as_str(), "jwks", kid], &[])))
+        let url = self.url(&["clients", id.as_str(), "jwks", kid], &[]);
+        let change = Change { keys: Keys::Lose(kid), ..Change::of("remove key", id) };
+        self.if_offered(&change, Request::delete(url))
     }
 
     /// Removes all keys of a client, and with the last of them turns certificate login on again.
     pub fn delete_keys(&self, id: &ClientId) -> Result<(), SelfServiceError> {
-        self.call_empty(Request::delete(self.url(&["clients", id.as_str(), "jwks"], &[])))
+        let url = self.url(&["clients", id.as_str(), "jwks"], &[]);
+        let change = Change { keys: Keys::AllGo, ..Change::of("remove all keys", id) };
+        self.change(&change, Request::delete(url)).map(drop)
     }
 
     /// What others have given the organisation access to.
@@ -166,8 +189,29 @@ impl SelfService<'_> {
         Ok(self.send(request)?.json()?)
     }
 
-    fn call_empty(&self, request: Request<'_>) -> Result<(), SelfServiceError> {
-        self.send(request).map(drop)
+    /// The only way to a change: it is on record before the server hears of it, and so is what came of it.
+    fn change(&self, change: &Change<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
+        let begun = self.recorder.begins(change)?;
+        let answer = self.send(request);
+        let ending = match &answer {
+            Ok(answer) => {
+                let body: Option<Value> = answer.json().ok();
+                let id = body.as_ref().and_then(|body| body.get("client_id")).and_then(Value::as_str);
+                Ending { status: Some(answer.status), client_id: id.map(str::to_owned), ..Ending::of(Outcome::Done) }
+            }
+            Err(SelfServiceError::Refused(error)) => Ending {
+                status: Some(error.status),
+                correlation_id: error.correlation_id.clone(),
+                ..Ending::of(Outcome::Refused)
+            },
+            Err(SelfServiceError::Http(error)) => {
+                let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
+                Ending { status: error.status(), ..Ending::of(outcome) }
+            }
+            Err(SelfServiceError::NotRecorded(_)) => Ending::of(Outcome::NotSent),
+        };
+        self.recorder.ended(begun, ending);
+        answer
     }
 
     /// A list. Some of them answer an error that says "does not have any" when they are empty.
@@ -178,8 +222,8 @@ impl SelfService<'_> {
         }
     }
 
-    fn if_offered(&self, request: Request<'_>) -> Result<bool, SelfServiceError> {
-        match self.call_empty(request) {
+    fn if_offered(&self, change: &Change<'_>, request: Request<'_>) -> Result<bool, SelfServiceError> {
+        match self.change(change, request).map(drop) {
             Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(false),
             answer => answer.map(|()| true),
         }
@@ -195,7 +239,9 @@ mod tests {
     fn names_from_outside_stay_in_their_place_in_the_path() {
         let http = Http::new(HttpOptions::default());
         let base = Url::parse("https://a.no/api/v1").unwrap();
-        let api = SelfService { http: &http, base: &base, token: String::new().into() };
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = Recorder::for_tests(folder.path());
+        let api = SelfService { http: &http, base: &base, token: String::new().into(), recorder: &recorder };
         assert_eq!(
             api.url(&["clients", "c", "jwks", "a/../b?c#d é"], &[("inactive", "true")]).as_str(),
             "https://a.no/api/v1/clients/c/jwks/a%2F..%2Fb%3Fc%23d%20%C3%A9?inactive=true"

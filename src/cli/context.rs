@@ -105,6 +105,8 @@ pub struct Context {
     pub variables: Variables,
     /// The store of kind `memory`: one for the whole process.
     pub memory: MemoryStore,
+    /// Which command this is, without its arguments, for the audit trail.
+    pub command: String,
     /// What stands in for stdin, in a demo or a test.
     pub input: Option<SecretBytes>,
     staged: bool,
@@ -128,10 +130,17 @@ impl Context {
             profiles,
             variables: Variables::of_the_process(),
             memory: MemoryStore::default(),
+            command: String::new(),
             input: None,
             staged: false,
             globals,
         })
+    }
+
+    /// The same, for the command of this name.
+    #[must_use]
+    pub fn of_command(self, command: String) -> Self {
+        Self { command, ..self }
     }
 
     /// The same, with another folder, no variables and secrets in memory only, and what is printed captured.
@@ -147,6 +156,7 @@ impl Context {
             folder,
             variables: Variables::none(),
             memory: self.memory.clone(),
+            command: self.command.clone(),
             input: None,
             staged: true,
             globals,

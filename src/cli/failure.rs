@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::audit::AuditError;
 use crate::certificate::CertificateError;
 use crate::environment::EnvironmentError;
 use crate::folder::FolderError;
@@ -253,6 +254,26 @@ impl From<SelfServiceError> for Failure {
         match error {
             SelfServiceError::Refused(error) => error.into(),
             SelfServiceError::Http(error) => error.into(),
+            SelfServiceError::NotRecorded(error) => {
+                // Whatever kept the line from being written, the change itself wasn't tried: that is 1, not its own code.
+                let mut failure =
+                    Self::new(Kind::Other, "the change can't be recorded in the audit log, so it wasn't made");
+                let cause = Self::from(error);
+                failure.causes.push(cause.message);
+                failure.causes.extend(cause.causes);
+                failure.hints.extend(cause.hints);
+                failure.hint("what changes a server is recorded in audit.jsonl in the configuration folder first; make it writable, or choose another with --config-dir")
+            }
+        }
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::File(error) => error.into(),
+            AuditError::Lock(error) => error.into(),
+            AuditError::Unreadable { .. } => Self::new(Kind::Other, error.to_string()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Acting in self-service: which admin profile to use, and a token for it.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use clap::Args;
@@ -9,6 +10,8 @@ use super::asking::Asking;
 use super::clients::Client;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::system::who;
+use crate::audit::{AuditLog, Reason, Recorder};
 use crate::environment::Environment;
 use crate::http::Http;
 use crate::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -88,6 +91,30 @@ impl AdminArg {
     }
 }
 
+/// Which admin profile to act through, and why: for commands that change what a server keeps.
+#[derive(Debug, Clone, Args)]
+pub struct ChangeArgs {
+    #[command(flatten)]
+    admin: AdminArg,
+    /// Why, for the audit trail that `maskinporten log` shows
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<Reason>,
+}
+
+impl ChangeArgs {
+    /// The admin profile for a target profile.
+    pub fn resolve(&self, context: &Context, target: Option<&Profile>) -> Outcome<(ProfileName, Profile)> {
+        self.admin.resolve(context, target)
+    }
+
+    /// Gets a token as the admin client, and with it the API, to change things for the reason given.
+    pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
+        let mut session = self.admin.connect(context, target)?;
+        session.recorder.reason.clone_from(&self.reason);
+        Ok(session)
+    }
+}
+
 /// Gets a token as this client, and with it the API.
 pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outcome<Session> {
     let base = client.environment.selfservice.clone().ok_or_else(|| {
@@ -101,7 +128,21 @@ pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outc
         .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
     let ends = token.obtained_at + Duration::from_secs(token.expires_in);
     let (environment, client_id) = (client.environment, client.client_id);
-    Ok(Session { admin, client_id, environment, ends, http, base, token: token.token })
+    let out = context.out.clone();
+    let recorder = Recorder {
+        log: AuditLog::new(context.folder.path()),
+        who: who(),
+        command: context.command.clone(),
+        environment: environment.name.to_string(),
+        server: base.to_string(),
+        admin: admin.to_string(),
+        reason: None,
+        complaint: Box::new(move |error| {
+            out.warning(&format!("the server has answered, but that can't be recorded in the audit log: {error}"));
+        }),
+        seen: Mutex::default(),
+    };
+    Ok(Session { admin, client_id, environment, ends, http, base, token: token.token, recorder })
 }
 
 /// What an admin client asks for: its profile's scopes, else the usual two.
@@ -125,12 +166,13 @@ pub struct Session {
     http: Http,
     base: url::Url,
     token: SecretText,
+    recorder: Recorder,
 }
 
 impl Session {
-    /// The API.
+    /// The API. Every change made through it is on record.
     pub fn api(&self) -> SelfService<'_> {
-        SelfService { http: &self.http, base: &self.base, token: self.token.clone() }
+        SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
     }
 
     /// HTTP, as it is spoken with this environment.

@@ -1,4 +1,4 @@
-//! The system's clock and Ctrl-C.
+//! The system's clock, Ctrl-C, and who runs this.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,6 +8,13 @@ use jiff::Timestamp;
 
 use super::failure::Kind;
 use crate::clock::{Clock, Interrupted};
+
+/// Who runs this, and where: `user@host`. From the system's own records, which nobody can set for one command as they
+/// can `USER`.
+pub fn who() -> String {
+    let unknown = |_| "unknown".to_owned();
+    format!("{}@{}", whoami::username().unwrap_or_else(unknown), whoami::hostname().unwrap_or_else(unknown))
+}
 
 /// What to do at Ctrl-C instead of ending the program.
 type Instead = Box<dyn FnOnce() + Send>;

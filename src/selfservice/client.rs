@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::ids::{ClientId, Scope};
+use crate::jwks::KeySet;
 
 /// What the API adds to its answers and doesn't take back.
 const READ_ONLY: [&str; 6] = ["created", "last_updated", "jwks", "jwks_uri", "onbehalfof", "client_secret"];
@@ -36,6 +37,11 @@ impl ClientRecord {
     pub fn scopes(&self) -> Vec<&str> {
         let list = self.0.get("scopes").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The key set, if it came along: the API may give its address only.
+    pub fn keys(&self) -> Option<KeySet> {
+        serde_json::from_value(self.0.get("jwks").filter(|set| set.get("keys").is_some())?.clone()).ok()
     }
 
     /// Whether the client is known to Maskinporten: deactivated ones aren't.

@@ -7,7 +7,7 @@ use super::{Target, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::Format;
-use crate::cli::selfservice::AdminArg;
+use crate::cli::selfservice::ChangeArgs;
 
 /// Deactivate a client
 ///
@@ -30,7 +30,7 @@ pub(super) struct Delete {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    admin: AdminArg,
+    admin: ChangeArgs,
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,

@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::Format;
 use crate::cli::secrets::{SecretSource, read_file};
-use crate::cli::selfservice::{AdminArg, Session};
+use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
 use crate::ids::{ProfileName, Scope};
 use crate::profile::{Admin, Login, Pending, Profile};
@@ -51,7 +51,7 @@ pub(super) struct Register {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    admin: AdminArg,
+    admin: ChangeArgs,
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,

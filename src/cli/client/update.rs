@@ -8,7 +8,7 @@ use super::{Target, describe, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::Format;
-use crate::cli::selfservice::{AdminArg, Session};
+use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::ids::{ClientId, Scope};
 use crate::selfservice::ClientRecord;
 
@@ -48,7 +48,7 @@ pub(super) struct Update {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    admin: AdminArg,
+    admin: ChangeArgs,
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,

@@ -7,7 +7,7 @@ use super::{Target, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
-use crate::cli::selfservice::AdminArg;
+use crate::cli::selfservice::ChangeArgs;
 use crate::clock::Clock as _;
 use crate::jwks::RegisteredKey;
 use crate::profile::Login;
@@ -36,7 +36,7 @@ pub(super) struct Remove {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    admin: AdminArg,
+    admin: ChangeArgs,
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,

@@ -9,7 +9,7 @@ use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::selfservice::{AdminArg, Session, admin_scopes};
+use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::cli::system::Shield;
 use crate::clock::Clock as _;
 use crate::ids::{ClientId, ProfileName};
@@ -25,7 +25,7 @@ const FOR_UNDOING: SignedDuration = SignedDuration::from_secs(20);
 pub(super) struct Switch<'a> {
     pub(super) context: &'a Context,
     pub(super) session: &'a Session,
-    pub(super) admin: &'a AdminArg,
+    pub(super) admin: &'a ChangeArgs,
     pub(super) id: &'a ClientId,
     pub(super) name: &'a ProfileName,
     pub(super) profile: &'a Profile,

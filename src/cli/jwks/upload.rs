@@ -15,7 +15,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
 use crate::cli::secrets::{read_file, read_public_key};
-use crate::cli::selfservice::{AdminArg, Session};
+use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
 use crate::ids::Kid;
 use crate::jwk::{Algorithm, PublicKey};
@@ -65,7 +65,7 @@ pub(super) struct Upload {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    admin: AdminArg,
+    admin: ChangeArgs,
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,

@@ -1,0 +1,149 @@
+//! What is on record of each change.
+
+use std::time::{Duration, Instant};
+
+use maskinporten::sandbox::GRANTED_SCOPE;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn text<'a>(line: &'a Value, member: &str) -> &'a str {
+    line[member].as_str().unwrap_or_default()
+}
+
+#[test]
+fn each_change_leaves_an_intent_and_a_result() {
+    let (world, id) = World::with_reader();
+    world.run("jwks list --profile reader").success();
+    world.run("client update --profile reader --description new --reason CHG-42").success();
+    world.run("keygen --kid reader-2 --profile reader").success();
+    world.run("jwks upload --profile reader --key reader-2 --reason yearly").success();
+    world.run("jwks remove reader-1 --profile reader --yes --force").success();
+    world.run(&format!("client delete {id} --yes")).success();
+
+    let lines = world.audit();
+    let commands: Vec<_> =
+        lines.chunks(2).map(|pair| (text(&pair[0], "command"), text(&pair[0], "action"))).collect();
+    assert_eq!(
+        commands,
+        [
+            ("client register", "register client"),
+            ("jwks upload", "put key"),
+            ("client update", "update client"),
+            ("jwks upload", "put key"),
+            ("jwks remove", "remove key"),
+            ("client delete", "deactivate client"),
+        ]
+    );
+    for pair in lines.chunks(2) {
+        let (intent, result) = (&pair[0], &pair[1]);
+        assert_eq!((text(intent, "kind"), text(result, "kind")), ("intent", "result"));
+        assert_eq!(intent["change"], result["change"]);
+        assert_eq!((text(intent, "environment"), text(intent, "admin")), ("local", "admin"));
+        assert_eq!((intent.get("outcome"), text(result, "outcome")), (None, "done"));
+        assert_eq!(result["client_id"], id.as_str());
+        assert!(text(intent, "who").contains('@') && result["status"].as_u64().unwrap() < 300);
+    }
+    assert_eq!((lines[0].get("client_id"), text(&lines[0], "client_name")), (None, "reader"));
+    let kids: Vec<_> = lines.iter().map(|line| (&line["kids_before"], &line["kids_after"])).collect();
+    assert_eq!(kids[3], (&json!([]), &json!(["reader-1"])));
+    assert_eq!(kids[6], (&json!(["reader-1"]), &json!(["reader-1", "reader-2"])));
+    assert_eq!(kids[9], (&json!(["reader-1", "reader-2"]), &json!(["reader-2"])));
+    assert_eq!((text(&lines[4], "reason"), text(&lines[7], "reason")), ("CHG-42", "yearly"));
+
+    let log = world.run(&format!("log --client {id} -n 2 -o json")).success().json();
+    let shown: Vec<&Value> = log["changes"].as_array().unwrap().iter().collect();
+    assert_eq!(shown.len(), 2);
+    assert_eq!(shown[0]["intent"], lines[8]);
+    assert_eq!(shown[1]["result"], lines[11]);
+    let table = world.run("log --since 1h").success().stdout();
+    assert!(table.contains("-reader-1") && table.contains("+reader-2") && table.contains("CHG-42"), "{table}");
+    assert_eq!(world.run("log --since 0s").success().stdout(), "");
+}
+
+#[test]
+fn what_only_reads_or_tries_leaves_nothing() {
+    let (world, id) = World::with_reader();
+    let before = world.audit().len();
+    world.run("token --profile reader --no-cache").success();
+    world.run("client show --profile reader").success();
+    world.run("client list").success();
+    world.run("dcr-token").success();
+    world.run("jwks remove reader-1 --profile reader --force --dry-run").success();
+    world.run(&format!("client delete {id} --dry-run")).success();
+    assert_eq!(world.audit().len(), before);
+}
+
+#[test]
+fn a_refusal_is_on_record_with_its_correlation_id() {
+    let (world, _) = World::with_reader();
+    world.fail(&["PUT /clients:403"]);
+    world.run("client update --profile reader --description new").ends(4);
+    let last = world.audit().pop().unwrap();
+    assert_eq!((text(&last, "outcome"), last["status"].as_u64()), ("refused", Some(403)));
+    assert_eq!(last["kids_after"], last["kids_before"]);
+}
+
+#[test]
+fn a_lost_post_is_unknown_until_looked_at() {
+    let world = World::new();
+    world.fail(&["POST /clients:lost x1"]);
+    world.run(&format!("client register --name lost --scope {GRANTED_SCOPE}")).success();
+    let lines = world.audit();
+    assert_eq!(lines.len(), 2, "the client is found, not made again");
+    assert_eq!((text(&lines[1], "outcome"), &lines[1]["kids_after"]), ("unknown", &Value::Null));
+    assert!(world.run("log").success().stdout().contains("unknown"));
+}
+
+#[test]
+fn a_killed_command_leaves_its_intent() {
+    let world = World::new();
+    world.fail(&["POST /clients:hang"]);
+    let mut child = world.command(&format!("client register --name hung --scope {GRANTED_SCOPE}")).spawn().unwrap();
+    let started = Instant::now();
+    while world.audit().is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(20), "the intent is on disk before the answer");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let lines = world.audit();
+    assert_eq!((lines.len(), text(&lines[0], "kind")), (1, "intent"));
+    let log = world.run("log -o json").success().json();
+    assert_eq!(log["changes"][0]["result"], Value::Null);
+    assert!(world.run("log").success().stdout().contains("cut off"));
+}
+
+#[test]
+fn what_can_not_be_recorded_is_not_done() {
+    let (world, _) = World::with_reader();
+    let path = world.config().join("audit.jsonl");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    let before = world.sent("PUT", "");
+    world.run("client update --profile reader --description new").ends(1).says("audit log").says("hint:");
+    assert_eq!(world.sent("PUT", ""), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_private_and_has_no_secrets() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (world, _) = World::with_reader();
+    let token = world.run("dcr-token").success().stdout();
+    let path = world.config().join("audit.jsonl");
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let text = std::fs::read_to_string(path).unwrap();
+    let modulus = world.keys(text_of(&world, "reader").as_str())[0]["n"].as_str().unwrap().to_owned();
+    for secret in [token.trim(), "eyJ", "PRIVATE KEY", modulus.as_str(), "\"d\"", "\"n\""] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    world.run("jwks remove x --profile reader --reason 01017012345").ends(2).says("eleven digits");
+}
+
+#[cfg(unix)]
+fn text_of(world: &World, profile: &str) -> String {
+    let shown = world.run(&format!("profile show --profile {profile} -o json")).success().json();
+    shown["client_id"].as_str().unwrap().to_owned()
+}
