@@ -100,13 +100,14 @@ fn after_help() -> String {
 
 /// Runs a command line and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    system::catch_interrupts();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, json_errors),
     };
+    // Not sooner: it takes a thread, and `--help` is to be there at once.
+    system::catch_interrupts();
     let out = cli.globals.output(json_errors);
     match Context::new(cli.globals, out.clone()).and_then(|context| cli.command.run(&context)) {
         Ok(()) => ExitCode::SUCCESS,
