@@ -31,7 +31,9 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+#[cfg(feature = "sandbox")]
+use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
