@@ -42,7 +42,9 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+#[cfg(feature = "sandbox")]
+use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
@@ -121,7 +123,6 @@ fn after_help() -> String {
 
 /// Runs a command line and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    system::catch_interrupts();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
     let matches = Cli::command().try_get_matches_from(&arguments);
@@ -129,6 +130,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return not_parsed(&error.format(&mut Cli::command()), json_errors),
     };
+    // Not sooner: it takes a thread, and `--help` is to be there at once.
+    system::catch_interrupts();
     let out = cli.globals.output(json_errors);
     let context = Context::new(cli.globals, out.clone());
     match context.and_then(|context| cli.command.run(&context.of_command(command))) {

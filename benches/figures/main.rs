@@ -1,0 +1,32 @@
+//! The figures that the README quotes: `cargo bench` prints them as a table, each beside its goal and, where there is
+//! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
+//!
+//! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60) and `FIGURES_REQUESTS` (100000) make it shorter, `FIGURES_ONLY` takes
+//! only what has one of these words in its name.
+
+#![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod load;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod measured;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod stopwatch;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod world;
+
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.first().map(String::as_str) {
+        Some("peak-memory") => stopwatch::peak_memory_here(&words[1..]),
+        Some("in-secret-service") => measured::in_secret_service(words[1].as_ref(), &words[2]),
+        _ => measured::all(),
+    }
+}
+
+#[cfg(not(all(feature = "sandbox", target_os = "linux")))]
+fn main() {
+    println!("the figures are measured on Linux, with the sandbox");
+}

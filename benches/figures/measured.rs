@@ -1,0 +1,226 @@
+//! What is measured, in the order in which it is printed.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::load::{Connection, assertions, cores, per_second, send, signatures_per_second};
+use super::stopwatch::{median, median_wall, milliseconds, number, peak_memory, wall};
+use super::world::{World, add_profile, command};
+
+/// One row of the table.
+fn row(name: &str, goal: &str, measured: &str, reached: Option<bool>, beside: &str) {
+    let reached = reached.map_or("skipped", |reached| if reached { "yes" } else { "no" });
+    println!("| {name} | {goal} | {measured} | {reached} | {beside} |");
+}
+
+/// A row about milliseconds.
+fn time_row(name: &str, goal: f64, took: Duration, beside: &str) {
+    let took = milliseconds(took);
+    row(name, &format!("≤ {goal} ms"), &format!("{took:.1} ms"), Some(took <= goal), beside);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of KiB")]
+fn memory_row(name: &str, goal: f64, kib: usize) {
+    let mib = kib as f64 / 1024.0;
+    row(name, &format!("≤ {goal} MiB"), &format!("{mib:.1} MiB"), Some(mib <= goal), "");
+}
+
+fn wanted(name: &str) -> bool {
+    std::env::var("FIGURES_ONLY").map_or(true, |only| only.split_whitespace().any(|word| name.contains(word)))
+}
+
+/// What measures, and the word that chooses it.
+type Step = (&'static str, fn(&World));
+
+pub(crate) fn all() {
+    let world = World::new();
+    println!("{} cores; medians\n", cores());
+    println!("| figure | goal | measured | reached | beside |\n|---|---|---|---|---|");
+    let steps: [Step; 7] = [
+        ("start", start),
+        ("cached", cached),
+        ("encrypted", encrypted),
+        ("cold", cold),
+        ("memory", memory),
+        ("keygen", keygen),
+        ("sandbox", sandbox),
+    ];
+    for (_, step) in steps.into_iter().filter(|(name, _)| wanted(name)) {
+        step(&world);
+    }
+    if wanted("size") {
+        size(&world);
+    }
+}
+
+fn runs() -> usize {
+    number("FIGURES_RUNS", 200)
+}
+
+fn start(world: &World) {
+    let nothing = median_wall(runs(), || Command::new("true"));
+    let beside = format!("a program that does nothing: {:.1} ms", milliseconds(nothing));
+    for flag in ["--version", "--help"] {
+        let took = median_wall(runs(), || world.command("plain-file", &[flag]));
+        time_row(&format!("`{flag}`"), 3.0, took, &beside);
+    }
+}
+
+fn cached(world: &World) {
+    let words = ["token", "--profile", "figures"];
+    time_row("`token`, cached, plain files", 5.0, median_wall(runs(), || world.command("plain-file", &words)), "");
+    let name = "`token`, cached, Secret Service";
+    match secret_service(world) {
+        Some(took) => time_row(name, 15.0, took, "gnome-keyring"),
+        None => row(name, "≤ 15 ms", "", None, "SKIPPED: dbus-run-session or gnome-keyring-daemon isn't installed"),
+    }
+}
+
+/// Starts a keyring of its own on a bus of its own, and measures in there.
+fn secret_service(world: &World) -> Option<Duration> {
+    let has =
+        |program: &str| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
+        return None;
+    }
+    let ready = "printf password | gnome-keyring-daemon --unlock --components=secrets >&2; n=0; \
+        until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+        org.freedesktop.DBus.Peer.Ping >&2; do n=$((n + 1)); test $n -lt 200 || exit 70; sleep 0.05; done; exec \"$@\"";
+    let run = world.path().join("run");
+    maskinporten::private_file::private_folder(&run).unwrap();
+    let folder = world.path().to_str().unwrap();
+    let client = format!("{} {}", world.issuer.as_str(), world.client_id);
+    let output = Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", ready, "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["in-secret-service", folder, &client])
+        .env("HOME", folder)
+        .env("XDG_RUNTIME_DIR", &run)
+        .env("XDG_DATA_HOME", world.path().join("data"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    Some(Duration::from_secs_f64(said.trim().parse::<f64>().unwrap() / 1000.0))
+}
+
+/// Inside the session: prints the median in milliseconds.
+pub(crate) fn in_secret_service(home: &Path, client: &str) {
+    let program = home.join("maskinporten");
+    let (issuer, client_id) = client.split_once(' ').unwrap();
+    add_profile(&program, home, "keyring", issuer, client_id, &home.join("private.pem"));
+    let took = median_wall(runs(), || command(&program, home, "keyring", &["token"]));
+    println!("{}", milliseconds(took));
+}
+
+fn encrypted(world: &World) {
+    world.add_profile("file");
+    let token = || world.command("file", &["token"]);
+    time_row("`token`, encrypted files", 300.0, median_wall(runs().div_ceil(10), token), "one key derivation");
+    memory_row("its peak memory", 80.0, peak_memory(&token()));
+}
+
+fn cold(world: &World) {
+    let cold = median_wall(runs(), || world.command("plain-file", &["token", "--no-cache", "--profile", "figures"]));
+    let mut connection = Connection::open(world);
+    let ready = assertions(world, runs().max(20));
+    let server = ready.iter().map(|assertion| {
+        let start = Instant::now();
+        connection.ask(assertion);
+        start.elapsed()
+    });
+    let server = median(server.collect());
+    let more = cold.saturating_sub(server);
+    let beside = format!("{:.1} ms in all, the server's own time {:.1} ms", milliseconds(cold), milliseconds(server));
+    time_row("`token`, cold, beyond the server's time", 10.0, more, &beside);
+}
+
+fn memory(world: &World) {
+    let cold = ["token", "--no-cache", "--profile", "figures"];
+    memory_row("peak memory of `token`, plain file", 16.0, peak_memory(&world.command("plain-file", &cold)));
+    let mut from_environment = world.command("env", &["token", "--no-cache", "--profile", "figures"]);
+    from_environment.env("MASKINPORTEN_CONFIG_DIR", world.path().join("plain-file"));
+    from_environment.env("MASKINPORTEN_PRIVATE_KEY", fs::read_to_string(world.path().join("private.pem")).unwrap());
+    memory_row("peak memory of `token`, key from the environment", 16.0, peak_memory(&from_environment));
+}
+
+fn keygen(world: &World) {
+    let pairs = number("FIGURES_PAIRS", 60);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..pairs {
+        let mut keygen = world.command("plain-file", &["keygen", "--bits", "4096"]);
+        keygen.env("MASKINPORTEN_CONFIG_DIR", world.path().join("keys"));
+        ours.push(wall(&mut keygen));
+        let mut openssl = Command::new("openssl");
+        openssl.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096", "-out", "/dev/null"]);
+        theirs.push(wall(&mut openssl));
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+    row(
+        "`keygen --bits 4096`",
+        "≤ 0.6 × `openssl genpkey`",
+        &format!("{ratio:.2} ×"),
+        Some(ratio <= 0.6),
+        &format!("{:.0} ms against {:.0} ms, {pairs} pairs", milliseconds(ours), milliseconds(theirs)),
+    );
+}
+
+fn sandbox(world: &World) {
+    let requests = number("FIGURES_REQUESTS", 100_000);
+    let batch = (requests / 20).clamp(100, 5_000);
+    let rates = (0..3).map(|_| {
+        let signatures = signatures_per_second(world);
+        let ready = assertions(world, batch);
+        (per_second(batch, send(world, ready)), signatures)
+    });
+    let mut rates: Vec<(f64, f64)> = rates.collect();
+    rates.sort_by(|one, other| (one.0 / one.1).total_cmp(&(other.0 / other.1)));
+    let (tokens, signatures) = rates[1];
+    row(
+        "sandbox, tokens per second",
+        "≥ 60 % of its signatures alone",
+        &format!("{:.0} %", 100.0 * tokens / signatures),
+        Some(tokens / signatures >= 0.6),
+        &format!("{tokens:.0} tokens, {signatures:.0} RSA-4096 signatures per second"),
+    );
+    // From here on it has seen enough to have everything that it needs.
+    let (mut sent, early) = (3 * batch, world.sandbox_memory());
+    while sent < requests {
+        let next = batch.min(requests - sent);
+        send(world, assertions(world, next));
+        sent += next;
+    }
+    let late = world.sandbox_memory();
+    row(
+        "sandbox, memory",
+        &format!("flat over {requests} requests"),
+        &format!("{} MiB", late / 1024),
+        Some(late < early + early / 5),
+        &format!("{} MiB after the first {}", early / 1024, 3 * batch),
+    );
+}
+
+#[expect(clippy::cast_precision_loss, reason = "bytes of a file")]
+fn size(world: &World) {
+    let built = Path::new(env!("CARGO_BIN_EXE_maskinporten"));
+    let megabytes = |path: &Path| fs::metadata(path).unwrap().len() as f64 / 1e6;
+    let size_row = |name, goal: f64, size: f64| {
+        row(name, &format!("≤ {goal} MB"), &format!("{size:.2} MB"), Some(size <= goal), "stripped");
+    };
+    size_row("release binary", 9.0, megabytes(&world.program));
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--quiet", "--no-default-features", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(built.ancestors().nth(2).unwrap())
+        .status()
+        .unwrap();
+    assert!(status.success(), "the build without the sandbox failed");
+    size_row("release binary without the sandbox", 7.5, megabytes(built));
+    // What was there belongs there.
+    fs::remove_file(built).unwrap();
+    fs::copy(&world.program, built).unwrap();
+}
