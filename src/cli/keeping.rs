@@ -18,7 +18,7 @@ pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u
 /// Keeps a key under a kid, in a store of this kind.
 pub fn keep_in(
     context: &Context,
-    kind: StoreKind,
+    place: StoreKind,
     private: &PrivateKey,
     kid: &Kid,
     chain: Vec<Vec<u8>>,
@@ -32,12 +32,12 @@ pub fn keep_in(
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))
             .hint("choose another kid with --kid; a key is never overwritten"));
     }
-    let store = context.store(kind)?;
+    let store = context.store(place)?;
     let mut key = HeldKey {
         kid: kid.clone(),
         public: private.public().clone(),
         chain,
-        store: kind,
+        store: place,
         created: jiff::Timestamp::now(),
         state: State::Pending,
     };

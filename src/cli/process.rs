@@ -141,7 +141,7 @@ mod tests {
     use crate::cli::system::SystemClock;
 
     fn run(line: &str, input: &[u8]) -> Outcome {
-        let process: Process = line.parse().unwrap();
+        let process: Process = line.parse().map_err(Failure::usage)?;
         process.run_within(Duration::from_secs(5), input.to_vec().into(), &SystemClock)
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn the_secret_comes_on_stdin_and_nothing_is_expanded() {
         run(r#"sh -c 'test "$(cat)" = "$1"' - '$HOME *'"#, b"$HOME *").unwrap();
         // More than a pipe holds, to a program that doesn't read.
-        run("true", &[b'x'; 1 << 20]).unwrap();
+        run("true", &vec![b'x'; 1 << 20]).unwrap();
     }
 
     #[test]
