@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{Decode as _, Encode as _, EncodePem as _};
@@ -230,6 +231,11 @@ impl Certificate {
     /// The SHA-256 of the DER, 64 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         hex(&Sha256::digest(&self.der))
+    }
+
+    /// The SHA-1 of the DER, 40 hexadecimal digits: what Windows and Azure call a certificate's thumbprint.
+    pub fn sha1_fingerprint(&self) -> String {
+        hex(&Sha1::digest(&self.der))
     }
 
     /// The public key. An error when it isn't one that Maskinporten would take.

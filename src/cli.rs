@@ -1,27 +1,35 @@
 //! The command line: one file per command, and what they stand on.
 
 mod asking;
+mod certificates;
 mod clients;
 mod context;
 mod failure;
+mod generator;
 mod keeping;
+mod named_file;
+mod opening;
 mod output;
 mod process;
 mod prompt;
 mod secrets;
 mod selfservice;
 mod serving;
+mod source;
 mod system;
 mod variables;
 
+mod certificate;
 mod client;
 mod completions;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod grant;
 mod inspect;
 mod jwks;
+mod key;
 mod keygen;
 mod profile;
 mod rotate;
@@ -33,10 +41,11 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
+pub use variables::VARIABLES;
 
 use context::Context;
 use failure::{Kind, Outcome};
@@ -58,10 +67,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Keygen(keygen::Keygen),
+    Key(key::Key),
+    Certificate(certificate::Certificate),
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
     Token(token::Token),
+    Grant(grant::Grant),
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
     Profile(profile::Profile),
@@ -78,10 +90,13 @@ impl Command {
     fn run(&self, context: &Context) -> Outcome {
         match self {
             Self::Keygen(command) => command.run(context),
+            Self::Key(command) => command.run(context),
+            Self::Certificate(command) => command.run(context),
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
             Self::Token(command) => command.run(context),
+            Self::Grant(command) => command.run(context),
             Self::Rotate(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Profile(command) => command.run(context),
@@ -123,6 +138,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
+    use clap::{CommandFactory as _, FromArgMatches as _};
     let command = without_variables(Cli::command());
     let matches = command
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))

@@ -1,5 +1,7 @@
 //! Environments: one Maskinporten each, with its self-service API. The addresses are always set together.
 
+mod retired;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -60,10 +62,14 @@ impl Issuer {
         Ok(url)
     }
 
+    /// Whether an endpoint is at the issuer's own scheme, host and port.
+    pub fn is_at(&self, endpoint: &Url) -> bool {
+        checked_url(&self.0).is_ok_and(|issuer| issuer.origin() == endpoint.origin())
+    }
+
     /// Refuses an endpoint that isn't at the issuer's own scheme, host and port.
     fn owns(&self, what: &'static str, endpoint: &Url) -> Result<(), EnvironmentError> {
-        let issuer = checked_url(&self.0)?;
-        if issuer.origin() == endpoint.origin() {
+        if self.is_at(endpoint) {
             return Ok(());
         }
         Err(EnvironmentError::OtherOrigin { what, given: endpoint.to_string(), issuer: self.0.clone() })

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::RsaPublicKey;
+use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::spki::SubjectPublicKeyInfoRef;
 use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use serde::{Deserialize, Serialize};
@@ -134,12 +135,26 @@ impl PublicKey {
 
     /// PEM, `-----BEGIN PUBLIC KEY-----` (RFC 7468 section 13).
     pub fn to_pem(&self) -> Result<String, JwkError> {
+        self.encoded(|key| key.to_public_key_pem(LineEnding::LF).ok())
+    }
+
+    /// The same as DER: a `SubjectPublicKeyInfo`.
+    pub fn to_spki_der(&self) -> Result<Vec<u8>, JwkError> {
+        self.encoded(|key| key.to_public_key_der().ok().map(|der| der.as_bytes().to_vec()))
+    }
+
+    /// PEM, `-----BEGIN RSA PUBLIC KEY-----` (RFC 8017 appendix A.1.1).
+    pub fn to_pkcs1_pem(&self) -> Result<String, JwkError> {
+        self.encoded(|key| key.to_pkcs1_pem(LineEnding::LF).ok())
+    }
+
+    fn encoded<T>(&self, encode: impl FnOnce(&RsaPublicKey) -> Option<T>) -> Result<T, JwkError> {
         let n = rsa::BigUint::from_bytes_be(&self.n);
         let e = rsa::BigUint::from_bytes_be(&self.e);
         // 16384: `RsaPublicKey::new` stops at 4096 bits, and we have already set our own bound.
         RsaPublicKey::new_with_max_size(n, e, 16_384)
             .ok()
-            .and_then(|key| key.to_public_key_pem(LineEnding::LF).ok())
+            .and_then(|key| encode(&key))
             .ok_or_else(|| JwkError::Malformed("the RSA modulus or exponent isn't a sound one".into()))
     }
 }

@@ -140,12 +140,12 @@ impl KeySet {
         }
     }
 
-    /// The set to send so that `new` is added and all else stays as it is.
+    /// The set to send so that `new` is added, or takes the place of the key with its kid, and all else stays as it is.
     #[must_use]
     pub fn with(&self, new: RegisteredKey) -> Self {
-        let mut keys: Vec<_> = self.keys.iter().map(RegisteredKey::to_resend).collect();
-        keys.push(new);
-        Self { keys }
+        let mut set = self.without(new.kid());
+        set.keys.push(new);
+        set
     }
 
     /// The set to send so that `kid` is gone and all else stays as it is.

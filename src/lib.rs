@@ -15,6 +15,7 @@ pub mod cache;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
+pub mod dotenv;
 pub mod environment;
 #[doc(hidden)]
 pub mod fault;
@@ -31,6 +32,7 @@ pub mod lock;
 pub mod metadata;
 pub mod private_file;
 pub mod profile;
+pub mod properties;
 pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

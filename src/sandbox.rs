@@ -87,7 +87,7 @@ mod seed;
 mod world;
 
 use std::{
-    io,
+    fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread::{self, JoinHandle},
@@ -114,7 +114,6 @@ use world::World;
 /// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag on the command line")]
 pub struct Options {
     /// Address to listen on; 127.0.0.1. On one that is not loopback every machine around can reach the sandbox.
     pub bind: IpAddr,
@@ -198,7 +197,6 @@ pub enum StartError {
 }
 
 /// A running sandbox. It lives on threads of its own and ends when this is dropped.
-#[derive(Debug)]
 pub struct Sandbox {
     world: Arc<World>,
     kit: Kit,
@@ -280,7 +278,7 @@ impl Sandbox {
 
     /// Changes its behaviour from now on; what only counts at the start has no effect.
     pub fn set(&self, change: impl FnOnce(&mut Options)) {
-        change(&mut self.world.options_mut());
+        self.world.set(change);
     }
 
     /// Changes a client at once, as no rule would allow.
@@ -304,6 +302,12 @@ impl Sandbox {
             // Its end is what counts, not how it came about.
             let _ = thread.join();
         }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("issuer", &self.issuer()).finish_non_exhaustive()
     }
 }
 

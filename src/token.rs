@@ -12,7 +12,7 @@ use crate::environment::Environment;
 use crate::grant::{Assertion, Grant, GrantError, clock_offset};
 use crate::http::{Http, HttpError, Request};
 use crate::key::SigningKey;
-use crate::secret::SecretText;
+use crate::secret::{SecretBytes, SecretText};
 
 pub use refusal::{Cause, Refusal};
 
@@ -49,6 +49,17 @@ pub struct AccessToken {
     pub scope: String,
     /// When it came, by this machine's clock.
     pub obtained_at: Timestamp,
+}
+
+/// A token together with what it was given for and how it came.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The assertion; used up.
+    pub assertion: Assertion,
+    /// The token.
+    pub token: AccessToken,
+    /// The server's answer to the letter.
+    pub answer: SecretBytes,
 }
 
 #[derive(Deserialize)]
@@ -92,30 +103,49 @@ pub struct TokenClient<'a> {
 
 impl TokenClient<'_> {
     /// Sends one assertion, once.
-    pub fn exchange(&self, assertion: &Assertion) -> Result<AccessToken, TokenError> {
+    pub fn exchange(&self, assertion: &Assertion) -> Result<Exchange, TokenError> {
         let fields = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
         let answer = self.http.send(&Request::form(self.environment.token_endpoint.clone(), &fields))?;
         if !answer.is_success() {
             return Err(Box::new(Refusal::from_answer(&answer)?).into());
         }
         let issued: Issued = answer.json()?;
-        Ok(AccessToken {
+        // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
+        if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(answer.unusable().into());
+        }
+        let token = AccessToken {
             token: issued.access_token.into(),
             token_type: issued.token_type,
             expires_in: issued.expires_in,
             scope: issued.scope,
             obtained_at: self.clock.now(),
-        })
+        };
+        Ok(Exchange { assertion: assertion.clone(), token, answer: answer.body().to_vec().into() })
+    }
+
+    /// The token of [`TokenClient::fetch_whole`].
+    pub fn fetch(&self, grant: &Grant, key: &SigningKey) -> Result<AccessToken, TokenError> {
+        self.fetch_whole(grant, key).map(|exchange| exchange.token)
     }
 
     /// Gets a token for a grant. A try without a usable answer is repeated a few times, and one that the server
     /// refused over time is repeated once with the server's time; each with a new assertion, since a used one is
     /// refused (MP-012).
-    pub fn fetch(&self, grant: &Grant, key: &SigningKey) -> Result<AccessToken, TokenError> {
-        let mut offset = SignedDuration::ZERO;
+    pub fn fetch_whole(&self, grant: &Grant, key: &SigningKey) -> Result<Exchange, TokenError> {
+        self.fetch_with_offset(grant, key, &mut SignedDuration::default())
+    }
+
+    /// `offset` is what is known of this machine's clock: the server's time less ours.
+    fn fetch_with_offset(
+        &self,
+        grant: &Grant,
+        key: &SigningKey,
+        offset: &mut SignedDuration,
+    ) -> Result<Exchange, TokenError> {
         let mut pauses = [500, 1000, 2000].map(Duration::from_millis).into_iter();
         loop {
-            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + offset)?;
+            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + *offset)?;
             match self.exchange(&assertion) {
                 Err(TokenError::Http(error)) if error.is_transient() => {
                     let Some(pause) = pauses.next().map(|pause| pause.max(error.retry_after())) else {
@@ -129,10 +159,10 @@ impl TokenClient<'_> {
                 }
                 Err(TokenError::Refused(refusal)) if offset.is_zero() && refusal.cause() == Cause::Time => {
                     match refusal.date.map(|date| clock_offset(date, self.clock.now())) {
-                        Some(off) if off.abs() > SignedDuration::from_secs(2) => offset = off,
+                        Some(off) if off.abs() > SignedDuration::from_secs(2) => *offset = off,
                         _ => return Err(refusal.into()),
                     }
-                    (self.watcher)(&TokenEvent::ClockIsOff(offset));
+                    (self.watcher)(&TokenEvent::ClockIsOff(*offset));
                 }
                 answer => return answer,
             }
@@ -147,9 +177,9 @@ impl TokenClient<'_> {
         key: &SigningKey,
         patience: Duration,
     ) -> Result<AccessToken, TokenError> {
-        let started = self.clock.now();
+        let (started, mut offset) = (self.clock.now(), SignedDuration::ZERO);
         loop {
-            match self.fetch(grant, key) {
+            match self.fetch_with_offset(grant, key, &mut offset).map(|exchange| exchange.token) {
                 Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
                     let waited = self.clock.now().duration_since(started).unsigned_abs();
                     let left = patience.saturating_sub(waited);

@@ -35,12 +35,15 @@ impl CertificateChain {
 
     /// The chain of the first certificate that issued none of the others; empty without certificates.
     pub fn from_unordered(certificates: &[Certificate]) -> Self {
+        Self::all(certificates).into_iter().next().unwrap_or_default()
+    }
+
+    /// One chain for each certificate that issued none of the others.
+    pub fn all(certificates: &[Certificate]) -> Vec<Self> {
         let issued_another =
             |one: &Certificate| certificates.iter().any(|other| other != one && other.is_issued_by(one));
-        certificates
-            .iter()
-            .find(|one| !issued_another(one))
-            .map_or_else(Self::default, |leaf| Self::build(leaf.clone(), certificates))
+        let leaves = certificates.iter().filter(|one| !issued_another(one));
+        leaves.map(|leaf| Self::build(leaf.clone(), certificates)).collect()
     }
 
     /// The certificates, leaf first.

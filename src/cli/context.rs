@@ -293,6 +293,17 @@ impl Context {
         self.globals.store.map(StoreKind::from)
     }
 
+    /// The store that tokens are kept in: the keyring or plain files. With keys under a passphrase, or from the
+    /// environment, nothing is kept that would be easier to take than they are.
+    pub fn store_for_tokens(&self) -> Outcome<Option<Arc<dyn SecretStore>>> {
+        match self.store_kind() {
+            kind @ (StoreKind::Keyring | StoreKind::PlainFile | StoreKind::Memory) => {
+                Ok(Some(Arc::from(self.store(kind)?)))
+            }
+            StoreKind::File | StoreKind::Env => Ok(None),
+        }
+    }
+
     /// Opens a store. Nothing is unlocked before a secret is asked for.
     pub fn store(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
         secrets::open(self, kind, self.globals.passphrase_file.clone())

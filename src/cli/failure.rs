@@ -12,6 +12,7 @@ use crate::ids::PidError;
 use crate::journal::JournalError;
 use crate::jwk::JwkError;
 use crate::jwks::KeySetError;
+use crate::key::password::{PasswordFor, PasswordScope};
 use crate::key::write::WriteError;
 use crate::key::{KeyError, ReadError};
 use crate::lock::LockError;
@@ -20,7 +21,7 @@ use crate::private_file::FileError;
 use crate::profile::ConfigError;
 use crate::selfservice::{ApiError, ChangeError, SelfServiceError};
 use crate::store::StoreError;
-use crate::token::{Cause, Refusal, TokenError};
+use crate::token::{Refusal, TokenError};
 use crate::verify::NotJwt;
 
 /// The exit codes, with what each means to a script.
@@ -90,7 +91,7 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    server: Option<Value>,
+    server: Option<Box<Value>>,
 }
 
 /// What every command returns.
@@ -162,7 +163,7 @@ impl Failure {
             "hints": self.hints,
         });
         if let Some(server) = &self.server {
-            error["server"] = server.clone();
+            error["server"] = Value::clone(server);
         }
         json!({ "error": error })
     }
@@ -171,14 +172,14 @@ impl Failure {
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
-        let scopes = refusal.named_scopes().join(" ");
-        if refusal.cause() == Cause::ScopeNotOnClient && !scopes.is_empty() {
-            failure = failure.hint(format!("not on this client: {scopes}"));
+        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
+        if !scopes.is_empty() {
+            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
         }
-        failure.server = Some(json!({
+        failure.server = Some(Box::new(json!({
             "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
             "error_uri": refusal.uri, "code": refusal.code, "trace_id": refusal.trace_id,
-        }));
+        })));
         failure
     }
 }
@@ -201,10 +202,10 @@ impl From<Box<ApiError>> for Failure {
         let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
         let fields: Vec<Value> =
             error.fields.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
-        failure.server = Some(json!({
+        failure.server = Some(Box::new(json!({
             "status": error.status, "message": error.message, "fields": fields,
             "correlation_id": error.correlation_id,
-        }));
+        })));
         failure
     }
 }
@@ -307,6 +308,9 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let hint = match &error {
             ReadError::WrongPassword(_) => "check it: white space at its ends counts, and so does capitalisation",
+            ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
+                "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"
+            }
             ReadError::PasswordNeeded(_) => {
                 "run it on a terminal to be asked, or say where it is with --password-from"
             }

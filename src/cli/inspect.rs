@@ -14,7 +14,7 @@ use crate::clock::Clock as _;
 use crate::environment::Environment;
 use crate::ids::ClientId;
 use crate::jwk::{Algorithm, PublicKey};
-use crate::jwks::KeySet;
+use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
 use crate::verify::{self, Jwt, server_keys};
 
@@ -111,7 +111,7 @@ impl Inspect {
             }
         };
         let kid = jwt.header_text("kid").unwrap_or_default();
-        Ok(match keys.by_kid(kid).and_then(|key| key.public_key()) {
+        Ok(match keys.by_kid(kid).and_then(RegisteredKey::public_key) {
             None => Verdict::Invalid(format!("{} has no key {kid:?}", environment.name)),
             Some(key) => check(jwt, &key, &[Algorithm::Rs256], format!("key {kid:?} of {}", environment.name)),
         })
@@ -142,7 +142,7 @@ impl Inspect {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
         };
         match self.registered(context, &client_id, owner.as_ref().map(|(_, profile)| profile)) {
-            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(|key| key.public_key()) {
+            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Invalid(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
                     environment.name
@@ -238,11 +238,12 @@ fn moment(seconds: i64, now: Timestamp) -> String {
     let Ok(at) = Timestamp::from_second(seconds) else { return seconds.to_string() };
     let away = seconds - now.as_second();
     let amount = match away.abs() {
+        0 | 1 => return format!("{}, just now", at.strftime("%Y-%m-%d %H:%M:%S UTC")),
         seconds @ 0..=599 => format!("{seconds} s"),
         seconds @ 600..=172_799 => format!("{} min", seconds / 60),
         seconds => format!("{} days", seconds / 86_400),
     };
-    let when = if away >= 0 { format!("in {amount}") } else { format!("{amount} ago") };
+    let when = if away > 0 { format!("in {amount}") } else { format!("{amount} ago") };
     format!("{}, {when}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
 }
 

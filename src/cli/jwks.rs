@@ -1,7 +1,9 @@
 //! `jwks`: the keys registered on a client.
 
 mod list;
+mod locking;
 mod remove;
+mod switch;
 mod upload;
 
 use clap::{Args, Subcommand};

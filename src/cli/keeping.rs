@@ -10,7 +10,9 @@ use crate::key::PrivateKey;
 use crate::profile::StoreKind;
 use crate::store::SecretId;
 
-/// Keeps a key under a kid, in the store for new secrets. A key that is held already stays as it is held.
+/// Keeps a key under a kid. A key that is held already stays as it is held: it keeps its kid, and a certificate chain
+/// that a profile logs in with isn't lost because the same key comes again without one.
+/// Of two chains the later is kept: certificates are renewed.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
     keep_in(context, context.store_kind(), private, kid, chain)
 }
@@ -25,8 +27,13 @@ pub fn keep_in(
 ) -> Outcome<HeldKey> {
     let thumbprint = private.public().thumbprint();
     let held = context.folder.held_keys()?;
-    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored && known.chain == chain) {
-        return Ok(known.clone());
+    if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
+        let mut key = known.clone();
+        if !chain.is_empty() && chain != key.chain {
+            key.chain = chain;
+            context.folder.change_held_keys(|held| held.put(key.clone()))?;
+        }
+        return Ok(key);
     }
     if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
         return Err(Failure::not_done(format!("another key is held here under kid {kid}"))

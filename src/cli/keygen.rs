@@ -17,7 +17,7 @@ use crate::ids::{Kid, ProfileName};
 use crate::jwk::Algorithm;
 use crate::key::write::to_pkcs8_pem;
 use crate::key::{Bits, PrivateKey};
-use crate::private_file::{Overwrite, write_private};
+use crate::private_file::{FileError, Overwrite, write_private};
 use crate::profile::Login;
 
 /// Make a new key
@@ -84,14 +84,24 @@ impl Keygen {
                 new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
             }
         };
+        if let Some(path) = self.export_private.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
+            // Said before there is a key that then would have to be explained.
+            return Err(FileError::Exists { path: path.clone() }.into());
+        }
         let waiting = context.out.waiting("making a key");
         let private = PrivateKey::generate(self.bits)?;
         drop(waiting);
         if let Some(path) = &self.export_private {
-            // First, and never over another file: a key that can't be exported isn't kept either.
+            // First, and never over another file: a key that can't be exported isn't kept either, and the other way
+            // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = keep(context, &private, &kid, Vec::new())?;
+        let held = keep(context, &private, &kid, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        })?;
         let adopted = match &profile {
             Some(name) => Self::adopt(context, name, &held)?,
             None => false,

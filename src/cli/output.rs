@@ -1,10 +1,11 @@
 //! The only thing that prints. The result goes to stdout, everything else to stderr.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -14,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::failure::{Failure, Kind, Outcome};
-use crate::secret::SecretText;
+use crate::secret::{SecretBytes, SecretText};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -90,9 +91,29 @@ impl Output {
         }
     }
 
+    /// The result as bytes, as they are: a file of some format, perhaps with a secret in it.
+    pub fn result_bytes(&self, bytes: &SecretBytes) -> Outcome {
+        if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
+            captured.push_str(&String::from_utf8_lossy(bytes.expose()));
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes.expose()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Kind::Other, format!("the result could not be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether results are seen by a person right away.
+    pub fn is_terminal(&self) -> bool {
+        self.captured.is_none() && io::stdout().is_terminal()
+    }
+
     /// The result, as JSON.
     pub fn json(&self, value: &Value) -> Outcome {
-        self.result(&format!("{value:#}"))
+        self.result(&visible_json(&format!("{value:#}")))
     }
 
     /// The result in the shape that was asked for.
@@ -132,7 +153,7 @@ impl Output {
     /// A failure.
     pub fn failure(&self, failure: &Failure) {
         if self.json_errors {
-            self.say(&failure.to_json().to_string());
+            self.say(&visible_json(&failure.to_json().to_string()));
             return;
         }
         self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
@@ -149,20 +170,18 @@ impl Output {
         self.say(&format!("::add-mask::{}", secret.expose()));
     }
 
-    /// A wait that the person sees: a spinner on a terminal, a line elsewhere. It goes away when dropped.
+    /// A wait that the person sees: a spinner on a terminal; elsewhere lines, and only when it takes long. It goes
+    /// away when dropped.
     pub fn waiting(&self, what: &str) -> Waiting {
-        if self.quiet {
-            return Waiting(None);
-        }
-        if !io::stderr().is_terminal() {
-            self.say(&visible(what));
-            return Waiting(None);
+        if self.quiet || !io::stderr().is_terminal() {
+            let out = (!self.quiet).then(|| self.clone());
+            return Waiting { bar: None, out, said: Cell::new(None) };
         }
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(visible(what).into_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
-        Waiting(Some(bar))
+        Waiting { bar: Some(bar), out: None, said: Cell::new(None) }
     }
 
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
@@ -181,20 +200,29 @@ impl Output {
 }
 
 /// A wait in progress.
-pub struct Waiting(Option<ProgressBar>);
+pub struct Waiting {
+    bar: Option<ProgressBar>,
+    out: Option<Output>,
+    said: Cell<Option<Instant>>,
+}
 
 impl Waiting {
-    /// Says what is being waited for now.
+    /// Says what is being waited for now. In a log, every ten seconds is often enough.
     pub fn say(&self, what: &str) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
             bar.set_message(visible(what).into_owned());
+        } else if let Some(out) = &self.out
+            && self.said.get().is_none_or(|said| said.elapsed() >= Duration::from_secs(10))
+        {
+            self.said.set(Some(Instant::now()));
+            out.note(what);
         }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(bar) = self.0.take() {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
@@ -207,6 +235,9 @@ pub fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> S
     for row in rows {
         table.add_row(row.iter().map(|cell| visible(cell).replace('\n', "\\n")));
     }
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
+    });
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
@@ -219,14 +250,33 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
     })
 }
 
-/// Control characters, and those that turn the direction of text, as escapes: what a server or a file said can't
-/// move the cursor, nor pass itself off as a line of ours.
+/// Control characters, and those that turn the direction of text or can't be seen.
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_harmful(c) {
+            // All of them are in the first plane. A String takes all that is written to it.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Harmful characters as escapes: what a server or a file said can't move the cursor, nor pass itself off as a line
+/// of ours.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let harmful = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(|c| harmful(c) || c == '\n') {
+    if !text.contains(|c| is_harmful(c) || c == '\n') {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -234,7 +284,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         match c {
             // Continued lines are set in, so that none of them can begin with "hint:".
             '\n' => shown.push_str("\n  "),
-            c if harmful(c) => shown.extend(c.escape_unicode()),
+            c if is_harmful(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
@@ -253,10 +303,15 @@ mod tests {
     }
 
     #[test]
+    fn json_says_the_same_and_does_nothing_to_a_terminal() {
+        let value = serde_json::json!({ "a": "\u{1b}\u{9b}\u{202e}\n" });
+        let text = visible_json(&value.to_string()).into_owned();
+        assert!(text.chars().all(|c| !is_harmful(c)), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+
+    #[test]
     fn a_cell_is_one_line() {
-        assert_eq!(
-            table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]),
-            " A     B\n x\\n y  z\n".replace("\\n ", "\\n  ")
-        );
+        assert_eq!(table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]), "A       B\nx\\n  y  z\n");
     }
 }

@@ -1,22 +1,25 @@
-//! Programs that are given a secret: `vault kv put … key=-`, `kubectl apply -f -`, without a line here for any of them.
+//! Programs that are given a secret, or give one: `vault kv put … key=-`, `kubectl apply -f -`, `op read …`,
+//! `pass show …`, without a line here for any of them.
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::str::FromStr;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Kind, Outcome};
-use super::secrets::{CERTIFICATE_PASSWORD_VARIABLE, KEY_VARIABLE, PASSPHRASE_VARIABLE};
+use super::source::read_limited;
+use super::system::Shield;
+use super::variables::SECRET_VARIABLES;
 use crate::clock::Clock;
 use crate::secret::SecretBytes;
 
-/// How long a program may take.
+/// How long a program may take: somebody may have to touch a key or approve on a telephone.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Variables that are nobody else's business.
-const SECRET_VARIABLES: [&str; 4] =
-    [KEY_VARIABLE, CERTIFICATE_PASSWORD_VARIABLE, PASSPHRASE_VARIABLE, "MASKINPORTEN_CLIENT_JWK"];
+/// How often it is looked whether Ctrl-C was pressed while a program's output is awaited.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// A program and its arguments, split as a shell would split them. No shell is involved: nothing is expanded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,28 +59,83 @@ impl Process {
     }
 
     fn run_within(&self, patience: Duration, input: SecretBytes, clock: &dyn Clock) -> Outcome {
-        let mut running = Running { child: self.start()?, ended: false };
+        let mut running = Running { child: self.start(Stdio::piped(), Stdio::null())?, ended: false };
         if let Some(mut stdin) = running.child.stdin.take() {
             // On a thread of its own: a program that doesn't read must not hold us up. One that has stopped reading
             // says by its exit code whether it had enough.
             std::thread::spawn(move || drop(stdin.write_all(input.expose())));
         }
         let end = Instant::now() + patience;
-        let status = running.wait_until(end, clock)?.ok_or_else(|| {
-            Failure::new(Kind::TryAgain, format!("{} took longer than {} s", self.name(), patience.as_secs()))
-                .hint("it was ended; run it by itself to see what it waits for")
-        })?;
-        if status.success() {
-            return Ok(());
-        }
-        let how = status.code().map_or_else(|| "was killed".into(), |code| format!("ended with {code}"));
-        Err(Failure::new(Kind::Other, format!("{} {how}", self.name()))
-            .hint("run it by itself to see what it needs; what it prints is never shown here"))
+        let status = running.wait_until(end, clock)?.ok_or_else(|| self.too_slow(patience))?;
+        if status.success() { Ok(()) } else { Err(self.failed(Kind::Other, &ending(status))) }
     }
 
-    fn start(&self) -> Outcome<Child> {
+    /// Runs it and returns what it prints, at most 1 MiB. Its stdin is empty, its stderr the terminal's. When it fails,
+    /// takes too long or is interrupted, it is killed with all that it started.
+    pub fn output(&self, clock: &dyn Clock) -> Outcome<SecretBytes> {
+        self.output_within(PATIENCE, clock)
+    }
+
+    fn output_within(&self, patience: Duration, clock: &dyn Clock) -> Outcome<SecretBytes> {
+        // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
+        let _shield = Shield::up();
+        let mut running = Running { child: self.start(Stdio::null(), Stdio::piped())?, ended: false };
+        let end = Instant::now() + patience;
+        let stdout = running.child.stdout.take().ok_or_else(|| self.failed(Kind::Other, "has no output"))?;
+        let output = self.wait_for_output(&self.reader(stdout), patience, clock)?;
+        let status = running.wait_until(end, clock)?.ok_or_else(|| self.too_slow(patience))?;
+        if !status.success() {
+            return Err(self.failed(Kind::Usage, &format!("{}, so there is no secret", ending(status))));
+        }
+        if output.expose().is_empty() {
+            return Err(self.failed(Kind::Usage, "printed nothing, so there is no secret"));
+        }
+        Ok(output)
+    }
+
+    /// Reads on a thread of its own, so that waiting can be broken off.
+    fn reader(&self, mut stdout: ChildStdout) -> Receiver<Outcome<SecretBytes>> {
+        let (sender, receiver) = channel();
+        let what = format!("the output of {}", self.name());
+        std::thread::spawn(move || {
+            // Whoever gave up waiting needs no answer.
+            let _ = sender.send(read_limited(&mut stdout, &what));
+        });
+        receiver
+    }
+
+    fn wait_for_output(
+        &self,
+        reader: &Receiver<Outcome<SecretBytes>>,
+        patience: Duration,
+        clock: &dyn Clock,
+    ) -> Outcome<SecretBytes> {
+        let end = Instant::now() + patience;
+        loop {
+            match reader.recv_timeout(GLANCE) {
+                Ok(output) => return output,
+                Err(RecvTimeoutError::Disconnected) => return Err(self.failed(Kind::Other, "can't be listened to")),
+                Err(RecvTimeoutError::Timeout) => pause(clock, Duration::ZERO)?,
+            }
+            if Instant::now() >= end {
+                return Err(self.too_slow(patience));
+            }
+        }
+    }
+
+    fn failed(&self, kind: Kind, how: &str) -> Failure {
+        Failure::new(kind, format!("{} {how}", self.name()))
+            .hint("run it by itself to see what it needs; what it prints is never shown here")
+    }
+
+    fn too_slow(&self, patience: Duration) -> Failure {
+        Failure::new(Kind::TryAgain, format!("{} took longer than {} s", self.name(), patience.as_secs()))
+            .hint("it was ended; run it by itself to see what it waits for")
+    }
+
+    fn start(&self, stdin: Stdio, stdout: Stdio) -> Outcome<Child> {
         let mut command = Command::new(self.words.first().map_or("", String::as_str));
-        command.args(self.words.get(1..).unwrap_or_default()).stdin(Stdio::piped()).stdout(Stdio::null());
+        command.args(self.words.get(1..).unwrap_or_default()).stdin(stdin).stdout(stdout);
         for name in SECRET_VARIABLES {
             command.env_remove(name);
         }
@@ -89,6 +147,15 @@ impl Process {
             _ => Failure::usage(format!("{} can't be run: {error}", self.name())),
         })
     }
+}
+
+/// `ended with 3`
+fn ending(status: ExitStatus) -> String {
+    status.code().map_or_else(|| "was killed".into(), |code| format!("ended with {code}"))
+}
+
+fn pause(clock: &dyn Clock, time: Duration) -> Outcome {
+    clock.sleep(time).map_err(|_| Failure::new(Kind::Interrupted, "interrupted while a program ran"))
 }
 
 /// A program that is under way. When dropped before its end, it is killed with all that it started.
@@ -112,9 +179,7 @@ impl Running {
                     return Err(Failure::new(Kind::Other, format!("a program can't be waited for: {error}")));
                 }
             }
-            clock
-                .sleep(Duration::from_millis(5))
-                .map_err(|_| Failure::new(Kind::Interrupted, "interrupted while a program ran"))?;
+            pause(clock, Duration::from_millis(5))?;
         }
     }
 }
@@ -135,13 +200,14 @@ impl Drop for Running {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::system::SystemClock;
 
     fn run(line: &str, input: &[u8]) -> Outcome {
-        let process: Process = line.parse().map_err(Failure::usage)?;
+        let process: Process = line.parse().unwrap();
         process.run_within(Duration::from_secs(5), input.to_vec().into(), &SystemClock)
     }
 
@@ -150,6 +216,28 @@ mod tests {
         run(r#"sh -c 'test "$(cat)" = "$1"' - '$HOME *'"#, b"$HOME *").unwrap();
         // More than a pipe holds, to a program that doesn't read.
         run("true", &vec![b'x'; 1 << 20]).unwrap();
+    }
+
+    fn output(line: &str) -> Outcome<SecretBytes> {
+        line.parse::<Process>().unwrap().output_within(Duration::from_secs(5), &SystemClock)
+    }
+
+    #[test]
+    fn what_a_program_prints_is_the_secret() {
+        assert_eq!(output(r#"printf '%s|' "a b" c\ d '$HOME' '*'"#).unwrap().expose(), b"a b|c d|$HOME|*|");
+        for (line, expected) in [
+            ("sh -c 'echo hemmelig; exit 3'", "sh ended with 3, so there is no secret"),
+            ("/bin/sh -c 'echo hemmelig; kill -9 $$'", "sh was killed, so there is no secret"),
+            ("true hemmelig", "true printed nothing, so there is no secret"),
+            ("head -c 1048577 /dev/zero", "the output of head is longer than 1 MiB"),
+            ("there-is-no-such-program hemmelig", "there is no program there-is-no-such-program"),
+        ] {
+            let failure = output(line).unwrap_err();
+            assert_eq!((failure.message(), failure.to_json().to_string().contains("hemmelig")), (expected, false));
+        }
+        let slow: Process = "sleep 100".parse().unwrap();
+        let failure = slow.output_within(Duration::from_millis(200), &SystemClock).unwrap_err();
+        assert_eq!(failure.kind(), Kind::TryAgain);
     }
 
     #[test]

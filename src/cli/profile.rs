@@ -1,6 +1,8 @@
 //! `profile`: what this machine knows of each client.
 
 mod add;
+mod export;
+mod from;
 mod list;
 mod remove;
 mod select;
@@ -28,6 +30,7 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Use(select::Use),
+    Export(export::Export),
     Remove(remove::Remove),
 }
 
@@ -39,6 +42,7 @@ impl Profile {
             Command::List(command) => command.run(context),
             Command::Show(command) => command.run(context),
             Command::Use(command) => command.run(context),
+            Command::Export(command) => command.run(context),
             Command::Remove(command) => command.run(context),
         }
     }

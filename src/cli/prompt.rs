@@ -54,7 +54,7 @@ impl Prompt {
 
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
-        self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()))?;
+        self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
         let typed: String = Input::new().with_prompt(question).interact_text().map_err(ended)?;
         if typed.trim() == expected {
             return Ok(());

@@ -101,7 +101,15 @@ impl Sandbox {
             if !made_before {
                 write_kit(folder, sandbox.kit())?;
             }
-            replace(&folder.join("README.txt"), commands.as_bytes())?;
+            let about = sandbox.kit().certificates.iter().fold(
+                String::from("\nCertificates, the password of each .p12 in password.txt:\n\n"),
+                |mut text, one| {
+                    // A String takes all that is written to it.
+                    let _ = writeln!(text, "{:<14}  {}", one.name, one.about);
+                    text
+                },
+            );
+            replace(&folder.join("README.txt"), (commands.clone() + &about).as_bytes())?;
         }
         let json = json!({
             "issuer": sandbox.issuer(), "token_endpoint": format!("{}token", sandbox.issuer()),
@@ -110,7 +118,7 @@ impl Sandbox {
         });
         context.out.either(self.output, &json, || {
             format!(
-                "issuer           {}\ntoken endpoint   {}token\nself-service     {}\nadmin client id  {}\norganisation     {}\n\n{commands}",
+                "issuer           {}\ntoken endpoint   {}token\nself-service     {}\nadmin client id  {}\norganisation     {}\n\n{commands}\n",
                 sandbox.issuer(),
                 sandbox.issuer(),
                 sandbox.selfservice(),

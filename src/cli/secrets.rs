@@ -1,20 +1,19 @@
 //! Where private keys come from: stores, key files, passwords and whoever knows them.
 
-use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use super::clients::ClientKey;
 use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
+use super::failure::{Failure, Outcome};
+use super::opening::KeyFilePasswords;
 use super::prompt::Prompt;
+use super::source::read_text;
 use super::variables::Variables;
 use crate::held::HeldKey;
 use crate::ids::{IdError, Kid};
 use crate::jwk::{PublicKey, Thumbprint};
-use crate::key::material::{MAX_BYTES, PrivateEntry};
-use crate::key::password::{NoPasswords, PasswordFor, Passwords};
+use crate::key::material::PrivateEntry;
+use crate::key::password::NoPasswords;
 use crate::key::{Credential, PrivateKey, SigningKey, read_entry};
 use crate::profile::{Login, StoreKind};
 use crate::secret::{SecretBytes, SecretText};
@@ -22,6 +21,8 @@ use crate::store::env::EnvStore;
 use crate::store::file::{FileStore, PassphraseSource};
 use crate::store::keyring::KeyringStore;
 use crate::store::{SecretId, SecretStore, StoreError};
+
+pub use super::source::{SecretSource, read_file, read_stdin};
 
 /// The variable with the private key of the `env` store.
 pub const KEY_VARIABLE: &str = "MASKINPORTEN_PRIVATE_KEY";
@@ -32,123 +33,6 @@ pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWO
 /// The variable with the passphrase of the encrypted file store.
 pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 
-/// Where a secret is to be had, as flags name it: `-`, `env:NAME` or a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// `-`
-    Stdin,
-    /// `env:NAME`
-    Variable(String),
-    /// Anything else.
-    File(PathBuf),
-}
-
-impl FromStr for SecretSource {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        match text.split_once(':') {
-            _ if text == "-" => Ok(Self::Stdin),
-            Some(("env", "")) => Err("env: needs the name of a variable after it"),
-            Some(("env", name)) => Ok(Self::Variable(name.to_owned())),
-            Some(("file", path)) => Ok(Self::File(path.into())),
-            _ => Ok(Self::File(text.into())),
-        }
-    }
-}
-
-impl SecretSource {
-    /// The secret, without the line end that files and pipes add.
-    pub fn read(&self, context: &Context) -> Outcome<SecretText> {
-        let bytes = match self {
-            Self::Variable(name) => {
-                return context
-                    .variables
-                    .secret(name)
-                    .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set")));
-            }
-            Self::Stdin => context.read_stdin()?,
-            Self::File(path) => return read_text(path),
-        };
-        as_text(&bytes)
-    }
-}
-
-fn read_text(path: &Path) -> Outcome<SecretText> {
-    as_text(&read_file(path)?)
-}
-
-fn as_text(bytes: &SecretBytes) -> Outcome<SecretText> {
-    let text = String::from_utf8(bytes.expose().clone())
-        .map_err(|_| Failure::usage("the secret isn't text in UTF-8 (its value isn't shown)"))?;
-    Ok(SecretText::new(text).without_line_end())
-}
-
-/// All of stdin, at most 1 MiB.
-pub fn read_stdin() -> Outcome<SecretBytes> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        return Err(
-            Failure::usage("nothing comes in on stdin, which is a terminal").hint("pipe it in, or name a file")
-        );
-    }
-    read_limited(&mut stdin.lock(), "stdin")
-}
-
-/// All of a file, at most 1 MiB. Folders, pipes and devices are refused before they can block.
-pub fn read_file(path: &Path) -> Outcome<SecretBytes> {
-    let shown = path.display();
-    let fail = |error: &io::Error| {
-        let kind = if error.kind() == io::ErrorKind::NotFound { Kind::Missing } else { Kind::Usage };
-        Failure::new(kind, format!("{shown} can't be read: {error}"))
-    };
-    let metadata = std::fs::metadata(path).map_err(|error| fail(&error))?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err(Failure::usage(format!("{shown} is {what}, not a file"))
-            .hint("to read from a pipe, give - and pipe it in"));
-    }
-    read_limited(&mut File::open(path).map_err(|error| fail(&error))?, &shown.to_string())
-}
-
-fn read_limited(from: &mut dyn io::Read, what: &str) -> Outcome<SecretBytes> {
-    // Room from the start, so that no growing buffer leaves copies behind.
-    let mut bytes = Vec::with_capacity(MAX_BYTES + 1);
-    let read = from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
-    let bytes = SecretBytes::new(bytes);
-    let read = read.map_err(|error| Failure::usage(format!("{what} can't be read: {error}")))?;
-    if read > MAX_BYTES {
-        return Err(Failure::usage(format!("{what} is longer than 1 MiB")));
-    }
-    Ok(bytes)
-}
-
-/// Passwords of key files: the one that was given, else whoever sits at the terminal.
-pub struct KeyFilePasswords {
-    given: Option<SecretText>,
-    prompt: Prompt,
-    broke_off: Option<Failure>,
-}
-
-impl Passwords for KeyFilePasswords {
-    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
-        if let Some(given) = &self.given {
-            return (what.attempt == 1).then(|| given.clone());
-        }
-        if !self.prompt.is_possible() {
-            return None;
-        }
-        let again = if what.attempt > 1 { "Wrong. " } else { "" };
-        match self.prompt.password(&format!("{again}Password for {what}"), "") {
-            Ok(password) => Some(password),
-            Err(failure) => {
-                self.broke_off = Some(failure);
-                None
-            }
-        }
-    }
-}
-
 /// The private key in a file, whatever its format, with its certificates.
 pub fn read_key_file(
     context: &Context,
@@ -156,7 +40,7 @@ pub fn read_key_file(
     alias: Option<&str>,
     password: Option<SecretText>,
 ) -> Outcome<PrivateEntry> {
-    let mut passwords = KeyFilePasswords { given: password, prompt: context.prompt, broke_off: None };
+    let mut passwords = KeyFilePasswords::with(password, context.prompt);
     let material = read_entry(bytes, alias, &mut passwords);
     if let Some(failure) = passwords.broke_off {
         return Err(failure);
@@ -281,18 +165,5 @@ impl PassphraseSource for Passphrase {
             self.prompt.password("Passphrase for the keys on this machine", "")
         };
         asked.map_err(|failure| needed(failure.message().to_owned()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sources_are_told_apart() {
-        assert_eq!("-".parse(), Ok(SecretSource::Stdin));
-        assert_eq!("env:A".parse(), Ok(SecretSource::Variable("A".into())));
-        assert_eq!("a/b".parse(), Ok(SecretSource::File("a/b".into())));
-        assert!("env:".parse::<SecretSource>().is_err());
     }
 }

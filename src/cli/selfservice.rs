@@ -1,6 +1,9 @@
 //! Acting in self-service: which admin profile to use, and a token for it.
 
+use std::time::Duration;
+
 use clap::Args;
+use jiff::Timestamp;
 
 use super::asking::Asking;
 use super::clients::Client;
@@ -8,7 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use crate::environment::Environment;
 use crate::http::Http;
-use crate::ids::{EnvironmentName, ProfileName, Scope};
+use crate::ids::{ClientId, EnvironmentName, ProfileName, Scope};
 use crate::profile::{Admin, Profile};
 use crate::secret::SecretText;
 use crate::selfservice::SelfService;
@@ -96,7 +99,9 @@ pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outc
     let token = Asking::scopes(admin_scopes(&client))
         .fetch(context, &http, &client, &key)
         .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
-    Ok(Session { admin, environment: client.environment, http, base, token: token.token })
+    let ends = token.obtained_at + Duration::from_secs(token.expires_in);
+    let (environment, client_id) = (client.environment, client.client_id);
+    Ok(Session { admin, client_id, environment, ends, http, base, token: token.token })
 }
 
 /// What an admin client asks for: its profile's scopes, else the usual two.
@@ -111,8 +116,12 @@ pub fn admin_scopes(client: &Client) -> Vec<Scope> {
 pub struct Session {
     /// The admin profile that it was got with.
     pub admin: ProfileName,
+    /// Its client.
+    pub client_id: ClientId,
     /// Where.
     pub environment: Environment,
+    /// When the token stops working.
+    pub ends: Timestamp,
     http: Http,
     base: url::Url,
     token: SecretText,

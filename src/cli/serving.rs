@@ -4,13 +4,22 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::asking::{Asking, duration};
-use super::clients::Client;
+use super::clients::{Client, ClientKey};
 use super::context::Context;
 use super::failure::Outcome;
+use super::output::visible_json;
+use crate::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
+use crate::clock::Clock as _;
+use crate::grant::{AuthorizationDetails, Grant, Resource};
+use crate::ids::{OrgNumber, Scope};
+use crate::key::{Credential, SigningKey};
+use crate::profile::Login;
 use crate::secret::SecretText;
+use crate::store::TokenDigest;
 use crate::token::AccessToken;
 
 /// How the token cache is to be used.
@@ -28,10 +37,86 @@ pub struct CacheArgs {
 }
 
 impl CacheArgs {
-    /// A token, kept or new.
+    /// A token, kept or new. The private key is only taken out of its store when a new one has to be asked for.
     pub fn serve(&self, context: &Context, client: &Client, asking: &Asking) -> Outcome<AccessToken> {
-        let key = context.signing_key(client)?;
-        asking.fetch(context, &context.http(&client.environment), client, &key)
+        let ask = || {
+            let key = context.signing_key(client)?;
+            asking.fetch(context, &context.http(&client.environment), client, &key)
+        };
+        let name = if self.no_cache { None } else { entry_name(client, &asking.grant(client)?) };
+        let (Some(name), Some(cache)) = (name, self.cache(context, client)?) else {
+            return ask();
+        };
+        let answer = cache.get_or_fetch(
+            Some(&name),
+            self.min_life.unwrap_or_default(),
+            || context.clock.now(),
+            || {
+                ask().map(|token| Fetched {
+                    token: token.token,
+                    scope: Some(token.scope),
+                    token_type: token.token_type,
+                    expires_in: Duration::from_secs(token.expires_in),
+                })
+            },
+        )?;
+        if let Some(note) = answer.note {
+            context.out.detail(&note);
+        }
+        context.out.detail(match answer.origin {
+            Origin::Cached => "the token was kept from before",
+            Origin::Fetched => "the token is new",
+        });
+        Ok(from_cache(answer.token))
+    }
+
+    /// The cache to use: the folder named, or the store that keys are kept in, if that one keeps tokens. For a key
+    /// that came with the environment there is no store.
+    fn cache(&self, context: &Context, client: &Client) -> Outcome<Option<Cache>> {
+        if let Some(folder) = &self.cache_dir {
+            return Ok(Some(Cache::in_folder(folder.clone())));
+        }
+        if matches!(client.key, ClientKey::InHand(_)) {
+            return Ok(None);
+        }
+        let store = context.store_for_tokens()?;
+        Ok(store.map(|store| Cache::new(store, context.folder.path().join("cache"))))
+    }
+}
+
+/// What the grant's token is called in the cache; none for grants that name a person, and for certificates that
+/// stay in their files.
+fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
+    let key = match &client.key {
+        _ if grant.pid.is_some() => return None,
+        ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), .. })
+        | ClientKey::Login(Login::Key { kid, .. }) => KeyName::Kid(kid.as_str()),
+        ClientKey::Login(Login::Certificate { thumbprint }) => KeyName::Certificate(thumbprint.as_str()),
+        ClientKey::InHand(_) | ClientKey::Login(Login::CertificateFile { .. }) => return None,
+    };
+    let scopes: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();
+    let resources: Vec<&str> = grant.resources.iter().map(Resource::as_str).collect();
+    let entry = EntryKey {
+        issuer: client.environment.issuer.as_str(),
+        token_endpoint: client.environment.token_endpoint.as_str(),
+        client_id: grant.client_id.as_str(),
+        key,
+        scopes: &scopes,
+        resources: &resources,
+        consumer_org: grant.consumer_org.as_ref().map(OrgNumber::as_str),
+        authorization_details: grant.authorization_details.as_ref().map(AuthorizationDetails::as_json),
+    };
+    Some(entry.name())
+}
+
+fn from_cache(token: CachedToken) -> AccessToken {
+    let life = token.expires_at.duration_since(token.obtained_at).as_secs();
+    AccessToken {
+        token: token.token,
+        token_type: token.token_type,
+        expires_in: life.try_into().unwrap_or_default(),
+        scope: token.scope.unwrap_or_default(),
+        obtained_at: token.obtained_at,
     }
 }
 
@@ -54,18 +139,22 @@ impl TokenShape {
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
-            Self::Json => format!("{:#}", token_json(token)).into(),
+            Self::Json => visible_json(&format!("{:#}", token_json(token))).into_owned().into(),
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
         context.out.result(shown.expose())
     }
 }
 
-/// The JSON that a token is printed as: the server's answer, and when the token ends.
+/// The JSON that a token is printed as: the server's answer, with the life that is left now, and when that ends.
 fn token_json(token: &AccessToken) -> Value {
     let expires_at = token.obtained_at + Duration::from_secs(token.expires_in);
+    // Rounded up: a token that came a moment ago has the whole life that the server named.
+    let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]
+    let left = left as i64;
     json!({
-        "access_token": token.token.expose(), "token_type": token.token_type, "expires_in": token.expires_in,
+        "access_token": token.token.expose(), "token_type": token.token_type, "expires_in": left,
         "scope": token.scope, "expires_at": expires_at.as_second(),
     })
 }

@@ -32,6 +32,7 @@ pub fn catch_interrupts() {
 }
 
 /// Gives the next Ctrl-C another meaning than the end of the program.
+#[cfg(feature = "sandbox")]
 pub fn on_interrupt(instead: impl FnOnce() + Send + 'static) {
     if let Ok(mut slot) = INSTEAD.lock() {
         *slot = Some(Box::new(instead));

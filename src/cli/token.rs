@@ -21,7 +21,7 @@ use crate::secret::SecretText;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten token --scope sandbox:weather.read -o json
+  maskinporten token --scope sandbox:widgets.read -o json
 
 With MASKINPORTEN_CLIENT_JWK and its siblings set, as the nais platform does, no profile is needed.")]
 pub struct Token {
@@ -84,7 +84,7 @@ impl Token {
         let bytes = match source {
             SecretSource::Stdin => context.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) => {
+            SecretSource::Variable(_) | SecretSource::Program(_) => {
                 return Err(Failure::usage("authorization details come from a file or stdin"));
             }
         };

@@ -14,6 +14,47 @@ use crate::key::{Credential, SigningKey, read};
 use crate::metadata::discover_at;
 use crate::secret::SecretText;
 
+/// The variables that hold secrets, ours and those of other tools for Maskinporten. No program that we run gets them.
+pub const SECRET_VARIABLES: [&str; 8] = [
+    "MASKINPORTEN_PRIVATE_KEY",
+    "MASKINPORTEN_CLIENT_JWK",
+    "MASKINPORTEN_PASSPHRASE",
+    "MASKINPORTEN_CERTIFICATE_PASSWORD",
+    "MASKINPORTEN_KEYSTORE_PASSWORD",
+    "MASKINPORTEN_KEY_PASSWORD",
+    "MASKINPORTEN_TOKEN",
+    "PRIVATE_KEY",
+];
+
+/// Every variable that the program heeds, with what it is for: the man page and the README print this table.
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("MASKINPORTEN_PROFILE", "the profile to use; as --profile"),
+    ("MASKINPORTEN_ADMIN_PROFILE", "the admin profile to act through; as --admin"),
+    ("MASKINPORTEN_STORE", "where secrets are kept: keyring, file, plain-file or env; as --store"),
+    ("MASKINPORTEN_CONFIG_DIR", "the folder with config.toml and keys.toml; as --config-dir"),
+    ("MASKINPORTEN_CACHE_DIR", "a folder to keep tokens in, unencrypted, instead of the store; as --cache-dir"),
+    ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
+    ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
+    ("MASKINPORTEN_PRIVATE_KEY", "the private key of the env store, in any format that key files come in (secret)"),
+    ("MASKINPORTEN_CERTIFICATE_PASSWORD", "the password of a certificate that a profile refers to (secret)"),
+    ("MASKINPORTEN_CLIENT_ID", "the client's id, as the nais platform sets it"),
+    (
+        "MASKINPORTEN_CLIENT_JWK",
+        "the client's private key as JWK, as nais sets it; no profile is needed then (secret)",
+    ),
+    ("MASKINPORTEN_SCOPES", "the client's scopes with spaces between them, as nais sets them"),
+    ("MASKINPORTEN_ISSUER", "the issuer, as nais sets it"),
+    ("MASKINPORTEN_TOKEN_ENDPOINT", "the token endpoint, as nais sets it"),
+    ("MASKINPORTEN_JWKS_URI", "where the server's public keys are, as nais sets it"),
+    ("MASKINPORTEN_WELL_KNOWN_URL", "the server's metadata, which is read if issuer or token endpoint isn't set"),
+    ("SSL_CERT_FILE", "certificate authorities to trust besides the system's, PEM"),
+    ("HTTPS_PROXY", "the proxy to go through; HTTP_PROXY and ALL_PROXY likewise, but never to this machine itself"),
+    ("NO_PROXY", "hosts to reach without the proxy"),
+    ("NO_COLOR", "set to anything: no colour"),
+    ("GITHUB_ACTIONS", "set to true: tokens are masked in the log before they are printed"),
+    ("XDG_CONFIG_HOME", "the folder that holds maskinporten/, if not ~/.config (Windows: %APPDATA%)"),
+];
+
 /// Reads environment variables.
 #[derive(Debug, Clone, Copy)]
 pub struct Variables {
@@ -27,6 +68,7 @@ impl Variables {
     }
 
     /// None at all, for what must not depend on where it runs.
+    #[cfg(any(test, feature = "sandbox"))]
     pub fn none() -> Self {
         Self { readable: false }
     }

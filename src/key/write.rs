@@ -48,8 +48,14 @@ pub fn to_pkcs8_pem(key: &PrivateKey) -> Result<SecretText, WriteError> {
 
 /// `-----BEGIN ENCRYPTED PRIVATE KEY-----`: PKCS#8 with PBES2, PBKDF2 and AES-256 (RFC 8018).
 pub fn to_encrypted_pkcs8_pem(key: &PrivateKey, password: &SecretText) -> Result<SecretText, WriteError> {
-    let info = encrypt(key, password).ok_or_else(|| WriteError::new("encrypted PKCS#8", "no random numbers"))?;
-    to_pem("ENCRYPTED PRIVATE KEY", &info.to_der().map_err(|_| too_long("encrypted PKCS#8"))?)
+    to_pem("ENCRYPTED PRIVATE KEY", to_encrypted_pkcs8_der(key, password)?.expose())
+}
+
+/// The same as DER: an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
+pub fn to_encrypted_pkcs8_der(key: &PrivateKey, password: &SecretText) -> Result<SecretBytes, WriteError> {
+    let format = "encrypted PKCS#8";
+    let info = encrypt(key, password).ok_or_else(|| WriteError::new(format, "no random numbers"))?;
+    info.to_der().map(SecretBytes::new).map_err(|_| too_long(format))
 }
 
 /// `-----BEGIN RSA PRIVATE KEY-----`: PKCS#1, not encrypted (RFC 8017 appendix A.1.2).

@@ -70,7 +70,11 @@ impl ApiError {
                 })
             })
             .collect();
-        let joined: String = self.problems.iter().map(|problem| format!(", {}", problem.message)).collect();
+        let mut joined = String::new();
+        for problem in &self.problems {
+            joined.push_str(", ");
+            joined.push_str(&problem.message);
+        }
         json!({
             "status": self.status,
             "timestamp": now.rfc3339(),

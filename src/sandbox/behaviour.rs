@@ -1,6 +1,6 @@
 //! The sandbox's options as JSON, to be read and changed while it runs.
 
-use std::time::Duration;
+use std::{fmt, str::FromStr, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -16,6 +16,30 @@ pub enum Keyless {
     EmptyObject,
     /// 404.
     NotFound,
+}
+
+impl fmt::Display for Keyless {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EmptySet => "empty-set",
+            Self::EmptyObject => "empty-object",
+            Self::NotFound => "not-found",
+        })
+    }
+}
+
+impl FromStr for Keyless {
+    type Err = BehaviourError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::EmptySet, Self::EmptyObject, Self::NotFound]
+            .into_iter()
+            .find(|one| one.to_string() == text)
+            .ok_or_else(|| BehaviourError {
+                name: "keyless".to_owned(),
+                reason: "must be empty-set, empty-object or not-found".to_owned(),
+            })
+    }
 }
 
 /// A change of behaviour that cannot be made.
@@ -42,11 +66,7 @@ pub(super) fn to_json(options: &Options) -> Value {
         "forbid_status": options.forbid_status,
         "openapi_statuses": options.openapi_statuses,
         "global_kid": options.global_kid,
-        "keyless": match options.keyless {
-            Keyless::EmptySet => "empty-set",
-            Keyless::EmptyObject => "empty-object",
-            Keyless::NotFound => "not-found",
-        },
+        "keyless": options.keyless.to_string(),
     })
 }
 
@@ -78,14 +98,7 @@ pub(super) fn patch(options: &mut Options, patch: &Value) -> Result<(), Behaviou
             "forbid_status" => changed.forbid_status = flag()?,
             "openapi_statuses" => changed.openapi_statuses = flag()?,
             "global_kid" => changed.global_kid = flag()?,
-            "keyless" => {
-                changed.keyless = match value.as_str() {
-                    Some("empty-set") => Keyless::EmptySet,
-                    Some("empty-object") => Keyless::EmptyObject,
-                    Some("not-found") => Keyless::NotFound,
-                    _ => return Err(wrong(name, "must be empty-set, empty-object or not-found")),
-                };
-            }
+            "keyless" => changed.keyless = value.as_str().unwrap_or_default().parse()?,
             _ => return Err(wrong(name, "there is no such option")),
         }
     }

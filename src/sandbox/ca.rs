@@ -88,6 +88,8 @@ const PRODUCTION: Brand = Brand {
 struct Order {
     name: &'static str,
     about: &'static str,
+    /// Place among the keys given to [`make`].
+    key: usize,
     brand: &'static Brand,
     organisation: &'static str,
     usage: KeyUsagePurpose,
@@ -104,8 +106,12 @@ enum Maker {
     Itself,
 }
 
-/// The RSA-2048 keys that [`make`] needs.
+/// The RSA-2048 keys that [`make`] needs: three for authorities, then these.
 pub(super) const KEYS: usize = 7;
+const SEID1_KEY: usize = 3;
+const SEID2_KEY: usize = 4;
+const COMMFIDES_KEY: usize = 5;
+const CUSTOMER_KEY: usize = 6;
 
 /// One RSA-2048 key; takes tens of milliseconds, so make several on several threads.
 pub(super) fn new_key() -> Result<KeyPair, CaError> {
@@ -118,8 +124,8 @@ pub(super) fn make(keys: &[KeyPair; KEYS], now: Moment) -> Result<Authority, CaE
     let trusted = Hierarchy { root, intermediate };
     let others = Hierarchy { root: foreign, intermediate: foreign };
     let mut issued = Vec::new();
-    for (order, key) in orders() {
-        issued.push(issue(&order, &keys[key], &trusted, &others, now)?);
+    for order in orders() {
+        issued.push(issue(&order, &keys[order.key], &trusted, &others, now)?);
     }
     let mut authorities = Vec::new();
     for brand in [&BUYPASS_SEID1, &BUYPASS_SEID2, &COMMFIDES] {
@@ -131,71 +137,70 @@ pub(super) fn make(keys: &[KeyPair; KEYS], now: Moment) -> Result<Authority, CaE
 
 /// Name and description of every certificate of a kit.
 pub(super) fn names() -> Vec<(&'static str, &'static str)> {
-    orders().iter().map(|(order, _)| (order.name, order.about)).collect()
+    orders().iter().map(|order| (order.name, order.about)).collect()
 }
 
-// Each order with the place of its key among those given to `make`.
-fn orders() -> Vec<(Order, usize)> {
-    let (seid1, seid2, commfides, customer) = (3, 4, 5, 6);
-    let good = |name, about, brand| Order {
-        name,
-        about,
-        brand,
-        organisation: seed::ORGANISATION,
-        usage: KeyUsagePurpose::DigitalSignature,
-        days: (-1, 3 * YEAR),
-        policy: None,
-        issuer: Maker::Trusted,
-    };
-    let bad = |name, about| good(name, about, &BUYPASS_SEID2);
-    // Bad ones share a good one's key: nothing but the certificate is what is wrong with them.
-    vec![
-        (good("business", "good: Buypass SEID 2, authentication", &BUYPASS_SEID2), seid2),
-        (good("buypass-seid1", "good: Buypass SEID 1, number in SERIALNUMBER", &BUYPASS_SEID1), seid1),
-        (good("commfides", "good: Commfides SEID 2", &COMMFIDES), commfides),
-        (
-            Order {
-                organisation: seed::CUSTOMER,
-                ..bad("customer", "good, but the customer's: MP-122 on clients of others")
-            },
-            customer,
-        ),
-        (Order { days: (-4 * YEAR, -YEAR), ..bad("expired", "bad: ran out a year ago") }, seid2),
-        (Order { days: (YEAR, 4 * YEAR), ..bad("not-yet-valid", "bad: begins in a year") }, seid2),
-        (
-            Order {
-                usage: KeyUsagePurpose::KeyEncipherment,
-                ..bad("encryption", "bad: the set's encryption certificate")
-            },
-            seid2,
-        ),
-        (
-            Order {
-                usage: KeyUsagePurpose::ContentCommitment,
-                ..bad("signing", "bad: the set's certificate for signing documents (non-repudiation)")
-            },
-            seid2,
-        ),
-        (
-            Order {
-                policy: Some("2.16.578.1.26.1.3.99"),
-                ..bad("wrong-policy", "bad: no policy of a business certificate")
-            },
-            seid2,
-        ),
-        (
-            Order { issuer: Maker::Foreign, ..bad("foreign-ca", "bad: right names, but another CA's signature") },
-            seid2,
-        ),
-        (Order { issuer: Maker::Itself, ..bad("self-signed", "bad: signed by itself") }, seid2),
-        (
-            Order {
-                brand: &PRODUCTION,
-                issuer: Maker::Foreign,
-                ..bad("production", "bad: shaped like one for production")
-            },
-            seid2,
-        ),
+impl Order {
+    fn new(name: &'static str, about: &'static str) -> Self {
+        Self {
+            name,
+            about,
+            key: SEID2_KEY,
+            brand: &BUYPASS_SEID2,
+            organisation: seed::ORGANISATION,
+            usage: KeyUsagePurpose::DigitalSignature,
+            days: (-1, 3 * YEAR),
+            policy: None,
+            issuer: Maker::Trusted,
+        }
+    }
+}
+
+fn orders() -> Vec<Order> {
+    let good = Order::new;
+    let mut orders = vec![
+        good("business", "good: Buypass SEID 2, authentication"),
+        Order {
+            brand: &BUYPASS_SEID1,
+            key: SEID1_KEY,
+            ..good("buypass-seid1", "good: Buypass SEID 1, number in SERIALNUMBER")
+        },
+        Order { brand: &COMMFIDES, key: COMMFIDES_KEY, ..good("commfides", "good: Commfides SEID 2") },
+        Order {
+            organisation: seed::CUSTOMER,
+            key: CUSTOMER_KEY,
+            ..good("customer", "good, but the customer's: MP-122 on clients of others")
+        },
+    ];
+    orders.extend(bad_orders());
+    orders
+}
+
+// They share a good one's key: nothing but the certificate is what is wrong with them.
+fn bad_orders() -> [Order; 8] {
+    let bad = Order::new;
+    [
+        Order { days: (-4 * YEAR, -YEAR), ..bad("expired", "bad: ran out a year ago") },
+        Order { days: (YEAR, 4 * YEAR), ..bad("not-yet-valid", "bad: begins in a year") },
+        Order {
+            usage: KeyUsagePurpose::KeyEncipherment,
+            ..bad("encryption", "bad: the set's certificate for encryption")
+        },
+        Order {
+            usage: KeyUsagePurpose::ContentCommitment,
+            ..bad("signing", "bad: the set's certificate for signing documents")
+        },
+        Order {
+            policy: Some("2.16.578.1.26.1.3.99"),
+            ..bad("wrong-policy", "bad: no policy of a business certificate")
+        },
+        Order { issuer: Maker::Foreign, ..bad("foreign-ca", "bad: right names, but another CA's signature") },
+        Order { issuer: Maker::Itself, ..bad("self-signed", "bad: signed by itself") },
+        Order {
+            brand: &PRODUCTION,
+            issuer: Maker::Foreign,
+            ..bad("production", "bad: shaped like one for production")
+        },
     ]
 }
 

@@ -71,28 +71,16 @@ impl Trust {
     /// Takes roots and intermediates as one list: what is self-signed is a root, what a root has signed is an
     /// intermediate, and only intermediates issue to businesses.
     pub(super) fn new(authorities: &[Certificate]) -> Self {
-        let issuers: Vec<Issuer> = authorities
-            .iter()
-            .filter(|certificate| {
-                certificate
-                    .tbs_certificate()
-                    .get_extension::<BasicConstraints>()
-                    .is_ok_and(|found| found.is_some_and(|(_, constraints)| constraints.ca))
-            })
-            .filter_map(issuer)
-            .collect();
         let (roots, others): (Vec<_>, Vec<_>) = authorities
             .iter()
-            .filter_map(|certificate| Some((certificate, issuer(certificate)?)))
-            .partition(|(certificate, _)| is_self_signed(certificate));
-        let from_a_root = |certificate: &Certificate| roots.iter().any(|(_, root)| is_signed_by(certificate, root));
+            .filter(|certificate| is_authority(certificate))
+            .partition(|certificate| is_self_signed(certificate));
+        let roots: Vec<Issuer> = roots.into_iter().filter_map(issuer).collect();
         Self {
             issuers: others
                 .into_iter()
-                .filter(|(certificate, candidate)| {
-                    from_a_root(certificate) && issuers.iter().any(|ca| ca.subject == candidate.subject)
-                })
-                .map(|(_, intermediate)| intermediate)
+                .filter(|certificate| roots.iter().any(|root| is_signed_by(certificate, root)))
+                .filter_map(issuer)
                 .collect(),
         }
     }
@@ -133,6 +121,13 @@ fn issuer(certificate: &Certificate) -> Option<Issuer> {
         from: tbs.validity().not_before.to_unix_duration(),
         until: tbs.validity().not_after.to_unix_duration(),
     })
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    certificate
+        .tbs_certificate()
+        .get_extension::<BasicConstraints>()
+        .is_ok_and(|found| found.is_some_and(|(_, constraints)| constraints.ca))
 }
 
 fn is_self_signed(certificate: &Certificate) -> bool {

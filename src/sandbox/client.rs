@@ -28,7 +28,7 @@ const LOGIN_FLAGS: [&str; 2] = ["frontchannel_logout_session_required", "sso_dis
 /// A registered client.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
-    pub(super) client_id: String,
+    pub(super) id: String,
     /// The organisation that owns it: the consumer in its tokens.
     pub(super) organisation: String,
     /// Who manages it for its owner, if it was made with `idporten:dcr.supplier`.
@@ -65,7 +65,7 @@ impl Client {
         }
         let client_id = fields.text("client_id");
         if let (Some(before), Some(id)) = (before, &client_id)
-            && *id != before.client_id
+            && *id != before.id
         {
             fields.wrong("client_id", "client_id cannot change");
         }
@@ -83,10 +83,7 @@ impl Client {
 
         let stamp = now.rfc3339();
         Ok(Self {
-            client_id: before
-                .map(|client| client.client_id.clone())
-                .or(client_id)
-                .unwrap_or_else(|| new_id.to_owned()),
+            id: before.map(|client| client.id.clone()).or(client_id).unwrap_or_else(|| new_id.to_owned()),
             organisation: owner,
             supplier,
             active,
@@ -104,7 +101,7 @@ impl Client {
     /// The client as the API gives it back; its keys are only there if it has any.
     pub(super) fn to_json(&self) -> Value {
         let mut body = json!({
-            "client_id": self.client_id,
+            "client_id": self.id,
             "client_orgno": self.organisation,
             "integration_type": self.integration_type,
             "active": self.active,
@@ -121,7 +118,7 @@ impl Client {
             members.insert("last_updated".to_owned(), json!(self.last_updated));
             if !self.keys.is_empty() {
                 members.insert("jwks".to_owned(), keyset::to_json(&self.keys));
-                members.insert("jwks_uri".to_owned(), json!(format!("/clients/{}/jwks", self.client_id)));
+                members.insert("jwks_uri".to_owned(), json!(format!("/clients/{}/jwks", self.id)));
             }
         }
         body

@@ -23,7 +23,7 @@ impl Moment {
         Self(Timestamp::from_second(seconds).unwrap())
     }
 
-    /// Seconds since 1970, as JWT times are written (RFC 7519, NumericDate).
+    /// Seconds since 1970, as JWT times are written (RFC 7519, `NumericDate`).
     pub(super) fn seconds(self) -> i64 {
         self.0.as_second()
     }

@@ -145,14 +145,14 @@ pub(super) fn authorise(
     }
     let names = scope_names(assertion)?;
     let scopes = usable_scopes(&names, client, registry)?;
-    if consumer_org == Some(client.organisation.as_str()) {
+    // A client made for a customer already acts as the customer, so it cannot be delegated to either.
+    if consumer_org.is_some_and(|org| org == client.organisation || client.supplier.is_some()) {
         return Err(Refusal::consumer_is_self());
     }
     let consumer = consumer_org.unwrap_or(&client.organisation);
     check_access(&names, consumer, client, registry)?;
 
-    let asker =
-        Asker { client_id: &client.client_id, organisation: &client.organisation, consumer, now: &now.rfc3339() };
+    let asker = Asker { client_id: &client.id, organisation: &client.organisation, consumer, now: &now.rfc3339() };
     let details = details::judge(assertion.claims.get("authorization_details"), asker, registry)?;
     let lifetime =
         scopes.iter().map(|scope| scope.at_max_age).filter(|most| *most > 0).fold(client.token_lifetime(), i64::min);
@@ -169,7 +169,7 @@ pub(super) fn authorise(
     claims.insert("token_type".to_owned(), json!("Bearer"));
     claims.insert("exp".to_owned(), json!(now.seconds() + lifetime));
     claims.insert("iat".to_owned(), json!(now.seconds()));
-    claims.insert("client_id".to_owned(), json!(client.client_id));
+    claims.insert("client_id".to_owned(), json!(client.id));
     claims.insert("jti".to_owned(), Value::Null);
     claims.insert("consumer".to_owned(), party(consumer));
     if consumer_org.is_some() {

@@ -36,9 +36,15 @@ impl History {
             .map_or(&self.first, |(_, state)| state)
     }
 
-    /// Makes `next` the present state, and forgets those that can no longer be served.
+    /// Makes `next` the present state.
     pub(super) fn push(&mut self, next: Registry, delay: Duration, now: Instant) {
         self.states.push_back((now, Arc::new(next)));
+        self.settle(delay, now);
+    }
+
+    /// Forgets the states that can no longer be served. Also to be called when the delay changes, or a longer one
+    /// would bring back what the token server has already left behind.
+    pub(super) fn settle(&mut self, delay: Duration, now: Instant) {
         let old = |(since, _): &(Instant, _)| now.saturating_duration_since(*since) >= delay;
         while self.states.front().is_some_and(old) {
             if let Some((_, state)) = self.states.pop_front() {

@@ -110,7 +110,7 @@ pub(super) fn registry(now: Moment) -> Result<Registry, ApiError> {
         );
     }
     for client in clients(now)? {
-        registry.clients.insert(client.client_id.clone(), Arc::new(client));
+        registry.clients.insert(client.id.clone(), Arc::new(client));
     }
     Ok(registry)
 }
@@ -197,7 +197,7 @@ fn access() -> Vec<(&'static str, &'static str)> {
 
 fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
     let client = |id: &str, owner: &str, kind: &str, scopes: &[&str]| Client {
-        client_id: id.to_owned(),
+        id: id.to_owned(),
         organisation: owner.to_owned(),
         supplier: None,
         active: true,

@@ -28,8 +28,7 @@ use super::{
     seed,
 };
 
-/// Everything that a request can meet.
-#[derive(Debug)]
+/// Everything that a request can meet. Not for debug output: it holds the kit's private keys.
 pub(super) struct World {
     issuer: String,
     address: SocketAddr,
@@ -58,7 +57,7 @@ impl World {
             log: Mutex::new(Log::new(options.log_capacity)),
             options: RwLock::new(options),
             history: RwLock::new(History::new(registry)),
-            used: Mutex::default(),
+            used: Mutex::new(Used::new()),
             intrusions: Mutex::default(),
         })
     }
@@ -86,6 +85,16 @@ impl World {
 
     pub(super) fn options_mut(&self) -> RwLockWriteGuard<'_, Options> {
         self.options.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the options. What the token endpoint knew before stays known, whatever the new delay.
+    pub(super) fn set<T>(&self, change: impl FnOnce(&mut Options) -> T) -> T {
+        let mut options = self.options_mut();
+        let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
+        history.settle(options.propagation_delay, Instant::now());
+        let outcome = change(&mut options);
+        history.settle(options.propagation_delay, Instant::now());
+        outcome
     }
 
     pub(super) fn log(&self) -> MutexGuard<'_, Log> {
@@ -146,7 +155,7 @@ impl World {
         let registry = self.known();
         let (client, proof) = grant::authenticate(assertion, &registry, &self.trust, now)?;
         grant::check_claims(assertion, &self.issuer, longest, now)?;
-        self.use_up(assertion, &client.client_id, now)?;
+        self.use_up(assertion, &client.id, now)?;
         let mut granted = grant::authorise(assertion, &client, proof, &registry, now)
             .map_err(|refusal| if legacy { refusal.forbidden() } else { refusal })?;
         self.complete(&mut granted.claims);

@@ -193,8 +193,10 @@ impl Refusal {
     /// The scopes that the description names after its comma (MP-200).
     pub fn named_scopes(&self) -> Vec<&str> {
         match self.description.split_once("for client,") {
-            Some((_, names)) => names.split([',', ' ']).filter(|name| name.contains(':')).collect(),
-            None => Vec::new(),
+            Some((_, names)) if self.cause() == Cause::ScopeNotOnClient => {
+                names.split([',', ' ']).filter(|name| name.contains(':')).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

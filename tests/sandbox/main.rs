@@ -2,6 +2,10 @@
 //! code, so that a mistake in one cannot hide the same mistake in the other.
 
 #![cfg(feature = "sandbox")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
+)]
 
 mod asker;
 

@@ -39,7 +39,9 @@ pub(super) struct Delete {
 impl Delete {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let (id, owner) = self.target.resolve(context)?;
-        let is_admin = owner.as_ref().is_some_and(|(_, profile)| profile.is_admin());
+        // By its id: the admin client may have other profiles, too, that don't say so.
+        let is_admin =
+            context.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(&id));
         if is_admin && !self.force {
             return Err(Failure::not_done(format!(
                 "{id} is your own admin client; without it nothing can be administered"

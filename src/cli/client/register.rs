@@ -24,7 +24,7 @@ use crate::selfservice::{ClientRecord, NewClient, SelfServiceError};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten client register --name 'Weather fetcher' --description 'Fetches the weather' --scope sandbox:weather.read")]
+  maskinporten client register --name 'Widget reader' --description 'Reads widgets' --scope sandbox:widgets.read")]
 pub(super) struct Register {
     /// The client's name
     #[arg(long, required_unless_present = "from")]
@@ -129,7 +129,9 @@ impl Register {
         let bytes = match source {
             SecretSource::Stdin => context.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) => return Err(Failure::usage("the body comes from a file or stdin")),
+            SecretSource::Variable(_) | SecretSource::Program(_) => {
+                return Err(Failure::usage("the body comes from a file or stdin"));
+            }
         };
         let body: Map<String, Value> = serde_json::from_slice(bytes.expose())
             .map_err(|error| Failure::usage(format!("the body isn't a JSON object: {error}")))?;

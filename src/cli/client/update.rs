@@ -19,7 +19,7 @@ use crate::selfservice::ClientRecord;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten client update --description 'Fetches the weather' --add-scope sandbox:weather.write")]
+  maskinporten client update --description 'Reads and changes widgets' --add-scope sandbox:widgets.write")]
 pub(super) struct Update {
     #[command(flatten)]
     target: Target,

@@ -4,24 +4,24 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
+use super::locking::Lock;
+use super::switch::{Switch, set_login};
 use super::{Resolved, Target, expiry, table};
-use crate::cli::asking::{Asking, duration};
-use crate::cli::clients::{Client, ClientKey, Origin};
+use crate::cli::asking::duration;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{AdminArg, Session};
-use crate::cli::system::Shield;
 use crate::clock::Clock as _;
-use crate::ids::{Kid, ProfileName};
+use crate::ids::Kid;
 use crate::jwk::{Algorithm, PublicKey};
 use crate::jwks::{Addition, KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
 use crate::selfservice::ChangeError;
-use crate::token::TokenClient;
 
 /// Register a key on a client, beside those that are there
 ///
@@ -42,8 +42,11 @@ pub(super) struct Upload {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm to register: RS256 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256")]
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).try_map(|alg| alg.parse::<Algorithm>()))]
     alg: Algorithm,
+    /// Register it with its certificate: the client is then tied to that, and loses access when it is revoked
+    #[arg(long, conflicts_with = "file")]
+    with_certificate: bool,
     #[command(flatten)]
     target: Target,
     /// Take all other keys off the client
@@ -72,6 +75,14 @@ pub(super) struct Upload {
 struct NewKey {
     kid: Kid,
     public: PublicKey,
+    lock: Option<Lock>,
+}
+
+impl NewKey {
+    /// Whether it is registered, and only its certificate is to be added.
+    fn is_there_unlocked(&self, before: &KeySet) -> bool {
+        self.lock.as_ref().is_some_and(|lock| lock.is_missing_on(before.by_kid(self.kid.as_str()), &self.public))
+    }
 }
 
 impl Upload {
@@ -80,7 +91,11 @@ impl Upload {
         let new = self.new_key(context, target.profile())?;
         let session = self.admin.connect(context, target.profile())?;
         let before = session.api().keys(&target.id)?;
-        let others = if self.replace { KeySet::default() } else { before.clone() };
+        let others = match self.replace {
+            true => KeySet::default(),
+            false if new.is_there_unlocked(&before) => before.without(new.kid.as_str()),
+            false => before.clone(),
+        };
         let (addition, entry) = self.considered(&others, &new)?;
         if let (Addition::AlreadyThere(there), false) = (&addition, self.replace && before.keys.len() > 1) {
             let (there, now) = (there.clone(), context.clock.now());
@@ -88,24 +103,36 @@ impl Upload {
             let json = json!({ "client_id": target.id, "kid": there.kid(), "changed": false, "key": there });
             return context.out.either(self.output, &json, || format!("already registered, {}", expiry(&there, now)));
         }
+        if let Some(lock) = &new.lock {
+            lock.tell(context, &session.environment);
+        }
         let sent = others.with(entry.clone());
         if self.dry_run {
             context.out.note("not sent (--dry-run); the whole set would be:");
             return context.out.json(&json!(sent));
         }
         let switching = self.ask(context, &session, &target, &before)?;
-        if self.replace && !before.keys.is_empty() {
-            session.api().look_again(&target.id, &before)?;
-            session.api().replace_keys(&target.id, &sent)?;
-        } else {
-            Self::add(context, &session, &target, &before, &entry)?;
-        }
-        let after = Self::read_back(&session, &target, &before, &new, self.replace)?;
-        if switching {
-            self.switch(context, &session, &target, &new)?;
-        } else {
-            self.adopt_plain(context, &target, &new)?;
-        }
+        let register = || {
+            if self.replace && !before.keys.is_empty() {
+                session.api().look_again(&target.id, &before)?;
+                session.api().replace_keys(&target.id, &sent)?;
+            } else {
+                self.add(context, &session, &target, &before, &new, &entry)?;
+            }
+            Self::read_back(&session, &target, &before, &new, self.replace)
+        };
+        let after = match &target.owner {
+            Some((name, profile)) if switching => {
+                let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
+                let (id, admin) = (&target.id, &self.admin);
+                Switch { context, session: &session, admin, id, name, profile, login }.around(register, self.wait)?
+            }
+            _ => {
+                let after = register()?;
+                self.adopt_plain(context, &target, &new)?;
+                after
+            }
+        };
         self.print(context, &target, &new, &after)
     }
 
@@ -123,7 +150,7 @@ impl Upload {
                     .parse()
                     .map_err(|error: crate::ids::IdError| Failure::usage(error.to_string()))?,
             };
-            return Ok(NewKey { kid, public });
+            return Ok(NewKey { kid, public, lock: None });
         }
         let held = context.folder.held_keys()?;
         let found = match (&self.key, profile.and_then(|profile| profile.login.as_ref())) {
@@ -135,6 +162,9 @@ impl Upload {
                     format!("there are: {}", kids.join(", "))
                 })
             })?,
+            (None, Some(Login::Certificate { thumbprint })) if self.with_certificate => held
+                .get(thumbprint)
+                .ok_or_else(|| Failure::missing("the profile's certificate isn't held on this machine"))?,
             (None, Some(Login::Key { thumbprint, .. })) => held.get(thumbprint).ok_or_else(|| {
                 Failure::missing("the profile's key isn't held on this machine")
                     .hint("make a new one with `maskinporten keygen`")
@@ -144,11 +174,13 @@ impl Upload {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone() })
+        let lock = if self.with_certificate { Some(Lock::of(found)?) } else { None };
+        Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone(), lock })
     }
 
     fn considered(&self, others: &KeySet, new: &NewKey) -> Outcome<(Addition, RegisteredKey)> {
-        let entry = RegisteredKey::new(new.public.to_jwk(&new.kid, self.alg));
+        let plain = RegisteredKey::new(new.public.to_jwk(&new.kid, self.alg));
+        let entry = new.lock.as_ref().map_or_else(|| plain.clone(), |lock| lock.put_on(&plain));
         let addition = others.consider(new.kid.as_str(), &new.public).map_err(|error| {
             let kids: Vec<&str> = others.keys.iter().map(RegisteredKey::kid).collect();
             Failure::from(error).hint(format!("registered: {}", kids.join(", ")))
@@ -198,12 +230,17 @@ impl Upload {
 
     /// Adds one key. A set that is refused whole may be refused for a key in it that has expired.
     fn add(
+        &self,
         context: &Context,
         session: &Session,
         target: &Resolved,
         before: &KeySet,
+        new: &NewKey,
         entry: &RegisteredKey,
     ) -> Outcome {
+        // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
+        let now = session.api().keys(&target.id)?;
+        self.considered(&now, new)?;
         match session.api().add_key(&target.id, before, entry) {
             Err(ChangeError::SetRefused(error)) => {
                 Self::without_expired(context, session, target, before, entry, error)
@@ -252,6 +289,13 @@ impl Upload {
             return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))
                 .hint("run the command again; nothing is registered twice"));
         }
+        if new.is_there_unlocked(&after) {
+            return Err(Failure::new(
+                Kind::Refused,
+                format!("the server took key {} without its certificate", new.kid),
+            )
+            .hint("the client isn't tied to the certificate; Digdir's support can tell why"));
+        }
         let lost: Vec<&str> =
             before.keys.iter().map(RegisteredKey::kid).filter(|kid| after.by_kid(kid).is_none()).collect();
         if !replaced && !lost.is_empty() {
@@ -282,60 +326,6 @@ impl Upload {
         })
     }
 
-    /// From certificate to key: the profile switches only when a token has been had with the new kid. Until then a
-    /// failure, or Ctrl-C, takes the key off again, and certificate login is back.
-    fn switch(&self, context: &Context, session: &Session, target: &Resolved, new: &NewKey) -> Outcome {
-        let Some((name, _)) = &target.owner else { return Ok(()) };
-        let _shield = Shield::up();
-        let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
-        match self.prove(context, session, target, &login) {
-            Ok(()) => set_login(context, name, |_| Some(login.clone())),
-            Err(failure) => {
-                context.out.note("the new key gave no token; taking it off again, so that certificate login is back");
-                session.api().delete_keys(&target.id).map_err(|error| {
-                    Failure::from(error).while_doing(format!(
-                        "{}; and the key could not be taken off again: remove it with `maskinporten jwks remove {} --force`",
-                        failure.message(),
-                        new.kid
-                    ))
-                })?;
-                Err(failure.hint("nothing has changed: the client still logs in with its certificate"))
-            }
-        }
-    }
-
-    /// Gets a token with the new key. A refusal over scopes or access proves it as well: those are looked at last.
-    fn prove(&self, context: &Context, session: &Session, target: &Resolved, login: &Login) -> Outcome {
-        let Some((name, profile)) = &target.owner else { return Ok(()) };
-        let client = Client {
-            origin: Origin::Profile(name.clone()),
-            environment: session.environment.clone(),
-            client_id: target.id.clone(),
-            key: ClientKey::Login(login.clone()),
-            scopes: profile.scopes.clone(),
-        };
-        let asking = if profile.scopes.is_empty() {
-            Asking::scopes(crate::cli::selfservice::admin_scopes(&client))
-        } else {
-            Asking::default()
-        };
-        let (grant, key) = (asking.grant(&client)?, context.signing_key(&client)?);
-        let waiting = context.out.waiting(&format!("waiting for {} to know the new key", client.environment.issuer));
-        let watcher = |event: &crate::token::TokenEvent<'_>| {
-            crate::cli::asking::tell(&context.out, &|text| waiting.say(text), event);
-        };
-        let tokens = TokenClient {
-            environment: &client.environment,
-            http: session.http(),
-            clock: &context.clock,
-            watcher: &watcher,
-        };
-        match tokens.fetch_when_known(&grant, &key, self.wait) {
-            Err(crate::token::TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(()),
-            answer => answer.map(drop).map_err(Failure::from),
-        }
-    }
-
     fn print(&self, context: &Context, target: &Resolved, new: &NewKey, after: &KeySet) -> Outcome {
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let key = after.by_kid(new.kid.as_str());
@@ -344,17 +334,4 @@ impl Upload {
         context.out.hint("Maskinporten may need two minutes to know it: `maskinporten token --wait`");
         Ok(())
     }
-}
-
-/// Changes how a profile logs in, if `new` says how.
-fn set_login(context: &Context, name: &ProfileName, new: impl FnOnce(Option<&Login>) -> Option<Login>) -> Outcome {
-    context.folder.change_profiles(|profiles| {
-        let Some(mut profile) = profiles.get(name) else { return Ok(()) };
-        if let Some(login) = new(profile.login.as_ref()) {
-            profile.login = Some(login);
-            profiles.set(name, &profile)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
 }

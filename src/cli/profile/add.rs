@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::tz::TimeZone;
 
+use super::from::{Imported, Source};
 use super::to_json;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
@@ -13,26 +14,36 @@ use crate::cli::output::Format;
 use crate::cli::secrets::{SecretSource, read_file, read_key_file};
 use crate::clock::Clock as _;
 use crate::environment::Environment;
-use crate::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
+use crate::ids::{ClientId, EnvironmentName, IdError, Kid, ProfileName, Scope};
+use crate::key::material::PrivateEntry;
 use crate::profile::{Admin, Login, Profile};
 
 /// Make a profile of a client that exists already
 ///
 /// With --certificate, the business certificate (.p12, or PEM with key and chain) is imported: its private key goes
 /// into the store, its password nowhere. With --private-key and --kid, a key that is registered already.
+///
+/// With --from, all of it comes from another tool's settings, recognised by what is in them: jwt-grant-generator's
+/// properties, nais variables (a dotenv file, a Kubernetes secret as JSON, or the word nais for those of the
+/// environment), Altinn's `MaskinportenSettings` in appsettings.json, okdata's key.json, or Spring's maskinporten.*
+/// properties. The key goes into the store, passwords nowhere; the settings stay as they are.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten profile add admin --environment sandbox --administers --client-id 5a9d0b0c-0000-4000-8000-000000000001 --certificate kit/certificate.p12 --password-from kit/password.txt")]
+  maskinporten profile add admin --environment sandbox --administers --client-id sandbox-admin --certificate kit/business.p12 --password-from kit/password.txt
+  maskinporten profile add weather --from client.properties")]
 pub(super) struct Add {
     /// What to call it
     name: ProfileName,
-    /// Where the client is registered
-    #[arg(long, visible_alias = "env", value_name = "NAME", default_value = "test")]
-    environment: EnvironmentName,
+    /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "alias", "password_from"])]
+    from: Option<Source>,
+    /// Where the client is registered [default: as --from says, else test]
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    environment: Option<EnvironmentName>,
     /// The client's id
-    #[arg(long, value_name = "ID")]
-    client_id: ClientId,
+    #[arg(long, value_name = "ID", required_unless_present = "from")]
+    client_id: Option<ClientId>,
     /// A scope to ask for when none is named; repeatable
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<Scope>,
@@ -71,24 +82,14 @@ impl Add {
             return Err(Failure::not_done(format!("there is a profile {} already", self.name))
                 .hint("choose another name, or change it with --force"));
         }
-        let environment = context.environment(&self.environment)?;
-        let login = match (&self.certificate, &self.private_key, &self.kid) {
-            (Some(path), _, _) => Some(self.certificate_login(context, &environment, path)?),
-            (None, Some(path), Some(kid)) => Some(self.key_login(context, path, kid)?),
-            (None, _, Some(kid)) => Some(Self::held_login(context, kid)?),
-            (None, _, None) => None,
-        };
-        let profile = Profile {
-            client_id: Some(self.client_id.clone()),
-            login,
-            scopes: self.scope.clone(),
-            admin: self.administers.then_some(Admin::Itself(true)),
-            ..Profile::new(environment.name)
+        let profile = match &self.from {
+            Some(source) => self.imported(context, source)?,
+            None => self.described(context)?,
         };
         context.folder.change_profiles(|profiles| profiles.set(&self.name, &profile))?;
         let json = to_json(&self.name, &profile, &context.folder.held_keys()?, false);
         context.out.either(self.output, &json, || format!("added {}", self.name))?;
-        context.out.hint(&match (&profile.login, self.administers) {
+        context.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
             (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
             (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
@@ -96,24 +97,104 @@ impl Add {
         Ok(())
     }
 
+    /// The profile as the flags describe it.
+    fn described(&self, context: &Context) -> Outcome<Profile> {
+        let environment = self.environment(context)?;
+        let login = match (&self.certificate, &self.private_key, &self.kid) {
+            (Some(path), _, _) => Some(self.certificate_login(context, &environment, path)?),
+            (None, Some(path), Some(kid)) => Some(self.key_login(context, path, kid)?),
+            (None, _, Some(kid)) => Some(Self::held_login(context, kid)?),
+            (None, _, None) => None,
+        };
+        Ok(Profile {
+            client_id: self.client_id.clone(),
+            login,
+            scopes: self.scope.clone(),
+            admin: self.administers.then_some(Admin::Itself(true)),
+            ..Profile::new(environment.name)
+        })
+    }
+
+    /// The profile as another tool's settings describe it. Flags fill in what is missing there, and never contradict.
+    fn imported(&self, context: &Context, source: &Source) -> Outcome<Profile> {
+        let Imported { what, client_id, environment, scopes, key, kid, flags } = source.read(context)?;
+        let environment = match (environment, &self.environment) {
+            (Some(found), Some(given)) if found.name != *given => {
+                return Err(Failure::usage(format!("{what} are for {}, not for {given}", found.name)));
+            }
+            (Some(found), _) => found,
+            (None, given) => {
+                if given.is_none() {
+                    context.out.note("the settings name no environment: taken for test; --environment names another");
+                }
+                self.environment(context)?
+            }
+        };
+        let client_id = match (client_id, &self.client_id) {
+            (Some(found), Some(given)) if found != *given => {
+                return Err(Failure::usage(format!("{what} are for client {found}, not for {given}")));
+            }
+            (found, given) => found.or_else(|| given.clone()).ok_or_else(|| {
+                Failure::usage(format!("{what} doesn't name the client")).hint("give its id with --client-id")
+            })?,
+        };
+        let login = match kid {
+            Some(kid) => {
+                let held = keep(context, &key.key, &kid, Vec::new())?;
+                Login::Key { kid, thumbprint: held.thumbprint() }
+            }
+            None => self.keep_certificate(context, &environment, &key)?,
+        };
+        let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
+        let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
+        if !flags.is_empty() {
+            context.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
+        }
+        Ok(Profile {
+            client_id: Some(client_id),
+            login: Some(login),
+            scopes,
+            admin: administers.then_some(Admin::Itself(true)),
+            ..Profile::new(environment.name)
+        })
+    }
+
+    fn environment(&self, context: &Context) -> Outcome<Environment> {
+        match &self.environment {
+            Some(name) => context.environment(name),
+            None => context.environment(&"test".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?),
+        }
+    }
+
     fn certificate_login(&self, context: &Context, environment: &Environment, path: &Path) -> Outcome<Login> {
         let entry = read_key_file(context, &read_file(path)?, self.alias.as_deref(), self.password(context)?)
             .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
+        if self.reference {
+            Self::check_certificate(context, environment, &entry)?;
+            let path = std::path::absolute(path)
+                .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
+            return Ok(Login::CertificateFile { path });
+        }
+        self.keep_certificate(context, environment, &entry)
+    }
+
+    fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
+        Self::check_certificate(context, environment, entry)?;
+        let today = context.clock.now().to_zoned(TimeZone::system()).date();
+        let held = keep(context, &entry.key, &new_kid(self.name.as_str(), today)?, entry.chain.to_der())?;
+        Ok(Login::Certificate { thumbprint: held.thumbprint() })
+    }
+
+    /// Warns of what Maskinporten will refuse.
+    fn check_certificate(context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome {
         let Some(leaf) = entry.chain.leaf() else {
-            return Err(Failure::usage(format!("there is no certificate for the private key in {}", path.display()))
+            return Err(Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid"));
         };
         for problem in leaf.problems(environment.is_production(), None, context.clock.now()) {
             context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
-        if self.reference {
-            let path = std::path::absolute(path)
-                .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
-            return Ok(Login::CertificateFile { path });
-        }
-        let today = context.clock.now().to_zoned(TimeZone::system()).date();
-        let held = keep(context, &entry.key, &new_kid(self.name.as_str(), today)?, entry.chain.to_der())?;
-        Ok(Login::Certificate { thumbprint: held.thumbprint() })
+        Ok(())
     }
 
     fn key_login(&self, context: &Context, path: &Path, kid: &Kid) -> Outcome<Login> {

@@ -16,7 +16,7 @@ use crate::profile::Login;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten profile remove weather-fetcher --with-key --yes")]
+  maskinporten profile remove widget-reader --with-key --yes")]
 pub(super) struct Remove {
     /// Which
     name: ProfileName,

@@ -12,7 +12,7 @@ use crate::ids::ProfileName;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten profile use weather-fetcher")]
+  maskinporten profile use widget-reader")]
 pub(super) struct Use {
     /// Which
     name: ProfileName,

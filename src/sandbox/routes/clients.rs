@@ -36,12 +36,12 @@ pub(super) async fn create(call: Call) -> Response {
         let organisation = &bearer.organisation;
         let client = Client::accept(&body, None, organisation, may_supply, &uuid(), call.now)?;
         call.world.change(|registry| {
-            if let Some(other) = registry.clients.get(&client.client_id) {
+            if let Some(other) = registry.clients.get(&client.id) {
                 let state = if other.active { "exists" } else { "exists and is inactive" };
-                return Err(ApiError::conflict("client", format!("client {} {state}", client.client_id)));
+                return Err(ApiError::conflict("client", format!("client {} {state}", client.id)));
             }
             let answer = client.to_json();
-            registry.clients.insert(client.client_id.clone(), Arc::new(client));
+            registry.clients.insert(client.id.clone(), Arc::new(client));
             Ok(Reply::Created(answer))
         })
     })

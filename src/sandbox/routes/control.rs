@@ -36,9 +36,8 @@ async fn show_behaviour(State(world): State<Shared>) -> Json<Value> {
 }
 
 async fn change_behaviour(State(world): State<Shared>, Json(patch): Json<Value>) -> Response {
-    let mut options = world.options_mut();
-    match behaviour::patch(&mut options, &patch) {
-        Ok(()) => Json(behaviour::to_json(&options)).into_response(),
+    match world.set(|options| behaviour::patch(options, &patch)) {
+        Ok(()) => Json(behaviour::to_json(&world.options())).into_response(),
         Err(error) => wrong(&error),
     }
 }

@@ -147,7 +147,7 @@ fn change(
 }
 
 fn unique_everywhere(registry: &Registry, id: &str, keys: &[RegisteredKey]) -> Result<(), ApiError> {
-    let others = || registry.clients.values().filter(|client| client.client_id != id).flat_map(|client| &client.keys);
+    let others = || registry.clients.values().filter(|client| client.id != id).flat_map(|client| &client.keys);
     match keys.iter().find(|key| others().any(|o| o.kid == key.kid)) {
         Some(key) => Err(ApiError::field("jwk", "kid", format!("kid {} is used by another client", key.kid))),
         None => Ok(()),

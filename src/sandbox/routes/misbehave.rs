@@ -41,7 +41,7 @@ pub(super) fn answer(kind: &FaultKind, real: Option<Response>, cutter: &Cutter) 
         FaultKind::Huge => {
             let mut text = String::with_capacity(HUGE);
             text.push_str("{\"access_token\":\"");
-            text.extend(std::iter::repeat_n('A', HUGE - 18));
+            text.extend(std::iter::repeat_n('A', HUGE - 19));
             text.push_str("\"}");
             ([(header::CONTENT_TYPE, "application/json")], Body::from(text)).into_response()
         }

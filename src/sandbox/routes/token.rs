@@ -39,7 +39,7 @@ pub(super) async fn token(State(world): State<Shared>, uri: Uri, headers: Header
 
 fn answer(world: &World, assertion: &str, entry: &mut TokenEntry) -> Result<Value, Refusal> {
     let assertion = Assertion::parse(assertion)?;
-    entry.header = assertion.header.clone();
+    entry.header.clone_from(&assertion.header);
     entry.claims = log::without_persons(&assertion.claims);
     world.issue(&assertion)
 }

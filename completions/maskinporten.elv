@@ -1,0 +1,853 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[maskinporten] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'maskinporten'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'maskinporten'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand keygen 'Make a new key'
+            cand dcr-token 'Get an access token for Digdir''s self-service API'
+            cand client 'Register and look after clients (integrasjoner)'
+            cand jwks 'Register keys on clients, and look after them'
+            cand token 'Get an access token for an API'
+            cand inspect 'Decode and verify an access token or an assertion'
+            cand profile 'See and change profiles: what this machine knows of each client'
+            cand store 'See where secrets are kept'
+            cand env 'See environments, and add your own'
+            cand sandbox 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+            cand demo 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;keygen'= {
+            cand --bits 'The size of the key'
+            cand --kid 'The key''s id: letters, digits and . _ - [default: the profile''s name, today''s date and a random tail]'
+            cand --alg 'The algorithm that the public JWK names: RS256 or RS512'
+            cand --export-private 'Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600'
+            cand -o 'The shape of the public half'
+            cand --output 'The shape of the public half'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;dcr-token'= {
+            cand --scope 'A scope to ask for; repeatable [default: the admin profile''s, or idporten:dcr.write and idporten:dcr.read]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --min-life 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]'
+            cand --cache-dir 'Keep tokens in this folder, unencrypted, instead of the store'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-cache 'Get a new token, and keep it nowhere'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand register 'Register a new client'
+            cand list 'List the organisation''s clients'
+            cand show 'Show what is registered about a client'
+            cand update 'Change what is registered about a client'
+            cand delete 'Deactivate a client'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;client;register'= {
+            cand --name 'The client''s name'
+            cand --description 'What it is for [default: the name]'
+            cand --scope 'A scope that it may ask for; repeatable'
+            cand --lifetime 'How long its access tokens live, in seconds [default: the API''s, 120]'
+            cand --from 'A JSON file with the whole body, as the API describes it; - for stdin'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --certificate 'Log in with the admin profile''s business certificate; no key is to be uploaded'
+            cand --dry-run 'Show what would be sent, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client;list'= {
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --inactive 'Also those that were deactivated'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client;show'= {
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client;update'= {
+            cand --name 'A new name'
+            cand --description 'A new description'
+            cand --scope 'These scopes instead of the registered ones; repeatable'
+            cand --add-scope 'A scope to add; repeatable'
+            cand --remove-scope 'A scope to take away; repeatable'
+            cand --lifetime 'How long access tokens live, in seconds'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --dry-run 'Show what would be sent, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client;delete'= {
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --force 'Even one''s own admin client, whose id must then be typed'
+            cand --dry-run 'Show what would be sent, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;client;help'= {
+            cand register 'Register a new client'
+            cand list 'List the organisation''s clients'
+            cand show 'Show what is registered about a client'
+            cand update 'Change what is registered about a client'
+            cand delete 'Deactivate a client'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;client;help;register'= {
+        }
+        &'maskinporten;client;help;list'= {
+        }
+        &'maskinporten;client;help;show'= {
+        }
+        &'maskinporten;client;help;update'= {
+        }
+        &'maskinporten;client;help;delete'= {
+        }
+        &'maskinporten;client;help;help'= {
+        }
+        &'maskinporten;jwks'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand upload 'Register a key on a client, beside those that are there'
+            cand list 'List the keys registered on a client'
+            cand remove 'Take a key off a client'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;jwks;upload'= {
+            cand --key 'A key held here, by its kid [default: the profile''s key]'
+            cand --file 'A file with a public key: JWK, JWKS or PEM'
+            cand --kid 'The kid to register it under [default: its own; for PEM its thumbprint]'
+            cand --alg 'The algorithm to register: RS256 or RS512'
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --wait 'How long to wait for the new key to be known before giving up the switch'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --replace 'Take all other keys off the client'
+            cand --switch-to-key 'Give up certificate login for this key; the profile switches when a token has been had with it'
+            cand --dry-run 'Show what would be sent, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;jwks;list'= {
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;jwks;remove'= {
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --force 'Even the last key, or one in use'
+            cand --dry-run 'Show what would happen, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;jwks;help'= {
+            cand upload 'Register a key on a client, beside those that are there'
+            cand list 'List the keys registered on a client'
+            cand remove 'Take a key off a client'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;jwks;help;upload'= {
+        }
+        &'maskinporten;jwks;help;list'= {
+        }
+        &'maskinporten;jwks;help;remove'= {
+        }
+        &'maskinporten;jwks;help;help'= {
+        }
+        &'maskinporten;token'= {
+            cand --scope 'A scope to ask for; repeatable [default: the profile''s]'
+            cand --resource 'An audience that the token shall have; repeatable. Most APIs want none'
+            cand --consumer-org 'The organisation that has delegated to yours in Altinn'
+            cand --pid 'The person the token is about: eleven digits, - for stdin, or env:NAME'
+            cand --authorization-details 'A JSON file with authorization details (RFC 9396); - for stdin'
+            cand --system-user 'Ask as a system user at Altinn, owned by this organisation'
+            cand --external-ref 'The external reference that the system user was requested with'
+            cand --alg 'Sign with RS256, RS384 or RS512'
+            cand --wait 'Wait until Maskinporten knows the client and the key: after a change it may take minutes [default: 180s]'
+            cand --min-life 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]'
+            cand --cache-dir 'Keep tokens in this folder, unencrypted, instead of the store'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-cache 'Get a new token, and keep it nowhere'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;inspect'= {
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-verify 'Decode only'
+            cand --show-pid 'Show the pid claim, which is hidden otherwise'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Make a profile of a client that exists already'
+            cand list 'List profiles'
+            cand show 'Show a profile, and where each value came from'
+            cand use 'Choose the profile that commands use when none is named'
+            cand remove 'Forget a profile'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;profile;add'= {
+            cand --environment 'Where the client is registered'
+            cand --env 'Where the client is registered'
+            cand --client-id 'The client''s id'
+            cand --scope 'A scope to ask for when none is named; repeatable'
+            cand --certificate 'A business certificate with its key: .p12 or PEM'
+            cand --private-key 'A file with the private key of a key that is registered on the client'
+            cand --kid 'The kid that the key is registered under'
+            cand --alias 'Which of several keys in the file'
+            cand --password-from 'Where the file''s password is: a file, - or env:NAME [default: it is asked for]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --administers 'This client administers others: it has idporten:dcr scopes'
+            cand --reference 'Leave the certificate where it is, and ask for its password each time'
+            cand --force 'Change the profile if there is one of this name'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile;list'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile;show'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile;use'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile;remove'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --with-key 'Delete its private key, too'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;profile;help'= {
+            cand add 'Make a profile of a client that exists already'
+            cand list 'List profiles'
+            cand show 'Show a profile, and where each value came from'
+            cand use 'Choose the profile that commands use when none is named'
+            cand remove 'Forget a profile'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;profile;help;add'= {
+        }
+        &'maskinporten;profile;help;list'= {
+        }
+        &'maskinporten;profile;help;show'= {
+        }
+        &'maskinporten;profile;help;use'= {
+        }
+        &'maskinporten;profile;help;remove'= {
+        }
+        &'maskinporten;profile;help;help'= {
+        }
+        &'maskinporten;store'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Show which store is active, why, and whether it works'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;store;status'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;store;help'= {
+            cand status 'Show which store is active, why, and whether it works'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;store;help;status'= {
+        }
+        &'maskinporten;store;help;help'= {
+        }
+        &'maskinporten;env'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List environments'
+            cand add 'Add or change an environment of your own'
+            cand show 'Show an environment''s addresses'
+            cand remove 'Forget an environment of your own'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;env;list'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;env;add'= {
+            cand --issuer 'The issuer, to the letter: it is the audience of assertions'
+            cand --token-endpoint 'The token endpoint'
+            cand --jwks-uri 'Where the server''s keys are'
+            cand --self-service 'The self-service API, if it has one'
+            cand --ca-file 'Certificate authorities to trust there besides the system''s, PEM'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;env;show'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;env;remove'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;env;help'= {
+            cand list 'List environments'
+            cand add 'Add or change an environment of your own'
+            cand show 'Show an environment''s addresses'
+            cand remove 'Forget an environment of your own'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;env;help;list'= {
+        }
+        &'maskinporten;env;help;add'= {
+        }
+        &'maskinporten;env;help;show'= {
+        }
+        &'maskinporten;env;help;remove'= {
+        }
+        &'maskinporten;env;help;help'= {
+        }
+        &'maskinporten;sandbox'= {
+            cand --kit 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try'
+            cand --port 'The port; 0 takes a free one'
+            cand --bind 'The address to listen on. On one that isn''t loopback every machine around can reach it'
+            cand --public-url 'What to call itself, if callers reach it by another name, as in a container: http://name:port'
+            cand --propagation-delay 'How long changes take to reach the token endpoint; in reality up to two minutes'
+            cand --latency 'How long every answer is held back, in milliseconds'
+            cand --clock-skew 'How many seconds its clock is ahead of this machine''s'
+            cand --fail 'A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, ''POST /clients:lost x1''. TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop, truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop'
+            cand -o 'The shape of what is printed at the start'
+            cand --output 'The shape of what is printed at the start'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --strict 'Assertions may live 120 s as documented, not 180 as measured'
+            cand --no-single-key 'No single-key operations: 404'
+            cand --no-renewal 'A key posted again without exp keeps its old one'
+            cand --forbidden-as-403 '403 for missing access and delegation, as before 2026'
+            cand --openapi-statuses '200 wherever the API''s description says so, not the 201 and 204 that were seen'
+            cand --global-kid 'A kid can be used once in the whole registry, not only once on a client'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;demo'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;completions'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;help'= {
+            cand keygen 'Make a new key'
+            cand dcr-token 'Get an access token for Digdir''s self-service API'
+            cand client 'Register and look after clients (integrasjoner)'
+            cand jwks 'Register keys on clients, and look after them'
+            cand token 'Get an access token for an API'
+            cand inspect 'Decode and verify an access token or an assertion'
+            cand profile 'See and change profiles: what this machine knows of each client'
+            cand store 'See where secrets are kept'
+            cand env 'See environments, and add your own'
+            cand sandbox 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+            cand demo 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;help;keygen'= {
+        }
+        &'maskinporten;help;dcr-token'= {
+        }
+        &'maskinporten;help;client'= {
+            cand register 'Register a new client'
+            cand list 'List the organisation''s clients'
+            cand show 'Show what is registered about a client'
+            cand update 'Change what is registered about a client'
+            cand delete 'Deactivate a client'
+        }
+        &'maskinporten;help;client;register'= {
+        }
+        &'maskinporten;help;client;list'= {
+        }
+        &'maskinporten;help;client;show'= {
+        }
+        &'maskinporten;help;client;update'= {
+        }
+        &'maskinporten;help;client;delete'= {
+        }
+        &'maskinporten;help;jwks'= {
+            cand upload 'Register a key on a client, beside those that are there'
+            cand list 'List the keys registered on a client'
+            cand remove 'Take a key off a client'
+        }
+        &'maskinporten;help;jwks;upload'= {
+        }
+        &'maskinporten;help;jwks;list'= {
+        }
+        &'maskinporten;help;jwks;remove'= {
+        }
+        &'maskinporten;help;token'= {
+        }
+        &'maskinporten;help;inspect'= {
+        }
+        &'maskinporten;help;profile'= {
+            cand add 'Make a profile of a client that exists already'
+            cand list 'List profiles'
+            cand show 'Show a profile, and where each value came from'
+            cand use 'Choose the profile that commands use when none is named'
+            cand remove 'Forget a profile'
+        }
+        &'maskinporten;help;profile;add'= {
+        }
+        &'maskinporten;help;profile;list'= {
+        }
+        &'maskinporten;help;profile;show'= {
+        }
+        &'maskinporten;help;profile;use'= {
+        }
+        &'maskinporten;help;profile;remove'= {
+        }
+        &'maskinporten;help;store'= {
+            cand status 'Show which store is active, why, and whether it works'
+        }
+        &'maskinporten;help;store;status'= {
+        }
+        &'maskinporten;help;env'= {
+            cand list 'List environments'
+            cand add 'Add or change an environment of your own'
+            cand show 'Show an environment''s addresses'
+            cand remove 'Forget an environment of your own'
+        }
+        &'maskinporten;help;env;list'= {
+        }
+        &'maskinporten;help;env;add'= {
+        }
+        &'maskinporten;help;env;show'= {
+        }
+        &'maskinporten;help;env;remove'= {
+        }
+        &'maskinporten;help;sandbox'= {
+        }
+        &'maskinporten;help;demo'= {
+        }
+        &'maskinporten;help;completions'= {
+        }
+        &'maskinporten;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,738 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_maskinporten_global_optspecs
+    string join \n profile= store= config-dir= passphrase-file= timeout= no-input q/quiet v/verbose color= h/help V/version
+end
+
+function __fish_maskinporten_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_maskinporten_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_maskinporten_using_subcommand
+    set -l cmd (__fish_maskinporten_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s V -l version -d 'Print version'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "keygen" -d 'Make a new key'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "client" -d 'Register and look after clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "token" -d 'Get an access token for an API'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "env" -d 'See environments, and add your own'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l bits -d 'The size of the key' -r -f -a "2048\t''
+3072\t''
+4096\t''"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l kid -d 'The key\'s id: letters, digits and . _ - [default: the profile\'s name, today\'s date and a random tail]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l alg -d 'The algorithm that the public JWK names: RS256 or RS512' -r -f -a "RS256\t''
+RS512\t''"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l export-private -d 'Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s o -l output -d 'The shape of the public half' -r -f -a "text\t'For people'
+json\t'For programs: the JWK and what else there is to know'
+jwk\t'A JWK (RFC 7517)'
+jwks\t'A JWK Set: {"keys":[…]}'
+portal\t'A bare list, [{…}], for the self-service web'
+pem\t'PEM'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'A scope to ask for; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l min-life -d 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l cache-dir -d 'Keep tokens in this folder, unencrypted, instead of the store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s o -l output -d 'The shape of the result' -r -f -a "text\t'The bare token'
+json\t'The server\'s answer, and when the token expires'
+header\t'An Authorization header, for `curl -H @-`'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-cache -d 'Get a new token, and keep it nowhere'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "register" -d 'Register a new client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "list" -d 'List the organisation\'s clients'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "show" -d 'Show what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "update" -d 'Change what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "delete" -d 'Deactivate a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l name -d 'The client\'s name' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l description -d 'What it is for [default: the name]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l scope -d 'A scope that it may ask for; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l lifetime -d 'How long its access tokens live, in seconds [default: the API\'s, 120]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l from -d 'A JSON file with the whole body, as the API describes it; - for stdin' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l certificate -d 'Log in with the admin profile\'s business certificate; no key is to be uploaded'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l inactive -d 'Also those that were deactivated'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l name -d 'A new name' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l description -d 'A new description' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l scope -d 'These scopes instead of the registered ones; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l add-scope -d 'A scope to add; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'A scope to take away; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l lifetime -d 'How long access tokens live, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l force -d 'Even one\'s own admin client, whose id must then be typed'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register a new client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the organisation\'s clients'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "update" -d 'Change what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deactivate a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l key -d 'A key held here, by its kid [default: the profile\'s key]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l file -d 'A file with a public key: JWK, JWKS or PEM' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l kid -d 'The kid to register it under [default: its own; for PEM its thumbprint]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l alg -d 'The algorithm to register: RS256 or RS512' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l wait -d 'How long to wait for the new key to be known before giving up the switch' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l replace -d 'Take all other keys off the client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Give up certificate login for this key; the profile switches when a token has been had with it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l force -d 'Even the last key, or one in use'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show what would happen, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'A scope to ask for; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l resource -d 'An audience that the token shall have; repeatable. Most APIs want none' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l consumer-org -d 'The organisation that has delegated to yours in Altinn' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l pid -d 'The person the token is about: eleven digits, - for stdin, or env:NAME' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l authorization-details -d 'A JSON file with authorization details (RFC 9396); - for stdin' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l system-user -d 'Ask as a system user at Altinn, owned by this organisation' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l external-ref -d 'The external reference that the system user was requested with' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l alg -d 'Sign with RS256, RS384 or RS512' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l wait -d 'Wait until Maskinporten knows the client and the key: after a change it may take minutes [default: 180s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l min-life -d 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l cache-dir -d 'Keep tokens in this folder, unencrypted, instead of the store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s o -l output -d 'The shape of the result' -r -f -a "text\t'The bare token'
+json\t'The server\'s answer, and when the token expires'
+header\t'An Authorization header, for `curl -H @-`'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-cache -d 'Get a new token, and keep it nowhere'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-verify -d 'Decode only'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l show-pid -d 'Show the pid claim, which is hidden otherwise'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "list" -d 'List profiles'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "show" -d 'Show a profile, and where each value came from'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'Where the client is registered' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s id' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to ask for when none is named; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'A business certificate with its key: .p12 or PEM' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'A file with the private key of a key that is registered on the client' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'The kid that the key is registered under' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which of several keys in the file' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where the file\'s password is: a file, - or env:NAME [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l administers -d 'This client administers others: it has idporten:dcr scopes'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l reference -d 'Leave the certificate where it is, and ask for its password each time'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l force -d 'Change the profile if there is one of this name'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l with-key -d 'Delete its private key, too'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List profiles'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile, and where each value came from'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "list" -d 'List environments'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "add" -d 'Add or change an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "show" -d 'Show an environment\'s addresses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "remove" -d 'Forget an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l issuer -d 'The issuer, to the letter: it is the audience of assertions' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l token-endpoint -d 'The token endpoint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l jwks-uri -d 'Where the server\'s keys are' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l self-service -d 'The self-service API, if it has one' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l ca-file -d 'Certificate authorities to trust there besides the system\'s, PEM' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "list" -d 'List environments'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add or change an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show an environment\'s addresses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l kit -d 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l port -d 'The port; 0 takes a free one' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l bind -d 'The address to listen on. On one that isn\'t loopback every machine around can reach it' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l public-url -d 'What to call itself, if callers reach it by another name, as in a container: http://name:port' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l propagation-delay -d 'How long changes take to reach the token endpoint; in reality up to two minutes' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l latency -d 'How long every answer is held back, in milliseconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l clock-skew -d 'How many seconds its clock is ahead of this machine\'s' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l fail -d 'A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, \'POST /clients:lost x1\'. TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop, truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s o -l output -d 'The shape of what is printed at the start' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l strict -d 'Assertions may live 120 s as documented, not 180 as measured'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-single-key -d 'No single-key operations: 404'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-renewal -d 'A key posted again without exp keeps its old one'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l forbidden-as-403 -d '403 for missing access and delegation, as before 2026'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l openapi-statuses -d '200 wherever the API\'s description says so, not the 201 and 204 that were seen'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l global-kid -d 'A kid can be used once in the whole registry, not only once on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "register" -d 'Register a new client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "list" -d 'List the organisation\'s clients'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "show" -d 'Show what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "update" -d 'Change what is registered about a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "delete" -d 'Deactivate a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List profiles'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show a profile, and where each value came from'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "list" -d 'List environments'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "add" -d 'Add or change an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "show" -d 'Show an environment\'s addresses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "remove" -d 'Forget an environment of your own'

@@ -1,0 +1,29 @@
+//! `certificate`: business certificates.
+
+mod show;
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::failure::Outcome;
+
+/// Look at business certificates
+#[derive(Debug, Args)]
+pub struct Certificate {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Show(show::Show),
+}
+
+impl Certificate {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        match &self.command {
+            Command::Show(command) => command.run(context),
+        }
+    }
+}

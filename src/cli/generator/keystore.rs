@@ -1,0 +1,112 @@
+//! The keystore that the properties name, opened as people have it rather than as Java insists.
+
+use super::Generator;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::named_file::read_named;
+use crate::cli::output::Output;
+use crate::key::material::PrivateEntry;
+use crate::key::password::{PasswordFor, PasswordScope, Passwords};
+use crate::key::{Credential, ReadError, SigningKey, read_entry};
+use crate::secret::{SecretBytes, SecretText};
+
+const STORE: &str = "keystore.password";
+const ENTRY: &str = "keystore.alias.password";
+
+impl Generator {
+    /// The private key with its certificates.
+    pub fn entry(&self, context: &Context) -> Outcome<PrivateEntry> {
+        let (place, bytes) = self.keystore()?;
+        let mut passwords = Written {
+            store: self.value(STORE)?.cloned(),
+            entry: self.value(ENTRY)?.or(self.value(STORE)?).cloned(),
+            trimmed: Vec::new(),
+        };
+        let alias = self.filled("keystore.alias")?.map(|alias| alias.expose().trim().to_owned());
+        let found = read_entry(&bytes, alias.as_deref(), &mut passwords)
+            .and_then(|material| material.choose(alias.as_deref()).cloned());
+        match found {
+            Ok(entry) => {
+                passwords.warn(&context.out);
+                Ok(entry)
+            }
+            Err(error) => Err(failure(error).while_doing(format!("{place} can't be used"))),
+        }
+    }
+
+    /// What signs: the key with its kid or, without one, with its whole chain.
+    pub fn signing_key(&self, context: &Context) -> Outcome<SigningKey> {
+        let (kid, entry) = (self.kid()?, self.entry(context)?);
+        let credential = match kid {
+            Some(kid) => Credential::Kid(kid),
+            None if entry.chain.is_empty() => {
+                return Err(Failure::usage("there is no certificate with the key, and no keystore.kid").hint(
+                    "if the key is registered on the client, set keystore.kid to the kid it is registered under",
+                ));
+            }
+            None => Credential::Chain(entry.chain.to_der()),
+        };
+        Ok(SigningKey { private: entry.key, credential })
+    }
+
+    /// The keystore's bytes, and what to call it.
+    fn keystore(&self) -> Outcome<(String, SecretBytes)> {
+        const KEY: &str = "keystore.file";
+        let name = self.filled(KEY)?.ok_or_else(|| super::missing(&[KEY]))?.expose();
+        if let Some(base64) = name.strip_prefix("base64:") {
+            return Ok((format!("the base64 in {KEY}"), base64.as_bytes().to_vec().into()));
+        }
+        let written = self.properties.written(KEY).map_or(name, SecretText::expose);
+        // Java eats the backslashes of Windows paths.
+        let (path, bytes) = read_named(&self.folder, &[name, written, name.trim(), written.trim()])?;
+        Ok((path.display().to_string(), bytes))
+    }
+}
+
+/// The passwords as they stand in the file. One that fails and ends in white space is tried without that: Java
+/// counts a blank at the end of a line, people don't see it.
+struct Written {
+    store: Option<SecretText>,
+    entry: Option<SecretText>,
+    trimmed: Vec<&'static str>,
+}
+
+impl Passwords for Written {
+    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
+        let (given, key) = match what.scope {
+            PasswordScope::Store => (self.store.as_ref()?, STORE),
+            PasswordScope::Entry(_) => (self.entry.as_ref()?, ENTRY),
+        };
+        let trimmed = given.expose().trim_end();
+        match what.attempt {
+            1 => Some(given.clone()),
+            2 if trimmed.len() < given.expose().len() => {
+                self.trimmed.push(key);
+                Some(trimmed.to_owned().into())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Written {
+    fn warn(&self, out: &Output) {
+        for key in &self.trimmed {
+            out.warning(&format!("{key} ends in white space that isn't part of the password; take it out"));
+        }
+    }
+}
+
+/// Reading fails for the reasons that it always does, but what helps is a property.
+fn failure(error: ReadError) -> Failure {
+    let hint = match &error {
+        ReadError::WrongPassword(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
+            "check keystore.alias.password, or keystore.password where that is missing; a backslash is written \\\\"
+        }
+        ReadError::WrongPassword(_) => "check keystore.password; in properties a backslash is written \\\\",
+        ReadError::PasswordNeeded(_) => "set keystore.password",
+        ReadError::SeveralKeys { .. } | ReadError::WrongAlias { .. } => "set keystore.alias to one of them",
+        _ => return error.into(),
+    };
+    Failure::usage(error.to_string()).hint(hint)
+}

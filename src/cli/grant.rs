@@ -1,0 +1,150 @@
+//! `grant`: jwt-grant-generator's work, from its own files.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::asking::tell;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::generator::Generator;
+use super::output::Format;
+use super::secrets::read_file;
+use crate::clock::Clock as _;
+use crate::environment::{Environment, Issuer};
+use crate::grant::Assertion;
+use crate::ids::IdError;
+use crate::secret::{SecretBytes, SecretText};
+use crate::token::{Exchange, TokenClient, TokenEvent};
+
+/// Make a grant, and get a token, from a jwt-grant-generator file
+///
+/// Takes over from Digdir's jwt-grant-generator: the same properties, the same two outputs. Unlike it, a failure ends
+/// with an exit code of its own. An empty resource, pid or
+/// consumer organisation is left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten grant client.properties json | jq -r .token.access_token
+
+The properties:
+  issuer          the client's id
+  audience        https://test.maskinporten.no/
+  token.endpoint  https://test.maskinporten.no/token; without it there is only the grant
+  scope           separated by spaces
+  resource, consumer_org, pid                  if they are wanted
+  authorization_details.0.type                 and what else belongs to it, e.g.
+  authorization_details.0.systemuser_org.ID
+  keystore.file   .p12, .jks, .pem or JWK; or base64:…
+  keystore.password, keystore.alias, keystore.alias.password
+  keystore.kid    if the key is registered; without it the certificate goes along")]
+pub struct Grant {
+    /// The file; - for stdin
+    file: PathBuf,
+    /// The same as -o json
+    #[arg(value_name = "json")]
+    shape: Option<Json>,
+    /// Send the grant even where audience and token.endpoint name different servers
+    #[arg(long)]
+    allow_endpoint_mismatch: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Json {
+    Json,
+}
+
+impl Grant {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let bytes = if self.file.as_os_str() == "-" { context.read_stdin()? } else { read_file(&self.file)? };
+        let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
+        let generator = Generator::new(&bytes, folder);
+        let grant = generator.grant(&context.out)?;
+        let (audience, endpoint) = (generator.audience()?, generator.token_endpoint()?);
+        let Some(endpoint) = endpoint else {
+            if let Some(failure) = retired("audience", audience.as_str()) {
+                context.out.warning(failure.message());
+                failure.hints().iter().for_each(|hint| context.out.hint(hint));
+            }
+            let key = generator.signing_key(context)?;
+            return self.print(context, &grant.sign(&audience, &key, context.clock.now())?, None);
+        };
+        let environment = self.environment(context, audience, endpoint)?;
+        let key = generator.signing_key(context)?;
+        let http = context.http(&environment);
+        let waiting = context.out.waiting(&format!("asking {} for a token", environment.token_endpoint));
+        let watcher = |event: &TokenEvent<'_>| tell(&context.out, &|text| waiting.say(text), event);
+        let tokens = TokenClient { environment: &environment, http: &http, clock: &context.clock, watcher: &watcher };
+        let Exchange { assertion, token, answer } = tokens.fetch_whole(&grant, &key)?;
+        drop(waiting);
+        if context.variables.in_github_actions() {
+            context.out.mask_in_log(&token.token);
+        }
+        self.print(context, &assertion, Some(&answer))
+    }
+
+    /// Where the grant goes. Its trust settings are those of the environment that has this issuer.
+    fn environment(&self, context: &Context, audience: Issuer, token_endpoint: Url) -> Outcome<Environment> {
+        for (key, address) in [("audience", audience.as_str()), ("token.endpoint", token_endpoint.as_str())] {
+            if let Some(failure) = retired(key, address) {
+                return Err(failure);
+            }
+        }
+        let known = context.profiles.environments()?;
+        if !self.allow_endpoint_mismatch && !audience.is_at(&token_endpoint) {
+            return Err(mismatch(&known, &audience, &token_endpoint));
+        }
+        let ca_file = known.into_iter().find(|one| one.issuer == audience).and_then(|one| one.ca_file);
+        let name = "properties".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
+        // Never read: nothing is verified here.
+        let jwks_uri = token_endpoint.clone();
+        Ok(Environment { name, issuer: audience, token_endpoint, jwks_uri, selfservice: None, ca_file })
+    }
+
+    fn print(&self, context: &Context, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
+        let shown: SecretText = if self.shape.is_some() || self.output == Format::Json {
+            let mut json = json!({ "grant": grant.expose() });
+            if let Some(answer) = answer {
+                json["token"] = serde_json::from_slice::<Value>(answer.expose())
+                    .map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
+            }
+            json.to_string().into()
+        } else {
+            let token = answer.map(|answer| String::from_utf8_lossy(answer.expose()));
+            let token = token.map(|token| format!("\nRetrieved token-response:\n{token}\n")).unwrap_or_default();
+            format!("Generated JWT-grant:\n{}\n{token}", grant.expose()).into()
+        };
+        context.out.result(shown.expose())
+    }
+}
+
+/// Says what took over from a host that is no more.
+fn retired(key: &str, address: &str) -> Option<Failure> {
+    let url = Url::parse(address).ok()?;
+    let successor = Environment::successor_of(&url)?;
+    let today = Environment::built_in().into_iter().find(|environment| environment.name.as_str() == successor)?;
+    let host = url.host_str().unwrap_or(address);
+    Some(Failure::usage(format!("{key} names {host}, which is retired")).hint(format!("today: {}", pair(&today))))
+}
+
+/// Names the right pair: that of the environment that either address belongs to, or Digdir's two.
+fn mismatch(known: &[Environment], audience: &Issuer, endpoint: &Url) -> Failure {
+    let at = |one: &&Environment| one.issuer.is_at(endpoint) || audience.is_at(&one.token_endpoint);
+    let named: Vec<String> = known.iter().filter(at).map(pair).collect();
+    let pairs = if named.is_empty() { Environment::built_in().iter().take(2).map(pair).collect() } else { named };
+    Failure::usage(format!(
+        "audience {audience} and token.endpoint {endpoint} name different servers: an assertion sent elsewhere could be used against the real one"
+    ))
+    .hint(format!("right: {}", pairs.join("; or ")))
+    .hint("if it is meant so, --allow-endpoint-mismatch")
+}
+
+fn pair(environment: &Environment) -> String {
+    format!("audience={} and token.endpoint={}", environment.issuer, environment.token_endpoint)
+}

@@ -1,0 +1,76 @@
+//! `key`: keys in every format that people have them in.
+
+mod content;
+mod convert;
+mod delete;
+mod destination;
+mod entry;
+mod export;
+mod import;
+mod list;
+mod show;
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use crate::held::HeldKey;
+use crate::ids::ProfileName;
+use crate::jwk::Thumbprint;
+use crate::profile::{Login, Profile};
+
+/// Read, convert and keep keys, whatever format they are in
+#[derive(Debug, Args)]
+pub struct Key {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Import(import::Import),
+    List(list::List),
+    Show(show::Show),
+    Convert(convert::Convert),
+    Export(export::Export),
+    Delete(delete::Delete),
+}
+
+impl Key {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        match &self.command {
+            Command::Import(command) => command.run(context),
+            Command::List(command) => command.run(context),
+            Command::Show(command) => command.run(context),
+            Command::Convert(command) => command.run(context),
+            Command::Export(command) => command.run(context),
+            Command::Delete(command) => command.run(context),
+        }
+    }
+}
+
+/// The key held here under this kid or thumbprint.
+fn held_named(context: &Context, name: &str) -> Outcome<HeldKey> {
+    let held = context.folder.held_keys()?;
+    let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
+    found.cloned().ok_or_else(|| {
+        let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
+        Failure::missing(format!("no key {name:?} is held on this machine")).hint(if kids.is_empty() {
+            "make one with `maskinporten keygen`, or bring one with `maskinporten key import`".into()
+        } else {
+            format!("there are: {}", kids.join(", "))
+        })
+    })
+}
+
+/// The profiles that sign with this key.
+fn users(context: &Context, thumbprint: &Thumbprint) -> Vec<(ProfileName, Profile)> {
+    let uses = |profile: &Profile| profile.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint);
+    let all = context.profiles.all().filter(|(_, profile)| uses(profile));
+    all.map(|(name, profile)| (name.clone(), profile)).collect()
+}
+
+fn names(users: &[(ProfileName, Profile)]) -> String {
+    users.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,67 @@
+//! A server that counts who calls, and answers the same to everybody.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// Listens on a free port until the test ends.
+pub(crate) struct Listener {
+    pub(crate) address: String,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Listener {
+    /// Answers every call with these bytes, and hangs up.
+    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (answer, hears) = (answer.into(), Arc::clone(&heard));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let call = serve(stream, &answer);
+                hears.lock().unwrap().push(call);
+            }
+        });
+        Self { address, heard }
+    }
+
+    /// Answers every call with 200 and this JSON.
+    pub(crate) fn json(body: &str) -> Self {
+        Self::answering(format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// What was said to it, call by call.
+    pub(crate) fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+fn serve(mut stream: TcpStream, answer: &[u8]) -> String {
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+    let mut call = Vec::new();
+    let mut chunk = [0; 4096];
+    // The head is enough to know who called; a body may follow it.
+    while !call.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => break,
+            Ok(read) => call.extend_from_slice(&chunk[..read]),
+        }
+    }
+    let head = String::from_utf8_lossy(&call).into_owned();
+    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let whole = head.find("\r\n\r\n").unwrap_or(0) + 4 + length.unwrap_or(0);
+    while call.len() < whole {
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => break,
+            Ok(read) => call.extend_from_slice(&chunk[..read]),
+        }
+    }
+    let _ = stream.write_all(answer);
+    String::from_utf8_lossy(&call).into_owned()
+}

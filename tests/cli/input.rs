@@ -1,0 +1,178 @@
+//! What bad input gets: a clear error, the right exit code, nothing half-written.
+
+use std::fs;
+use std::process::Command;
+
+use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+
+use crate::common::{World, kit, skipped};
+
+#[test]
+fn words_that_are_malformed_are_named() {
+    let world = World::with_reader();
+    for (words, says) in [
+        (&["token", "--consumer-org", "310400008"] as &[&str], "check digit"),
+        (&["token", "--consumer-org", "31040000"], "nine digits"),
+        (&["token", "--system-user", "x"], "nine digits"),
+        (&["token", "--scope", "no-prefix"], "prefix:subscope"),
+        (&["token", "--scope", "a:b c"], "character"),
+        (&["token", "--resource", "not a uri"], "not a uri"),
+        (&["keygen", "--kid", "a b"], "letters, digits"),
+        (&["keygen", "--kid", "\u{1b}[2J"], "letters, digits"),
+        (&["keygen", "--bits", "1024"], "1024"),
+        (&["token", "--alg", "ES256"], "ES256"),
+        (&["token", "--pid", "1"], "eleven digits"),
+        (&["token", "--wait=soon"], "soon"),
+        (&["token", "--timeout", "0"], "0"),
+        (&["profile", "add", "../x", "--client-id", "x"], "profile name"),
+        (&["client", "show", "a/b"], "client id"),
+        (&["jwks", "upload", "--alg", "RS384", "--key", "reader-1"], "RS384"),
+    ] {
+        world.run(words).fails(2).says(says).without_result().never_says("\u{1b}");
+    }
+    assert!(world.sent().is_empty(), "{:?}", world.sent());
+}
+
+#[test]
+fn a_config_that_can_not_be_used_is_left_as_it_is() {
+    for (text, says) in [
+        ("this is no TOML", "config.toml"),
+        ("[profiles.x]\nenvironment = \"loc", "config.toml"),
+        ("version = 99\n", "layout version 99"),
+        ("[profiles.x]\nenvironment = 3\n", "config.toml"),
+        ("nonsense = true\n", "nonsense"),
+        ("\u{1b}[2J", "config.toml"),
+    ] {
+        let world = World::new();
+        let path = world.write("home/.config/maskinporten/config.toml", text);
+        for words in [
+            &["token"] as &[&str],
+            &["profile", "list"],
+            &["profile", "add", "x", "--client-id", "x"],
+            &["keygen"],
+            &["env", "add", "x", "--issuer", world.sandbox.issuer()],
+        ] {
+            world.run(words).fails(2).says(says).says("hint: ").without_result().never_says("\u{1b}");
+        }
+        assert_eq!(fs::read_to_string(path).unwrap(), text);
+    }
+    let world = World::with_reader();
+    let path = world.write("home/.config/maskinporten/keys.toml", "version = 1\n[[ke");
+    world.run(&["token", "--no-cache"]).fails(2).says("keys.toml");
+    world.run(&["keygen"]).fails(2).says("keys.toml");
+    assert_eq!(fs::read_to_string(path).unwrap(), "version = 1\n[[ke");
+}
+
+#[test]
+fn key_files_that_can_not_be_used_are_explained() {
+    let world = World::empty();
+    let business = kit().good();
+    world.write("alone.pem", &business.chain_pem);
+    world.write("key.pem", &business.key_pem);
+    world.write("wrong.txt", "wrong\n");
+    world.write("empty.p12", "");
+    let openssl = |words: &[&str]| {
+        let ran = Command::new("openssl").args(words).current_dir(world.at("")).output();
+        ran.is_ok_and(|output| output.status.success())
+    };
+    let mut rows: Vec<(&[&str], &str)> = vec![
+        (&["--certificate", "business.p12", "--password-from", "wrong.txt"], "password"),
+        (&["--certificate", "business.p12"], "--password-from"),
+        (&["--certificate", "alone.pem"], "no private key"),
+        (&["--certificate", "key.pem"], "no certificate"),
+        (&["--certificate", "empty.p12"], "empty.p12"),
+        (&["--private-key", "alone.pem", "--kid", "k"], "no private key"),
+    ];
+    let encrypt = ["pkcs8", "-topk8", "-in", "key.pem", "-passout", "pass:secret-word", "-out", "encrypted.pem"];
+    if openssl(&encrypt) && openssl(&["genrsa", "-out", "small.pem", "1024"]) {
+        rows.push((&["--private-key", "encrypted.pem", "--kid", "k"], "--password-from"));
+        rows.push((&["--private-key", "encrypted.pem", "--kid", "k", "--password-from", "wrong.txt"], "password"));
+        rows.push((&["--private-key", "small.pem", "--kid", "k"], "2048"));
+    } else {
+        skipped("openssl isn't installed: no encrypted and no small key was tried");
+    }
+    for (words, says) in rows {
+        let first = ["profile", "add", "x", "--environment", "local", "--client-id", ADMIN_CLIENT];
+        world.run(&[&first, words].concat()).fails(2).says(says).says("hint: ").without_result();
+    }
+    let missing = ["profile", "add", "x", "--client-id", "x", "--certificate", "nowhere.p12"];
+    world.run(&missing).fails(3).says("nowhere.p12");
+    world.run(&["profile", "show", "--profile", "x"]).fails(3);
+    assert!(!world.config().join("keys.toml").exists() && !world.config().join("secrets").exists());
+    // Another environment has no such name.
+    world.run(&["profile", "add", "x", "--environment", "nowhere", "--client-id", "x"]).fails(3).says("local");
+}
+
+#[test]
+fn a_key_is_never_written_over() {
+    let world = World::with_reader();
+    let before = world.files();
+    world.run(&["keygen", "--kid", "reader-1"]).fails(6).says("another kid");
+    assert_eq!(world.files(), before);
+    world.write("taken.pem", "mine");
+    world.run(&["keygen", "--export-private", "taken.pem"]).fails(6).says("taken.pem");
+    assert_eq!(fs::read_to_string(world.at("taken.pem")).unwrap(), "mine");
+    assert_eq!(world.files(), before);
+    world.run(&["keygen", "--export-private", "new.pem"]).success().never_says("PRIVATE KEY");
+    assert!(fs::read_to_string(world.at("new.pem")).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(world.at("new.pem")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // A key that isn't kept leaves no copy behind either.
+    world.run(&["keygen", "--kid", "reader-1", "--export-private", "left.pem"]).fails(6);
+    assert!(!world.at("left.pem").exists());
+}
+
+/// Root may write anywhere, so that only others can see a folder refuse them.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_can_not_be_written_to_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::with_reader();
+    let config = world.config();
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
+    if is_root {
+        // A file in the place of the folder stops even root.
+        let words = ["profile", "use", "reader", "--config-dir", "password.txt/x"];
+        let ran = world.run(&words);
+        assert!(matches!(ran.code, Some(1..=3)), "{ran:?}");
+        return;
+    }
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o500)).unwrap();
+    for words in [&["profile", "use", "reader"] as &[&str], &["keygen"]] {
+        world.run(words).fails(1).says("hint: ");
+    }
+    world.run(&["token"]).success().token();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+/// In a namespace of its own, where a small disk may be mounted.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_nothing_half_written() {
+    let world = World::with_reader();
+    let script = format!(
+        "mkdir disk && mount -t tmpfs -o size=128k,mode=700 tmpfs disk && cp -r {config}/. disk && \
+         head -c 1m /dev/zero > disk/ballast; ls -l disk > before; cat disk/config.toml disk/keys.toml > was; \
+         \"$PROGRAM\" keygen --config-dir disk >out 2>keygen; echo $? >code; \
+         \"$PROGRAM\" profile use admin --config-dir disk 2>use; echo $? >>code; \
+         \"$PROGRAM\" client register --name more --scope {GRANTED_SCOPE} --config-dir disk 2>register; echo $? >>code; \
+         cat disk/config.toml disk/keys.toml > is; ls disk/secrets > secrets; rm disk/ballast; \
+         \"$PROGRAM\" keygen --config-dir disk >>out 2>&1; echo $? >>code",
+        config = world.config().display()
+    );
+    let mut command = Command::new("unshare");
+    crate::common::isolate(&mut command, &world.at(""));
+    command.env("PROGRAM", env!("CARGO_BIN_EXE_maskinporten"));
+    let output = command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]).output();
+    if !output.is_ok_and(|output| output.status.success()) || !world.at("code").exists() {
+        return skipped("no disk could be mounted in a namespace: a full one wasn't tried");
+    }
+    let read = |name: &str| fs::read_to_string(world.at(name)).unwrap();
+    assert_eq!(read("code"), "1\n1\n1\n0\n", "{} {} {}", read("keygen"), read("use"), read("register"));
+    assert_eq!(read("is"), read("was"));
+    assert!(read("keygen").contains("free some space"), "{}", read("keygen"));
+    assert_eq!(world.clients_named("more").len(), 0);
+}

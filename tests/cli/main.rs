@@ -1,0 +1,27 @@
+//! The built program, end to end: each command in a world with nothing of the user's in it, against a sandbox of its
+//! own over real HTTP.
+
+#![cfg(feature = "sandbox")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
+)]
+
+mod common;
+
+mod cache;
+mod client;
+mod help;
+mod input;
+mod jwks;
+#[cfg(target_os = "linux")]
+mod keyring;
+mod network;
+mod path;
+mod promises;
+#[cfg(unix)]
+mod prompts;
+mod redaction;
+mod servers;
+mod switch;
+mod witness;

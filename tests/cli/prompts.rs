@@ -1,0 +1,152 @@
+//! Questions, through a terminal of our own.
+
+use maskinporten::sandbox::ADMIN_CLIENT;
+use rexpect::process::WaitStatus;
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::common::World;
+
+/// A command on a terminal. Whatever takes longer than twenty seconds hangs.
+fn on_terminal(world: &World, words: &[&str]) -> PtySession {
+    spawn_command(world.call(words).on_terminal(), Some(20_000)).unwrap()
+}
+
+/// Reads to the end, and returns the exit code with what came.
+fn ended(mut session: PtySession) -> (i32, String) {
+    let rest = session.exp_eof().unwrap();
+    match session.process().wait().unwrap() {
+        WaitStatus::Exited(_, code) => (code, rest),
+        other => panic!("{other:?}: {rest}"),
+    }
+}
+
+const ADD: [&str; 9] = [
+    "profile",
+    "add",
+    "asked",
+    "--environment",
+    "local",
+    "--client-id",
+    ADMIN_CLIENT,
+    "--certificate",
+    "business.p12",
+];
+
+#[test]
+fn a_password_is_asked_for_and_not_shown() {
+    let world = World::empty();
+    let mut session = on_terminal(&world, &ADD);
+    session.exp_string("Password for").unwrap();
+    session.send_line("wrong-canary").unwrap();
+    session.exp_string("Wrong. Password for").unwrap();
+    session.send_line("sandbox").unwrap();
+    let (code, rest) = ended(session);
+    assert_eq!(code, 0, "{rest}");
+    assert!(rest.contains("added asked") && !rest.contains("canary") && !rest.contains("sandbox\r"), "{rest}");
+}
+
+#[test]
+fn ctrl_c_at_a_prompt_changes_nothing() {
+    let world = World::with_reader();
+    world.run(&["keygen", "--kid", "reader-2"]).success();
+    let before = world.files();
+    for (words, question) in [
+        (&ADD[..], "Password for"),
+        (&["profile", "remove", "reader"], "Forget profile reader"),
+        (&["jwks", "upload", "--replace", "--key", "reader-2"], "Take reader-1 off"),
+        (&["client", "delete"], "Deactivate client"),
+        (&["client", "delete", ADMIN_CLIENT, "--force"], "Type its client id"),
+    ] {
+        let mut session = on_terminal(&world, words);
+        session.exp_string(question).unwrap();
+        session.send_control('c').unwrap();
+        let (code, rest) = ended(session);
+        assert_eq!(code, 130, "{words:?}: {rest}");
+    }
+    assert_eq!(world.files(), before);
+    assert_eq!(world.client(ADMIN_CLIENT)["active"], true);
+}
+
+#[test]
+fn no_is_the_default_and_yes_is_enough() {
+    let world = World::with_reader();
+    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
+    for (answer, code) in [("", 6), ("n", 6), ("y", 0)] {
+        let mut session = on_terminal(&world, &["client", "delete"]);
+        session.exp_string("It gets no more tokens").unwrap();
+        if answer.is_empty() {
+            session.send_line("").unwrap();
+        } else {
+            session.send(answer).unwrap();
+            session.flush().unwrap();
+        }
+        let (ended, rest) = ended(session);
+        assert_eq!(ended, code, "{answer:?}: {rest}");
+        assert_eq!(world.client(&id)["active"], code != 0);
+    }
+}
+
+#[test]
+fn the_first_key_is_asked_about() {
+    let world = World::with_certified();
+    world.run(&["keygen", "--kid", "first"]).success();
+    let id = world.profile("certified")["client_id"].as_str().unwrap().to_owned();
+    for (answer, code, keys) in [("n", 6, 0), ("y", 0, 1)] {
+        let mut session = on_terminal(&world, &["jwks", "upload", "--key", "first", "--yes"]);
+        session.exp_string("certificate login is turned off").unwrap();
+        session.send(answer).unwrap();
+        session.flush().unwrap();
+        let (ended, rest) = ended(session);
+        assert_eq!((ended, world.keys(&id).len()), (code, keys), "{answer}: {rest}");
+    }
+    assert_eq!(world.profile("certified")["login"], "key");
+}
+
+#[test]
+fn the_admin_clients_id_must_be_typed() {
+    let world = World::new();
+    for (typed, code, active) in [("sandbox-admni", 6, true), ("yes", 6, true), (ADMIN_CLIENT, 0, false)] {
+        let mut session = on_terminal(&world, &["client", "delete", ADMIN_CLIENT, "--force", "--yes"]);
+        session.exp_string("Type its client id").unwrap();
+        session.send_line(typed).unwrap();
+        let (ended, rest) = ended(session);
+        assert_eq!(ended, code, "{typed}: {rest}");
+        assert_eq!(world.client(ADMIN_CLIENT)["active"], active);
+    }
+}
+
+#[test]
+fn no_input_never_asks() {
+    let world = World::with_reader();
+    for (words, code) in [
+        (&ADD[..], 2),
+        (&["client", "delete"], 6),
+        (&["client", "delete", ADMIN_CLIENT, "--force"], 6),
+        (&["profile", "remove", "reader"], 6),
+        (&["inspect"], 2),
+        (&["keygen", "--store", "file"], 2),
+    ] {
+        let (ended, rest) = ended(on_terminal(&world, &[words, &["--no-input"]].concat()));
+        assert_eq!(ended, code, "{words:?}: {rest}");
+        assert!(rest.contains("hint:"), "{rest}");
+    }
+}
+
+#[test]
+fn a_new_passphrase_is_asked_for_twice() {
+    let world = World::empty();
+    let words = ["keygen", "--store", "file", "--kid", "sealed"];
+    let mut session = on_terminal(&world, &words);
+    session.exp_string("New passphrase").unwrap();
+    session.send_line("correct horse").unwrap();
+    session.exp_string("Once more").unwrap();
+    session.send_line("correct hose").unwrap();
+    session.exp_string("They differ").unwrap();
+    session.exp_string("New passphrase").unwrap();
+    session.send_line("correct horse").unwrap();
+    session.exp_string("Once more").unwrap();
+    session.send_line("correct horse").unwrap();
+    let (code, rest) = ended(session);
+    assert_eq!(code, 0, "{rest}");
+    assert!(!rest.contains("horse"), "{rest}");
+}

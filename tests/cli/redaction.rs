@@ -1,0 +1,216 @@
+//! No secret is in an output, a log, a help text, an argument or a file.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use rsa::traits::PrivateKeyParts as _;
+
+use crate::common::{PID, World, kit};
+
+/// What must not be seen of a private key: its numbers as bytes, as base64 in each of the three places that a longer
+/// text can put it in, and as base64url.
+fn traces(der: &[u8]) -> Vec<Vec<u8>> {
+    let key = rsa::RsaPrivateKey::from_pkcs8_der(der).unwrap();
+    let numbers = [key.d().to_bytes_be(), key.primes()[0].to_bytes_be(), key.primes()[1].to_bytes_be()];
+    let mut traces = Vec::new();
+    for number in &numbers {
+        // A part is as bad as the whole, and lines may be broken anywhere.
+        let part = &number[8..68];
+        traces.push(part.to_vec());
+        for shift in 0..3 {
+            traces.push(STANDARD.encode(&part[shift..])[..32].into());
+            traces.push(URL_SAFE_NO_PAD.encode(&part[shift..])[..32].into());
+        }
+        traces.push(part.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into());
+    }
+    traces
+}
+
+#[track_caller]
+fn absent(traces: &[Vec<u8>], from: &[u8], place: &str) {
+    for trace in traces {
+        let found = from.windows(trace.len()).any(|window| window == trace);
+        assert!(!found, "{:?} is in {place}", String::from_utf8_lossy(trace));
+    }
+}
+
+const PASSPHRASE: &str = "passphrase-canary";
+
+/// Everything is run with the encrypted store, the only one on disk that may not show a key, and with `-v`.
+#[test]
+fn no_secret_is_seen_anywhere() {
+    let world = World::empty();
+    world.write("canary.txt", "sandbox\n");
+    let business = rsa::RsaPrivateKey::from_pkcs8_der(&der_of(&kit().good().key_pem)).unwrap();
+    let mut forbidden = traces(business.to_pkcs8_der().unwrap().as_bytes());
+    forbidden.extend([PASSPHRASE.into(), PID.into()]);
+    // Pinned: this one is made by keygen, and written to a file on request only.
+    let seen = std::cell::RefCell::new(String::new());
+    let run = |words: &[&str], code: i32, tokens_expected: bool| {
+        let call = world.call(&[words, &["-v"]].concat()).env("MASKINPORTEN_STORE", "file");
+        let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).env("PERSON", PID).run().fails(code);
+        let all = format!("{}{}", if tokens_expected { "" } else { &ran.stdout }, ran.stderr);
+        assert!(!all.contains("eyJ"), "a token or an assertion is in what {words:?} says: {all}");
+        seen.borrow_mut().push_str(&all);
+        ran.stdout
+    };
+    run(
+        &[
+            "profile",
+            "add",
+            "admin",
+            "--environment",
+            "local",
+            "--administers",
+            "--client-id",
+            ADMIN_CLIENT,
+            "--certificate",
+            "business.p12",
+            "--password-from",
+            "canary.txt",
+        ],
+        0,
+        false,
+    );
+    run(&["dcr-token"], 0, true);
+    run(&["client", "register", "--name", "shy", "--scope", GRANTED_SCOPE], 0, false);
+    run(&["keygen", "--kid", "shy-1", "--export-private", "shy.pem"], 0, false);
+    forbidden.extend(traces(&der_of(&fs::read_to_string(world.at("shy.pem")).unwrap())));
+    fs::remove_file(world.at("shy.pem")).unwrap();
+    for shape in ["json", "jwk", "jwks", "portal", "pem"] {
+        run(&["keygen", "-o", shape], 0, false);
+    }
+    run(&["jwks", "upload"], 0, false);
+    run(&["jwks", "upload"], 0, false);
+    let token = run(&["token", "--wait"], 0, true);
+    run(&["token", "--pid", "env:PERSON", "-o", "json"], 0, true);
+    run(&["token", "--pid", PID, "--scope", "sandbox:nothing"], 4, false);
+    let with_pid = run(&["token", "--pid", "env:PERSON"], 0, true);
+    world.write("token", &with_pid);
+    run(&["inspect", "token"], 0, false);
+    run(&["inspect", "token", "-o", "json"], 0, false);
+    for words in [
+        &["jwks", "list", "-o", "json"] as &[&str],
+        &["client", "show", "-o", "json"],
+        &["client", "list"],
+        &["profile", "list", "-o", "json"],
+        &["profile", "show"],
+        &["store", "status"],
+        &["env", "list"],
+    ] {
+        run(words, 0, false);
+    }
+    for fault in ["token:html x1", "token:500 x1", "token:drop x1", "token:truncate x1", "token:escapes x1"] {
+        world.fail(&[fault]);
+        let call = world.call(&["token", "-v", "-o", "json"]).env("MASKINPORTEN_STORE", "file");
+        let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).run();
+        assert!(!ran.stderr.contains("eyJ"), "{}", ran.stderr);
+        seen.borrow_mut().push_str(&ran.stderr);
+    }
+    run(&["profile", "remove", "shy", "--with-key", "--yes"], 0, false);
+    absent(&forbidden, seen.borrow().as_bytes(), "what was said");
+    forbidden.push(token.trim().into());
+    forbidden.push(b"eyJ".into());
+    for (path, bytes) in world.files() {
+        absent(&forbidden, &bytes, &path.display().to_string());
+    }
+    absent(&[PID.into()], format!("{:?}", world.sandbox.log()).as_bytes(), "the sandbox's log");
+}
+
+fn der_of(pem: &str) -> Vec<u8> {
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(body).unwrap()
+}
+
+/// Every command, by its words.
+pub(crate) fn commands() -> Vec<Vec<String>> {
+    fn below(command: &clap::Command, words: &[String], all: &mut Vec<Vec<String>>) {
+        all.push(words.to_vec());
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            below(sub, &[words, &[sub.get_name().to_owned()]].concat(), all);
+        }
+    }
+    let mut all = Vec::new();
+    below(&<maskinporten::cli::Cli as clap::CommandFactory>::command(), &[], &mut all);
+    all
+}
+
+#[test]
+fn no_help_shows_a_variables_value() {
+    let world = World::empty();
+    let names = [
+        "PROFILE",
+        "STORE",
+        "CONFIG_DIR",
+        "PASSPHRASE_FILE",
+        "PASSPHRASE",
+        "ADMIN_PROFILE",
+        "CACHE_DIR",
+        "PRIVATE_KEY",
+        "CERTIFICATE_PASSWORD",
+        "CLIENT_ID",
+        "CLIENT_JWK",
+        "SCOPES",
+        "ISSUER",
+        "TOKEN_ENDPOINT",
+        "JWKS_URI",
+        "WELL_KNOWN_URL",
+    ];
+    for words in commands() {
+        for flag in ["--help", "-h"] {
+            let words: Vec<&str> = words.iter().map(String::as_str).chain([flag]).collect();
+            let mut call = world.call(&words);
+            for name in names {
+                call = call.env(&format!("MASKINPORTEN_{name}"), format!("canary-{name}"));
+            }
+            call.run().success().never_says("canary");
+        }
+    }
+}
+
+#[test]
+fn no_flag_takes_a_secret() {
+    fn check(command: &clap::Command) {
+        for argument in command.get_arguments() {
+            let name = argument.get_id().as_str();
+            let secret = ["password", "passphrase", "secret", "private_key"].iter().any(|word| name.contains(word));
+            // What names a secret names a place where it is: a file, stdin or a variable.
+            let place = ["FILE", "SOURCE", "DIR"];
+            let value = argument.get_value_names().map(|names| names[0].as_str()).unwrap_or_default();
+            let takes = argument.get_action().takes_values();
+            assert!(!(secret && takes) || place.contains(&value), "{} --{name}", command.get_name());
+        }
+        command.get_subcommands().for_each(check);
+    }
+    check(&<maskinporten::cli::Cli as clap::CommandFactory>::command());
+}
+
+/// What other users of the machine see of a running command.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_argument_of_a_running_command_is_a_secret() {
+    let world = World::with_reader();
+    world.fail(&["token:hang"]);
+    let mut call = world.call(&["token", "--no-cache", "--pid", "env:PERSON"]).env("PERSON", PID);
+    let mut child = call.command.spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let line = fs::read(Path::new("/proc").join(child.id().to_string()).join("cmdline")).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let line = String::from_utf8_lossy(&line);
+    assert!(line.contains("token") && !line.contains(PID) && !line.contains("eyJ"), "{line}");
+}
+
+#[test]
+fn the_program_that_was_built_says_where_a_secret_belongs() {
+    let world = World::empty();
+    // A private key as an argument is an unknown argument, and isn't repeated in full by us.
+    let output = Command::new(env!("CARGO_BIN_EXE_maskinporten")).arg("keygen").arg("--private-key=canary").output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
+    drop(world);
+}

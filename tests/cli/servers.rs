@@ -1,0 +1,167 @@
+//! Servers that misbehave: for every way one row, at the token endpoint and at the self-service API.
+
+use std::thread;
+
+use maskinporten::sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+
+use crate::common::listener::Listener;
+use crate::common::{World, assert_shape};
+
+/// Fault, exit code, and what is said about it.
+const ROWS: [(&str, i32, &str); 15] = [
+    ("html", 5, "a web page instead of JSON"),
+    ("empty", 5, "an empty body"),
+    ("truncate", 5, "breaks off"),
+    ("huge", 5, "more than 1 MiB"),
+    ("drop", 5, "could not be reached"),
+    ("hang", 5, "did not answer within 1 s"),
+    ("500", 5, "answered 500"),
+    ("503", 5, "answered 503"),
+    ("429", 5, "answered 429"),
+    ("429/3600", 5, "answered 429"),
+    ("401", 4, "401"),
+    ("403", 4, "403"),
+    ("404", 4, "404"),
+    ("409", 4, "409"),
+    ("escapes", 4, "text that is not what it seems"),
+];
+
+/// Runs each row in a world of its own, all at once: most of them spend their time waiting to try again.
+fn each_row(words: &'static [&'static str], target: &'static str) {
+    thread::scope(|scope| {
+        let rows: Vec<_> = ROWS
+            .iter()
+            .map(|(fault, code, says)| {
+                scope.spawn(move || {
+                    let world = World::with_reader();
+                    world.fail(&[&format!("{target}:{fault}")]);
+                    let ran = world.run(&[words, &["--timeout", "1"]].concat()).fails(*code).without_result();
+                    // A refusal names its status only where the body says nothing better.
+                    if target == "token" && *code == 4 && *fault != "escapes" {
+                        ran.says("Maskinporten refused: invalid_request")
+                    } else {
+                        ran.says(says)
+                    }
+                    .says("hint: ")
+                    .never_says("\u{1b}")
+                    .never_says("\u{7}");
+                    let ran = world.run(&[words, &["--timeout", "1", "-o", "json"]].concat()).fails(*code);
+                    let error = ran.never_says("\u{1b}").without_result().error();
+                    assert_eq!(error["exit_code"], *code, "{fault}");
+                    assert!(!error["hints"].as_array().unwrap().is_empty(), "{fault}");
+                })
+            })
+            .collect();
+        rows.into_iter().for_each(|row| row.join().unwrap());
+    });
+}
+
+#[test]
+fn the_token_endpoint_misbehaves() {
+    each_row(&["token", "--no-cache", "--scope", GRANTED_SCOPE], "token");
+}
+
+#[test]
+fn the_self_service_api_misbehaves() {
+    each_row(&["client", "show", FOREIGN_KEY_CLIENT], "selfservice");
+}
+
+#[test]
+fn a_moment_of_trouble_is_passed_over() {
+    thread::scope(|scope| {
+        for fault in ["any:503 x2", "token:drop x1", "selfservice:truncate x1", "token:429/1 x1", "token:html x1"] {
+            scope.spawn(move || {
+                let world = World::with_reader();
+                world.fail(&[fault]);
+                let ran = world.run(&["client", "list"]).success().says("trying again in ");
+                assert!(!ran.stdout.contains("trying"));
+                // Each try had an assertion of its own.
+                let log = world.sandbox.log();
+                let claims = log.iter().filter_map(|entry| entry.token.as_ref()).map(|token| &token.claims["jti"]);
+                let mut jtis: Vec<_> = claims.map(ToString::to_string).collect();
+                let all = jtis.len();
+                jtis.sort();
+                jtis.dedup();
+                assert_eq!(jtis.len(), all, "{fault}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_refusal_is_said_as_the_server_said_it() {
+    let world = World::with_reader();
+    let words = ["token", "--scope", "sandbox:widgets.write"];
+    let said = world.run(&words).fails(4).without_result();
+    assert_shape!("refused-text", said.said());
+    let said = world.run(&[&words[..], &["-o", "json"]].concat()).fails(4).without_result();
+    assert_shape!("refused-json", said.said());
+    let said = world.run(&["client", "show", "nobody", "-o", "json"]).fails(4).without_result();
+    assert_shape!("api-refused-json", said.said());
+    // MP-200 for a self-service token names what to leave out.
+    let words = ["dcr-token", "--scope", "idporten:dcr.write", "--scope", "idporten:dcr.altinn"];
+    world.run(&words).fails(4).says("MP-200").says("leave out --scope idporten:dcr.altinn");
+}
+
+#[test]
+fn a_clock_that_is_off_is_said_and_got_over() {
+    // An assertion lives two minutes: a clock that is one minute behind still makes good ones.
+    for (skew, direction) in [(150, "behind"), (-60, "ahead")] {
+        let world = World::with_reader();
+        world.sandbox.set(|options| options.clock_skew = skew);
+        let ran = world.run(&["token", "--no-cache"]).success().says(direction).says("clock");
+        ran.token();
+        assert_eq!(world.tokens_asked(), 2);
+    }
+    let world = World::with_reader();
+    world.sandbox.set(|options| options.clock_skew = 60);
+    world.run(&["token"]).success().token();
+}
+
+/// What a terminal or a header must not get, out of an answer that is JSON all right.
+#[test]
+fn a_token_with_control_characters_is_none() {
+    let rows = [("a\\u001b[2Jb", "text"), ("a\\r\\nSet-Cookie: x", "header"), ("a b", "json"), ("", "text")];
+    thread::scope(|scope| {
+        for (token, shape) in rows {
+            scope.spawn(move || {
+                let world = World::with_reader();
+                let server = Listener::json(&format!(
+                    r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":120,"scope":"a:b"}}"#
+                ));
+                let config = std::fs::read_to_string(world.config().join("config.toml")).unwrap();
+                let config = config.replace(world.sandbox.issuer(), &format!("http://{}/", server.address));
+                world.write("home/.config/maskinporten/config.toml", &config);
+                let ran = world.run(&["token", "--no-cache", "-o", shape]);
+                ran.fails(5).without_result().never_says("\u{1b}");
+            });
+        }
+    });
+}
+
+#[test]
+fn names_from_the_server_can_not_steer_the_terminal() {
+    use maskinporten::sandbox::Change;
+    use serde_json::{Map, json};
+    let world = World::new();
+    let evil = "\u{1b}]0;owned\u{7}\u{202e}evil\u{9b}31m\nhint: send money";
+    let name = Map::from_iter([("client_name".to_owned(), json!(evil)), ("description".to_owned(), json!(evil))]);
+    world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::Alter(name)).unwrap();
+    for words in [
+        &["client", "list"] as &[&str],
+        &["client", "show", FOREIGN_KEY_CLIENT],
+        &["client", "list", "-o", "json"],
+        &["client", "show", FOREIGN_KEY_CLIENT, "-o", "json"],
+        &["client", "update", FOREIGN_KEY_CLIENT, "--lifetime", "60", "-o", "json"],
+    ] {
+        let ran = world.run(words).success();
+        for bad in ["\u{1b}", "\u{7}", "\u{202e}", "\u{9b}"] {
+            assert!(!ran.stdout.contains(bad) && !ran.stderr.contains(bad), "{words:?} {bad:?}");
+        }
+        assert!(!ran.stdout.lines().any(|line| line.trim_start().starts_with("hint:")), "{}", ran.stdout);
+    }
+    // In JSON it is still what the server said.
+    let shown = world.run(&["client", "show", FOREIGN_KEY_CLIENT, "-o", "json"]).success().json();
+    assert_eq!(shown["client_name"], evil);
+    world.run(&["client", "delete", FOREIGN_KEY_CLIENT]).fails(6).never_says("\u{1b}").never_says("\u{202e}");
+}

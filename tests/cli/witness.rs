@@ -1,0 +1,131 @@
+//! Outside witnesses for our signatures: openssl, and the example of RFC 7515.
+
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use maskinporten::jwk::{Algorithm, PublicKey};
+use maskinporten::verify::Jwt;
+use serde_json::{Value, json};
+
+use crate::common::listener::Listener;
+use crate::common::{World, skipped};
+
+/// The assertion that a server gets, taken out of the form.
+fn assertion(world: &World, alg: &str) -> String {
+    let server = Listener::json(r#"{"access_token":"a","token_type":"Bearer","expires_in":120,"scope":"a:b"}"#);
+    let config = std::fs::read_to_string(world.config().join("config.toml")).unwrap();
+    let other =
+        config.replace(&format!("{}token", world.sandbox.issuer()), &format!("http://{}/token", server.address));
+    let other = other.replace(world.sandbox.issuer(), &format!("http://{}/", server.address));
+    world.write("other/config.toml", &other);
+    std::fs::copy(world.config().join("keys.toml"), world.at("other/keys.toml")).unwrap();
+    let words = ["token", "--no-cache", "--alg", alg, "--config-dir", "other"];
+    world.call(&words).env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", pem(world)).run().success();
+    let heard = server.heard().concat();
+    assert!(heard.contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"), "{heard}");
+    heard.split("assertion=").nth(1).unwrap().trim().to_owned()
+}
+
+fn pem(world: &World) -> String {
+    std::fs::read_to_string(world.at("key.pem")).unwrap()
+}
+
+#[test]
+fn openssl_verifies_our_assertions() {
+    if !Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success()) {
+        return skipped("openssl isn't installed: no outside witness for signatures");
+    }
+    let world = World::new();
+    world.register("witnessed");
+    world.run(&["keygen", "--kid", "witnessed-1", "--export-private", "key.pem"]).success();
+    std::fs::create_dir(world.at("other")).unwrap();
+    private(&world.at("other"));
+    let openssl = |words: &[&str]| Command::new("openssl").args(words).current_dir(world.at("")).output().unwrap();
+    assert!(openssl(&["pkey", "-in", "key.pem", "-pubout", "-out", "public.pem"]).status.success());
+    for (alg, digest) in [("RS256", "-sha256"), ("RS384", "-sha384"), ("RS512", "-sha512")] {
+        let assertion = assertion(&world, alg);
+        let (signed, signature) = assertion.rsplit_once('.').unwrap();
+        world.write("signed", signed);
+        std::fs::write(world.at("signature"), URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
+        let verified = openssl(&["dgst", digest, "-verify", "public.pem", "-signature", "signature", "signed"]);
+        assert!(verified.status.success(), "{alg}: {}", String::from_utf8_lossy(&verified.stderr));
+
+        let part = |index: usize| -> Value {
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(signed.split('.').nth(index).unwrap()).unwrap()).unwrap()
+        };
+        let (header, claims) = (part(0), part(1));
+        assert_eq!((&header["alg"], &header["kid"]), (&json!(alg), &json!("witnessed-1")));
+        assert!(header.get("x5c").is_none());
+        assert_eq!(claims["scope"], "sandbox:widgets.read");
+        let life = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+        assert!((1..=120).contains(&life));
+        assert!(claims["jti"].as_str().unwrap().len() >= 16);
+    }
+}
+
+fn private(folder: &std::path::Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// RFC 7515 appendix A.2: signed by its authors.
+const RFC7515_A2: &str = concat!(
+    "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.",
+    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZ",
+    "cAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-e",
+    "OkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw"
+);
+
+const RFC7515_A2_MODULUS: &str = concat!(
+    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMs",
+    "D1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdV",
+    "MTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
+);
+
+#[test]
+fn the_example_of_rfc_7515_verifies() {
+    let jwk = json!({"kty": "RSA", "n": RFC7515_A2_MODULUS, "e": "AQAB"});
+    let key = PublicKey::from_jwk(jwk.as_object().unwrap()).unwrap();
+    let jwt = Jwt::decode(RFC7515_A2).unwrap();
+    assert_eq!(jwt.claims["iss"], "joe");
+    assert_eq!(jwt.verify(&key, &[Algorithm::Rs256]), Ok(()));
+    assert!(jwt.verify(&key, &[Algorithm::Rs512]).is_err());
+    let tampered = RFC7515_A2.replacen("eyJpc3MiOiJqb2Ui", "eyJpc3MiOiJqb2Vh", 1);
+    if let Ok(tampered) = Jwt::decode(&tampered) {
+        assert!(tampered.verify(&key, &[Algorithm::Rs256]).is_err());
+    }
+    let other = RFC7515_A2.replacen("cC4hiUPoj9", "cC4hiUPoj8", 1);
+    assert!(Jwt::decode(&other).unwrap().verify(&key, &[Algorithm::Rs256]).is_err());
+}
+
+#[test]
+fn what_inspect_can_not_verify_is_not_called_valid() {
+    let world = World::with_reader();
+    let token = world.run(&["token"]).success().token();
+    let inspect =
+        |text: &str, words: &[&str]| world.call(&[&["inspect", "-o", "json"], words].concat()).input(text).run();
+    assert_eq!(inspect(&token, &[]).success().json()["verified"], true);
+    let cut = &token[..token.len() - 4];
+    assert_eq!(inspect(&format!("{cut}AAAA"), &[]).fails(2).json()["verified"], false);
+    let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#);
+    let body = token.split('.').nth(1).unwrap();
+    inspect(&format!("{none}.{body}."), &[]).fails(2);
+    // Somebody else's issuer: no address in the token is asked.
+    let elsewhere =
+        URL_SAFE_NO_PAD.encode(r#"{"iss":"https://evil.example/","client_id":"x","jku":"https://evil.example/"}"#);
+    let parts: Vec<&str> = token.split('.').collect();
+    let foreign = format!("{}.{elsewhere}.{}", parts[0], parts[2]);
+    assert_eq!(inspect(&foreign, &[]).fails(6).json()["verified"], Value::Null);
+    inspect(&foreign, &["--no-verify"]).success();
+    for bad in ["", "x", "a.b.c", "eyJ.eyJ.eyJ", "....", "\u{1b}[2J"] {
+        inspect(bad, &[]).fails(2).never_says("\u{1b}");
+    }
+    // An assertion, with the profile's key and without anything.
+    world.run(&["inspect", "-o", "json"]).fails(2);
+}

@@ -1,0 +1,143 @@
+//! Man pages: one for the program, one for each command, named after the words that call it.
+
+use std::collections::BTreeMap;
+
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+use maskinporten::cli::{EXIT_CODES, VARIABLES};
+
+const FILES: [(&str, &str); 4] = [
+    (
+        "~/.config/maskinporten/config.toml",
+        "Profiles, environments of your own, and the store that was chosen. May be edited; comments are kept.",
+    ),
+    (
+        "~/.config/maskinporten/keys.toml",
+        "What is public about the keys held here: kid, thumbprint, public key, certificate chain, dates, store.",
+    ),
+    (
+        "~/.config/maskinporten/secrets/",
+        "Private keys of the file stores, one file each, mode 0600. The keyring store keeps nothing here.",
+    ),
+    (
+        "~/.config/maskinporten/cache/",
+        "Which tokens are kept and until when. The tokens themselves are in the keyring or under secrets/.",
+    ),
+];
+
+/// Every page, by file name.
+pub(crate) fn pages(command: &clap::Command) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    add(&mut pages, command, &[]);
+    pages
+}
+
+fn add(pages: &mut BTreeMap<String, String>, command: &clap::Command, callers: &[String]) {
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+    pages.insert(format!("{name}.1"), page(command, &name, callers));
+    let mut callers = callers.to_vec();
+    callers.push(name);
+    for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
+        add(pages, subcommand, &callers);
+    }
+}
+
+fn page(command: &clap::Command, name: &str, callers: &[String]) -> String {
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_name_section(&mut page).unwrap();
+    man.render_synopsis_section(&mut page).unwrap();
+    man.render_description_section(&mut page).unwrap();
+    man.render_options_section(&mut page).unwrap();
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page).unwrap();
+    }
+    rest(command, callers).to_writer(&mut page).unwrap();
+    let text = String::from_utf8(page).unwrap();
+    // Each part repeats what makes apostrophes work, and breaks lines where a paragraph ends anyway.
+    let is_noise = |line: &&str| line.starts_with(".ie ") || line.starts_with(".el ") || *line == ".br";
+    let lines: Vec<&str> = text.lines().filter(|line| !is_noise(line)).map(str::trim_end).collect();
+    let (title, version) = (name.to_uppercase(), env!("CARGO_PKG_VERSION"));
+    // No date: a page is to be the same on every day it is made.
+    format!("{APOSTROPHES}.TH {title} 1 \"\" \"maskinporten {version}\" Maskinporten\n{}\n", lines.join("\n"))
+}
+
+/// Defines what roff writes for an apostrophe.
+const APOSTROPHES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// What the command line's definition doesn't say by itself.
+fn rest(command: &clap::Command, callers: &[String]) -> Roff {
+    let mut roff = Roff::new();
+    let is_root = callers.is_empty();
+    if let Some(after) = command.get_after_help().filter(|_| !is_root) {
+        let (examples, remarks) = examples(&after.to_string());
+        if !examples.is_empty() {
+            roff.control("SH", ["EXAMPLES"]);
+            roff.control("nf", []);
+            for example in examples {
+                roff.text([roman(example)]);
+            }
+            roff.control("fi", []);
+        }
+        for remark in remarks {
+            roff.control("PP", []);
+            roff.text([roman(remark)]);
+        }
+    }
+    roff.control("SH", ["EXIT STATUS"]);
+    for (code, meaning) in EXIT_CODES {
+        item(&mut roff, &code.to_string(), meaning);
+    }
+    if is_root {
+        roff.control("SH", ["ENVIRONMENT"]);
+        roff.text([roman("A flag goes before its variable.")]);
+        for (variable, meaning) in VARIABLES {
+            item(&mut roff, variable, meaning);
+        }
+        roff.control("SH", ["FILES"]);
+        roff.text([roman("On Windows the folder is %APPDATA%\\maskinporten.")]);
+        for (file, meaning) in FILES {
+            item(&mut roff, file, meaning);
+        }
+    } else {
+        roff.control("SH", ["SEE ALSO"]);
+        let pages: Vec<String> = callers.iter().map(|name| format!("{name}(1)")).collect();
+        roff.text([roman(pages.join(", "))]);
+    }
+    roff
+}
+
+fn item(roff: &mut Roff, term: &str, meaning: &str) {
+    roff.control("TP", []);
+    roff.text([bold(term)]);
+    roff.text([roman(meaning)]);
+}
+
+/// What follows the word "Example", indented; and the paragraphs after it.
+fn examples(after: &str) -> (Vec<String>, Vec<String>) {
+    let (indented, rest): (Vec<&str>, Vec<&str>) = after.lines().partition(|line| line.starts_with("  "));
+    let remarks = rest.join("\n");
+    let remarks = remarks.split("\n\n").map(|text| text.trim().replace('\n', " "));
+    let is_remark = |text: &String| !text.is_empty() && !text.starts_with("Example");
+    (indented.iter().map(|line| line.trim().to_owned()).collect(), remarks.filter(is_remark).collect())
+}
+
+#[test]
+fn pages_render_without_complaint() {
+    let missing = |program: &str| std::process::Command::new(program).arg("-h").output().is_err();
+    if missing("mandoc") {
+        use std::io::Write as _;
+        // libtest would swallow what a passing test prints.
+        std::io::stderr().write_all(b"SKIPPED: mandoc isn't installed: the man pages weren't checked\n").unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (name, page) in pages(&super::command()) {
+        std::fs::write(folder.path().join(name), page).unwrap();
+    }
+    let pages = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let output = std::process::Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(pages).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complaints: Vec<&str> = said.lines().filter(|line| !line.contains("missing date")).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

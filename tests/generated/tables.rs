@@ -1,0 +1,36 @@
+//! Tables in the README, each between `<!-- NAME -->` and `<!-- end of NAME -->`.
+
+use maskinporten::cli::{EXIT_CODES, VARIABLES};
+
+/// The text with all its tables made anew.
+pub(crate) fn renewed(text: &str, command: &clap::Command) -> String {
+    let exit_codes = EXIT_CODES.map(|(code, meaning)| (code.to_string(), meaning.to_owned()));
+    let variables = VARIABLES.iter().map(|(name, meaning)| (format!("`{name}`"), (*meaning).to_owned()));
+    let text = replaced(text, "commands", ["command", "what it does"], commands(command));
+    let text = replaced(&text, "exit codes", ["code", "meaning"], exit_codes);
+    replaced(&text, "variables", ["variable", "what for"], variables)
+}
+
+/// The commands that do something, each with the words that call it.
+fn commands(command: &clap::Command) -> Vec<(String, String)> {
+    let subcommands = command.get_subcommands().filter(|one| !one.is_hide_set());
+    let rows = subcommands.flat_map(|one| {
+        if one.has_subcommands() {
+            return commands(one);
+        }
+        let words = one.get_bin_name().unwrap_or_else(|| one.get_name());
+        let words = words.strip_prefix("maskinporten ").unwrap_or(words);
+        vec![(format!("`{words}`"), one.get_about().map(ToString::to_string).unwrap_or_default())]
+    });
+    rows.collect()
+}
+
+fn replaced(text: &str, name: &str, heads: [&str; 2], rows: impl IntoIterator<Item = (String, String)>) -> String {
+    let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
+    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no {start:?} in the README"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end:?} in the README"));
+    let rows: String =
+        rows.into_iter().map(|(left, right)| format!("| {left} | {} |\n", right.replace('|', "\\|"))).collect();
+    let [left, right] = heads;
+    format!("{before}{start}\n| {left} | {right} |\n|---|---|\n{rows}\n{end}{after}")
+}

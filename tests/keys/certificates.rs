@@ -1,0 +1,71 @@
+//! `certificate show`: what Maskinporten will say, before it says it.
+
+use serde_json::Value;
+
+use crate::fixtures::{Fixtures, text};
+use crate::world::{OPEN, World};
+
+#[test]
+fn each_reason_for_a_refusal_is_told_with_its_code() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    let cases: &[(&str, &[&str], &[&str])] = &[
+        ("default.p12", &["--environment", "test"], &[]),
+        ("default.p12", &[], &[]),
+        ("keytool.p12", &["--environment", "test", "--org", "974760673"], &[]),
+        ("default.p12", &["--environment", "prod"], &["MP-120"]),
+        ("two-passwords.jks", &["--environment", "prod", "--org", "991825827"], &["MP-120", "MP-122"]),
+        ("production.pem", &[], &[]),
+        ("production.pem", &["--environment", "test"], &["MP-120"]),
+        ("non-repudiation.pem", &[], &["MP-120"]),
+        ("other.pem", &[], &["MP-120", "MP-122"]),
+        ("mismatch.pem", &[], &["MP-120", "MP-122", "MP-124"]),
+    ];
+    for (name, flags, codes) in cases.iter().filter(|(name, ..)| fixtures.has(name)) {
+        let path = text(&fixtures.path(name));
+        let line = [&["certificate", "show", &path, "-o", "json"], *flags, OPEN].concat();
+        let told = world.run(&line);
+        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let json: Value = serde_json::from_str(&told.stdout).unwrap();
+        let certificate = &json["certificates"][0];
+        let found: Vec<&str> = certificate["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|problem| problem["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, *codes, "{name} {flags:?}");
+        assert_eq!(certificate["usable"], codes.is_empty(), "{name}");
+        for code in *codes {
+            assert!(told.stderr.contains(&format!("({code}). ")), "{name}: {}", told.stderr);
+        }
+        let checked = world.run(&[&line[..], &["--check"]].concat());
+        assert_eq!(checked.code, if codes.is_empty() { 0 } else { 2 }, "{name}: {}", checked.stderr);
+    }
+}
+
+#[test]
+fn whose_it_is_and_what_is_missing() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    let shown = world.ok(&[&["certificate", "show", &text(&fixtures.path("default.p12"))], OPEN].concat());
+    for expected in [
+        "974760673 (in the subject's organizationIdentifier)",
+        "SEID 2",
+        "digital signature",
+        "complete: Commfides Legal Person - G3 - TEST",
+        "there, and it is this certificate's",
+        fixtures.fingerprint(),
+    ] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    let shown = world.ok(&["certificate", "show", &text(&fixtures.path("production.pem"))]);
+    for expected in
+        ["(in the subject's serialNumber)", "SEID 1", "production", "CN=Buypass Class 3 CA 3", "is missing"]
+    {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    let told = world.run(&["certificate", "show", &text(&fixtures.path("public.pem"))]);
+    assert!(told.code == 2 && told.stderr.contains("there is no certificate in it"), "{}", told.stderr);
+    assert_eq!(world.run(&["certificate", "show"]).code, 3);
+}

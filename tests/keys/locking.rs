@@ -1,0 +1,44 @@
+//! Keys registered with their certificate, at a sandbox that looks at it.
+
+use std::fs;
+
+use maskinporten::sandbox::{Options, Sandbox};
+use serde_json::Value;
+
+use crate::fixtures::text;
+use crate::world::World;
+
+#[test]
+fn a_certificates_own_key_is_registered_with_it() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let world = World::new();
+    fs::write(world.path("password"), maskinporten::sandbox::KIT_PASSWORD).unwrap();
+    let kit = |name: &str| {
+        fs::write(world.path(name), &sandbox.kit().certificate(name).unwrap().p12).unwrap();
+        text(&world.path(name))
+    };
+    world.ok(&["env", "add", "here", "--issuer", sandbox.issuer(), "--self-service", sandbox.selfservice()]);
+    let admin = &sandbox.kit().admin_client_id;
+    let open = ["--password-from", "password"];
+    let line = ["profile", "add", "admin", "--environment", "here", "--administers", "--client-id", admin];
+    world.ok(&[&line[..], &["--certificate", &kit("business")], &open].concat());
+    world.ok(&["client", "register", "--name", "Reader", "--scope", maskinporten::sandbox::GRANTED_SCOPE]);
+    world.ok(&[&["key", "import", &kit("commfides"), "--kid", "own"], &open[..]].concat());
+
+    // First without its certificate, then with it: the same key under the same kid.
+    world.ok(&["jwks", "upload", "--key", "own", "--yes"]);
+    let told = world.run(&["jwks", "upload", "--key", "own", "--with-certificate", "-o", "json"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert!(told.stderr.contains("the client is tied to this certificate"), "{}", told.stderr);
+    let keys: Value = serde_json::from_str(&world.ok(&["jwks", "list", "-o", "json"])).unwrap();
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
+    assert_eq!(keys["keys"][0]["certificate_locked"], true);
+    assert_eq!(keys["keys"][0]["jwk"]["x5c"].as_array().unwrap().len(), 3);
+    assert!(world.ok(&["jwks", "upload", "--key", "own", "--with-certificate"]).contains("already registered"));
+    // The assertion says the kid, as for any registered key.
+    assert!(world.ok(&["token", "--profile", "reader"]).starts_with("eyJ"));
+
+    world.ok(&["keygen", "--kid", "plain"]);
+    let told = world.run(&["jwks", "upload", "--key", "plain", "--with-certificate"]);
+    assert!(told.code == 3 && told.stderr.contains("key plain is held without a certificate"), "{}", told.stderr);
+}
