@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(text, "{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"intent\",\"step\":{\"deliver\":2}}\n");
         for cut in 1..text.len() {
             std::fs::write(journal.path(), format!("{text}{}", &text[..cut])).unwrap();
-            assert_eq!(journal.entries().unwrap(), [one.clone()], "{cut}");
+            assert_eq!(journal.entries().unwrap(), std::slice::from_ref(&one), "{cut}");
         }
         journal.record(&two).unwrap();
         assert_eq!(journal.entries().unwrap(), [one, two]);

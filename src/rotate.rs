@@ -208,7 +208,7 @@ impl<'a, W: World> Rotation<'a, W> {
     pub fn accept(&mut self) -> Took<(), W> {
         let set = self.registered()?;
         let others = others(&set, &self.ours().iter().collect::<Vec<_>>());
-        self.record(Event::Accepted { others })
+        self.record(&Event::Accepted { others })
     }
 
     /// How far it has come.
@@ -232,15 +232,15 @@ impl<'a, W: World> Rotation<'a, W> {
                     return Ok(Standing::Waiting(until));
                 }
             } else {
-                self.record(Event::Intent { step })?;
+                self.record(&Event::Intent { step })?;
                 self.world.tell(&Progress::Step(step));
                 self.take(step)?;
             }
             if step != Step::Make {
-                self.record(Event::Done { step })?;
+                self.record(&Event::Done { step })?;
             }
         }
-        self.record(Event::Ended { end: End::Finished })?;
+        self.record(&Event::Ended { end: End::Finished })?;
         Ok(Standing::Finished)
     }
 
@@ -258,9 +258,9 @@ impl<'a, W: World> Rotation<'a, W> {
     }
 
     /// Writes an event down; only then does it count.
-    fn record(&mut self, event: Event) -> Took<(), W> {
-        self.world.record(&event).map_err(RotateError::World)?;
-        self.state.apply(&event);
+    fn record(&mut self, event: &Event) -> Took<(), W> {
+        self.world.record(event).map_err(RotateError::World)?;
+        self.state.apply(event);
         Ok(())
     }
 

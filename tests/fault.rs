@@ -3,6 +3,8 @@
 //! After each kill, and after what follows it, a token is fetched with what the profile points to, and the key of
 //! somebody else must be as it was, to the last member.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+
 mod stage;
 
 use std::collections::BTreeMap;
@@ -208,4 +210,40 @@ fn a_server_that_fails_at_any_call() {
         }
     }
     count(cases, "a server that fails once, then the same command again");
+}
+
+/// A limit on the size of files stands in for a disk that fills up: from some byte on, nothing more can be written.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up() {
+    let scene = Scene::new();
+    let mut cases = 0;
+    for blocks in 0.. {
+        scene.set();
+        let mut shell = scene.stage.command(&[]);
+        let mut words = vec![
+            "-c".to_owned(),
+            format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""),
+            env!("CARGO_BIN_EXE_maskinporten").to_owned(),
+        ];
+        words.extend(ROTATE.map(str::to_owned));
+        let environment: Vec<_> =
+            shell.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
+        shell = std::process::Command::new("sh");
+        shell.args(words).env_clear().current_dir(scene.stage.path(""));
+        shell.envs(environment.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let output = shell.output().unwrap();
+        let place = format!("{blocks} blocks");
+        scene.assert_invariant(&place);
+        if output.status.success() {
+            break;
+        }
+        assert_eq!(output.status.code(), Some(1), "{place}: {}", said(&output));
+        scene.stage.ok(&ROTATE);
+        scene.assert_finished(&place);
+        cases += 1;
+        assert!(blocks < 64, "no file is that long: {}", said(&output));
+    }
+    assert!(cases > 1);
+    count(cases, "a disk that fills up, then the same command again");
 }

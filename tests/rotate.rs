@@ -1,6 +1,7 @@
 //! `rotate`, run as people run it: the binary, against the sandbox.
 
 #![cfg(feature = "sandbox")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod stage;
 
@@ -69,7 +70,7 @@ fn a_long_grace_is_come_back_for_and_can_be_rolled_back_meanwhile() {
     assert_eq!((stage.kid(), stage.kids()), (old, before));
     stage.ok(&["token", "--profile", "app", "--no-cache"]);
     let secrets = stage.path("config").join("secrets");
-    assert_eq!(secrets.read_dir().unwrap().filter(|entry| key_file(entry)).count(), 2, "the app's and the admin's");
+    assert_eq!(secrets.read_dir().unwrap().filter(key_file).count(), 2, "the app's and the admin's");
 }
 
 fn key_file(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
@@ -361,4 +362,52 @@ fn a_key_tied_to_a_certificate_is_left_alone() {
     stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
     assert!(fails(&stage, 6, &["rotate", "app", "-y"]).contains("x5c"));
     assert_eq!(stage.kid(), kid);
+}
+
+#[test]
+fn two_machines_that_both_begin_keep_both_new_keys() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(2), ..Options::default() });
+    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let old = stage.kid();
+    // The other machine has the same key.
+    let (here, there) = (stage.path("config"), stage.path("there"));
+    let copied = std::process::Command::new("cp").arg("-rp").args([&here, &there]).status().unwrap();
+    assert!(copied.success());
+    let words = quick(&[]);
+    let other = stage
+        .command_in(&there, &words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let ours = stage.run(&words);
+    let theirs = other.wait_with_output().unwrap();
+    // Who looks last sees the other's key. If both see it, both stop; nobody takes the old key away from the other.
+    let codes = [ours.status.code(), theirs.status.code()];
+    assert!(codes.contains(&Some(6)), "{codes:?}");
+    for (config, code) in [(&here, codes[0]), (&there, codes[1])] {
+        if code == Some(6) && !stage.kids().contains(&old) {
+            // The other one began when our key was there already, and knew nothing of our sharing the old one.
+            continue;
+        }
+        let output = stage.command_in(config, &["token", "--profile", "app", "--no-cache"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn one_rotation_of_a_profile_at_a_time() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(3), ..Options::default() });
+    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let words = quick(&[]);
+    let mut first = stage
+        .command(&words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    fails(&stage, 5, &words);
+    assert!(first.wait().unwrap().success());
+    assert_eq!(stage.kids().len(), 2);
 }

@@ -45,6 +45,7 @@ A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in conf
 
 Example:
   maskinporten rotate --dry-run")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag")]
 pub struct Rotate {
     /// The profiles [default: the one that --profile or `profile use` chooses]
     #[arg(value_name = "PROFILE")]
@@ -161,7 +162,7 @@ impl Rotate {
         let result = match state {
             Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
             None if !self.dry_run => self.without_journal(context, &target, &mut machine),
-            ended => self.nothing_open(context, &target, &mut machine, ended),
+            ended => self.nothing_open(context, &target, &mut machine, ended.as_ref()),
         };
         machine.hush();
         result
@@ -290,7 +291,7 @@ impl Rotate {
         context: &Context,
         target: &Target,
         machine: &mut Machine<'_>,
-        ended: Option<State>,
+        ended: Option<&State>,
     ) -> Outcome<Report> {
         if self.rollback {
             return Err(Failure::not_done(format!("there is no rotation of {} to undo", target.name)).hint(
@@ -303,7 +304,7 @@ impl Rotate {
         }
         if self.resume {
             context.out.note(&format!("there is no rotation of {} to go on with", target.name));
-            return Ok(Report::of(&target.name, ended.as_ref(), machine.now()));
+            return Ok(Report::of(&target.name, ended, machine.now()));
         }
         let wishes = Wishes {
             grace: self.grace,

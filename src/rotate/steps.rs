@@ -13,7 +13,7 @@ impl<W: World> Rotation<'_, W> {
         match step {
             Step::Make => {
                 let thumbprint = self.world.make(&self.state.plan.new_kid).map_err(RotateError::World)?;
-                self.record(Event::Made { thumbprint })
+                self.record(&Event::Made { thumbprint })
             }
             Step::Register => self.register(),
             Step::Prove => self.prove(),
@@ -96,13 +96,13 @@ impl<W: World> Rotation<'_, W> {
         let set = self.registered()?;
         self.compare(&set)?;
         self.usable(&set, &new)?;
-        self.switch_between(self.state.plan.old.clone(), &new.login())
+        self.switch_between(&self.state.plan.old.clone(), &new.login())
     }
 
-    pub(super) fn switch_between(&mut self, from: Login, to: &Login) -> Took<(), W> {
+    pub(super) fn switch_between(&mut self, from: &Login, to: &Login) -> Took<(), W> {
         match self.world.login().map_err(RotateError::World)? {
             Some(login) if login == *to => Ok(()),
-            Some(login) if login == from => self.world.switch(&from, to).map_err(RotateError::World),
+            Some(login) if login == *from => self.world.switch(from, to).map_err(RotateError::World),
             _ => Err(RotateError::ProfileChanged),
         }
     }
@@ -114,7 +114,7 @@ impl<W: World> Rotation<'_, W> {
         } else {
             let grace = SignedDuration::try_from(Duration::from_secs(self.state.plan.grace)).unwrap_or_default();
             let until = self.world.now().saturating_add(grace).unwrap_or(Timestamp::MAX);
-            self.record(Event::Waiting { until })?;
+            self.record(&Event::Waiting { until })?;
             until
         };
         loop {

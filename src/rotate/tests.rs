@@ -15,13 +15,11 @@ const LEARNINGS: [Learning; 3] = [Learning::After(0), Learning::After(90), Learn
 
 /// Begins, or takes up what the journal tells of.
 fn run(fake: &mut Fake) -> std::result::Result<Standing, RotateError<Broken>> {
-    match State::replay(&fake.journal) {
-        Some(state) => Rotation::resume(fake, state, PROOF).advance(),
-        None => {
-            let plan = fake.plan();
-            Rotation::begin(fake, plan, PROOF)?.advance()
-        }
+    if let Some(state) = State::replay(&fake.journal) {
+        return Rotation::resume(fake, state, PROOF).advance();
     }
+    let plan = fake.plan();
+    Rotation::begin(fake, plan, PROOF)?.advance()
 }
 
 fn roll_back(fake: &mut Fake) -> std::result::Result<Standing, RotateError<Broken>> {

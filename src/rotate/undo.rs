@@ -24,20 +24,20 @@ impl<W: World> Rotation<'_, W> {
             self.usable(&set, old)?;
         }
         if !self.state.rolling_back {
-            self.record(Event::RollingBack)?;
+            self.record(&Event::RollingBack)?;
         }
         let Some(new) = self.state.new.clone() else {
             // The key may have been stored all the same: `make` finds it.
             if self.state.tried.contains(&Step::Make) {
                 let thumbprint = self.world.make(&self.state.plan.new_kid).map_err(RotateError::World)?;
-                self.record(Event::Made { thumbprint })?;
+                self.record(&Event::Made { thumbprint })?;
                 return self.roll_back();
             }
             return self.rolled_back();
         };
         // With a certificate it is the other way round: it only works when no key is registered any more.
         if old.is_some() {
-            self.switch_between(new.login(), &self.state.plan.old.clone())?;
+            self.switch_between(&new.login(), &self.state.plan.old.clone())?;
         }
         if let Some(old) = &old {
             for number in 0..self.state.plan.deliveries {
@@ -53,14 +53,14 @@ impl<W: World> Rotation<'_, W> {
             }
         }
         if old.is_none() {
-            self.switch_between(new.login(), &self.state.plan.old.clone())?;
+            self.switch_between(&new.login(), &self.state.plan.old.clone())?;
         }
         self.world.retire(&new, super::OldKey::Delete).map_err(RotateError::World)?;
         self.rolled_back()
     }
 
     fn rolled_back(&mut self) -> Result<Standing, RotateError<W::Error>> {
-        self.record(Event::Ended { end: End::RolledBack })?;
+        self.record(&Event::Ended { end: End::RolledBack })?;
         Ok(Standing::RolledBack)
     }
 }

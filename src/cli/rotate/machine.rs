@@ -155,9 +155,10 @@ impl World for Machine<'_> {
 
     fn tell(&self, progress: &Progress<'_>) {
         let seconds = |time: &Duration| time.as_millis().div_ceil(1000);
-        let update = |text: String| match &*self.waiting.borrow() {
-            Some(waiting) => waiting.say(&text),
-            None => {}
+        let update = |text: String| {
+            if let Some(waiting) = &*self.waiting.borrow() {
+                waiting.say(&text);
+            }
         };
         match progress {
             Progress::Step(step) => self.say(&match step {
@@ -209,10 +210,10 @@ impl World for Machine<'_> {
         let found = self.context.folder.held_keys()?.by_kid(kid).cloned();
         if let Some(held) = found {
             let thumbprint = held.thumbprint();
-            let kind = self.context.chosen_store().unwrap_or(held.store);
-            if let Some(der) = self.context.store(kind)?.get(&SecretId::Key(thumbprint.clone()))? {
+            let place = self.context.chosen_store().unwrap_or(held.store);
+            if let Some(der) = self.context.store(place)?.get(&SecretId::Key(thumbprint.clone()))? {
                 let private = PrivateKey::from_pkcs8_der(der.expose())?;
-                keep_in(self.context, kind, &private, kid, held.chain)?;
+                keep_in(self.context, place, &private, kid, held.chain)?;
                 self.new = Some(KeyName { kid: kid.clone(), thumbprint: thumbprint.clone() });
                 return Ok(thumbprint);
             }
