@@ -88,7 +88,7 @@ fn a_sixth_key_is_refused_with_those_that_could_go() {
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"];
     let refused = world.run(&words).fails(6);
-    five.iter().for_each(|kid| assert!(refused.stderr.contains(kid), "{}", refused.stderr));
+    assert!(five.iter().all(|kid| refused.stderr.contains(kid)), "{}", refused.stderr);
     assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), five);
 }
 

@@ -20,7 +20,7 @@ fn loopback_never_goes_through_a_proxy() {
     world.write("token", &token);
     run(&["inspect", "token"]).success();
     run(&["env", "add", "again", "--issuer", world.sandbox.issuer()]).success();
-    assert_eq!(proxy.heard(), [String::new(); 0]);
+    assert!(proxy.heard().is_empty(), "{:?}", proxy.heard());
     // It would have heard: what isn't loopback does go there.
     run(&["env", "add", "out", "--issuer", "http://192.0.2.1/"]).fails(2);
     run(&["env", "add", "out", "--issuer", "https://sandbox.invalid/", "--timeout", "2"]).fails(5);
@@ -49,7 +49,7 @@ fn no_redirect_is_followed_with_a_credential() {
     let token = world.run(&["token"]).success().stdout;
     world.fail(&[&jwks]);
     world.call(&["inspect"]).input(token).run().fails(6).says("not verified");
-    assert_eq!(target.heard(), [String::new(); 0]);
+    assert!(target.heard().is_empty(), "{:?}", target.heard());
 }
 
 #[test]

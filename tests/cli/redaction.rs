@@ -33,9 +33,11 @@ fn traces(der: &[u8]) -> Vec<Vec<u8>> {
 
 #[track_caller]
 fn absent(traces: &[Vec<u8>], from: &[u8], place: &str) {
+    // A character for each byte: the standard library's search for text is quick even in a debug build.
+    let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
+    let from = text(from);
     for trace in traces {
-        let found = from.windows(trace.len()).any(|window| window == trace);
-        assert!(!found, "{:?} is in {place}", String::from_utf8_lossy(trace));
+        assert!(!from.contains(&text(trace)), "{:?} is in {place}", String::from_utf8_lossy(trace));
     }
 }
 
@@ -82,7 +84,7 @@ fn no_secret_is_seen_anywhere() {
     run(&["keygen", "--kid", "shy-1", "--export-private", "shy.pem"], 0, false);
     forbidden.extend(traces(&der_of(&fs::read_to_string(world.at("shy.pem")).unwrap())));
     fs::remove_file(world.at("shy.pem")).unwrap();
-    for shape in ["json", "jwk", "jwks", "portal", "pem"] {
+    for shape in ["json", "portal", "pem"] {
         run(&["keygen", "-o", shape], 0, false);
     }
     run(&["jwks", "upload"], 0, false);

@@ -18,11 +18,11 @@ impl Listener {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let (answer, hears) = (answer.into(), Arc::clone(&heard));
+        let (answer, calls) = (answer.into(), Arc::clone(&heard));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let call = serve(stream, &answer);
-                hears.lock().unwrap().push(call);
+                calls.lock().unwrap().push(call);
             }
         });
         Self { address, heard }
