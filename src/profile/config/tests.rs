@@ -1,0 +1,97 @@
+use jiff::Timestamp;
+
+use super::super::{Admin, Login, Pending};
+use super::*;
+
+const THUMBPRINT: &str = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+
+fn name(text: &str) -> ProfileName {
+    text.parse().unwrap()
+}
+
+fn full() -> Profile {
+    Profile {
+        client_id: Some("c-1".parse().unwrap()),
+        login: Some(Login::Key { kid: "k-1".parse().unwrap(), thumbprint: THUMBPRINT.parse().unwrap() }),
+        scopes: vec!["a:b".parse().unwrap()],
+        admin: Some(Admin::By(name("admin"))),
+        ..Profile::new("test".parse().unwrap())
+    }
+}
+
+#[test]
+fn a_profile_there_and_back() {
+    let logins = [
+        full().login,
+        None,
+        Some(Login::Certificate { thumbprint: THUMBPRINT.parse().unwrap() }),
+        Some(Login::CertificateFile { path: "/tmp/å.p12".into() }),
+    ];
+    for login in logins {
+        let pending = Pending { name: "n".into(), description: "\"d\"\n".into(), since: Timestamp::UNIX_EPOCH };
+        let profile = Profile { login, pending: Some(pending), ..full() };
+        let mut profiles = Profiles::default();
+        profiles.set(&name("x"), &profile).unwrap();
+        let read = Profiles::parse(&profiles.to_text()).unwrap();
+        assert_eq!(read.get(&name("x")), Some(profile));
+    }
+}
+
+#[test]
+fn comments_and_order_survive_a_change() {
+    let text = "# mine\ndefault = \"b\" # why not\n\n[profiles.b] # bee\nenvironment = \"test\" # for now\nclient_id = \"c-1\"\n\n# last\n[profiles.a]\nenvironment = \"prod\"\n";
+    let mut profiles = Profiles::parse(text).unwrap();
+    let mut b = profiles.get(&name("b")).unwrap();
+    b.environment = "sandbox".parse().unwrap();
+    profiles.set(&name("b"), &b).unwrap();
+    profiles.remove(&name("a")).unwrap();
+    let text = profiles.to_text();
+    for kept in ["# mine", "# why not", "# bee", "environment = \"sandbox\" # for now"] {
+        assert!(text.contains(kept), "{kept} is gone from:\n{text}");
+    }
+    assert!(!text.contains("profiles.a"));
+}
+
+#[test]
+fn removing_the_default_leaves_no_default() {
+    let mut profiles = Profiles::default();
+    profiles.set(&name("a"), &full()).unwrap();
+    profiles.set_default(&name("a")).unwrap();
+    assert!(profiles.remove(&name("a")).unwrap());
+    assert!(profiles.default_name().is_none() && !profiles.remove(&name("a")).unwrap());
+}
+
+#[test]
+fn what_can_not_be_used_is_refused_with_a_reason() {
+    for (text, words) in [
+        ("version = 2\nnew = 1", "layout version 2"),
+        ("version = \"1\"", "isn't a number"),
+        ("[profiles.a]\nenvironment = ", "TOML parse error"),
+        ("[profiles.a]\nenvironmnet = \"test\"", "unknown field `environmnet`"),
+        ("[profiles.a]\nenvironment = \"test\"\nkid = \"k\"", "kid but no key"),
+        ("[profiles.a]\nenvironment = \"test\"\nscopes = [\"x\"]", "has no prefix"),
+        (
+            "[environments.prod]\nissuer = \"https://a.no/\"\ntoken_endpoint = \"https://a.no/t\"\njwks_uri = \"https://a.no/j\"",
+            "can't be redefined",
+        ),
+        (
+            "[environments.x]\nissuer = \"https://a.no/\"\ntoken_endpoint = \"https://b.no/t\"\njwks_uri = \"https://a.no/j\"",
+            "isn't at the issuer's address",
+        ),
+        (
+            "[environments.x]\nissuer = \"http://a.no/\"\ntoken_endpoint = \"http://a.no/t\"\njwks_uri = \"http://a.no/j\"",
+            "plain http",
+        ),
+    ] {
+        let error = Profiles::parse(text).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn the_sandbox_can_be_moved() {
+    let text = "[environments.sandbox]\nissuer = \"http://127.0.0.1:1/\"\ntoken_endpoint = \"http://127.0.0.1:1/token\"\njwks_uri = \"http://127.0.0.1:1/jwk\"";
+    let all = Profiles::parse(text).unwrap().environments().unwrap();
+    assert_eq!(all.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["test", "prod", "sandbox"]);
+    assert_eq!(all[2].issuer.as_str(), "http://127.0.0.1:1/");
+}
