@@ -280,10 +280,15 @@ mod tests {
     }
 
     #[test]
+    fn escaped_json_says_the_same() {
+        let value = serde_json::json!("\u{1b}\u{7f}\u{9b}\u{202e}a\n\"");
+        let shown = visible_json(&value.to_string()).into_owned();
+        assert!(shown.is_ascii() && !shown.contains('\u{7f}'), "{shown}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
+    }
+
+    #[test]
     fn a_cell_is_one_line() {
-        assert_eq!(
-            table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]),
-            " A     B\n x\\n y  z\n".replace("\\n ", "\\n  ")
-        );
+        assert_eq!(table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]), " A       B\n x\\n  y  z\n");
     }
 }
