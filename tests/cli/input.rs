@@ -176,3 +176,76 @@ fn a_full_disk_leaves_nothing_half_written() {
     assert!(read("keygen").contains("free some space"), "{}", read("keygen"));
     assert_eq!(world.clients_named("more").len(), 0);
 }
+
+#[test]
+fn secrets_that_can_not_be_used_are_not_repeated() {
+    let world = World::with_reader();
+    let canary = "canary-0123456789";
+    let jwk = format!(r#"{{"kty":"RSA","kid":"k","n":"AQAB","e":"AQAB","d":"{canary}"}}"#);
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{canary}\n-----END PRIVATE KEY-----\n");
+    for (name, value) in [("MASKINPORTEN_CLIENT_JWK", &jwk), ("MASKINPORTEN_CLIENT_JWK", &pem)] {
+        let call = world.call(&["token", "-v"]).env(name, value).env("MASKINPORTEN_CLIENT_ID", "x");
+        let call = call.env("MASKINPORTEN_ISSUER", world.sandbox.issuer());
+        let call = call.env("MASKINPORTEN_TOKEN_ENDPOINT", format!("{}token", world.sandbox.issuer()));
+        call.run().fails(2).never_says(canary).without_result();
+    }
+    for key in [&jwk, &pem, &canary.to_owned()] {
+        let call = world.call(&["token", "--no-cache", "-v"]).env("MASKINPORTEN_STORE", "env");
+        call.env("MASKINPORTEN_PRIVATE_KEY", key).run().fails(2).never_says(canary);
+    }
+    world
+        .call(&["token", "--no-cache"])
+        .env("MASKINPORTEN_STORE", "env")
+        .run()
+        .fails(3)
+        .says("MASKINPORTEN_PRIVATE_KEY");
+    world.write("canary.txt", canary);
+    let first = ["profile", "add", "x", "--client-id", "x", "--certificate", "business.p12", "--password-from"];
+    world.run(&[&first[..], &["canary.txt"]].concat()).fails(2).never_says(canary);
+    world.call(&[&first[..], &["env:WORD"]].concat()).env("WORD", canary).run().fails(2).never_says(canary);
+    world.run(&[&first[..], &["env:WORD"]].concat()).fails(3).says("WORD");
+    world.call(&[&first[..], &["-"]].concat()).input(canary).run().fails(2).never_says(canary);
+    world.call(&[&first[..], &["-"]].concat()).input("sandbox\n").run().success();
+    world.call(&["inspect"]).input(canary).run().fails(2).never_says(canary);
+    world.call(&["inspect"]).input(vec![b'a'; 2 << 20]).run().fails(2).says("1 MiB");
+    let body = format!(r#"{{"client_name":"x","jwks":{{"keys":[{jwk}]}}}}"#);
+    world.call(&["client", "register", "--from", "-"]).input(body).run().fails(2).never_says(canary);
+}
+
+#[test]
+fn production_is_named_before_anything_is_lost() {
+    let world = World::empty();
+    world.run(&["profile", "add", "real", "--environment", "prod", "--client-id", "x"]).success();
+    world.run(&["profile", "remove", "real"]).fails(6).says("PRODUCTION").says("--yes");
+    world.run(&["profile", "remove", "real", "--yes"]).success();
+}
+
+/// No keyring: that is said, and nothing else is taken instead.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_missing_keyring_is_no_reason_for_another_store() {
+    let world = World::empty();
+    let run = |words: &[&str]| {
+        let call = world.call(words).without("MASKINPORTEN_STORE");
+        call.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", world.at("nowhere").display())).run()
+    };
+    for words in [&["keygen", "--kid", "k"] as &[&str], &["store", "status"]] {
+        run(words).fails(3).says("D-Bus").says("--store file");
+    }
+    let status = run(&["store", "status", "-o", "json"]).fails(3);
+    assert_eq!((&status.json()["works"], &status.json()["keys"]), (&false.into(), &0.into()));
+    let add = [
+        "profile",
+        "add",
+        "x",
+        "--client-id",
+        "x",
+        "--certificate",
+        "business.p12",
+        "--password-from",
+        "password.txt",
+    ];
+    run(&add).fails(3).says("--store file").without_result();
+    run(&["profile", "show", "--profile", "x"]).fails(3);
+    assert!(!world.config().join("secrets").exists());
+}

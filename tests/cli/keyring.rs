@@ -25,6 +25,10 @@ const UNLOCKED: &str = "set -e\nprintf password | gnome-keyring-daemon --unlock 
 n=0; until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
 org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; do n=$((n + 1)); test $n -lt 200 || exit 70; sleep 0.05; done\n";
 
+/// Locks all that is in there again.
+const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+    org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
+
 #[test]
 fn from_nothing_to_a_token_with_a_real_keyring() {
     let has = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|out| out.status.success());
@@ -46,7 +50,9 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
         mp store status -o json >status
         mp profile remove keyed --with-key --yes
         if mp token --profile keyed; then exit 71; fi
-        mp store status -o json >after"
+        mp store status -o json >after
+        {LOCK}
+        set +e; mp dcr-token --no-cache >/dev/null 2>locked; test $? = 5"
     );
     let mut command = Command::new("dbus-run-session");
     isolate(&mut command, &world.at(""));
@@ -65,6 +71,7 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
     let read = |name: &str| std::fs::read_to_string(world.at(name)).unwrap();
     assert_eq!(read("first"), read("second"));
     assert!(out.contains("valid, by key"), "{out}");
+    assert!(read("locked").contains("locked") && read("locked").contains("hint: "), "{}", read("locked"));
     let count = |name: &str| serde_json::from_str::<serde_json::Value>(&read(name)).unwrap()["keys"].as_i64();
     assert_eq!((count("status"), count("after")), (Some(2), Some(1)));
 

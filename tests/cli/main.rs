@@ -13,6 +13,7 @@ mod cache;
 mod client;
 mod help;
 mod input;
+mod interrupted;
 mod jwks;
 #[cfg(target_os = "linux")]
 mod keyring;

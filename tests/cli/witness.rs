@@ -58,10 +58,37 @@ fn openssl_verifies_our_assertions() {
         assert_eq!((&header["alg"], &header["kid"]), (&json!(alg), &json!("witnessed-1")));
         assert!(header.get("x5c").is_none());
         assert_eq!(claims["scope"], "sandbox:widgets.read");
+        let id = world.profile("witnessed")["client_id"].clone();
+        assert_eq!(claims["iss"], id);
         let life = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
         assert!((1..=120).contains(&life));
         assert!(claims["jti"].as_str().unwrap().len() >= 16);
     }
+}
+
+#[test]
+fn an_assertion_is_inspected_with_what_is_at_hand() {
+    let world = World::new();
+    let id = world.register("witnessed");
+    world.run(&["keygen", "--kid", "witnessed-1", "--export-private", "key.pem"]).success();
+    std::fs::create_dir(world.at("other")).unwrap();
+    private(&world.at("other"));
+    let assertion = assertion(&world, "RS256");
+    let inspect = || world.call(&["inspect", "-o", "json"]).input(assertion.clone()).run();
+    let by = |words: &str| {
+        let json = inspect().success().json();
+        assert_eq!((&json["kind"], &json["verified"]), (&json!("assertion"), &json!(true)));
+        assert!(json["verification"].as_str().unwrap().contains(words), "{json}");
+    };
+    by("the key of profile witnessed");
+    // Without the profile: what is registered on the client, which the admin profile may see.
+    world.run(&["jwks", "upload"]).success();
+    world.run(&["profile", "remove", "witnessed", "--yes"]).success();
+    by("the key registered as");
+    world.run(&["jwks", "remove", "witnessed-1", "--client", &id, "--force", "--yes"]).success();
+    assert_eq!(inspect().fails(2).json()["verified"], false);
+    world.run(&["profile", "remove", "admin", "--yes"]).success();
+    assert_eq!(inspect().fails(6).says("not verified").json()["verified"], Value::Null);
 }
 
 fn private(folder: &std::path::Path) {

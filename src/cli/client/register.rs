@@ -144,7 +144,13 @@ impl Register {
                 crate::jwk::PublicKey::from_jwk(jwk)?;
             }
         }
-        Ok(NewClient::from_json(&body))
+        let new = NewClient::from_json(&body);
+        let left_out: Vec<&str> =
+            body.keys().map(String::as_str).filter(|member| new.as_json().get(member).is_none()).collect();
+        if !left_out.is_empty() {
+            context.out.note(&format!("left out, since the API doesn't take them here: {}", left_out.join(", ")));
+        }
+        Ok(new)
     }
 
     /// The profile named, or one named after the client: lower case, with hyphens where there were other characters.
