@@ -4,13 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod stage;
+#[path = "rotate/together.rs"]
+mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::sandbox::{Change, Intrusion, Options};
+use maskinporten::sandbox::{Change, Options};
 use stage::Stage;
 
 const QUICK: [&str; 5] = ["rotate", "app", "-y", "--every=10ms", "--grace=1s"];
@@ -165,6 +167,18 @@ fn the_admin_profiles_own_key_is_rotated_the_same_way() {
 }
 
 #[test]
+fn the_new_key_has_the_old_ones_algorithm() {
+    let stage = Stage::new(Options::default());
+    let mut keys = stage.keys();
+    keys[0]["alg"] = "RS512".into();
+    stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
+    stage.ok(&quick(&["--deliver=file+jwk:key.jwk"]));
+    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.path("key.jwk")).unwrap()).unwrap();
+    let key = stage.keys().into_iter().find(|key| key["kid"] == jwk["kid"]).unwrap();
+    assert!(key["alg"] == "RS512" && jwk["alg"] == "RS512", "{key} {}", jwk["alg"]);
+}
+
+#[test]
 fn an_unproven_key_leaves_everything_as_it_was() {
     let stage = Stage::new(Options::default());
     let (kid, kids) = (stage.kid(), stage.kids());
@@ -183,22 +197,6 @@ fn a_clock_that_is_off_by_a_minute_is_corrected() {
         stage.ok(&quick(&[]));
         assert_ne!(stage.kid(), before);
     }
-}
-
-#[test]
-fn two_profiles_of_one_client_switch_together() {
-    let stage = Stage::new(Options::default());
-    let (id, kid) = (stage.client_id.clone(), stage.kid());
-    stage.ok(&["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
-    stage.ok(&quick(&[]));
-    let twin = || stage.json(&["profile", "show", "--profile", "twin", "-o", "json"])["kid"].clone();
-    let new = stage.kid();
-    assert!(twin() == new.as_str() && new != kid);
-    // Both at once are one rotation.
-    let both = stage.json(&["rotate", "app", "twin", "-y", "--every=10ms", "--grace=0s", "-o", "json"]);
-    assert_eq!(both["rotations"][0]["old"]["kid"], new.as_str());
-    assert_eq!(both["rotations"][1]["state"], "finished");
-    assert!(twin() == stage.kid().as_str() && stage.kids().len() == 2);
 }
 
 /// The delay is that of a real server in a bad hour when `ROTATE_DELAY` says so, in seconds.
@@ -260,29 +258,6 @@ fn ctrl_c_leaves_what_can_be_resumed() {
         stage.ok(&["token", "--profile", "app", "--no-cache"]);
     }
     assert!(stage.kid() != old && stage.kids().len() == 2);
-}
-
-#[test]
-fn somebody_else_who_comes_between_is_noticed() {
-    let stage = Stage::new(Options { single_key_operations: false, ..Options::default() });
-    let before = stage.kids();
-    let mut key = stage.keys()[1].clone();
-    key["kid"] = "theirs-2".into();
-    // After the look that comes before the write: the second look sees it.
-    stage.sandbox.intrude(Intrusion {
-        after: format!("GET /clients/{}/jwks", stage.client_id),
-        client_id: stage.client_id.clone(),
-        skip: 3,
-        change: Change::AddKey(key),
-    });
-    let said = fails(&stage, 6, &quick(&[]));
-    assert!(said.contains("changed the key set meanwhile; nothing was sent"), "{said}");
-    assert_eq!(stage.kids(), [before, vec!["theirs-2".into()]].concat(), "nothing was sent");
-    let said = fails(&stage, 6, &["rotate", "app", "--resume"]);
-    assert!(said.contains("theirs-2") && said.contains("--accept-changes"), "{said}");
-    stage.ok(&["rotate", "app", "--resume", "--accept-changes", "--every=10ms"]);
-    assert!(stage.kids().contains(&"theirs-2".to_owned()));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
 }
 
 #[test]
@@ -362,52 +337,4 @@ fn a_key_tied_to_a_certificate_is_left_alone() {
     stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
     assert!(fails(&stage, 6, &["rotate", "app", "-y"]).contains("x5c"));
     assert_eq!(stage.kid(), kid);
-}
-
-#[test]
-fn two_machines_that_both_begin_keep_both_new_keys() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(2), ..Options::default() });
-    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
-    let old = stage.kid();
-    // The other machine has the same key.
-    let (here, there) = (stage.path("config"), stage.path("there"));
-    let copied = std::process::Command::new("cp").arg("-rp").args([&here, &there]).status().unwrap();
-    assert!(copied.success());
-    let words = quick(&[]);
-    let other = stage
-        .command_in(&there, &words)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let ours = stage.run(&words);
-    let theirs = other.wait_with_output().unwrap();
-    // Who looks last sees the other's key. If both see it, both stop; nobody takes the old key away from the other.
-    let codes = [ours.status.code(), theirs.status.code()];
-    assert!(codes.contains(&Some(6)), "{codes:?}");
-    for (config, code) in [(&here, codes[0]), (&there, codes[1])] {
-        if code == Some(6) && !stage.kids().contains(&old) {
-            // The other one began when our key was there already, and knew nothing of our sharing the old one.
-            continue;
-        }
-        let output = stage.command_in(config, &["token", "--profile", "app", "--no-cache"]).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-}
-
-#[test]
-fn one_rotation_of_a_profile_at_a_time() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(3), ..Options::default() });
-    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
-    let words = quick(&[]);
-    let mut first = stage
-        .command(&words)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
-    fails(&stage, 5, &words);
-    assert!(first.wait().unwrap().success());
-    assert_eq!(stage.kids().len(), 2);
 }

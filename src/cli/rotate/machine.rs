@@ -41,6 +41,7 @@ pub(super) struct Machine<'a> {
     waiting: RefCell<Option<Waiting>>,
     /// The new key, once there is one: the admin client's own registration may need it.
     new: Option<KeyName>,
+    algorithm: Option<Algorithm>,
     /// The size of a new key.
     pub bits: Bits,
     /// Where a new key goes besides.
@@ -59,6 +60,7 @@ impl<'a> Machine<'a> {
             session: None,
             waiting: RefCell::default(),
             new: None,
+            algorithm: None,
             bits: Bits::default(),
             deliveries: Vec::new(),
             checks: Vec::new(),
@@ -135,10 +137,12 @@ impl<'a> Machine<'a> {
         Ok(self.context.folder.held_keys()?.get(thumbprint).cloned())
     }
 
-    /// The algorithm of the key that is registered, for the one that takes its place.
-    fn algorithm(&self, set: &KeySet) -> Algorithm {
-        let old = self.target.login.thumbprint().and_then(|old| set.by_thumbprint(old).next());
-        if old.and_then(RegisteredKey::alg) == Some("RS512") { Algorithm::Rs512 } else { Algorithm::Rs256 }
+    /// The algorithm that the client's key is registered with: the next one is, too, and assertions are signed with it.
+    fn algorithm(&mut self) -> Outcome<Algorithm> {
+        if self.algorithm.is_none() {
+            self.registered()?;
+        }
+        Ok(self.algorithm.unwrap_or_default())
     }
 }
 
@@ -263,14 +267,18 @@ impl World for Machine<'_> {
 
     fn registered(&mut self) -> Result<KeySet, Failure> {
         let id = &self.target.client_id;
-        Ok(self.session()?.api().keys(id)?)
+        let set = self.session()?.api().keys(id)?;
+        let ours = self.target.login.thumbprint().into_iter().chain(self.new.as_ref().map(|new| &new.thumbprint));
+        let registered = ours.flat_map(|ours| set.by_thumbprint(ours)).find_map(RegisteredKey::alg);
+        self.algorithm = Some(if registered == Some("RS512") { Algorithm::Rs512 } else { Algorithm::Rs256 });
+        Ok(set)
     }
 
     fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
         let held = self.held(&key.thumbprint)?.ok_or_else(|| {
             Failure::missing(format!("the new key {} isn't held on this machine any more", key.kid))
         })?;
-        let new = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm(seen)));
+        let new = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
         let id = &self.target.client_id;
         Ok(self.session()?.api().add_key(id, seen, &new)?)
     }
@@ -283,7 +291,8 @@ impl World for Machine<'_> {
     fn try_key(&mut self, key: &KeyName) -> Result<Trial<Failure>, Failure> {
         let client = Client { key: ClientKey::Login(key.login()), ..self.target.client() };
         // A refusal over scopes proves the key as well, so any scope will do.
-        let grant = Asking::scopes(admin_scopes(&client)).grant(&client)?;
+        let asking = Asking { algorithm: self.algorithm()?, ..Asking::scopes(admin_scopes(&client)) };
+        let grant = asking.grant(&client)?;
         let watcher = |event: &crate::token::TokenEvent<'_>| tell(&self.context.out, &|_| {}, event);
         let tokens = TokenClient {
             environment: &client.environment,
@@ -332,12 +341,13 @@ impl World for Machine<'_> {
     }
 
     fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Failure> {
+        let alg = self.algorithm()?;
         let delivery = self.deliveries.get(number).ok_or_else(given_again)?;
         let private = self.private(&key.thumbprint)?;
         let parcel = Parcel {
             key: &private,
             kid: &key.kid,
-            alg: Algorithm::Rs256,
+            alg,
             client_id: &self.target.client_id,
             environment: &self.target.environment,
             scopes: &self.target.scopes,

@@ -1,0 +1,95 @@
+//! Several who work on the same key set: profiles, processes, machines, and people.
+
+use std::time::Duration;
+
+use maskinporten::sandbox::{Change, Intrusion, Options};
+
+use super::stage::Stage;
+use super::{fails, quick};
+
+#[test]
+fn two_profiles_of_one_client_switch_together() {
+    let stage = Stage::new(Options::default());
+    let (id, kid) = (stage.client_id.clone(), stage.kid());
+    stage.ok(&["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
+    stage.ok(&quick(&[]));
+    let twin = || stage.json(&["profile", "show", "--profile", "twin", "-o", "json"])["kid"].clone();
+    let new = stage.kid();
+    assert!(twin() == new.as_str() && new != kid);
+    // Both at once are one rotation.
+    let both = stage.json(&["rotate", "app", "twin", "-y", "--every=10ms", "--grace=0s", "-o", "json"]);
+    assert_eq!(both["rotations"][0]["old"]["kid"], new.as_str());
+    assert_eq!(both["rotations"][1]["state"], "finished");
+    assert!(twin() == stage.kid().as_str() && stage.kids().len() == 2);
+}
+
+#[test]
+fn somebody_else_who_comes_between_is_noticed() {
+    let stage = Stage::new(Options { single_key_operations: false, ..Options::default() });
+    let before = stage.kids();
+    let mut key = stage.keys()[1].clone();
+    key["kid"] = "theirs-2".into();
+    // After the look that comes before the write: the second look sees it.
+    stage.sandbox.intrude(Intrusion {
+        after: format!("GET /clients/{}/jwks", stage.client_id),
+        client_id: stage.client_id.clone(),
+        skip: 3,
+        change: Change::AddKey(key),
+    });
+    let said = fails(&stage, 6, &quick(&[]));
+    assert!(said.contains("changed the key set meanwhile; nothing was sent"), "{said}");
+    assert_eq!(stage.kids(), [before, vec!["theirs-2".into()]].concat(), "nothing was sent");
+    let said = fails(&stage, 6, &["rotate", "app", "--resume"]);
+    assert!(said.contains("theirs-2") && said.contains("--accept-changes"), "{said}");
+    stage.ok(&["rotate", "app", "--resume", "--accept-changes", "--every=10ms"]);
+    assert!(stage.kids().contains(&"theirs-2".to_owned()));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+}
+
+#[test]
+fn two_machines_that_both_begin_keep_both_new_keys() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(2), ..Options::default() });
+    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let old = stage.kid();
+    // The other machine has the same key.
+    let (here, there) = (stage.path("config"), stage.path("there"));
+    let copied = std::process::Command::new("cp").arg("-rp").args([&here, &there]).status().unwrap();
+    assert!(copied.success());
+    let words = quick(&[]);
+    let other = stage
+        .command_in(&there, &words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let ours = stage.run(&words);
+    let theirs = other.wait_with_output().unwrap();
+    // Who looks last sees the other's key. If both see it, both stop; nobody takes the old key away from the other.
+    let codes = [ours.status.code(), theirs.status.code()];
+    assert!(codes.contains(&Some(6)), "{codes:?}");
+    for (config, code) in [(&here, codes[0]), (&there, codes[1])] {
+        if code == Some(6) && !stage.kids().contains(&old) {
+            // The other one began when our key was there already, and knew nothing of our sharing the old one.
+            continue;
+        }
+        let output = stage.command_in(config, &["token", "--profile", "app", "--no-cache"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn one_rotation_of_a_profile_at_a_time() {
+    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(3), ..Options::default() });
+    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let words = quick(&[]);
+    let mut first = stage
+        .command(&words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    fails(&stage, 5, &words);
+    assert!(first.wait().unwrap().success());
+    assert_eq!(stage.kids().len(), 2);
+}
