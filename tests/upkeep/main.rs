@@ -8,4 +8,5 @@
 )]
 
 mod audit;
+mod keys;
 mod world;
