@@ -19,6 +19,7 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod expiry;
 mod inspect;
 mod jwks;
 mod keygen;
@@ -60,6 +61,7 @@ enum Command {
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
+    Expiry(expiry::Expiry),
     Token(token::Token),
     Inspect(inspect::Inspect),
     Log(log::Log),
@@ -80,6 +82,7 @@ impl Command {
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
+            Self::Expiry(command) => command.run(context),
             Self::Token(command) => command.run(context),
             Self::Inspect(command) => command.run(context),
             Self::Log(command) => command.run(context),
@@ -115,7 +118,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match context.and_then(|context| cli.command.run(&context.of_command(command))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            out.failure(&failure);
+            if !failure.kind().is_verdict() {
+                out.failure(&failure);
+            }
             failure.kind().exit_code().into()
         }
     }

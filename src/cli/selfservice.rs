@@ -1,8 +1,10 @@
 //! Acting in self-service: which admin profile to use, and a token for it.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::asking::Asking;
 use super::clients::Client;
@@ -138,7 +140,15 @@ pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outc
         }),
         seen: Mutex::default(),
     };
-    Ok(Session { admin, environment: client.environment, http, base, token: token.token, recorder })
+    Ok(Session {
+        admin,
+        environment: client.environment,
+        http,
+        base,
+        good_until: token.obtained_at + Duration::from_secs(token.expires_in),
+        token: token.token,
+        recorder,
+    })
 }
 
 /// What an admin client asks for: its profile's scopes, else the usual two.
@@ -158,6 +168,7 @@ pub struct Session {
     http: Http,
     base: url::Url,
     token: SecretText,
+    good_until: Timestamp,
     recorder: Recorder,
 }
 
@@ -165,6 +176,11 @@ impl Session {
     /// The API. Every change made through it is on record.
     pub fn api(&self) -> SelfService<'_> {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
+    }
+
+    /// Whether the token will do for another half minute.
+    pub fn is_fresh(&self) -> bool {
+        self.good_until > Timestamp::now() + Duration::from_secs(30)
     }
 
     /// HTTP, as it is spoken with this environment.
