@@ -57,7 +57,9 @@ fn lines(node: &YamlOwned, found: &mut Vec<Vec<String>>) {
     match node {
         YamlOwned::Sequence(list) => {
             found.push(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
-            list.iter().for_each(|one| lines(one, found));
+            for one in list {
+                lines(one, found);
+            }
         }
         YamlOwned::Mapping(members) => members.values().for_each(|one| lines(one, found)),
         _ => {}

@@ -85,14 +85,14 @@ fn by_admin(
     names: &[ProfileName],
     report: &mut Report,
 ) -> Outcome<BTreeMap<ProfileName, Vec<Wanted>>> {
-    let named: Vec<ProfileName> = match (names, context.explicit_profile()) {
+    let chosen: Vec<ProfileName> = match (names, context.explicit_profile()) {
         ([], Some(one)) => vec![one.clone()],
         ([], None) => context.profiles.names().cloned().collect(),
         (names, _) => names.to_vec(),
     };
     let mut seen = Vec::new();
     let mut by_admin: BTreeMap<ProfileName, Vec<Wanted>> = BTreeMap::new();
-    for name in named {
+    for name in chosen {
         let profile = context.profile(&name)?;
         let Some(id) = profile.client_id.clone() else { continue };
         // Two profiles of one client are one client.
@@ -100,9 +100,10 @@ fn by_admin(
             continue;
         }
         seen.push((profile.environment.clone(), id.clone()));
-        let resolved = match profile.is_admin() && admin.admin.is_none() {
-            true => Ok((name.clone(), profile.clone())),
-            false => admin.resolve(context, Some(&profile)),
+        let resolved = if profile.is_admin() && admin.admin.is_none() {
+            Ok((name.clone(), profile.clone()))
+        } else {
+            admin.resolve(context, Some(&profile))
         };
         match resolved {
             Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: (name, profile) }),
@@ -149,23 +150,23 @@ impl Gathering<'_> {
             }
         };
         let access = Access::read(self.context, &session, &clients);
-        let mut whole = Vec::new();
+        let earlier = self.report.found.len();
         let mut without = Vec::new();
+        // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
         for client in clients {
             let known =
                 |found: &Found| found.environment == session.environment.name && found.id == client.text("client_id");
             // Two admin profiles of one organisation see the same clients.
-            if self.report.found.iter().any(known) {
+            if self.report.found[..earlier].iter().any(known) {
                 continue;
             }
             match client.keys() {
-                Some(keys) => whole.push((client, keys)),
+                Some(keys) => {
+                    let found = self.found(&session, &access, &client, &keys, None);
+                    self.report.found.push(found);
+                }
                 None => without.push(client),
             }
-        }
-        for (client, keys) in whole {
-            let found = self.found(&session, &access, &client, &keys, None);
-            self.report.found.push(found);
         }
         let read = self.in_slices(&mut session, &without, |session, client| {
             let id = client.client_id().ok_or_else(|| Failure::usage("its client id has letters that none has"))?;

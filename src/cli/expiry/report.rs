@@ -191,7 +191,7 @@ impl Report {
         if unread > 5 {
             failure = failure.because(format!("and {} more", unread - 5));
         }
-        Some(worst.failure.hints().iter().fold(failure, |failure, hint| failure.hint(hint)))
+        Some(worst.failure.hints().iter().fold(failure, Failure::hint))
     }
 
     pub(super) fn to_json(&self, limits: Limits) -> Value {
