@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn a_year_is_seen_at_a_glance() {
         let expected = "\
-CLIENT                                NAME                     KID                          EXPIRES     DAYS  HERE  STATE    A YEAR
-5a9d0b0c-0000-4000-8000-000000000001  Old                      old                          2026-11-18  -3    no    expired  ························
-5a9d0b0c-0000-4000-8000-000000000001  Soon                     soon                         2026-12-11  20    yes   warn     ██······················
+CLIENT                                NAME                      KID                          EXPIRES     DAYS  HERE  STATE    A YEAR
+5a9d0b0c-0000-4000-8000-000000000001  Old                       old                          2026-11-18  -3    no    expired  ························
+5a9d0b0c-0000-4000-8000-000000000001  Soon                      soon                         2026-12-11  20    yes   warn     ██······················
 5a9d0b0c-0000-4000-8000-000000000001  Weather\\u{1b}[2J fetcher  weather-2026-11-21-k3v9x0qd  2027-11-21  365   yes            ████████████████████████
 
 5a9d0b0c-0000-4000-8000-000000000001 (Weather\\u{1b}[2J fetcher): five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`
