@@ -26,6 +26,7 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod env;
+mod expiry;
 mod grant;
 mod inspect;
 mod jwks;
@@ -75,6 +76,7 @@ enum Command {
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
+    Expiry(expiry::Expiry),
     Token(token::Token),
     Grant(grant::Grant),
     Rotate(rotate::Rotate),
@@ -99,6 +101,7 @@ impl Command {
             Self::DcrToken(command) => command.run(context),
             Self::Client(command) => command.run(context),
             Self::Jwks(command) => command.run(context),
+            Self::Expiry(command) => command.run(context),
             Self::Token(command) => command.run(context),
             Self::Grant(command) => command.run(context),
             Self::Rotate(command) => command.run(context),
@@ -137,7 +140,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match context.and_then(|context| cli.command.run(&context.of_command(command))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            out.failure(&failure);
+            if !failure.kind().is_verdict() {
+                out.failure(&failure);
+            }
             failure.kind().exit_code().into()
         }
     }

@@ -92,6 +92,14 @@ impl RegisteredKey {
         Self(members)
     }
 
+    /// The key as it is sent to get a new lifetime: without the old one.
+    #[must_use]
+    pub fn to_renew(&self) -> Self {
+        let Self(mut members) = self.to_resend();
+        members.shift_remove("exp");
+        Self(members)
+    }
+
     fn text(&self, member: &str) -> Option<&str> {
         self.0.get(member)?.as_str()
     }
@@ -159,6 +167,21 @@ impl KeySet {
         Self { keys: self.keys.iter().filter(|key| key.kid() != kid).map(RegisteredKey::to_resend).collect() }
     }
 
+    /// The set to send so that these are gone and all else stays as it is.
+    #[must_use]
+    pub fn without_all(&self, kids: &[&str]) -> Self {
+        Self {
+            keys: self.keys.iter().filter(|key| !kids.contains(&key.kid())).map(RegisteredKey::to_resend).collect(),
+        }
+    }
+
+    /// The set to send so that `kid` gets a new lifetime and all else stays as it is.
+    #[must_use]
+    pub fn renewing(&self, kid: &str) -> Self {
+        let renewed = |key: &RegisteredKey| if key.kid() == kid { key.to_renew() } else { key.to_resend() };
+        Self { keys: self.keys.iter().map(renewed).collect() }
+    }
+
     /// Whether two looks at a set saw the same keys with the same members, whatever their order.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.keys.len() == other.keys.len()
@@ -212,6 +235,17 @@ mod tests {
             json!({"kid": "their key/1", "kty": "RSA", "n": "x", "e": "AQAB", "exp": 1_800_000_000_i64,
                 "note": {"unknown": [1, 2.5]}, "use": "sig"})
         );
+    }
+
+    #[test]
+    fn a_renewed_key_goes_without_its_date_and_the_others_with_theirs() {
+        let set: KeySet = serde_json::from_value(json!({"keys": [
+            {"kid": "a", "exp": 1, "x": true}, {"kid": "b", "exp": 2}, {"kid": "c", "exp": 3}]}))
+        .unwrap();
+        let exps = |set: &KeySet| set.keys.iter().map(|key| key.expires().is_some()).collect::<Vec<_>>();
+        assert_eq!(exps(&set.renewing("b")), [true, false, true]);
+        assert_eq!(set.renewing("a").keys[0].members()["x"], true);
+        assert_eq!(set.without_all(&["a", "c"]).kids(), ["b"]);
     }
 
     #[test]

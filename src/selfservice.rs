@@ -19,6 +19,9 @@ pub use client::{ClientRecord, NewClient};
 pub use error::ApiError;
 pub use keys::ChangeError;
 
+/// The list of clients has no pages, and each may bring five keys along: a thousand clients are some megabytes.
+const MAX_LIST: u64 = 32 << 20;
+
 /// Why a call to the API has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum SelfServiceError {
@@ -82,7 +85,7 @@ impl SelfService<'_> {
     /// All clients of the organisation; the deactivated ones too, if wanted.
     pub fn clients(&self, inactive: bool) -> Result<Vec<ClientRecord>, SelfServiceError> {
         let query: &[(&str, &str)] = if inactive { &[("inactive", "true")] } else { &[] };
-        self.list(self.url(&["clients"], query))
+        self.list(Request::get(self.url(&["clients"], query)).at_most(MAX_LIST))
     }
 
     /// One client.
@@ -159,13 +162,13 @@ impl SelfService<'_> {
 
     /// What others have given the organisation access to.
     pub fn access(&self) -> Result<Vec<ScopeAccess>, SelfServiceError> {
-        self.list(self.url(&["scopes", "access", "all"], &[]))
+        self.list(Request::get(self.url(&["scopes", "access", "all"], &[])))
     }
 
     /// The public scopes with this scope's prefix.
     pub fn scopes_like(&self, scope: &Scope) -> Result<Vec<PublicScope>, SelfServiceError> {
         let prefix = scope.as_str().split(':').next().unwrap_or_default();
-        self.list(self.url(&["scopes", "all"], &[("prefix", prefix)]))
+        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])))
     }
 
     fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
@@ -215,8 +218,8 @@ impl SelfService<'_> {
     }
 
     /// A list. Some of them answer an error that says "does not have any" when they are empty.
-    fn list<T: DeserializeOwned>(&self, url: Url) -> Result<Vec<T>, SelfServiceError> {
-        match self.call(Request::get(url)) {
+    fn list<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<Vec<T>, SelfServiceError> {
+        match self.call(request) {
             Err(SelfServiceError::Refused(error)) if error.says("does not have any") => Ok(Vec::new()),
             answer => answer,
         }

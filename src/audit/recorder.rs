@@ -192,7 +192,7 @@ impl Recorder {
     /// One that writes into this folder.
     pub(crate) fn for_tests(folder: &std::path::Path) -> Self {
         Self {
-            log: AuditLog::new(folder),
+            log: AuditLog::new(&folder.join("config")),
             who: "somebody@somewhere".into(),
             command: "test".into(),
             environment: "sandbox".into(),
@@ -267,6 +267,9 @@ mod tests {
     fn a_change_that_can_not_be_recorded_does_not_begin() {
         let folder = tempfile::tempdir().unwrap();
         let recorder = Recorder::for_tests(folder.path());
+        let begun = recorder.begins(&Change::of_nobody("x")).unwrap();
+        recorder.ended(begun, Ending::of(Outcome::Done));
+        std::fs::remove_file(recorder.log.path()).unwrap();
         std::fs::create_dir(recorder.log.path()).unwrap();
         assert!(recorder.begins(&Change::of_nobody("x")).is_err());
     }

@@ -54,6 +54,10 @@ pub enum Kind {
     TryAgain,
     /// Not done, so as not to lose something.
     NotDone,
+    /// A result, not an error: something is inside a `--warn` limit.
+    Warned,
+    /// A result, not an error: something is inside a `--fail` limit, or expired.
+    Failing,
     /// Ctrl-C.
     Interrupted,
 }
@@ -68,11 +72,20 @@ impl Kind {
             Self::Refused => 4,
             Self::TryAgain => 5,
             Self::NotDone => 6,
+            Self::Warned => 10,
+            Self::Failing => 11,
             Self::Interrupted => 130,
         }
     }
 
-    fn as_str(self) -> &'static str {
+    /// Whether it says what was found rather than what went wrong: the result is printed, and all that is left to
+    /// give is the exit code.
+    pub fn is_verdict(self) -> bool {
+        matches!(self, Self::Warned | Self::Failing)
+    }
+
+    /// In a word, as in JSON.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Other => "other",
             Self::Usage => "usage",
@@ -80,6 +93,8 @@ impl Kind {
             Self::Refused => "refused",
             Self::TryAgain => "try-again",
             Self::NotDone => "not-done",
+            Self::Warned => "warned",
+            Self::Failing => "failing",
             Self::Interrupted => "interrupted",
         }
     }
@@ -117,6 +132,18 @@ impl Failure {
     /// Not done, so as not to lose something.
     pub fn not_done(message: impl Into<String>) -> Self {
         Self::new(Kind::NotDone, message)
+    }
+
+    /// What was found, when the result has said it: an exit code and nothing to print.
+    pub fn verdict(kind: Kind) -> Self {
+        Self::new(kind, "")
+    }
+
+    /// With a cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
     }
 
     /// With something to do about it.
@@ -452,6 +479,8 @@ mod tests {
             Kind::Refused,
             Kind::TryAgain,
             Kind::NotDone,
+            Kind::Warned,
+            Kind::Failing,
             Kind::Interrupted,
         ];
         for kind in kinds {

@@ -2,7 +2,10 @@
 
 mod list;
 mod locking;
+mod prune;
 mod remove;
+mod renew;
+mod revoke;
 mod switch;
 mod upload;
 
@@ -28,7 +31,10 @@ pub struct Jwks {
 enum Command {
     Upload(upload::Upload),
     List(list::List),
+    Renew(renew::Renew),
     Remove(remove::Remove),
+    Revoke(revoke::Revoke),
+    Prune(prune::Prune),
 }
 
 impl Jwks {
@@ -37,7 +43,10 @@ impl Jwks {
         match &self.command {
             Command::Upload(command) => command.run(context),
             Command::List(command) => command.run(context),
+            Command::Renew(command) => command.run(context),
             Command::Remove(command) => command.run(context),
+            Command::Revoke(command) => command.run(context),
+            Command::Prune(command) => command.run(context),
         }
     }
 }
@@ -76,6 +85,18 @@ impl Target {
         })?;
         Ok(Resolved { id, owner: Some((name, profile)) })
     }
+}
+
+/// A key that must be registered.
+fn registered<'a>(set: &'a KeySet, kid: &str, target: &Resolved) -> Outcome<&'a RegisteredKey> {
+    set.by_kid(kid).ok_or_else(|| {
+        let there = if set.keys.is_empty() {
+            "no keys are registered".to_owned()
+        } else {
+            format!("there are: {}", set.kids().join(", "))
+        };
+        Failure::missing(format!("no key with kid {kid:?} is registered on {}", target.id)).hint(there)
+    })
 }
 
 /// One registered key, for programs: the JWK as the server has it, and what this machine knows of it.

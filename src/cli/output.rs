@@ -124,6 +124,15 @@ impl Output {
         }
     }
 
+    /// How many columns the terminal has that results go to; none if they go elsewhere, where nobody minds the width.
+    pub fn width(&self) -> Option<usize> {
+        if self.captured.is_some() {
+            return None;
+        }
+        let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
+        Some(columns.into())
+    }
+
     /// Something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.quiet {

@@ -52,6 +52,12 @@ impl Prompt {
         }
     }
 
+    /// Yes or no, where no is an answer like any other; it is the default.
+    pub fn choose(self, question: &str) -> Outcome<bool> {
+        self.possible(question, "run it on a terminal")?;
+        Confirm::new().with_prompt(question).default(false).interact().map_err(ended)
+    }
+
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;

@@ -175,6 +175,11 @@ impl Session {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
     }
 
+    /// Whether the token will do for another half minute.
+    pub fn is_fresh(&self) -> bool {
+        self.ends > Timestamp::now() + Duration::from_secs(30)
+    }
+
     /// HTTP, as it is spoken with this environment.
     pub fn http(&self) -> &Http {
         &self.http

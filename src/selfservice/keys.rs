@@ -56,6 +56,26 @@ impl SelfService<'_> {
         Ok(self.replace_keys(id, &seen.without(kid))?)
     }
 
+    /// Takes several keys off the set that was seen, never all of them.
+    pub fn take_keys(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<(), ChangeError> {
+        for (taken, kid) in kids.iter().enumerate() {
+            if self.delete_key(id, kid)? {
+                continue;
+            }
+            // Not offered, or gone already: what is left of the wish goes with the whole set.
+            let expected = seen.without_all(&kids[..taken]);
+            let now = self.keys(id)?;
+            if kids[taken..].iter().all(|kid| now.by_kid(kid).is_none()) {
+                return Ok(());
+            }
+            if taken == 0 && !now.is_same_as(seen) || now.keys.len() != expected.keys.len() {
+                return Err(ChangeError::ChangedMeanwhile);
+            }
+            return Ok(self.replace_keys(id, &now.without_all(kids))?);
+        }
+        Ok(())
+    }
+
     /// An error if the set isn't what was seen.
     pub fn look_again(&self, id: &ClientId, seen: &KeySet) -> Result<(), ChangeError> {
         if self.keys(id)?.is_same_as(seen) { Ok(()) } else { Err(ChangeError::ChangedMeanwhile) }

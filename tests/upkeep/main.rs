@@ -8,4 +8,6 @@
 )]
 
 mod audit;
+mod expiry;
+mod keys;
 mod world;

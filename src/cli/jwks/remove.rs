@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Target, table};
+use super::{Target, registered, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
@@ -47,16 +47,7 @@ impl Remove {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
         let before = session.api().keys(&target.id)?;
-        let key = before.by_kid(&self.kid).ok_or_else(|| {
-            let kids: Vec<&str> = before.keys.iter().map(RegisteredKey::kid).collect();
-            Failure::missing(format!("no key with kid {:?} is registered on {}", self.kid, target.id)).hint(
-                if kids.is_empty() {
-                    "no keys are registered".into()
-                } else {
-                    format!("there are: {}", kids.join(", "))
-                },
-            )
-        })?;
+        let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(context, key, last)?;
         if self.dry_run {

@@ -1,0 +1,153 @@
+//! `jwks revoke`: a key that must not be used any more, off the client now.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Resolved, Target, registered, table};
+use crate::cli::asking::Asking;
+use crate::cli::clients::{Client, ClientKey, Origin};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::output::Format;
+use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
+use crate::clock::Clock as _;
+use crate::ids::ProfileName;
+use crate::jwk::Thumbprint;
+use crate::jwks::{KeySet, RegisteredKey};
+use crate::profile::Login;
+use crate::token::{TokenClient, TokenError};
+
+/// Take a key off a client at once, when another still gets a token
+///
+/// For a key that may be in wrong hands. First a token is fetched with another registered key that is held here; if
+/// none gives one, nothing is revoked without --force. Tokens that were issued before live on until they expire.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks revoke old-key --yes --reason 'laptop lost'")]
+pub(super) struct Revoke {
+    /// The key's kid, as `jwks list` shows it
+    #[arg(value_name = "KID")]
+    kid: String,
+    #[command(flatten)]
+    target: Target,
+    /// Even if no other key gets a token, and even the last one
+    #[arg(long)]
+    force: bool,
+    /// Look for a key that still gets a token, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: ChangeArgs,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Revoke {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.admin.connect(context, target.profile())?;
+        let before = session.api().keys(&target.id)?;
+        let key = registered(&before, &self.kid, &target)?;
+        let remaining = self.remaining(context, &session, &target, &before);
+        let remaining = match remaining {
+            Err(failure) if self.force => {
+                context.out.warning(failure.message());
+                None
+            }
+            remaining => Some(remaining?),
+        };
+        if self.dry_run {
+            context.out.note("not revoked (--dry-run)");
+        } else {
+            let question =
+                format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
+            context.confirm_loss(&session.environment, &question, self.yes)?;
+            session.api().take_key(&target.id, &before, &self.kid)?;
+        }
+        let after = if self.dry_run { before.without(&self.kid) } else { session.api().keys(&target.id)? };
+        if after.by_kid(&self.kid).is_some() {
+            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
+                .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));
+        }
+        if !self.dry_run {
+            context.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
+        }
+        for name in signing_with(context, key) {
+            context.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
+        }
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let json = json!({
+            "client_id": target.id, "revoked": self.kid, "dry_run": self.dry_run, "proved": remaining, "keys": after,
+        });
+        context.out.either(self.output, &json, || table(&after, &held, now))
+    }
+
+    /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
+    fn remaining(&self, context: &Context, session: &Session, target: &Resolved, before: &KeySet) -> Outcome<String> {
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
+        let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
+            .filter_map(|key| Some((key, key.thumbprint()?)))
+            .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
+            .collect();
+        candidates.sort_by_key(|(key, _)| signing_with(context, key).is_empty());
+        let mut why = Vec::new();
+        for (key, thumbprint) in candidates {
+            let kid = key.kid();
+            let proof = kid.parse().map_err(|error: crate::ids::IdError| Failure::usage(error.to_string()));
+            match proof.and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint })) {
+                Ok(()) => return Ok(kid.to_owned()),
+                Err(failure) => why.push(format!("{kid}: {}", failure.message())),
+            }
+        }
+        let why = match why.as_slice() {
+            [] if before.keys.len() == 1 => "it is the client's last key".to_owned(),
+            [] => "no other registered key is held on this machine".to_owned(),
+            tried => tried.join("; "),
+        };
+        Err(Failure::not_done(format!("no other key is known to get a token ({why}); nothing was revoked")).hint(
+            "register another first with `maskinporten keygen` and `maskinporten jwks upload`; --force revokes all the same",
+        ))
+    }
+
+    /// Gets a token with a key. A refusal over scopes or access proves it as well: those are looked at last.
+    fn prove(context: &Context, session: &Session, target: &Resolved, login: Login) -> Outcome {
+        let client = Client {
+            origin: target.owner.as_ref().map_or(Origin::Variables, |(name, _)| Origin::Profile(name.clone())),
+            environment: session.environment.clone(),
+            client_id: target.id.clone(),
+            key: ClientKey::Login(login),
+            scopes: target.profile().map(|profile| profile.scopes.clone()).unwrap_or_default(),
+        };
+        let (grant, key) = (Asking::scopes(admin_scopes(&client)).grant(&client)?, context.signing_key(&client)?);
+        let waiting = context.out.waiting("fetching a token with another key");
+        let watcher = |event: &crate::token::TokenEvent<'_>| {
+            crate::cli::asking::tell(&context.out, &|text| waiting.say(text), event);
+        };
+        let tokens = TokenClient {
+            environment: &client.environment,
+            http: session.http(),
+            clock: &context.clock,
+            watcher: &watcher,
+        };
+        match tokens.fetch(&grant, &key) {
+            Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(()),
+            answer => Ok(answer.map(drop)?),
+        }
+    }
+}
+
+/// The profiles here that sign with a registered key.
+fn signing_with(context: &Context, key: &RegisteredKey) -> Vec<ProfileName> {
+    let signs = |login: &Login| {
+        matches!(login, Login::Key { kid, thumbprint }
+            if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
+    };
+    let profiles = context.profiles.all().filter(|(_, profile)| profile.login.as_ref().is_some_and(signs));
+    profiles.map(|(name, _)| name.clone()).collect()
+}

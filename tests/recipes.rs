@@ -1,0 +1,154 @@
+//! The recipes in `docs/ci.md`: their syntax, and that each command line in them is one that this program takes.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
+)]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use clap::Parser as _;
+use maskinporten::cli::Cli;
+use saphyr::{LoadableYamlNode as _, YamlOwned};
+
+/// Commands that the recipes name and that this program doesn't have yet. To be emptied when `rotate` is there.
+const TO_COME: [&str; 1] = ["rotate"];
+
+/// What the variables in the recipes could stand for.
+const CLIENT_ID: &str = "5a9d0b0c-0000-4000-8000-000000000001";
+
+/// The fenced blocks of the page in one language, each with the last path in backticks before it.
+fn blocks(language: &str) -> Vec<(String, String)> {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md")).unwrap();
+    let mut found = Vec::new();
+    let mut name = String::new();
+    let mut block: Option<(bool, String)> = None;
+    for line in page.lines() {
+        match (&mut block, line.strip_prefix("```")) {
+            (None, Some(start)) => block = Some((start == language, String::new())),
+            (None, None) => {
+                if let Some(path) = line.split('`').find(|word| word.starts_with("/etc/systemd/")) {
+                    path.clone_into(&mut name);
+                }
+            }
+            (Some((wanted, text)), Some(_)) => {
+                if *wanted {
+                    found.push((name.clone(), std::mem::take(text)));
+                }
+                block = None;
+            }
+            (Some((_, text)), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    assert!(block.is_none(), "a block isn't closed");
+    found
+}
+
+/// All texts in a YAML document, and its lists of texts as lines of words.
+fn lines(node: &YamlOwned, found: &mut Vec<Vec<String>>) {
+    if let Some(text) = node.as_str() {
+        found.extend(text.lines().map(words));
+    }
+    match node {
+        YamlOwned::Sequence(list) => {
+            found.push(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
+            for one in list {
+                lines(one, found);
+            }
+        }
+        YamlOwned::Mapping(members) => members.values().for_each(|one| lines(one, found)),
+        _ => {}
+    }
+}
+
+/// A shell's words, as far as these recipes go: quotes and plain variables.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match c {
+            '"' | '\'' if quote == Some(c) => quote = None,
+            '"' | '\'' if quote.is_none() => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            ' ' if quote.is_none() => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    assert_eq!(quote, None, "{line}");
+    words.extend(word);
+    words.iter().map(|word| if word == "$ADMIN_CLIENT_ID" { CLIENT_ID.to_owned() } else { word.clone() }).collect()
+}
+
+/// Whether the words are a command line of ours, and one that it takes.
+fn is_taken(words: &[String]) -> bool {
+    let [program, subcommand, ..] = words else { return false };
+    if Path::new(program).file_name().is_none_or(|name| name != "maskinporten") {
+        return false;
+    }
+    if TO_COME.contains(&subcommand.as_str())
+        && Cli::try_parse_from(["maskinporten", subcommand, "--help"]).is_err_and(|error| error.use_stderr())
+    {
+        return true;
+    }
+    if let Err(error) = Cli::try_parse_from(words) {
+        panic!("{}: {error}", words.join(" "));
+    }
+    true
+}
+
+#[test]
+fn yaml_is_yaml_and_its_commands_are_ours() {
+    let mut commands = 0;
+    let blocks = blocks("yaml");
+    assert_eq!(blocks.len(), 4);
+    for (_, text) in blocks {
+        let documents = YamlOwned::load_from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let mut found = Vec::new();
+        for document in &documents {
+            assert!(matches!(document, YamlOwned::Mapping(_)), "{text}");
+            lines(document, &mut found);
+        }
+        commands += found.iter().filter(|words| is_taken(words)).count();
+    }
+    assert_eq!(commands, 10);
+}
+
+#[test]
+fn shell_lines_are_ours() {
+    let blocks = blocks("sh");
+    let lines = blocks.iter().flat_map(|(_, text)| text.lines());
+    assert_eq!(lines.filter(|line| is_taken(&words(line))).count(), 2);
+}
+
+#[test]
+fn systemd_takes_the_units() {
+    let folder = tempfile::tempdir().unwrap();
+    let units = blocks("ini");
+    assert_eq!(units.len(), 3);
+    let mut paths = Vec::new();
+    for (name, text) in units {
+        for line in text.lines().filter_map(|line| line.strip_prefix("ExecStart=")) {
+            assert!(is_taken(&words(line)), "{line}");
+        }
+        // systemd wants the program to be there.
+        let text = text.replace("/usr/local/bin/maskinporten", env!("CARGO_BIN_EXE_maskinporten"));
+        let path = folder.path().join(Path::new(&name).file_name().unwrap());
+        std::fs::write(&path, text).unwrap();
+        paths.push(path);
+    }
+    let verified = Command::new("systemd-analyze").args(["verify", "--man=no"]).args(&paths).output();
+    let Ok(verified) = verified else {
+        std::io::stderr().write_all(b"SKIPPED: systemd-analyze isn't here to verify the units\n").unwrap();
+        return;
+    };
+    let said = String::from_utf8_lossy(&verified.stderr);
+    assert!(verified.status.success() && !said.contains("maskinporten-"), "{said}");
+}
