@@ -37,11 +37,16 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a new key')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Read, convert and keep keys, whatever format they are in')
+            [CompletionResult]::new('certificate', 'certificate', [CompletionResultType]::ParameterValue, 'Look at business certificates')
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and look after clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and look after them')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
+            [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Put a new key in the old one''s place')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change profiles: what this machine knows of each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See where secrets are kept')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'See environments, and add your own')
@@ -71,6 +76,252 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring a key into the store, from a file of any kind')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys held on this machine')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a key is, never its private half')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Turn a key from any format into another')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a key held here in the format that another program wants')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a key from this machine, for good')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;key;import' {
+            [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'The kid to keep it under [default: a JWK''s own; else the profile''s name, today''s date and a random tail]')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which of several keys in it, by alias, kid or thumbprint')
+            [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the password of the key in it is, if that has one of its own, as in a Java keystore')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--allow-insecure-permissions', '--allow-insecure-permissions', [CompletionResultType]::ParameterName, 'Use a private key that isn''t encrypted although other users can read its file')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;show' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Where key material is: a file, -, env:NAME or cmd:PROGRAM')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which of several keys in it, by alias, kid or thumbprint')
+            [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the password of the key in it is, if that has one of its own, as in a Java keystore')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;convert' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The format to write')
+            [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'The kid to write into a JWK [default: its own, else its thumbprint]')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which of several keys in it, by alias, kid or thumbprint')
+            [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the password of the key in it is, if that has one of its own, as in a Java keystore')
+            [CompletionResult]::new('--to-file', '--to-file', [CompletionResultType]::ParameterName, 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]')
+            [CompletionResult]::new('--new-password-from', '--new-password-from', [CompletionResultType]::ParameterName, 'Where the new file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the report, or of a public key on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the report, or of a public key on stdout')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--public', '--public', [CompletionResultType]::ParameterName, 'Write only the public half')
+            [CompletionResult]::new('--allow-insecure-permissions', '--allow-insecure-permissions', [CompletionResultType]::ParameterName, 'Use a private key that isn''t encrypted although other users can read its file')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it is there')
+            [CompletionResult]::new('--unencrypted', '--unencrypted', [CompletionResultType]::ParameterName, 'Write the private key without a password')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;export' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The format to write [default: jwk; with --private: pem]')
+            [CompletionResult]::new('--to-file', '--to-file', [CompletionResultType]::ParameterName, 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]')
+            [CompletionResult]::new('--new-password-from', '--new-password-from', [CompletionResultType]::ParameterName, 'Where the new file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the report, or of a public key on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the report, or of a public key on stdout')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--private', '--private', [CompletionResultType]::ParameterName, 'The private key, too')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it is there')
+            [CompletionResult]::new('--unencrypted', '--unencrypted', [CompletionResultType]::ParameterName, 'Write the private key without a password')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;delete' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Even one that a profile uses')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;key;help' {
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring a key into the store, from a file of any kind')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys held on this machine')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a key is, never its private half')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Turn a key from any format into another')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a key held here in the format that another program wants')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a key from this machine, for good')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;key;help;import' {
+            break
+        }
+        'maskinporten;key;help;list' {
+            break
+        }
+        'maskinporten;key;help;show' {
+            break
+        }
+        'maskinporten;key;help;convert' {
+            break
+        }
+        'maskinporten;key;help;export' {
+            break
+        }
+        'maskinporten;key;help;delete' {
+            break
+        }
+        'maskinporten;key;help;help' {
+            break
+        }
+        'maskinporten;certificate' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a business certificate, and what Maskinporten will refuse about it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;certificate;show' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The certificate of a key held here')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Where it is to be used [default: the profile''s, else the one that it was issued for]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Where it is to be used [default: the profile''s, else the one that it was issued for]')
+            [CompletionResult]::new('--org', '--org', [CompletionResultType]::ParameterName, 'The organisation that owns the client')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which of several keys in it, by alias, kid or thumbprint')
+            [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]')
+            [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the password of the key in it is, if that has one of its own, as in a Java keystore')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Fail with 2 if Maskinporten would refuse it')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;certificate;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a business certificate, and what Maskinporten will refuse about it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;certificate;help;show' {
+            break
+        }
+        'maskinporten;certificate;help;help' {
             break
         }
         'maskinporten;dcr-token' {
@@ -125,6 +376,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long its access tokens live, in seconds [default: the API''s, 120]')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A JSON file with the whole body, as the API describes it; - for stdin')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -193,6 +445,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--remove-scope', '--remove-scope', [CompletionResultType]::ParameterName, 'A scope to take away; repeatable')
             [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long access tokens live, in seconds')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -215,6 +468,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         }
         'maskinporten;client;delete' {
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -291,6 +545,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for the new key to be known before giving up the switch')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -299,6 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--with-certificate', '--with-certificate', [CompletionResultType]::ParameterName, 'Register it with its certificate: the client is then tied to that, and loses access when it is revoked')
             [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Take all other keys off the client')
             [CompletionResult]::new('--switch-to-key', '--switch-to-key', [CompletionResultType]::ParameterName, 'Give up certificate login for this key; the profile switches when a token has been had with it')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be sent, and send nothing')
@@ -336,6 +592,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;jwks;remove' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -406,6 +663,61 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;grant' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--allow-endpoint-mismatch', '--allow-endpoint-mismatch', [CompletionResultType]::ParameterName, 'Send the grant even where audience and token.endpoint name different servers')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;rotate' {
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long the old key stays registered after the hand-over. More than 5m isn''t waited for: come back with --resume')
+            [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of the new key')
+            [CompletionResult]::new('--deliver', '--deliver', [CompletionResultType]::ParameterName, 'Where the new private key must go besides the store; repeatable [default: the profile''s]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for Maskinporten to know the new key, before undoing everything')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'The pause between two tries with the new key')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the journal')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--archive', '--archive', [CompletionResultType]::ParameterName, 'Keep the old private key in the store, marked as archived')
+            [CompletionResult]::new('--keep-old', '--keep-old', [CompletionResultType]::ParameterName, 'Keep the old private key as it is')
+            [CompletionResult]::new('--switch-to-key', '--switch-to-key', [CompletionResultType]::ParameterName, 'Give up certificate login for the client''s first key')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with a rotation that stopped, or whose grace is over; do nothing if there is none')
+            [CompletionResult]::new('--rollback', '--rollback', [CompletionResultType]::ParameterName, 'Undo a rotation that stopped')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Show how far it is')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('--accept-changes', '--accept-changes', [CompletionResultType]::ParameterName, 'Go on although somebody else changed the client''s key set')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;inspect' {
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
@@ -418,6 +730,28 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Decode only')
             [CompletionResult]::new('--show-pid', '--show-pid', [CompletionResultType]::ParameterName, 'Show the pid claim, which is hidden otherwise')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;log' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Only changes of this client')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since so long ago: 24h, 30d')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only the last so many changes')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the last so many changes')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
@@ -445,13 +779,15 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'maskinporten;profile;add' {
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Where the client is registered')
-            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Where the client is registered')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Another tool''s settings: a file, - for stdin, or nais for the environment''s variables')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Where the client is registered [default: as --from says, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Where the client is registered [default: as --from says, else test]')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s id')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'A scope to ask for when none is named; repeatable')
             [CompletionResult]::new('--certificate', '--certificate', [CompletionResultType]::ParameterName, 'A business certificate with its key: .p12 or PEM')
@@ -533,6 +869,30 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;profile;export' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'What for')
+            [CompletionResult]::new('--to-file', '--to-file', [CompletionResultType]::ParameterName, 'The file; - for stdout, if that isn''t a terminal')
+            [CompletionResult]::new('--secret-name', '--secret-name', [CompletionResultType]::ParameterName, 'What the Kubernetes secret is to be called [default: maskinporten- and the profile''s name]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of what is said about it')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of what is said about it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Hand it to gh, glab or kubectl')
+            [CompletionResult]::new('--private', '--private', [CompletionResultType]::ParameterName, 'Yes, with the private key')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write over a file that is there')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;profile;remove' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
@@ -559,6 +919,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -573,6 +934,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;profile;help;use' {
+            break
+        }
+        'maskinporten;profile;help;export' {
             break
         }
         'maskinporten;profile;help;remove' {
@@ -817,11 +1181,16 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         }
         'maskinporten;help' {
             [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a new key')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Read, convert and keep keys, whatever format they are in')
+            [CompletionResult]::new('certificate', 'certificate', [CompletionResultType]::ParameterValue, 'Look at business certificates')
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and look after clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and look after them')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
+            [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Put a new key in the old one''s place')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change profiles: what this machine knows of each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See where secrets are kept')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'See environments, and add your own')
@@ -832,6 +1201,40 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;help;keygen' {
+            break
+        }
+        'maskinporten;help;key' {
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring a key into the store, from a file of any kind')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys held on this machine')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a key is, never its private half')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Turn a key from any format into another')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a key held here in the format that another program wants')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a key from this machine, for good')
+            break
+        }
+        'maskinporten;help;key;import' {
+            break
+        }
+        'maskinporten;help;key;list' {
+            break
+        }
+        'maskinporten;help;key;show' {
+            break
+        }
+        'maskinporten;help;key;convert' {
+            break
+        }
+        'maskinporten;help;key;export' {
+            break
+        }
+        'maskinporten;help;key;delete' {
+            break
+        }
+        'maskinporten;help;certificate' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a business certificate, and what Maskinporten will refuse about it')
+            break
+        }
+        'maskinporten;help;certificate;show' {
             break
         }
         'maskinporten;help;dcr-token' {
@@ -878,7 +1281,16 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;help;token' {
             break
         }
+        'maskinporten;help;grant' {
+            break
+        }
+        'maskinporten;help;rotate' {
+            break
+        }
         'maskinporten;help;inspect' {
+            break
+        }
+        'maskinporten;help;log' {
             break
         }
         'maskinporten;help;profile' {
@@ -886,6 +1298,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile')
             break
         }
@@ -899,6 +1312,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;help;profile;use' {
+            break
+        }
+        'maskinporten;help;profile;export' {
             break
         }
         'maskinporten;help;profile;remove' {

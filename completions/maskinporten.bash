@@ -16,6 +16,9 @@ _maskinporten() {
             ",$1")
                 cmd="maskinporten"
                 ;;
+            maskinporten,certificate)
+                cmd="maskinporten__subcmd__certificate"
+                ;;
             maskinporten,client)
                 cmd="maskinporten__subcmd__client"
                 ;;
@@ -31,6 +34,9 @@ _maskinporten() {
             maskinporten,env)
                 cmd="maskinporten__subcmd__env"
                 ;;
+            maskinporten,grant)
+                cmd="maskinporten__subcmd__grant"
+                ;;
             maskinporten,help)
                 cmd="maskinporten__subcmd__help"
                 ;;
@@ -40,11 +46,20 @@ _maskinporten() {
             maskinporten,jwks)
                 cmd="maskinporten__subcmd__jwks"
                 ;;
+            maskinporten,key)
+                cmd="maskinporten__subcmd__key"
+                ;;
             maskinporten,keygen)
                 cmd="maskinporten__subcmd__keygen"
                 ;;
+            maskinporten,log)
+                cmd="maskinporten__subcmd__log"
+                ;;
             maskinporten,profile)
                 cmd="maskinporten__subcmd__profile"
+                ;;
+            maskinporten,rotate)
+                cmd="maskinporten__subcmd__rotate"
                 ;;
             maskinporten,sandbox)
                 cmd="maskinporten__subcmd__sandbox"
@@ -54,6 +69,18 @@ _maskinporten() {
                 ;;
             maskinporten,token)
                 cmd="maskinporten__subcmd__token"
+                ;;
+            maskinporten__subcmd__certificate,help)
+                cmd="maskinporten__subcmd__certificate__subcmd__help"
+                ;;
+            maskinporten__subcmd__certificate,show)
+                cmd="maskinporten__subcmd__certificate__subcmd__show"
+                ;;
+            maskinporten__subcmd__certificate__subcmd__help,help)
+                cmd="maskinporten__subcmd__certificate__subcmd__help__subcmd__help"
+                ;;
+            maskinporten__subcmd__certificate__subcmd__help,show)
+                cmd="maskinporten__subcmd__certificate__subcmd__help__subcmd__show"
                 ;;
             maskinporten__subcmd__client,delete)
                 cmd="maskinporten__subcmd__client__subcmd__delete"
@@ -121,6 +148,9 @@ _maskinporten() {
             maskinporten__subcmd__env__subcmd__help,show)
                 cmd="maskinporten__subcmd__env__subcmd__help__subcmd__show"
                 ;;
+            maskinporten__subcmd__help,certificate)
+                cmd="maskinporten__subcmd__help__subcmd__certificate"
+                ;;
             maskinporten__subcmd__help,client)
                 cmd="maskinporten__subcmd__help__subcmd__client"
                 ;;
@@ -136,6 +166,9 @@ _maskinporten() {
             maskinporten__subcmd__help,env)
                 cmd="maskinporten__subcmd__help__subcmd__env"
                 ;;
+            maskinporten__subcmd__help,grant)
+                cmd="maskinporten__subcmd__help__subcmd__grant"
+                ;;
             maskinporten__subcmd__help,help)
                 cmd="maskinporten__subcmd__help__subcmd__help"
                 ;;
@@ -145,11 +178,20 @@ _maskinporten() {
             maskinporten__subcmd__help,jwks)
                 cmd="maskinporten__subcmd__help__subcmd__jwks"
                 ;;
+            maskinporten__subcmd__help,key)
+                cmd="maskinporten__subcmd__help__subcmd__key"
+                ;;
             maskinporten__subcmd__help,keygen)
                 cmd="maskinporten__subcmd__help__subcmd__keygen"
                 ;;
+            maskinporten__subcmd__help,log)
+                cmd="maskinporten__subcmd__help__subcmd__log"
+                ;;
             maskinporten__subcmd__help,profile)
                 cmd="maskinporten__subcmd__help__subcmd__profile"
+                ;;
+            maskinporten__subcmd__help,rotate)
+                cmd="maskinporten__subcmd__help__subcmd__rotate"
                 ;;
             maskinporten__subcmd__help,sandbox)
                 cmd="maskinporten__subcmd__help__subcmd__sandbox"
@@ -159,6 +201,9 @@ _maskinporten() {
                 ;;
             maskinporten__subcmd__help,token)
                 cmd="maskinporten__subcmd__help__subcmd__token"
+                ;;
+            maskinporten__subcmd__help__subcmd__certificate,show)
+                cmd="maskinporten__subcmd__help__subcmd__certificate__subcmd__show"
                 ;;
             maskinporten__subcmd__help__subcmd__client,delete)
                 cmd="maskinporten__subcmd__help__subcmd__client__subcmd__delete"
@@ -196,8 +241,29 @@ _maskinporten() {
             maskinporten__subcmd__help__subcmd__jwks,upload)
                 cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__upload"
                 ;;
+            maskinporten__subcmd__help__subcmd__key,convert)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__convert"
+                ;;
+            maskinporten__subcmd__help__subcmd__key,delete)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__delete"
+                ;;
+            maskinporten__subcmd__help__subcmd__key,export)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__export"
+                ;;
+            maskinporten__subcmd__help__subcmd__key,import)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__import"
+                ;;
+            maskinporten__subcmd__help__subcmd__key,list)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__list"
+                ;;
+            maskinporten__subcmd__help__subcmd__key,show)
+                cmd="maskinporten__subcmd__help__subcmd__key__subcmd__show"
+                ;;
             maskinporten__subcmd__help__subcmd__profile,add)
                 cmd="maskinporten__subcmd__help__subcmd__profile__subcmd__add"
+                ;;
+            maskinporten__subcmd__help__subcmd__profile,export)
+                cmd="maskinporten__subcmd__help__subcmd__profile__subcmd__export"
                 ;;
             maskinporten__subcmd__help__subcmd__profile,list)
                 cmd="maskinporten__subcmd__help__subcmd__profile__subcmd__list"
@@ -238,8 +304,53 @@ _maskinporten() {
             maskinporten__subcmd__jwks__subcmd__help,upload)
                 cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__upload"
                 ;;
+            maskinporten__subcmd__key,convert)
+                cmd="maskinporten__subcmd__key__subcmd__convert"
+                ;;
+            maskinporten__subcmd__key,delete)
+                cmd="maskinporten__subcmd__key__subcmd__delete"
+                ;;
+            maskinporten__subcmd__key,export)
+                cmd="maskinporten__subcmd__key__subcmd__export"
+                ;;
+            maskinporten__subcmd__key,help)
+                cmd="maskinporten__subcmd__key__subcmd__help"
+                ;;
+            maskinporten__subcmd__key,import)
+                cmd="maskinporten__subcmd__key__subcmd__import"
+                ;;
+            maskinporten__subcmd__key,list)
+                cmd="maskinporten__subcmd__key__subcmd__list"
+                ;;
+            maskinporten__subcmd__key,show)
+                cmd="maskinporten__subcmd__key__subcmd__show"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,convert)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__convert"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,delete)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__delete"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,export)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__export"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,help)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__help"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,import)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__import"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,list)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__list"
+                ;;
+            maskinporten__subcmd__key__subcmd__help,show)
+                cmd="maskinporten__subcmd__key__subcmd__help__subcmd__show"
+                ;;
             maskinporten__subcmd__profile,add)
                 cmd="maskinporten__subcmd__profile__subcmd__add"
+                ;;
+            maskinporten__subcmd__profile,export)
+                cmd="maskinporten__subcmd__profile__subcmd__export"
                 ;;
             maskinporten__subcmd__profile,help)
                 cmd="maskinporten__subcmd__profile__subcmd__help"
@@ -258,6 +369,9 @@ _maskinporten() {
                 ;;
             maskinporten__subcmd__profile__subcmd__help,add)
                 cmd="maskinporten__subcmd__profile__subcmd__help__subcmd__add"
+                ;;
+            maskinporten__subcmd__profile__subcmd__help,export)
+                cmd="maskinporten__subcmd__profile__subcmd__help__subcmd__export"
                 ;;
             maskinporten__subcmd__profile__subcmd__help,help)
                 cmd="maskinporten__subcmd__profile__subcmd__help__subcmd__help"
@@ -293,12 +407,166 @@ _maskinporten() {
 
     case "${cmd}" in
         maskinporten)
-            opts="-q -v -h -V --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen dcr-token client jwks token inspect profile store env sandbox demo completions help"
+            opts="-q -v -h -V --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__certificate)
+            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__certificate__subcmd__help)
+            opts="show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__certificate__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__certificate__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__certificate__subcmd__show)
+            opts="-o -q -v -h --key --env --environment --org --check --alias --password-from --key-password-from --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -369,13 +637,17 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__delete)
-            opts="-y -o -q -v -h --force --dry-run --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -567,7 +839,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__register)
-            opts="-y -o -q -v -h --name --description --scope --lifetime --from --certificate --dry-run --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --name --description --scope --lifetime --from --certificate --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -594,6 +866,10 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -687,7 +963,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__update)
-            opts="-y -o -q -v -h --name --description --scope --add-scope --remove-scope --lifetime --dry-run --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --name --description --scope --add-scope --remove-scope --lifetime --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -718,6 +994,10 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1232,9 +1512,83 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        maskinporten__subcmd__help)
-            opts="keygen dcr-token client jwks token inspect profile store env sandbox demo completions help"
+        maskinporten__subcmd__grant)
+            opts="-o -q -v -h --allow-endpoint-mismatch --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help json"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help)
+            opts="keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__certificate)
+            opts="show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__certificate__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1442,6 +1796,20 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__help__subcmd__grant)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1526,6 +1894,104 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__help__subcmd__key)
+            opts="import list show convert export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__key__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__help__subcmd__keygen)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1540,8 +2006,22 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__help__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__help__subcmd__profile)
-            opts="add list show use remove"
+            opts="add list show use export remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1555,6 +2035,20 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__profile__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__profile__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1613,6 +2107,20 @@ _maskinporten() {
         maskinporten__subcmd__help__subcmd__profile__subcmd__use)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__rotate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1893,7 +2401,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__remove)
-            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1904,6 +2412,10 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1947,7 +2459,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__upload)
-            opts="-y -o -q -v -h --key --file --kid --alg --client --replace --switch-to-key --wait --dry-run --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --key --file --kid --alg --with-certificate --client --replace --switch-to-key --wait --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1966,7 +2478,7 @@ _maskinporten() {
                     return 0
                     ;;
                 --alg)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "RS256 RS512" -- "${cur}"))
                     return 0
                     ;;
                 --client)
@@ -1978,6 +2490,508 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key)
+            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help import list show convert export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__convert)
+            opts="-o -q -v -h --to --public --kid --alias --password-from --key-password-from --allow-insecure-permissions --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "pem pkcs1 pkcs8 der p12 jwk jwks portal base64-jwk openssh-public" -- "${cur}"))
+                    return 0
+                    ;;
+                --kid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__delete)
+            opts="-y -o -q -v -h --force --yes --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__export)
+            opts="-o -q -v -h --private --to --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "pem pkcs1 pkcs8 der p12 jwk jwks portal base64-jwk openssh-public" -- "${cur}"))
+                    return 0
+                    ;;
+                --to-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help)
+            opts="import list show convert export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__import)
+            opts="-o -q -v -h --kid --alias --password-from --key-password-from --allow-insecure-permissions --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__list)
+            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__key__subcmd__show)
+            opts="-o -q -v -h --from --alias --password-from --key-password-from --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password-from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2082,8 +3096,70 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__log)
+            opts="-n -o -q -v -h --client --since --last --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__profile)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help add list show use remove help"
+            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help add list show use export remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2121,12 +3197,16 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__add)
-            opts="-o -q -v -h --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --force --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --from --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --force --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --environment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2202,8 +3282,66 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__profile__subcmd__export)
+            opts="-o -q -v -h --as --to-file --run --private --force --secret-name --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -W "nais kubernetes github gitlab dotenv appsettings properties" -- "${cur}"))
+                    return 0
+                    ;;
+                --to-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__profile__subcmd__help)
-            opts="add list show use remove help"
+            opts="add list show use export remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2217,6 +3355,20 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__profile__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2445,6 +3597,84 @@ _maskinporten() {
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__rotate)
+            opts="-y -o -q -v -h --grace --bits --deliver --check --archive --keep-old --switch-to-key --wait --every --resume --rollback --status --dry-run --accept-changes --reason --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bits)
+                    COMPREPLY=($(compgen -W "2048 3072 4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --deliver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0

@@ -34,11 +34,16 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand keygen 'Make a new key'
+            cand key 'Read, convert and keep keys, whatever format they are in'
+            cand certificate 'Look at business certificates'
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and look after clients (integrasjoner)'
             cand jwks 'Register keys on clients, and look after them'
             cand token 'Get an access token for an API'
+            cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
+            cand rotate 'Put a new key in the old one''s place'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change profiles: what this machine knows of each client'
             cand store 'See where secrets are kept'
             cand env 'See environments, and add your own'
@@ -67,6 +72,232 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --verbose 'Say what happens on the wire; never a secret'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand import 'Bring a key into the store, from a file of any kind'
+            cand list 'List the keys held on this machine'
+            cand show 'Show what a key is, never its private half'
+            cand convert 'Turn a key from any format into another'
+            cand export 'Write a key held here in the format that another program wants'
+            cand delete 'Delete a key from this machine, for good'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;key;import'= {
+            cand --kid 'The kid to keep it under [default: a JWK''s own; else the profile''s name, today''s date and a random tail]'
+            cand --alias 'Which of several keys in it, by alias, kid or thumbprint'
+            cand --password-from 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand --key-password-from 'Where the password of the key in it is, if that has one of its own, as in a Java keystore'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --allow-insecure-permissions 'Use a private key that isn''t encrypted although other users can read its file'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;list'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;show'= {
+            cand --from 'Where key material is: a file, -, env:NAME or cmd:PROGRAM'
+            cand --alias 'Which of several keys in it, by alias, kid or thumbprint'
+            cand --password-from 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand --key-password-from 'Where the password of the key in it is, if that has one of its own, as in a Java keystore'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;convert'= {
+            cand --to 'The format to write'
+            cand --kid 'The kid to write into a JWK [default: its own, else its thumbprint]'
+            cand --alias 'Which of several keys in it, by alias, kid or thumbprint'
+            cand --password-from 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand --key-password-from 'Where the password of the key in it is, if that has one of its own, as in a Java keystore'
+            cand --to-file 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]'
+            cand --new-password-from 'Where the new file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand -o 'The shape of the report, or of a public key on stdout'
+            cand --output 'The shape of the report, or of a public key on stdout'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --public 'Write only the public half'
+            cand --allow-insecure-permissions 'Use a private key that isn''t encrypted although other users can read its file'
+            cand --force 'Replace the file if it is there'
+            cand --unencrypted 'Write the private key without a password'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;export'= {
+            cand --to 'The format to write [default: jwk; with --private: pem]'
+            cand --to-file 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]'
+            cand --new-password-from 'Where the new file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand -o 'The shape of the report, or of a public key on stdout'
+            cand --output 'The shape of the report, or of a public key on stdout'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --private 'The private key, too'
+            cand --force 'Replace the file if it is there'
+            cand --unencrypted 'Write the private key without a password'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;delete'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --force 'Even one that a profile uses'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;key;help'= {
+            cand import 'Bring a key into the store, from a file of any kind'
+            cand list 'List the keys held on this machine'
+            cand show 'Show what a key is, never its private half'
+            cand convert 'Turn a key from any format into another'
+            cand export 'Write a key held here in the format that another program wants'
+            cand delete 'Delete a key from this machine, for good'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;key;help;import'= {
+        }
+        &'maskinporten;key;help;list'= {
+        }
+        &'maskinporten;key;help;show'= {
+        }
+        &'maskinporten;key;help;convert'= {
+        }
+        &'maskinporten;key;help;export'= {
+        }
+        &'maskinporten;key;help;delete'= {
+        }
+        &'maskinporten;key;help;help'= {
+        }
+        &'maskinporten;certificate'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Show a business certificate, and what Maskinporten will refuse about it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;certificate;show'= {
+            cand --key 'The certificate of a key held here'
+            cand --environment 'Where it is to be used [default: the profile''s, else the one that it was issued for]'
+            cand --env 'Where it is to be used [default: the profile''s, else the one that it was issued for]'
+            cand --org 'The organisation that owns the client'
+            cand --alias 'Which of several keys in it, by alias, kid or thumbprint'
+            cand --password-from 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]'
+            cand --key-password-from 'Where the password of the key in it is, if that has one of its own, as in a Java keystore'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --check 'Fail with 2 if Maskinporten would refuse it'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;certificate;help'= {
+            cand show 'Show a business certificate, and what Maskinporten will refuse about it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;certificate;help;show'= {
+        }
+        &'maskinporten;certificate;help;help'= {
         }
         &'maskinporten;dcr-token'= {
             cand --scope 'A scope to ask for; repeatable [default: the admin profile''s, or idporten:dcr.write and idporten:dcr.read]'
@@ -118,6 +349,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --lifetime 'How long its access tokens live, in seconds [default: the API''s, 120]'
             cand --from 'A JSON file with the whole body, as the API describes it; - for stdin'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -183,6 +415,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --remove-scope 'A scope to take away; repeatable'
             cand --lifetime 'How long access tokens live, in seconds'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -204,6 +437,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;client;delete'= {
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -271,6 +505,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --client 'The client''s id [default: the profile''s client]'
             cand --wait 'How long to wait for the new key to be known before giving up the switch'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -279,6 +514,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --passphrase-file 'A file with the passphrase of the encrypted file store'
             cand --timeout 'How long a server may take to answer, in seconds'
             cand --color 'When to use colour'
+            cand --with-certificate 'Register it with its certificate: the client is then tied to that, and loses access when it is revoked'
             cand --replace 'Take all other keys off the client'
             cand --switch-to-key 'Give up certificate login for this key; the profile switches when a token has been had with it'
             cand --dry-run 'Show what would be sent, and send nothing'
@@ -314,6 +550,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;jwks;remove'= {
             cand --client 'The client''s id [default: the profile''s client]'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -377,6 +614,59 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;grant'= {
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --allow-endpoint-mismatch 'Send the grant even where audience and token.endpoint name different servers'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;rotate'= {
+            cand --grace 'How long the old key stays registered after the hand-over. More than 5m isn''t waited for: come back with --resume'
+            cand --bits 'The size of the new key'
+            cand --deliver 'Where the new private key must go besides the store; repeatable [default: the profile''s]'
+            cand --check 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]'
+            cand --wait 'How long to wait for Maskinporten to know the new key, before undoing everything'
+            cand --every 'The pause between two tries with the new key'
+            cand --reason 'Why, for the journal'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --archive 'Keep the old private key in the store, marked as archived'
+            cand --keep-old 'Keep the old private key as it is'
+            cand --switch-to-key 'Give up certificate login for the client''s first key'
+            cand --resume 'Go on with a rotation that stopped, or whose grace is over; do nothing if there is none'
+            cand --rollback 'Undo a rotation that stopped'
+            cand --status 'Show how far it is'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --accept-changes 'Go on although somebody else changed the client''s key set'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;inspect'= {
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
             cand -o 'The shape of the result'
@@ -389,6 +679,27 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --color 'When to use colour'
             cand --no-verify 'Decode only'
             cand --show-pid 'Show the pid claim, which is hidden otherwise'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;log'= {
+            cand --client 'Only changes of this client'
+            cand --since 'Only changes since so long ago: 24h, 30d'
+            cand -n 'Only the last so many changes'
+            cand --last 'Only the last so many changes'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
             cand --no-input 'Never ask; fail and say what to give instead'
             cand -q 'Say nothing but results, warnings and errors'
             cand --quiet 'Say nothing but results, warnings and errors'
@@ -415,12 +726,14 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Forget a profile'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;profile;add'= {
-            cand --environment 'Where the client is registered'
-            cand --env 'Where the client is registered'
+            cand --from 'Another tool''s settings: a file, - for stdin, or nais for the environment''s variables'
+            cand --environment 'Where the client is registered [default: as --from says, else test]'
+            cand --env 'Where the client is registered [default: as --from says, else test]'
             cand --client-id 'The client''s id'
             cand --scope 'A scope to ask for when none is named; repeatable'
             cand --certificate 'A business certificate with its key: .p12 or PEM'
@@ -498,6 +811,29 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;profile;export'= {
+            cand --as 'What for'
+            cand --to-file 'The file; - for stdout, if that isn''t a terminal'
+            cand --secret-name 'What the Kubernetes secret is to be called [default: maskinporten- and the profile''s name]'
+            cand -o 'The shape of what is said about it'
+            cand --output 'The shape of what is said about it'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --run 'Hand it to gh, glab or kubectl'
+            cand --private 'Yes, with the private key'
+            cand --force 'Write over a file that is there'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;profile;remove'= {
             cand -o 'The shape of the result'
             cand --output 'The shape of the result'
@@ -523,6 +859,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Forget a profile'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -533,6 +870,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;profile;help;show'= {
         }
         &'maskinporten;profile;help;use'= {
+        }
+        &'maskinporten;profile;help;export'= {
         }
         &'maskinporten;profile;help;remove'= {
         }
@@ -755,11 +1094,16 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;help'= {
             cand keygen 'Make a new key'
+            cand key 'Read, convert and keep keys, whatever format they are in'
+            cand certificate 'Look at business certificates'
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and look after clients (integrasjoner)'
             cand jwks 'Register keys on clients, and look after them'
             cand token 'Get an access token for an API'
+            cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
+            cand rotate 'Put a new key in the old one''s place'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change profiles: what this machine knows of each client'
             cand store 'See where secrets are kept'
             cand env 'See environments, and add your own'
@@ -769,6 +1113,31 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;help;keygen'= {
+        }
+        &'maskinporten;help;key'= {
+            cand import 'Bring a key into the store, from a file of any kind'
+            cand list 'List the keys held on this machine'
+            cand show 'Show what a key is, never its private half'
+            cand convert 'Turn a key from any format into another'
+            cand export 'Write a key held here in the format that another program wants'
+            cand delete 'Delete a key from this machine, for good'
+        }
+        &'maskinporten;help;key;import'= {
+        }
+        &'maskinporten;help;key;list'= {
+        }
+        &'maskinporten;help;key;show'= {
+        }
+        &'maskinporten;help;key;convert'= {
+        }
+        &'maskinporten;help;key;export'= {
+        }
+        &'maskinporten;help;key;delete'= {
+        }
+        &'maskinporten;help;certificate'= {
+            cand show 'Show a business certificate, and what Maskinporten will refuse about it'
+        }
+        &'maskinporten;help;certificate;show'= {
         }
         &'maskinporten;help;dcr-token'= {
         }
@@ -802,13 +1171,20 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;help;token'= {
         }
+        &'maskinporten;help;grant'= {
+        }
+        &'maskinporten;help;rotate'= {
+        }
         &'maskinporten;help;inspect'= {
+        }
+        &'maskinporten;help;log'= {
         }
         &'maskinporten;help;profile'= {
             cand add 'Make a profile of a client that exists already'
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Forget a profile'
         }
         &'maskinporten;help;profile;add'= {
@@ -818,6 +1194,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;help;profile;show'= {
         }
         &'maskinporten;help;profile;use'= {
+        }
+        &'maskinporten;help;profile;export'= {
         }
         &'maskinporten;help;profile;remove'= {
         }

@@ -41,11 +41,16 @@ complete -c maskinporten -n "__fish_maskinporten_needs_command" -s v -l verbose 
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s V -l version -d 'Print version'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "keygen" -d 'Make a new key'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "certificate" -d 'Look at business certificates'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "client" -d 'Register and look after clients (integrasjoner)'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "jwks" -d 'Register keys on clients, and look after them'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "token" -d 'Get an access token for an API'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "rotate" -d 'Put a new key in the old one\'s place'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "log" -d 'Show what was changed at servers from this machine'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "store" -d 'See where secrets are kept'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "env" -d 'See environments, and add your own'
@@ -81,6 +86,226 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l no-
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "list" -d 'List the keys held on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "show" -d 'Show what a key is, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "convert" -d 'Turn a key from any format into another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "delete" -d 'Delete a key from this machine, for good'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l kid -d 'The kid to keep it under [default: a JWK\'s own; else the profile\'s name, today\'s date and a random tail]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l from -d 'Where key material is: a file, -, env:NAME or cmd:PROGRAM' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l to -d 'The format to write' -r -f -a "pem\t'PEM: the key as PKCS#8, with its certificates below it'
+pkcs1\t'PEM of the older kind, BEGIN RSA PRIVATE KEY; can\'t be encrypted'
+pkcs8\t'PEM of the key alone, PKCS#8'
+der\t'PKCS#8 as binary'
+p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
+jwk\t'A JWK; can\'t be encrypted'
+jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
+portal\t'The public half as a bare list, [{…}], for the self-service web'
+base64-jwk\t'A JWK in base64, as .NET wants it; can\'t be encrypted'
+openssh-public\t'The public half as an ssh-rsa line'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'The kid to write into a JWK [default: its own, else its thumbprint]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l output -d 'The shape of the report, or of a public key on stdout' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l public -d 'Write only the public half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it is there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l unencrypted -d 'Write the private key without a password'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l to -d 'The format to write [default: jwk; with --private: pem]' -r -f -a "pem\t'PEM: the key as PKCS#8, with its certificates below it'
+pkcs1\t'PEM of the older kind, BEGIN RSA PRIVATE KEY; can\'t be encrypted'
+pkcs8\t'PEM of the key alone, PKCS#8'
+der\t'PKCS#8 as binary'
+p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
+jwk\t'A JWK; can\'t be encrypted'
+jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
+portal\t'The public half as a bare list, [{…}], for the self-service web'
+base64-jwk\t'A JWK in base64, as .NET wants it; can\'t be encrypted'
+openssh-public\t'The public half as an ssh-rsa line'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s o -l output -d 'The shape of the report, or of a public key on stdout' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l private -d 'The private key, too'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it is there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l unencrypted -d 'Write the private key without a password'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile uses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys held on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what a key is, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Turn a key from any format into another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a key from this machine, for good'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key -d 'The certificate of a key held here' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l environment -l env -d 'Where it is to be used [default: the profile\'s, else the one that it was issued for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l org -d 'The organisation that owns the client' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l check -d 'Fail with 2 if Maskinporten would refuse it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'A scope to ask for; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l min-life -d 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]' -r
@@ -131,6 +356,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l lifetime -d 'How long its access tokens live, in seconds [default: the API\'s, 120]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l from -d 'A JSON file with the whole body, as the API describes it; - for stdin' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -195,6 +421,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'A scope to take away; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l lifetime -d 'How long access tokens live, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -215,6 +442,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -263,10 +491,12 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not 
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l key -d 'A key held here, by its kid [default: the profile\'s key]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l file -d 'A file with a public key: JWK, JWKS or PEM' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l kid -d 'The kid to register it under [default: its own; for PEM its thumbprint]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l alg -d 'The algorithm to register: RS256 or RS512' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l alg -d 'The algorithm to register: RS256 or RS512' -r -f -a "RS256\t''
+RS512\t''"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l wait -d 'How long to wait for the new key to be known before giving up the switch' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -280,6 +510,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l with-certificate -d 'Register it with its certificate: the client is then tied to that, and loses access when it is revoked'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l replace -d 'Take all other keys off the client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Give up certificate login for this key; the profile switches when a token has been had with it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be sent, and send nothing'
@@ -309,6 +540,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -363,6 +595,60 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-i
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l allow-endpoint-mismatch -d 'Send the grant even where audience and token.endpoint name different servers'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l grace -d 'How long the old key stays registered after the hand-over. More than 5m isn\'t waited for: come back with --resume' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l bits -d 'The size of the new key' -r -f -a "2048\t''
+3072\t''
+4096\t''"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l deliver -d 'Where the new private key must go besides the store; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l check -d 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l wait -d 'How long to wait for Maskinporten to know the new key, before undoing everything' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l every -d 'The pause between two tries with the new key' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l reason -d 'Why, for the journal' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l archive -d 'Keep the old private key in the store, marked as archived'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l keep-old -d 'Keep the old private key as it is'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l switch-to-key -d 'Give up certificate login for the client\'s first key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l resume -d 'Go on with a rotation that stopped, or whose grace is over; do nothing if there is none'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l rollback -d 'Undo a rotation that stopped'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l status -d 'Show how far it is'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l accept-changes -d 'Go on although somebody else changed the client\'s key set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
@@ -383,28 +669,50 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l client -d 'Only changes of this client' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l since -d 'Only changes since so long ago: 24h, 30d' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s n -l last -d 'Only the last so many changes' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "add" -d 'Make a profile of a client that exists already'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "list" -d 'List profiles'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "show" -d 'Show a profile, and where each value came from'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "use" -d 'Choose the profile that commands use when none is named'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "remove" -d 'Forget a profile'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'Where the client is registered' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "list" -d 'List profiles'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "show" -d 'Show a profile, and where each value came from'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l from -d 'Another tool\'s settings: a file, - for stdin, or nais for the environment\'s variables' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'Where the client is registered [default: as --from says, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s id' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to ask for when none is named; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'A business certificate with its key: .p12 or PEM' -r -F
@@ -483,6 +791,35 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l as -d 'What for' -r -f -a "nais\t'NAME=value lines, as `docker run --env-file` and `kubectl create secret --from-env-file` take them'
+kubernetes\t'A Kubernetes secret, as JSON'
+github\t'Secrets of GitHub Actions; in a file as `gh secret set -f` takes them'
+gitlab\t'Variables of GitLab CI; in a file as dotenv'
+dotenv\t'NAME=\'value\' lines, for a shell or a dotenv library'
+appsettings\t'Altinn\'s `MaskinportenSettings`, for .NET'
+properties\t'jwt-grant-generator\'s properties'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l to-file -d 'The file; - for stdout, if that isn\'t a terminal' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l secret-name -d 'What the Kubernetes secret is to be called [default: maskinporten- and the profile\'s name]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s o -l output -d 'The shape of what is said about it' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l run -d 'Hand it to gh, glab or kubectl'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l private -d 'Yes, with the private key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l force -d 'Write over a file that is there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -506,6 +843,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile, and where each value came from'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -705,19 +1043,31 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen dcr-token client jwks token inspect profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "certificate" -d 'Look at business certificates'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "rotate" -d 'Put a new key in the old one\'s place'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "log" -d 'Show what was changed at servers from this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys held on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "show" -d 'Show what a key is, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "convert" -d 'Turn a key from any format into another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "delete" -d 'Delete a key from this machine, for good'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from certificate" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "register" -d 'Register a new client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "list" -d 'List the organisation\'s clients'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "show" -d 'Show what is registered about a client'
@@ -730,6 +1080,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show a profile, and where each value came from'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "use" -d 'Choose the profile that commands use when none is named'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Forget a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "status" -d 'Show which store is active, why, and whether it works'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "list" -d 'List environments'

@@ -3,8 +3,7 @@
 //! The layers, each knowing only those to its right:
 //!
 //! ```text
-//! main → cli → rotate, selfservice, token, grant, profile, store → key, jwks, certificate, environment, http → ids, secret
-//! main → cli → selfservice, token, grant, profile, store → audit, key, jwks, certificate, environment, http → ids, secret
+//! main → cli → rotate, selfservice, token, grant, profile, store → audit, key, jwks, certificate, environment, http → ids, secret
 //! sandbox → nothing of ours
 //! ```
 //!

@@ -167,9 +167,12 @@ impl World {
         let issuer = format!("{}/", self.sandbox.as_ref().unwrap().address);
         self.variables
             .insert("MASKINPORTEN_WELL_KNOWN_URL", format!("{issuer}.well-known/oauth-authorization-server"));
-        self.variables.insert("MASKINPORTEN_CLIENT_ID", id);
+        self.variables.insert("MASKINPORTEN_CLIENT_ID", id.clone());
         self.variables.insert("MASKINPORTEN_CLIENT_JWK", jwk.expose().clone());
         self.variables.insert("MASKINPORTEN_SCOPES", "sandbox:widgets.read".to_owned());
+        self.bash(&format!(
+            "maskinporten profile add exported --environment sandbox --client-id {id} --private-key private-key.pem --kid theirs"
+        ));
     }
 
     /// A client with a key, made elsewhere: the id, and the key, which is also in `private-key.pem`.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::load::{Connection, assertions, cores, per_second, send, signatures_per_second};
-use super::stopwatch::{median, median_wall, milliseconds, number, peak_memory, wall};
+use super::stopwatch::{Took, median, median_time, medians, milliseconds, number, peak_memory, time};
 use super::world::{World, add_profile, command};
 
 /// One row of the table.
@@ -16,9 +16,11 @@ fn row(name: &str, goal: &str, measured: &str, reached: Option<bool>, beside: &s
 }
 
 /// A row about milliseconds.
-fn time_row(name: &str, goal: f64, took: Duration, beside: &str) {
-    let took = milliseconds(took);
-    row(name, &format!("≤ {goal} ms"), &format!("{took:.1} ms"), Some(took <= goal), beside);
+fn time_row(name: &str, goal: f64, took: Took, beside: &str) {
+    let (wall, work) = (milliseconds(took.wall), milliseconds(took.work));
+    let beside = if beside.is_empty() { String::new() } else { format!("; {beside}") };
+    let beside = format!("{work:.1} ms of work{beside}");
+    row(name, &format!("≤ {goal} ms"), &format!("{wall:.1} ms"), Some(wall <= goal), &beside);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of KiB")]
@@ -60,17 +62,17 @@ fn runs() -> usize {
 }
 
 fn start(world: &World) {
-    let nothing = median_wall(runs(), || Command::new("true"));
-    let beside = format!("a program that does nothing: {:.1} ms", milliseconds(nothing));
+    let nothing = median_time(runs(), || Command::new("true"));
+    let beside = format!("a program that does nothing: {:.1} ms", milliseconds(nothing.wall));
     for flag in ["--version", "--help"] {
-        let took = median_wall(runs(), || world.command("plain-file", &[flag]));
+        let took = median_time(runs(), || world.command("plain-file", &[flag]));
         time_row(&format!("`{flag}`"), 3.0, took, &beside);
     }
 }
 
 fn cached(world: &World) {
     let words = ["token", "--profile", "figures"];
-    time_row("`token`, cached, plain files", 5.0, median_wall(runs(), || world.command("plain-file", &words)), "");
+    time_row("`token`, cached, plain files", 5.0, median_time(runs(), || world.command("plain-file", &words)), "");
     let name = "`token`, cached, Secret Service";
     match secret_service(world) {
         Some(took) => time_row(name, 15.0, took, "gnome-keyring"),
@@ -79,7 +81,7 @@ fn cached(world: &World) {
 }
 
 /// Starts a keyring of its own on a bus of its own, and measures in there.
-fn secret_service(world: &World) -> Option<Duration> {
+fn secret_service(world: &World) -> Option<Took> {
     let has =
         |program: &str| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
     if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
@@ -103,27 +105,29 @@ fn secret_service(world: &World) -> Option<Duration> {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
-    Some(Duration::from_secs_f64(said.trim().parse::<f64>().unwrap() / 1000.0))
+    let (wall, work) = said.trim().split_once(' ').unwrap();
+    let [wall, work] = [wall, work].map(|text| Duration::from_micros(text.parse().unwrap()));
+    Some(Took { wall, work })
 }
 
-/// Inside the session: prints the median in milliseconds.
+/// Inside the session: prints the medians, wall and work, in microseconds.
 pub(crate) fn in_secret_service(home: &Path, client: &str) {
     let program = home.join("maskinporten");
     let (issuer, client_id) = client.split_once(' ').unwrap();
     add_profile(&program, home, "keyring", issuer, client_id, &home.join("private.pem"));
-    let took = median_wall(runs(), || command(&program, home, "keyring", &["token"]));
-    println!("{}", milliseconds(took));
+    let took = median_time(runs(), || command(&program, home, "keyring", &["token"]));
+    println!("{} {}", took.wall.as_micros(), took.work.as_micros());
 }
 
 fn encrypted(world: &World) {
     world.add_profile("file");
     let token = || world.command("file", &["token"]);
-    time_row("`token`, encrypted files", 300.0, median_wall(runs().div_ceil(10), token), "one key derivation");
+    time_row("`token`, encrypted files", 300.0, median_time(runs().div_ceil(10), token), "one key derivation");
     memory_row("its peak memory", 80.0, peak_memory(&token()));
 }
 
 fn cold(world: &World) {
-    let cold = median_wall(runs(), || world.command("plain-file", &["token", "--no-cache", "--profile", "figures"]));
+    let cold = median_time(runs(), || world.command("plain-file", &["token", "--no-cache", "--profile", "figures"]));
     let mut connection = Connection::open(world);
     let ready = assertions(world, runs().max(20));
     let server = ready.iter().map(|assertion| {
@@ -132,8 +136,9 @@ fn cold(world: &World) {
         start.elapsed()
     });
     let server = median(server.collect());
-    let more = cold.saturating_sub(server);
-    let beside = format!("{:.1} ms in all, the server's own time {:.1} ms", milliseconds(cold), milliseconds(server));
+    let more = Took { wall: cold.wall.saturating_sub(server), ..cold };
+    let (all, server) = (milliseconds(cold.wall), milliseconds(server));
+    let beside = format!("{all:.1} ms in all, the server's own time {server:.1} ms");
     time_row("`token`, cold, beyond the server's time", 10.0, more, &beside);
 }
 
@@ -152,12 +157,12 @@ fn keygen(world: &World) {
     for _ in 0..pairs {
         let mut keygen = world.command("plain-file", &["keygen", "--bits", "4096"]);
         keygen.env("MASKINPORTEN_CONFIG_DIR", world.path().join("keys"));
-        ours.push(wall(&mut keygen));
+        ours.push(time(&mut keygen));
         let mut openssl = Command::new("openssl");
         openssl.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096", "-out", "/dev/null"]);
-        theirs.push(wall(&mut openssl));
+        theirs.push(time(&mut openssl));
     }
-    let (ours, theirs) = (median(ours), median(theirs));
+    let (ours, theirs) = (medians(&ours).wall, medians(&theirs).wall);
     let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
     row(
         "`keygen --bits 4096`",

@@ -31,7 +31,7 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("maskinporten");
-        fs::copy(env!("CARGO_BIN_EXE_maskinporten"), &program).unwrap();
+        fs::copy(measured_program(), &program).unwrap();
         let mut sandbox = Command::new(&program)
             .args(["sandbox", "--port", "0", "-o", "json", "--kit"])
             .arg(folder.path().join("kit"))
@@ -127,6 +127,11 @@ impl World {
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
+}
+
+/// The program to measure: the one just built, or another that `FIGURES_PROGRAM` names.
+fn measured_program() -> OsString {
+    std::env::var_os("FIGURES_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_maskinporten").into())
 }
 
 impl Drop for World {

@@ -82,9 +82,13 @@ fn every_variable_that_the_code_reads_is_listed() {
                 folders.push(entry);
                 continue;
             }
-            let code = fs::read_to_string(&entry).unwrap();
+            let mut code = fs::read_to_string(&entry).unwrap();
+            // Some of those that no other program gets are other tools': not ours to read.
+            if let Some((before, after)) = code.split_once("SECRET_VARIABLES: ") {
+                code = format!("{before}{}", after.split_once("];").unwrap().1);
+            }
             for word in code.split('"').filter(|word| word.starts_with("MASKINPORTEN_")) {
-                let is_name = word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+                let is_name = word.len() > 13 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
                 let listed = VARIABLES.iter().any(|(name, _)| *name == word);
                 assert!(!is_name || listed, "{word} in {} isn't in cli::VARIABLES", entry.display());
             }

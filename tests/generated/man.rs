@@ -6,7 +6,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use maskinporten::cli::{EXIT_CODES, VARIABLES};
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 6] = [
     (
         "~/.config/maskinporten/config.toml",
         "Profiles, environments of your own, and the store that was chosen. May be edited; comments are kept.",
@@ -14,6 +14,14 @@ const FILES: [(&str, &str); 4] = [
     (
         "~/.config/maskinporten/keys.toml",
         "What is public about the keys held here: kid, thumbprint, public key, certificate chain, dates, store.",
+    ),
+    (
+        "~/.config/maskinporten/audit.jsonl",
+        "What was changed at servers from this machine, one line each. maskinporten-log(1) shows it.",
+    ),
+    (
+        "~/.config/maskinporten/rotations/",
+        "How far each profile's rotation is, so that it can go on after an interruption.",
     ),
     (
         "~/.config/maskinporten/secrets/",
