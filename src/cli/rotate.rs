@@ -17,6 +17,7 @@ use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use super::selfservice::AdminArg;
 use super::system::Shield;
+use crate::audit::Reason;
 use crate::clock::Clock as _;
 use crate::ids::ProfileName;
 use crate::journal::Journal;
@@ -94,7 +95,7 @@ pub struct Rotate {
     accept_changes: bool,
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
-    reason: Option<String>,
+    reason: Option<Reason>,
     /// Don't ask
     #[arg(short, long)]
     yes: bool,
@@ -153,6 +154,7 @@ impl Rotate {
         }
         let mut machine = Machine::new(context, &target);
         machine.bits = self.bits;
+        machine.reason.clone_from(&self.reason);
         (machine.deliveries, machine.checks) = self.hand_overs(&target)?;
         if !self.rollback {
             outlives_us(&target, &machine)?;
@@ -211,6 +213,7 @@ impl Rotate {
         let name = state.plan.profile.clone();
         let fail = |error| failing::failure(&name, error);
         machine.knows(state.new.clone());
+        machine.reason = machine.reason.take().or_else(|| state.plan.reason.as_deref()?.parse().ok());
         if !self.resume && !self.rollback {
             context.out.note(&format!("going on with the rotation of {name} that was begun at {}", state.begun));
         }
@@ -275,7 +278,7 @@ impl Rotate {
             old_key: self.old_key(),
             deliveries: machine.deliveries.len(),
             checks: machine.checks.len(),
-            reason: self.reason.clone(),
+            reason: self.reason.as_ref().map(|reason| reason.as_str().to_owned()),
         };
         for event in retold(&plan, &new.thumbprint, switched) {
             machine.record(&event)?;
@@ -310,7 +313,7 @@ impl Rotate {
             grace: self.grace,
             old_key: self.old_key(),
             switch_to_key: self.switch_to_key,
-            reason: self.reason.as_deref(),
+            reason: self.reason.as_ref().map(Reason::as_str),
         };
         let plan = plan(context, target, machine, &wishes)?;
         if self.dry_run {

@@ -109,9 +109,7 @@ impl ChangeArgs {
 
     /// Gets a token as the admin client, and with it the API, to change things for the reason given.
     pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
-        let mut session = self.admin.connect(context, target)?;
-        session.recorder.reason.clone_from(&self.reason);
-        Ok(session)
+        Ok(self.admin.connect(context, target)?.because(self.reason.clone()))
     }
 }
 
@@ -170,6 +168,13 @@ pub struct Session {
 }
 
 impl Session {
+    /// The same, with the reason for the changes that will be made through it.
+    #[must_use]
+    pub fn because(mut self, reason: Option<Reason>) -> Self {
+        self.recorder.reason = reason;
+        self
+    }
+
     /// The API. Every change made through it is on record.
     pub fn api(&self) -> SelfService<'_> {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }

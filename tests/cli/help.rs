@@ -9,7 +9,7 @@ use crate::common::{World, isolate};
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 46] = [
     "completions",
     "env add",
     "env list",
@@ -29,9 +29,25 @@ const ORDER: [&str; 30] = [
     "client list",
     "client show",
     "client update",
+    "expiry",
+    "rotate",
+    "profile export",
     "!keygen --kid old-key",
     "!jwks upload --key old-key",
+    "jwks renew",
+    "jwks prune",
     "jwks remove",
+    "!jwks upload --key old-key",
+    "jwks revoke",
+    "log",
+    "key import",
+    "key list",
+    "key show",
+    "key export",
+    "key convert",
+    "key delete",
+    "certificate show",
+    "grant",
     "client delete",
     "profile remove",
     "!profile remove admin --yes",
@@ -77,6 +93,15 @@ fn every_example_works() {
     for name in ["business.p12", "password.txt"] {
         std::fs::rename(world.at(name), world.at("kit").join(name)).unwrap();
     }
+    let kit = world.sandbox.kit();
+    std::fs::write(world.at("kit/commfides.p12"), &kit.certificate("commfides").unwrap().p12).unwrap();
+    let properties = format!(
+        "issuer=sandbox-admin\naudience={issuer}\ntoken.endpoint={issuer}token\nscope=idporten:dcr.read\n\
+         keystore.type=PKCS12\nkeystore.file=kit/business.p12\nkeystore.password={password}\n",
+        issuer = world.sandbox.issuer(),
+        password = kit.good().password,
+    );
+    std::fs::write(world.at("client.properties"), properties).unwrap();
     // The built-in sandbox's address stands in the examples; this one is elsewhere.
     let here = |line: String| {
         line.replace("http://127.0.0.1:7523/", world.sandbox.issuer())
@@ -90,9 +115,9 @@ fn every_example_works() {
         };
         let mut command = Command::new("sh");
         isolate(&mut command, &world.at(""));
-        // curl isn't everywhere; what matters is what it is given.
+        // curl and jq aren't everywhere; what matters is what they are given.
         let script = format!(
-            "maskinporten() {{ '{}' \"$@\"; }}; curl() {{ read -r header; test \"${{header#Authorization: Bearer e}}\" != \"$header\"; }}\n{line}",
+            "maskinporten() {{ '{}' \"$@\"; }}; jq() {{ grep -q '\"token\":'; }}; curl() {{ read -r header; test \"${{header#Authorization: Bearer e}}\" != \"$header\"; }}\n{line}",
             env!("CARGO_BIN_EXE_maskinporten")
         );
         let output = command.args(["-c", &script]).output().unwrap();

@@ -27,7 +27,7 @@ const RENEWAL: i64 = 30;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten certificate show business.p12 --password-from env:P12_PASSWORD --environment prod --check")]
+  maskinporten certificate show kit/business.p12 --password-from kit/password.txt --check")]
 pub(super) struct Show {
     /// Where it is: a file, -, env:NAME or cmd:PROGRAM [default: the profile's certificate]
     #[arg(value_name = "SOURCE")]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{describe, dry_run};
 use crate::cli::context::Context;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
 use crate::cli::secrets::{SecretSource, read_file};
 use crate::cli::selfservice::{ChangeArgs, Session};
@@ -70,7 +70,7 @@ impl Register {
         }
         let (admin_name, admin) = self.admin.resolve(context, known.as_ref())?;
         let login = self.login(&admin_name, &admin)?;
-        let mut profile = known.unwrap_or_else(|| Profile::new(admin.environment.clone()));
+        let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
         let interrupted = profile.pending.is_some();
         let session = self.admin.connect(context, Some(&profile))?;
         Self::warn_of_scopes_without_access(context, &session, &new);
@@ -100,10 +100,17 @@ impl Register {
                 context.out.note("an earlier try had made this client; it is taken over");
                 client
             }
-            None => Self::create(context, &session, &new)?,
+            None => match Self::create(context, &session, &new) {
+                Err(failure) if failure.kind() == Kind::Refused => {
+                    // Nothing was made, so nothing is pending.
+                    Self::forget_attempt(context, &name, known)?;
+                    return Err(failure);
+                }
+                made => made?,
+            },
         };
         let id = client.client_id().ok_or_else(|| {
-            Failure::new(crate::cli::failure::Kind::TryAgain, "the answer has no usable client_id")
+            Failure::new(Kind::TryAgain, "the answer has no usable client_id")
                 .hint("run the command again: it looks for the client that was made")
         })?;
         profile.client_id = Some(id);
@@ -206,6 +213,15 @@ impl Register {
                 ));
             }
         }
+    }
+
+    /// The profile as it was before.
+    fn forget_attempt(context: &Context, name: &ProfileName, before: Option<Profile>) -> Outcome {
+        context.folder.change_profiles(|profiles| match before {
+            Some(before) => profiles.set(name, &Profile { pending: None, ..before }),
+            None => profiles.remove(name).map(drop),
+        })?;
+        Ok(())
     }
 
     fn create(context: &Context, session: &Session, new: &NewClient) -> Outcome<ClientRecord> {

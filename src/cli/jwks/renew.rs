@@ -23,7 +23,7 @@ const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten jwks renew reader-1 --reason CHG-42")]
+  maskinporten jwks renew old-key --reason CHG-42")]
 pub(super) struct Renew {
     /// The key's kid, as `jwks list` shows it
     #[arg(value_name = "KID")]

@@ -18,7 +18,7 @@ use crate::ids::Kid;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten key convert business.p12 --password-from env:P12_PASSWORD --to jwk --kid my-key --public")]
+  maskinporten key convert kit/business.p12 --password-from kit/password.txt --to jwk --kid my-key --public")]
 pub(super) struct Convert {
     /// Where the key is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(value_name = "SOURCE")]

@@ -26,7 +26,7 @@ use crate::profile::Login;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten key import business.p12 --password-from env:P12_PASSWORD --kid my-key")]
+  maskinporten key import kit/commfides.p12 --password-from kit/password.txt --kid my-key")]
 pub(super) struct Import {
     /// Where the key is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(value_name = "SOURCE")]

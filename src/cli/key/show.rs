@@ -20,7 +20,7 @@ use crate::profile::Login;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten key show --from business.p12 --password-from env:P12_PASSWORD")]
+  maskinporten key show --from kit/business.p12 --password-from kit/password.txt")]
 pub(super) struct Show {
     /// A key held here: kid or thumbprint [default: the profile's key]
     #[arg(value_name = "KID", conflicts_with = "from")]

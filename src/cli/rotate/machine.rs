@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::delivery::{Check, Delivery, Parcel};
 use super::target::Target;
+use crate::audit::Reason;
 use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
@@ -48,6 +49,8 @@ pub(super) struct Machine<'a> {
     pub deliveries: Vec<Delivery>,
     /// What must succeed before the old one goes.
     pub checks: Vec<Check>,
+    /// Why, for the audit trail.
+    pub reason: Option<Reason>,
 }
 
 impl<'a> Machine<'a> {
@@ -64,6 +67,7 @@ impl<'a> Machine<'a> {
             bits: Bits::default(),
             deliveries: Vec::new(),
             checks: Vec::new(),
+            reason: None,
         }
     }
 
@@ -90,7 +94,7 @@ impl<'a> Machine<'a> {
     /// The API, with a token that is still good.
     fn session(&mut self) -> Outcome<&Session> {
         if !matches!(&self.session, Some((since, _)) if since.elapsed() < SESSION) {
-            self.session = Some((Instant::now(), self.connect()?));
+            self.session = Some((Instant::now(), self.connect()?.because(self.reason.clone())));
         }
         match &self.session {
             Some((_, session)) => Ok(session),
