@@ -86,7 +86,7 @@ fn words(line: &str) -> Vec<String> {
 
 /// Whether the words are a command line of ours, and one that it takes.
 fn is_taken(words: &[String]) -> bool {
-    let [program, subcommand, ..] = words else { return false };
+    let [program, _, ..] = words else { return false };
     if Path::new(program).file_name().is_none_or(|name| name != "maskinporten") {
         return false;
     }
