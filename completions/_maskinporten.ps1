@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and look after clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and look after them')
+            [CompletionResult]::new('expiry', 'expiry', [CompletionResultType]::ParameterValue, 'Show when keys and certificates expire, the most urgent first')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Put a new key in the old one''s place')
@@ -533,7 +534,10 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('upload', 'upload', [CompletionResultType]::ParameterValue, 'Register a key on a client, beside those that are there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys registered on a client')
+            [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Give a registered key another year')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a key off a client')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Take a key off a client at once, when another still gets a token')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Take expired keys, or keys that nobody here holds, off a client')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -589,6 +593,30 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;jwks;renew' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be sent, and send nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;jwks;remove' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
@@ -614,10 +642,64 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;jwks;revoke' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Even if no other key gets a token, and even the last one')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Look for a key that still gets a token, and change nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;jwks;prune' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client''s id [default: the profile''s client]')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail that `maskinporten log` shows')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'All keys that have expired')
+            [CompletionResult]::new('--not-held', '--not-held', [CompletionResultType]::ParameterName, 'All keys whose private half isn''t held on this machine')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would go, and send nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;jwks;help' {
             [CompletionResult]::new('upload', 'upload', [CompletionResultType]::ParameterValue, 'Register a key on a client, beside those that are there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys registered on a client')
+            [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Give a registered key another year')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a key off a client')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Take a key off a client at once, when another still gets a token')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Take expired keys, or keys that nobody here holds, off a client')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -627,10 +709,41 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;jwks;help;list' {
             break
         }
+        'maskinporten;jwks;help;renew' {
+            break
+        }
         'maskinporten;jwks;help;remove' {
             break
         }
+        'maskinporten;jwks;help;revoke' {
+            break
+        }
+        'maskinporten;jwks;help;prune' {
+            break
+        }
         'maskinporten;jwks;help;help' {
+            break
+        }
+        'maskinporten;expiry' {
+            [CompletionResult]::new('--warn', '--warn', [CompletionResultType]::ParameterName, 'How long before it expires a key is warned of')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'How long before it expires a key counts as expired')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The shape of the result')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where new secrets go and held ones are looked for [default: keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All clients of the organisation, of each admin profile here')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'maskinporten;token' {
@@ -1186,6 +1299,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and look after clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and look after them')
+            [CompletionResult]::new('expiry', 'expiry', [CompletionResultType]::ParameterValue, 'Show when keys and certificates expire, the most urgent first')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Put a new key in the old one''s place')
@@ -1266,7 +1380,10 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;help;jwks' {
             [CompletionResult]::new('upload', 'upload', [CompletionResultType]::ParameterValue, 'Register a key on a client, beside those that are there')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys registered on a client')
+            [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Give a registered key another year')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a key off a client')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Take a key off a client at once, when another still gets a token')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Take expired keys, or keys that nobody here holds, off a client')
             break
         }
         'maskinporten;help;jwks;upload' {
@@ -1275,7 +1392,19 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;help;jwks;list' {
             break
         }
+        'maskinporten;help;jwks;renew' {
+            break
+        }
         'maskinporten;help;jwks;remove' {
+            break
+        }
+        'maskinporten;help;jwks;revoke' {
+            break
+        }
+        'maskinporten;help;jwks;prune' {
+            break
+        }
+        'maskinporten;help;expiry' {
             break
         }
         'maskinporten;help;token' {

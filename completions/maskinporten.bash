@@ -34,6 +34,9 @@ _maskinporten() {
             maskinporten,env)
                 cmd="maskinporten__subcmd__env"
                 ;;
+            maskinporten,expiry)
+                cmd="maskinporten__subcmd__expiry"
+                ;;
             maskinporten,grant)
                 cmd="maskinporten__subcmd__grant"
                 ;;
@@ -166,6 +169,9 @@ _maskinporten() {
             maskinporten__subcmd__help,env)
                 cmd="maskinporten__subcmd__help__subcmd__env"
                 ;;
+            maskinporten__subcmd__help,expiry)
+                cmd="maskinporten__subcmd__help__subcmd__expiry"
+                ;;
             maskinporten__subcmd__help,grant)
                 cmd="maskinporten__subcmd__help__subcmd__grant"
                 ;;
@@ -235,8 +241,17 @@ _maskinporten() {
             maskinporten__subcmd__help__subcmd__jwks,list)
                 cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__list"
                 ;;
+            maskinporten__subcmd__help__subcmd__jwks,prune)
+                cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__prune"
+                ;;
             maskinporten__subcmd__help__subcmd__jwks,remove)
                 cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__remove"
+                ;;
+            maskinporten__subcmd__help__subcmd__jwks,renew)
+                cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__renew"
+                ;;
+            maskinporten__subcmd__help__subcmd__jwks,revoke)
+                cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__revoke"
                 ;;
             maskinporten__subcmd__help__subcmd__jwks,upload)
                 cmd="maskinporten__subcmd__help__subcmd__jwks__subcmd__upload"
@@ -286,8 +301,17 @@ _maskinporten() {
             maskinporten__subcmd__jwks,list)
                 cmd="maskinporten__subcmd__jwks__subcmd__list"
                 ;;
+            maskinporten__subcmd__jwks,prune)
+                cmd="maskinporten__subcmd__jwks__subcmd__prune"
+                ;;
             maskinporten__subcmd__jwks,remove)
                 cmd="maskinporten__subcmd__jwks__subcmd__remove"
+                ;;
+            maskinporten__subcmd__jwks,renew)
+                cmd="maskinporten__subcmd__jwks__subcmd__renew"
+                ;;
+            maskinporten__subcmd__jwks,revoke)
+                cmd="maskinporten__subcmd__jwks__subcmd__revoke"
                 ;;
             maskinporten__subcmd__jwks,upload)
                 cmd="maskinporten__subcmd__jwks__subcmd__upload"
@@ -298,8 +322,17 @@ _maskinporten() {
             maskinporten__subcmd__jwks__subcmd__help,list)
                 cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__list"
                 ;;
+            maskinporten__subcmd__jwks__subcmd__help,prune)
+                cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__prune"
+                ;;
             maskinporten__subcmd__jwks__subcmd__help,remove)
                 cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__remove"
+                ;;
+            maskinporten__subcmd__jwks__subcmd__help,renew)
+                cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__renew"
+                ;;
+            maskinporten__subcmd__jwks__subcmd__help,revoke)
+                cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__revoke"
                 ;;
             maskinporten__subcmd__jwks__subcmd__help,upload)
                 cmd="maskinporten__subcmd__jwks__subcmd__help__subcmd__upload"
@@ -407,7 +440,7 @@ _maskinporten() {
 
     case "${cmd}" in
         maskinporten)
-            opts="-q -v -h -V --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help"
+            opts="-q -v -h -V --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1512,6 +1545,64 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__expiry)
+            opts="-o -q -v -h --all --warn --fail --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__grant)
             opts="-o -q -v -h --allow-endpoint-mismatch --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help json"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1559,7 +1650,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help)
-            opts="keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help"
+            opts="keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1796,6 +1887,20 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__help__subcmd__expiry)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__help__subcmd__grant)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1839,7 +1944,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__jwks)
-            opts="upload list remove"
+            opts="upload list renew remove revoke prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1866,7 +1971,49 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__help__subcmd__jwks__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__help__subcmd__jwks__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__jwks__subcmd__renew)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__jwks__subcmd__revoke)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2239,7 +2386,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help upload list remove help"
+            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help upload list renew remove revoke prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2277,7 +2424,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__help)
-            opts="upload list remove help"
+            opts="upload list renew remove revoke prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2318,7 +2465,49 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__jwks__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__jwks__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__jwks__subcmd__help__subcmd__renew)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__jwks__subcmd__help__subcmd__revoke)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2400,7 +2589,181 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__jwks__subcmd__prune)
+            opts="-y -o -q -v -h --expired --not-held --client --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__jwks__subcmd__remove)
+            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__jwks__subcmd__renew)
+            opts="-y -o -q -v -h --client --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__jwks__subcmd__revoke)
             opts="-y -o -q -v -h --client --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

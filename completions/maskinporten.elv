@@ -39,6 +39,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and look after clients (integrasjoner)'
             cand jwks 'Register keys on clients, and look after them'
+            cand expiry 'Show when keys and certificates expire, the most urgent first'
             cand token 'Get an access token for an API'
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Put a new key in the old one''s place'
@@ -494,7 +495,10 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand upload 'Register a key on a client, beside those that are there'
             cand list 'List the keys registered on a client'
+            cand renew 'Give a registered key another year'
             cand remove 'Take a key off a client'
+            cand revoke 'Take a key off a client at once, when another still gets a token'
+            cand prune 'Take expired keys, or keys that nobody here holds, off a client'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;jwks;upload'= {
@@ -547,6 +551,29 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;jwks;renew'= {
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --dry-run 'Show what would be sent, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;jwks;remove'= {
             cand --client 'The client''s id [default: the profile''s client]'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
@@ -571,19 +598,98 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;jwks;revoke'= {
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --force 'Even if no other key gets a token, and even the last one'
+            cand --dry-run 'Look for a key that still gets a token, and change nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;jwks;prune'= {
+            cand --client 'The client''s id [default: the profile''s client]'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand --reason 'Why, for the audit trail that `maskinporten log` shows'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --expired 'All keys that have expired'
+            cand --not-held 'All keys whose private half isn''t held on this machine'
+            cand --dry-run 'Show what would go, and send nothing'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;jwks;help'= {
             cand upload 'Register a key on a client, beside those that are there'
             cand list 'List the keys registered on a client'
+            cand renew 'Give a registered key another year'
             cand remove 'Take a key off a client'
+            cand revoke 'Take a key off a client at once, when another still gets a token'
+            cand prune 'Take expired keys, or keys that nobody here holds, off a client'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;jwks;help;upload'= {
         }
         &'maskinporten;jwks;help;list'= {
         }
+        &'maskinporten;jwks;help;renew'= {
+        }
         &'maskinporten;jwks;help;remove'= {
         }
+        &'maskinporten;jwks;help;revoke'= {
+        }
+        &'maskinporten;jwks;help;prune'= {
+        }
         &'maskinporten;jwks;help;help'= {
+        }
+        &'maskinporten;expiry'= {
+            cand --warn 'How long before it expires a key is warned of'
+            cand --fail 'How long before it expires a key counts as expired'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one]'
+            cand -o 'The shape of the result'
+            cand --output 'The shape of the result'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where new secrets go and held ones are looked for [default: keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How long a server may take to answer, in seconds'
+            cand --color 'When to use colour'
+            cand --all 'All clients of the organisation, of each admin profile here'
+            cand --no-input 'Never ask; fail and say what to give instead'
+            cand -q 'Say nothing but results, warnings and errors'
+            cand --quiet 'Say nothing but results, warnings and errors'
+            cand -v 'Say what happens on the wire; never a secret'
+            cand --verbose 'Say what happens on the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'maskinporten;token'= {
             cand --scope 'A scope to ask for; repeatable [default: the profile''s]'
@@ -1099,6 +1205,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and look after clients (integrasjoner)'
             cand jwks 'Register keys on clients, and look after them'
+            cand expiry 'Show when keys and certificates expire, the most urgent first'
             cand token 'Get an access token for an API'
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Put a new key in the old one''s place'
@@ -1161,13 +1268,24 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;help;jwks'= {
             cand upload 'Register a key on a client, beside those that are there'
             cand list 'List the keys registered on a client'
+            cand renew 'Give a registered key another year'
             cand remove 'Take a key off a client'
+            cand revoke 'Take a key off a client at once, when another still gets a token'
+            cand prune 'Take expired keys, or keys that nobody here holds, off a client'
         }
         &'maskinporten;help;jwks;upload'= {
         }
         &'maskinporten;help;jwks;list'= {
         }
+        &'maskinporten;help;jwks;renew'= {
+        }
         &'maskinporten;help;jwks;remove'= {
+        }
+        &'maskinporten;help;jwks;revoke'= {
+        }
+        &'maskinporten;help;jwks;prune'= {
+        }
+        &'maskinporten;help;expiry'= {
         }
         &'maskinporten;help;token'= {
         }

@@ -46,6 +46,7 @@ complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "certifica
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "client" -d 'Register and look after clients (integrasjoner)'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "expiry" -d 'Show when keys and certificates expire, the most urgent first'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "token" -d 'Get an access token for an API'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "rotate" -d 'Put a new key in the old one\'s place'
@@ -469,25 +470,28 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "update" -d 'Change what is registered about a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deactivate a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "list" -d 'List the keys registered on a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "remove" -d 'Take a key off a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "renew" -d 'Give a registered key another year'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l key -d 'A key held here, by its kid [default: the profile\'s key]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l file -d 'A file with a public key: JWK, JWKS or PEM' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l kid -d 'The kid to register it under [default: its own; for PEM its thumbprint]' -r
@@ -538,6 +542,28 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
@@ -561,10 +587,82 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l force -d 'Even if no other key gets a token, and even the last one'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Look for a key that still gets a token, and change nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l client -d 'The client\'s id [default: the profile\'s client]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l expired -d 'All keys that have expired'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l not-held -d 'All keys whose private half isn\'t held on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would go, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Don\'t ask'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Give a registered key another year'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l warn -d 'How long before it expires a key is warned of' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l fail -d 'How long before it expires a key counts as expired' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
+json\t'For programs; the shape only ever grows'
+prometheus\t'Prometheus\' text format, for the node exporter\'s text files and the like'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Files protected by their modes alone; unencrypted'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l all -d 'All clients of the organisation, of each admin profile here'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l no-input -d 'Never ask; fail and say what to give instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'A scope to ask for; repeatable [default: the profile\'s]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l resource -d 'An audience that the token shall have; repeatable. Most APIs want none' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l consumer-org -d 'The organisation that has delegated to yours in Altinn' -r
@@ -1043,24 +1141,25 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Say what happens on the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "certificate" -d 'Look at business certificates'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "rotate" -d 'Put a new key in the old one\'s place'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "log" -d 'Show what was changed at servers from this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks token grant rotate inspect log profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "certificate" -d 'Look at business certificates'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "expiry" -d 'Show when keys and certificates expire, the most urgent first'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "rotate" -d 'Put a new key in the old one\'s place'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "log" -d 'Show what was changed at servers from this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys held on this machine'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "show" -d 'Show what a key is, never its private half'
@@ -1075,7 +1174,10 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "delete" -d 'Deactivate a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "upload" -d 'Register a key on a client, beside those that are there'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "list" -d 'List the keys registered on a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "renew" -d 'Give a registered key another year'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "remove" -d 'Take a key off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Make a profile of a client that exists already'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show a profile, and where each value came from'
