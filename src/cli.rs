@@ -43,9 +43,7 @@ mod token;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-#[cfg(feature = "sandbox")]
-use clap::{CommandFactory as _, FromArgMatches as _};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use context::Globals;
 pub use failure::EXIT_CODES;
