@@ -40,7 +40,7 @@ mod sandbox;
 mod store;
 mod token;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -126,7 +126,7 @@ fn after_help() -> String {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
-    let matches = Cli::command().try_get_matches_from(&arguments);
+    let matches = dropping_variables(Cli::command(), OsStr::is_empty).try_get_matches_from(&arguments);
     let (cli, command) = match matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, path(&matches)))) {
         Ok(parsed) => parsed,
         Err(error) => return not_parsed(&error.format(&mut Cli::command()), json_errors),
@@ -155,17 +155,22 @@ fn path(matches: &clap::ArgMatches) -> String {
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
-    let command = without_variables(Cli::command());
-    let matches = command
+    let matches = dropping_variables(Cli::command(), |_| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| failure::Failure::usage(error.to_string()))?;
     matches.command.run(context)
 }
 
-#[cfg(feature = "sandbox")]
-fn without_variables(command: clap::Command) -> clap::Command {
-    command.mut_args(|arg| arg.env(None::<&str>)).mut_subcommands(without_variables)
+/// The command line without the variables that `drop` picks by their values: their flags are then flags only.
+/// An empty one is dropped, because CI systems set what nobody filled in to nothing.
+fn dropping_variables(command: clap::Command, drop: fn(&OsStr) -> bool) -> clap::Command {
+    command
+        .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
+            Some(value) if drop(&value) => arg.env(None::<&str>),
+            _ => arg,
+        })
+        .mut_subcommands(|inner| dropping_variables(inner, drop))
 }
 
 /// What to print when clap stopped: help and version go where results go, errors are ours to shape only as JSON.

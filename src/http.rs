@@ -1,6 +1,8 @@
 //! HTTP as this program speaks it: timeouts, no redirects, nothing of loopback through a proxy, answers of bounded
 //! size, and a few retries of what is safe to repeat. The only module that knows the HTTP library.
 
+mod error;
+
 use std::cell::Cell;
 use std::error::Error as _;
 use std::io::Read as _;
@@ -18,126 +20,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
+pub use error::HttpError;
+
 use crate::environment::is_loopback;
 use crate::fault;
 use crate::secret::{SecretBytes, SecretText};
 
 /// Longer answers are cut off: nothing that we ask for comes near.
 const MAX_BODY: u64 = 1 << 20;
-
-/// Why there is no answer to work with.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum HttpError {
-    /// No connection, or it broke before the answer began.
-    #[error("{host} could not be reached: {why}")]
-    Unreachable {
-        /// Host and port.
-        host: String,
-        /// The innermost cause.
-        why: String,
-    },
-    /// The server's certificate isn't trusted here.
-    #[error("the certificate of {host} isn't trusted here: {why}")]
-    Untrusted {
-        /// Host and port.
-        host: String,
-        /// The TLS library's words.
-        why: String,
-    },
-    /// No answer in time.
-    #[error("{host} did not answer within {} s", .after.as_secs())]
-    Timeout {
-        /// Host and port.
-        host: String,
-        /// The limit.
-        after: Duration,
-    },
-    /// 408, 429 or 5xx: the server asks for another try later.
-    #[error("{host} answered {status}{}", reason(.detail))]
-    Busy {
-        /// Host and port.
-        host: String,
-        /// The HTTP status.
-        status: u16,
-        /// What `Retry-After` said, if it was there in seconds.
-        retry_after: Option<Duration>,
-        /// The answer's own words.
-        detail: String,
-    },
-    /// A redirect. It isn't followed: what we send would go along.
-    #[error("{host} answered {status} and sends us to {location:?}; redirects are never followed with credentials")]
-    Redirect {
-        /// Host and port.
-        host: String,
-        /// The HTTP status.
-        status: u16,
-        /// Where to, as the server wrote it.
-        location: String,
-    },
-    /// An answer that isn't what the protocol says: HTML, nothing, cut, too long, not JSON.
-    #[error("{host} answered {status} with {what}")]
-    Unusable {
-        /// Host and port.
-        host: String,
-        /// The HTTP status.
-        status: u16,
-        /// What came instead.
-        what: &'static str,
-    },
-    /// The certificate authorities to trust could not be read.
-    #[error("the CA file {} can't be used: {why}", .path.display())]
-    CaFile {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: String,
-    },
-    /// The HTTP library could not be set up.
-    #[error("HTTP could not be set up: {0}")]
-    Setup(String),
-}
-
-fn reason(detail: &str) -> String {
-    if detail.is_empty() { String::new() } else { format!(": {detail}") }
-}
-
-impl HttpError {
-    /// Whether the same request may well succeed in a moment.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Busy { .. } => true,
-            Self::Unusable { status, .. } => (200..300).contains(status),
-            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
-        }
-    }
-
-    /// How long the server asks to be left alone.
-    pub fn retry_after(&self) -> Duration {
-        match self {
-            Self::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
-            _ => Duration::ZERO,
-        }
-    }
-
-    /// The HTTP status, if there was one.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Busy { status, .. } | Self::Redirect { status, .. } | Self::Unusable { status, .. } => {
-                Some(*status)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the request may have taken effect although no answer says so.
-    pub fn is_ambiguous(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Unusable { .. } => true,
-            Self::Busy { status, .. } => *status != 429,
-            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
-        }
-    }
-}
 
 /// One request. Only what this program ever sends can be said.
 #[derive(Debug)]

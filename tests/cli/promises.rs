@@ -128,6 +128,10 @@ fn which_profile_is_meant() {
     assert_eq!(chosen(&[])["name"], "other");
     let call = world.call(&["profile", "show", "-o", "json"]).env("MASKINPORTEN_PROFILE", "admin");
     assert_eq!(call.run().success().json()["name"], "admin");
+    // A job's settings that nobody filled in arrive as nothing.
+    let blank = maskinporten::cli::VARIABLES.iter().filter(|(name, _)| name.starts_with("MASKINPORTEN_"));
+    let call = blank.fold(world.call(&["profile", "show", "-o", "json"]), |call, (name, _)| call.env(name, ""));
+    assert_eq!(call.run().success().json()["name"], "other");
     world.run(&["profile", "use", "nobody"]).fails(3).says("there are: admin, other, reader");
     world.run(&["profile", "remove", "reader"]).fails(6).says("--yes");
     world.run(&["profile", "remove", "reader", "--with-key", "--yes", "-o", "json"]).success().prints("reader-1");

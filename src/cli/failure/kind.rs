@@ -1,0 +1,99 @@
+//! What a script can do next, and the exit code that tells it.
+
+/// The exit codes, with what each means to a script.
+pub const EXIT_CODES: [(u8, &str); 10] = [
+    (0, "done"),
+    (1, "another error"),
+    (2, "usage, or input that can't be used (flag, configuration, key file, wrong password)"),
+    (3, "missing on this machine (profile, key, file)"),
+    (4, "refused by a server (400, 401, 403, 404, 409, a redirect)"),
+    (5, "try again (network, timeout, 408, 429, 5xx, an unusable answer, a locked keyring)"),
+    (6, "not done: something would have been lost, somebody changed it meanwhile, or you said no"),
+    (10, "something is inside a --warn limit"),
+    (11, "something is inside a --fail limit, or expired"),
+    (130, "interrupted"),
+];
+
+/// What kind of failure it is: what a script can do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something else.
+    Other,
+    /// What was given can't be used.
+    Usage,
+    /// Something isn't on this machine.
+    Missing,
+    /// A server said no.
+    Refused,
+    /// Later it may work.
+    TryAgain,
+    /// Not done, so as not to lose something.
+    NotDone,
+    /// A result, not an error: something is inside a `--warn` limit.
+    Warned,
+    /// A result, not an error: something is inside a `--fail` limit, or expired.
+    Failing,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Kind {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Other => 1,
+            Self::Usage => 2,
+            Self::Missing => 3,
+            Self::Refused => 4,
+            Self::TryAgain => 5,
+            Self::NotDone => 6,
+            Self::Warned => 10,
+            Self::Failing => 11,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// Whether it says what was found rather than what went wrong: the result is printed, and all that is left to
+    /// give is the exit code.
+    pub fn is_verdict(self) -> bool {
+        matches!(self, Self::Warned | Self::Failing)
+    }
+
+    /// In a word, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Usage => "usage",
+            Self::Missing => "missing",
+            Self::Refused => "refused",
+            Self::TryAgain => "try-again",
+            Self::NotDone => "not-done",
+            Self::Warned => "warned",
+            Self::Failing => "failing",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_row_in_the_table_of_exit_codes() {
+        let kinds = [
+            Kind::Other,
+            Kind::Usage,
+            Kind::Missing,
+            Kind::Refused,
+            Kind::TryAgain,
+            Kind::NotDone,
+            Kind::Warned,
+            Kind::Failing,
+            Kind::Interrupted,
+        ];
+        for kind in kinds {
+            assert!(EXIT_CODES.iter().any(|(code, _)| *code == kind.exit_code()), "{kind:?}");
+        }
+    }
+}
