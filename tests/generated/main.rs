@@ -13,6 +13,7 @@ use clap::CommandFactory as _;
 use clap_complete::{Generator as _, Shell};
 use maskinporten::cli::{Cli, VARIABLES};
 
+mod jobs;
 mod man;
 mod tables;
 
@@ -48,7 +49,7 @@ fn completions_are_what_the_program_prints() {
 
 #[test]
 fn man_pages_say_what_help_says() {
-    hold("man", man::pages(&command()));
+    hold("man", pages());
 }
 
 #[test]
@@ -94,6 +95,14 @@ fn every_variable_that_the_code_reads_is_listed() {
             }
         }
     }
+}
+
+/// Every man page, by file name.
+fn pages() -> BTreeMap<String, String> {
+    let mut pages = man::pages(&command());
+    pages
+        .insert("maskinporten-jobs.7".to_owned(), jobs::page(&fs::read_to_string(root().join("README.md")).unwrap()));
+    pages
 }
 
 /// The folder holds these files and no others.

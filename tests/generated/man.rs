@@ -65,9 +65,14 @@ fn page(command: &clap::Command, name: &str, callers: &[String]) -> String {
     // Each part repeats what makes apostrophes work, and breaks lines where a paragraph ends anyway.
     let is_noise = |line: &&str| line.starts_with(".ie ") || line.starts_with(".el ") || *line == ".br";
     let lines: Vec<&str> = text.lines().filter(|line| !is_noise(line)).map(str::trim_end).collect();
+    format!("{APOSTROPHES}{}{}\n", head(name, 1), lines.join("\n"))
+}
+
+/// The line that begins a page.
+pub(crate) fn head(name: &str, section: u8) -> String {
     let (title, version) = (name.to_uppercase(), env!("CARGO_PKG_VERSION"));
     // No date: a page is to be the same on every day it is made.
-    format!("{APOSTROPHES}.TH {title} 1 \"\" \"maskinporten {version}\" Maskinporten\n{}\n", lines.join("\n"))
+    format!(".TH {title} {section} \"\" \"maskinporten {version}\" Maskinporten\n")
 }
 
 /// Defines what roff writes for an apostrophe.
@@ -107,8 +112,11 @@ fn rest(command: &clap::Command, callers: &[String]) -> Roff {
         for (file, meaning) in FILES {
             item(&mut roff, file, meaning);
         }
+    }
+    roff.control("SH", ["SEE ALSO"]);
+    if is_root {
+        roff.text([roman("maskinporten-jobs(7)")]);
     } else {
-        roff.control("SH", ["SEE ALSO"]);
         let pages: Vec<String> = callers.iter().map(|name| format!("{name}(1)")).collect();
         roff.text([roman(pages.join(", "))]);
     }
@@ -140,7 +148,7 @@ fn pages_render_without_complaint() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    for (name, page) in pages(&super::command()) {
+    for (name, page) in super::pages() {
         std::fs::write(folder.path().join(name), page).unwrap();
     }
     let pages = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path());
