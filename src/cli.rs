@@ -124,6 +124,7 @@ fn after_help() -> String {
 
 /// Runs a command line and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
     let matches = dropping_variables(Cli::command(), OsStr::is_empty).try_get_matches_from(&arguments);

@@ -1,4 +1,4 @@
-//! The system's clock, Ctrl-C, and who runs this.
+//! The system's clock, Ctrl-C, crashes, and who runs this.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,6 +14,16 @@ use crate::clock::{Clock, Interrupted};
 pub fn who() -> String {
     let unknown = |_| "unknown".to_owned();
     format!("{}@{}", whoami::username().unwrap_or_else(unknown), whoami::hostname().unwrap_or_else(unknown))
+}
+
+/// No core file, should the program crash: a private key would be in it. Programs that it runs inherit that.
+pub fn forbid_core_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Lowering one's own limit is always allowed; where it is not, nothing else would help.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
 }
 
 /// What to do at Ctrl-C instead of ending the program.

@@ -218,3 +218,20 @@ fn the_program_that_was_built_says_where_a_secret_belongs() {
     assert_eq!(output.unwrap().status.code(), Some(2));
     drop(world);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_would_leave_no_core_file() {
+    let world = World::with_reader();
+    world.fail(&["token:hang"]);
+    let mut child = world.call(&["token", "--no-cache"]).command.spawn().unwrap();
+    let limits = std::iter::repeat_with(|| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap()
+    });
+    let none = |line: &str| line.split_whitespace().eq(["Max", "core", "file", "size", "0", "0", "bytes"]);
+    let found = limits.take(200).any(|limits| limits.lines().any(none));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(found);
+}
