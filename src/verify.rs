@@ -55,6 +55,9 @@ impl Jwt {
     pub fn decode(text: &str) -> Result<Self, NotJwt> {
         let text = text.trim();
         let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        if text.is_empty() {
+            return Err(NotJwt("it is empty; if another command was to print it, see what that one says"));
+        }
         if text.len() > MAX_JWT {
             return Err(NotJwt("it is longer than 64 KiB"));
         }
