@@ -321,6 +321,7 @@ impl Context {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sandbox")]
 impl Context {
     /// A context with a folder of its own, that asks nobody and reads no variables.
     pub(super) fn for_tests(folder: PathBuf) -> Self {

@@ -2,6 +2,7 @@
 //! program against a sandbox.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+#![cfg(feature = "sandbox")]
 
 #[cfg(unix)]
 mod export;
