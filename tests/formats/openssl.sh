@@ -51,6 +51,7 @@ export_ -certfile authority.pem -name 'Min nøkkel æøå' -out default.p12
 export_ -certfile authority.pem -name 'Min nøkkel æøå' -legacy -out legacy.p12
 export_ -legacy -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-2DES -out rc2-128.p12
 export_ -keypbe NONE -certpbe NONE -out open.p12
+export_ -keypbe NONE -out open-key.p12
 export_ -keypbe NONE -certpbe NONE -nomac -out open-no-mac.p12
 export_ -nomac -out no-mac.p12
 export_ -macalg SHA512 -out sha512-mac.p12

@@ -136,7 +136,7 @@ impl Show {
     /// The certificates, where they are, and in what format.
     fn found(&self, context: &Context) -> Outcome<Seen> {
         if let Some(source) = &self.source {
-            return self.in_file(context, source);
+            return self.in_file(context, source, None);
         }
         let held = context.folder.held_keys()?;
         let key = if let Some(kid) = &self.key {
@@ -148,7 +148,9 @@ impl Show {
             let (name, _) =
                 context.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
             match context.profile(&name)?.login {
-                Some(Login::CertificateFile { path }) => return self.in_file(context, &SecretSource::File(path)),
+                Some(Login::CertificateFile { path, alias }) => {
+                    return self.in_file(context, &SecretSource::File(path), alias.as_deref());
+                }
                 Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => held.get(&thumbprint),
                 None => None,
             }
@@ -163,10 +165,11 @@ impl Show {
         Ok(Seen { found: vec![Found { leaf, chain, key: Key::Matches }], source: store, format: None })
     }
 
-    fn in_file(&self, context: &Context, source: &SecretSource) -> Outcome<Seen> {
+    /// `alias`: the one that the profile is about, if the flags choose no other.
+    fn in_file(&self, context: &Context, source: &SecretSource, alias: Option<&str>) -> Outcome<Seen> {
         let material = self.opening.read(context, source, Exposed::Told, None)?;
         let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
-        let found = match &self.opening.alias {
+        let found = match self.opening.alias.as_deref().or(alias) {
             None => Found::all(&material),
             Some(alias) => {
                 let entry = material.choose(Some(alias)).map_err(|error| about(error.into()))?;

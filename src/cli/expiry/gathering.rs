@@ -319,7 +319,7 @@ impl Gathering<'_> {
     fn certificate(&self, name: &ProfileName, login: &Login) -> Option<Item> {
         let leaf = match login {
             Login::Certificate { thumbprint } => self.held.get(thumbprint)?.chain.first().cloned(),
-            Login::CertificateFile { path } => {
+            Login::CertificateFile { path, .. } => {
                 let client = self.context.client_of(name).ok()?;
                 match self.context.signing_key(&client).map(|key| key.credential) {
                     Ok(Credential::Chain(chain)) => chain.into_iter().next(),

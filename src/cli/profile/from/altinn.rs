@@ -9,7 +9,7 @@ use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::named_file::read_named;
-use crate::cli::secrets::read_key_file;
+use crate::cli::opening::Unattended;
 use crate::environment::Environment;
 use crate::grant::Resource;
 use crate::ids::{Kid, OrgNumber};
@@ -80,21 +80,23 @@ fn environment(context: &Context, settings: &Map<String, Value>) -> Outcome<Opti
 }
 
 fn key(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outcome<PrivateEntry> {
-    let password = text(settings, "CertificatePkcs12Password").map(|text| SecretText::new(text.to_owned()));
+    const PASSWORD: &str = "CertificatePkcs12Password";
+    let password = text(settings, PASSWORD).map(|text| SecretText::new(text.to_owned()));
+    let opening = Unattended { password_name: Some(PASSWORD), password, ..Unattended::default() };
     if let Some(jwk @ Value::Object(_)) = member(settings, "Jwk") {
-        return read_key_file(context, &inline(&jwk.to_string().into()), None, None);
+        return opening.open(context, &inline(&jwk.to_string().into()));
     }
     for name in ["Jwk", "JwkBase64", "EncodedJwk", "EncodedX509"] {
         if let Some(encoded) = text(settings, name) {
             let encoded = SecretText::new(encoded.to_owned());
-            return read_key_file(context, &inline(&encoded), None, password)
+            return opening
+                .open(context, &inline(&encoded))
                 .map_err(|failure| failure.while_doing(format!("{name} can't be used")));
         }
     }
     if let Some(path) = text(settings, "CertificatePkcs12Path") {
         let (found, bytes) = read_named(folder, &[path])?;
-        return read_key_file(context, &bytes, None, password)
-            .map_err(|failure| failure.while_doing(format!("{} can't be used", found.display())));
+        return Unattended { file: Some(&found), ..opening }.open(context, &bytes);
     }
     if member(settings, "CertificateStoreThumbprint").is_some() {
         return Err(Failure::usage("the key is in Windows' certificate store, which isn't read here")
