@@ -227,7 +227,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server may take to answer, in seconds')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Even one that a profile uses')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Even one that a profile or a client uses')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and say what to give instead')

@@ -216,7 +216,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --passphrase-file 'A file with the passphrase of the encrypted file store'
             cand --timeout 'How long a server may take to answer, in seconds'
             cand --color 'When to use colour'
-            cand --force 'Even one that a profile uses'
+            cand --force 'Even one that a profile or a client uses'
             cand -y 'Don''t ask'
             cand --yes 'Don''t ask'
             cand --no-input 'Never ask; fail and say what to give instead'

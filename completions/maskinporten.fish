@@ -251,7 +251,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile uses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile or a client uses'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'

@@ -170,7 +170,7 @@ impl Gathering<'_> {
         }
         let read = self.in_slices(&mut session, &without, |session, client| {
             let id = client.client_id().ok_or_else(|| Failure::usage("its client id has letters that none has"))?;
-            Ok(session.api().keys(&id)?)
+            Ok(session.keys(self.context, &id)?)
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -206,7 +206,7 @@ impl Gathering<'_> {
         };
         let read = self.in_slices(&mut session, wanted, |session, one| {
             let client = session.api().client(&one.id)?;
-            let keys = client.keys().map_or_else(|| session.api().keys(&one.id), Ok)?;
+            let keys = client.keys().map_or_else(|| session.keys(self.context, &one.id), Ok)?;
             Ok((client, keys))
         })?;
         let records: Vec<ClientRecord> =
