@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::cli::context::Context;
@@ -103,50 +102,4 @@ fn key(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outco
             .hint("export it there as .pfx, and use --certificate with that"));
     }
     Err(lacking(&KEYS.join(", ")).hint("one of them is needed"))
-}
-
-/// .NET allows comments in its JSON, and a comma after the last member.
-pub(super) fn without_comments(text: &str) -> SecretText {
-    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
-    let (mut rest, mut quoted) = (text, false);
-    while let Some(letter) = rest.chars().next() {
-        let length = match letter {
-            '\\' if quoted => rest.chars().take(2).map(char::len_utf8).sum(),
-            '/' if !quoted && rest.starts_with("//") => {
-                rest = rest.find('\n').map_or("", |end| &rest[end..]);
-                continue;
-            }
-            '/' if !quoted && rest.starts_with("/*") => {
-                rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
-                continue;
-            }
-            '}' | ']' if !quoted && plain.trim_end().ends_with(',') => {
-                let end = plain.trim_end().len() - 1;
-                plain.truncate(end);
-                letter.len_utf8()
-            }
-            _ => {
-                quoted ^= letter == '"';
-                letter.len_utf8()
-            }
-        };
-        plain.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    SecretText::new(std::mem::take(&mut *plain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn comments_and_commas_go_and_strings_stay() {
-        let text = "{ // c\n \"a\": \"x // y /* z */ \\\" ,}\", /* d\n */ \"b\": [1, 2,], }";
-        let json: Value = serde_json::from_str(without_comments(text).expose()).unwrap();
-        assert_eq!(json, serde_json::json!({"a": "x // y /* z */ \" ,}", "b": [1, 2]}));
-        for odd in ["/*", "//", "\"\\", "æ/", ",}"] {
-            without_comments(odd);
-        }
-    }
 }
