@@ -3560,7 +3560,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__add)
-            opts="-o -q -v -h --from --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --force --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --from --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --key-password-from --allow-insecure-permissions --force --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3603,6 +3603,10 @@ _maskinporten() {
                     return 0
                     ;;
                 --password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password-from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

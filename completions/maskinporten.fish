@@ -251,7 +251,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile uses'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile or a client uses'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -813,11 +813,12 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'Where the client is registered [default: as --from says, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s id' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to ask for when none is named; repeatable' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'A business certificate with its key: .p12 or PEM' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'A file with the private key of a key that is registered on the client' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'Where the private half of a key that is registered on the client is: a file, -, env:NAME or cmd:PROGRAM' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'The kid that the key is registered under' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which of several keys in the file' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where the file\'s password is: a file, - or env:NAME [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
 json\t'For programs; the shape only ever grows'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
@@ -832,7 +833,8 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l administers -d 'This client administers others: it has idporten:dcr scopes'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l reference -d 'Leave the certificate where it is, and ask for its password each time'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l reference -d 'Leave the certificate in its file, and ask for its password each time'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l force -d 'Change the profile if there is one of this name'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, warnings and errors'

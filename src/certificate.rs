@@ -3,6 +3,7 @@
 
 mod chain;
 mod problems;
+mod signature;
 mod subject;
 
 use std::fmt;
@@ -22,6 +23,7 @@ use crate::jwk::{JwkError, PublicKey};
 
 pub use chain::CertificateChain;
 pub use problems::Problem;
+pub use signature::Signatures;
 pub use subject::OrgPlace;
 
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
@@ -250,8 +252,8 @@ impl Certificate {
         self.public_key().is_ok_and(|own| own == *key)
     }
 
-    /// Whether `other`, by its name and key identifier, issued this one. The signature isn't checked: that is for
-    /// whoever trusts the certificate, and Maskinporten builds its path itself.
+    /// Whether `other`, by its name and key identifier, issued this one: [`CertificateChain::signatures`] tells
+    /// whether that is true.
     pub fn is_issued_by(&self, other: &Self) -> bool {
         let (own, other) = (self.parsed.tbs_certificate(), other.parsed.tbs_certificate());
         let wanted =

@@ -4,13 +4,16 @@
 //! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
 //! that nobody knows of.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Kid;
+use crate::ids::{ClientId, EnvironmentName, Kid};
 use crate::jwk::{JwkError, PublicKey, Thumbprint};
+use crate::jwks::KeySet;
 use crate::profile::StoreKind;
 
 /// Why `keys.toml` can't be used.
@@ -41,6 +44,24 @@ pub enum State {
     Archived,
 }
 
+/// Where a key was seen to be registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// At which Maskinporten.
+    pub environment: EnvironmentName,
+    /// On which client.
+    pub client_id: ClientId,
+    /// Under which kid, as the server has it.
+    pub kid: String,
+}
+
+impl fmt::Display for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "on client {} in {}, as {}", self.client_id, self.environment, self.kid.escape_debug())
+    }
+}
+
 /// What is public about one held key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldKey {
@@ -56,6 +77,8 @@ pub struct HeldKey {
     pub created: Timestamp,
     /// Whether the store is known to have it.
     pub state: State,
+    /// Where it was registered when a client's key set was last seen from here.
+    pub registered: Vec<Registration>,
 }
 
 impl HeldKey {
@@ -91,6 +114,8 @@ struct Entry {
     e: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     x5c: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    registered: Vec<Registration>,
 }
 
 impl HeldKeys {
@@ -141,6 +166,25 @@ impl HeldKeys {
         }
     }
 
+    /// Notes which of the keys a client's key set holds, and which it doesn't any more. `false`: nothing new.
+    pub fn learn(&mut self, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) -> bool {
+        let mut news = false;
+        for key in &mut self.keys {
+            let here = |known: &Registration| known.environment == *environment && known.client_id == *client_id;
+            let thumbprint = key.thumbprint();
+            let now = set.by_thumbprint(&thumbprint).map(|entry| Registration {
+                environment: environment.clone(),
+                client_id: client_id.clone(),
+                kid: entry.kid().to_owned(),
+            });
+            let elsewhere = key.registered.iter().filter(|known| !here(known)).cloned();
+            let known: Vec<Registration> = elsewhere.chain(now).collect();
+            news |= known != key.registered;
+            key.registered = known;
+        }
+        news
+    }
+
     /// Forgets a key. `false`: it wasn't there.
     pub fn remove(&mut self, thumbprint: &Thumbprint) -> bool {
         let before = self.keys.len();
@@ -166,6 +210,7 @@ fn key(entry: Entry) -> Result<HeldKey, HeldError> {
         store: entry.store,
         created: entry.created,
         state: entry.state,
+        registered: entry.registered,
     })
 }
 
@@ -179,6 +224,7 @@ fn entry(key: &HeldKey) -> Entry {
         n: URL_SAFE_NO_PAD.encode(key.public.n()),
         e: URL_SAFE_NO_PAD.encode(key.public.e()),
         x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect(),
+        registered: key.registered.clone(),
     }
 }
 
@@ -195,6 +241,7 @@ mod tests {
             store: StoreKind::Keyring,
             created: Timestamp::UNIX_EPOCH,
             state: State::Pending,
+            registered: Vec::new(),
         }
     }
 
@@ -215,6 +262,26 @@ mod tests {
         keys.put(HeldKey { state: State::Stored, ..key.clone() });
         assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [State::Stored]);
         assert!(keys.remove(&key.thumbprint()) && !keys.remove(&key.thumbprint()));
+    }
+
+    #[test]
+    fn registrations_come_and_go_with_what_is_seen() {
+        let mut keys = HeldKeys::default();
+        let key = held("a");
+        keys.put(key.clone());
+        keys.put(held("b"));
+        let (test, client) = ("test".parse().unwrap(), "c1".parse().unwrap());
+        let entry =
+            crate::jwks::RegisteredKey::new(key.public.to_jwk(&"r".parse().unwrap(), crate::jwk::Algorithm::Rs256));
+        let set = KeySet { keys: vec![entry] };
+        assert!(keys.learn(&test, &client, &set) && !keys.learn(&test, &client, &set));
+        assert!(keys.learn(&"prod".parse().unwrap(), &client, &set));
+        let again = HeldKeys::parse(&keys.to_text().unwrap()).unwrap();
+        assert_eq!(again, keys);
+        assert_eq!(keys.iter().map(|key| key.registered.len()).collect::<Vec<_>>(), [2, 0]);
+        assert!(keys.learn(&test, &client, &KeySet { keys: Vec::new() }));
+        let left = &keys.get(&key.thumbprint()).unwrap().registered;
+        assert_eq!((left.len(), left[0].environment.as_str(), left[0].kid.as_str()), (1, "prod", "r"));
     }
 
     #[test]

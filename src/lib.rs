@@ -26,6 +26,7 @@ pub mod held;
 pub mod http;
 pub mod ids;
 pub mod journal;
+pub mod jsonc;
 pub mod jwk;
 pub mod jwks;
 pub mod key;

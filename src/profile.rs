@@ -31,8 +31,10 @@ pub enum Login {
     },
     /// With a business certificate in a file that stays where it is; its password is asked for each time.
     CertificateFile {
-        /// The file: PKCS#12, or PEM with key and chain.
+        /// The file, of any kind that has both.
         path: PathBuf,
+        /// Which of several keys in it.
+        alias: Option<Box<str>>,
     },
 }
 

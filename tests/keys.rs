@@ -14,6 +14,8 @@ mod keeping;
 #[cfg(feature = "sandbox")]
 #[path = "keys/locking.rs"]
 mod locking;
+#[path = "keys/profiles.rs"]
+mod profiles;
 #[path = "keys/world.rs"]
 mod world;
 
@@ -26,7 +28,7 @@ use serde_json::Value;
 use world::{OPEN, World};
 
 /// Every file with the project's private key in it.
-const PRIVATE: [&str; 38] = [
+const PRIVATE: [&str; 39] = [
     "pkcs8.pem",
     "pkcs1.pem",
     "encrypted.pem",
@@ -51,6 +53,7 @@ const PRIVATE: [&str; 38] = [
     "legacy.p12",
     "rc2-128.p12",
     "open.p12",
+    "open-key.p12",
     "open-no-mac.p12",
     "no-mac.p12",
     "sha512-mac.p12",

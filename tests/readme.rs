@@ -15,6 +15,7 @@ use maskinporten::ids::Kid;
 use maskinporten::jwk::Algorithm;
 use maskinporten::key::write::{to_pkcs8_pem, to_private_jwk};
 use maskinporten::key::{Bits, PrivateKey};
+use maskinporten::private_file::{Overwrite, write_private};
 use serde_json::Value;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
@@ -194,7 +195,7 @@ impl World {
     fn registered_key(&self) -> (String, PrivateKey) {
         let key = PrivateKey::generate(Bits::B2048).unwrap();
         let pem = to_pkcs8_pem(&key).unwrap();
-        fs::write(self.work().join("private-key.pem"), pem.expose()).unwrap();
+        write_private(&self.work().join("private-key.pem"), pem.expose().as_bytes(), Overwrite::Never).unwrap();
         fs::write(self.work().join("public-key.pem"), key.public().to_pem().unwrap()).unwrap();
         let client = self.bash(
             "export MASKINPORTEN_CONFIG_DIR=$HOME/elsewhere

@@ -19,5 +19,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             assert!(!problem.to_string().chars().any(char::is_control));
         }
     }
-    let _ = CertificateChain::from_unordered(&[certificate.clone(), certificate]).missing();
+    let chain = CertificateChain::from_unordered(&[certificate.clone(), certificate]);
+    let _ = (chain.missing(), chain.signatures());
 });

@@ -41,7 +41,7 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
     vec![
         ("subject", certificate.subject()),
         ("organisation", organisation),
-        ("issuer", format!("{} ({issued_by})", certificate.issuer())),
+        ("issuer", format!("{} (by name: {issued_by})", certificate.issuer())),
         ("profile", certificate.profile().map_or_else(unknown, |profile| profile.to_string())),
         ("for", certificate.realm().map_or_else(unknown, |realm| realm.to_string())),
         ("valid", validity(certificate, now)),

@@ -21,14 +21,14 @@ use crate::verify::{self, Jwt, server_keys};
 /// Decode and verify an access token or an assertion
 ///
 /// An access token is verified with the keys of the environment that issued it, if that is one known here. An
-/// assertion is verified with the profile's key, its own certificate, or the client's registered keys. The token is
-/// read from stdin or a file, never from the command line.
+/// assertion is verified with the profile's key, its own certificate, or the client's registered keys. The token comes
+/// from stdin, a file, a variable or a program's output, never from the command line itself.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten token | maskinporten inspect")]
 pub struct Inspect {
-    /// Where the token is: a file, - for stdin, or env:NAME
+    /// Where the token is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(value_name = "SOURCE", default_value = "-")]
     source: SecretSource,
     /// Decode only
@@ -122,7 +122,10 @@ impl Inspect {
         let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
         let owner = context.profiles.all().find(|(_, profile)| client_id.is_some() && profile.client_id == client_id);
-        if let Some(leaf) = jwt.leaf_certificate() {
+        if jwt.header.contains_key("x5c") {
+            let Some(leaf) = jwt.leaf_certificate() else {
+                return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
+            };
             let certificate = Certificate::from_der(&leaf)?;
             let with = format!(
                 "the certificate in it, {}; whether that is to be trusted isn't checked here",

@@ -5,7 +5,8 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use crate::fault;
 use crate::held::{HeldKey, State};
-use crate::ids::Kid;
+use crate::ids::{ClientId, EnvironmentName, Kid};
+use crate::jwks::KeySet;
 use crate::key::PrivateKey;
 use crate::profile::StoreKind;
 use crate::store::SecretId;
@@ -47,6 +48,7 @@ pub fn keep_in(
         store: place,
         created: jiff::Timestamp::now(),
         state: State::Pending,
+        registered: Vec::new(),
     };
     context.folder.change_held_keys(|held| held.put(key.clone()))?;
     fault::point("store-before");
@@ -73,6 +75,21 @@ pub fn forget(context: &Context, key: &HeldKey) -> Outcome {
     fault::point("store-after");
     context.folder.change_held_keys(|held| held.remove(&thumbprint))?;
     Ok(())
+}
+
+/// Notes which held keys a client's key set holds, so that nobody deletes one that is in use. What can't be noted, in
+/// a folder that is only read, isn't worth a failure.
+pub fn learn(context: &Context, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) {
+    let noted = context.folder.held_keys().and_then(|mut held| {
+        // A write for news only: most often there are none.
+        if !held.learn(environment, client_id, set) {
+            return Ok(());
+        }
+        context.folder.change_held_keys(|held| held.learn(environment, client_id, set)).map(drop)
+    });
+    if let Err(error) = noted {
+        context.out.detail(&format!("where keys are registered can't be noted: {error}"));
+    }
 }
 
 /// A kid that is readable and globally unique: `name-2026-11-21-k3v9x0qd`. Digdir's pages disagree on whether kids

@@ -9,10 +9,10 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::prompt::Prompt;
 use super::source::SecretSource;
-use crate::key::material::{Container, KeyMaterial};
+use crate::key::material::{KeyMaterial, PrivateEntry};
 use crate::key::password::{PasswordFor, PasswordScope, Passwords};
-use crate::key::read_entry;
-use crate::secret::SecretText;
+use crate::key::{ReadError, read_entry};
+use crate::secret::{SecretBytes, SecretText};
 
 /// How to open a key file.
 #[derive(Debug, Args)]
@@ -50,45 +50,101 @@ impl Opening {
         SecretSource::at_most_one_stdin(passwords.into_iter().chain([Some(source), besides]))?;
         let bytes = source.read_bytes(context)?;
         let given = |source: Option<&SecretSource>| source.map(|source| source.read(context)).transpose();
-        let mut passwords = KeyFilePasswords {
-            store: given(self.password_from.as_ref())?,
-            entry: given(self.key_password_from.as_ref())?,
-            prompt: context.prompt,
-            needed: false,
-            broke_off: None,
-        };
-        let material = read_entry(&bytes, self.alias.as_deref(), &mut passwords);
-        if let Some(failure) = passwords.broke_off {
-            return Err(failure);
-        }
-        let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
-        let material = material.map_err(|error| about(error.into()))?;
-        let has_private = !material.private.is_empty() || !material.refused.is_empty();
-        if let (SecretSource::File(path), true) = (source, has_private) {
-            look_at_modes(context, path, is_encrypted(&material, passwords.needed), exposed)?;
+        let mut passwords = KeyFilePasswords::new(context.prompt, given(self.password_from.as_ref())?);
+        passwords.entry = given(self.key_password_from.as_ref())?;
+        let material = passwords.open(&bytes, self.alias.as_deref()).map_err(|stopped| match stopped {
+            Stopped::Asking(failure) => failure,
+            Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
+        })?;
+        if let SecretSource::File(path) = source {
+            look_at_modes(context, path, &material, &passwords, exposed)?;
         }
         Ok(material)
     }
+
+    /// The private key in it, the one with the alias if there are several.
+    pub fn read_private(
+        &self,
+        context: &Context,
+        source: &SecretSource,
+        exposed: Exposed,
+    ) -> Outcome<(KeyMaterial, PrivateEntry)> {
+        let material = self.read(context, source, exposed, None)?;
+        let entry = material
+            .choose(self.alias.as_deref())
+            .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?
+            .clone();
+        Ok((material, entry))
+    }
 }
 
-/// Whether the keys in it were. A .p12 may ask for a password only to check that nobody changed it.
-fn is_encrypted(material: &KeyMaterial, password_needed: bool) -> bool {
-    let format = &material.format;
-    password_needed
-        && !(format.container == Container::Pkcs12 && format.detail.iter().all(|detail| detail.ends_with("MAC")))
+/// A private key that no flag tells how to open: a profile, a variable or another tool's settings lead to it.
+#[derive(Default)]
+pub struct Unattended<'a> {
+    /// Which of several keys.
+    pub alias: Option<&'a str>,
+    /// Where the password would stand, by the name that people know it under.
+    pub password_name: Option<&'static str>,
+    /// The password, if it stands there.
+    pub password: Option<SecretText>,
+    /// The file that the bytes are from, if they are from one. That others can read it is told.
+    pub file: Option<&'a Path>,
 }
 
+impl Unattended<'_> {
+    /// The private key in these bytes, with its certificates.
+    pub fn open(self, context: &Context, bytes: &SecretBytes) -> Outcome<PrivateEntry> {
+        let mut passwords = KeyFilePasswords::new(context.prompt, self.password);
+        let about = |failure: Failure| match self.file {
+            Some(path) => failure.while_doing(format!("{} can't be used", path.display())),
+            None => failure,
+        };
+        let explain = |error: ReadError| {
+            let hint = match (&error, self.password_name) {
+                (ReadError::WrongPassword(_), Some(name)) => format!("check {name}"),
+                (ReadError::PasswordNeeded(_), Some(name)) => format!("set {name}"),
+                (ReadError::WrongPassword(_) | ReadError::PasswordNeeded(_), None) => {
+                    "there is no place for a password here; `maskinporten key import` asks for it".to_owned()
+                }
+                _ => return error.into(),
+            };
+            Failure::usage(error.to_string()).hint(hint)
+        };
+        let material = match passwords.open(bytes, self.alias) {
+            Ok(material) => material,
+            Err(Stopped::Asking(failure)) => return Err(failure),
+            Err(Stopped::Reading(error)) => return Err(about(explain(error))),
+        };
+        let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
+        if let Some(path) = self.file {
+            look_at_modes(context, path, &material, &passwords, Exposed::Told)?;
+        }
+        Ok(entry)
+    }
+}
+
+/// What is said, or refused, when others can read a file with a private key.
 #[cfg(unix)]
-fn look_at_modes(context: &Context, path: &Path, is_encrypted: bool, exposed: Exposed) -> Outcome {
+fn look_at_modes(
+    context: &Context,
+    path: &Path,
+    material: &KeyMaterial,
+    passwords: &KeyFilePasswords,
+    exposed: Exposed,
+) -> Outcome {
     use std::os::unix::fs::MetadataExt as _;
 
+    if material.private.is_empty() && material.refused.is_empty() {
+        return Ok(());
+    }
     let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
     let (shown, mode) = (path.display(), found.mode() & 0o777);
     if mode & 0o044 == 0 {
         return Ok(());
     }
     let message = format!("{shown} can be read by other users (mode {mode:04o})");
-    if is_encrypted {
+    // A file may ask for a password only to check that nobody changed it.
+    if passwords.needed && !material.has_open_key {
         context.out.warning(&format!("{message}: chmod 600 {shown}"));
         return Ok(());
     }
@@ -104,37 +160,44 @@ fn look_at_modes(context: &Context, path: &Path, is_encrypted: bool, exposed: Ex
 }
 
 #[cfg(not(unix))]
-fn look_at_modes(_: &Context, _: &Path, _: bool, _: Exposed) -> Outcome {
+fn look_at_modes(_: &Context, _: &Path, _: &KeyMaterial, _: &KeyFilePasswords, _: Exposed) -> Outcome {
     Ok(())
 }
 
+/// Why nothing was read.
+enum Stopped {
+    /// Whoever was asked for a password didn't answer.
+    Asking(Failure),
+    /// What the bytes are.
+    Reading(ReadError),
+}
+
 /// Passwords of key files: those that were given, else whoever sits at the terminal.
-pub struct KeyFilePasswords {
+struct KeyFilePasswords {
     store: Option<SecretText>,
     entry: Option<SecretText>,
     prompt: Prompt,
     /// Whether a password was needed and known; the empty one doesn't count.
     needed: bool,
     /// Why nobody answered, if somebody was asked.
-    pub(super) broke_off: Option<Failure>,
+    broke_off: Option<Failure>,
 }
 
 impl KeyFilePasswords {
-    /// With one password, for the file.
-    pub fn with(store: Option<SecretText>, prompt: Prompt) -> Self {
+    /// With the file's own, if it is known.
+    fn new(prompt: Prompt, store: Option<SecretText>) -> Self {
         Self { store, entry: None, prompt, needed: false, broke_off: None }
     }
-}
 
-impl Passwords for KeyFilePasswords {
-    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
-        let password = self.known(what);
-        self.needed |= password.as_ref().is_some_and(|password| !password.expose().is_empty());
-        password
+    /// Opens what these passwords open.
+    fn open(&mut self, bytes: &SecretBytes, alias: Option<&str>) -> Result<KeyMaterial, Stopped> {
+        let material = read_entry(bytes, alias, self);
+        match self.broke_off.take() {
+            Some(failure) => Err(Stopped::Asking(failure)),
+            None => material.map_err(Stopped::Reading),
+        }
     }
-}
 
-impl KeyFilePasswords {
     fn known(&mut self, what: &PasswordFor) -> Option<SecretText> {
         let given = match what.scope {
             PasswordScope::Store => &self.store,
@@ -155,5 +218,13 @@ impl KeyFilePasswords {
                 None
             }
         }
+    }
+}
+
+impl Passwords for KeyFilePasswords {
+    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
+        let password = self.known(what);
+        self.needed |= password.as_ref().is_some_and(|password| !password.expose().is_empty());
+        password
     }
 }

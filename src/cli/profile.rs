@@ -26,7 +26,7 @@ pub struct Profile {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Add(add::Add),
+    Add(Box<add::Add>),
     List(list::List),
     Show(show::Show),
     Use(select::Use),
@@ -50,10 +50,10 @@ impl Profile {
 
 /// A profile, for programs.
 fn to_json(name: &ProfileName, profile: &Known, held: &HeldKeys, is_default: bool) -> Value {
-    let (kid, certificate_file) = match &profile.login {
-        Some(Login::Key { kid, .. }) => (Some(kid), None),
-        Some(Login::CertificateFile { path }) => (None, Some(path)),
-        _ => (None, None),
+    let (kid, certificate_file, alias) = match &profile.login {
+        Some(Login::Key { kid, .. }) => (Some(kid), None, None),
+        Some(Login::CertificateFile { path, alias }) => (None, Some(path), alias.as_ref()),
+        _ => (None, None, None),
     };
     let thumbprint = profile.login.as_ref().and_then(Login::thumbprint);
     json!({
@@ -65,6 +65,7 @@ fn to_json(name: &ProfileName, profile: &Known, held: &HeldKeys, is_default: boo
         "kid": kid,
         "thumbprint": thumbprint,
         "certificate_file": certificate_file,
+        "certificate_alias": alias,
         "store": thumbprint.and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store.as_str()),
         "scopes": profile.scopes,
         "administers": profile.is_admin(),

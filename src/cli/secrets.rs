@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use super::clients::ClientKey;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::opening::KeyFilePasswords;
+use super::opening::Unattended;
 use super::prompt::Prompt;
 use super::source::read_text;
 use super::variables::Variables;
 use crate::held::HeldKey;
 use crate::ids::{IdError, Kid};
 use crate::jwk::{PublicKey, Thumbprint};
-use crate::key::material::PrivateEntry;
 use crate::key::password::NoPasswords;
 use crate::key::{Credential, PrivateKey, SigningKey, read_entry};
 use crate::profile::{Login, StoreKind};
@@ -32,21 +31,6 @@ pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWO
 
 /// The variable with the passphrase of the encrypted file store.
 pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
-
-/// The private key in a file, whatever its format, with its certificates.
-pub fn read_key_file(
-    context: &Context,
-    bytes: &SecretBytes,
-    alias: Option<&str>,
-    password: Option<SecretText>,
-) -> Outcome<PrivateEntry> {
-    let mut passwords = KeyFilePasswords::with(password, context.prompt);
-    let material = read_entry(bytes, alias, &mut passwords);
-    if let Some(failure) = passwords.broke_off {
-        return Err(failure);
-    }
-    Ok(material?.choose(alias)?.clone())
-}
 
 /// The one public key in a file, and its kid if it has one. A private key is refused: what goes to a server must come
 /// from a file that holds nothing else.
@@ -81,11 +65,14 @@ pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
             let (private, held) = held_key(context, thumbprint)?;
             Ok(SigningKey { private, credential: Credential::Chain(held.chain) })
         }
-        ClientKey::Login(Login::CertificateFile { path }) => {
-            let bytes = read_file(path)?;
-            let password = context.variables.secret(CERTIFICATE_PASSWORD_VARIABLE);
-            let entry = read_key_file(context, &bytes, None, password)
-                .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
+        ClientKey::Login(Login::CertificateFile { path, alias }) => {
+            let entry = Unattended {
+                alias: alias.as_deref(),
+                password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
+                password: context.variables.secret(CERTIFICATE_PASSWORD_VARIABLE),
+                file: Some(path),
+            }
+            .open(context, &read_file(path)?)?;
             Ok(SigningKey { credential: Credential::Chain(entry.chain.to_der()), private: entry.key })
         }
     }
@@ -134,7 +121,8 @@ fn variable_keys(context: &Context) -> Outcome<Vec<PrivateKey>> {
         Failure::missing(format!("the env store reads the variable {KEY_VARIABLE}, which isn't set"))
     })?;
     let bytes = SecretBytes::new(text.expose().clone().into_bytes());
-    let entry = read_key_file(context, &bytes, None, None)
+    let entry = Unattended::default()
+        .open(context, &bytes)
         .map_err(|failure| failure.while_doing(format!("{KEY_VARIABLE} can't be used")))?;
     Ok(vec![entry.key])
 }

@@ -10,14 +10,16 @@ use super::asking::Asking;
 use super::clients::Client;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::keeping::learn;
 use super::system::who;
 use crate::audit::{AuditLog, Reason, Recorder};
 use crate::environment::Environment;
 use crate::http::Http;
 use crate::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+use crate::jwks::KeySet;
 use crate::profile::{Admin, Profile};
 use crate::secret::SecretText;
-use crate::selfservice::SelfService;
+use crate::selfservice::{SelfService, SelfServiceError};
 
 /// What self-service commands ask for unless told otherwise.
 pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
@@ -178,6 +180,13 @@ impl Session {
     /// The API. Every change made through it is on record.
     pub fn api(&self) -> SelfService<'_> {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
+    }
+
+    /// A client's registered keys. Which of them are held here is remembered.
+    pub fn keys(&self, context: &Context, id: &ClientId) -> Result<KeySet, SelfServiceError> {
+        let set = self.api().keys(id)?;
+        learn(context, &self.environment.name, id, &set);
+        Ok(set)
     }
 
     /// Whether the token will do for another half minute.

@@ -21,11 +21,11 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     let keys = &mut into.parts.keys;
     let said = match shape(bytes)?.as_slice() {
         [Tag::Integer, Tag::Sequence, Tag::OctetString, ..] => {
-            keys.push(FoundKey::new(None, PrivateKey::from_pkcs8_der(bytes)));
+            keys.push(FoundKey::open(None, PrivateKey::from_pkcs8_der(bytes)));
             "PKCS#8".to_owned()
         }
         [Tag::Integer, Tag::Integer, Tag::Integer, ..] => {
-            keys.push(FoundKey::new(None, PrivateKey::from_pkcs1_der(bytes)));
+            keys.push(FoundKey::open(None, PrivateKey::from_pkcs1_der(bytes)));
             "PKCS#1".to_owned()
         }
         [Tag::Integer, Tag::Integer] => {
@@ -33,12 +33,12 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             "PKCS#1 public key".to_owned()
         }
         [Tag::Integer, Tag::OctetString, ..] => {
-            keys.push(FoundKey::new(None, Err(KeyError::Public(JwkError::NotRsa("EC".into())))));
+            keys.push(FoundKey::open(None, Err(KeyError::Public(JwkError::NotRsa("EC".into())))));
             "EC key".to_owned()
         }
         [Tag::Sequence, Tag::OctetString] => {
             let (key, said) = encrypted_pkcs8(bytes, into.passwords)?;
-            keys.push(FoundKey::new(None, key));
+            keys.push(FoundKey::sealed(None, key));
             said
         }
         [Tag::Sequence, Tag::BitString] => {

@@ -90,7 +90,7 @@ fn unlock_key(locked: &LockedKey<'_>, store: &[u8], into: &mut Reading<'_>) -> R
             |password: &Password<'_>| Ok(unprotect(&password.utf16(), data)),
         )?,
     };
-    Ok(FoundKey::new(Some(locked.alias.clone()), PrivateKey::from_pkcs8_der(&plain)))
+    Ok(FoundKey::sealed(Some(locked.alias.clone()), PrivateKey::from_pkcs8_der(&plain)))
 }
 
 /// Salt, text under the keystream, and a SHA-1 over password and text. `None` when that doesn't fit.

@@ -126,7 +126,7 @@ fn take(member: &Member<'_>, into: &mut Reading<'_>) -> Result<(), ReadError> {
             kid: member.kid.clone(),
             alg: member.alg.clone(),
             own: certificates.first().cloned(),
-            ..FoundKey::new(None, key)
+            ..FoundKey::open(None, key)
         }),
         None if kty != "RSA" => return Err(JwkError::NotRsa(kty.to_owned()).into()),
         None => into.parts.public.push(PublicEntry {

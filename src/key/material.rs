@@ -21,6 +21,8 @@ pub struct KeyMaterial {
     pub certificates: Vec<Certificate>,
     /// Private keys that Maskinporten wouldn't take, by alias, with the reason.
     pub refused: Vec<(Option<String>, KeyError)>,
+    /// Whether a private key lay in it unencrypted, even if a password was needed for the rest.
+    pub has_open_key: bool,
     /// What kind of file it was.
     pub format: Format,
 }
@@ -191,11 +193,19 @@ pub(super) struct FoundKey {
     pub(super) alg: Option<String>,
     /// The certificate that the file says is this key's.
     pub(super) own: Option<Certificate>,
+    /// Whether it was encrypted.
+    pub(super) is_sealed: bool,
 }
 
 impl FoundKey {
-    pub(super) fn new(alias: Option<String>, key: Result<PrivateKey, KeyError>) -> Self {
-        Self { alias, key, kid: None, alg: None, own: None }
+    /// A key that lay open.
+    pub(super) fn open(alias: Option<String>, key: Result<PrivateKey, KeyError>) -> Self {
+        Self { alias, key, kid: None, alg: None, own: None, is_sealed: false }
+    }
+
+    /// A key that was encrypted.
+    pub(super) fn sealed(alias: Option<String>, key: Result<PrivateKey, KeyError>) -> Self {
+        Self { is_sealed: true, ..Self::open(alias, key) }
     }
 }
 
@@ -207,6 +217,7 @@ impl Parts {
     /// Puts each private key together with its certificates.
     pub(super) fn assemble(self, format: Format) -> KeyMaterial {
         let Self { keys, public, mut certificates } = self;
+        let has_open_key = keys.iter().any(|found| !found.is_sealed);
         certificates.extend(keys.iter().filter_map(|found| found.own.clone()));
         let mut unique: Vec<Certificate> = Vec::with_capacity(certificates.len());
         for one in certificates {
@@ -215,7 +226,7 @@ impl Parts {
             }
         }
         let (mut private, mut refused) = (Vec::new(), Vec::new());
-        for FoundKey { alias, key, kid, alg, own } in keys {
+        for FoundKey { alias, key, kid, alg, own, .. } in keys {
             match key {
                 Ok(key) => {
                     let chain = CertificateChain::for_key(key.public(), &unique);
@@ -227,6 +238,6 @@ impl Parts {
         }
         let in_chain = |one: &Certificate| private.iter().any(|entry| entry.chain.certificates().contains(one));
         let certificates: Vec<Certificate> = unique.into_iter().filter(|one| !in_chain(one)).collect();
-        KeyMaterial { private, public, certificates, refused, format }
+        KeyMaterial { private, public, certificates, refused, has_open_key, format }
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn read_binary(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<St
         })?;
     }
     let comment = Some(key.comment().to_string()).filter(|comment| !comment.is_empty());
-    into.parts.keys.push(FoundKey::new(comment, convert(key.key_data())));
+    let found = if detail.is_empty() { FoundKey::open } else { FoundKey::sealed };
+    into.parts.keys.push(found(comment, convert(key.key_data())));
     Ok(detail)
 }
 

@@ -61,27 +61,27 @@ fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<Option<String
     let bytes = block.bytes.as_slice();
     if let Some((_, method)) = block.headers.iter().find(|(name, _)| *name == "DEK-Info") {
         let (key, said) = legacy_pem::read(bytes, block.label, method, into.passwords)?;
-        into.parts.keys.push(FoundKey::new(block.friendly_name(), key));
+        into.parts.keys.push(FoundKey::sealed(block.friendly_name(), key));
         return Ok(Some(said));
     }
     let said: Cow<'static, str> = match block.label {
         "PRIVATE KEY" => {
-            into.parts.keys.push(FoundKey::new(block.friendly_name(), PrivateKey::from_pkcs8_der(bytes)));
+            into.parts.keys.push(FoundKey::open(block.friendly_name(), PrivateKey::from_pkcs8_der(bytes)));
             "PKCS#8".into()
         }
         "ENCRYPTED PRIVATE KEY" => {
             let (key, said) = der::encrypted_pkcs8(bytes, into.passwords)?;
-            into.parts.keys.push(FoundKey::new(block.friendly_name(), key));
+            into.parts.keys.push(FoundKey::sealed(block.friendly_name(), key));
             said.into()
         }
         "RSA PRIVATE KEY" => {
-            into.parts.keys.push(FoundKey::new(block.friendly_name(), PrivateKey::from_pkcs1_der(bytes)));
+            into.parts.keys.push(FoundKey::open(block.friendly_name(), PrivateKey::from_pkcs1_der(bytes)));
             "PKCS#1".into()
         }
         "EC PRIVATE KEY" | "DSA PRIVATE KEY" => {
             let kind = block.label.split(' ').next().unwrap_or_default();
             let refused = KeyError::Public(JwkError::NotRsa(kind.to_owned()));
-            into.parts.keys.push(FoundKey::new(block.friendly_name(), Err(refused)));
+            into.parts.keys.push(FoundKey::open(block.friendly_name(), Err(refused)));
             return Ok(Some(format!("{kind} key")));
         }
         "OPENSSH PRIVATE KEY" => return openssh::read_binary(bytes, into).map(|said| Some(said.join(", "))),

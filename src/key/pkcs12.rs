@@ -19,12 +19,12 @@ use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode as _, Encode as _};
 use zeroize::Zeroizing;
 
-use super::PrivateKey;
 use super::material::{FoundKey, Parts};
 use super::password::{Password, PasswordScope, unlock};
 use super::pbe::{PbePassword, Scheme, checked_iterations};
 use super::read_error::ReadError;
 use super::recognise::Reading;
+use super::{KeyError, PrivateKey};
 use super::{der, pbmac1};
 use crate::certificate::Certificate;
 
@@ -206,6 +206,8 @@ struct Contents {
     bags: Vec<(Option<String>, Option<Vec<u8>>, Item)>,
 }
 
+type MakeKey = fn(Option<String>, Result<PrivateKey, KeyError>) -> FoundKey;
+
 enum Item {
     Key(Box<FoundKey>),
     Certificate(Box<Certificate>),
@@ -215,18 +217,19 @@ impl Contents {
     /// Whether the part could be opened with this password.
     fn open(&mut self, safe: &Safe, password: PbePassword<'_>) -> Result<bool, ReadError> {
         match safe {
-            Safe::Plain(bags) => self.take(bags, password),
+            Safe::Plain(bags) => self.take(bags, password, FoundKey::open),
             Safe::Encrypted(scheme, data) => {
                 self.count(scheme)?;
                 let Some(plain) = scheme.decrypt(password, data) else { return Ok(false) };
                 let Ok(bags) = SafeContents::from_der(&plain) else { return Ok(false) };
                 let bags = Wiped(bags);
-                self.take(&bags.0, password)
+                self.take(&bags.0, password, FoundKey::sealed)
             }
         }
     }
 
-    fn take(&mut self, bags: &[SafeBag], password: PbePassword<'_>) -> Result<bool, ReadError> {
+    /// `bare`: what a key without an encryption of its own is, by that of the part that it lies in.
+    fn take(&mut self, bags: &[SafeBag], password: PbePassword<'_>, bare: MakeKey) -> Result<bool, ReadError> {
         let damaged = || ReadError::malformed("PKCS#12", "an entry is damaged");
         for bag in bags {
             let alias = attribute(bag, FRIENDLY_NAME)
@@ -234,14 +237,14 @@ impl Contents {
                 .map(|name| name.to_string());
             let item = if bag.bag_id == KEY_BAG {
                 let inner = AnyRef::from_der(&bag.bag_value).map_err(|_| damaged())?;
-                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(inner.value()))))
+                Item::Key(Box::new(bare(alias.clone(), PrivateKey::from_pkcs8_der(inner.value()))))
             } else if bag.bag_id == SHROUDED_KEY_BAG {
                 let (scheme, data) = shrouded(&bag.bag_value)?;
                 self.count(&scheme)?;
                 let Some(plain) = scheme.decrypt(password, &data).filter(|plain| der::is_pkcs8(plain)) else {
                     return Ok(false);
                 };
-                Item::Key(Box::new(FoundKey::new(alias.clone(), PrivateKey::from_pkcs8_der(&plain))))
+                Item::Key(Box::new(FoundKey::sealed(alias.clone(), PrivateKey::from_pkcs8_der(&plain))))
             } else if bag.bag_id == CERT_BAG {
                 let inner = ContextSpecific::<CertBag>::from_der(&bag.bag_value).map_err(|_| damaged())?.value;
                 let certificate = Certificate::from_der(inner.cert_value.as_bytes()).map_err(|_| damaged())?;

@@ -23,6 +23,8 @@ pub(super) struct ProfileEntry {
     key: Option<Thumbprint>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certificate_file: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate_alias: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,11 +50,16 @@ pub(super) struct EnvironmentEntry {
 }
 
 pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str> {
+    if entry.certificate_alias.is_some() && entry.certificate_file.is_none() {
+        return Err("it has a certificate_alias but no certificate_file");
+    }
     match (&entry.kid, &entry.key, &entry.certificate_file) {
         (None, None, None) => Ok(None),
         (Some(kid), Some(key), None) => Ok(Some(Login::Key { kid: kid.clone(), thumbprint: key.clone() })),
         (None, Some(key), None) => Ok(Some(Login::Certificate { thumbprint: key.clone() })),
-        (None, None, Some(path)) => Ok(Some(Login::CertificateFile { path: path.clone() })),
+        (None, None, Some(path)) => {
+            Ok(Some(Login::CertificateFile { path: path.clone(), alias: entry.certificate_alias.clone() }))
+        }
         (Some(_), None, None) => Err("it has a kid but no key"),
         (_, _, Some(_)) => Err("it has a certificate_file and a key; only one of them can log in"),
     }
@@ -73,11 +80,11 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
 }
 
 pub(super) fn entry(profile: &Profile) -> ProfileEntry {
-    let (kid, key, certificate_file) = match profile.login.clone() {
-        None => (None, None, None),
-        Some(Login::Key { kid, thumbprint }) => (Some(kid), Some(thumbprint), None),
-        Some(Login::Certificate { thumbprint }) => (None, Some(thumbprint), None),
-        Some(Login::CertificateFile { path }) => (None, None, Some(path)),
+    let (kid, key, certificate_file, certificate_alias) = match profile.login.clone() {
+        None => (None, None, None, None),
+        Some(Login::Key { kid, thumbprint }) => (Some(kid), Some(thumbprint), None, None),
+        Some(Login::Certificate { thumbprint }) => (None, Some(thumbprint), None, None),
+        Some(Login::CertificateFile { path, alias }) => (None, None, Some(path), alias),
     };
     ProfileEntry {
         environment: profile.environment.clone(),
@@ -85,6 +92,7 @@ pub(super) fn entry(profile: &Profile) -> ProfileEntry {
         kid,
         key,
         certificate_file,
+        certificate_alias,
         scopes: profile.scopes.clone(),
         admin: profile.admin.clone(),
         pending: profile.pending.clone(),

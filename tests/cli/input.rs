@@ -79,7 +79,7 @@ fn key_files_that_can_not_be_used_are_explained() {
         (&["--certificate", "business.p12", "--password-from", "wrong.txt"], "password"),
         (&["--certificate", "business.p12"], "--password-from"),
         (&["--certificate", "alone.pem"], "no private key"),
-        (&["--certificate", "key.pem"], "no certificate"),
+        (&["--certificate", "key.pem", "--allow-insecure-permissions"], "no certificate"),
         (&["--certificate", "empty.p12"], "empty.p12"),
         (&["--private-key", "alone.pem", "--kid", "k"], "no private key"),
     ];

@@ -114,12 +114,12 @@ fn a_certificate_may_stay_in_its_file_and_may_be_pem() {
 
     let business = crate::common::kit().good();
     world.write("both.pem", &format!("{}{}", business.key_pem, business.chain_pem));
-    add("pem", &["--certificate", "both.pem"]);
+    add("pem", &["--certificate", "both.pem", "--allow-insecure-permissions"]);
     world.run(&["dcr-token", "--admin", "pem"]).success().token();
     // The same key under a name of its own takes nothing away from the certificate.
     fs::write(world.at("key.pem"), &business.key_pem).unwrap();
     let words = ["profile", "add", "bare", "--client-id", "x", "--private-key", "key.pem", "--kid", "bare-1"];
-    world.run(&words).success();
+    world.run(&[&words[..], &["--allow-insecure-permissions"]].concat()).success();
     world.run(&["dcr-token", "--admin", "pem", "--no-cache"]).success().token();
 }
 

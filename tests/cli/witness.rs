@@ -9,7 +9,7 @@ use maskinporten::verify::Jwt;
 use serde_json::{Value, json};
 
 use crate::common::listener::Listener;
-use crate::common::{World, skipped};
+use crate::common::{World, kit, skipped};
 
 /// The assertion that a server gets, taken out of the form.
 fn assertion(world: &World, alg: &str) -> String {
@@ -89,6 +89,51 @@ fn an_assertion_is_inspected_with_what_is_at_hand() {
     assert_eq!(inspect().fails(2).json()["verified"], false);
     world.run(&["profile", "remove", "admin", "--yes"]).success();
     assert_eq!(inspect().fails(6).says("not verified").json()["verified"], Value::Null);
+}
+
+/// Signed by openssl, so that a mistake that signing and checking share is seen.
+#[test]
+fn an_assertion_is_inspected_with_the_certificate_in_it() {
+    let world = World::empty();
+    let business = kit().good();
+    world.write("key.pem", &business.key_pem);
+    let certificates = |pem: &str| -> Vec<String> {
+        let parts = pem.split("-----BEGIN CERTIFICATE-----").skip(1);
+        parts.map(|part| part.split("-----END").next().unwrap().split_whitespace().collect()).collect()
+    };
+    let sign = |x5c: &Value| {
+        let header = URL_SAFE_NO_PAD.encode(json!({"alg": "RS256", "x5c": x5c}).to_string());
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"iss":"c1","aud":"https://test.maskinporten.no/","scope":"a:b"}"#);
+        let signed = format!("{header}.{claims}");
+        world.write("signed", &signed);
+        let words = ["dgst", "-sha256", "-sign", "key.pem", "-out", "signature", "signed"];
+        let ran = Command::new("openssl").args(words).current_dir(world.at("")).output();
+        ran.is_ok_and(|output| output.status.success())
+            .then(|| format!("{signed}.{}", URL_SAFE_NO_PAD.encode(std::fs::read(world.at("signature")).unwrap())))
+    };
+    let chain = json!(certificates(&business.chain_pem));
+    let Some(good) = sign(&chain) else { return skipped("openssl isn't installed: no assertion with x5c was made") };
+    let inspect = |text: &str| world.call(&["inspect", "-o", "json"]).input(text).run();
+    let json = inspect(&good).success().json();
+    assert_eq!((&json["kind"], &json["verified"]), (&json!("assertion"), &json!(true)));
+    let said = json["verification"].as_str().unwrap();
+    assert!(said.contains("organizationIdentifier=NTRNO-") && said.contains("isn't checked here"), "{said}");
+
+    let mut parts: Vec<String> = good.split('.').map(str::to_owned).collect();
+    parts[1] = URL_SAFE_NO_PAD.encode(r#"{"iss":"c2","aud":"https://test.maskinporten.no/","scope":"a:b"}"#);
+    let other_claims = parts.join(".");
+    let other = kit().certificate("commfides").unwrap();
+    let other_leaf = sign(&json!(certificates(&other.chain_pem))).unwrap();
+    let cut = format!("{}AAAA", &good[..good.len() - 4]);
+    for tampered in [other_claims, other_leaf, cut] {
+        assert_eq!(inspect(&tampered).fails(2).json()["verified"], false);
+    }
+    // As .NET libraries were known to write it; and what isn't a certificate at all.
+    for (x5c, says) in
+        [(json!(chain[0]), "MP-123"), (json!([]), "MP-123"), (json!(["!"]), "MP-123"), (json!(["AAAA"]), "X.509")]
+    {
+        inspect(&sign(&x5c).unwrap()).fails(2).says(says);
+    }
 }
 
 fn private(folder: &std::path::Path) {

@@ -51,6 +51,7 @@ export_ -certfile authority.pem -name 'Min nøkkel æøå' -out default.p12
 export_ -certfile authority.pem -name 'Min nøkkel æøå' -legacy -out legacy.p12
 export_ -legacy -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-2DES -out rc2-128.p12
 export_ -keypbe NONE -certpbe NONE -out open.p12
+export_ -keypbe NONE -out open-key.p12
 export_ -keypbe NONE -certpbe NONE -nomac -out open-no-mac.p12
 export_ -nomac -out no-mac.p12
 export_ -macalg SHA512 -out sha512-mac.p12
@@ -67,3 +68,18 @@ openssl genpkey -algorithm ed25519 -out ed25519.pem
 openssl ecparam -name prime256v1 -genkey -noout -out ec.pem
 openssl pkcs8 -topk8 -nocrypt -in ec.pem -out ec-pkcs8.pem
 openssl genrsa -out short.pem 1024
+
+# The authority's name on another's signature, beside the authority's own certificate; an imitation that is consistent;
+# an authority with an elliptic curve.
+printf 'keyUsage=critical,digitalSignature\ncertificatePolicies=2.16.578.1.29.913.200.1.0\nauthorityKeyIdentifier=none\n' > extensions
+openssl req -x509 -key second.key -subj "$C" -days 30 -out imitation-ca.pem
+sign() { # CA, its key, out
+    openssl req -new -utf8 -key pkcs8.pem -subj "$SEID2" -out request
+    openssl x509 -req -in request -CA "$1" -CAkey "$2" -CAcreateserial -days 20 -extfile extensions -out "$3"
+}
+sign imitation-ca.pem second.key imitated-leaf.pem
+cat pkcs8.pem imitated-leaf.pem authority.pem > forged.pem
+cat pkcs8.pem imitated-leaf.pem imitation-ca.pem > imitation.pem
+openssl req -x509 -key ec.pem -subj "$C" -days 30 -out curve-ca.pem
+sign curve-ca.pem ec.pem curve-leaf.pem
+cat pkcs8.pem curve-leaf.pem curve-ca.pem > curve.pem

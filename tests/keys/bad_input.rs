@@ -119,7 +119,7 @@ fn keys_that_others_can_read_are_refused_unless_told() {
         fs::set_permissions(&to, fs::Permissions::from_mode(0o644)).unwrap();
         text(&to)
     };
-    for name in ["pkcs8.pem", "pkcs1.der", "openssh", "minimal.jwk", "open.p12", "pkcs8.pem.b64url"] {
+    for name in ["pkcs8.pem", "pkcs1.der", "openssh", "minimal.jwk", "open.p12", "open-key.p12", "pkcs8.pem.b64url"] {
         let path = copy(name);
         let told = world.run(&[&["key", "import", &path], OPEN].concat());
         assert_eq!(told.code, 2, "{name}: {}", told.stderr);

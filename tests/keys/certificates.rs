@@ -20,6 +20,9 @@ fn each_reason_for_a_refusal_is_told_with_its_code() {
         ("non-repudiation.pem", &[], &["MP-120"]),
         ("other.pem", &[], &["MP-120", "MP-122"]),
         ("mismatch.pem", &[], &["MP-120", "MP-122", "MP-124"]),
+        ("forged.pem", &[], &["MP-120"]),
+        ("imitation.pem", &[], &[]),
+        ("curve.pem", &[], &[]),
     ];
     for (name, flags, codes) in cases.iter().filter(|(name, ..)| fixtures.has(name)) {
         let path = text(&fixtures.path(name));
@@ -35,12 +38,39 @@ fn each_reason_for_a_refusal_is_told_with_its_code() {
             .map(|problem| problem["code"].as_str().unwrap())
             .collect();
         assert_eq!(found, *codes, "{name} {flags:?}");
-        assert_eq!(certificate["usable"], codes.is_empty(), "{name}");
+        // Without problems it may still be an imitation: it is never said to be usable.
+        assert_eq!(certificate["usable"], if codes.is_empty() { Value::Null } else { Value::Bool(false) }, "{name}");
         for code in *codes {
             assert!(told.stderr.contains(&format!("({code}). ")), "{name}: {}", told.stderr);
         }
         let checked = world.run(&[&line[..], &["--check"]].concat());
         assert_eq!(checked.code, if codes.is_empty() { 0 } else { 2 }, "{name}: {}", checked.stderr);
+    }
+}
+
+#[test]
+fn a_name_is_not_taken_for_a_signature() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    let shown = |name: &str| {
+        let told = world.run(&[&["certificate", "show", &text(&fixtures.path(name)), "-o", "json"], OPEN].concat());
+        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let json: Value = serde_json::from_str(&told.stdout).unwrap();
+        (json["certificates"][0].clone(), told.stderr)
+    };
+    for (name, signatures) in [
+        ("default.p12", Value::from("valid")),
+        ("imitation.pem", "valid".into()),
+        ("curve.pem", "valid".into()),
+        ("forged.pem", "invalid".into()),
+        ("production.pem", Value::Null),
+        ("certificate.pem", Value::Null),
+    ] {
+        let (certificate, said) = shown(name);
+        assert_eq!(certificate["chain_signatures"], signatures, "{name}");
+        assert_eq!(certificate["unchecked"], serde_json::json!(["issuer", "revocation"]), "{name}");
+        let warned = said.contains("isn't signed by Commfides Legal Person - G3 - TEST, whose name it bears");
+        assert_eq!(warned, signatures == "invalid", "{name}: {said}");
     }
 }
 
@@ -54,6 +84,8 @@ fn whose_it_is_and_what_is_missing() {
         "SEID 2",
         "digital signature",
         "complete: Commfides Legal Person - G3 - TEST",
+        "valid, up to a self-signed root",
+        "whether the real Commfides is behind it, and whether it was revoked",
         "there, and it is this certificate's",
         fixtures.fingerprint(),
     ] {

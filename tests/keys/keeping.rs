@@ -97,7 +97,7 @@ fn a_key_in_use_is_deleted_only_by_force() {
     assert_eq!(imported["profile"], "p");
     let shown = json(&world.ok(&["key", "show", "-o", "json"]));
     assert_eq!(shown["entries"][0]["profiles"][0]["client_id"], "c1");
-    assert!(world.ok(&["certificate", "show"]).contains("nothing that test would refuse"));
+    assert!(world.ok(&["certificate", "show"]).contains("nothing found that test would refuse"));
     let told = world.run(&["key", "delete", kid, "--yes"]);
     assert!(told.code == 6 && told.stderr.contains("profile p signs with it (client c1 in test)"), "{}", told.stderr);
     world.ok(&["key", "delete", kid, "--yes", "--force"]);

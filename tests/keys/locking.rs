@@ -38,7 +38,19 @@ fn a_certificates_own_key_is_registered_with_it() {
     // The assertion says the kid, as for any registered key.
     assert!(world.ok(&["token", "--profile", "reader"]).starts_with("eyJ"));
 
+    // No profile signs with this key any more, but the client still has it.
+    world.ok(&["profile", "remove", "reader", "--yes"]);
+    let shown: Value = serde_json::from_str(&world.ok(&["key", "show", "own", "-o", "json"])).unwrap();
+    let place = &shown["entries"][0]["registered"][0];
+    assert_eq!((place["environment"].as_str(), place["kid"].as_str()), (Some("here"), Some("own")));
+    let client = place["client_id"].as_str().unwrap();
+    let told = world.run(&["key", "delete", "own", "--yes"]);
+    let expected = format!("it is registered on client {client} in here, as own");
+    assert!(told.code == 6 && told.stderr.contains(&expected), "{}", told.stderr);
+    world.ok(&["jwks", "remove", "own", "--client", client, "--force", "--yes"]);
+    world.ok(&["key", "delete", "own", "--yes"]);
+
     world.ok(&["keygen", "--kid", "plain"]);
-    let told = world.run(&["jwks", "upload", "--key", "plain", "--with-certificate"]);
+    let told = world.run(&["jwks", "upload", "--key", "plain", "--client", client, "--with-certificate"]);
     assert!(told.code == 3 && told.stderr.contains("key plain is held without a certificate"), "{}", told.stderr);
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::certificate::{Certificate, CertificateChain, Realm};
+use crate::certificate::{Certificate, CertificateChain, Realm, Signatures};
 use crate::cli::certificates;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
@@ -23,7 +23,11 @@ const RENEWAL: i64 = 30;
 /// Show a business certificate, and what Maskinporten will refuse about it
 ///
 /// From a file of any kind, or one that is held here. Problems are told as warnings with the code that Maskinporten
-/// would answer; with --check they make the command fail. Revocation isn't looked up.
+/// would answer; with --check they make the command fail.
+///
+/// The signatures are checked as far as the file has the certificates for it. That the topmost authority is the real
+/// Buypass or Commfides, not somebody who took the name, only Maskinporten can tell, which has their roots; nor is it
+/// looked up whether the certificate was revoked. So in JSON usable is false, or null: never true.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -91,6 +95,9 @@ struct Seen {
     format: Option<String>,
 }
 
+/// What stands between a certificate without a problem and one that is usable for sure.
+const UNCHECKED: [&str; 2] = ["issuer", "revocation"];
+
 /// Something for which Maskinporten will refuse the certificate.
 struct Finding {
     code: &'static str,
@@ -99,6 +106,18 @@ struct Finding {
 }
 
 impl Finding {
+    /// What Digdir's validator makes of a path that it can't build.
+    fn forged(signatures: &Signatures) -> Option<Self> {
+        let Signatures::Broken { certificate, issuer } = signatures else { return None };
+        Some(Self {
+            code: "MP-120",
+            message: format!(
+                "the certificate {certificate} isn't signed by {issuer}, whose name it bears as its issuer"
+            ),
+            remedy: "One of the two isn't genuine, or was changed: get the certificate anew from whoever issued it.",
+        })
+    }
+
     fn to_json(&self) -> Value {
         json!({ "code": self.code, "message": self.message, "remedy": self.remedy })
     }
@@ -136,7 +155,7 @@ impl Show {
     /// The certificates, where they are, and in what format.
     fn found(&self, context: &Context) -> Outcome<Seen> {
         if let Some(source) = &self.source {
-            return self.in_file(context, source);
+            return self.in_file(context, source, None);
         }
         let held = context.folder.held_keys()?;
         let key = if let Some(kid) = &self.key {
@@ -148,7 +167,9 @@ impl Show {
             let (name, _) =
                 context.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
             match context.profile(&name)?.login {
-                Some(Login::CertificateFile { path }) => return self.in_file(context, &SecretSource::File(path)),
+                Some(Login::CertificateFile { path, alias }) => {
+                    return self.in_file(context, &SecretSource::File(path), alias.as_deref());
+                }
                 Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => held.get(&thumbprint),
                 None => None,
             }
@@ -163,10 +184,11 @@ impl Show {
         Ok(Seen { found: vec![Found { leaf, chain, key: Key::Matches }], source: store, format: None })
     }
 
-    fn in_file(&self, context: &Context, source: &SecretSource) -> Outcome<Seen> {
+    /// `alias`: the one that the profile is about, if the flags choose no other.
+    fn in_file(&self, context: &Context, source: &SecretSource, alias: Option<&str>) -> Outcome<Seen> {
         let material = self.opening.read(context, source, Exposed::Told, None)?;
         let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
-        let found = match &self.opening.alias {
+        let found = match self.opening.alias.as_deref().or(alias) {
             None => Found::all(&material),
             Some(alias) => {
                 let entry = material.choose(Some(alias)).map_err(|error| about(error.into()))?;
@@ -202,6 +224,7 @@ impl Show {
             .iter()
             .map(|problem| Finding { code: problem.code(), message: problem.to_string(), remedy: problem.remedy() })
             .collect();
+        findings.extend(Finding::forged(&found.chain.signatures()));
         if found.key == Key::Another {
             findings.push(Finding {
                 code: "MP-124",
@@ -252,8 +275,15 @@ impl Found {
         let mut json = certificates::to_json(&self.leaf, now);
         json["chain"] = self.chain.certificates().iter().skip(1).map(Certificate::subject).collect();
         json["chain_missing"] = json!(self.chain.missing());
+        json["chain_signatures"] = match self.chain.signatures() {
+            Signatures::Alone => Value::Null,
+            Signatures::Fit => "valid".into(),
+            Signatures::Broken { .. } => "invalid".into(),
+            Signatures::Unchecked(_) => "unchecked".into(),
+        };
         json["private_key"] = self.key.as_str().into();
-        json["usable"] = findings.is_empty().into();
+        json["usable"] = if findings.is_empty() { Value::Null } else { false.into() };
+        json["unchecked"] = json!(UNCHECKED);
         json["problems"] = findings.iter().map(Finding::to_json).collect();
         json
     }
@@ -269,14 +299,30 @@ impl Found {
                 (Some(missing), _) => format!("incomplete, {missing} is missing"),
             },
         ));
+        rows.push(("signatures", self.signatures_for_people()));
         rows.push(("private key", self.key.for_people().into()));
         let verdict = match findings.len() {
-            0 => format!("nothing that {place} would refuse"),
+            0 => format!("nothing found that {place} would refuse"),
             1 => format!("refused by {place}: one problem"),
             count => format!("refused by {place}: {count} problems"),
         };
         rows.push(("verdict", verdict));
+        let issuer =
+            self.leaf.issuer_kind().map_or_else(|| "its issuer".to_owned(), |issuer| format!("the real {issuer}"));
+        rows.push(("not checked", format!("whether {issuer} is behind it, and whether it was revoked")));
         rows
+    }
+
+    fn signatures_for_people(&self) -> String {
+        match self.chain.signatures() {
+            Signatures::Alone => "not checked: the issuer's certificate isn't there".into(),
+            Signatures::Fit if self.chain.missing().is_none() => "valid, up to a self-signed root".into(),
+            Signatures::Fit => "valid, as far as the chain goes".into(),
+            Signatures::Broken { certificate, issuer } => {
+                format!("NOT VALID: {certificate} isn't signed by {issuer}")
+            }
+            Signatures::Unchecked(name) => format!("not checked: {name} is signed in a way that isn't known here"),
+        }
     }
 
     /// What the person should know: the problems, and what isn't one yet.

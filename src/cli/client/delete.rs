@@ -6,8 +6,10 @@ use serde_json::json;
 use super::{Target, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::keeping::learn;
 use crate::cli::output::Format;
 use crate::cli::selfservice::ChangeArgs;
+use crate::jwks::KeySet;
 
 /// Deactivate a client
 ///
@@ -62,6 +64,7 @@ impl Delete {
             context.confirm_loss(&session.environment, &question, self.yes)?;
         }
         session.api().delete_client(&id)?;
+        learn(context, &session.environment.name, &id, &KeySet { keys: Vec::new() });
         context
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");

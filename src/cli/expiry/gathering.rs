@@ -170,7 +170,7 @@ impl Gathering<'_> {
         }
         let read = self.in_slices(&mut session, &without, |session, client| {
             let id = client.client_id().ok_or_else(|| Failure::usage("its client id has letters that none has"))?;
-            Ok(session.api().keys(&id)?)
+            Ok(session.keys(self.context, &id)?)
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -206,7 +206,7 @@ impl Gathering<'_> {
         };
         let read = self.in_slices(&mut session, wanted, |session, one| {
             let client = session.api().client(&one.id)?;
-            let keys = client.keys().map_or_else(|| session.api().keys(&one.id), Ok)?;
+            let keys = client.keys().map_or_else(|| session.keys(self.context, &one.id), Ok)?;
             Ok((client, keys))
         })?;
         let records: Vec<ClientRecord> =
@@ -319,7 +319,7 @@ impl Gathering<'_> {
     fn certificate(&self, name: &ProfileName, login: &Login) -> Option<Item> {
         let leaf = match login {
             Login::Certificate { thumbprint } => self.held.get(thumbprint)?.chain.first().cloned(),
-            Login::CertificateFile { path } => {
+            Login::CertificateFile { path, .. } => {
                 let client = self.context.client_of(name).ok()?;
                 match self.context.signing_key(&client).map(|key| key.credential) {
                     Ok(Credential::Chain(chain)) => chain.into_iter().next(),

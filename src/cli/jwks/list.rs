@@ -29,7 +29,7 @@ impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let set = session.api().keys(&target.id)?;
+        let set = session.keys(context, &target.id)?;
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let keys: Vec<Value> = set.keys.iter().map(|key| key_json(key, &held, now)).collect();
         if set.keys.is_empty() {

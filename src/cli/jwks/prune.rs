@@ -48,7 +48,7 @@ impl Prune {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let before = session.api().keys(&target.id)?;
+        let before = session.keys(context, &target.id)?;
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let candidates: Vec<&RegisteredKey> =
             before.keys.iter().filter(|key| key.is_expired(now) || !is_held(key, &held)).collect();
@@ -74,7 +74,7 @@ impl Prune {
                 let question = format!("Take {} off client {}?", kids.join(", "), target.id);
                 context.confirm_loss(&session.environment, &question, self.yes)?;
             }
-            Self::remove(&session, &target, &before, &kids)?
+            Self::remove(context, &session, &target, &before, &kids)?
         };
         self.print(context, &target, &candidates, &kids, &after, &held)?;
         if candidates.is_empty() || self.dry_run || by_flag || !kids.is_empty() {
@@ -118,9 +118,15 @@ impl Prune {
         Ok(())
     }
 
-    fn remove(session: &Session, target: &Resolved, before: &KeySet, kids: &[&str]) -> Outcome<KeySet> {
+    fn remove(
+        context: &Context,
+        session: &Session,
+        target: &Resolved,
+        before: &KeySet,
+        kids: &[&str],
+    ) -> Outcome<KeySet> {
         session.api().take_keys(&target.id, before, kids)?;
-        let after = session.api().keys(&target.id)?;
+        let after = session.keys(context, &target.id)?;
         let left: Vec<&str> = kids.iter().copied().filter(|kid| after.by_kid(kid).is_some()).collect();
         if left.is_empty() {
             return Ok(after);

@@ -46,7 +46,7 @@ impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let before = session.api().keys(&target.id)?;
+        let before = session.keys(context, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(context, key, last)?;
@@ -60,7 +60,7 @@ impl Remove {
             context.confirm_loss(&session.environment, &question, self.yes)?;
             session.api().take_key(&target.id, &before, &self.kid)?;
         }
-        let after = if self.dry_run { before.without(&self.kid) } else { session.api().keys(&target.id)? };
+        let after = if self.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support can tell why"));

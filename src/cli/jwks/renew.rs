@@ -47,7 +47,7 @@ impl Renew {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let before = session.api().keys(&target.id)?;
+        let before = session.keys(context, &target.id)?;
         let old = registered(&before, &self.kid, &target)?;
         if self.dry_run {
             context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
@@ -57,7 +57,7 @@ impl Renew {
         context.confirm_in_production(&session.environment, &question, self.yes)?;
         let sent = context.clock.now();
         self.send(context, &session, &target, &before, old)?;
-        let after = session.api().keys(&target.id)?;
+        let after = session.keys(context, &target.id)?;
         let new = self.read_back(&before, old, &after, sent)?;
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));

@@ -51,7 +51,7 @@ impl Revoke {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let before = session.api().keys(&target.id)?;
+        let before = session.keys(context, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let remaining = self.remaining(context, &session, &target, &before);
         let remaining = match remaining {
@@ -69,7 +69,7 @@ impl Revoke {
             context.confirm_loss(&session.environment, &question, self.yes)?;
             session.api().take_key(&target.id, &before, &self.kid)?;
         }
-        let after = if self.dry_run { before.without(&self.kid) } else { session.api().keys(&target.id)? };
+        let after = if self.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));

@@ -9,6 +9,7 @@ use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::keeping::learn;
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::cli::system::Shield;
 use crate::clock::Clock as _;
@@ -114,7 +115,7 @@ impl Switch<'_> {
 
     /// Takes the key off, if it is there, and no other; returns those that are left.
     fn take_off_with(&self, session: &Session) -> Result<KeySet, SelfServiceError> {
-        let (api, now) = (session.api(), session.api().keys(self.id)?);
+        let (api, now) = (session.api(), session.keys(self.context, self.id)?);
         let Some(thumbprint) = self.login.thumbprint() else { return Ok(now) };
         let Some(ours) = now.by_thumbprint(thumbprint).next() else { return Ok(now) };
         let left = now.without(ours.kid());
@@ -123,6 +124,7 @@ impl Switch<'_> {
         } else if !api.delete_key(self.id, ours.kid())? {
             api.replace_keys(self.id, &left)?;
         }
+        learn(self.context, &session.environment.name, self.id, &left);
         Ok(left)
     }
 }

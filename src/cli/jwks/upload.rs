@@ -90,7 +90,7 @@ impl Upload {
         let target = self.target.resolve(context)?;
         let new = self.new_key(context, target.profile())?;
         let session = self.admin.connect(context, target.profile())?;
-        let before = session.api().keys(&target.id)?;
+        let before = session.keys(context, &target.id)?;
         let others = match self.replace {
             true => KeySet::default(),
             false if new.is_there_unlocked(&before) => before.without(new.kid.as_str()),
@@ -119,7 +119,7 @@ impl Upload {
             } else {
                 self.add(context, &session, &target, &before, &new, &entry)?;
             }
-            Self::read_back(&session, &target, &before, &new, self.replace)
+            Self::read_back(context, &session, &target, &before, &new, self.replace)
         };
         let after = match &target.owner {
             Some((name, profile)) if switching => {
@@ -239,7 +239,7 @@ impl Upload {
         entry: &RegisteredKey,
     ) -> Outcome {
         // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
-        let now = session.api().keys(&target.id)?;
+        let now = session.keys(context, &target.id)?;
         self.considered(&now, new)?;
         match session.api().add_key(&target.id, before, entry) {
             Err(ChangeError::SetRefused(error)) => {
@@ -277,13 +277,14 @@ impl Upload {
     /// What counts is what is registered now, not what the server answered: the new key is there, and so are all
     /// others, unchanged.
     fn read_back(
+        context: &Context,
         session: &Session,
         target: &Resolved,
         before: &KeySet,
         new: &NewKey,
         replaced: bool,
     ) -> Outcome<KeySet> {
-        let after = session.api().keys(&target.id)?;
+        let after = session.keys(context, &target.id)?;
         let there = after.by_kid(new.kid.as_str()).and_then(RegisteredKey::thumbprint);
         if there != Some(new.public.thumbprint()) {
             return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))

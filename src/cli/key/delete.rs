@@ -13,8 +13,8 @@ use crate::profile::Profile;
 
 /// Delete a key from this machine, for good
 ///
-/// A key that a profile here signs with is deleted only with --force. Where it is registered it stays registered:
-/// `jwks remove` takes it off.
+/// A key that a profile here signs with, or that was registered on a client when its keys were last seen from here, is
+/// deleted only with --force. Where it is registered it stays registered: `jwks remove` takes it off.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -23,7 +23,7 @@ pub(super) struct Delete {
     /// The key's kid or thumbprint
     #[arg(value_name = "KID")]
     key: String,
-    /// Even one that a profile uses
+    /// Even one that a profile or a client uses
     #[arg(long)]
     force: bool,
     /// Don't ask
@@ -41,6 +41,13 @@ impl Delete {
         if !users.is_empty() && !self.force {
             return Err(Failure::not_done(Self::in_use(&users))
                 .hint("give them another key first, or use --force: they then get no more tokens"));
+        }
+        if let (Some(first), false) = (key.registered.first(), self.force) {
+            let places: Vec<String> = key.registered.iter().map(ToString::to_string).collect();
+            let take_off =
+                format!("take it off with `maskinporten jwks remove {} --client {}`", first.kid, first.client_id);
+            return Err(Failure::not_done(format!("it is registered {}", places.join(" and ")))
+                .hint(format!("{take_off} first, or use --force: nobody can sign with it from here again")));
         }
         let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
         let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);

@@ -11,7 +11,7 @@ use crate::cli::certificates;
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
 use crate::clock::Clock as _;
-use crate::held::HeldKey;
+use crate::held::{HeldKey, Registration};
 use crate::ids::{Kid, ProfileName};
 use crate::jwk::{Algorithm, PublicKey};
 use crate::key::material::KeyMaterial;
@@ -156,8 +156,14 @@ impl Entry {
             "profiles": self.users.iter().map(|(name, profile)| json!({
                 "name": name, "environment": profile.environment, "client_id": profile.client_id,
             })).collect::<Vec<_>>(),
+            "registered": self.registered(),
             "jwk": self.jwk(),
         })
+    }
+
+    /// Where the held key was last seen to be registered.
+    fn registered(&self) -> &[Registration] {
+        self.held.as_ref().map_or(&[], |key| &key.registered)
     }
 
     /// The public JWK under its own kid, else under the one it has here, else under its thumbprint.
@@ -190,6 +196,8 @@ impl Entry {
             None => format!("profile {name} in {}", profile.environment),
         });
         row("used by", (!self.users.is_empty()).then(|| users.collect::<Vec<_>>().join("; ")));
+        let places: Vec<String> = self.registered().iter().map(ToString::to_string).collect();
+        row("registered", (!places.is_empty()).then(|| places.join("; ")));
         if let Some(leaf) = self.chain.first() {
             rows.extend(certificates::rows(leaf, context.clock.now()));
             let above: Vec<String> = self.chain.iter().skip(1).map(Certificate::name).collect();

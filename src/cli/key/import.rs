@@ -51,11 +51,9 @@ impl Import {
             context.profile(name)?;
         }
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        let material = self.opening.read(context, &self.source, exposed, None)?;
-        let about = |failure: Failure| failure.while_doing(format!("{} can't be imported", self.source));
-        let entry = material.choose(self.opening.alias.as_deref()).map_err(|error| about(error.into()))?;
+        let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
         let known = held_named(context, entry.key.public().thumbprint().as_str()).ok();
-        let kid = self.chosen_kid(context, entry, known.as_ref())?;
+        let kid = self.chosen_kid(context, &entry, known.as_ref())?;
         let held = keep(context, &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {
             Some(name) => self.adopt(context, name, &held)?,

@@ -1,7 +1,5 @@
 //! `profile add`: a client that exists already.
 
-use std::path::{Path, PathBuf};
-
 use clap::Args;
 use jiff::tz::TimeZone;
 
@@ -10,8 +8,9 @@ use super::to_json;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::keeping::{keep, new_kid};
+use crate::cli::opening::{Exposed, Opening};
 use crate::cli::output::Format;
-use crate::cli::secrets::{SecretSource, read_file, read_key_file};
+use crate::cli::source::SecretSource;
 use crate::clock::Clock as _;
 use crate::environment::Environment;
 use crate::ids::{ClientId, EnvironmentName, IdError, Kid, ProfileName, Scope};
@@ -20,8 +19,9 @@ use crate::profile::{Admin, Login, Profile};
 
 /// Make a profile of a client that exists already
 ///
-/// With --certificate, the business certificate (.p12, or PEM with key and chain) is imported: its private key goes
-/// into the store, its password nowhere. With --private-key and --kid, a key that is registered already.
+/// With --certificate, the business certificate is imported from a file of any kind that has it with its key: the
+/// private key goes into the store, its password nowhere. With --private-key and --kid, a key that is registered
+/// already.
 ///
 /// With --from, all of it comes from another tool's settings, recognised by what is in them: jwt-grant-generator's
 /// properties, nais variables (a dotenv file, a Kubernetes secret as JSON, or the word nais for those of the
@@ -36,7 +36,7 @@ pub(super) struct Add {
     /// What to call it
     name: ProfileName,
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "alias", "password_from"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "Opening", "allow_insecure_permissions"])]
     from: Option<Source>,
     /// Where the client is registered [default: as --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
@@ -50,24 +50,23 @@ pub(super) struct Add {
     /// This client administers others: it has idporten:dcr scopes
     #[arg(long)]
     administers: bool,
-    /// A business certificate with its key: .p12 or PEM
-    #[arg(long, value_name = "FILE", conflicts_with = "private_key")]
-    certificate: Option<PathBuf>,
-    /// Leave the certificate where it is, and ask for its password each time
-    #[arg(long, requires = "certificate")]
+    /// Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(long, value_name = "SOURCE", conflicts_with = "private_key")]
+    certificate: Option<SecretSource>,
+    /// Leave the certificate in its file, and ask for its password each time
+    #[arg(long, requires = "certificate", conflicts_with = "key_password_from")]
     reference: bool,
-    /// A file with the private key of a key that is registered on the client
-    #[arg(long, value_name = "FILE", requires = "kid")]
-    private_key: Option<PathBuf>,
+    /// Where the private half of a key that is registered on the client is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(long, value_name = "SOURCE", requires = "kid")]
+    private_key: Option<SecretSource>,
     /// The kid that the key is registered under
     #[arg(long, value_name = "KID", conflicts_with = "certificate")]
     kid: Option<Kid>,
-    /// Which of several keys in the file
-    #[arg(long, value_name = "ALIAS")]
-    alias: Option<String>,
-    /// Where the file's password is: a file, - or env:NAME [default: it is asked for]
-    #[arg(long, value_name = "SOURCE")]
-    password_from: Option<SecretSource>,
+    #[command(flatten)]
+    opening: Opening,
+    /// Use a private key that isn't encrypted although other users can read its file
+    #[arg(long)]
+    allow_insecure_permissions: bool,
     /// Change the profile if there is one of this name
     #[arg(long)]
     force: bool,
@@ -166,16 +165,29 @@ impl Add {
         }
     }
 
-    fn certificate_login(&self, context: &Context, environment: &Environment, path: &Path) -> Outcome<Login> {
-        let entry = read_key_file(context, &read_file(path)?, self.alias.as_deref(), self.password(context)?)
-            .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
-        if self.reference {
-            Self::check_certificate(context, environment, &entry)?;
-            let path = std::path::absolute(path)
-                .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
-            return Ok(Login::CertificateFile { path });
+    fn certificate_login(
+        &self,
+        context: &Context,
+        environment: &Environment,
+        source: &SecretSource,
+    ) -> Outcome<Login> {
+        if !self.reference {
+            return self.keep_certificate(context, environment, &self.entry(context, source)?);
         }
-        self.keep_certificate(context, environment, &entry)
+        let SecretSource::File(path) = source else {
+            return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
+                .hint("without --reference, the key goes into the store"));
+        };
+        Self::check_certificate(context, environment, &self.entry(context, source)?)?;
+        let path = std::path::absolute(path)
+            .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
+        Ok(Login::CertificateFile { path, alias: self.opening.alias.as_deref().map(Into::into) })
+    }
+
+    /// The key in a source, with its certificates.
+    fn entry(&self, context: &Context, source: &SecretSource) -> Outcome<PrivateEntry> {
+        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
+        self.opening.read_private(context, source, exposed).map(|(_, entry)| entry)
     }
 
     fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
@@ -197,9 +209,8 @@ impl Add {
         Ok(())
     }
 
-    fn key_login(&self, context: &Context, path: &Path, kid: &Kid) -> Outcome<Login> {
-        let entry = read_key_file(context, &read_file(path)?, self.alias.as_deref(), self.password(context)?)
-            .map_err(|failure| failure.while_doing(format!("{} can't be used", path.display())))?;
+    fn key_login(&self, context: &Context, source: &SecretSource, kid: &Kid) -> Outcome<Login> {
+        let entry = self.entry(context, source)?;
         let held = keep(context, &entry.key, kid, Vec::new())?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
     }
@@ -212,9 +223,5 @@ impl Add {
                 .hint("name the file with the private key with --private-key")
         })?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: key.thumbprint() })
-    }
-
-    fn password(&self, context: &Context) -> Outcome<Option<crate::secret::SecretText>> {
-        self.password_from.as_ref().map(|source| source.read(context)).transpose()
     }
 }

@@ -20,6 +20,7 @@ use crate::cli::secrets::read_file;
 use crate::dotenv::Dotenv;
 use crate::environment::Environment;
 use crate::ids::{ClientId, Kid, Scope};
+use crate::jsonc::without_comments;
 use crate::key::material::PrivateEntry;
 use crate::private_file::check_private;
 use crate::properties::Properties;
@@ -119,7 +120,7 @@ fn recognise(context: &Context, bytes: &SecretBytes, folder: &Path) -> Outcome<I
 }
 
 fn from_json(context: &Context, text: &str, folder: &Path) -> Outcome<Imported> {
-    let plain = altinn::without_comments(text);
+    let plain = without_comments(text);
     let json: Map<String, Value> = serde_json::from_str(plain.expose())
         .map_err(|error| Failure::usage(format!("this begins as JSON but isn't, at line {}", error.line())))?;
     if let Some(settings) = altinn::settings(&json) {

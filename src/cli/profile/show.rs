@@ -43,7 +43,10 @@ impl Show {
             match &profile.login {
                 Some(Login::Key { kid, .. }) => rows.push(("kid", own(kid.to_string()))),
                 Some(Login::Certificate { .. }) => rows.push(("login", own("business certificate".into()))),
-                Some(Login::CertificateFile { path }) => rows.push(("certificate", own(path.display().to_string()))),
+                Some(Login::CertificateFile { path, alias }) => {
+                    rows.push(("certificate", own(path.display().to_string())));
+                    rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));
+                }
                 None => rows.push(("key", ("none yet".into(), "`maskinporten keygen` makes one".into()))),
             }
             if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {

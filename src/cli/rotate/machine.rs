@@ -12,7 +12,7 @@ use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::keeping::{forget, keep_in};
+use crate::cli::keeping::{forget, keep_in, learn};
 use crate::cli::output::Waiting;
 use crate::cli::secrets::held_key;
 use crate::cli::selfservice::{Session, admin_scopes, connect_as};
@@ -270,8 +270,8 @@ impl World for Machine<'_> {
     }
 
     fn registered(&mut self) -> Result<KeySet, Failure> {
-        let id = &self.target.client_id;
-        let set = self.session()?.api().keys(id)?;
+        let (context, id) = (self.context, &self.target.client_id);
+        let set = self.session()?.keys(context, id)?;
         let ours = self.target.login.thumbprint().into_iter().chain(self.new.as_ref().map(|new| &new.thumbprint));
         let registered = ours.flat_map(|ours| set.by_thumbprint(ours)).find_map(RegisteredKey::alg);
         self.algorithm = Some(if registered == Some("RS512") { Algorithm::Rs512 } else { Algorithm::Rs256 });
@@ -288,8 +288,10 @@ impl World for Machine<'_> {
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
-        let id = &self.target.client_id;
-        Ok(self.session()?.api().take_key(id, seen, key.kid.as_str())?)
+        let (context, id) = (self.context, &self.target.client_id);
+        self.session()?.api().take_key(id, seen, key.kid.as_str())?;
+        learn(context, &self.target.environment.name, id, &seen.without(key.kid.as_str()));
+        Ok(())
     }
 
     fn try_key(&mut self, key: &KeyName) -> Result<Trial<Failure>, Failure> {

@@ -25,7 +25,8 @@ fn a_profile_there_and_back() {
         full().login,
         None,
         Some(Login::Certificate { thumbprint: THUMBPRINT.parse().unwrap() }),
-        Some(Login::CertificateFile { path: "/tmp/å.p12".into() }),
+        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: None }),
+        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: Some("ø".into()) }),
     ];
     for login in logins {
         let pending = Pending { name: "n".into(), description: "\"d\"\n".into(), since: Timestamp::UNIX_EPOCH };

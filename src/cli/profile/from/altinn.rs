@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::named_file::read_named;
-use crate::cli::secrets::read_key_file;
+use crate::cli::opening::Unattended;
 use crate::environment::Environment;
 use crate::grant::Resource;
 use crate::ids::{Kid, OrgNumber};
@@ -80,71 +79,27 @@ fn environment(context: &Context, settings: &Map<String, Value>) -> Outcome<Opti
 }
 
 fn key(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outcome<PrivateEntry> {
-    let password = text(settings, "CertificatePkcs12Password").map(|text| SecretText::new(text.to_owned()));
+    const PASSWORD: &str = "CertificatePkcs12Password";
+    let password = text(settings, PASSWORD).map(|text| SecretText::new(text.to_owned()));
+    let opening = Unattended { password_name: Some(PASSWORD), password, ..Unattended::default() };
     if let Some(jwk @ Value::Object(_)) = member(settings, "Jwk") {
-        return read_key_file(context, &inline(&jwk.to_string().into()), None, None);
+        return opening.open(context, &inline(&jwk.to_string().into()));
     }
     for name in ["Jwk", "JwkBase64", "EncodedJwk", "EncodedX509"] {
         if let Some(encoded) = text(settings, name) {
             let encoded = SecretText::new(encoded.to_owned());
-            return read_key_file(context, &inline(&encoded), None, password)
+            return opening
+                .open(context, &inline(&encoded))
                 .map_err(|failure| failure.while_doing(format!("{name} can't be used")));
         }
     }
     if let Some(path) = text(settings, "CertificatePkcs12Path") {
         let (found, bytes) = read_named(folder, &[path])?;
-        return read_key_file(context, &bytes, None, password)
-            .map_err(|failure| failure.while_doing(format!("{} can't be used", found.display())));
+        return Unattended { file: Some(&found), ..opening }.open(context, &bytes);
     }
     if member(settings, "CertificateStoreThumbprint").is_some() {
         return Err(Failure::usage("the key is in Windows' certificate store, which isn't read here")
             .hint("export it there as .pfx, and use --certificate with that"));
     }
     Err(lacking(&KEYS.join(", ")).hint("one of them is needed"))
-}
-
-/// .NET allows comments in its JSON, and a comma after the last member.
-pub(super) fn without_comments(text: &str) -> SecretText {
-    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
-    let (mut rest, mut quoted) = (text, false);
-    while let Some(letter) = rest.chars().next() {
-        let length = match letter {
-            '\\' if quoted => rest.chars().take(2).map(char::len_utf8).sum(),
-            '/' if !quoted && rest.starts_with("//") => {
-                rest = rest.find('\n').map_or("", |end| &rest[end..]);
-                continue;
-            }
-            '/' if !quoted && rest.starts_with("/*") => {
-                rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
-                continue;
-            }
-            '}' | ']' if !quoted && plain.trim_end().ends_with(',') => {
-                let end = plain.trim_end().len() - 1;
-                plain.truncate(end);
-                letter.len_utf8()
-            }
-            _ => {
-                quoted ^= letter == '"';
-                letter.len_utf8()
-            }
-        };
-        plain.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    SecretText::new(std::mem::take(&mut *plain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn comments_and_commas_go_and_strings_stay() {
-        let text = "{ // c\n \"a\": \"x // y /* z */ \\\" ,}\", /* d\n */ \"b\": [1, 2,], }";
-        let json: Value = serde_json::from_str(without_comments(text).expose()).unwrap();
-        assert_eq!(json, serde_json::json!({"a": "x // y /* z */ \" ,}", "b": [1, 2]}));
-        for odd in ["/*", "//", "\"\\", "æ/", ",}"] {
-            without_comments(odd);
-        }
-    }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::secrets::read_key_file;
+use crate::cli::opening::Unattended;
 use crate::environment::checked_url;
 use crate::secret::SecretText;
 
@@ -20,7 +20,8 @@ const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
 
 pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Option<SecretText>) -> Outcome<Imported> {
     let jwk = get(JWK).ok_or_else(|| lacking(JWK))?;
-    let key = read_key_file(context, &inline(&jwk), None, None)
+    let key = Unattended::default()
+        .open(context, &inline(&jwk))
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
     let text = |name: &str| get(name).map(|value| value.expose().clone());
     let issuer = text(ISSUER).or_else(|| text(WELL_KNOWN)).ok_or_else(|| lacking(ISSUER))?;

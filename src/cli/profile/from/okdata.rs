@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{Imported, inline, lacking, parsed};
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
-use crate::cli::secrets::read_key_file;
+use crate::cli::opening::Unattended;
 use crate::clock::Clock as _;
 
 pub(super) fn is_key_file(json: &Map<String, Value>) -> bool {
@@ -26,7 +26,8 @@ pub(super) fn read(context: &Context, json: &Map<String, Value>) -> Outcome<Impo
         client_id: None,
         environment: None,
         scopes: Vec::new(),
-        key: read_key_file(context, &inline(&keystore), text("key_alias"), password)?,
+        key: Unattended { alias: text("key_alias"), password_name: Some("key_password"), password, file: None }
+            .open(context, &inline(&keystore))?,
         kid: Some(parsed("key_id", text("key_id"))?.ok_or_else(|| lacking("key_id"))?),
         flags: Vec::new(),
     })

@@ -6,7 +6,7 @@ use super::{Imported, environment_of, lacking, parsed};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::named_file::read_named;
-use crate::cli::secrets::read_key_file;
+use crate::cli::opening::Unattended;
 use crate::environment::checked_url;
 use crate::ids::OrgNumber;
 use crate::properties::Properties;
@@ -63,6 +63,5 @@ fn key(
     let key = properties.keys().find(|key| plain(key) == format!("{PREFIX}privatekey.pemfilepath"));
     let written = key.and_then(|key| properties.written(key)).map_or(path, |written| written.expose().trim());
     let (found, bytes) = read_named(folder, &[path, written])?;
-    read_key_file(context, &bytes, None, None)
-        .map_err(|failure| failure.while_doing(format!("{} can't be used", found.display())))
+    Unattended { file: Some(&found), ..Unattended::default() }.open(context, &bytes)
 }
