@@ -7,6 +7,7 @@ mod context;
 mod failure;
 mod generator;
 mod keeping;
+mod locking;
 mod named_file;
 mod opening;
 mod output;

@@ -26,7 +26,7 @@ use crate::jwk::Thumbprint;
 use crate::jwks::{KeySet, MAX_KEYS};
 use crate::profile::Login;
 
-pub use plan::{KeyName, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use plan::{KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
 
@@ -191,10 +191,16 @@ impl<'a, W: World> Rotation<'a, W> {
         if let Some(old) = rotation.state.plan.old_name() {
             rotation.usable(&set, &old)?;
         }
-        if set.keys.len() >= MAX_KEYS {
+        let brought = rotation.state.new.as_ref();
+        if let Some(new) = brought
+            && !rotation.world.holds(&new.thumbprint).map_err(RotateError::World)?
+        {
+            return Err(RotateError::NotHeld(new.clone()));
+        }
+        if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
             return Err(RotateError::Full(set));
         }
-        let begun = Event::Begun { plan: rotation.state.plan.clone() };
+        let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
         rotation.world.record(&begun).map_err(RotateError::World)?;
         Ok(rotation)
     }

@@ -3,6 +3,8 @@
 #![cfg(feature = "sandbox")]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+#[path = "rotate/brought.rs"]
+mod brought;
 mod stage;
 #[path = "rotate/together.rs"]
 mod together;
@@ -10,8 +12,6 @@ mod together;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use maskinporten::sandbox::{Change, Options};
 use stage::Stage;
 
@@ -326,15 +326,4 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
     let new = std::fs::read_to_string(stage.path("new.pem")).unwrap();
     let (code, said) = with(&new, &["token", "--profile", "app", "--no-cache"]);
     assert_eq!(code, Some(0), "{said}");
-}
-
-#[test]
-fn a_key_tied_to_a_certificate_is_left_alone() {
-    let stage = Stage::new(Options::default());
-    let mut keys = stage.keys();
-    let (der, kid) = (stage.sandbox.kit().good().chain_der[0].clone(), stage.kid());
-    keys[0]["x5c"] = serde_json::json!([STANDARD.encode(der)]);
-    stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
-    assert!(fails(&stage, 6, &["rotate", "app", "-y"]).contains("x5c"));
-    assert_eq!(stage.kid(), kid);
 }

@@ -1,7 +1,6 @@
 //! `jwks`: the keys registered on a client.
 
 mod list;
-mod locking;
 mod prune;
 mod remove;
 mod renew;

@@ -7,12 +7,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
-use super::locking::Lock;
 use super::switch::{Switch, set_login};
 use super::{Resolved, Target, expiry, table};
 use crate::cli::asking::duration;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::locking::CertificateLock;
 use crate::cli::output::Format;
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{ChangeArgs, Session};
@@ -75,7 +75,7 @@ pub(super) struct Upload {
 struct NewKey {
     kid: Kid,
     public: PublicKey,
-    lock: Option<Lock>,
+    lock: Option<CertificateLock>,
 }
 
 impl NewKey {
@@ -174,7 +174,7 @@ impl Upload {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        let lock = if self.with_certificate { Some(Lock::of(found)?) } else { None };
+        let lock = if self.with_certificate { Some(CertificateLock::of(found)?) } else { None };
         Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone(), lock })
     }
 

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::delivery::{Check, Delivery, Parcel};
-use super::target::Target;
+use super::target::{Target, is_tied};
 use crate::audit::Reason;
 use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::keeping::{forget, keep_in};
+use crate::cli::locking::CertificateLock;
 use crate::cli::output::Waiting;
 use crate::cli::secrets::held_key;
 use crate::cli::selfservice::{Session, admin_scopes, connect_as};
@@ -282,7 +283,11 @@ impl World for Machine<'_> {
         let held = self.held(&key.thumbprint)?.ok_or_else(|| {
             Failure::missing(format!("the new key {} isn't held on this machine any more", key.kid))
         })?;
-        let new = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
+        let plain = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
+        let new = match KeyName::of(&self.target.login) {
+            Some(old) if is_tied(seen, &old) => CertificateLock::of(&held)?.put_on(&plain),
+            _ => plain,
+        };
         let id = &self.target.client_id;
         Ok(self.session()?.api().add_key(id, seen, &new)?)
     }
