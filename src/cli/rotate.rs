@@ -168,7 +168,8 @@ impl Rotate {
         }
         let result = match state {
             Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
-            None if !self.dry_run => self.without_journal(context, &target, &mut machine),
+            // Who names the new key needs no guess at what was meant.
+            None if !self.dry_run && self.new_key.is_none() => self.without_journal(context, &target, &mut machine),
             ended => self.nothing_open(context, &target, &mut machine, ended.as_ref()),
         };
         machine.hush();

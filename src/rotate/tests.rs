@@ -1,6 +1,7 @@
 //! Rotations in virtual time, broken at every call in every way.
 
-mod fake;
+pub(super) mod fake;
+mod pair;
 
 use std::io::Write as _;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use crate::cli::failure::{Failure, Kind};
 use crate::ids::ProfileName;
 use crate::jwks::{KeySet, RegisteredKey};
-use crate::rotate::RotateError;
+use crate::rotate::{KeyName, RotateError};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
@@ -28,6 +28,7 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
                 "`maskinporten rotate {profile} --resume --accept-changes` goes on with the set as it is; --rollback goes back"
             ))
         }
+        RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
         RotateError::Full(set) => full(&set),
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
@@ -76,6 +77,29 @@ fn unproven(
             ))
         }
     }
+}
+
+fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
+    if both {
+        return Failure::not_done(format!(
+            "another machine has put {theirs} in the place of {} as well: both new keys stay, and so does the old one",
+            old.kid
+        ))
+        .hint(format!(
+            "when every machine that had {0} signs with another key: `maskinporten jwks remove {0} --profile {profile}`, then `maskinporten rotate {profile} --resume`",
+            old.kid
+        ));
+    }
+    Failure::not_done(format!(
+        "another machine is putting {theirs} in the place of the same key, {}; nothing was registered here",
+        old.kid
+    ))
+    .hint(format!(
+        "bring its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
+    ))
+    .hint(format!(
+        "if that rotation was given up: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
+    ))
 }
 
 fn full(set: &KeySet) -> Failure {

@@ -8,7 +8,6 @@ use super::machine::Machine;
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::keeping::new_kid;
 use crate::cli::locking::CertificateLock;
 use crate::cli::selfservice::AdminArg;
 use crate::clock::Clock as _;
@@ -17,7 +16,7 @@ use crate::held::{HeldKey, State};
 use crate::ids::{ClientId, Kid, ProfileName, Scope};
 use crate::jwks::KeySet;
 use crate::profile::{Login, Profile, StoreKind};
-use crate::rotate::{Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild};
+use crate::rotate::{Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid};
 
 /// A profile and its client, as they are when the command begins.
 pub(super) struct Target {
@@ -143,7 +142,8 @@ pub(super) fn plan(
         }
         None => {
             let today = context.clock.now().to_zoned(TimeZone::system()).date();
-            (new_kid(target.name.as_str(), today)?, NewKey::Made)
+            let kid = successor_kid(&target.name, today, target.login.thumbprint());
+            (kid.map_err(|error| Failure::usage(error.to_string()))?, NewKey::Made)
         }
     };
     let brought = held.map(|held| KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() });
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn kids_of_other_profiles_are_left_alone() {
         let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
-        assert!(is_given(new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
+        assert!(is_given(crate::cli::keeping::new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
         for other in
             ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
         {
