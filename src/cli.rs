@@ -13,6 +13,7 @@ mod opening;
 mod output;
 mod process;
 mod prompt;
+mod registered;
 mod secrets;
 mod selfservice;
 mod serving;

@@ -132,7 +132,7 @@ pub enum RotateError<E> {
         both: bool,
     },
     /// The set is full; nothing was made.
-    Full(KeySet),
+    Full,
     /// Another key is registered under the new key's kid.
     KidTaken(Kid),
     /// A key that must be registered isn't.
@@ -210,7 +210,7 @@ impl<'a, W: World> Rotation<'a, W> {
             return Err(RotateError::NotHeld(new.clone()));
         }
         if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
-            return Err(RotateError::Full(set));
+            return Err(RotateError::Full);
         }
         let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
         rotation.world.record(&begun).map_err(RotateError::World)?;

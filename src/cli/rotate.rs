@@ -335,6 +335,7 @@ impl Rotate {
             switch_to_key: self.switch_to_key,
             reason: self.reason.as_ref().map(Reason::as_str),
             new_key: self.new_key.as_ref(),
+            dry_run: self.dry_run,
         };
         let plan = plan(context, target, machine, &wishes)?;
         if self.dry_run {

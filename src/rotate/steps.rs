@@ -45,7 +45,7 @@ impl<W: World> Rotation<'_, W> {
             return Err(RotateError::KidTaken(new.kid));
         }
         if set.keys.len() >= MAX_KEYS {
-            return Err(RotateError::Full(set));
+            return Err(RotateError::Full);
         }
         self.world.register(&set, &new).map_err(RotateError::World)?;
         // What counts is what is registered now, not what the server answered.

@@ -2,7 +2,6 @@
 
 use crate::cli::failure::{Failure, Kind};
 use crate::ids::ProfileName;
-use crate::jwks::{KeySet, RegisteredKey};
 use crate::rotate::{KeyName, RotateError};
 
 /// In words, with the command that goes on from here.
@@ -29,7 +28,11 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
             ))
         }
         RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
-        RotateError::Full(set) => full(&set),
+        RotateError::Full => {
+            Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
+                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go"))
+                .hint(resume)
+        }
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
         RotateError::NotRegistered(key) => Failure::not_done(format!(
@@ -100,17 +103,4 @@ fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Fail
     .hint(format!(
         "if that rotation was given up: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
     ))
-}
-
-fn full(set: &KeySet) -> Failure {
-    let now = jiff::Timestamp::now();
-    let row = |key: &RegisteredKey| match key.expires() {
-        Some(expires) if expires <= now => format!("{} (expired)", key.kid()),
-        Some(expires) => format!("{} (expires {})", key.kid(), expires.strftime("%Y-%m-%d")),
-        None => key.kid().to_owned(),
-    };
-    let rows: Vec<String> = set.keys.iter().map(row).collect();
-    Failure::not_done("the client has five keys already, and can't have more; nothing was changed")
-        .hint(format!("registered: {}", rows.join(", ")))
-        .hint("take away one that nobody uses: `maskinporten jwks prune` shows those whose private half nobody holds here, `maskinporten jwks remove KID` removes one")
 }

@@ -15,6 +15,7 @@ use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::keeping::{forget, keep_in};
 use crate::cli::locking::CertificateLock;
 use crate::cli::output::Waiting;
+use crate::cli::registered::make_room;
 use crate::cli::secrets::held_key;
 use crate::cli::selfservice::{Session, admin_scopes, connect_as};
 use crate::clock::{Clock as _, Interrupted};
@@ -101,6 +102,12 @@ impl<'a> Machine<'a> {
             Some((_, session)) => Ok(session),
             None => Err(Failure::new(Kind::Other, "there is no self-service token")),
         }
+    }
+
+    /// Room for the new key in a set that may be full.
+    pub(super) fn make_room(&mut self, set: KeySet, dry_run: bool) -> Outcome<KeySet> {
+        let (context, target) = (self.context, self.target);
+        make_room(context, self.session()?, &target.client_id, set, dry_run)
     }
 
     /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.

@@ -97,6 +97,8 @@ pub(super) struct Wishes<'a> {
     pub reason: Option<&'a str>,
     /// A key that is held here, to be the new one.
     pub new_key: Option<&'a Kid>,
+    /// Nothing is to be changed.
+    pub dry_run: bool,
 }
 
 /// Looks whether it can begin, and says what it will do. Nothing is written.
@@ -134,6 +136,8 @@ pub(super) fn plan(
     if let Some(old) = KeyName::of(&target.login).filter(|old| is_tied(&set, old)) {
         tied(context, target, &old, held.as_ref())?;
     }
+    let is_there = |held: &HeldKey| set.keys.iter().any(|key| key.thumbprint() == Some(held.thumbprint()));
+    let set = if held.as_ref().is_some_and(is_there) { set } else { machine.make_room(set, wishes.dry_run)? };
     let (new_kid, new_key) = match &held {
         Some(held) => {
             let name = KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() };
