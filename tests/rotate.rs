@@ -5,6 +5,9 @@
 
 #[path = "rotate/brought.rs"]
 mod brought;
+#[cfg(unix)]
+#[path = "rotate/interrupted.rs"]
+mod interrupted;
 mod stage;
 #[path = "rotate/together.rs"]
 mod together;
@@ -231,36 +234,6 @@ fn not_one_token_is_missed_meanwhile() {
     });
     assert_eq!(stage.kids().len(), 2);
     assert!(fetched.load(Ordering::SeqCst) > 5);
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_leaves_what_can_be_resumed() {
-    use rustix::process::{Pid, Signal, kill_process};
-
-    let stage = Stage::new(Options::default());
-    let old = stage.kid();
-    // While it waits for the new key to be known, then in the grace.
-    for (delay, grace) in [(3600, "--grace=1s"), (0, "--grace=60s")] {
-        stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(delay));
-        let mut command = stage.command(&["rotate", "app", "-y", "--every=10ms", grace]);
-        let child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(2500));
-        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(130), "{said}");
-        assert!(said.contains("rotate app --resume"), "{said}");
-        stage.ok(&["token", "--profile", "app", "--no-cache"]);
-        if delay > 0 {
-            stage.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
-            stage.ok(&["rotate", "app", "--resume", "--every=10ms"]);
-        } else {
-            stage.ok(&["rotate", "app", "--rollback"]);
-        }
-        stage.ok(&["token", "--profile", "app", "--no-cache"]);
-    }
-    assert!(stage.kid() != old && stage.kids().len() == 2);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use super::selfservice::AdminArg;
-use super::system::Shield;
+use super::system::{Heard, Shield};
 use crate::audit::Reason;
 use crate::clock::Clock as _;
 use crate::ids::{Kid, ProfileName};
@@ -121,8 +121,6 @@ impl Rotate {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let names = if self.profiles.is_empty() { vec![context.profile_name()?.0] } else { self.profiles.clone() };
-        // What was begun is written down: Ctrl-C breaks off waits, and says how to go on.
-        let _shield = Shield::up();
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
             match self.one(context, name) {
@@ -151,6 +149,11 @@ impl Rotate {
             let state = State::replay(&Journal::of(context.folder.path(), name).entries()?);
             return Ok(Report::of(name, state.as_ref(), context.clock.now()));
         }
+        let (out, folder, profile) = (context.out.clone(), context.folder.path().to_owned(), name.clone());
+        let _shield = Shield::resumable(move |heard| match heard {
+            Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
+            Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
+        });
         let target = Target::new(context, name, &self.admin)?;
         if context.profile(name)?.login.as_ref() != Some(&target.login) {
             return Ok(Report::along(&target));

@@ -1,8 +1,11 @@
 //! What a rotation that stopped says, and what to do then.
 
+use std::path::Path;
+
 use crate::cli::failure::{Failure, Kind};
 use crate::ids::ProfileName;
-use crate::rotate::{KeyName, RotateError};
+use crate::journal::Journal;
+use crate::rotate::{KeyName, RotateError, State};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
@@ -10,9 +13,7 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
     match error {
         // The usual causes are told by whatever failed.
         RotateError::World(failure) => failure.hint(resume),
-        RotateError::Interrupted => {
-            Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted")).hint(resume)
-        }
+        RotateError::Interrupted => was_interrupted(profile).hint(resume),
         RotateError::SetChanged { gained, lost } => {
             let kids = |what: &str, kids: &[String]| {
                 if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
@@ -57,6 +58,20 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
                 .hint(format!("finish with `maskinporten rotate {profile} --resume`, or rotate once more"))
         }
     }
+}
+
+/// Broken off in the middle of something, perhaps before anything was begun.
+pub(super) fn interrupted(profile: &ProfileName, folder: &Path) -> Failure {
+    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
+    match State::replay(&entries).filter(State::is_open) {
+        Some(_) => was_interrupted(profile)
+            .hint(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")),
+        None => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+    }
+}
+
+fn was_interrupted(profile: &ProfileName) -> Failure {
+    Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted"))
 }
 
 fn unproven(
