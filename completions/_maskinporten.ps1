@@ -798,6 +798,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;rotate' {
             [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long the old key stays registered after the hand-over. More than 5m isn''t waited for: come back with --resume')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of the new key')
+            [CompletionResult]::new('--new-key', '--new-key', [CompletionResultType]::ParameterName, 'The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates')
             [CompletionResult]::new('--deliver', '--deliver', [CompletionResultType]::ParameterName, 'Where the new private key must go besides the store; repeatable [default: the profile''s]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for Maskinporten to know the new key, before undoing everything')

@@ -4004,7 +4004,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__rotate)
-            opts="-y -o -q -v -h --grace --bits --deliver --check --archive --keep-old --switch-to-key --wait --every --resume --rollback --status --dry-run --accept-changes --reason --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --grace --bits --new-key --deliver --check --archive --keep-old --switch-to-key --wait --every --resume --rollback --status --dry-run --accept-changes --reason --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4016,6 +4016,10 @@ _maskinporten() {
                     ;;
                 --bits)
                     COMPREPLY=($(compgen -W "2048 3072 4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --new-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --deliver)

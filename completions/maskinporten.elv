@@ -741,6 +741,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;rotate'= {
             cand --grace 'How long the old key stays registered after the hand-over. More than 5m isn''t waited for: come back with --resume'
             cand --bits 'The size of the new key'
+            cand --new-key 'The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates'
             cand --deliver 'Where the new private key must go besides the store; repeatable [default: the profile''s]'
             cand --check 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]'
             cand --wait 'How long to wait for Maskinporten to know the new key, before undoing everything'

@@ -715,6 +715,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l gra
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l bits -d 'The size of the new key' -r -f -a "2048\t''
 3072\t''
 4096\t''"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l new-key -d 'The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l deliver -d 'Where the new private key must go besides the store; repeatable [default: the profile\'s]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l check -d 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile\'s]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l wait -d 'How long to wait for Maskinporten to know the new key, before undoing everything' -r

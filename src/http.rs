@@ -73,6 +73,11 @@ impl<'a> Request<'a> {
         Self { method: Method::POST, body: Body::Form(fields), attempts: 1, ..Self::get(url) }
     }
 
+    /// Whether the server is asked to change something. A token isn't a change: another can be asked for.
+    fn is_change(&self) -> bool {
+        self.method != Method::GET && !matches!(self.body, Body::Form(_))
+    }
+
     /// With another limit on the answer's length, in bytes.
     #[must_use]
     pub fn at_most(mut self, bytes: u64) -> Self {
@@ -132,6 +137,13 @@ impl Answer {
 /// What happens on the wire, for those who watch (`--verbose`, progress). It never carries a body or a credential.
 #[derive(Debug)]
 pub enum HttpEvent<'a> {
+    /// A request is about to be sent.
+    Begins {
+        /// Whether it asks the server to change something.
+        change: bool,
+    },
+    /// It was answered, or failed.
+    Ends,
     /// An answer came.
     Answered {
         /// GET, POST, …
@@ -203,18 +215,23 @@ impl Http {
         // A server that says when gets its wish, within reason: an hour's wait is the user's to decide.
         let wish = Rc::new(Cell::new(Duration::ZERO));
         let asked = Rc::clone(&wish);
-        (|| self.send_once(request))
-            .retry(pauses)
-            .sleep(move |pause: Duration| std::thread::sleep(asked.get().max(pause)))
-            .when(|error| {
-                wish.set(error.retry_after());
-                error.is_transient() && wish.get() <= Duration::from_secs(60)
-            })
-            .notify(|error, after| {
-                let after = after.max(wish.get());
-                (self.options.watcher)(&HttpEvent::TryingAgain { error, after });
-            })
-            .call()
+        (|| {
+            (self.options.watcher)(&HttpEvent::Begins { change: request.is_change() });
+            let answer = self.send_once(request);
+            (self.options.watcher)(&HttpEvent::Ends);
+            answer
+        })
+        .retry(pauses)
+        .sleep(move |pause: Duration| std::thread::sleep(asked.get().max(pause)))
+        .when(|error| {
+            wish.set(error.retry_after());
+            error.is_transient() && wish.get() <= Duration::from_secs(60)
+        })
+        .notify(|error, after| {
+            let after = after.max(wish.get());
+            (self.options.watcher)(&HttpEvent::TryingAgain { error, after });
+        })
+        .call()
     }
 
     fn send_once(&self, request: &Request<'_>) -> Result<Answer, HttpError> {

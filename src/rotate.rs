@@ -12,6 +12,7 @@ mod plan;
 mod rebuild;
 mod state;
 mod steps;
+mod succession;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -26,9 +27,10 @@ use crate::jwk::Thumbprint;
 use crate::jwks::{KeySet, MAX_KEYS};
 use crate::profile::Login;
 
-pub use plan::{KeyName, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use plan::{KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
+pub use succession::{succeeds, successor_kid};
 
 /// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
 pub const PROOFS: u32 = 3;
@@ -120,8 +122,17 @@ pub enum RotateError<E> {
         /// Kids that are gone or looked different.
         lost: Vec<String>,
     },
+    /// Another machine puts a key in the place of the same old one.
+    Rival {
+        /// Its kid.
+        theirs: String,
+        /// The old key of both.
+        old: KeyName,
+        /// Whether ours is registered as well.
+        both: bool,
+    },
     /// The set is full; nothing was made.
-    Full(KeySet),
+    Full,
     /// Another key is registered under the new key's kid.
     KidTaken(Kid),
     /// A key that must be registered isn't.
@@ -191,10 +202,17 @@ impl<'a, W: World> Rotation<'a, W> {
         if let Some(old) = rotation.state.plan.old_name() {
             rotation.usable(&set, &old)?;
         }
-        if set.keys.len() >= MAX_KEYS {
-            return Err(RotateError::Full(set));
+        rotation.unrivalled(&set)?;
+        let brought = rotation.state.new.as_ref();
+        if let Some(new) = brought
+            && !rotation.world.holds(&new.thumbprint).map_err(RotateError::World)?
+        {
+            return Err(RotateError::NotHeld(new.clone()));
         }
-        let begun = Event::Begun { plan: rotation.state.plan.clone() };
+        if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
+            return Err(RotateError::Full);
+        }
+        let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
         rotation.world.record(&begun).map_err(RotateError::World)?;
         Ok(rotation)
     }
@@ -274,6 +292,21 @@ impl<'a, W: World> Rotation<'a, W> {
             return Ok(());
         }
         Err(RotateError::SetChanged { gained: kids(&now, &self.state.others), lost: kids(&self.state.others, &now) })
+    }
+
+    /// Whether no other machine is putting a key of its own in the old one's place.
+    fn unrivalled(&self, set: &KeySet) -> Took<(), W> {
+        let Some(old) = self.state.plan.old_name() else { return Ok(()) };
+        let now = self.world.now();
+        for key in set.keys.iter().filter(|key| succeeds(key.kid(), &old.thumbprint) && !key.is_expired(now)) {
+            let thumbprint = key.thumbprint();
+            let is_held = thumbprint.map(|thumbprint| self.world.holds(&thumbprint)).transpose();
+            if is_held.map_err(RotateError::World)? != Some(true) {
+                let both = self.state.new.as_ref().is_some_and(|new| new.is_in(set));
+                return Err(RotateError::Rival { theirs: key.kid().to_owned(), old, both });
+            }
+        }
+        Ok(())
     }
 
     /// Whether a key is registered and in the store: what a profile may point to.

@@ -13,7 +13,7 @@ use super::failure::{Failure, Outcome};
 use super::output::{Color, Output};
 use super::prompt::Prompt;
 use super::secrets;
-use super::system::SystemClock;
+use super::system::{self, SystemClock};
 use super::variables::Variables;
 use crate::environment::Environment;
 use crate::folder::Folder;
@@ -182,6 +182,8 @@ impl Context {
     pub fn http(&self, environment: &Environment) -> Http {
         let out = self.out.clone();
         let watcher = move |event: &HttpEvent<'_>| match event {
+            HttpEvent::Begins { change } => system::is_changing(*change),
+            HttpEvent::Ends => system::is_changing(false),
             HttpEvent::Answered { method, url, status, took } => {
                 out.detail(&format!("{method} {url} → {status} in {} ms", took.as_millis()));
             }

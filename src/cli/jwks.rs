@@ -1,7 +1,6 @@
 //! `jwks`: the keys registered on a client.
 
 mod list;
-mod locking;
 mod prune;
 mod remove;
 mod renew;
@@ -15,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::registered::{days_between, expiry, is_held};
 use crate::held::HeldKeys;
 use crate::ids::{ClientId, ProfileName};
 use crate::jwks::{KeySet, RegisteredKey};
@@ -112,26 +112,6 @@ fn key_json(key: &RegisteredKey, held: &HeldKeys, now: Timestamp) -> Value {
         "certificate_locked": key.is_certificate_locked(),
         "jwk": key,
     })
-}
-
-fn is_held(key: &RegisteredKey, held: &HeldKeys) -> bool {
-    key.thumbprint().is_some_and(|thumbprint| held.get(&thumbprint).is_some())
-}
-
-/// Whole days, rounded down: a key with 23 hours left has 0.
-fn days_between(now: Timestamp, then: Timestamp) -> i64 {
-    then.duration_since(now).as_secs().div_euclid(86_400)
-}
-
-/// `expires 2027-11-21, 365 days left`
-fn expiry(key: &RegisteredKey, now: Timestamp) -> String {
-    match key.expires() {
-        None => "no expiry known".into(),
-        Some(expires) if expires <= now => format!("expired {}", expires.strftime("%Y-%m-%d")),
-        Some(expires) => {
-            format!("expires {}, {} days left", expires.strftime("%Y-%m-%d"), days_between(now, expires))
-        }
-    }
 }
 
 /// The registered keys as a table.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,9 @@ use crate::secret::{SecretBytes, SecretText};
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
+/// How many spinners are on the terminal.
+static SPINNING: AtomicUsize = AtomicUsize::new(0);
+
 const DIM: Style = Style::new().dimmed();
 
 /// The shapes that every command's result has.
@@ -189,6 +193,7 @@ impl Output {
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(visible(what).into_owned());
+        SPINNING.fetch_add(1, Ordering::SeqCst);
         bar.enable_steady_tick(Duration::from_millis(100));
         Waiting { bar: Some(bar), out: None, said: Cell::new(None) }
     }
@@ -203,6 +208,10 @@ impl Output {
 
     /// A line on stderr. If even that can't be written there is nobody to tell.
     fn say(&self, line: &str) {
+        if SPINNING.load(Ordering::SeqCst) > 0 {
+            // The spinner is drawn anew a moment later, below.
+            let _ = dialoguer::console::Term::stderr().clear_line();
+        }
         let mut stderr = AutoStream::new(io::stderr(), self.choice(&io::stderr()));
         let _ = writeln!(stderr, "{line}");
     }
@@ -232,6 +241,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         if let Some(bar) = self.bar.take() {
+            SPINNING.fetch_sub(1, Ordering::SeqCst);
             bar.finish_and_clear();
         }
     }

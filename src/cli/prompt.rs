@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use dialoguer::{Confirm, Input, Password};
+use dialoguer::{Confirm, Input, Password, Select};
 
 use super::failure::{Failure, Kind, Outcome};
 use crate::secret::SecretText;
@@ -56,6 +56,13 @@ impl Prompt {
     pub fn choose(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
         Confirm::new().with_prompt(question).default(false).interact().map_err(ended)
+    }
+
+    /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
+    pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
+        self.possible(question, "run it on a terminal")?;
+        let select = Select::new().with_prompt(question).items(items).default(default);
+        select.interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
     }
 
     /// A line that must be typed just so, for what can't be undone.

@@ -16,14 +16,14 @@ use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use super::selfservice::AdminArg;
-use super::system::Shield;
+use super::system::{Heard, Shield};
 use crate::audit::Reason;
 use crate::clock::Clock as _;
-use crate::ids::ProfileName;
+use crate::ids::{Kid, ProfileName};
 use crate::journal::Journal;
 use crate::key::Bits;
 use crate::lock::Lock;
-use crate::rotate::{Found, KeyName, OldKey, Plan, Proof, Rotation, State, World as _, others, retold};
+use crate::rotate::{Found, KeyName, NewKey, OldKey, Plan, Proof, Rotation, State, World as _, others, retold};
 
 use delivery::{Check, Delivery, is_possible};
 use machine::Machine;
@@ -57,6 +57,9 @@ pub struct Rotate {
     /// The size of the new key
     #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
     bits: Bits,
+    /// The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates
+    #[arg(long, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
+    new_key: Option<Kid>,
     /// Where the new private key must go besides the store; repeatable [default: the profile's]
     #[arg(long, value_name = "DELIVERY")]
     deliver: Vec<Delivery>,
@@ -118,8 +121,6 @@ impl Rotate {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let names = if self.profiles.is_empty() { vec![context.profile_name()?.0] } else { self.profiles.clone() };
-        // What was begun is written down: Ctrl-C breaks off waits, and says how to go on.
-        let _shield = Shield::up();
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
             match self.one(context, name) {
@@ -148,6 +149,11 @@ impl Rotate {
             let state = State::replay(&Journal::of(context.folder.path(), name).entries()?);
             return Ok(Report::of(name, state.as_ref(), context.clock.now()));
         }
+        let (out, folder, profile) = (context.out.clone(), context.folder.path().to_owned(), name.clone());
+        let _shield = Shield::resumable(move |heard| match heard {
+            Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
+            Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
+        });
         let target = Target::new(context, name, &self.admin)?;
         if context.profile(name)?.login.as_ref() != Some(&target.login) {
             return Ok(Report::along(&target));
@@ -156,14 +162,17 @@ impl Rotate {
         machine.bits = self.bits;
         machine.reason.clone_from(&self.reason);
         (machine.deliveries, machine.checks) = self.hand_overs(&target)?;
-        if !self.rollback {
-            outlives_us(&target, &machine)?;
-        }
         let _lock = self.lock(context, &machine)?;
         let state = State::replay(&machine.journal().entries()?);
+        let is_brought =
+            state.as_ref().filter(|state| state.is_open()).is_some_and(|state| state.plan.brought().is_some());
+        if !self.rollback && self.new_key.is_none() && !is_brought {
+            outlives_us(&target, &machine)?;
+        }
         let result = match state {
             Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
-            None if !self.dry_run => self.without_journal(context, &target, &mut machine),
+            // Who names the new key needs no guess at what was meant.
+            None if !self.dry_run && self.new_key.is_none() => self.without_journal(context, &target, &mut machine),
             ended => self.nothing_open(context, &target, &mut machine, ended.as_ref()),
         };
         machine.hush();
@@ -212,6 +221,13 @@ impl Rotate {
     fn go_on(&self, context: &Context, machine: &mut Machine<'_>, state: State) -> Outcome<Report> {
         let name = state.plan.profile.clone();
         let fail = |error| failing::failure(&name, error);
+        if let Some(wanted) = self.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
+            return Err(Failure::not_done(format!(
+                "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
+                state.plan.new_kid
+            ))
+            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
+        }
         machine.knows(state.new.clone());
         machine.reason = machine.reason.take().or_else(|| state.plan.reason.as_deref()?.parse().ok());
         if !self.resume && !self.rollback {
@@ -273,6 +289,7 @@ impl Rotate {
             client_id: target.client_id.clone(),
             old: old.login(),
             new_kid: new.kid.clone(),
+            new_key: NewKey::Made,
             others: others(&set, &[&old, &new]),
             grace: self.grace.as_secs(),
             old_key: self.old_key(),
@@ -309,11 +326,19 @@ impl Rotate {
             context.out.note(&format!("there is no rotation of {} to go on with", target.name));
             return Ok(Report::of(&target.name, ended, machine.now()));
         }
+        if let (Some(kid), Some(now)) = (&self.new_key, KeyName::of(&target.login))
+            && *kid == now.kid
+        {
+            context.out.note(&format!("profile {} signs with {kid} already", target.name));
+            return Ok(Report::of(&target.name, ended, machine.now()));
+        }
         let wishes = Wishes {
             grace: self.grace,
             old_key: self.old_key(),
             switch_to_key: self.switch_to_key,
             reason: self.reason.as_ref().map(Reason::as_str),
+            new_key: self.new_key.as_ref(),
+            dry_run: self.dry_run,
         };
         let plan = plan(context, target, machine, &wishes)?;
         if self.dry_run {
@@ -321,7 +346,8 @@ impl Rotate {
         }
         let old =
             KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| format!("key {}", key.kid));
-        let question = format!("Put a new key in the place of {old} on client {}?", target.client_id);
+        let new = self.new_key.as_ref().map_or_else(|| "a new key".to_owned(), |kid| format!("key {kid}"));
+        let question = format!("Put {new} in the place of {old} on client {}?", target.client_id);
         context.confirm_loss(&target.environment, &question, self.yes)?;
         let fail = |error| failing::failure(&target.name, error);
         let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;

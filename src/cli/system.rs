@@ -1,7 +1,7 @@
 //! The system's clock, Ctrl-C, crashes, and who runs this.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -29,23 +29,79 @@ pub fn forbid_core_files() {
 /// What to do at Ctrl-C instead of ending the program.
 type Instead = Box<dyn FnOnce() + Send>;
 
+/// What the person who pressed Ctrl-C is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// A server is making a change: that is waited for.
+    Finishing,
+    /// The program ends here.
+    Ending,
+}
+
+type Told = Arc<dyn Fn(Heard) + Send + Sync>;
+
+/// How long the program is given to notice Ctrl-C by itself and to leave in order.
+const NOTICE: Duration = Duration::from_millis(700);
+
 static INSTEAD: Mutex<Option<Instead>> = Mutex::new(None);
+static TOLD: Mutex<Option<Told>> = Mutex::new(None);
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static CHANGING: AtomicBool = AtomicBool::new(false);
 static SHIELDS: AtomicUsize = AtomicUsize::new(0);
 
-/// Makes Ctrl-C end the program with 130, at once, or at the next wait while a [`Shield`] is up.
+/// Makes Ctrl-C end the program with 130: at once, or, while a [`Shield`] is up, as that says.
 pub fn catch_interrupts() {
     // A second handler, or a system without one, leaves the default: the program dies of the signal.
     let _ = ctrlc::set_handler(|| {
-        INTERRUPTED.store(true, Ordering::SeqCst);
-        let instead = INSTEAD.lock().map(|mut instead| instead.take()).unwrap_or_default();
-        if let Some(instead) = instead {
-            instead();
-        } else if SHIELDS.load(Ordering::SeqCst) == 0 {
-            #[expect(clippy::exit, reason = "nothing is under way that would have to be undone")]
-            std::process::exit(Kind::Interrupted.exit_code().into());
+        let again = INTERRUPTED.swap(true, Ordering::SeqCst);
+        if let Some(instead) = INSTEAD.lock().map(|mut instead| instead.take()).unwrap_or_default() {
+            return instead();
+        }
+        match told() {
+            Some(told) if again => end(&told),
+            Some(told) => {
+                if CHANGING.load(Ordering::SeqCst) {
+                    told(Heard::Finishing);
+                }
+                std::thread::spawn(end_when_idle);
+            }
+            None if SHIELDS.load(Ordering::SeqCst) == 0 => exit(),
+            None => {}
         }
     });
+}
+
+/// Says whether a server has been asked for a change and hasn't answered.
+pub fn is_changing(changing: bool) {
+    CHANGING.store(changing, Ordering::SeqCst);
+}
+
+fn told() -> Option<Told> {
+    TOLD.lock().ok()?.clone()
+}
+
+/// Ends the program if it doesn't by itself: whatever it hangs in, an answer, a keyring, can be asked for again.
+fn end_when_idle() {
+    let mut busy = Instant::now();
+    while let Some(told) = told() {
+        if CHANGING.load(Ordering::SeqCst) {
+            busy = Instant::now();
+        }
+        if busy.elapsed() >= NOTICE {
+            end(&told);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn end(told: &Told) {
+    told(Heard::Ending);
+    exit();
+}
+
+#[expect(clippy::exit, reason = "nothing is under way that would have to be undone")]
+fn exit() {
+    std::process::exit(Kind::Interrupted.exit_code().into());
 }
 
 /// Gives the next Ctrl-C another meaning than the end of the program.
@@ -66,11 +122,25 @@ impl Shield {
         SHIELDS.fetch_add(1, Ordering::SeqCst);
         Self(())
     }
+
+    /// Puts one up for what can be gone on with wherever it stops. Ctrl-C then ends the program within a second,
+    /// unless a server is making a change: that is waited for, until Ctrl-C is pressed again.
+    pub fn resumable(say: impl Fn(Heard) + Send + Sync + 'static) -> Self {
+        if let Ok(mut slot) = TOLD.lock() {
+            *slot = Some(Arc::new(say));
+        }
+        Self::up()
+    }
 }
 
 impl Drop for Shield {
     fn drop(&mut self) {
-        SHIELDS.fetch_sub(1, Ordering::SeqCst);
+        // One that is put up inside another, while a program runs, leaves it as it is.
+        if SHIELDS.fetch_sub(1, Ordering::SeqCst) == 1
+            && let Ok(mut slot) = TOLD.lock()
+        {
+            *slot = None;
+        }
     }
 }
 

@@ -85,6 +85,28 @@ pub enum OldKey {
     Keep,
 }
 
+/// Where the new key comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewKey {
+    /// The rotation makes it, and takes it away again when it is undone.
+    #[default]
+    Made,
+    /// It was made elsewhere and is in the store already: undoing leaves it there.
+    Brought {
+        /// Which.
+        thumbprint: Thumbprint,
+        /// It was registered before, too: undoing leaves that as well.
+        registered: bool,
+    },
+}
+
+impl NewKey {
+    fn is_made(&self) -> bool {
+        *self == Self::Made
+    }
+}
+
 /// The grace that is waited for on the spot; a longer one is come back for.
 pub const SHORT_GRACE: Duration = Duration::from_secs(300);
 
@@ -101,6 +123,9 @@ pub struct Plan {
     pub old: Login,
     /// What the new key is called.
     pub new_kid: Kid,
+    /// Where the new key comes from.
+    #[serde(default, skip_serializing_if = "NewKey::is_made")]
+    pub new_key: NewKey,
     /// The keys of others.
     pub others: Vec<Other>,
     /// How long, in seconds, the old key is left registered after the hand-over.
@@ -143,7 +168,8 @@ pub enum Step {
 impl Plan {
     /// The steps, in their order.
     pub fn steps(&self) -> Vec<Step> {
-        let mut steps = vec![Step::Make, Step::Register, Step::Prove, Step::Switch];
+        let mut steps = if self.new_key.is_made() { vec![Step::Make] } else { Vec::new() };
+        steps.extend([Step::Register, Step::Prove, Step::Switch]);
         steps.extend((0..self.deliveries).map(Step::Deliver));
         steps.extend((0..self.checks).map(Step::Check));
         // A certificate isn't registered, and is its owner's to delete.
@@ -156,6 +182,16 @@ impl Plan {
     /// The old key, if it is a registered one.
     pub fn old_name(&self) -> Option<KeyName> {
         KeyName::of(&self.old)
+    }
+
+    /// The new key, if there is no need to make it.
+    pub fn brought(&self) -> Option<KeyName> {
+        match &self.new_key {
+            NewKey::Made => None,
+            NewKey::Brought { thumbprint, .. } => {
+                Some(KeyName { kid: self.new_kid.clone(), thumbprint: thumbprint.clone() })
+            }
+        }
     }
 
     /// Whether the grace is waited for on the spot.

@@ -71,7 +71,7 @@ pub fn rebuild(facts: &Facts<'_>) -> Found {
 
 /// The journal as it would be: what is certain from the facts. The rest is done again, which does nothing twice.
 pub fn retold(plan: &Plan, new: &Thumbprint, switched: bool) -> Vec<Event> {
-    let mut events = vec![Event::Begun { plan: plan.clone() }, Event::Made { thumbprint: new.clone() }];
+    let mut events = vec![Event::Begun { plan: Box::new(plan.clone()) }, Event::Made { thumbprint: new.clone() }];
     if switched {
         events.extend([Step::Register, Step::Prove, Step::Switch].map(|step| Event::Done { step }));
     }

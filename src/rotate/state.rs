@@ -25,7 +25,7 @@ pub enum Event {
     /// A rotation begins.
     Begun {
         /// What it is to do.
-        plan: Plan,
+        plan: Box<Plan>,
     },
     /// A step is about to be taken.
     Intent {
@@ -99,9 +99,9 @@ impl State {
     pub fn new(plan: Plan, begun: Timestamp) -> Self {
         Self {
             others: plan.others.clone(),
+            new: plan.brought(),
             plan,
             begun,
-            new: None,
             done: BTreeSet::new(),
             tried: BTreeSet::new(),
             until: None,
@@ -115,7 +115,7 @@ impl State {
         let mut state: Option<Self> = None;
         for entry in entries {
             match (&entry.event, &mut state) {
-                (Event::Begun { plan }, _) => state = Some(Self::new(plan.clone(), entry.at)),
+                (Event::Begun { plan }, _) => state = Some(Self::new(Plan::clone(plan), entry.at)),
                 (event, Some(state)) => state.apply(event),
                 // What comes before the first beginning belongs to nothing.
                 (_, None) => {}

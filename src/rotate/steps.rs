@@ -40,11 +40,12 @@ impl<W: World> Rotation<'_, W> {
         if new.is_in(&set) {
             return Ok(());
         }
+        self.unrivalled(&set)?;
         if set.by_kid(new.kid.as_str()).is_some() {
             return Err(RotateError::KidTaken(new.kid));
         }
         if set.keys.len() >= MAX_KEYS {
-            return Err(RotateError::Full(set));
+            return Err(RotateError::Full);
         }
         self.world.register(&set, &new).map_err(RotateError::World)?;
         // What counts is what is registered now, not what the server answered.
@@ -142,6 +143,7 @@ impl<W: World> Rotation<'_, W> {
         if !old.is_in(&set) {
             return Ok(());
         }
+        self.unrivalled(&set)?;
         // Days may have gone by since the key was proven.
         match self.world.try_key(&new).map_err(RotateError::World)? {
             Trial::Proven => {}

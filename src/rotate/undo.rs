@@ -1,6 +1,6 @@
 //! Undoing a rotation, as long as there is something to go back to.
 
-use super::{End, Event, RotateError, Rotation, Standing, Step, World};
+use super::{End, Event, NewKey, RotateError, Rotation, Standing, Step, World};
 
 impl<W: World> Rotation<'_, W> {
     /// Makes everything as it was. Keys of others are none of its business: it takes away only what this rotation
@@ -46,7 +46,9 @@ impl<W: World> Rotation<'_, W> {
                 }
             }
         }
-        if new.is_in(&set) {
+        let made = self.state.plan.new_key == NewKey::Made;
+        let was_registered = matches!(self.state.plan.new_key, NewKey::Brought { registered: true, .. });
+        if !was_registered && new.is_in(&set) {
             self.world.unregister(&set, &new).map_err(RotateError::World)?;
             if new.is_in(&self.registered()?) {
                 return Err(RotateError::NotTaken);
@@ -55,7 +57,9 @@ impl<W: World> Rotation<'_, W> {
         if old.is_none() {
             self.switch_between(&new.login(), &self.state.plan.old.clone())?;
         }
-        self.world.retire(&new, super::OldKey::Delete).map_err(RotateError::World)?;
+        if made {
+            self.world.retire(&new, super::OldKey::Delete).map_err(RotateError::World)?;
+        }
         self.rolled_back()
     }
 

@@ -10,6 +10,8 @@
 mod common;
 
 mod cache;
+#[cfg(unix)]
+mod choices;
 mod client;
 mod help;
 mod input;

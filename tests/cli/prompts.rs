@@ -7,12 +7,12 @@ use rexpect::session::{PtySession, spawn_command};
 use crate::common::World;
 
 /// A command on a terminal. Whatever takes longer than twenty seconds hangs.
-fn on_terminal(world: &World, words: &[&str]) -> PtySession {
+pub(crate) fn on_terminal(world: &World, words: &[&str]) -> PtySession {
     spawn_command(world.call(words).on_terminal(), Some(20_000)).unwrap()
 }
 
 /// Reads to the end, and returns the exit code with what came.
-fn ended(mut session: PtySession) -> (i32, String) {
+pub(crate) fn ended(mut session: PtySession) -> (i32, String) {
     let rest = session.exp_eof().unwrap();
     match session.process().wait().unwrap() {
         WaitStatus::Exited(_, code) => (code, rest),

@@ -4,10 +4,11 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Resolved, Target, expiry, is_held, key_json, table};
+use super::{Resolved, Target, key_json, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
+use crate::cli::registered::{expiry, is_held};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
 use crate::held::HeldKeys;

@@ -4,10 +4,11 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{Resolved, Target, expiry, registered, table};
+use super::{Resolved, Target, registered, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::output::Format;
+use crate::cli::registered::expiry;
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
 use crate::jwks::{KeySet, RegisteredKey};

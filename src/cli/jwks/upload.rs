@@ -7,19 +7,20 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
-use super::locking::Lock;
 use super::switch::{Switch, set_login};
-use super::{Resolved, Target, expiry, table};
+use super::{Resolved, Target, table};
 use crate::cli::asking::duration;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::locking::CertificateLock;
 use crate::cli::output::Format;
+use crate::cli::registered::{expiry, make_room};
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
 use crate::ids::Kid;
 use crate::jwk::{Algorithm, PublicKey};
-use crate::jwks::{Addition, KeySet, RegisteredKey};
+use crate::jwks::{Addition, KeySet, KeySetError, RegisteredKey};
 use crate::profile::{Login, Profile};
 use crate::selfservice::ChangeError;
 
@@ -75,7 +76,7 @@ pub(super) struct Upload {
 struct NewKey {
     kid: Kid,
     public: PublicKey,
-    lock: Option<Lock>,
+    lock: Option<CertificateLock>,
 }
 
 impl NewKey {
@@ -91,6 +92,11 @@ impl Upload {
         let new = self.new_key(context, target.profile())?;
         let session = self.admin.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
+        let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
+            make_room(context, &session, &target.id, before, self.dry_run)?
+        } else {
+            before
+        };
         let others = match self.replace {
             true => KeySet::default(),
             false if new.is_there_unlocked(&before) => before.without(new.kid.as_str()),
@@ -174,7 +180,7 @@ impl Upload {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        let lock = if self.with_certificate { Some(Lock::of(found)?) } else { None };
+        let lock = if self.with_certificate { Some(CertificateLock::of(found)?) } else { None };
         Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone(), lock })
     }
 

@@ -1,9 +1,11 @@
 //! What a rotation that stopped says, and what to do then.
 
+use std::path::Path;
+
 use crate::cli::failure::{Failure, Kind};
 use crate::ids::ProfileName;
-use crate::jwks::{KeySet, RegisteredKey};
-use crate::rotate::RotateError;
+use crate::journal::Journal;
+use crate::rotate::{KeyName, RotateError, State};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
@@ -11,9 +13,7 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
     match error {
         // The usual causes are told by whatever failed.
         RotateError::World(failure) => failure.hint(resume),
-        RotateError::Interrupted => {
-            Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted")).hint(resume)
-        }
+        RotateError::Interrupted => was_interrupted(profile).hint(resume),
         RotateError::SetChanged { gained, lost } => {
             let kids = |what: &str, kids: &[String]| {
                 if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
@@ -28,7 +28,12 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
                 "`maskinporten rotate {profile} --resume --accept-changes` goes on with the set as it is; --rollback goes back"
             ))
         }
-        RotateError::Full(set) => full(&set),
+        RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
+        RotateError::Full => {
+            Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
+                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go"))
+                .hint(resume)
+        }
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
         RotateError::NotRegistered(key) => Failure::not_done(format!(
@@ -55,6 +60,20 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
     }
 }
 
+/// Broken off in the middle of something, perhaps before anything was begun.
+pub(super) fn interrupted(profile: &ProfileName, folder: &Path) -> Failure {
+    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
+    match State::replay(&entries).filter(State::is_open) {
+        Some(_) => was_interrupted(profile)
+            .hint(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")),
+        None => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+    }
+}
+
+fn was_interrupted(profile: &ProfileName) -> Failure {
+    Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted"))
+}
+
 fn unproven(
     profile: &ProfileName,
     refusal: Option<Failure>,
@@ -78,15 +97,25 @@ fn unproven(
     }
 }
 
-fn full(set: &KeySet) -> Failure {
-    let now = jiff::Timestamp::now();
-    let row = |key: &RegisteredKey| match key.expires() {
-        Some(expires) if expires <= now => format!("{} (expired)", key.kid()),
-        Some(expires) => format!("{} (expires {})", key.kid(), expires.strftime("%Y-%m-%d")),
-        None => key.kid().to_owned(),
-    };
-    let rows: Vec<String> = set.keys.iter().map(row).collect();
-    Failure::not_done("the client has five keys already, and can't have more; nothing was changed")
-        .hint(format!("registered: {}", rows.join(", ")))
-        .hint("take away one that nobody uses: `maskinporten jwks prune` shows those whose private half nobody holds here, `maskinporten jwks remove KID` removes one")
+fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
+    if both {
+        return Failure::not_done(format!(
+            "another machine has put {theirs} in the place of {} as well: both new keys stay, and so does the old one",
+            old.kid
+        ))
+        .hint(format!(
+            "when every machine that had {0} signs with another key: `maskinporten jwks remove {0} --profile {profile}`, then `maskinporten rotate {profile} --resume`",
+            old.kid
+        ));
+    }
+    Failure::not_done(format!(
+        "another machine is putting {theirs} in the place of the same key, {}; nothing was registered here",
+        old.kid
+    ))
+    .hint(format!(
+        "bring its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
+    ))
+    .hint(format!(
+        "if that rotation was given up: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
+    ))
 }

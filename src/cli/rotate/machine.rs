@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::delivery::{Check, Delivery, Parcel};
-use super::target::Target;
+use super::target::{Target, is_tied};
 use crate::audit::Reason;
 use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::keeping::{forget, keep_in, learn};
+use crate::cli::locking::CertificateLock;
 use crate::cli::output::Waiting;
+use crate::cli::registered::make_room;
 use crate::cli::secrets::held_key;
 use crate::cli::selfservice::{Session, admin_scopes, connect_as};
 use crate::clock::{Clock as _, Interrupted};
@@ -100,6 +102,12 @@ impl<'a> Machine<'a> {
             Some((_, session)) => Ok(session),
             None => Err(Failure::new(Kind::Other, "there is no self-service token")),
         }
+    }
+
+    /// Room for the new key in a set that may be full.
+    pub(super) fn make_room(&mut self, set: KeySet, dry_run: bool) -> Outcome<KeySet> {
+        let (context, target) = (self.context, self.target);
+        make_room(context, self.session()?, &target.client_id, set, dry_run)
     }
 
     /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.
@@ -282,7 +290,11 @@ impl World for Machine<'_> {
         let held = self.held(&key.thumbprint)?.ok_or_else(|| {
             Failure::missing(format!("the new key {} isn't held on this machine any more", key.kid))
         })?;
-        let new = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
+        let plain = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
+        let new = match KeyName::of(&self.target.login) {
+            Some(old) if is_tied(seen, &old) => CertificateLock::of(&held)?.put_on(&plain),
+            _ => plain,
+        };
         let id = &self.target.client_id;
         Ok(self.session()?.api().add_key(id, seen, &new)?)
     }

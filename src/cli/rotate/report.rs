@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{Format, pairs};
 use crate::ids::ProfileName;
-use crate::rotate::{End, KeyName, OldKey, Plan, Standing, State, Step};
+use crate::rotate::{End, KeyName, NewKey, OldKey, Plan, Standing, State, Step};
 
 /// One profile's rotation.
 pub(super) struct Report {
@@ -136,7 +136,11 @@ fn describe(step: Step, plan: &Plan) -> String {
     let old = plan.old_name().map_or_else(|| "the certificate".to_owned(), |key| key.kid.to_string());
     match step {
         Step::Make => "make a new key, in the store".into(),
-        Step::Register => format!("register it beside {old}"),
+        Step::Register => match &plan.new_key {
+            NewKey::Made => format!("register it beside {old}"),
+            NewKey::Brought { registered: false, .. } => format!("register key {} beside {old}", plan.new_kid),
+            NewKey::Brought { registered: true, .. } => format!("see that key {} is registered", plan.new_kid),
+        },
         Step::Prove => "prove it: real tokens, several times in a row".into(),
         Step::Switch => format!("switch profile {} to it", plan.profile),
         Step::Deliver(number) => format!("deliver the private key ({} of {})", number + 1, plan.deliveries),

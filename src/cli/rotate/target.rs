@@ -8,15 +8,15 @@ use super::machine::Machine;
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::keeping::new_kid;
+use crate::cli::locking::CertificateLock;
 use crate::cli::selfservice::AdminArg;
 use crate::clock::Clock as _;
 use crate::environment::Environment;
-use crate::held::State;
-use crate::ids::Kid;
-use crate::ids::{ClientId, ProfileName, Scope};
+use crate::held::{HeldKey, State};
+use crate::ids::{ClientId, Kid, ProfileName, Scope};
+use crate::jwks::KeySet;
 use crate::profile::{Login, Profile, StoreKind};
-use crate::rotate::{Facts, Found, Held, KeyName, OldKey, Plan, World as _, others, rebuild};
+use crate::rotate::{Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid};
 
 /// A profile and its client, as they are when the command begins.
 pub(super) struct Target {
@@ -95,6 +95,10 @@ pub(super) struct Wishes<'a> {
     pub old_key: OldKey,
     pub switch_to_key: bool,
     pub reason: Option<&'a str>,
+    /// A key that is held here, to be the new one.
+    pub new_key: Option<&'a Kid>,
+    /// Nothing is to be changed.
+    pub dry_run: bool,
 }
 
 /// Looks whether it can begin, and says what it will do. Nothing is written.
@@ -126,23 +130,35 @@ pub(super) fn plan(
             ))
             .hint("register it with `maskinporten jwks upload` first; nothing was changed"));
         }
-        Some(old) if set.by_kid(old.kid.as_str()).is_some_and(crate::jwks::RegisteredKey::is_certificate_locked) => {
-            return Err(Failure::not_done(format!(
-                "the registered key {} is tied to a business certificate (x5c), and a new one would not be",
-                old.kid
-            ))
-            .hint("bring the new certificate with `maskinporten profile add`, and register its key by hand"));
-        }
         _ => {}
     }
-    let today = context.clock.now().to_zoned(TimeZone::system()).date();
-    let ours: Vec<KeyName> = KeyName::of(&target.login).into_iter().collect();
+    let held = wishes.new_key.map(|kid| brought(context, target, machine, kid)).transpose()?;
+    if let Some(old) = KeyName::of(&target.login).filter(|old| is_tied(&set, old)) {
+        tied(context, target, &old, held.as_ref())?;
+    }
+    let is_there = |held: &HeldKey| set.keys.iter().any(|key| key.thumbprint() == Some(held.thumbprint()));
+    let set = if held.as_ref().is_some_and(is_there) { set } else { machine.make_room(set, wishes.dry_run)? };
+    let (new_kid, new_key) = match &held {
+        Some(held) => {
+            let name = KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() };
+            let registered = name.is_in(&set);
+            (name.kid, NewKey::Brought { thumbprint: name.thumbprint, registered })
+        }
+        None => {
+            let today = context.clock.now().to_zoned(TimeZone::system()).date();
+            let kid = successor_kid(&target.name, today, target.login.thumbprint());
+            (kid.map_err(|error| Failure::usage(error.to_string()))?, NewKey::Made)
+        }
+    };
+    let brought = held.map(|held| KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() });
+    let ours: Vec<KeyName> = KeyName::of(&target.login).into_iter().chain(brought).collect();
     Ok(Plan {
         profile: target.name.clone(),
         environment: target.environment.name.clone(),
         client_id: target.client_id.clone(),
         old: target.login.clone(),
-        new_kid: new_kid(target.name.as_str(), today)?,
+        new_kid,
+        new_key,
         others: others(&set, &ours.iter().collect::<Vec<_>>()),
         grace: wishes.grace.as_secs(),
         old_key: wishes.old_key,
@@ -150,6 +166,53 @@ pub(super) fn plan(
         checks: machine.checks.len(),
         reason: wishes.reason.map(str::to_owned),
     })
+}
+
+/// The key held here that is to be the new one.
+fn brought(context: &Context, target: &Target, machine: &Machine<'_>, kid: &Kid) -> Outcome<HeldKey> {
+    let held = context.folder.held_keys()?.by_kid(kid).cloned();
+    let held = held.filter(|held| held.state != State::Pending).ok_or_else(|| {
+        Failure::missing(format!("no key {kid} is held on this machine"))
+            .hint(format!("bring it: `maskinporten key import FILE --kid {kid}`"))
+    })?;
+    if !machine.holds(&held.thumbprint())? {
+        return Err(Failure::missing(format!(
+            "the private half of key {kid} isn't in the {} store",
+            held.store.as_str()
+        )));
+    }
+    if target.login.thumbprint() == Some(&held.thumbprint()) {
+        return Err(Failure::usage(format!("{kid} is the key that profile {} has now", target.name))
+            .hint("with a renewed certificate for it: `maskinporten jwks upload --with-certificate`"));
+    }
+    Ok(held)
+}
+
+/// Whether a registered key is tied to a certificate.
+pub(super) fn is_tied(set: &KeySet, key: &KeyName) -> bool {
+    set.keys.iter().any(|registered| key.is(registered) && registered.is_certificate_locked())
+}
+
+/// A key that is tied to a certificate gives way only to one that has a certificate, too.
+fn tied(context: &Context, target: &Target, old: &KeyName, new: Option<&HeldKey>) -> Outcome {
+    match new {
+        Some(new) if !new.chain.is_empty() => {
+            CertificateLock::of(new)?.tell(context, &target.environment);
+            Ok(())
+        }
+        new => {
+            let which = new.map_or_else(|| "a new one".to_owned(), |new| format!("key {}", new.kid));
+            let kid = new.map_or("NEW-KID", |new| new.kid.as_str());
+            Err(Failure::not_done(format!(
+                "the registered key {} is tied to a business certificate (x5c), and {which} has none; nothing was changed",
+                old.kid
+            ))
+            .hint(format!(
+                "bring the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
+            ))
+            .hint(format!("then `maskinporten rotate {} --new-key {kid}`", target.name)))
+        }
+    }
 }
 
 /// What a rotation without a journal must have come to, told from what there is.
@@ -190,7 +253,7 @@ mod tests {
     #[test]
     fn kids_of_other_profiles_are_left_alone() {
         let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
-        assert!(is_given(new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
+        assert!(is_given(crate::cli::keeping::new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
         for other in
             ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
         {

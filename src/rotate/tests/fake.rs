@@ -126,6 +126,7 @@ impl Fake {
             client_id: "c".parse().unwrap(),
             old: self.login.clone(),
             new_kid: "new".parse().unwrap(),
+            new_key: NewKey::Made,
             others: others(&self.set, &[&name("old", 0)]),
             grace: 5,
             old_key: OldKey::Delete,

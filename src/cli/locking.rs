@@ -13,14 +13,14 @@ use crate::jwk::PublicKey;
 use crate::jwks::RegisteredKey;
 
 /// The certificate that a key is to be tied to, with those above it.
-pub(super) struct Lock {
+pub struct CertificateLock {
     leaf: Certificate,
     x5c: Vec<String>,
 }
 
-impl Lock {
+impl CertificateLock {
     /// From what is kept with a key.
-    pub(super) fn of(key: &HeldKey) -> Outcome<Self> {
+    pub fn of(key: &HeldKey) -> Outcome<Self> {
         let leaf = match key.chain.first() {
             Some(der) => Certificate::from_der(der)?,
             None => {
@@ -33,14 +33,14 @@ impl Lock {
     }
 
     /// The key as it is to be registered.
-    pub(super) fn put_on(&self, key: &RegisteredKey) -> RegisteredKey {
+    pub fn put_on(&self, key: &RegisteredKey) -> RegisteredKey {
         let mut members = key.members().clone();
         members.insert("x5c".into(), self.x5c.clone().into());
         RegisteredKey::new(members)
     }
 
     /// Whether this very key is registered, but not with this certificate.
-    pub(super) fn is_missing_on(&self, registered: Option<&RegisteredKey>, public: &PublicKey) -> bool {
+    pub fn is_missing_on(&self, registered: Option<&RegisteredKey>, public: &PublicKey) -> bool {
         registered.is_some_and(|key| {
             key.thumbprint() == Some(public.thumbprint())
                 && key.members().get("x5c") != Some(&self.x5c.clone().into())
@@ -48,7 +48,7 @@ impl Lock {
     }
 
     /// Says what it means, and what Maskinporten will refuse.
-    pub(super) fn tell(&self, context: &Context, environment: &Environment) {
+    pub fn tell(&self, context: &Context, environment: &Environment) {
         for problem in self.leaf.problems(environment.is_production(), None, context.clock.now()) {
             context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
