@@ -372,7 +372,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l certificate -d 'Log in with the admin profile\'s business certificate; no key is to be uploaded'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -436,7 +436,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -458,7 +458,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l force -d 'Even one\'s own admin client, whose id must then be typed'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -517,7 +517,7 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l with-certificate -d 'Register it with its certificate: the client is then tied to that, and loses access when it is revoked'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l replace -d 'Take all other keys off the client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Give up certificate login for this key; the profile switches when a token has been had with it'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -558,7 +558,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -581,7 +581,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l force -d 'Even the last key, or one in use'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show what would happen, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -604,7 +604,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l force -d 'Even if no other key gets a token, and even the last one'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Look for a key that still gets a token, and change nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but results, warnings and errors'
@@ -628,7 +628,7 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l expired -d 'All keys that have expired'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l not-held -d 'All keys whose private half isn\'t held on this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would go, and send nothing'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Don\'t ask'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail and say what to give instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say nothing but results, warnings and errors'

@@ -11,6 +11,7 @@ use super::clients::Client;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::keeping::learn;
+use super::output::Format;
 use super::system::who;
 use crate::audit::{AuditLog, Reason, Recorder};
 use crate::environment::Environment;
@@ -93,14 +94,23 @@ impl AdminArg {
     }
 }
 
-/// Which admin profile to act through, and why: for commands that change what a server keeps.
+/// What every command takes that changes what a server keeps: whether it is to, as whom, and why.
 #[derive(Debug, Clone, Args)]
 pub struct ChangeArgs {
+    /// Show what would be done, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    pub yes: bool,
     #[command(flatten)]
     admin: AdminArg,
     /// Why, for the audit trail that `maskinporten log` shows
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    pub output: Format,
 }
 
 impl ChangeArgs {

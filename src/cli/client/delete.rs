@@ -7,7 +7,6 @@ use super::{Target, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::keeping::learn;
-use crate::cli::output::Format;
 use crate::cli::selfservice::ChangeArgs;
 use crate::jwks::KeySet;
 
@@ -25,17 +24,8 @@ pub(super) struct Delete {
     /// Even one's own admin client, whose id must then be typed
     #[arg(long)]
     force: bool,
-    /// Show what would be sent, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Delete {
@@ -50,9 +40,9 @@ impl Delete {
             ))
             .hint("--force goes on, and asks for the client id"));
         }
-        let session = self.admin.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
+        let session = self.change.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
         let client = session.api().client(&id)?;
-        if self.dry_run {
+        if self.change.dry_run {
             return dry_run(context, "DELETE", &format!("/clients/{id}"), &json!(null));
         }
         let name = client.text("client_name");
@@ -61,13 +51,15 @@ impl Delete {
             context.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
         } else {
             let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
-            context.confirm_loss(&session.environment, &question, self.yes)?;
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(&id)?;
         learn(context, &session.environment.name, &id, &KeySet { keys: Vec::new() });
         context
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
-        context.out.either(self.output, &json!({ "client_id": id, "active": false }), || format!("deactivated {id}"))
+        context
+            .out
+            .either(self.change.output, &json!({ "client_id": id, "active": false }), || format!("deactivated {id}"))
     }
 }

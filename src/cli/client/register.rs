@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use super::{describe, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::output::Format;
 use crate::cli::secrets::{SecretSource, read_file};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
@@ -44,17 +43,8 @@ pub(super) struct Register {
     /// Log in with the admin profile's business certificate; no key is to be uploaded
     #[arg(long)]
     certificate: bool,
-    /// Show what would be sent, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Register {
@@ -68,19 +58,19 @@ impl Register {
             return Err(Failure::not_done(format!("profile {name} already has a client, {id}"))
                 .hint("name another profile with --profile; `maskinporten client update` changes a client"));
         }
-        let (admin_name, admin) = self.admin.resolve(context, known.as_ref())?;
+        let (admin_name, admin) = self.change.resolve(context, known.as_ref())?;
         let login = self.login(&admin_name, &admin)?;
         let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
         let interrupted = profile.pending.is_some();
-        let session = self.admin.connect(context, Some(&profile))?;
+        let session = self.change.connect(context, Some(&profile))?;
         Self::warn_of_scopes_without_access(context, &session, &new);
-        if self.dry_run {
+        if self.change.dry_run {
             return dry_run(context, "POST", "/clients", new.as_json());
         }
         context.confirm_in_production(
             &session.environment,
             &format!("Register client {client_name:?}?"),
-            self.yes,
+            self.change.yes,
         )?;
 
         profile.admin = Some(Admin::By(session.admin.clone()));
@@ -118,7 +108,7 @@ impl Register {
         save(context, &name, &profile)?;
         Self::become_default(context, &name)?;
         let json = json!({ "profile": name, "client": client });
-        context.out.either(self.output, &json, || format!("profile         {name}\n{}", describe(&client)))?;
+        context.out.either(self.change.output, &json, || format!("profile         {name}\n{}", describe(&client)))?;
         context.out.hint(&match &profile.login {
             None => format!("make its key with `maskinporten keygen --profile {name}`"),
             Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::{Target, describe, dry_run};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::output::Format;
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::ids::{ClientId, Scope};
 use crate::selfservice::ClientRecord;
@@ -41,23 +40,14 @@ pub(super) struct Update {
     /// How long access tokens live, in seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
-    /// Show what would be sent, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Update {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let (id, owner) = self.target.resolve(context)?;
-        let session = self.admin.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
+        let session = self.change.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
         let before = session.api().client(&id)?;
         let changes = self.changes(&before)?;
         let (body, dropped) = before.with_changes(&changes);
@@ -66,17 +56,17 @@ impl Update {
                 "{lifetime} is 0, which the API no longer takes: left out, so that its default holds"
             ));
         }
-        if self.dry_run {
+        if self.change.dry_run {
             return dry_run(context, "PUT", &format!("/clients/{id}"), &body);
         }
-        context.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.yes)?;
+        context.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.change.yes)?;
         Self::look_again(&session, &id, &before)?;
         let after = session.api().update_client(&id, &body)?;
         if let Some((name, _)) = owner {
             // The profile's scopes follow the client's when they were the same.
             Self::follow(context, &name, &before, &after)?;
         }
-        context.out.either(self.output, &json!(after), || describe(&after))
+        context.out.either(self.change.output, &json!(after), || describe(&after))
     }
 
     fn changes(&self, before: &ClientRecord) -> Outcome<Map<String, Value>> {

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::{Resolved, Target, key_json, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::output::Format;
 use crate::cli::registered::{expiry, is_held};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
@@ -32,23 +31,14 @@ pub(super) struct Prune {
     not_held: bool,
     #[command(flatten)]
     target: Target,
-    /// Show what would go, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Prune {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
+        let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let candidates: Vec<&RegisteredKey> =
@@ -59,7 +49,7 @@ impl Prune {
                 (self.expired && key.is_expired(now)) || (self.not_held && !is_held(key, &held))
             };
             candidates.iter().copied().filter(|key| named(key)).collect()
-        } else if context.prompt.is_possible() && !self.dry_run {
+        } else if context.prompt.is_possible() && !self.change.dry_run {
             Self::ask_each(context, &candidates, &held, now)?
         } else {
             Vec::new()
@@ -68,17 +58,17 @@ impl Prune {
         if !kids.is_empty() {
             Self::check(&before, &kids, now)?;
         }
-        let after = if self.dry_run || kids.is_empty() {
+        let after = if self.change.dry_run || kids.is_empty() {
             before.clone()
         } else {
             if by_flag {
                 let question = format!("Take {} off client {}?", kids.join(", "), target.id);
-                context.confirm_loss(&session.environment, &question, self.yes)?;
+                context.confirm_loss(&session.environment, &question, self.change.yes)?;
             }
             Self::remove(context, &session, &target, &before, &kids)?
         };
         self.print(context, &target, &candidates, &kids, &after, &held)?;
-        if candidates.is_empty() || self.dry_run || by_flag || !kids.is_empty() {
+        if candidates.is_empty() || self.change.dry_run || by_flag || !kids.is_empty() {
             return Ok(());
         }
         Err(Failure::not_done("nothing was chosen, so nothing was removed")
@@ -146,16 +136,16 @@ impl Prune {
         held: &HeldKeys,
     ) -> Outcome {
         let now = context.clock.now();
-        if self.dry_run {
+        if self.change.dry_run {
             context.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
         }
         let listed: Vec<Value> = candidates.iter().map(|key| key_json(key, held, now)).collect();
         let json = json!({
-            "client_id": target.id, "candidates": listed, "removed": if self.dry_run { &[] } else { kids },
-            "chosen": kids, "dry_run": self.dry_run, "keys": after,
+            "client_id": target.id, "candidates": listed, "removed": if self.change.dry_run { &[] } else { kids },
+            "chosen": kids, "dry_run": self.change.dry_run, "keys": after,
         });
-        context.out.either(self.output, &json, || {
-            let only_listed = kids.is_empty() || self.dry_run;
+        context.out.either(self.change.output, &json, || {
+            let only_listed = kids.is_empty() || self.change.dry_run;
             if candidates.is_empty() {
                 "nothing to prune".to_owned()
             } else if only_listed {

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::{Target, registered, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::output::Format;
 use crate::cli::selfservice::ChangeArgs;
 use crate::clock::Clock as _;
 use crate::jwks::RegisteredKey;
@@ -29,45 +28,38 @@ pub(super) struct Remove {
     /// Even the last key, or one in use
     #[arg(long)]
     force: bool,
-    /// Show what would happen, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
+        let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(context, key, last)?;
-        if self.dry_run {
+        if self.change.dry_run {
             context.out.note("not sent (--dry-run)");
         } else {
             let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
             if last {
                 question.push_str(" It is the last: the client will log in with a business certificate again");
             }
-            context.confirm_loss(&session.environment, &question, self.yes)?;
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
             session.api().take_key(&target.id, &before, &self.kid)?;
         }
-        let after = if self.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
+        let after =
+            if self.change.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support can tell why"));
         }
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
-        let json = json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.dry_run, "keys": after });
-        context.out.either(self.output, &json, || table(&after, &held, now))
+        let json =
+            json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.change.dry_run, "keys": after });
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
     }
 
     fn check(&self, context: &Context, key: &RegisteredKey, last: bool) -> Outcome {

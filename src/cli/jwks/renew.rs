@@ -7,7 +7,6 @@ use serde_json::json;
 use super::{Resolved, Target, registered, table};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::output::Format;
 use crate::cli::registered::expiry;
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
@@ -31,31 +30,22 @@ pub(super) struct Renew {
     kid: String,
     #[command(flatten)]
     target: Target,
-    /// Show what would be sent, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Renew {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
+        let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let old = registered(&before, &self.kid, &target)?;
-        if self.dry_run {
+        if self.change.dry_run {
             context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
             return context.out.json(&json!(before.renewing(&self.kid)));
         }
         let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
-        context.confirm_in_production(&session.environment, &question, self.yes)?;
+        context.confirm_in_production(&session.environment, &question, self.change.yes)?;
         let sent = context.clock.now();
         self.send(context, &session, &target, &before, old)?;
         let after = session.keys(context, &target.id)?;
@@ -67,7 +57,7 @@ impl Renew {
             "expired_before": old.expires().map(|expires| expires.to_string()),
             "expires": new.expires().map(|expires| expires.to_string()),
         });
-        context.out.either(self.output, &json, || table(&after, &held, now))
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
     }
 
     /// With the operation for one key, or, where the server has none, by sending the whole set again.

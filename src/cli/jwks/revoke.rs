@@ -8,7 +8,6 @@ use crate::cli::asking::Asking;
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::output::Format;
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::clock::Clock as _;
 use crate::ids::ProfileName;
@@ -34,23 +33,14 @@ pub(super) struct Revoke {
     /// Even if no other key gets a token, and even the last one
     #[arg(long)]
     force: bool,
-    /// Look for a key that still gets a token, and change nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 impl Revoke {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
+        let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let remaining = self.remaining(context, &session, &target, &before);
@@ -61,20 +51,21 @@ impl Revoke {
             }
             remaining => Some(remaining?),
         };
-        if self.dry_run {
+        if self.change.dry_run {
             context.out.note("not revoked (--dry-run)");
         } else {
             let question =
                 format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
-            context.confirm_loss(&session.environment, &question, self.yes)?;
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
             session.api().take_key(&target.id, &before, &self.kid)?;
         }
-        let after = if self.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
+        let after =
+            if self.change.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));
         }
-        if !self.dry_run {
+        if !self.change.dry_run {
             context.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
         }
         for name in signing_with(context, key) {
@@ -82,9 +73,9 @@ impl Revoke {
         }
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let json = json!({
-            "client_id": target.id, "revoked": self.kid, "dry_run": self.dry_run, "proved": remaining, "keys": after,
+            "client_id": target.id, "revoked": self.kid, "dry_run": self.change.dry_run, "proved": remaining, "keys": after,
         });
-        context.out.either(self.output, &json, || table(&after, &held, now))
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
     }
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.

@@ -13,7 +13,6 @@ use crate::cli::asking::duration;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::locking::CertificateLock;
-use crate::cli::output::Format;
 use crate::cli::registered::{expiry, make_room};
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{ChangeArgs, Session};
@@ -59,17 +58,8 @@ pub(super) struct Upload {
     /// How long to wait for the new key to be known before giving up the switch
     #[arg(long, value_name = "DURATION", default_value = "180s", value_parser = duration, requires = "switch_to_key")]
     wait: Duration,
-    /// Show what would be sent, and send nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Don't ask
-    #[arg(short, long)]
-    yes: bool,
     #[command(flatten)]
-    admin: ChangeArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
-    output: Format,
+    change: ChangeArgs,
 }
 
 /// What is to be registered.
@@ -90,10 +80,10 @@ impl Upload {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let new = self.new_key(context, target.profile())?;
-        let session = self.admin.connect(context, target.profile())?;
+        let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
-            make_room(context, &session, &target.id, before, self.dry_run)?
+            make_room(context, &session, &target.id, before, self.change.dry_run)?
         } else {
             before
         };
@@ -107,13 +97,15 @@ impl Upload {
             let (there, now) = (there.clone(), context.clock.now());
             self.adopt_plain(context, &target, &new)?;
             let json = json!({ "client_id": target.id, "kid": there.kid(), "changed": false, "key": there });
-            return context.out.either(self.output, &json, || format!("already registered, {}", expiry(&there, now)));
+            return context
+                .out
+                .either(self.change.output, &json, || format!("already registered, {}", expiry(&there, now)));
         }
         if let Some(lock) = &new.lock {
             lock.tell(context, &session.environment);
         }
         let sent = others.with(entry.clone());
-        if self.dry_run {
+        if self.change.dry_run {
             context.out.note("not sent (--dry-run); the whole set would be:");
             return context.out.json(&json!(sent));
         }
@@ -130,7 +122,7 @@ impl Upload {
         let after = match &target.owner {
             Some((name, profile)) if switching => {
                 let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
-                let (id, admin) = (&target.id, &self.admin);
+                let (id, admin) = (&target.id, &self.change);
                 Switch { context, session: &session, admin, id, name, profile, login }.around(register, self.wait)?
             }
             _ => {
@@ -201,14 +193,14 @@ impl Upload {
             let kids: Vec<&str> = before.keys.iter().map(RegisteredKey::kid).collect();
             let question =
                 format!("Take {} off client {}? Whoever signs with them is cut off", kids.join(", "), target.id);
-            context.confirm_loss(&session.environment, &question, self.yes)?;
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
             return Ok(false);
         }
         if !before.keys.is_empty() {
             context.confirm_in_production(
                 &session.environment,
                 &format!("Register another key on {}?", target.id),
-                self.yes,
+                self.change.yes,
             )?;
             return Ok(false);
         }
@@ -220,7 +212,7 @@ impl Upload {
             context.confirm_in_production(
                 &session.environment,
                 &format!("Register the first key on {}?", target.id),
-                self.yes,
+                self.change.yes,
             )?;
             return Ok(false);
         }
@@ -337,7 +329,7 @@ impl Upload {
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let key = after.by_kid(new.kid.as_str());
         let json = json!({ "client_id": target.id, "kid": new.kid, "changed": true, "key": key, "keys": after });
-        context.out.either(self.output, &json, || table(after, &held, now))?;
+        context.out.either(self.change.output, &json, || table(after, &held, now))?;
         context.out.hint("Maskinporten may need two minutes to know it: `maskinporten token --wait`");
         Ok(())
     }
