@@ -6,6 +6,8 @@
 mod fixtures;
 #[path = "formats/hostile.rs"]
 mod hostile;
+#[path = "formats/pbmac1.rs"]
+mod pbmac1;
 
 use std::fs;
 use std::process::Command;
@@ -186,6 +188,14 @@ fn bad_input_is_told_what_it_is() {
         ("rounds", "bcrypt with 501 rounds is more than the 500 rounds"),
         ("keytool.jceks", "a JCEKS keystore can't be read here; convert it with: keytool -importkeystore"),
         ("chain.p7b", "a PKCS#7 bundle of certificates can't be read here; convert it with: openssl pkcs7"),
+        ("chain-pem.p7b", "a PKCS#7 bundle of certificates can't be read here; convert it with: openssl pkcs7"),
+        ("rc4.p12", "encryption with RC4-128 can't be read here; convert it with: openssl pkcs12"),
+        ("camellia.p12", "encryption with Camellia-256 (PBES2) can't be read here; convert it with: openssl pkcs12"),
+        ("aria.p12", "encryption with ARIA-128 (PBES2) can't be read here; convert it with: openssl pkcs12"),
+        ("camellia.pem", "encryption with Camellia-128 (PBES2) can't be read here; convert it with: openssl pkcs8"),
+        ("legacy-camellia.pem", "PEM encrypted in OpenSSL's old way with \"CAMELLIA-256-CBC\" can't be read here"),
+        ("ber.p12", "PKCS#12 in BER (as Firefox and Bouncy Castle write it) can't be read here"),
+        ("putty.ppk", "a PuTTY key can't be read here; convert it with: puttygen"),
         ("empty", "no key or certificate was recognised: this looks like an empty file"),
         ("page.html", "no key or certificate was recognised: this looks like an HTML or XML page"),
         ("client.properties", "no key or certificate was recognised: this looks like a properties file"),
@@ -205,6 +215,48 @@ fn bad_input_is_told_what_it_is() {
     }
     let large = read(&SecretBytes::new(vec![b'x'; (1 << 20) + 1]), &mut NoPasswords).unwrap_err();
     assert!(matches!(large, ReadError::TooLarge(1_048_577)));
+}
+
+#[test]
+fn the_lines_that_are_said_to_convert_do() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let files = [
+        "rc4.p12",
+        "camellia.p12",
+        "aria.p12",
+        "camellia.pem",
+        "legacy-camellia.pem",
+        "ber.p12",
+        "keytool.jceks",
+        "putty.ppk",
+        "chain.p7b",
+        "chain-pem.p7b",
+    ];
+    for name in files.into_iter().filter(|name| fixtures.has(name)) {
+        let Err(ReadError::UnsupportedFlavour { convert_with, .. }) = open(fixtures, name) else {
+            panic!("{name} was read");
+        };
+        // Whoever runs it is asked for the passwords.
+        let line = convert_with
+            .replace("OLD", name)
+            .replace("NEW", &format!("converted-{name}"))
+            .replace("openssl pkcs12 ", "openssl pkcs12 -passin env:P -passout env:P ")
+            .replace("openssl pkcs8 ", "openssl pkcs8 -passin env:P -passout env:P ")
+            .replace("openssl pkey ", "openssl pkey -passin env:P -passout env:P ")
+            .replace("-importkeystore", "-importkeystore -noprompt -srcstorepass:env P -deststorepass:env P");
+        let new = line.split_whitespace().find(|word| word.starts_with("converted-")).unwrap().to_owned();
+        let directory = fixtures.path(name).parent().unwrap().to_owned();
+        let output =
+            Command::new("sh").args(["-ec", &line]).current_dir(directory).env("P", PASSWORD).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        let material = open(fixtures, &new).unwrap_or_else(|error| panic!("{line}: {error}"));
+        if name.ends_with("p7b") {
+            assert_eq!(material.certificates.len(), 1, "{name}");
+            continue;
+        }
+        assert_eq!(hex(material.choose(None).unwrap().key.public().n()), fixtures.modulus(), "{name}");
+        assert!(name == "putty.ppk" || !material.has_open_key, "{name}: the key lies open after {line}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60) and `FIGURES_REQUESTS` (100000) make it shorter, `FIGURES_ONLY` takes
-//! only what is named: start, cached, encrypted, cold, memory, keygen, sandbox, size. `FIGURES_PROGRAM` measures another
+//! only what is named: start, cached, encrypted, cold, memory, keygen, open, sandbox, size. `FIGURES_PROGRAM` measures another
 //! binary than the one just built.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]

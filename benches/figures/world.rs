@@ -12,6 +12,7 @@ use maskinporten::ids::ClientId;
 use maskinporten::jwk::Algorithm;
 use maskinporten::key::write::to_pkcs8_pem;
 use maskinporten::key::{Bits, Credential, PrivateKey, SigningKey};
+use maskinporten::private_file::{Overwrite, write_private};
 use serde_json::Value;
 
 pub(crate) struct World {
@@ -94,7 +95,8 @@ impl World {
         self.client_id = client["client"]["client_id"].as_str().unwrap().parse().unwrap();
         let public = self.path().join("public.pem");
         fs::write(&public, self.key.private.public().to_pem().unwrap()).unwrap();
-        fs::write(self.key_file(), to_pkcs8_pem(&self.key.private).unwrap().expose()).unwrap();
+        let pem = to_pkcs8_pem(&self.key.private).unwrap();
+        write_private(&self.key_file(), pem.expose().as_bytes(), Overwrite::Never).unwrap();
         self.run("plain-file", &["jwks", "upload", "--file", public.to_str().unwrap(), "--kid", "figures"]);
         self.add_profile("plain-file");
     }

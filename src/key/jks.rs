@@ -21,7 +21,7 @@ const DIGEST: usize = 20;
 const WHITENER: &[u8] = b"Mighty Aphrodite";
 /// How Java names its key protection.
 const KEY_PROTECTOR: &str = "1.3.6.1.4.1.42.2.17.1.1";
-const CONVERT: &str = "keytool -importkeystore -srckeystore OLD.jks -destkeystore NEW.p12 -deststoretype PKCS12";
+const CONVERT: &str = "keytool -importkeystore -srckeystore OLD -destkeystore NEW.p12 -deststoretype PKCS12";
 
 /// A private key as it lies in the file.
 struct LockedKey<'a> {

@@ -10,7 +10,7 @@ use super::read_error::ReadError;
 use super::{KeyError, PrivateKey};
 use crate::jwk::JwkError;
 
-const CONVERT: &str = "openssl pkey -in OLD.pem -aes256 -out NEW.pem";
+const CONVERT: &str = "openssl pkey -in OLD -aes256 -out NEW.pem";
 
 /// Reads one block; `method` is its DEK-Info: the cipher's name and, in hexadecimal, the IV.
 pub(super) fn read(

@@ -5,7 +5,7 @@ use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt as _, KeyInit, KeyIvInit 
 use md5::Md5;
 use pkcs5::pbes2;
 use pkcs12::kdf::{Pkcs12KeyType, derive_key};
-use pkcs12::pbe_params::Pkcs12PbeParams;
+use pkcs12::pbe_params::{Pbes2Params, Pkcs12PbeParams};
 use sha1::Sha1;
 use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::spki::AlgorithmIdentifierOwned;
@@ -60,7 +60,7 @@ impl Scheme {
         let parameters = algorithm.parameters.as_ref().and_then(|any| any.to_der().ok()).unwrap_or_default();
         if oid == "1.2.840.113549.1.5.13" {
             let parameters = pbes2::Parameters::from_der(&parameters)
-                .map_err(|_| unsupported("encryption with PBES2 in a variant of its own".into()))?;
+                .map_err(|_| unsupported(format!("encryption with {}", pbes2_name(&parameters))))?;
             check_pbes2(&parameters)?;
             return Ok(Self::Pbes2(Box::new(parameters)));
         }
@@ -195,6 +195,28 @@ fn check_pbes2(parameters: &pbes2::Parameters) -> Result<(), ReadError> {
         }
         _ => Ok(()),
     }
+}
+
+/// What a PBES2 that the crate doesn't know is made of.
+fn pbes2_name(parameters: &[u8]) -> String {
+    let Ok(parameters) = Pbes2Params::from_der(parameters) else { return "damaged PBES2 parameters".into() };
+    let oid = parameters.encryption.oid.to_string();
+    let cipher = match oid.as_str() {
+        "1.2.392.200011.61.1.1.1.2" => "Camellia-128",
+        "1.2.392.200011.61.1.1.1.3" => "Camellia-192",
+        "1.2.392.200011.61.1.1.1.4" => "Camellia-256",
+        "1.2.410.200046.1.1.2" => "ARIA-128",
+        "1.2.410.200046.1.1.7" => "ARIA-192",
+        "1.2.410.200046.1.1.12" => "ARIA-256",
+        "1.2.410.200004.1.4" => "SEED",
+        "1.2.156.10197.1.104.2" => "SM4",
+        "1.2.840.113549.3.2" => "RC2",
+        "1.3.14.3.2.7" => "DES",
+        "1.3.6.1.4.1.3029.1.2" => "Blowfish",
+        other if other.starts_with("2.16.840.1.101.3.4.1.") => "AES in another mode than CBC",
+        other => other,
+    };
+    format!("{cipher} (PBES2)")
 }
 
 fn scheme_name(oid: &str) -> &str {

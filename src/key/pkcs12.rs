@@ -29,7 +29,10 @@ use super::{der, pbmac1};
 use crate::certificate::Certificate;
 
 const CONTAINER: &str = "PKCS#12 keystore";
-const CONVERT: &str = "openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12";
+/// The new file is encrypted, too, and nothing lies open on the way.
+const CONVERT: &str = "openssl pkcs12 -legacy -in OLD -out NEW.pem";
+/// No common tool opens these.
+const EXPORT_ANEW: &str = "the program that made it: export the key anew, with a password";
 
 /// Iterations for all entries of a file together: some seconds.
 const MAX_WORK: u32 = 10_000_000;
@@ -50,21 +53,16 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 
 /// Reads one keystore and says how it was protected.
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
-    // The marks of lengths that BER leaves open, where the containers' headers are.
-    let start = &bytes[..bytes.len().min(64)];
-    let open_length = |two: &[u8]| matches!(two, [0x30 | 0x24 | 0xa0, 0x80]);
-    if start.windows(2).any(open_length) {
-        let flavour = "PKCS#12 in BER (as Firefox and Bouncy Castle write it)".to_owned();
-        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
-    }
     let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
-    let pfx = Pfx::from_der(der::whole(bytes, "PKCS#12")?).map_err(|_| damaged())?;
+    let pfx = der::whole(bytes, "PKCS#12").and_then(|bytes| Pfx::from_der(bytes).map_err(|_| damaged()));
+    let pfx = pfx.map_err(|error| if looks_like_ber(bytes) { in_ber() } else { error })?;
     if pfx.auth_safe.content_type != DATA {
         let flavour = "PKCS#12 with public-key protection".to_owned();
-        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: EXPORT_ANEW });
     }
     let content = pfx.auth_safe.content.decode_as::<OctetString>().map_err(|_| damaged())?;
-    let safes = Vec::<ContentInfo>::from_der(content.as_bytes()).map_err(|_| damaged())?;
+    let safes = Vec::<ContentInfo>::from_der(content.as_bytes())
+        .map_err(|_| if looks_like_ber(content.as_bytes()) { in_ber() } else { damaged() })?;
     let safes: Vec<Safe> = safes.iter().map(Safe::parse).collect::<Result<_, _>>()?;
     let mac = pfx.mac_data.as_ref().map(Integrity::parse).transpose()?;
 
@@ -100,6 +98,18 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     Ok(detail)
 }
 
+/// Whether what isn't DER bears the marks of BER where the containers' headers are: lengths left open, and strings in
+/// pieces. In sound DER the same bytes may stand by chance.
+fn looks_like_ber(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(64)];
+    start.windows(2).any(|two| matches!(two, [0x30 | 0xa0, 0x80] | [0x24, 0x80..=0x84]))
+}
+
+fn in_ber() -> ReadError {
+    let flavour = "PKCS#12 in BER (as Firefox and Bouncy Castle write it)".to_owned();
+    ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT }
+}
+
 /// One of the parts that a keystore consists of.
 enum Safe {
     Plain(SafeContents),
@@ -121,7 +131,7 @@ impl Safe {
         }
         if info.content_type != ENCRYPTED_DATA {
             let flavour = "PKCS#12 encrypted for a certificate".to_owned();
-            return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+            return Err(ReadError::UnsupportedFlavour { flavour, convert_with: EXPORT_ANEW });
         }
         let data = info.content.decode_as::<EncryptedData>().map_err(damaged)?.enc_content_info;
         let scheme = Scheme::parse(&data.content_enc_alg, CONVERT)?;

@@ -120,9 +120,9 @@ impl Binary {
             [0x30, second, ..] if *second >= 0x80 || bytes.len() == usize::from(*second) + 2 => Some(Self::Asn1),
             _ if bytes.starts_with(b"openssh-key-v1\0") => Some(Self::OpenSsh),
             _ if bytes.starts_with(b"PuTTY-User-Key-File-") => {
-                Some(Self::Foreign("a PuTTY key", "puttygen OLD.ppk -O private-openssh -o NEW"))
+                Some(Self::Foreign("a PuTTY key", "puttygen OLD -O private-openssh -o NEW"))
             }
-            _ if bytes.starts_with(b"---- BEGIN SSH2 ") => {
+            _ if bytes.starts_with(b"---- BEGIN SSH2 PUBLIC KEY") => {
                 Some(Self::Foreign("an SSH2 (RFC 4716) public key", "ssh-keygen -i -f OLD > NEW.pub"))
             }
             _ => None,

@@ -131,6 +131,11 @@ fn make() -> Fixtures {
     };
     shell(include_str!("openssl.sh"));
     wrap(directory.path());
+    if is_there("puttygen") {
+        shell("puttygen openssh -O private -o putty.ppk");
+    } else {
+        skipped("no PuTTY key without puttygen");
+    }
     if is_there("keytool") {
         shell(include_str!("keytool.sh"));
         wrapped(directory.path(), "two-passwords.jks");
@@ -172,11 +177,18 @@ fn wrap(directory: &Path) {
     let cost = scrypt.windows(10).position(|ten| ten == [2, 2, 0x40, 0, 2, 1, 8, 2, 1, 1]).unwrap();
     scrypt[cost + 6] = 127;
     fs::write(at("memory.der"), scrypt).unwrap();
+    fs::write(at("ber.p12"), ber(&fs::read(at("default.p12")).unwrap())).unwrap();
     minimal_jwk(directory);
     fs::write(at("empty"), "\n").unwrap();
     fs::write(at("page.html"), "<!DOCTYPE html><title>Logg inn</title>").unwrap();
     fs::write(at("client.properties"), "issuer=x\nkeystore.file=keystore.jks\n").unwrap();
     fs::write(at("words.txt"), "dette er ingen nøkkel\n").unwrap();
+}
+
+/// The same file with the outermost length left open, as BER may.
+fn ber(der: &[u8]) -> Vec<u8> {
+    assert_eq!(der[..2], [0x30, 0x82]);
+    [&[0x30, 0x80][..], &der[4..], &[0, 0]].concat()
 }
 
 /// A JWK with no more than it must have: the primes are left for the reader to find.

@@ -83,3 +83,11 @@ cat pkcs8.pem imitated-leaf.pem imitation-ca.pem > imitation.pem
 openssl req -x509 -key ec.pem -subj "$C" -days 30 -out curve-ca.pem
 sign curve-ca.pem ec.pem curve-leaf.pem
 cat pkcs8.pem curve-leaf.pem curve-ca.pem > curve.pem
+
+# Flavours that aren't read here, each with a line that converts it.
+export_ -legacy -keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC4-128 -out rc4.p12
+export_ -keypbe camellia-256-cbc -certpbe camellia-256-cbc -out camellia.p12
+export_ -keypbe aria-128-cbc -certpbe aria-128-cbc -out aria.p12
+topk8 -v2 camellia-128-cbc -out camellia.pem
+openssl rsa -in pkcs8.pem -traditional -camellia256 -passout env:P -out legacy-camellia.pem
+openssl crl2pkcs7 -nocrl -certfile certificate.pem -out chain-pem.p7b

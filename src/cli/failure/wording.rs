@@ -199,6 +199,9 @@ impl From<ReadError> for Failure {
             ReadError::KeyMismatch { .. } => {
                 "find the certificate that was issued for this key, or the key of this certificate"
             }
+            ReadError::UnsupportedFlavour { .. } => {
+                "OLD stands for this file, NEW for the one to be made and used here"
+            }
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };
