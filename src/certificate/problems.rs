@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::ids::OrgNumber;
 
-use super::{Certificate, Issuer, Realm};
+use super::{Certificate, CertificateChain, Issuer, Realm, Signatures};
 
 /// The policy of the certificates that Digdir makes for its own tests.
 pub(super) const DIGDIR_TEST_POLICY: &str = "2.16.578.1.1.1.1.100";
@@ -54,6 +54,14 @@ pub enum Problem {
     /// Issued by somebody that Maskinporten doesn't know.
     #[error("the certificate is from {0}, not from Buypass or Commfides")]
     ForeignIssuer(String),
+    /// It, or one above it, isn't signed by the one that its issuer's name points to.
+    #[error("the certificate {certificate} isn't signed by {issuer}, whose name it bears as its issuer")]
+    Forged {
+        /// Which.
+        certificate: String,
+        /// Whose key didn't sign it.
+        issuer: String,
+    },
     /// A test certificate, for production.
     #[error("this is a test certificate, and production takes only production certificates")]
     TestInProduction,
@@ -73,7 +81,7 @@ pub enum Problem {
     #[error("the certificate has critical extensions that Digdir's validator doesn't know: {0}")]
     UnknownCritical(String),
     /// None of its policies is one for business certificates there.
-    #[error("none of the certificate's policies ({0}) is one that this environment takes for businesses")]
+    #[error("none of the certificate's policies ({}) is one that this environment takes for businesses", if .0.is_empty() { "it has none" } else { .0 })]
     Policy(String),
     /// The key itself won't do.
     #[error("the certificate's key won't do: {0}")]
@@ -109,6 +117,9 @@ impl Problem {
             Self::SelfSigned | Self::ForeignIssuer(_) | Self::Authority | Self::NoOrgNumber => {
                 "Use a virksomhetssertifikat from Buypass or Commfides, or register this key on the client instead."
             }
+            Self::Forged { .. } => {
+                "One of the two isn't genuine, or was changed: get the certificate anew from whoever issued it."
+            }
             Self::TestInProduction => "Use the production certificate, or the test environment.",
             Self::ProductionInTest => "Use a test certificate, or the production environment.",
             Self::NotForSigning(_) => {
@@ -120,6 +131,18 @@ impl Problem {
             Self::Key(_) => "Order a certificate for an RSA key of 2048 bits or more.",
             Self::OtherOrganisation { .. } => "Use the certificate of the organisation that owns the client.",
         }
+    }
+}
+
+impl CertificateChain {
+    /// What Maskinporten will refuse about the leaf, with what only those above it tell.
+    pub fn problems(&self, production: bool, org: Option<&OrgNumber>, now: Timestamp) -> Vec<Problem> {
+        let Some(leaf) = self.leaf() else { return Vec::new() };
+        let mut problems = leaf.problems(production, org, now);
+        if let Signatures::Broken { certificate, issuer } = self.signatures() {
+            problems.push(Problem::Forged { certificate, issuer });
+        }
+        problems
     }
 }
 

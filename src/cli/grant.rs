@@ -10,6 +10,7 @@ use super::asking::tell;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::generator::Generator;
+use super::named_file::warn_if_open;
 use super::output::Format;
 use super::secrets::read_file;
 use crate::clock::Clock as _;
@@ -62,7 +63,13 @@ enum Json {
 impl Grant {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let bytes = if self.file.as_os_str() == "-" { context.read_stdin()? } else { read_file(&self.file)? };
+        let bytes = if self.file.as_os_str() == "-" {
+            context.read_stdin()?
+        } else {
+            let bytes = read_file(&self.file)?;
+            warn_if_open(context, &self.file);
+            bytes
+        };
         let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
         let generator = Generator::new(&bytes, folder);
         let grant = generator.grant(&context.out)?;

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use crate::certificate::Certificate;
 use crate::fault;
 use crate::held::{HeldKey, State};
 use crate::ids::{ClientId, EnvironmentName, Kid};
@@ -13,7 +14,7 @@ use crate::store::SecretId;
 
 /// Keeps a key under a kid. A key that is held already stays as it is held: it keeps its kid, and a certificate chain
 /// that a profile logs in with isn't lost because the same key comes again without one.
-/// Of two chains the later is kept: certificates are renewed.
+/// Of two chains the one whose certificate lasts longer is kept: certificates are renewed.
 pub fn keep(context: &Context, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
     keep_in(context, context.store_kind(), private, kid, chain)
 }
@@ -30,9 +31,11 @@ pub fn keep_in(
     let held = context.folder.held_keys()?;
     if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
         let mut key = known.clone();
-        if !chain.is_empty() && chain != key.chain {
+        if is_newer(&chain, &key.chain) {
             key.chain = chain;
             context.folder.change_held_keys(|held| held.put(key.clone()))?;
+        } else if !chain.is_empty() && chain.first() != key.chain.first() {
+            context.out.warning("the certificate that is held with this key lasts longer, and stays");
         }
         return Ok(key);
     }
@@ -63,6 +66,14 @@ pub fn keep_in(
     key.state = State::Stored;
     context.folder.change_held_keys(|held| held.put(key.clone()))?;
     Ok(key)
+}
+
+/// Whether a chain is to take the place of the one that is held. The same certificate may come with more above it.
+fn is_newer(new: &[Vec<u8>], held: &[Vec<u8>]) -> bool {
+    let end = |chain: &[Vec<u8>]| {
+        chain.first().and_then(|leaf| Certificate::from_der(leaf).ok()).map(|leaf| leaf.not_after())
+    };
+    if new.first() == held.first() { new.len() > held.len() } else { end(new) > end(held) }
 }
 
 /// Forgets a key: the secret first, so that what is left on record after an interruption is still there to be

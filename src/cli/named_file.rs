@@ -1,8 +1,10 @@
-//! Files that other tools' settings name.
+//! Other tools' settings as files, and the files that they name.
 
 use std::path::{Path, PathBuf};
 
+use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::opening::read_by_others;
 use super::secrets::read_file;
 use crate::secret::SecretBytes;
 
@@ -20,4 +22,11 @@ pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretB
     let found = places.chain(beside).find(|path| path.exists()).unwrap_or_else(|| PathBuf::from(name));
     let bytes = read_file(&found)?;
     Ok((found, bytes))
+}
+
+/// Settings hold keys and passwords, and are seldom treated so.
+pub fn warn_if_open(context: &Context, path: &Path) {
+    if let Some(message) = read_by_others(path) {
+        context.out.warning(&format!("{message}, and what is in it is secret: chmod 600 {}", path.display()));
+    }
 }

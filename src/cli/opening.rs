@@ -57,7 +57,7 @@ impl Opening {
             Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
         })?;
         if let SecretSource::File(path) = source {
-            look_at_modes(context, path, &material, &passwords, exposed)?;
+            look_at_modes(context, path, &material, passwords.needed, exposed)?;
         }
         Ok(material)
     }
@@ -117,51 +117,54 @@ impl Unattended<'_> {
         };
         let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
         if let Some(path) = self.file {
-            look_at_modes(context, path, &material, &passwords, Exposed::Told)?;
+            look_at_modes(context, path, &material, passwords.needed, Exposed::Told)?;
         }
         Ok(entry)
     }
 }
 
-/// What is said, or refused, when others can read a file with a private key.
-#[cfg(unix)]
-fn look_at_modes(
+/// What is said, or refused, when others can read a file with a private key. `needed`: whether it took a password.
+pub fn look_at_modes(
     context: &Context,
     path: &Path,
     material: &KeyMaterial,
-    passwords: &KeyFilePasswords,
+    needed: bool,
     exposed: Exposed,
 ) -> Outcome {
-    use std::os::unix::fs::MetadataExt as _;
-
     if material.private.is_empty() && material.refused.is_empty() {
         return Ok(());
     }
-    let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
-    let (shown, mode) = (path.display(), found.mode() & 0o777);
-    if mode & 0o044 == 0 {
-        return Ok(());
-    }
-    let message = format!("{shown} can be read by other users (mode {mode:04o})");
+    let (Some(message), shown) = (read_by_others(path), path.display()) else { return Ok(()) };
     // A file may ask for a password only to check that nobody changed it.
-    if passwords.needed && !material.has_open_key {
+    if needed && !material.has_open_key {
         context.out.warning(&format!("{message}: chmod 600 {shown}"));
         return Ok(());
     }
+    let message = format!("{message}, and the private key in it isn't encrypted");
     match exposed {
         Exposed::Told => {
-            context.out.warning(&format!("{message}, and the private key in it isn't encrypted: chmod 600 {shown}"));
+            context.out.warning(&format!("{message}: chmod 600 {shown}"));
             Ok(())
         }
-        Exposed::Refused => Err(Failure::usage(format!("{message}, and the private key in it isn't encrypted"))
+        Exposed::Refused => Err(Failure::usage(message)
             .hint(format!("chmod 600 {shown}, if nobody else can have read it; else make a new key"))
             .hint("--allow-insecure-permissions uses it as it is")),
     }
 }
 
+/// Says so, if other users can read a file.
+#[cfg(unix)]
+pub fn read_by_others(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let mode = path.metadata().ok()?.mode() & 0o777;
+    (mode & 0o044 != 0).then(|| format!("{} can be read by other users (mode {mode:04o})", path.display()))
+}
+
+/// Other systems have no such modes.
 #[cfg(not(unix))]
-fn look_at_modes(_: &Context, _: &Path, _: &KeyMaterial, _: &KeyFilePasswords, _: Exposed) -> Outcome {
-    Ok(())
+pub fn read_by_others(_: &Path) -> Option<String> {
+    None
 }
 
 /// Why nothing was read.

@@ -68,7 +68,7 @@ impl SecretSource {
                 .variables
                 .secret(name)
                 .map(|text| text.expose().clone().into_bytes().into())
-                .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set"))),
+                .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set, or is empty"))),
             Self::Program(program) => program.output(&context.clock),
             Self::File(path) => read_file(path),
         }

@@ -56,6 +56,9 @@ export_ -keypbe NONE -certpbe NONE -nomac -out open-no-mac.p12
 export_ -nomac -out no-mac.p12
 export_ -macalg SHA512 -out sha512-mac.p12
 export_ -iter 1000001 -nomac -out million.p12
+openssl pkcs12 -export -inkey pkcs8.pem -in non-repudiation.pem -passout env:P -out non-repudiation.p12
+openssl x509 -req -in request -CA authority.pem -CAkey authority.key -days 2 -extfile extensions -out shorter.pem
+cat pkcs8.pem shorter.pem > shorter-pair.pem
 openssl pkcs12 -export -inkey pkcs8.pem -in certificate.pem -passout pass: -out empty-password.p12
 openssl pkcs12 -in default.p12 -passin env:P -nodes -out bag-attributes.pem
 

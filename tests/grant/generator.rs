@@ -251,3 +251,29 @@ fn settings_may_come_on_stdin() {
     let out = world.shell("\"$M\" grant - json < client.properties").ok();
     assert!(out.contains("access_token"));
 }
+
+#[cfg(unix)]
+#[test]
+fn files_that_others_can_read_are_told_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::new();
+    let key = world.read("business.key.pem") + &world.read("business.pem");
+    world.write("open.pem", key);
+    let text = format!("{}keystore.file=open.pem\nkeystore.password=unused\n", asking("idporten:dcr.read"));
+    world.write("client.properties", text);
+    let mode = |mode| {
+        for name in ["client.properties", "open.pem"] {
+            std::fs::set_permissions(world.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    mode(0o644);
+    let said = world.run(&["grant", "client.properties"]);
+    for expected in ["what is in it is secret: chmod 600 client.properties", "the private key in it isn't encrypted"]
+    {
+        assert!(said.err.contains(expected), "{}", said.err);
+    }
+    said.ok();
+    mode(0o600);
+    assert!(!world.run(&["grant", "client.properties"]).err.contains("chmod"));
+}

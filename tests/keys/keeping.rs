@@ -49,6 +49,40 @@ fn a_key_comes_with_its_certificates_and_leaves_for_good() {
 }
 
 #[test]
+fn a_renewed_certificate_is_kept_and_an_older_one_is_not() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    let import = |name: &str| {
+        let path = text(&fixtures.path(name));
+        let told = world.run(&[&["key", "import", &path, "--allow-insecure-permissions"], OPEN].concat());
+        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        told.stderr
+    };
+    let held = || {
+        let key = json(&world.ok(&["key", "list", "-o", "json"]))["keys"][0].clone();
+        (key["certificates"][0]["days_left"].as_i64().unwrap(), key["certificates"].as_array().unwrap().len())
+    };
+    import("shorter-pair.pem");
+    assert_eq!(held(), (1, 1));
+    import("default.p12");
+    assert_eq!(held(), (19, 2));
+    assert!(import("shorter-pair.pem").contains("lasts longer, and stays"));
+    import("open.p12");
+    assert_eq!(held(), (19, 2), "the same certificate without the one above it takes nothing away");
+}
+
+#[test]
+fn a_file_that_is_not_written_is_not_said_to_be() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    let key = text(&fixtures.path("pkcs8.pem"));
+    let line = ["key", "convert", &key, "--to", "pem", "--unencrypted", "--to-file", "nowhere/k.pem"];
+    let told = world.run(&[&line[..], &["--allow-insecure-permissions"]].concat());
+    assert!(told.code == 1 && told.stderr.contains("make the folder"), "{}", told.stderr);
+    assert!(!told.stderr.contains("is written"), "{}", told.stderr);
+}
+
+#[test]
 fn private_keys_are_exported_only_in_so_many_words() {
     let Some(fixtures) = Fixtures::get() else { return };
     let world = World::new();

@@ -67,6 +67,25 @@ fn a_pipe_is_refused_and_programs_and_variables_are_read() {
 }
 
 #[test]
+fn what_will_be_refused_about_a_certificate_is_told() {
+    let Some(fixtures) = Fixtures::get() else { return };
+    let world = World::new();
+    for (name, expected) in [("forged.pem", "isn't signed by"), ("non-repudiation.p12", "not for authentication")] {
+        let told = add(
+            &world,
+            "p",
+            &[&["--certificate", &text(&fixtures.path(name)), "--allow-insecure-permissions", "--force"], OPEN]
+                .concat(),
+        );
+        assert!(
+            told.code == 0 && told.stderr.contains(expected) && told.stderr.contains("(MP-120)"),
+            "{}",
+            told.stderr
+        );
+    }
+}
+
+#[test]
 fn an_entry_with_a_password_of_its_own() {
     let Some(fixtures) = Fixtures::get() else { return };
     let world = World::new();

@@ -106,18 +106,6 @@ struct Finding {
 }
 
 impl Finding {
-    /// What Digdir's validator makes of a path that it can't build.
-    fn forged(signatures: &Signatures) -> Option<Self> {
-        let Signatures::Broken { certificate, issuer } = signatures else { return None };
-        Some(Self {
-            code: "MP-120",
-            message: format!(
-                "the certificate {certificate} isn't signed by {issuer}, whose name it bears as its issuer"
-            ),
-            remedy: "One of the two isn't genuine, or was changed: get the certificate anew from whoever issued it.",
-        })
-    }
-
     fn to_json(&self) -> Value {
         json!({ "code": self.code, "message": self.message, "remedy": self.remedy })
     }
@@ -196,7 +184,7 @@ impl Show {
             }
         };
         if found.is_empty() {
-            return Err(about(Failure::usage(format!("there is no certificate in it, only {}", material.format)))
+            return Err(about(Failure::usage(format!("there is no certificate in it ({})", material.format)))
                 .hint("give the .p12 from Buypass or Commfides, or the certificate as PEM"));
         }
         Ok(Seen { found, source: source.to_string(), format: Some(material.format.to_string()) })
@@ -219,12 +207,11 @@ impl Show {
     fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Vec<Finding> {
         let issued_for_production = found.leaf.realm() == Some(Realm::Production);
         let production = environment.map_or(issued_for_production, Environment::is_production);
-        let problems = found.leaf.problems(production, self.org.as_ref(), now);
+        let problems = found.chain.problems(production, self.org.as_ref(), now);
         let mut findings: Vec<Finding> = problems
             .iter()
             .map(|problem| Finding { code: problem.code(), message: problem.to_string(), remedy: problem.remedy() })
             .collect();
-        findings.extend(Finding::forged(&found.chain.signatures()));
         if found.key == Key::Another {
             findings.push(Finding {
                 code: "MP-124",

@@ -221,8 +221,12 @@ impl From<FileError> for Failure {
             FileError::Io { source, .. } => {
                 let mut failure = Self::new(Kind::Other, message);
                 failure.causes.push(source.to_string());
-                if source.kind() == std::io::ErrorKind::StorageFull {
-                    failure = failure.hint("free some space and try again; nothing was half-written");
+                match source.kind() {
+                    std::io::ErrorKind::StorageFull => {
+                        failure = failure.hint("free some space and try again; nothing was half-written");
+                    }
+                    std::io::ErrorKind::NotFound => failure = failure.hint("make the folder that it is to be in"),
+                    _ => {}
                 }
                 failure
             }

@@ -1,9 +1,12 @@
 //! The keystore that the properties name, opened as people have it rather than as Java insists.
 
+use std::path::PathBuf;
+
 use super::Generator;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::named_file::read_named;
+use crate::cli::opening::{Exposed, look_at_modes};
 use crate::cli::output::Output;
 use crate::key::material::PrivateEntry;
 use crate::key::password::{PasswordFor, PasswordScope, Passwords};
@@ -16,22 +19,22 @@ const ENTRY: &str = "keystore.alias.password";
 impl Generator {
     /// The private key with its certificates.
     pub fn entry(&self, context: &Context) -> Outcome<PrivateEntry> {
-        let (place, bytes) = self.keystore()?;
+        let (place, path, bytes) = self.keystore()?;
         let mut passwords = Written {
             store: self.value(STORE)?.cloned(),
             entry: self.value(ENTRY)?.or(self.value(STORE)?).cloned(),
             trimmed: Vec::new(),
         };
         let alias = self.filled("keystore.alias")?.map(|alias| alias.expose().trim().to_owned());
-        let found = read_entry(&bytes, alias.as_deref(), &mut passwords)
-            .and_then(|material| material.choose(alias.as_deref()).cloned());
-        match found {
-            Ok(entry) => {
-                passwords.warn(&context.out);
-                Ok(entry)
-            }
-            Err(error) => Err(failure(error).while_doing(format!("{place} can't be used"))),
+        let about = |error: ReadError| failure(error).while_doing(format!("{place} can't be used"));
+        let material = read_entry(&bytes, alias.as_deref(), &mut passwords).map_err(about)?;
+        let entry = material.choose(alias.as_deref()).map_err(about)?.clone();
+        passwords.warn(&context.out);
+        if let Some(path) = path {
+            let needed = passwords.store.is_some_and(|password| !password.expose().is_empty());
+            look_at_modes(context, &path, &material, needed, Exposed::Told)?;
         }
+        Ok(entry)
     }
 
     /// What signs: the key with its kid or, without one, with its whole chain.
@@ -49,17 +52,17 @@ impl Generator {
         Ok(SigningKey { private: entry.key, credential })
     }
 
-    /// The keystore's bytes, and what to call it.
-    fn keystore(&self) -> Outcome<(String, SecretBytes)> {
+    /// The keystore's bytes, what to call it, and where it is, if it is a file of its own.
+    fn keystore(&self) -> Outcome<(String, Option<PathBuf>, SecretBytes)> {
         const KEY: &str = "keystore.file";
         let name = self.filled(KEY)?.ok_or_else(|| super::missing(&[KEY]))?.expose();
         if let Some(base64) = name.strip_prefix("base64:") {
-            return Ok((format!("the base64 in {KEY}"), base64.as_bytes().to_vec().into()));
+            return Ok((format!("the base64 in {KEY}"), None, base64.as_bytes().to_vec().into()));
         }
         let written = self.properties.written(KEY).map_or(name, SecretText::expose);
         // Java eats the backslashes of Windows paths.
         let (path, bytes) = read_named(&self.folder, &[name, written, name.trim(), written.trim()])?;
-        Ok((path.display().to_string(), bytes))
+        Ok((path.display().to_string(), Some(path), bytes))
     }
 }
 

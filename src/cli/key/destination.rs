@@ -75,11 +75,14 @@ impl Destination {
         let password = if is_private { self.password(context, target)? } else { None };
         let bytes = outgoing.encode(target, password.as_ref())?;
         let encrypted = password.is_some();
-        if is_private && !encrypted {
-            let why =
-                if target.can_be_encrypted() { "as you said" } else { "this format has no place for a password" };
-            context.out.warning(&format!("the private key is written unencrypted: {why}"));
-        }
+        // Said once it is true, and before a pipe has it.
+        let warn = || {
+            if is_private && !encrypted {
+                let why =
+                    if target.can_be_encrypted() { "as you said" } else { "this format has no place for a password" };
+                context.out.warning(&format!("the private key is written unencrypted: {why}"));
+            }
+        };
         let mut report = json!({
             "format": target.name(), "private": is_private, "encrypted": encrypted,
             "kid": outgoing.kid, "thumbprint": outgoing.public.thumbprint(),
@@ -88,6 +91,7 @@ impl Destination {
             Some(path) => {
                 let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
                 write_private(path, bytes.expose(), overwrite)?;
+                warn();
                 report["file"] = path.display().to_string().into();
                 context.out.either(self.output, &report, || {
                     let what = if is_private { "the private key" } else { "the public key" };
@@ -95,7 +99,10 @@ impl Destination {
                     format!("wrote {what} to {} ({}{how})", path.display(), target.name())
                 })
             }
-            None => self.print(context, target, &bytes, report),
+            None => {
+                warn();
+                self.print(context, target, &bytes, report)
+            }
         }
     }
 

@@ -199,11 +199,11 @@ impl Add {
 
     /// Warns of what Maskinporten will refuse.
     fn check_certificate(context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome {
-        let Some(leaf) = entry.chain.leaf() else {
+        if entry.chain.is_empty() {
             return Err(Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid"));
-        };
-        for problem in leaf.problems(environment.is_production(), None, context.clock.now()) {
+        }
+        for problem in entry.chain.problems(environment.is_production(), None, context.clock.now()) {
             context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
         Ok(())

@@ -16,13 +16,13 @@ use url::Url;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::generator::Generator;
+use crate::cli::named_file::warn_if_open;
 use crate::cli::secrets::read_file;
 use crate::dotenv::Dotenv;
 use crate::environment::Environment;
 use crate::ids::{ClientId, Kid, Scope};
 use crate::jsonc::without_comments;
 use crate::key::material::PrivateEntry;
-use crate::private_file::check_private;
 use crate::properties::Properties;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -82,13 +82,6 @@ impl Source {
                     .map_err(|failure| failure.while_doing(format!("{} can't be imported", path.display())))
             }
         }
-    }
-}
-
-/// Settings hold keys and passwords, and are seldom treated so.
-fn warn_if_open(context: &Context, path: &Path) {
-    if let Some(Err(error)) = path.metadata().ok().map(|found| check_private(path, &found)) {
-        context.out.warning(&format!("{error}, and what is in it is secret: delete it once the profile works"));
     }
 }
 
