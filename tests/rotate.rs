@@ -68,6 +68,8 @@ fn a_long_grace_is_come_back_for_and_can_be_rolled_back_meanwhile() {
     assert!(new != old && stage.kids().contains(&old));
     stage.sandbox.clear_log();
     assert_eq!(stage.json(&["rotate", "app", "--resume", "-o", "json"])["rotations"][0]["state"], "waiting");
+    let said = stage.ok(&["rotate", "app", "--resume"]);
+    assert!(said.contains("registered for 7 days more") && !said.contains("which is over"), "{said}");
     assert_eq!(stage.json(&["rotate", "app", "--status", "-o", "json"])["rotations"][0]["state"], "waiting");
     assert!(stage.sandbox.log().is_empty(), "before that date nothing is asked");
 

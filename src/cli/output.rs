@@ -21,7 +21,7 @@ use crate::secret::{SecretBytes, SecretText};
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
-/// How many spinners are on the terminal.
+/// How many spinners are on the terminal: none or one.
 static SPINNING: AtomicUsize = AtomicUsize::new(0);
 
 const DIM: Style = Style::new().dimmed();
@@ -190,10 +190,15 @@ impl Output {
             let out = (!self.quiet).then(|| self.clone());
             return Waiting { bar: None, out, said: Cell::new(None) };
         }
-        let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
+        // Two spinners would draw over each other. The one that is there says what this is part of.
+        if SPINNING.fetch_add(1, Ordering::SeqCst) > 0 {
+            SPINNING.fetch_sub(1, Ordering::SeqCst);
+            return Waiting { bar: None, out: None, said: Cell::new(None) };
+        }
+        // Cut to the line: what wraps isn't cleared as a whole.
+        let style = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}");
         let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(visible(what).into_owned());
-        SPINNING.fetch_add(1, Ordering::SeqCst);
         bar.enable_steady_tick(Duration::from_millis(100));
         Waiting { bar: Some(bar), out: None, said: Cell::new(None) }
     }

@@ -231,7 +231,10 @@ impl Rotate {
         machine.knows(state.new.clone());
         machine.reason = machine.reason.take().or_else(|| state.plan.reason.as_deref()?.parse().ok());
         if !self.resume && !self.rollback {
-            context.out.note(&format!("going on with the rotation of {name} that was begun at {}", state.begun));
+            context.out.note(&format!(
+                "going on with the rotation of {name} that was begun at {}",
+                report::minute(state.begun)
+            ));
         }
         let mut rotation = Rotation::resume(machine, state, self.proof());
         let standing = if self.rollback {
@@ -242,7 +245,7 @@ impl Rotate {
             }
             rotation.advance().map_err(fail)?
         };
-        Ok(Report::after(rotation.state(), standing))
+        Ok(Report::after(rotation.state(), standing, context.clock.now()))
     }
 
     /// There is no journal: nothing was ever begun here, or it is lost.
@@ -344,15 +347,15 @@ impl Rotate {
         if self.dry_run {
             return Ok(Report::planned(&plan, machine));
         }
-        let old =
-            KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| format!("key {}", key.kid));
-        let new = self.new_key.as_ref().map_or_else(|| "a new key".to_owned(), |kid| format!("key {kid}"));
-        let question = format!("Put {new} in the place of {old} on client {}?", target.client_id);
+        let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
+        let new = self.new_key.as_ref().map_or("a new key", Kid::as_str);
+        // Short: a question that wraps is drawn twice.
+        let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
         context.confirm_loss(&target.environment, &question, self.yes)?;
         let fail = |error| failing::failure(&target.name, error);
         let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;
         let standing = rotation.advance().map_err(fail)?;
-        Ok(Report::after(rotation.state(), standing))
+        Ok(Report::after(rotation.state(), standing, context.clock.now()))
     }
 
     fn old_key(&self) -> OldKey {

@@ -15,14 +15,21 @@ const SHORTEST_BAR: usize = 12;
 /// What stands between two columns.
 const GAP: usize = 2;
 
-/// The columns whose contents may be cut, with the least that is left of them: name, kid and client id are still
-/// recognised by so much.
-const CUT: [(usize, usize); 3] = [(1, 8), (2, 12), (0, 8)];
+/// The columns whose contents may be cut, with the least that is left of them: client id, name and kid are still
+/// recognised by so much. Without a column for the ids the others move up.
+const CUT: [(usize, usize); 3] = [(0, 8), (1, 8), (2, 12)];
+const CUT_WITHOUT_IDS: [(usize, usize); 2] = [(0, 8), (1, 12)];
+
+/// The column that is left out when there is nothing in it.
+const STATE: usize = 6;
+
+/// A key's end, for its bar, and its cells.
+type Row = (Option<jiff::Timestamp>, Vec<String>);
 
 pub(super) fn text(report: &Report, limits: Limits, width: Option<usize>) -> String {
     let several = report.found.iter().any(|client| client.environment != report.found[0].environment);
     let mut heading = vec!["CLIENT", "NAME", "KID", "EXPIRES", "DAYS", "HERE", "STATE"];
-    let mut rows: Vec<(Option<jiff::Timestamp>, Vec<String>)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for client in &report.found {
         let lines: Vec<Option<&Item>> =
             if client.items.is_empty() { vec![None] } else { client.items.iter().map(Some).collect() };
@@ -38,7 +45,27 @@ pub(super) fn text(report: &Report, limits: Limits, width: Option<usize>) -> Str
         heading.push("ENVIRONMENT");
     }
     rows.sort_by_key(|(expires, _)| expires.unwrap_or(jiff::Timestamp::MAX));
-    let bar = fit(&heading, rows.iter_mut().map(|(_, cells)| cells).collect(), width);
+    if rows.iter().all(|(_, cells)| cells[STATE].is_empty()) {
+        heading.remove(STATE);
+        for (_, cells) in &mut rows {
+            cells.remove(STATE);
+        }
+    }
+    let (mut cut_to, mut bar) = fit(&heading, &rows, width, &CUT);
+    if bar == 0 {
+        // On a narrow terminal a client is known by its name alone.
+        heading.remove(0);
+        for (_, cells) in &mut rows {
+            let id = cells.remove(0);
+            if cells[0].is_empty() {
+                cells[0] = id;
+            }
+        }
+        (cut_to, bar) = fit(&heading, &rows, width, &CUT_WITHOUT_IDS);
+    }
+    for (_, cells) in &mut rows {
+        cells.iter_mut().zip(&cut_to).for_each(|(cell, width)| *cell = cut(cell, *width));
+    }
     if bar > 0 {
         heading.push("A YEAR");
         for (expires, cells) in &mut rows {
@@ -75,29 +102,23 @@ fn row(client: &Found, item: Option<&Item>, limits: Limits) -> Vec<String> {
     ]
 }
 
-/// Cuts what is too long for the terminal, and returns how long the bars can be; 0: there is no room for them.
-fn fit(heading: &[&str], mut rows: Vec<&mut Vec<String>>, width: Option<usize>) -> usize {
-    let Some(width) = width else { return FREE_BAR };
+/// How wide each column can be, and how long the bars; 0: there is no room for them.
+fn fit(heading: &[&str], rows: &[Row], width: Option<usize>, cuttable: &[(usize, usize)]) -> (Vec<usize>, usize) {
     let mut widths: Vec<usize> = (0..heading.len())
         .map(|column| {
-            let cells = rows.iter().map(|cells| cells[column].chars().count());
+            let cells = rows.iter().map(|(_, cells)| cells[column].chars().count());
             cells.chain([heading[column].chars().count()]).max().unwrap_or_default()
         })
         .collect();
+    let Some(width) = width else { return (widths, FREE_BAR) };
     let used = |widths: &[usize]| widths.iter().map(|width| width + GAP).sum::<usize>();
     while used(&widths) + SHORTEST_BAR > width {
-        let widest =
-            CUT.iter().filter(|(column, least)| widths[*column] > *least).max_by_key(|(column, _)| widths[*column]);
-        let Some((column, _)) = widest else { break };
+        let can_give = cuttable.iter().filter(|(column, least)| widths[*column] > *least);
+        let Some((column, _)) = can_give.max_by_key(|(column, _)| widths[*column]) else { break };
         widths[*column] -= 1;
     }
-    for cells in &mut rows {
-        for (column, _) in CUT {
-            cells[column] = cut(&cells[column], widths[column]);
-        }
-    }
     let left = width.saturating_sub(used(&widths));
-    if left < SHORTEST_BAR { 0 } else { left.min(LONGEST_BAR) }
+    (widths, if left < SHORTEST_BAR { 0 } else { left.min(LONGEST_BAR) })
 }
 
 /// Beginning and end of a text, if it is too long: kids and ids differ at either.
@@ -195,7 +216,23 @@ CLIENT                                NAME                      KID             
                 "{width}: {longest}\n{text}"
             );
         }
-        assert!(!text(&report(), limits(), Some(60)).contains('█'));
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_names_are_enough() {
+        let fits = |report: &Report| {
+            let text = text(report, limits(), Some(60));
+            let table = text.split("\n\n").next().unwrap().to_owned();
+            assert!(table.lines().all(|line| line.chars().count() <= 60) && !table.contains("CLIENT"), "{table}");
+            assert!(table.contains("Old") && table.contains("9x0qd"), "{table}");
+            table.contains('█')
+        };
+        let mut report = report();
+        assert!(!fits(&report), "what is wrong with a key says more than a bar");
+        report.found.iter_mut().for_each(|client| {
+            client.items[0].expires = limits().now.checked_add(jiff::SignedDuration::from_hours(2400)).ok();
+        });
+        assert!(fits(&report));
     }
 
     #[test]

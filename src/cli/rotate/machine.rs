@@ -197,19 +197,18 @@ impl World for Machine<'_> {
             Progress::Tried { proven, why: None, .. } => {
                 update(format!("the new key was taken {proven} times in a row"));
             }
-            Progress::Tried { why: Some(why), left, .. } => update(format!(
-                "Maskinporten doesn't know the new key yet ({}); asking for {} s more",
-                why.trim_end_matches('.'),
-                seconds(left)
-            )),
+            Progress::Tried { left, .. } => {
+                update(format!("Maskinporten doesn't know the new key yet; asking for {} s more", seconds(left)));
+            }
             Progress::Grace(left) => {
+                let text = format!(
+                    "the old key stays {} s for whoever loaded it (Ctrl-C is fine, then --resume)",
+                    seconds(left)
+                );
                 if self.waiting.borrow().is_none() {
-                    self.say(&format!(
-                        "the old key stays {} s more, for whoever loaded it before (Ctrl-C, and later --resume, is fine)",
-                        seconds(left)
-                    ));
+                    self.say(&text);
                 }
-                update(format!("the old key stays {} s more, for whoever loaded it before", seconds(left)));
+                update(text);
             }
             Progress::Undoing => self.say("undoing everything"),
         }

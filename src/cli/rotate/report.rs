@@ -22,7 +22,7 @@ pub(super) struct Report {
 
 impl Report {
     /// After the command has done what there was to do.
-    pub(super) fn after(state: &State, standing: Standing) -> Self {
+    pub(super) fn after(state: &State, standing: Standing, now: Timestamp) -> Self {
         let name = &state.plan.profile;
         let hint = match standing {
             Standing::Waiting(until) => Some(format!(
@@ -31,7 +31,7 @@ impl Report {
             )),
             Standing::Finished | Standing::RolledBack => None,
         };
-        Self { hint, ..Self::of(name, Some(state), state.until.unwrap_or(state.begun)) }
+        Self { hint, ..Self::of(name, Some(state), now) }
     }
 
     /// As the journal has it.
@@ -145,7 +145,7 @@ fn describe(step: Step, plan: &Plan) -> String {
         Step::Switch => format!("switch profile {} to it", plan.profile),
         Step::Deliver(number) => format!("deliver the private key ({} of {})", number + 1, plan.deliveries),
         Step::Check(number) => format!("check ({} of {})", number + 1, plan.checks),
-        Step::Grace => format!("leave {old} registered for {} s more", plan.grace),
+        Step::Grace => format!("leave {old} registered for {} more", span(plan.grace)),
         Step::Unregister => format!("take {old} off the client"),
         Step::Retire => match plan.old_key {
             OldKey::Delete => format!("delete the private half of {old}"),
@@ -155,7 +155,29 @@ fn describe(step: Step, plan: &Plan) -> String {
     }
 }
 
+/// A time span in the largest unit that it is a whole number of.
+fn span(seconds: u64) -> String {
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let (size, name) = units
+        .into_iter()
+        .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
+        .unwrap_or((1, "second"));
+    let count = seconds / size;
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A time as people want to read it, in UTC.
-fn minute(time: Timestamp) -> String {
+pub(super) fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_spans_read_as_people_say_them() {
+        let spans = [0, 1, 90, 300, 3600, 86_400, 604_800].map(span);
+        assert_eq!(spans, ["0 seconds", "1 second", "90 seconds", "5 minutes", "1 hour", "1 day", "7 days"]);
+    }
 }
