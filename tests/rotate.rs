@@ -193,6 +193,10 @@ fn an_unproven_key_leaves_everything_as_it_was() {
     stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let said = fails(&stage, 5, &quick(&["--wait=1s"]));
     assert!(said.contains("gave no tokens within 1 s") && said.contains("everything is as it was"), "{said}");
+    // What the server's support asks for is said, and kept.
+    let trace = said.split("trace id ").nth(1).unwrap().split(')').next().unwrap();
+    let journal = std::fs::read_to_string(stage.path("config/rotations/app.jsonl")).unwrap();
+    assert!(trace.len() == 32 && journal.contains(trace), "{trace}: {journal}");
     assert_eq!((stage.kid(), stage.kids()), (kid, kids));
 }
 
