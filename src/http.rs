@@ -271,7 +271,9 @@ impl Http {
         let read = response.take(most + 1).read_to_end(&mut body);
         let answer = Answer { status, date, host: host.clone(), body: body.into() };
         if status >= 500 || status == 408 || status == 429 {
-            return Err(HttpError::Busy { host, status, retry_after, detail: detail(answer.body()) });
+            let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+            let correlation_id = said.get("correlation_id").and_then(Value::as_str).map(shortened);
+            return Err(HttpError::Busy { host, status, retry_after, detail: detail(&said), correlation_id });
         }
         match read {
             Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
@@ -368,11 +370,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The first words of an error answer, if it has readable ones.
-fn detail(body: &[u8]) -> String {
-    let Ok(json) = serde_json::from_slice::<Value>(body) else { return String::new() };
-    ["error_description", "message", "error"]
-        .into_iter()
-        .find_map(|name| json.get(name).and_then(Value::as_str))
-        .map(|text| text.chars().take(500).collect())
-        .unwrap_or_default()
+fn detail(said: &Value) -> String {
+    let words = ["error_description", "message", "error"].into_iter().find_map(|name| said.get(name)?.as_str());
+    words.map(shortened).unwrap_or_default()
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(500).collect()
 }

@@ -40,10 +40,19 @@ pub const PROOFS: u32 = 3;
 pub enum Trial<E> {
     /// A token, or a refusal that comes after the key was accepted.
     Proven,
-    /// The server doesn't know the client or the key, or not everywhere. In its words.
-    NotKnownYet(String),
-    /// The server doesn't take the key, and waiting won't help.
-    Refused(E),
+    /// The server doesn't know the client or the key, or not everywhere.
+    NotKnownYet(Refused),
+    /// The server doesn't take the key, and waiting won't help. With its trace id.
+    Refused(E, Option<String>),
+}
+
+/// A refusal, in the server's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// All that it said.
+    pub words: String,
+    /// What its support finds the case by.
+    pub trace_id: Option<String>,
 }
 
 /// What somebody at a terminal wants to know.
@@ -56,7 +65,7 @@ pub enum Progress<'a> {
         /// Times in a row that it was taken.
         proven: u32,
         /// Why not, if it wasn't.
-        why: Option<&'a str>,
+        why: Option<&'a Refused>,
         /// Until giving up.
         left: Duration,
     },
@@ -147,6 +156,8 @@ pub enum RotateError<E> {
     Unproven {
         /// What the server said, if it was a refusal that waiting doesn't help with.
         refusal: Option<E>,
+        /// What it said last, if it was one that may pass.
+        last: Option<String>,
         /// How long it was tried.
         waited: Duration,
         /// Whether everything is as it was.

@@ -209,7 +209,11 @@ impl SelfService<'_> {
             },
             Err(SelfServiceError::Http(error)) => {
                 let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
-                Ending { status: error.status(), ..Ending::of(outcome) }
+                Ending {
+                    status: error.status(),
+                    correlation_id: error.correlation_id().map(str::to_owned),
+                    ..Ending::of(outcome)
+                }
             }
             Err(SelfServiceError::NotRecorded(_)) => Ending::of(Outcome::NotSent),
         };

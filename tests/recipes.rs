@@ -5,6 +5,10 @@
     reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
 )]
 
+#[cfg(all(feature = "sandbox", unix))]
+#[path = "recipes/run.rs"]
+mod run;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;

@@ -193,6 +193,10 @@ fn an_unproven_key_leaves_everything_as_it_was() {
     stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let said = fails(&stage, 5, &quick(&["--wait=1s"]));
     assert!(said.contains("gave no tokens within 1 s") && said.contains("everything is as it was"), "{said}");
+    // What the server's support asks for is said, and kept.
+    let trace = said.split("trace id ").nth(1).unwrap().split(')').next().unwrap();
+    let journal = std::fs::read_to_string(stage.path("config/rotations/app.jsonl")).unwrap();
+    assert!(trace.len() == 32 && journal.contains(trace), "{trace}: {journal}");
     assert_eq!((stage.kid(), stage.kids()), (kid, kids));
 }
 
@@ -304,4 +308,30 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
     let new = std::fs::read_to_string(stage.path("new.pem")).unwrap();
     let (code, said) = with(&new, &["token", "--profile", "app", "--no-cache"]);
     assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn resuming_needs_no_names() {
+    let stage = Stage::new(Options::default());
+    stage.ok(&["profile", "add", "other", "--environment", "local", "--client-id", "other"]);
+    // Nothing to do is fine, whichever profile is the default, and where none is.
+    stage.ok(&["profile", "use", "admin"]);
+    stage.ok(&["rotate", "--resume", "--yes"]);
+    let config = stage.path("config/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("default = \"admin\"\n", "")).unwrap();
+    assert_eq!(stage.json(&["rotate", "--resume", "--yes", "-o", "json"]), serde_json::json!({ "rotations": [] }));
+    let old = stage.kid();
+    stage.ok(&["rotate", "app", "--yes", "--every=10ms", "--grace=301s"]);
+    let resumed = stage.json(&["rotate", "--resume", "--yes", "-o", "json"]);
+    assert_eq!(resumed["rotations"][0]["profile"], "app");
+    assert_eq!(stage.json(&["rotate", "--status", "-o", "json"])["rotations"][0]["state"], "waiting");
+    // Its time has come.
+    let journal = stage.path("config/rotations/app.jsonl");
+    let until = resumed["rotations"][0]["until"].as_str().unwrap();
+    let text = std::fs::read_to_string(&journal).unwrap().replace(until, "2026-01-01T00:00:00Z");
+    std::fs::write(&journal, text).unwrap();
+    stage.ok(&["rotate", "--resume", "--yes"]);
+    assert!(!stage.kids().contains(&old));
+    stage.ok(&["token", "--profile", "app", "--no-cache"]);
 }

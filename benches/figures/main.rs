@@ -1,9 +1,9 @@
 //! The figures that the README quotes: `cargo bench` prints them as a table, each beside its goal and, where there is
 //! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
 //!
-//! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60) and `FIGURES_REQUESTS` (100000) make it shorter, `FIGURES_ONLY` takes
-//! only what is named: start, cached, encrypted, cold, memory, keygen, open, sandbox, size. `FIGURES_PROGRAM` measures another
-//! binary than the one just built.
+//! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (1000) make it shorter,
+//! `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, memory, keygen, open, sandbox, expiry,
+//! rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
@@ -14,6 +14,8 @@ mod load;
 mod measured;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod stopwatch;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod upkeep;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod world;
 

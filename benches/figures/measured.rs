@@ -7,11 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::load::{Connection, assertions, cores, per_second, send, signatures_per_second};
 use super::stopwatch::{Took, median, median_time, medians, milliseconds, number, peak_memory, time};
+use super::upkeep;
 use super::world::{World, add_profile, command};
 
 /// One row of the table.
-fn row(name: &str, goal: &str, measured: &str, reached: Option<bool>, beside: &str) {
-    let reached = reached.map_or("skipped", |reached| if reached { "yes" } else { "no" });
+pub(crate) fn row(name: &str, goal: &str, measured: &str, reached: Option<bool>, beside: &str) {
+    let reached = match reached {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None if goal.is_empty() => "",
+        None => "skipped",
+    };
     println!("| {name} | {goal} | {measured} | {reached} | {beside} |");
 }
 
@@ -24,7 +30,7 @@ fn time_row(name: &str, goal: f64, took: Took, beside: &str) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of KiB")]
-fn memory_row(name: &str, goal: f64, kib: usize) {
+pub(crate) fn memory_row(name: &str, goal: f64, kib: usize) {
     let mib = kib as f64 / 1024.0;
     row(name, &format!("≤ {goal} MiB"), &format!("{mib:.1} MiB"), Some(mib <= goal), "");
 }
@@ -40,7 +46,7 @@ pub(crate) fn all() {
     let world = World::new();
     println!("{} cores; medians\n", cores());
     println!("| figure | goal | measured | reached | beside |\n|---|---|---|---|---|");
-    let steps: [Step; 8] = [
+    let steps: [Step; 10] = [
         ("start", start),
         ("cached", cached),
         ("encrypted", encrypted),
@@ -49,6 +55,8 @@ pub(crate) fn all() {
         ("keygen", keygen),
         ("open", open),
         ("sandbox", sandbox),
+        ("expiry", upkeep::expiry),
+        ("rotate", upkeep::rotate),
     ];
     for (_, step) in steps.into_iter().filter(|(name, _)| wanted(name)) {
         step(&world);

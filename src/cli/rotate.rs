@@ -48,7 +48,8 @@ Example:
   maskinporten rotate --dry-run")]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag")]
 pub struct Rotate {
-    /// The profiles [default: the one that --profile or `profile use` chooses]
+    /// The profiles [default: the one that --profile or `profile use` chooses; with --resume and --status all whose
+    /// rotation is under way]
     #[arg(value_name = "PROFILE")]
     profiles: Vec<ProfileName>,
     /// How long the old key stays registered after the hand-over. More than 5m isn't waited for: come back with --resume
@@ -120,7 +121,10 @@ fn bits_of(text: &str) -> Bits {
 impl Rotate {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let names = if self.profiles.is_empty() { vec![context.profile_name()?.0] } else { self.profiles.clone() };
+        let names = self.names(context)?;
+        if names.is_empty() {
+            context.out.note("no rotation is under way");
+        }
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
             match self.one(context, name) {
@@ -141,6 +145,26 @@ impl Rotate {
             report::print(context, self.output, &reports)?;
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
+    fn names(&self, context: &Context) -> Outcome<Vec<ProfileName>> {
+        if !self.profiles.is_empty() {
+            return Ok(self.profiles.clone());
+        }
+        if (self.resume || self.status) && context.explicit_profile().is_none() {
+            let mut open = Vec::new();
+            for name in context.profiles.names() {
+                let entries = Journal::of(context.folder.path(), name).entries()?;
+                if State::replay(&entries).is_some_and(|state| state.is_open()) {
+                    open.push(name.clone());
+                }
+            }
+            // Nothing to do is fine, whether or not a profile is the default.
+            let chosen = || context.profile_name().map(|(name, _)| vec![name]).unwrap_or_default();
+            return Ok(if open.is_empty() { chosen() } else { open });
+        }
+        Ok(vec![context.profile_name()?.0])
     }
 
     fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {

@@ -41,6 +41,8 @@ pub enum HttpError {
         retry_after: Option<Duration>,
         /// The answer's own words.
         detail: String,
+        /// What Digdir's support finds the case by, if the answer has it.
+        correlation_id: Option<String>,
     },
     /// A redirect. It isn't followed: what we send would go along.
     #[error("{host} answered {status} and sends us to {location:?}; redirects are never followed with credentials")]
@@ -103,6 +105,14 @@ impl HttpError {
             Self::Busy { status, .. } | Self::Redirect { status, .. } | Self::Unusable { status, .. } => {
                 Some(*status)
             }
+            _ => None,
+        }
+    }
+
+    /// What Digdir's support finds the case by.
+    pub fn correlation_id(&self) -> Option<&str> {
+        match self {
+            Self::Busy { correlation_id, .. } => correlation_id.as_deref(),
             _ => None,
         }
     }

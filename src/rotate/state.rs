@@ -42,6 +42,11 @@ pub enum Event {
         /// Which.
         step: Step,
     },
+    /// The new key was refused for good, or for too long.
+    Refused {
+        /// What the server's support finds the case by.
+        trace_id: String,
+    },
     /// The grace runs.
     Waiting {
         /// Until when.
@@ -127,8 +132,8 @@ impl State {
     /// What an event means for the state.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            // Only a journal has one, and `replay` reads it.
-            Event::Begun { .. } => {}
+            // `replay` reads the one from a journal, people the other.
+            Event::Begun { .. } | Event::Refused { .. } => {}
             Event::Intent { step } => {
                 self.tried.insert(*step);
             }

@@ -71,25 +71,40 @@ impl<W: World> Rotation<'_, W> {
                     proven = 0;
                     Some(why)
                 }
-                Trial::Refused(error) => return Err(self.unproven(Some(error), started)),
+                Trial::Refused(error, trace_id) => {
+                    self.denied(trace_id)?;
+                    return Err(self.unproven(Some(error), None, started));
+                }
             };
             if proven == PROOFS {
                 return Ok(());
             }
             let left = self.proof.patience.saturating_sub(elapsed(started, self.world.now()));
-            self.world.tell(&Progress::Tried { proven, why: why.as_deref(), left });
+            self.world.tell(&Progress::Tried { proven, why: why.as_ref(), left });
             if left.is_zero() {
-                return Err(self.unproven(None, started));
+                let (words, trace_id) = why.map(|why| (why.words, why.trace_id)).unzip();
+                self.denied(trace_id.flatten())?;
+                return Err(self.unproven(None, words, started));
             }
             self.world.sleep(self.proof.every.min(left))?;
         }
     }
 
-    fn unproven(&mut self, refusal: Option<W::Error>, started: Timestamp) -> RotateError<W::Error> {
+    /// Keeps what the server's support finds a refusal by.
+    fn denied(&mut self, trace_id: Option<String>) -> Took<(), W> {
+        trace_id.map_or(Ok(()), |trace_id| self.record(&Event::Refused { trace_id }))
+    }
+
+    fn unproven(
+        &mut self,
+        refusal: Option<W::Error>,
+        last: Option<String>,
+        started: Timestamp,
+    ) -> RotateError<W::Error> {
         let waited = elapsed(started, self.world.now());
         self.world.tell(&Progress::Undoing);
         let undone = self.roll_back().map(drop).map_err(Box::new);
-        RotateError::Unproven { refusal, waited, undone }
+        RotateError::Unproven { refusal, last, waited, undone }
     }
 
     fn switch(&mut self) -> Took<(), W> {
@@ -147,8 +162,14 @@ impl<W: World> Rotation<'_, W> {
         // Days may have gone by since the key was proven.
         match self.world.try_key(&new).map_err(RotateError::World)? {
             Trial::Proven => {}
-            Trial::NotKnownYet(_) => return Err(RotateError::NotRegistered(new)),
-            Trial::Refused(error) => return Err(RotateError::World(error)),
+            Trial::NotKnownYet(why) => {
+                self.denied(why.trace_id)?;
+                return Err(RotateError::NotRegistered(new));
+            }
+            Trial::Refused(error, trace_id) => {
+                self.denied(trace_id)?;
+                return Err(RotateError::World(error));
+            }
         }
         self.world.unregister(&set, &old).map_err(RotateError::World)?;
         let after = self.registered()?;

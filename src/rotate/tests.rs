@@ -217,7 +217,9 @@ fn a_keyring_that_is_locked_at_any_look_is_come_back_to() {
 fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
     let mut never = Fake::new(Learning::After(301));
     match run(&mut never) {
-        Err(RotateError::Unproven { refusal: None, waited, undone: Ok(()) }) => assert_eq!(waited.as_secs(), 300),
+        Err(RotateError::Unproven { refusal: None, last: Some(_), waited, undone: Ok(()) }) => {
+            assert_eq!(waited.as_secs(), 300);
+        }
         other => panic!("{other:?}"),
     }
     assert_untouched(&never);
@@ -225,6 +227,13 @@ fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
     refused.refuses = Some("Invalid JWT signature");
     assert!(matches!(run(&mut refused), Err(RotateError::Unproven { refusal: Some(_), undone: Ok(()), .. })));
     assert_untouched(&refused);
+    for (fake, trace) in [(never, "4567"), (refused, "0123")] {
+        let kept = fake.journal.iter().find_map(|entry| match &entry.event {
+            Event::Refused { trace_id } => Some(trace_id.as_str()),
+            _ => None,
+        });
+        assert_eq!(kept, Some(trace));
+    }
 }
 
 #[test]

@@ -77,11 +77,14 @@ fn what_only_reads_or_tries_leaves_nothing() {
 #[test]
 fn a_refusal_is_on_record_with_its_correlation_id() {
     let (world, _) = World::with_reader();
-    world.fail(&["PUT /clients:403"]);
-    world.run("client update --profile reader --description new").ends(4);
-    let last = world.audit().pop().unwrap();
-    assert_eq!((text(&last, "outcome"), last["status"].as_u64()), ("refused", Some(403)));
-    assert_eq!(last["kids_after"], last["kids_before"]);
+    for (status, code, outcome) in [(403, 4, "refused"), (500, 5, "unknown")] {
+        world.fail(&[&format!("PUT /clients:{status}")]);
+        world.run("client update --profile reader --description new").ends(code);
+        let last = world.audit().pop().unwrap();
+        assert_eq!((text(&last, "outcome"), last["status"].as_u64()), (outcome, Some(status)));
+        assert_eq!(text(&last, "correlation_id").len(), 32, "{last}");
+        assert!(status != 403 || last["kids_after"] == last["kids_before"]);
+    }
 }
 
 #[test]

@@ -47,7 +47,9 @@ pub(super) fn text(report: &Report, limits: Limits, width: Option<usize>) -> Str
     rows.sort_by_key(|(expires, _)| expires.unwrap_or(jiff::Timestamp::MAX));
     if rows.iter().all(|(_, cells)| cells[STATE].is_empty()) {
         heading.remove(STATE);
-        rows.iter_mut().for_each(|(_, cells)| drop(cells.remove(STATE)));
+        for (_, cells) in &mut rows {
+            cells.remove(STATE);
+        }
     }
     let (mut cut_to, mut bar) = fit(&heading, &rows, width, &CUT);
     if bar == 0 {
@@ -228,7 +230,7 @@ CLIENT                                NAME                      KID             
         let mut report = report();
         assert!(!fits(&report), "what is wrong with a key says more than a bar");
         report.found.iter_mut().for_each(|client| {
-            client.items[0].expires = limits().now.checked_add(jiff::SignedDuration::from_hours(2400)).ok()
+            client.items[0].expires = limits().now.checked_add(jiff::SignedDuration::from_hours(2400)).ok();
         });
         assert!(fits(&report));
     }

@@ -52,7 +52,7 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
         RotateError::NotTaken => {
             Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it").hint(resume)
         }
-        RotateError::Unproven { refusal, waited, undone } => unproven(profile, refusal, waited, undone),
+        RotateError::Unproven { refusal, last, waited, undone } => unproven(profile, refusal, last, waited, undone),
         RotateError::TooLate => {
             Failure::not_done("the old key is no longer registered, so there is nothing to go back to")
                 .hint(format!("finish with `maskinporten rotate {profile} --resume`, or rotate once more"))
@@ -77,12 +77,15 @@ fn was_interrupted(profile: &ProfileName) -> Failure {
 fn unproven(
     profile: &ProfileName,
     refusal: Option<Failure>,
+    last: Option<String>,
     waited: std::time::Duration,
     undone: Result<(), Box<RotateError<Failure>>>,
 ) -> Failure {
     let gave_up = || {
-        Failure::new(Kind::TryAgain, format!("the new key gave no tokens within {} s", waited.as_secs()))
-            .hint("wait longer with --wait, or try again later")
+        let failure =
+            Failure::new(Kind::TryAgain, format!("the new key gave no tokens within {} s", waited.as_secs()))
+                .hint("wait longer with --wait, or try again later");
+        last.into_iter().fold(failure, Failure::because)
     };
     let failure = refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"));
     match undone {

@@ -27,7 +27,7 @@ use crate::jwk::{Algorithm, Thumbprint};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::key::{Bits, Credential, PrivateKey, SigningKey};
 use crate::profile::{Login, StoreKind};
-use crate::rotate::{Entry, Event, KeyName, OldKey, Progress, Step, Trial, World};
+use crate::rotate::{Entry, Event, KeyName, OldKey, Progress, Refused, Step, Trial, World};
 use crate::store::{SecretId, SecretStore as _};
 use crate::token::{TokenClient, TokenError};
 
@@ -322,9 +322,12 @@ impl World for Machine<'_> {
             Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(Trial::Proven),
             Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
                 self.context.out.detail(&refusal.to_string());
-                Ok(Trial::NotKnownYet(refusal.description))
+                Ok(Trial::NotKnownYet(Refused { words: refusal.to_string(), trace_id: refusal.trace_id.clone() }))
             }
-            Err(TokenError::Refused(refusal)) => Ok(Trial::Refused(refusal.into())),
+            Err(TokenError::Refused(refusal)) => {
+                let trace_id = refusal.trace_id.clone();
+                Ok(Trial::Refused(refusal.into(), trace_id))
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -25,6 +25,10 @@ pub fn name(kid: &str, number: usize) -> KeyName {
     KeyName { kid: kid.parse().unwrap(), thumbprint: public(number).thumbprint() }
 }
 
+pub fn unknown_kid() -> Refused {
+    Refused { words: "unknown kid".into(), trace_id: Some("4567".into()) }
+}
+
 fn registered(kid: &str, number: usize, exp: i64) -> RegisteredKey {
     let mut members = public(number).to_jwk(&kid.parse().unwrap(), Algorithm::Rs256);
     members.insert("exp".into(), json!(exp));
@@ -326,10 +330,10 @@ impl World for Fake {
     fn try_key(&mut self, key: &KeyName) -> std::result::Result<Trial<Broken>, Broken> {
         self.call(|fake| {
             if let Some(why) = fake.refuses {
-                return Ok(Trial::Refused(Broken::Said(why)));
+                return Ok(Trial::Refused(Broken::Said(why), Some("0123".into())));
             }
             assert!(fake.store.contains(&key.thumbprint));
-            Ok(if fake.knows(key.kid.as_str()) { Trial::Proven } else { Trial::NotKnownYet("unknown kid".into()) })
+            Ok(if fake.knows(key.kid.as_str()) { Trial::Proven } else { Trial::NotKnownYet(unknown_kid()) })
         })
     }
 

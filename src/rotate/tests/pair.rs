@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex};
 use jiff::SignedDuration;
 
 use super::super::*;
-use super::fake::{Fake, foreign, name, public};
+use super::fake::{Fake, foreign, name, public, unknown_kid};
 use super::{Learning, PROOF};
 use crate::ids::Kid;
 
@@ -147,7 +147,7 @@ impl World for Machine<'_> {
 
     fn try_key(&mut self, key: &KeyName) -> std::result::Result<Trial<String>, String> {
         let is_known = self.call(|server| key.is_in(&server.set));
-        Ok(if is_known { Trial::Proven } else { Trial::NotKnownYet("unknown kid".into()) })
+        Ok(if is_known { Trial::Proven } else { Trial::NotKnownYet(unknown_kid()) })
     }
 
     fn login(&self) -> std::result::Result<Option<Login>, String> {

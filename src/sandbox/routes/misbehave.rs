@@ -69,10 +69,12 @@ fn error(status: u16, wait: Option<u32>) -> Response {
         500.. => "server_error",
         _ => "invalid_request",
     };
+    let id = hex_id();
     let body = json!({
         "status": status,
+        "correlation_id": id,
         "error": error,
-        "error_description": format!("{reason} (trace_id: {})", hex_id()),
+        "error_description": format!("{reason} (trace_id: {id})"),
     });
     let mut response = (code, Json(body)).into_response();
     if let Some(wait) = wait {
