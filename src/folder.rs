@@ -69,6 +69,33 @@ impl Folder {
         self.path.join("config.toml")
     }
 
+    /// An error unless the profiles are the user's own file, which nobody else can write: what runs programs because
+    /// they say so asks here first.
+    #[cfg(unix)]
+    pub fn check_config_is_own(&self) -> Result<(), FolderError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let path = self.config_file();
+        // Through a symbolic link: what counts is the file that was read.
+        let found = path.metadata().map_err(FileError::io("read", &path))?;
+        if found.uid() != rustix::process::geteuid().as_raw() {
+            let why = format!("belongs to another user (id {}), so no program that it names is run", found.uid());
+            return Err(FileError::insecure(&path, why, "name the programs with flags").into());
+        }
+        let mode = found.mode() & 0o777;
+        if mode & 0o022 != 0 {
+            let why = format!("can be changed by other users (mode {mode:04o}), so no program that it names is run");
+            return Err(FileError::insecure(&path, why, format!("chmod 600 {}", path.display())).into());
+        }
+        Ok(())
+    }
+
+    /// Other systems have no such modes.
+    #[cfg(not(unix))]
+    pub fn check_config_is_own(&self) -> Result<(), FolderError> {
+        Ok(())
+    }
+
     fn keys_file(&self) -> PathBuf {
         self.path.join("keys.toml")
     }

@@ -138,6 +138,26 @@ fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
     assert!(!stage.kids().contains(&old));
 }
 
+#[cfg(unix)]
+#[test]
+fn programs_are_run_only_from_a_config_that_nobody_else_can_change() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let stage = Stage::new(Options::default());
+    let config = stage.path("config/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let ran = stage.path("ran");
+    let entry = format!("[profiles.app]\ncheck = [\"cmd:touch {}\"]", ran.display());
+    std::fs::write(&config, text.replace("[profiles.app]", &entry)).unwrap();
+    let mode = |mode| std::fs::set_permissions(&config, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o620);
+    let said = fails(&stage, 2, &quick(&[]));
+    assert!(said.contains("can be changed by other users (mode 0620)") && !ran.exists(), "{said}");
+    mode(0o644);
+    stage.ok(&quick(&[]));
+    assert!(ran.exists());
+}
+
 #[test]
 fn it_refuses_to_begin_what_could_not_end_well() {
     let stage = Stage::new(Options::default());

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, CertificateChain};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::clock::Clock as _;
@@ -15,21 +15,21 @@ use crate::jwks::RegisteredKey;
 /// The certificate that a key is to be tied to, with those above it.
 pub struct CertificateLock {
     leaf: Certificate,
+    chain: CertificateChain,
     x5c: Vec<String>,
 }
 
 impl CertificateLock {
     /// From what is kept with a key.
     pub fn of(key: &HeldKey) -> Outcome<Self> {
-        let leaf = match key.chain.first() {
-            Some(der) => Certificate::from_der(der)?,
-            None => {
-                return Err(Failure::missing(format!("key {} is held without a certificate", key.kid))
-                    .hint("bring it with its certificate: `maskinporten key import business.p12`"));
-            }
+        let certificates = key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>()?;
+        let chain = CertificateChain::for_key(&key.public, &certificates);
+        let Some(leaf) = chain.leaf().cloned() else {
+            return Err(Failure::missing(format!("key {} is held without a certificate", key.kid))
+                .hint("bring it with its certificate: `maskinporten key import business.p12`"));
         };
         // RFC 7517 section 4.7: standard base64, not base64url.
-        Ok(Self { leaf, x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect() })
+        Ok(Self { leaf, chain, x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect() })
     }
 
     /// The key as it is to be registered.
@@ -49,11 +49,11 @@ impl CertificateLock {
 
     /// Says what it means, and what Maskinporten will refuse.
     pub fn tell(&self, context: &Context, environment: &Environment) {
-        for problem in self.leaf.problems(environment.is_production(), None, context.clock.now()) {
+        for problem in self.chain.problems(environment.is_production(), None, context.clock.now()) {
             context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
         context.out.note(&format!(
-            "the client is tied to this certificate, {:?}: when it expires on {} or is revoked, the key stops working, too",
+            "the client will be tied to this certificate, {:?}: when it expires on {} or is revoked, the key stops working, too",
             self.leaf.name(),
             self.leaf.not_after().strftime("%Y-%m-%d")
         ));

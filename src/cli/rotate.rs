@@ -185,7 +185,7 @@ impl Rotate {
         let mut machine = Machine::new(context, &target);
         machine.bits = self.bits;
         machine.reason.clone_from(&self.reason);
-        (machine.deliveries, machine.checks) = self.hand_overs(&target)?;
+        (machine.deliveries, machine.checks) = self.hand_overs(context, &target)?;
         let _lock = self.lock(context, &machine)?;
         let state = State::replay(&machine.journal().entries()?);
         let is_brought =
@@ -217,19 +217,23 @@ impl Rotate {
     }
 
     /// Deliveries and checks: those on the command line, else the profile's.
-    fn hand_overs(&self, target: &Target) -> Outcome<(Vec<Delivery>, Vec<Check>)> {
+    fn hand_overs(&self, context: &Context, target: &Target) -> Outcome<(Vec<Delivery>, Vec<Check>)> {
+        let (delivers, checks) = (&target.configured.0, &target.configured.1);
+        if (self.deliver.is_empty() && !delivers.is_empty()) || (self.check.is_empty() && !checks.is_empty()) {
+            context.folder.check_config_is_own()?;
+        }
         let bad = |what: &str, text: &str, error: String| {
             Failure::usage(format!("profile {} has {what} {text:?}: {error}", target.name))
         };
         let configured = |text: &String| text.parse().map_err(|error| bad("deliver", text, error));
         let deliveries = if self.deliver.is_empty() {
-            target.configured.0.iter().map(configured).collect::<Outcome<_>>()?
+            delivers.iter().map(configured).collect::<Outcome<_>>()?
         } else {
             self.deliver.clone()
         };
         let configured = |text: &String| text.parse().map_err(|error| bad("check", text, error));
         let checks = if self.check.is_empty() {
-            target.configured.1.iter().map(configured).collect::<Outcome<_>>()?
+            checks.iter().map(configured).collect::<Outcome<_>>()?
         } else {
             self.check.clone()
         };

@@ -29,7 +29,7 @@ fn a_certificates_own_key_is_registered_with_it() {
     world.ok(&["jwks", "upload", "--key", "own", "--yes"]);
     let told = world.run(&["jwks", "upload", "--key", "own", "--with-certificate", "-o", "json"]);
     assert_eq!(told.code, 0, "{}", told.stderr);
-    assert!(told.stderr.contains("the client is tied to this certificate"), "{}", told.stderr);
+    assert!(told.stderr.contains("the client will be tied to this certificate"), "{}", told.stderr);
     let keys: Value = serde_json::from_str(&world.ok(&["jwks", "list", "-o", "json"])).unwrap();
     assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
     assert_eq!(keys["keys"][0]["certificate_locked"], true);
