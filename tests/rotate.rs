@@ -354,3 +354,14 @@ fn a_journal_of_another_client_is_not_gone_on_with() {
     std::fs::write(&config, text).unwrap();
     stage.ok(&["rotate", "app", "--rollback"]);
 }
+
+#[test]
+fn an_old_key_with_two_names_is_not_thought_gone() {
+    let stage = Stage::new(Options::default());
+    let old = stage.kid();
+    stage.ok(&["jwks", "upload", "--profile", "app", "--key", &old, "--kid", "second"]);
+    let output = stage.run(&quick(&[]));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains(&format!("second is registered as {old}, too")), "{said}");
+    assert!(stage.kids().contains(&old) && !stage.kids().contains(&"second".to_owned()));
+}

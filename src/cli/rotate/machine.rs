@@ -299,6 +299,13 @@ impl World for Machine<'_> {
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
+        // Somebody may sign with it under its other name, or it may be left over: only a person knows.
+        for kid in seen.by_thumbprint(&key.thumbprint).map(RegisteredKey::kid).filter(|kid| *kid != key.kid.as_str())
+        {
+            let warning =
+                format!("{} is registered as {kid}, too, and stays so: see `maskinporten jwks list`", key.kid);
+            self.context.out.warning(&warning);
+        }
         let id = &self.target.client_id;
         Ok(self.session()?.api().take_key(id, seen, key.kid.as_str())?)
     }
