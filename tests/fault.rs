@@ -28,7 +28,10 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let stage = Stage::new(Options::default());
+        Self::with(Stage::new(Options::default()))
+    }
+
+    fn with(stage: Stage) -> Self {
         let (mut files, keys, old) = (BTreeMap::new(), stage.keys(), stage.kid());
         for name in ["config.toml", "keys.toml"] {
             files.insert(name.to_owned(), std::fs::read(stage.path("config").join(name)).unwrap());
@@ -57,10 +60,10 @@ impl Scene {
     }
 
     /// All points of an undisturbed rotation.
-    fn points(&self) -> Vec<String> {
+    fn points(&self, words: &[&str]) -> Vec<String> {
         self.set();
         let log = self.stage.path("points");
-        let output = self.stage.command(&ROTATE).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
+        let output = self.stage.command(words).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
         assert!(output.status.success(), "{}", said(&output));
         let points: Vec<String> = std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect();
         assert!(points.len() > 60, "{points:?}");
@@ -68,9 +71,9 @@ impl Scene {
     }
 
     /// Killed at a point.
-    fn kill(&self, point: &str) {
+    fn kill(&self, words: &[&str], point: &str) {
         self.set();
-        let output = self.stage.command(&ROTATE).env("MASKINPORTEN_FAULT", point).output().unwrap();
+        let output = self.stage.command(words).env("MASKINPORTEN_FAULT", point).output().unwrap();
         assert!(output.status.code().is_none(), "{point}: {}", said(&output));
         self.assert_invariant(point);
     }
@@ -133,9 +136,9 @@ fn count(cases: usize, what: &str) {
 #[test]
 fn killed_anywhere_then_resumed() {
     let scene = Scene::new();
-    let points = scene.points();
+    let points = scene.points(&ROTATE);
     for point in &points {
-        scene.kill(point);
+        scene.kill(&ROTATE, point);
         let resume = ["rotate", "app", "--resume", "--every=1ms", "--deliver=file+jwk:key.jwk"];
         if scene.has_begun() {
             scene.stage.ok(&resume);
@@ -152,9 +155,9 @@ fn killed_anywhere_then_resumed() {
 #[test]
 fn killed_anywhere_then_rolled_back() {
     let scene = Scene::new();
-    let points = scene.points();
+    let points = scene.points(&ROTATE);
     for point in &points {
-        scene.kill(point);
+        scene.kill(&ROTATE, point);
         let output = scene.stage.run(&["rotate", "app", "--rollback", "-y", "--deliver=file+jwk:key.jwk"]);
         match output.status.code() {
             Some(0) => scene.assert_untouched(point),
@@ -171,9 +174,9 @@ fn killed_anywhere_then_rolled_back() {
 #[test]
 fn killed_anywhere_and_the_journal_lost() {
     let scene = Scene::new();
-    let points = scene.points();
+    let points = scene.points(&ROTATE);
     for point in &points {
-        scene.kill(point);
+        scene.kill(&ROTATE, point);
         let _ = std::fs::remove_dir_all(scene.stage.path("config/rotations"));
         let words = ["rotate", "app", "--resume", "-y", "--every=1ms", "--grace=0s", "--deliver=file+jwk:key.jwk"];
         scene.stage.ok(&words);
@@ -183,6 +186,29 @@ fn killed_anywhere_and_the_journal_lost() {
         assert!(kids.contains(&scene.stage.kid()), "{point}: {kids:?}");
     }
     count(points.len(), "killed and the journal deleted, then rebuilt and resumed");
+}
+
+#[test]
+fn killed_anywhere_with_a_key_that_was_brought() {
+    let stage = Stage::new(Options::default());
+    stage.ok(&["keygen", "--kid", "brought"]);
+    let scene = Scene::with(stage);
+    let words = [&ROTATE[..], &["--new-key=brought"]].concat();
+    let points = scene.points(&words);
+    for (number, point) in points.iter().enumerate() {
+        scene.kill(&words, point);
+        if number % 2 == 0 {
+            scene.stage.ok(&words);
+            scene.assert_finished(point);
+            assert_eq!(scene.stage.kid(), "brought", "{point}");
+        } else {
+            // Undone or too late for that: the brought key stays in the store either way.
+            scene.stage.run(&["rotate", "app", "--rollback", "-y", "--deliver=file+jwk:key.jwk"]);
+            scene.assert_invariant(point);
+            scene.stage.ok(&["key", "show", "brought"]);
+        }
+    }
+    count(points.len(), "killed with a key that was made elsewhere, then resumed or rolled back");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
     assert!(said.contains("the check says no"), "{said}");
     assert!(stage.kids().contains(&old));
     stage.ok(&["token", "--profile", "app", "--no-cache"]);
-    assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("give the same --deliver and --check again"));
+    assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("give --deliver and --check again"));
     std::fs::write(stage.path("gate"), "").unwrap();
     stage.ok(&words);
     assert!(!stage.kids().contains(&old));
@@ -164,6 +164,9 @@ fn it_refuses_to_begin_what_could_not_end_well() {
     let (kid, kids) = (stage.kid(), stage.kids());
     // Nobody to ask.
     fails(&stage, 6, &["rotate", "app"]);
+    // A folder can't be written over.
+    let folder = format!("--deliver=file:{}", stage.text(""));
+    assert!(fails(&stage, 2, &quick(&[&folder])).contains("is a folder"));
     // A certificate, and no key.
     assert!(fails(&stage, 6, &["rotate", "admin", "-y"]).contains("--switch-to-key"));
     // No room.
@@ -354,4 +357,31 @@ fn resuming_needs_no_names() {
     stage.ok(&["rotate", "--resume", "--yes"]);
     assert!(!stage.kids().contains(&old));
     stage.ok(&["token", "--profile", "app", "--no-cache"]);
+}
+
+#[test]
+fn a_journal_of_another_client_is_not_gone_on_with() {
+    let stage = Stage::new(Options::default());
+    stage.ok(&["rotate", "app", "--yes", "--every=10ms", "--grace=7d"]);
+    assert!(fails(&stage, 6, &["profile", "remove", "app", "--yes"]).contains("is under way"));
+    let config = stage.path("config/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace(&stage.client_id, maskinporten::sandbox::FOREIGN_KEY_CLIENT)).unwrap();
+    for words in [&["rotate", "app", "--resume"][..], &["rotate", "app", "--rollback"], &quick(&[])] {
+        let said = fails(&stage, 6, words);
+        assert!(said.contains(&stage.client_id) && said.contains("app.jsonl"), "{said}");
+    }
+    std::fs::write(&config, text).unwrap();
+    stage.ok(&["rotate", "app", "--rollback"]);
+}
+
+#[test]
+fn an_old_key_with_two_names_is_not_thought_gone() {
+    let stage = Stage::new(Options::default());
+    let old = stage.kid();
+    stage.ok(&["jwks", "upload", "--profile", "app", "--key", &old, "--kid", "second"]);
+    let output = stage.run(&quick(&[]));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains(&format!("second is registered as {old}, too")), "{said}");
+    assert!(stage.kids().contains(&old) && !stage.kids().contains(&"second".to_owned()));
 }

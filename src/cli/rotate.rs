@@ -28,7 +28,7 @@ use crate::rotate::{Found, KeyName, NewKey, OldKey, Plan, Proof, Rotation, State
 use delivery::{Check, Delivery, is_possible};
 use machine::Machine;
 use report::Report;
-use target::{Target, Wishes, look_around, outlives_us, plan};
+use target::{Target, Wishes, is_of, look_around, outlives_us, plan};
 
 /// Put a new key in the old one's place
 ///
@@ -188,6 +188,7 @@ impl Rotate {
         (machine.deliveries, machine.checks) = self.hand_overs(context, &target)?;
         let _lock = self.lock(context, &machine)?;
         let state = State::replay(&machine.journal().entries()?);
+        is_of(state.as_ref(), &target, machine.journal())?;
         let is_brought =
             state.as_ref().filter(|state| state.is_open()).is_some_and(|state| state.plan.brought().is_some());
         if !self.rollback && self.new_key.is_none() && !is_brought {

@@ -8,7 +8,9 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::keeping::forget;
 use crate::cli::output::Format;
 use crate::ids::ProfileName;
+use crate::journal::Journal;
 use crate::profile::Login;
+use crate::rotate::State;
 
 /// Forget a profile
 ///
@@ -34,6 +36,15 @@ pub(super) struct Remove {
 impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let profile = context.profile(&self.name)?;
+        let journal = Journal::of(context.folder.path(), &self.name);
+        if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
+            return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
+                .hint(format!(
+                    "finish it with `maskinporten rotate {0} --resume`, or undo it with --rollback",
+                    self.name
+                ))
+                .hint(format!("or give it up for good: delete {}", journal.path().display())));
+        }
         let environment = context.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
         if let Some(thumbprint) = thumbprint {

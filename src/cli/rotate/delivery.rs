@@ -256,6 +256,9 @@ pub(super) fn is_possible(delivery: &Delivery) -> Outcome {
     else {
         return Ok(());
     };
+    if path.is_dir() {
+        return Err(Failure::usage(format!("{} is a folder: name the file in it", path.display())));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match folder.metadata() {
         Ok(found) if found.is_dir() => Ok(()),

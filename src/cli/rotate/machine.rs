@@ -27,7 +27,7 @@ use crate::jwk::{Algorithm, Thumbprint};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::key::{Bits, Credential, PrivateKey, SigningKey};
 use crate::profile::{Login, StoreKind};
-use crate::rotate::{Entry, Event, KeyName, OldKey, Progress, Refused, Step, Trial, World};
+use crate::rotate::{Entry, Event, KeyName, OldKey, PROOFS, Progress, Refused, Step, Trial, World};
 use crate::store::{SecretId, SecretStore as _};
 use crate::token::{TokenClient, TokenError};
 
@@ -195,7 +195,7 @@ impl World for Machine<'_> {
                 Step::Retire => "putting away the old private key".to_owned(),
             }),
             Progress::Tried { proven, why: None, .. } => {
-                update(format!("the new key was taken {proven} times in a row"));
+                update(format!("the new key was taken {proven} of {PROOFS} times"));
             }
             Progress::Tried { left, .. } => {
                 update(format!("Maskinporten doesn't know the new key yet; asking for {} s more", seconds(left)));
@@ -299,6 +299,13 @@ impl World for Machine<'_> {
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
+        // Somebody may sign with it under its other name, or it may be left over: only a person knows.
+        for kid in seen.by_thumbprint(&key.thumbprint).map(RegisteredKey::kid).filter(|kid| *kid != key.kid.as_str())
+        {
+            let warning =
+                format!("{} is registered as {kid}, too, and stays so: see `maskinporten jwks list`", key.kid);
+            self.context.out.warning(&warning);
+        }
         let (context, id) = (self.context, &self.target.client_id);
         self.session()?.api().take_key(id, seen, key.kid.as_str())?;
         learn(context, &self.target.environment.name, id, &seen.without(key.kid.as_str()));
@@ -387,5 +394,5 @@ impl World for Machine<'_> {
 
 fn given_again() -> Failure {
     Failure::usage("the rotation was begun with more deliveries or checks than are given now")
-        .hint("give the same --deliver and --check again, or write them into the profile")
+        .hint("give --deliver and --check again, as before or put right, or write them into the profile")
 }

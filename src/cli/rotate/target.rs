@@ -14,9 +14,12 @@ use crate::clock::Clock as _;
 use crate::environment::Environment;
 use crate::held::{HeldKey, State};
 use crate::ids::{ClientId, Kid, ProfileName, Scope};
+use crate::journal::Journal;
 use crate::jwks::KeySet;
 use crate::profile::{Login, Profile, StoreKind};
-use crate::rotate::{Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid};
+use crate::rotate::{
+    self, Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid,
+};
 
 /// A profile and its client, as they are when the command begins.
 pub(super) struct Target {
@@ -87,6 +90,20 @@ pub(super) fn outlives_us(target: &Target, machine: &Machine<'_>) -> Outcome {
             .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
     }
     Ok(())
+}
+
+/// A profile may have been given another client since its rotation was begun.
+pub(super) fn is_of(state: Option<&rotate::State>, target: &Target, journal: &Journal) -> Outcome {
+    match state.filter(|state| state.is_open()).map(|state| &state.plan) {
+        Some(plan) if plan.client_id != target.client_id || plan.environment != target.environment.name => {
+            Err(Failure::not_done(format!(
+                "the rotation of {} that is under way is one of client {} in {}, and the profile is of another now; nothing was changed",
+                target.name, plan.client_id, plan.environment
+            ))
+            .hint(format!("give the profile its client back to finish it, or move {} away", journal.path().display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the person wants, beyond the ordinary.
