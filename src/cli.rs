@@ -129,10 +129,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
-    let matches = dropping_variables(Cli::command(), OsStr::is_empty).try_get_matches_from(&arguments);
-    let (cli, command) = match matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, path(&matches)))) {
+    let parsed = command_line().try_get_matches_from(&arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
+        Ok((cli, path(&matches)))
+    });
+    let (cli, command) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return not_parsed(&error.format(&mut Cli::command()), json_errors),
+        Err(error) => return not_parsed(&error, json_errors),
     };
     // Not sooner: it takes a thread, and `--help` is to be there at once.
     system::catch_interrupts();
@@ -165,8 +168,15 @@ fn run_words(words: &[&str], context: &Context) -> Outcome {
     matches.command.run(context)
 }
 
+/// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in.
+fn command_line() -> clap::Command {
+    // Going through all of it takes time that `--help` can spare in all other cases.
+    let is_empty = |(name, _): &(&str, &str)| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = Cli::command();
+    if VARIABLES.iter().any(is_empty) { dropping_variables(command, OsStr::is_empty) } else { command }
+}
+
 /// The command line without the variables that `drop` picks by their values: their flags are then flags only.
-/// An empty one is dropped, because CI systems set what nobody filled in to nothing.
 fn dropping_variables(command: clap::Command, drop: fn(&OsStr) -> bool) -> clap::Command {
     command
         .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
