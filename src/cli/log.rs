@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::asking::duration;
 use super::context::Context;
 use super::failure::Outcome;
-use super::output::{Format, table};
+use super::output::{Format, pairs};
 use crate::audit::{AuditLog, Entry, Kind};
 use crate::clock::Clock as _;
 use crate::ids::ClientId;
@@ -52,6 +52,24 @@ impl Change {
     fn outcome(&self) -> &'static str {
         let outcome = self.result.as_ref().and_then(|result| result.outcome);
         outcome.map_or("cut off", crate::audit::Outcome::as_str)
+    }
+
+    fn paragraph(&self) -> String {
+        let last = self.result.as_ref().unwrap_or(&self.intent);
+        let refused = last.status.filter(|_| last.outcome != Some(crate::audit::Outcome::Done));
+        let status = refused.map(|status| format!(" ({status})")).unwrap_or_default();
+        let client = self.client_id().or(self.intent.client_name.as_deref()).unwrap_or("?");
+        let mut rows = vec![
+            ("time", moment(self.intent.time)),
+            ("who", format!("{}, with {}", self.intent.who, self.intent.command)),
+            ("client", format!("{client} in {}", self.intent.environment)),
+            ("change", format!("{}: {}{status}", self.intent.action, self.outcome())),
+        ];
+        let keys = keys(last);
+        rows.extend((!keys.is_empty()).then_some(("keys", keys)));
+        rows.extend(self.intent.reason.clone().map(|reason| ("reason", reason)));
+        rows.extend(last.correlation_id.clone().map(|id| ("trace id", id)));
+        pairs(&rows)
     }
 }
 
@@ -102,29 +120,9 @@ fn paired(entries: Vec<Entry>) -> Vec<Change> {
     changes
 }
 
+/// One paragraph a change: there is too much to say for a line of a table.
 fn text(changes: &[Change]) -> String {
-    if changes.is_empty() {
-        return String::new();
-    }
-    let rows = changes.iter().map(|change| {
-        let last = change.result.as_ref().unwrap_or(&change.intent);
-        let mut outcome = change.outcome().to_owned();
-        if let Some(status) = last.status.filter(|_| last.outcome != Some(crate::audit::Outcome::Done)) {
-            outcome = format!("{outcome} ({status})");
-        }
-        vec![
-            moment(change.intent.time),
-            change.intent.who.clone(),
-            change.intent.command.clone(),
-            change.intent.environment.clone(),
-            change.client_id().or(change.intent.client_name.as_deref()).unwrap_or("?").to_owned(),
-            change.intent.action.clone(),
-            keys(last),
-            outcome,
-            change.intent.reason.clone().unwrap_or_default(),
-        ]
-    });
-    table(&["TIME", "WHO", "COMMAND", "ENVIRONMENT", "CLIENT", "ACTION", "KEYS", "OUTCOME", "REASON"], rows)
+    changes.iter().map(Change::paragraph).collect::<Vec<_>>().join("\n")
 }
 
 /// Which keys came and went: `+new -old`.

@@ -56,8 +56,9 @@ fn each_change_leaves_an_intent_and_a_result() {
     assert_eq!(shown.len(), 2);
     assert_eq!(shown[0]["intent"], lines[8]);
     assert_eq!(shown[1]["result"], lines[11]);
-    let table = world.run("log --since 1h").success().stdout();
-    assert!(table.contains("-reader-1") && table.contains("+reader-2") && table.contains("CHG-42"), "{table}");
+    let shown = world.run("log --since 1h").success().stdout();
+    assert!(shown.contains("-reader-1") && shown.contains("+reader-2") && shown.contains("CHG-42"), "{shown}");
+    assert!(shown.lines().all(|line| line.len() <= 80), "{shown}");
     assert_eq!(world.run("log --since 0s").success().stdout(), "");
 }
 
@@ -83,6 +84,9 @@ fn a_refusal_is_on_record_with_its_correlation_id() {
         let last = world.audit().pop().unwrap();
         assert_eq!((text(&last, "outcome"), last["status"].as_u64()), (outcome, Some(status)));
         assert_eq!(text(&last, "correlation_id").len(), 32, "{last}");
+        let shown = world.run("log -n 1").success().stdout();
+        assert!(shown.contains(&format!("update client: {outcome} ({status})")), "{shown}");
+        assert!(shown.contains(text(&last, "correlation_id")), "{shown}");
         assert!(status != 403 || last["kids_after"] == last["kids_before"]);
     }
 }
