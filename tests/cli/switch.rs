@@ -39,6 +39,19 @@ fn it_takes_more_than_yes() {
     assert!(world.keys(&id).is_empty());
 }
 
+/// Somewhere else the client may log in with a certificate: only one that was registered from here is known not to.
+#[test]
+fn a_client_that_was_there_before_may_have_others_who_log_in() {
+    let (world, id) = certified();
+    let add = ["profile", "add", "late", "--environment", "local", "--client-id", &id];
+    world.run(&add).success();
+    world.run(&["keygen", "--profile", "late"]).success();
+    world.run(&["jwks", "upload", "--profile", "late", "--yes"]).fails(6).says("--switch-to-key");
+    unchanged(&world, &id);
+    world.run(&["jwks", "upload", "--profile", "late", "--switch-to-key"]).success();
+    world.run(&["token", "--profile", "late", "--scope", "sandbox:widgets.read"]).success().token();
+}
+
 #[test]
 fn the_profile_switches_when_the_key_has_had_a_token() {
     let (world, id) = certified();

@@ -20,7 +20,7 @@ use crate::clock::Clock as _;
 use crate::ids::Kid;
 use crate::jwk::{Algorithm, PublicKey};
 use crate::jwks::{Addition, KeySet, KeySetError, RegisteredKey};
-use crate::profile::{Login, Profile};
+use crate::profile::{Admin, Login, Profile};
 use crate::selfservice::ChangeError;
 
 /// Register a key on a client, beside those that are there
@@ -204,9 +204,11 @@ impl Upload {
             )?;
             return Ok(false);
         }
-        // The first key. A client whose profile here waits for its first key has nobody who logs in otherwise.
-        let waits_for_its_key =
-            matches!(target.profile(), Some(Profile { login: Some(Login::Key { .. }) | None, .. }));
+        // The first key. A client that was registered from here, to have a key, has nobody who logs in otherwise.
+        let waits_for_its_key = matches!(
+            target.profile(),
+            Some(Profile { admin: Some(Admin::By(_)), login: Some(Login::Key { .. }) | None, .. })
+        );
         if waits_for_its_key {
             context.out.note("this is the client's first key: from now on it logs in with registered keys only, not with a certificate");
             context.confirm_in_production(
