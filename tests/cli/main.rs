@@ -25,6 +25,7 @@ mod promises;
 #[cfg(unix)]
 mod prompts;
 mod redaction;
+mod safety;
 mod servers;
 mod switch;
 mod witness;

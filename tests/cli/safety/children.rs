@@ -1,0 +1,1 @@
+//! What programs that are run get to see.

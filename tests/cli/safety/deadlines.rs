@@ -1,0 +1,1 @@
+//! How long a server can hold a command.

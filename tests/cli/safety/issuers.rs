@@ -1,0 +1,1 @@
+//! Which issuer, and which token, is meant.

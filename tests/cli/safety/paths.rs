@@ -1,0 +1,1 @@
+//! Where an identifier can lead a request.

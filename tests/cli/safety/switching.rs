@@ -1,0 +1,1 @@
+//! A login that changes while the program is killed.

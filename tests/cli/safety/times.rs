@@ -1,0 +1,1 @@
+//! What times from outside can do.
