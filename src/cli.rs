@@ -6,6 +6,7 @@ mod clients;
 mod context;
 mod failure;
 mod generator;
+mod invocation;
 mod keeping;
 mod locking;
 mod named_file;
@@ -43,6 +44,7 @@ mod store;
 mod token;
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -53,7 +55,11 @@ pub use variables::VARIABLES;
 
 use context::Context;
 use failure::{Kind, Outcome};
+use invocation::Invocation;
 use output::{Color, Output};
+use variables::Variables;
+
+use crate::ids::ProfileName;
 
 /// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server for machine-to-machine calls.
 ///
@@ -117,6 +123,15 @@ impl Command {
             Self::Completions(command) => command.run(context),
         }
     }
+
+    /// Whether a profile of this name is about to be made, and so needn't be there.
+    fn makes(&self, name: &ProfileName) -> bool {
+        match self {
+            Self::Client(command) => command.makes_profile(),
+            Self::Profile(command) => command.makes(name),
+            _ => false,
+        }
+    }
 }
 
 fn after_help() -> String {
@@ -131,9 +146,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let json_errors = asks_for_json(&arguments);
     let parsed = command_line().try_get_matches_from(&arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
-        Ok((cli, path(&matches)))
+        Ok((cli, Invocation::of(&matches, Variables::of_the_process())))
     });
-    let (cli, command) = match parsed {
+    let (cli, invocation) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return not_parsed(&error, json_errors),
     };
@@ -141,7 +156,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::catch_interrupts();
     let out = cli.globals.output(json_errors);
     let context = Context::new(cli.globals, out.clone());
-    match context.and_then(|context| cli.command.run(&context.of_command(command))) {
+    let result = context.and_then(|context| {
+        let context = context.of(invocation);
+        context.check_named(|name| cli.command.makes(name))?;
+        cli.command.run(&context)
+    });
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !failure.kind().is_verdict() {
@@ -152,38 +172,43 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Which command was given, without its arguments: `jwks upload`.
-fn path(matches: &clap::ArgMatches) -> String {
-    let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
-    names.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
-}
-
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 fn run_words(words: &[&str], context: &Context) -> Outcome {
-    let matches = dropping_variables(Cli::command(), |_| true)
+    let matches = dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| failure::Failure::usage(error.to_string()))?;
     matches.command.run(context)
 }
 
-/// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in.
+/// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in, and to
+/// those that aren't text, which would be refused without their names. Whoever needs one of them looks again.
 fn command_line() -> clap::Command {
     // Going through all of it takes time that `--help` can spare in all other cases.
-    let is_empty = |(name, _): &(&str, &str)| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let is_unusable = |value: OsString| value.is_empty() || value.to_str().is_none();
     let command = Cli::command();
-    if VARIABLES.iter().any(is_empty) { dropping_variables(command, OsStr::is_empty) } else { command }
+    if VARIABLES.iter().any(|(name, _)| std::env::var_os(name).is_some_and(is_unusable)) {
+        dropping_variables(command, |value, is_path| value.is_empty() || (!is_path && value.to_str().is_none()))
+    } else {
+        command
+    }
 }
 
-/// The command line without the variables that `drop` picks by their values: their flags are then flags only.
-fn dropping_variables(command: clap::Command, drop: fn(&OsStr) -> bool) -> clap::Command {
+/// The command line without the variables that `drop` picks by their values, and by whether they are paths: their flags
+/// are then flags only.
+fn dropping_variables(command: clap::Command, drop: fn(&OsStr, bool) -> bool) -> clap::Command {
     command
         .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
-            Some(value) if drop(&value) => arg.env(None::<&str>),
+            Some(value) if drop(&value, is_path(&arg)) => arg.env(None::<&str>),
             _ => arg,
         })
         .mut_subcommands(|inner| dropping_variables(inner, drop))
+}
+
+/// Whether an argument takes a path, which needn't be text.
+fn is_path(arg: &clap::Arg) -> bool {
+    arg.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
 }
 
 /// What to print when clap stopped: help and version go where results go, errors are ours to shape only as JSON.

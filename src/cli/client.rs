@@ -9,11 +9,10 @@ mod update;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
+use super::context::{Context, Subject};
+use super::failure::Outcome;
 use super::output::pairs;
-use crate::ids::{ClientId, ProfileName};
-use crate::profile::Profile;
+use crate::ids::ClientId;
 use crate::selfservice::ClientRecord;
 
 /// Register and look after clients (integrasjoner)
@@ -43,6 +42,11 @@ impl Client {
             Command::Delete(command) => command.run(context),
         }
     }
+
+    /// Whether it makes the profile that is named, which then needn't be there.
+    pub(super) fn makes_profile(&self) -> bool {
+        matches!(self.command, Command::Register(_))
+    }
 }
 
 /// Which client a command is about: the one named, or the profile's.
@@ -54,19 +58,8 @@ struct Target {
 }
 
 impl Target {
-    /// The id, and the profile that it belongs to, if one here does.
-    fn resolve(&self, context: &Context) -> Outcome<(ClientId, Option<(ProfileName, Profile)>)> {
-        if let Some(id) = &self.client_id {
-            let owner = context.profiles.all().find(|(_, profile)| profile.client_id.as_ref() == Some(id));
-            return Ok((id.clone(), owner.map(|(name, profile)| (name.clone(), profile))));
-        }
-        let (name, _) = context.profile_name()?;
-        let profile = context.profile(&name)?;
-        let id = profile.client_id.clone().ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no client yet"))
-                .hint(format!("register one with `maskinporten client register --profile {name}`"))
-        })?;
-        Ok((id, Some((name, profile))))
+    fn resolve(&self, context: &Context) -> Outcome<Subject> {
+        context.subject(self.client_id.as_ref())
     }
 }
 

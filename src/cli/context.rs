@@ -1,6 +1,8 @@
 //! What a command works with: flags, variables, profiles and stores, resolved once before anything happens. The only
 //! place that reads environment variables.
 
+mod acting;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +10,26 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use etcetera::BaseStrategy as _;
 
-use super::clients::{Client, ClientKey, Origin};
+use super::clients::Client;
 use super::failure::{Failure, Outcome};
+use super::invocation::Invocation;
 use super::output::{Color, Output};
+use super::process::Surroundings;
 use super::prompt::Prompt;
 use super::secrets;
 use super::system::{self, SystemClock};
-use super::variables::Variables;
+use super::variables::{self, Variables};
 use crate::environment::Environment;
 use crate::folder::Folder;
 use crate::http::{Http, HttpEvent, HttpOptions};
 use crate::ids::{EnvironmentName, ProfileName};
 use crate::key::SigningKey;
-use crate::profile::{Profile, Profiles, StoreKind};
+use crate::profile::{Profiles, StoreKind};
 use crate::secret::SecretBytes;
 use crate::store::SecretStore;
 use crate::store::memory::MemoryStore;
+
+pub use acting::Subject;
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -105,8 +111,8 @@ pub struct Context {
     pub variables: Variables,
     /// The store of kind `memory`: one for the whole process.
     pub memory: MemoryStore,
-    /// Which command this is, without its arguments, for the audit trail.
-    pub command: String,
+    /// Which command this is, and what its words say beyond their values.
+    pub invocation: Invocation,
     /// What stands in for stdin, in a demo or a test.
     pub input: Option<SecretBytes>,
     staged: bool,
@@ -116,6 +122,11 @@ pub struct Context {
 impl Context {
     /// Resolves flags and variables. Nothing is written, nothing is unlocked, nobody is asked.
     pub fn new(globals: Globals, out: Output) -> Outcome<Self> {
+        let variables = Variables::of_the_process();
+        for name in [variables::PROFILE, variables::ADMIN_PROFILE, variables::STORE] {
+            // One that isn't text was kept from the argument parser, which wouldn't name it.
+            variables.text(name)?;
+        }
         let folder = Folder::new(match &globals.config_dir {
             Some(folder) => folder.clone(),
             None => default_folder()?,
@@ -128,19 +139,19 @@ impl Context {
             clock: SystemClock,
             folder,
             profiles,
-            variables: Variables::of_the_process(),
+            variables,
             memory: MemoryStore::default(),
-            command: String::new(),
+            invocation: Invocation::default(),
             input: None,
             staged: false,
             globals,
         })
     }
 
-    /// The same, for the command of this name.
+    /// The same, for this command.
     #[must_use]
-    pub fn of_command(self, command: String) -> Self {
-        Self { command, ..self }
+    pub fn of(self, invocation: Invocation) -> Self {
+        Self { invocation, ..self }
     }
 
     /// The same, with another folder, no variables and secrets in memory only, and what is printed captured.
@@ -156,7 +167,7 @@ impl Context {
             folder,
             variables: Variables::none(),
             memory: self.memory.clone(),
-            command: self.command.clone(),
+            invocation: Invocation { command: self.invocation.command.clone(), ..Invocation::default() },
             input: None,
             staged: true,
             globals,
@@ -166,6 +177,11 @@ impl Context {
     /// All of stdin, at most 1 MiB.
     pub fn read_stdin(&self) -> Outcome<SecretBytes> {
         self.input.as_ref().map_or_else(secrets::read_stdin, |input| Ok(input.clone()))
+    }
+
+    /// What programs are run with.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { clock: &self.clock, withheld: &self.invocation.secret_variables }
     }
 
     /// The environment of this name.
@@ -197,78 +213,6 @@ impl Context {
             timeout: Duration::from_secs(self.globals.timeout),
             watcher: Arc::new(watcher),
             ..HttpOptions::default()
-        })
-    }
-
-    /// The name of the profile that a command is about, and where the name came from: the flag or its variable, the
-    /// default, or the only one that doesn't administer others.
-    pub fn profile_name(&self) -> Outcome<(ProfileName, &'static str)> {
-        if let Some(name) = &self.globals.profile {
-            return Ok((name.clone(), "--profile or MASKINPORTEN_PROFILE"));
-        }
-        if let Some(name) = self.profiles.default_name() {
-            return Ok((name.clone(), "chosen with `profile use`"));
-        }
-        let plain: Vec<ProfileName> =
-            self.profiles.all().filter(|(_, profile)| !profile.is_admin()).map(|(name, _)| name.clone()).collect();
-        match plain.as_slice() {
-            [only] => Ok((only.clone(), "the only one")),
-            [] => Err(Failure::missing("there is no profile on this machine").hint(
-                "register a client with `maskinporten client register`, or bring one with `maskinporten profile add`",
-            )),
-            several => Err(Failure::usage("several profiles, and none chosen").hint(format!(
-                "choose with --profile, or for good with `maskinporten profile use`: {}",
-                several.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(", ")
-            ))),
-        }
-    }
-
-    /// The profile named explicitly, if one is.
-    pub fn explicit_profile(&self) -> Option<&ProfileName> {
-        self.globals.profile.as_ref()
-    }
-
-    /// A profile that has to be there.
-    pub fn profile(&self, name: &ProfileName) -> Outcome<Profile> {
-        self.profiles.get(name).ok_or_else(|| {
-            let names = self.profiles.names().map(ProfileName::as_str).collect::<Vec<_>>().join(", ");
-            let known =
-                if names.is_empty() { "there are none yet".to_owned() } else { format!("there are: {names}") };
-            Failure::missing(format!("there is no profile {name}")).hint(known)
-        })
-    }
-
-    /// The client to act as: an explicit profile; else the variables that the nais platform injects, if they are
-    /// there; else the profile. Id, key and addresses come from one source, never mixed.
-    pub fn client(&self) -> Outcome<Client> {
-        if self.explicit_profile().is_none()
-            && let Some(client) = self.variables.nais_client(&|environment| self.http(environment))?
-        {
-            return Ok(client);
-        }
-        let (name, _) = self.profile_name()?;
-        self.client_of(&name)
-    }
-
-    /// The client of a profile.
-    pub fn client_of(&self, name: &ProfileName) -> Outcome<Client> {
-        let profile = self.profile(name)?;
-        let environment = self.environment(&profile.environment)?;
-        let client_id = profile.client_id.ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no client yet")).hint(format!(
-                "run `maskinporten client register --profile {name}` again: it finds a client that was made"
-            ))
-        })?;
-        let login = profile.login.ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no key yet"))
-                .hint(format!("make one with `maskinporten keygen --profile {name}`"))
-        })?;
-        Ok(Client {
-            origin: Origin::Profile(name.clone()),
-            environment,
-            client_id,
-            key: ClientKey::Login(login),
-            scopes: profile.scopes,
         })
     }
 

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::{Format, pairs};
 use super::secrets::SecretSource;
-use super::selfservice::AdminArg;
+use super::selfservice::{AdminArg, Target};
 use crate::certificate::Certificate;
 use crate::clock::Clock as _;
 use crate::environment::Environment;
@@ -144,7 +144,7 @@ impl Inspect {
         let Some(client_id) = client_id else {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
         };
-        match self.registered(context, &client_id, owner.as_ref().map(|(_, profile)| profile)) {
+        match self.registered(context, &client_id, owner.as_ref().map(|(name, profile)| (*name, profile))) {
             Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Invalid(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
@@ -163,7 +163,7 @@ impl Inspect {
         &self,
         context: &Context,
         client_id: &ClientId,
-        profile: Option<&Profile>,
+        profile: Option<Target<'_>>,
     ) -> Outcome<(Environment, KeySet)> {
         let session = self.admin.connect(context, profile)?;
         let set = session.api().keys(client_id)?;

@@ -12,13 +12,12 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::context::Context;
+use super::context::{Context, Subject};
 use super::failure::{Failure, Outcome};
 use super::registered::{days_between, expiry, is_held};
 use crate::held::HeldKeys;
-use crate::ids::{ClientId, ProfileName};
+use crate::ids::ClientId;
 use crate::jwks::{KeySet, RegisteredKey};
-use crate::profile::Profile;
 
 /// Register keys on clients, and look after them
 #[derive(Debug, Args)]
@@ -59,36 +58,14 @@ struct Target {
     client: Option<ClientId>,
 }
 
-/// A client and the profile here that knows it, if one does.
-struct Resolved {
-    id: ClientId,
-    owner: Option<(ProfileName, Profile)>,
-}
-
-impl Resolved {
-    fn profile(&self) -> Option<&Profile> {
-        self.owner.as_ref().map(|(_, profile)| profile)
-    }
-}
-
 impl Target {
-    fn resolve(&self, context: &Context) -> Outcome<Resolved> {
-        if let Some(id) = &self.client {
-            let owner = context.profiles.all().find(|(_, profile)| profile.client_id.as_ref() == Some(id));
-            return Ok(Resolved { id: id.clone(), owner: owner.map(|(name, profile)| (name.clone(), profile)) });
-        }
-        let (name, _) = context.profile_name()?;
-        let profile = context.profile(&name)?;
-        let id = profile.client_id.clone().ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no client yet"))
-                .hint(format!("register one with `maskinporten client register --profile {name}`"))
-        })?;
-        Ok(Resolved { id, owner: Some((name, profile)) })
+    fn resolve(&self, context: &Context) -> Outcome<Subject> {
+        context.subject(self.client.as_ref())
     }
 }
 
 /// A key that must be registered.
-fn registered<'a>(set: &'a KeySet, kid: &str, target: &Resolved) -> Outcome<&'a RegisteredKey> {
+fn registered<'a>(set: &'a KeySet, kid: &str, target: &Subject) -> Outcome<&'a RegisteredKey> {
     set.by_kid(kid).ok_or_else(|| {
         let there = if set.keys.is_empty() {
             "no keys are registered".to_owned()

@@ -111,10 +111,9 @@ impl Keygen {
         Ok(())
     }
 
-    /// The profile that the key is for: one named has to be there, but none at all is fine.
+    /// The profile that the key is for; none at all is fine.
     fn profile(context: &Context) -> Outcome<Option<ProfileName>> {
-        if let Some(name) = context.explicit_profile() {
-            context.profile(name)?;
+        if let Some(name) = context.explicit_profile()? {
             return Ok(Some(name.clone()));
         }
         Ok(context.profile_name().ok().map(|(name, _)| name))

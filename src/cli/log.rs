@@ -12,12 +12,16 @@ use super::failure::Outcome;
 use super::output::{Format, pairs};
 use crate::audit::{AuditLog, Entry, Kind};
 use crate::clock::Clock as _;
-use crate::ids::ClientId;
+use crate::ids::{ClientId, ProfileName};
+use crate::profile::Profile;
 
 /// Show what was changed at servers from this machine
 ///
 /// Each change is on record in audit.jsonl in the configuration folder before the server hears of it. One without a
 /// result was cut off, and one whose result is unknown has lost its answer: look at the server whether it was made.
+///
+/// With a profile named by --profile or its variable: the changes of its client, and those made through it as the
+/// admin.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -47,6 +51,13 @@ impl Change {
     /// The id of a client that was just made is only in the result.
     fn client_id(&self) -> Option<&str> {
         self.result.as_ref().and_then(|result| result.client_id.as_deref()).or(self.intent.client_id.as_deref())
+    }
+
+    /// Whether it was made to this profile's client, or through it.
+    fn is_of(&self, name: &ProfileName, profile: &Profile) -> bool {
+        self.intent.admin == name.as_str()
+            || (self.intent.environment == profile.environment.as_str()
+                && profile.client_id.as_ref().is_some_and(|id| self.client_id() == Some(id.as_str())))
     }
 
     fn outcome(&self) -> &'static str {
@@ -86,8 +97,10 @@ impl Log {
         }
         let since = self.since.map(|since| context.clock.now() - since);
         let mut changes = paired(entries);
+        let profile = context.explicit_profile()?.and_then(|name| Some((name, context.profiles.get(name)?)));
         changes.retain(|change| {
-            self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))
+            profile.as_ref().is_none_or(|(name, profile)| change.is_of(name, profile))
+                && self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))
                 && since.is_none_or(|since| change.intent.time >= since)
         });
         let skipped = self.last.map_or(0, |last| changes.len().saturating_sub(last));

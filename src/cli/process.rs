@@ -1,6 +1,7 @@
 //! Programs that are given a secret, or give one: `vault kv put … key=-`, `kubectl apply -f -`, `op read …`,
 //! `pass show …`, without a line here for any of them.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::failure::{Failure, Kind, Outcome};
 use super::source::read_limited;
 use super::system::Shield;
-use super::variables::SECRET_VARIABLES;
+use super::variables::secret_variables;
 use crate::clock::Clock;
 use crate::secret::SecretBytes;
 
@@ -21,10 +22,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether Ctrl-C was pressed while a program's output is awaited.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// A program and its arguments, split as a shell would split them. No shell is involved: nothing is expanded.
+/// What programs are run with.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// What time is waited by.
+    pub clock: &'a dyn Clock,
+    /// Variables that no program gets, besides those that always hold secrets.
+    pub withheld: &'a [String],
+}
+
+/// A program and its arguments, split as a shell would split them. No shell is involved: nothing is expanded. The only
+/// way in which programs are run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    words: Vec<String>,
+    words: Vec<OsString>,
 }
 
 impl FromStr for Process {
@@ -32,7 +43,7 @@ impl FromStr for Process {
 
     fn from_str(line: &str) -> Result<Self, &'static str> {
         match shell_words::split(line) {
-            Ok(words) if words.first().is_some_and(|word| !word.is_empty()) => Ok(Self { words }),
+            Ok(words) if words.first().is_some_and(|word| !word.is_empty()) => Ok(Self::new(words)),
             Ok(_) => Err("cmd: needs a program after it"),
             Err(_) => Err("cmd: a quotation mark isn't closed"),
         }
@@ -41,49 +52,63 @@ impl FromStr for Process {
 
 impl Process {
     /// From words that need no splitting.
-    pub fn new(words: &[&str]) -> Self {
-        Self { words: words.iter().map(|word| (*word).to_owned()).collect() }
+    pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self { words: words.into_iter().map(Into::into).collect() }
     }
 
     /// Its name, without the folder it is in.
     pub fn name(&self) -> String {
-        let program = self.words.first().map_or("", String::as_str);
-        Path::new(program).file_name().map_or_else(|| program.to_owned(), |name| name.to_string_lossy().into_owned())
+        let program = Path::new(self.program());
+        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()
     }
 
     /// Runs it with `input` on stdin, and fails unless it ends with 0. Its stdout is shown to nobody, since it may
     /// repeat what it was given; its stderr is the terminal's, so that it can say what it waits for. When it takes too
     /// long or is interrupted, it is killed with all that it started.
-    pub fn run(&self, input: SecretBytes, clock: &dyn Clock) -> Outcome {
-        self.run_within(PATIENCE, input, clock)
+    pub fn run(&self, input: SecretBytes, around: &Surroundings<'_>) -> Outcome {
+        self.run_within(PATIENCE, input, Stdio::null(), around)
     }
 
-    fn run_within(&self, patience: Duration, input: SecretBytes, clock: &dyn Clock) -> Outcome {
-        let mut running = Running { child: self.start(Stdio::piped(), Stdio::null())?, ended: false };
+    /// The same for a program that is known to say what it did and not what it was given: its stdout goes to stderr,
+    /// since the result is ours.
+    pub fn run_aloud(&self, input: SecretBytes, around: &Surroundings<'_>) -> Outcome {
+        self.run_within(PATIENCE, input, io::stderr().into(), around)
+    }
+
+    fn run_within(
+        &self,
+        patience: Duration,
+        input: SecretBytes,
+        stdout: Stdio,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
+        let _shield = Shield::up();
+        let mut running = Running { child: self.start(Stdio::piped(), stdout, around)?, ended: false };
         if let Some(mut stdin) = running.child.stdin.take() {
             // On a thread of its own: a program that doesn't read must not hold us up. One that has stopped reading
             // says by its exit code whether it had enough.
             std::thread::spawn(move || drop(stdin.write_all(input.expose())));
         }
         let end = Instant::now() + patience;
-        let status = running.wait_until(end, clock)?.ok_or_else(|| self.too_slow(patience))?;
+        let status = running.wait_until(end, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
         if status.success() { Ok(()) } else { Err(self.failed(Kind::Other, &ending(status))) }
     }
 
     /// Runs it and returns what it prints, at most 1 MiB. Its stdin is empty, its stderr the terminal's. When it fails,
     /// takes too long or is interrupted, it is killed with all that it started.
-    pub fn output(&self, clock: &dyn Clock) -> Outcome<SecretBytes> {
-        self.output_within(PATIENCE, clock)
+    pub fn output(&self, around: &Surroundings<'_>) -> Outcome<SecretBytes> {
+        self.output_within(PATIENCE, around)
     }
 
-    fn output_within(&self, patience: Duration, clock: &dyn Clock) -> Outcome<SecretBytes> {
+    fn output_within(&self, patience: Duration, around: &Surroundings<'_>) -> Outcome<SecretBytes> {
         // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
         let _shield = Shield::up();
-        let mut running = Running { child: self.start(Stdio::null(), Stdio::piped())?, ended: false };
+        let mut running = Running { child: self.start(Stdio::null(), Stdio::piped(), around)?, ended: false };
         let end = Instant::now() + patience;
         let stdout = running.child.stdout.take().ok_or_else(|| self.failed(Kind::Other, "has no output"))?;
-        let output = self.wait_for_output(&self.reader(stdout), patience, clock)?;
-        let status = running.wait_until(end, clock)?.ok_or_else(|| self.too_slow(patience))?;
+        let output = self.wait_for_output(&self.reader(stdout), patience, around.clock)?;
+        let status = running.wait_until(end, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
         if !status.success() {
             return Err(self.failed(Kind::Usage, &format!("{}, so there is no secret", ending(status))));
         }
@@ -133,17 +158,25 @@ impl Process {
             .hint("it was ended; run it by itself to see what it waits for")
     }
 
-    fn start(&self, stdin: Stdio, stdout: Stdio) -> Outcome<Child> {
-        let mut command = Command::new(self.words.first().map_or("", String::as_str));
+    fn program(&self) -> &OsStr {
+        self.words.first().map_or(OsStr::new(""), OsString::as_os_str)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "here, and nowhere else")]
+    fn start(&self, stdin: Stdio, stdout: Stdio, around: &Surroundings<'_>) -> Outcome<Child> {
+        let mut command = Command::new(self.program());
         command.args(self.words.get(1..).unwrap_or_default()).stdin(stdin).stdout(stdout);
-        for name in SECRET_VARIABLES {
+        for name in secret_variables() {
+            command.env_remove(name);
+        }
+        for name in around.withheld {
             command.env_remove(name);
         }
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Failure::missing(format!("there is no program {}", self.name()))
-                .hint("install it, or give its whole path"),
+                .hint(format!("there is no {} on the PATH: install it, or give its whole path", self.name())),
             _ => Failure::usage(format!("{} can't be run: {error}", self.name())),
         })
     }
@@ -206,9 +239,11 @@ mod tests {
     use super::*;
     use crate::cli::system::SystemClock;
 
+    const AROUND: Surroundings<'_> = Surroundings { clock: &SystemClock, withheld: &[] };
+
     fn run(line: &str, input: &[u8]) -> Outcome {
         let process: Process = line.parse().unwrap();
-        process.run_within(Duration::from_secs(5), input.to_vec().into(), &SystemClock)
+        process.run_within(Duration::from_secs(5), input.to_vec().into(), Stdio::null(), &AROUND)
     }
 
     #[test]
@@ -219,7 +254,7 @@ mod tests {
     }
 
     fn output(line: &str) -> Outcome<SecretBytes> {
-        line.parse::<Process>().unwrap().output_within(Duration::from_secs(5), &SystemClock)
+        line.parse::<Process>().unwrap().output_within(Duration::from_secs(5), &AROUND)
     }
 
     #[test]
@@ -236,7 +271,7 @@ mod tests {
             assert_eq!((failure.message(), failure.to_json().to_string().contains("hemmelig")), (expected, false));
         }
         let slow: Process = "sleep 100".parse().unwrap();
-        let failure = slow.output_within(Duration::from_millis(200), &SystemClock).unwrap_err();
+        let failure = slow.output_within(Duration::from_millis(200), &AROUND).unwrap_err();
         assert_eq!(failure.kind(), Kind::TryAgain);
     }
 
@@ -258,7 +293,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mark = folder.path().join("mark");
         let process: Process = format!("sh -c '(sleep 1; touch {}) & sleep 100'", mark.display()).parse().unwrap();
-        let failure = process.run_within(Duration::from_millis(200), Vec::new().into(), &SystemClock).unwrap_err();
+        let failure =
+            process.run_within(Duration::from_millis(200), Vec::new().into(), Stdio::null(), &AROUND).unwrap_err();
         assert_eq!(failure.kind(), Kind::TryAgain);
         std::thread::sleep(Duration::from_millis(1300));
         assert!(!mark.exists());

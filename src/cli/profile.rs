@@ -46,6 +46,11 @@ impl Profile {
             Command::Remove(command) => command.run(context),
         }
     }
+
+    /// Whether it makes a profile of this name, which then needn't be there.
+    pub(super) fn makes(&self, name: &ProfileName) -> bool {
+        matches!(&self.command, Command::Add(command) if command.makes(name))
+    }
 }
 
 /// A profile, for programs.

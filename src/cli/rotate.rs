@@ -150,9 +150,10 @@ impl Rotate {
     /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
     fn names(&self, context: &Context) -> Outcome<Vec<ProfileName>> {
         if !self.profiles.is_empty() {
+            context.agree_but_for_admins(&self.profiles)?;
             return Ok(self.profiles.clone());
         }
-        if (self.resume || self.status) && context.explicit_profile().is_none() {
+        if (self.resume || self.status) && context.explicit_profile()?.is_none() {
             let mut open = Vec::new();
             for name in context.profiles.names() {
                 let entries = Journal::of(context.folder.path(), name).entries()?;
@@ -161,10 +162,10 @@ impl Rotate {
                 }
             }
             // Nothing to do is fine, whether or not a profile is the default.
-            let chosen = || context.profile_name().map(|(name, _)| vec![name]).unwrap_or_default();
+            let chosen = || context.acting_profile().map(|name| vec![name]).unwrap_or_default();
             return Ok(if open.is_empty() { chosen() } else { open });
         }
-        Ok(vec![context.profile_name()?.0])
+        Ok(vec![context.acting_profile()?])
     }
 
     fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {

@@ -69,7 +69,7 @@ pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
             let entry = Unattended {
                 alias: alias.as_deref(),
                 password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
-                password: context.variables.secret(CERTIFICATE_PASSWORD_VARIABLE),
+                password: context.variables.secret(CERTIFICATE_PASSWORD_VARIABLE)?,
                 file: Some(path),
             }
             .open(context, &read_file(path)?)?;
@@ -117,7 +117,7 @@ pub fn open(context: &Context, kind: StoreKind, passphrase_file: Option<PathBuf>
 
 /// The keys of the `env` store, in any format that key files come in.
 fn variable_keys(context: &Context) -> Outcome<Vec<PrivateKey>> {
-    let text = context.variables.secret(KEY_VARIABLE).ok_or_else(|| {
+    let text = context.variables.secret(KEY_VARIABLE)?.ok_or_else(|| {
         Failure::missing(format!("the env store reads the variable {KEY_VARIABLE}, which isn't set"))
     })?;
     let bytes = SecretBytes::new(text.expose().clone().into_bytes());
@@ -144,7 +144,8 @@ impl PassphraseSource for Passphrase {
         if let Some(file) = &self.file {
             return read_text(file).map_err(|failure| needed(failure.message().to_owned()));
         }
-        if let Some(passphrase) = self.variables.secret(PASSPHRASE_VARIABLE) {
+        let given = self.variables.secret(PASSPHRASE_VARIABLE);
+        if let Some(passphrase) = given.map_err(|failure| needed(failure.message().to_owned()))? {
             return Ok(passphrase);
         }
         let asked = if first {

@@ -13,10 +13,11 @@ use super::failure::{Failure, Outcome};
 use super::keeping::learn;
 use super::output::Format;
 use super::system::who;
+use super::variables::ADMIN_PROFILE;
 use crate::audit::{AuditLog, Reason, Recorder};
 use crate::environment::Environment;
 use crate::http::Http;
-use crate::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+use crate::ids::{ClientId, ProfileName, Scope};
 use crate::jwks::KeySet;
 use crate::profile::{Admin, Profile};
 use crate::secret::SecretText;
@@ -24,6 +25,9 @@ use crate::selfservice::{SelfService, SelfServiceError};
 
 /// What self-service commands ask for unless told otherwise.
 pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
+
+/// A profile whose client is to be looked after, with its name.
+pub type Target<'a> = (&'a ProfileName, &'a Profile);
 
 /// Which admin profile to act through.
 #[derive(Debug, Clone, Args)]
@@ -34,11 +38,18 @@ pub struct AdminArg {
 }
 
 impl AdminArg {
-    /// The admin profile for a target profile: the one named, the one that the target names, or the only one in the
-    /// target's environment. Checked before anything goes over the network.
-    pub fn resolve(&self, context: &Context, target: Option<&Profile>) -> Outcome<(ProfileName, Profile)> {
-        let environment = target.map(|target| &target.environment);
-        let (name, admin) = self.named(context, target, environment)?;
+    /// The admin profile for a target: the one named by the flag; a profile that is named and administers; the one
+    /// named by the variable; the one that the target names, or the target itself; or the only one in the target's
+    /// environment. Without a target of its own, a command is about what the named profile is about. Checked before
+    /// anything goes over the network.
+    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        let named = context.named_profile();
+        let target = target.or(named.as_ref().map(|(name, profile)| (name, profile)));
+        let environment = target.map(|(_, target)| &target.environment);
+        let (name, admin) = match self.named(context, named.as_ref())? {
+            Some(name) => (name.clone(), context.profile(name)?),
+            None => Self::chosen(context, target)?,
+        };
         if !admin.is_admin() {
             return Err(Failure::usage(format!("profile {name} doesn't administer others"))
                 .hint("an admin profile is made with `maskinporten profile add NAME --administers …`"));
@@ -53,18 +64,33 @@ impl AdminArg {
         }
     }
 
-    fn named(
-        &self,
+    /// The admin that is named, in whichever way.
+    fn named<'a>(
+        &'a self,
         context: &Context,
-        target: Option<&Profile>,
-        environment: Option<&EnvironmentName>,
-    ) -> Outcome<(ProfileName, Profile)> {
-        if let Some(name) = &self.admin {
-            return Ok((name.clone(), context.profile(name)?));
+        profile: Option<&'a (ProfileName, Profile)>,
+    ) -> Outcome<Option<&'a ProfileName>> {
+        let by_flag = self.admin.as_ref().filter(|_| !context.invocation.admin_by_variable);
+        let as_profile = profile.filter(|(_, profile)| profile.is_admin()).map(|(name, _)| name);
+        let named = by_flag.or(as_profile).or(self.admin.as_ref());
+        if named.is_none() {
+            context.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
         }
-        if let Some(Profile { admin: Some(Admin::By(name)), .. }) = target {
-            return Ok((name.clone(), context.profile(name)?));
+        Ok(named)
+    }
+
+    /// The admin when none is named.
+    fn chosen(context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        match target {
+            Some((_, Profile { admin: Some(Admin::By(name)), .. })) => {
+                return Ok((name.clone(), context.profile(name)?));
+            }
+            Some((name, target)) if target.is_admin() => return Ok((name.clone(), target.clone())),
+            Some(_) => {}
+            // A profile would have led to an admin, and it isn't known which was meant.
+            None => drop(context.explicit_profile()?),
         }
+        let environment = target.map(|(_, target)| &target.environment);
         let there: Vec<(ProfileName, Profile)> = context
             .profiles
             .all()
@@ -87,7 +113,7 @@ impl AdminArg {
     }
 
     /// Gets a token as the admin client, and with it the API.
-    pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
+    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
         let (admin, _) = self.resolve(context, target)?;
         let client = context.client_of(&admin)?;
         connect_as(context, admin, client)
@@ -115,12 +141,12 @@ pub struct ChangeArgs {
 
 impl ChangeArgs {
     /// The admin profile for a target profile.
-    pub fn resolve(&self, context: &Context, target: Option<&Profile>) -> Outcome<(ProfileName, Profile)> {
+    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
         self.admin.resolve(context, target)
     }
 
     /// Gets a token as the admin client, and with it the API, to change things for the reason given.
-    pub fn connect(&self, context: &Context, target: Option<&Profile>) -> Outcome<Session> {
+    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
         Ok(self.admin.connect(context, target)?.because(self.reason.clone()))
     }
 }
@@ -142,7 +168,7 @@ pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outc
     let recorder = Recorder {
         log: AuditLog::new(context.folder.path()),
         who: who(),
-        command: context.command.clone(),
+        command: context.invocation.command.clone(),
         environment: environment.name.to_string(),
         server: base.to_string(),
         admin: admin.to_string(),

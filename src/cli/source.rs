@@ -66,10 +66,10 @@ impl SecretSource {
             Self::Stdin => context.read_stdin(),
             Self::Variable(name) => context
                 .variables
-                .secret(name)
+                .secret(name)?
                 .map(|text| text.expose().clone().into_bytes().into())
                 .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set, or is empty"))),
-            Self::Program(program) => program.output(&context.clock),
+            Self::Program(program) => program.output(&context.surroundings()),
             Self::File(path) => read_file(path),
         }
     }

@@ -198,7 +198,7 @@ impl Show {
         let profile = if self.source.is_none() && self.key.is_none() {
             Some(context.profile_name()?.0)
         } else {
-            context.explicit_profile().cloned()
+            context.named_profile().map(|(name, _)| name)
         };
         let Some(name) = profile else { return Ok(None) };
         context.environment(&context.profile(&name)?.environment).map(Some)

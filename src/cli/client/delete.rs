@@ -30,18 +30,19 @@ pub(super) struct Delete {
 
 impl Delete {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (id, owner) = self.target.resolve(context)?;
+        let target = self.target.resolve(context)?;
+        let id = &target.id;
         // By its id: the admin client may have other profiles, too, that don't say so.
         let is_admin =
-            context.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(&id));
+            context.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(id));
         if is_admin && !self.force {
             return Err(Failure::not_done(format!(
                 "{id} is your own admin client; without it nothing can be administered"
             ))
             .hint("--force goes on, and asks for the client id"));
         }
-        let session = self.change.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
-        let client = session.api().client(&id)?;
+        let session = self.change.connect(context, target.profile())?;
+        let client = session.api().client(id)?;
         if self.change.dry_run {
             return dry_run(context, "DELETE", &format!("/clients/{id}"), &json!(null));
         }
@@ -53,8 +54,8 @@ impl Delete {
             let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
-        session.api().delete_client(&id)?;
-        learn(context, &session.environment.name, &id, &KeySet { keys: Vec::new() });
+        session.api().delete_client(id)?;
+        learn(context, &session.environment.name, id, &KeySet { keys: Vec::new() });
         context
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");

@@ -58,11 +58,11 @@ impl Register {
             return Err(Failure::not_done(format!("profile {name} already has a client, {id}"))
                 .hint("name another profile with --profile; `maskinporten client update` changes a client"));
         }
-        let (admin_name, admin) = self.change.resolve(context, known.as_ref())?;
+        let (admin_name, admin) = self.change.resolve(context, known.as_ref().map(|profile| (&name, profile)))?;
         let login = self.login(&admin_name, &admin)?;
         let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
         let interrupted = profile.pending.is_some();
-        let session = self.change.connect(context, Some(&profile))?;
+        let session = self.change.connect(context, Some((&name, &profile)))?;
         Self::warn_of_scopes_without_access(context, &session, &new);
         if self.change.dry_run {
             return dry_run(context, "POST", "/clients", new.as_json());
@@ -152,7 +152,7 @@ impl Register {
 
     /// The profile named, or one named after the client: lower case, with hyphens where there were other characters.
     fn profile_name(context: &Context, client_name: &str) -> Outcome<ProfileName> {
-        if let Some(name) = context.explicit_profile() {
+        if let Some(name) = context.explicit_profile()? {
             return Ok(name.clone());
         }
         let mut slug = String::new();

@@ -26,9 +26,9 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (id, owner) = self.target.resolve(context)?;
-        let session = self.admin.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
-        let client = session.api().client(&id)?;
+        let target = self.target.resolve(context)?;
+        let session = self.admin.connect(context, target.profile())?;
+        let client = session.api().client(&target.id)?;
         context.out.either(self.output, &json!(client), || describe(&client))
     }
 }

@@ -46,9 +46,10 @@ pub(super) struct Update {
 
 impl Update {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (id, owner) = self.target.resolve(context)?;
-        let session = self.change.connect(context, owner.as_ref().map(|(_, profile)| profile))?;
-        let before = session.api().client(&id)?;
+        let target = self.target.resolve(context)?;
+        let id = &target.id;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.api().client(id)?;
         let changes = self.changes(&before)?;
         let (body, dropped) = before.with_changes(&changes);
         for lifetime in dropped {
@@ -60,11 +61,11 @@ impl Update {
             return dry_run(context, "PUT", &format!("/clients/{id}"), &body);
         }
         context.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.change.yes)?;
-        Self::look_again(&session, &id, &before)?;
-        let after = session.api().update_client(&id, &body)?;
-        if let Some((name, _)) = owner {
+        Self::look_again(&session, id, &before)?;
+        let after = session.api().update_client(id, &body)?;
+        if let Some((name, _)) = target.profile() {
             // The profile's scopes follow the client's when they were the same.
-            Self::follow(context, &name, &before, &after)?;
+            Self::follow(context, name, &before, &after)?;
         }
         context.out.either(self.change.output, &json!(after), || describe(&after))
     }

@@ -12,6 +12,7 @@ use crate::certificate::Certificate;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::selfservice::{AdminArg, Session, connect_as};
+use crate::cli::variables::ADMIN_PROFILE;
 use crate::held::HeldKeys;
 use crate::ids::{ClientId, ProfileName};
 use crate::jwks::{KeySet, MAX_KEYS};
@@ -74,8 +75,12 @@ fn administrators(context: &Context, admin: &AdminArg) -> Outcome<Vec<(ProfileNa
         .filter(|(_, profile)| profile.is_admin())
         .map(|(name, profile)| (name.clone(), profile))
         .collect();
-    // Whatever can't be resolved says so in its own words.
-    if admin.admin.is_some() || there.is_empty() { Ok(vec![admin.resolve(context, None)?]) } else { Ok(there) }
+    if admin.admin.is_some() || there.is_empty() || context.explicit_profile()?.is_some() {
+        // Whatever can't be resolved says so in its own words.
+        return Ok(vec![admin.resolve(context, None)?]);
+    }
+    context.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
+    Ok(there)
 }
 
 /// The profiles to look at, by the admin profile that can read their clients: one session for each.
@@ -85,10 +90,15 @@ fn by_admin(
     names: &[ProfileName],
     report: &mut Report,
 ) -> Outcome<BTreeMap<ProfileName, Vec<Wanted>>> {
-    let chosen: Vec<ProfileName> = match (names, context.explicit_profile()) {
-        ([], Some(one)) => vec![one.clone()],
-        ([], None) => context.profiles.names().cloned().collect(),
-        (names, _) => names.to_vec(),
+    let chosen: Vec<ProfileName> = match names {
+        [] => match context.explicit_profile()? {
+            Some(one) => vec![one.clone()],
+            None => context.profiles.names().cloned().collect(),
+        },
+        names => {
+            context.agree_but_for_admins(names)?;
+            names.to_vec()
+        }
     };
     let mut seen = Vec::new();
     let mut by_admin: BTreeMap<ProfileName, Vec<Wanted>> = BTreeMap::new();
@@ -100,12 +110,7 @@ fn by_admin(
             continue;
         }
         seen.push((profile.environment.clone(), id.clone()));
-        let resolved = if profile.is_admin() && admin.admin.is_none() {
-            Ok((name.clone(), profile.clone()))
-        } else {
-            admin.resolve(context, Some(&profile))
-        };
-        match resolved {
+        match admin.resolve(context, Some((&name, &profile))) {
             Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: (name, profile) }),
             Err(failure) => report.unread.push(Unread {
                 environment: profile.environment,

@@ -4,8 +4,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Resolved, Target, key_json, table};
-use crate::cli::context::Context;
+use super::{Target, key_json, table};
+use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::registered::{expiry, is_held};
 use crate::cli::selfservice::{ChangeArgs, Session};
@@ -112,7 +112,7 @@ impl Prune {
     fn remove(
         context: &Context,
         session: &Session,
-        target: &Resolved,
+        target: &Subject,
         before: &KeySet,
         kids: &[&str],
     ) -> Outcome<KeySet> {
@@ -129,7 +129,7 @@ impl Prune {
     fn print(
         &self,
         context: &Context,
-        target: &Resolved,
+        target: &Subject,
         candidates: &[&RegisteredKey],
         kids: &[&str],
         after: &KeySet,

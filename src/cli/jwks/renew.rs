@@ -4,8 +4,8 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{Resolved, Target, registered, table};
-use crate::cli::context::Context;
+use super::{Target, registered, table};
+use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::registered::expiry;
 use crate::cli::selfservice::{ChangeArgs, Session};
@@ -65,7 +65,7 @@ impl Renew {
         &self,
         context: &Context,
         session: &Session,
-        target: &Resolved,
+        target: &Subject,
         before: &KeySet,
         old: &RegisteredKey,
     ) -> Outcome {

@@ -3,10 +3,10 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Resolved, Target, registered, table};
+use super::{Target, registered, table};
 use crate::cli::asking::Asking;
 use crate::cli::clients::{Client, ClientKey, Origin};
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::clock::Clock as _;
@@ -79,7 +79,7 @@ impl Revoke {
     }
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
-    fn remaining(&self, context: &Context, session: &Session, target: &Resolved, before: &KeySet) -> Outcome<String> {
+    fn remaining(&self, context: &Context, session: &Session, target: &Subject, before: &KeySet) -> Outcome<String> {
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
         let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
@@ -107,13 +107,13 @@ impl Revoke {
     }
 
     /// Gets a token with a key. A refusal over scopes or access proves it as well: those are looked at last.
-    fn prove(context: &Context, session: &Session, target: &Resolved, login: Login) -> Outcome {
+    fn prove(context: &Context, session: &Session, target: &Subject, login: Login) -> Outcome {
         let client = Client {
             origin: target.owner.as_ref().map_or(Origin::Variables, |(name, _)| Origin::Profile(name.clone())),
             environment: session.environment.clone(),
             client_id: target.id.clone(),
             key: ClientKey::Login(login),
-            scopes: target.profile().map(|profile| profile.scopes.clone()).unwrap_or_default(),
+            scopes: target.profile().map(|(_, profile)| profile.scopes.clone()).unwrap_or_default(),
         };
         let (grant, key) = (Asking::scopes(admin_scopes(&client)).grant(&client)?, context.signing_key(&client)?);
         let waiting = context.out.waiting("fetching a token with another key");

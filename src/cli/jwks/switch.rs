@@ -106,7 +106,7 @@ impl Switch<'_> {
         match self.take_off_with(self.session) {
             // The token has run out meanwhile. Another is to be had, but for the admin client's own.
             Err(SelfServiceError::Refused(error)) if error.status == 401 && self.session.client_id != *self.id => {
-                let session = self.admin.connect(self.context, Some(self.profile))?;
+                let session = self.admin.connect(self.context, Some((self.name, self.profile)))?;
                 Ok(self.take_off_with(&session)?)
             }
             answer => Ok(answer?),

@@ -8,9 +8,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
 use super::switch::{Switch, set_login};
-use super::{Resolved, Target, table};
+use super::{Target, table};
 use crate::cli::asking::duration;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::locking::CertificateLock;
 use crate::cli::registered::{expiry, make_room};
@@ -79,7 +79,7 @@ impl NewKey {
 impl Upload {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
-        let new = self.new_key(context, target.profile())?;
+        let new = self.new_key(context, target.profile().map(|(_, profile)| profile))?;
         let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
@@ -188,7 +188,7 @@ impl Upload {
 
     /// Asks for what will be lost: other keys with `--replace`, certificate login with the first key. Returns whether
     /// a profile is to be switched from certificate to key.
-    fn ask(&self, context: &Context, session: &Session, target: &Resolved, before: &KeySet) -> Outcome<bool> {
+    fn ask(&self, context: &Context, session: &Session, target: &Subject, before: &KeySet) -> Outcome<bool> {
         if self.replace && !before.keys.is_empty() {
             let kids: Vec<&str> = before.keys.iter().map(RegisteredKey::kid).collect();
             let question =
@@ -207,7 +207,7 @@ impl Upload {
         // The first key. A client that was registered from here, to have a key, has nobody who logs in otherwise.
         let waits_for_its_key = matches!(
             target.profile(),
-            Some(Profile { admin: Some(Admin::By(_)), login: Some(Login::Key { .. }) | None, .. })
+            Some((_, Profile { admin: Some(Admin::By(_)), login: Some(Login::Key { .. }) | None, .. }))
         );
         if waits_for_its_key {
             context.out.note("this is the client's first key: from now on it logs in with registered keys only, not with a certificate");
@@ -233,7 +233,7 @@ impl Upload {
         &self,
         context: &Context,
         session: &Session,
-        target: &Resolved,
+        target: &Subject,
         before: &KeySet,
         new: &NewKey,
         entry: &RegisteredKey,
@@ -253,7 +253,7 @@ impl Upload {
     fn without_expired(
         context: &Context,
         session: &Session,
-        target: &Resolved,
+        target: &Subject,
         before: &KeySet,
         entry: &RegisteredKey,
         error: Box<crate::selfservice::ApiError>,
@@ -279,7 +279,7 @@ impl Upload {
     fn read_back(
         context: &Context,
         session: &Session,
-        target: &Resolved,
+        target: &Subject,
         before: &KeySet,
         new: &NewKey,
         replaced: bool,
@@ -310,7 +310,7 @@ impl Upload {
     }
 
     /// Makes the registered key the profile's, if it has no other and the key is held here.
-    fn adopt_plain(&self, context: &Context, target: &Resolved, new: &NewKey) -> Outcome {
+    fn adopt_plain(&self, context: &Context, target: &Subject, new: &NewKey) -> Outcome {
         let Some((name, _)) = &target.owner else { return Ok(()) };
         let thumbprint = new.public.thumbprint();
         if context.folder.held_keys()?.get(&thumbprint).is_none() {
@@ -327,7 +327,7 @@ impl Upload {
         })
     }
 
-    fn print(&self, context: &Context, target: &Resolved, new: &NewKey, after: &KeySet) -> Outcome {
+    fn print(&self, context: &Context, target: &Subject, new: &NewKey, after: &KeySet) -> Outcome {
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         let key = after.by_kid(new.kid.as_str());
         let json = json!({ "client_id": target.id, "kid": new.kid, "changed": true, "key": key, "keys": after });

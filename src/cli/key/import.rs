@@ -46,10 +46,7 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let profile = context.explicit_profile();
-        if let Some(name) = profile {
-            context.profile(name)?;
-        }
+        let profile = context.explicit_profile()?;
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
         let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
         let known = held_named(context, entry.key.public().thumbprint().as_str()).ok();
@@ -97,7 +94,7 @@ impl Import {
                 }),
                 None => {
                     let today = context.clock.now().to_zoned(TimeZone::system()).date();
-                    new_kid(context.explicit_profile().map_or("key", ProfileName::as_str), today)
+                    new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)
                 }
             },
         }

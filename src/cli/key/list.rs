@@ -4,12 +4,15 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::entry::Entry;
+use super::users;
 use crate::cli::context::Context;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{Format, table};
-use crate::held::State;
+use crate::held::{HeldKey, State};
 
 /// List the keys held on this machine
+///
+/// All of them, or the key of the profile that --profile or its variable names.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -23,8 +26,13 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let held = context.folder.held_keys()?;
-        let entries: Vec<Entry> = held.iter().map(|key| Entry::held(context, key)).collect();
-        for key in held.iter().filter(|key| key.state == State::Pending) {
+        let wanted = context.explicit_profile()?;
+        let is_wanted = |key: &HeldKey| {
+            wanted.is_none_or(|wanted| users(context, &key.thumbprint()).iter().any(|(name, _)| name == wanted))
+        };
+        let shown: Vec<&HeldKey> = held.iter().filter(|key| is_wanted(key)).collect();
+        let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(context, key)).collect();
+        for key in shown.iter().filter(|key| key.state == State::Pending) {
             context.out.warning(&format!(
                 "it isn't known whether the {} store has key {}: a command was broken off",
                 key.store.as_str(),
@@ -33,7 +41,10 @@ impl List {
         }
         let keys: Vec<Value> = entries.iter().map(|entry| entry.to_json(context)).collect();
         if entries.is_empty() {
-            context.out.note("no keys are held here: make one with `maskinporten keygen`");
+            match wanted {
+                Some(name) => context.out.note(&format!("profile {name} has no key held here")),
+                None => context.out.note("no keys are held here: make one with `maskinporten keygen`"),
+            }
         }
         context.out.either(self.output, &json!({ "keys": keys }), || {
             table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))

@@ -76,7 +76,13 @@ pub(super) struct Add {
 }
 
 impl Add {
+    /// Whether this is the name of the profile that is to be made.
+    pub(super) fn makes(&self, name: &ProfileName) -> bool {
+        self.name == *name
+    }
+
     pub(super) fn run(&self, context: &Context) -> Outcome {
+        context.agree(std::slice::from_ref(&self.name))?;
         if context.profiles.get(&self.name).is_some() && !self.force {
             return Err(Failure::not_done(format!("there is a profile {} already", self.name))
                 .hint("choose another name, or change it with --force"));

@@ -1,7 +1,6 @@
 //! `profile export`: a client with its private key, as the place that is to run it wants it.
 
 mod form;
-mod hand_over;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
@@ -13,12 +12,12 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::Format;
+use crate::cli::process::Process;
 use crate::ids::ProfileName;
 use crate::private_file::{Overwrite, write_private};
 use crate::secret::SecretText;
 
 use form::{Bundle, Form, SecretName};
-use hand_over::hand_over;
 
 /// Write a profile and its private key as another platform's settings
 ///
@@ -63,7 +62,7 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (name, _) = context.profile_name()?;
+        let name = context.acting_profile()?;
         let client = context.client_of(&name)?;
         self.check_destination()?;
         if !self.private {
@@ -105,8 +104,14 @@ impl Export {
     fn store(&self, context: &Context, name: &ProfileName, bundle: &Bundle<'_>, secret: &SecretName) -> Outcome {
         let program = self.form.program().unwrap_or_default();
         let run = |words: &[&str], value: &SecretText| {
-            let words = words.iter().map(OsString::from).chain(self.arguments.iter().cloned()).collect::<Vec<_>>();
-            hand_over(program, &words, value)
+            let words =
+                std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
+            Process::new(words)
+                .run_aloud(value.expose().clone().into_bytes().into(), &context.surroundings())
+                .map_err(|failure| {
+                    let failure = failure.while_doing(format!("{program} failed to store it"));
+                    failure.hint("to store it yourself, write it to a file with --to-file")
+                })
         };
         let mut stored = Vec::new();
         if self.form == Form::Kubernetes {

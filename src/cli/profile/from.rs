@@ -93,7 +93,7 @@ fn recognise(context: &Context, bytes: &SecretBytes, folder: &Path) -> Outcome<I
         }
         let variables = Dotenv::parse(text);
         if variables.names().any(|name| name.starts_with("MASKINPORTEN_")) {
-            return nais::read(context, &|name| variables.get(name).cloned());
+            return nais::read(context, &|name| Ok(variables.get(name).cloned()));
         }
     }
     let generator = Generator::new(bytes, folder.to_owned());
@@ -123,7 +123,7 @@ fn from_json(context: &Context, text: &str, folder: &Path) -> Outcome<Imported> 
         return okdata::read(context, &json);
     }
     if json.get("kind").is_some_and(|kind| kind == "Secret") {
-        return nais::read(context, &|name| nais::in_secret(&json, name));
+        return nais::read(context, &|name| Ok(nais::in_secret(&json, name)));
     }
     if json.contains_key("kty") || json.contains_key("keys") {
         return Err(Failure::usage("this is a key alone, without a client")

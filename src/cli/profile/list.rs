@@ -9,6 +9,8 @@ use crate::cli::failure::Outcome;
 use crate::cli::output::{Format, table};
 
 /// List profiles
+///
+/// All of them, or the one that --profile or its variable names.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -23,13 +25,12 @@ impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let held = context.folder.held_keys()?;
         let default = context.profiles.default_name();
-        let all: Vec<Value> = context
-            .profiles
-            .all()
-            .map(|(name, profile)| to_json(name, &profile, &held, default == Some(name)))
-            .collect();
+        let wanted = context.explicit_profile()?;
+        let shown = || context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
+        let all: Vec<Value> =
+            shown().map(|(name, profile)| to_json(name, &profile, &held, default == Some(name))).collect();
         context.out.either(self.output, &json!({ "profiles": all }), || {
-            let rows = context.profiles.all().map(|(name, profile)| {
+            let rows = shown().map(|(name, profile)| {
                 let mark = if default == Some(name) { "*" } else { "" };
                 let id = profile.client_id.as_ref().map_or_else(|| "pending".into(), ToString::to_string);
                 let role = if profile.is_admin() { "administers" } else { "" };

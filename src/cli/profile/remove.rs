@@ -35,6 +35,7 @@ pub(super) struct Remove {
 
 impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
+        context.agree(std::slice::from_ref(&self.name))?;
         let profile = context.profile(&self.name)?;
         let journal = Journal::of(context.folder.path(), &self.name);
         if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {

@@ -23,6 +23,13 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let (name, chosen) = context.profile_name()?;
+        let variables = context.variables.of_a_client();
+        if context.named_profile().is_none() && !variables.is_empty() {
+            context.out.note(&format!(
+                "`maskinporten token` acts as the client that these variables describe, not as this profile: {}",
+                variables.join(", ")
+            ));
+        }
         let profile = context.profile(&name)?;
         let environment = context.environment(&profile.environment)?;
         let held = context.folder.held_keys()?;

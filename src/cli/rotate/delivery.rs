@@ -9,8 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::process::Process;
-use crate::clock::Clock;
+use crate::cli::process::{Process, Surroundings};
 use crate::environment::Environment;
 use crate::ids::{ClientId, Kid, Scope};
 use crate::jwk::Algorithm;
@@ -148,16 +147,16 @@ impl Parcel<'_> {
 
 impl Delivery {
     /// Takes the key there. Doing it twice does no harm.
-    pub(super) fn carry_out(&self, parcel: &Parcel<'_>, clock: &dyn Clock) -> Outcome {
+    pub(super) fn carry_out(&self, parcel: &Parcel<'_>, around: &Surroundings<'_>) -> Outcome {
         match self {
             Self::File(shape, path) => replace(path, parcel.written(*shape)?.expose()),
             Self::EnvFile(path) => env_file(path, &parcel.variables()?),
-            Self::Program(shape, process) => process.run(parcel.written(*shape)?, clock),
+            Self::Program(shape, process) => process.run(parcel.written(*shape)?, around),
             Self::Kubernetes { namespace, name, file } => {
                 let manifest = manifest(namespace.as_deref(), name, &parcel.variables()?);
                 match file {
                     Some(path) => replace(path, manifest.expose()),
-                    None => Process::new(&["kubectl", "apply", "-f", "-"]).run(manifest, clock),
+                    None => Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around),
                 }
             }
         }
@@ -240,8 +239,8 @@ impl FromStr for Check {
 }
 
 impl Check {
-    pub(super) fn carry_out(&self, clock: &dyn Clock) -> Outcome {
-        self.0.run(Vec::new().into(), clock)
+    pub(super) fn carry_out(&self, around: &Surroundings<'_>) -> Outcome {
+        self.0.run(Vec::new().into(), around)
     }
 
     pub(super) fn describe(&self) -> String {
@@ -284,7 +283,7 @@ mod tests {
         assert_eq!(read("env-file:.env"), Ok(Delivery::EnvFile(".env".into())));
         assert_eq!(
             read("cmd+base64-jwk:vault kv put 'a b' key=-"),
-            Ok(Delivery::Program(Shape::Base64Jwk, Process::new(&["vault", "kv", "put", "a b", "key=-"])))
+            Ok(Delivery::Program(Shape::Base64Jwk, Process::new(["vault", "kv", "put", "a b", "key=-"])))
         );
         let secret = |namespace: Option<&str>, file: Option<&str>| Delivery::Kubernetes {
             namespace: namespace.map(str::to_owned),

@@ -380,14 +380,14 @@ impl World for Machine<'_> {
             scopes: &self.target.scopes,
         };
         delivery
-            .carry_out(&parcel, &self.context.clock)
+            .carry_out(&parcel, &self.context.surroundings())
             .map_err(|failure| failure.while_doing(format!("the key wasn't delivered to {}", delivery.describe())))
     }
 
     fn check(&mut self, number: usize) -> Result<(), Failure> {
         let check = self.checks.get(number).ok_or_else(given_again)?;
         check
-            .carry_out(&self.context.clock)
+            .carry_out(&self.context.surroundings())
             .map_err(|failure| failure.while_doing("the check says no, so the old key stays where it is"))
     }
 }

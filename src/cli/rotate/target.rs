@@ -16,7 +16,7 @@ use crate::held::{HeldKey, State};
 use crate::ids::{ClientId, Kid, ProfileName, Scope};
 use crate::journal::Journal;
 use crate::jwks::KeySet;
-use crate::profile::{Login, Profile, StoreKind};
+use crate::profile::{Login, StoreKind};
 use crate::rotate::{
     self, Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid,
 };
@@ -43,7 +43,7 @@ impl Target {
         let profile = context.folder.profiles()?.get(name).map_or_else(|| context.profile(name), Ok)?;
         let login = profile.login.clone().ok_or_else(|| Failure::missing(format!("profile {name} has no key")))?;
         Ok(Self {
-            admin: admin_of(context, name, &profile, admin)?,
+            admin: admin.resolve(context, Some((name, &profile)))?.0,
             store: store_of(context, &login)?,
             name: name.clone(),
             environment: client.environment,
@@ -64,14 +64,6 @@ impl Target {
             scopes: self.scopes.clone(),
         }
     }
-}
-
-/// An admin profile rotates its own key, unless another is named.
-fn admin_of(context: &Context, name: &ProfileName, profile: &Profile, admin: &AdminArg) -> Outcome<ProfileName> {
-    if admin.admin.is_none() && profile.is_admin() {
-        return Ok(name.clone());
-    }
-    Ok(admin.resolve(context, Some(profile))?.0)
 }
 
 /// The new key goes where the old one is, unless another store is chosen. One that can't be written to, or forgets, is

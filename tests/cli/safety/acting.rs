@@ -1,1 +1,5 @@
 //! Whom a command acts for.
+
+mod named;
+mod variables;
+mod walk;

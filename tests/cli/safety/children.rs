@@ -1,1 +1,145 @@
 //! What programs that are run get to see.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use maskinporten::cli::VARIABLES;
+
+use crate::common::{Call, World};
+
+/// Secrets of other tools for Maskinporten.
+const OF_OTHERS: [&str; 4] =
+    ["PRIVATE_KEY", "MASKINPORTEN_KEYSTORE_PASSWORD", "MASKINPORTEN_KEY_PASSWORD", "MASKINPORTEN_TOKEN"];
+
+/// Every variable that holds a secret: whatever the program itself calls one, and other tools'.
+fn secrets() -> Vec<&'static str> {
+    let ours = VARIABLES.iter().filter(|(_, what)| what.contains("(secret)")).map(|(name, _)| *name);
+    let all: Vec<&str> = ours.chain(OF_OTHERS).collect();
+    assert!(all.len() >= 8, "{all:?}");
+    all
+}
+
+/// A program that writes down what it sees, takes what it is given, and prints what it is told to.
+fn fake(world: &World, name: &str, prints: &str) {
+    let path = world.write(
+        &format!("bin/{name}"),
+        &format!(
+            "#!/bin/sh\nenv >> '{0}.env'\nwhile read -r line; do :; done\nprintf '%s' '{prints}'\n",
+            world.at(name).display()
+        ),
+    );
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// With every secret variable set, none of them to anything that could be used.
+fn surrounded(world: &World, words: &[&str]) -> Call {
+    let path = format!("{}:{}", world.at("bin").display(), std::env::var("PATH").unwrap());
+    let call = world.call(words).env("PATH", path).env("SHOWN", "shown-to-all").env("MASKINPORTEN_PROFILE", "reader");
+    secrets().into_iter().fold(call, |call, name| call.env(name, format!("canary-{name}")))
+}
+
+/// What a fake program saw, which is no secret.
+#[track_caller]
+fn saw_no_secret(world: &World, program: &str) {
+    let file = world.at(&format!("{program}.env"));
+    let seen = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{program} never ran: {error}"));
+    assert!(seen.contains("SHOWN=shown-to-all"), "{seen}");
+    assert!(!seen.contains("canary"), "{program} saw {seen}");
+    fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn f4_no_program_that_is_run_sees_a_secret() {
+    let world = World::with_reader();
+    for name in ["kubectl", "gh", "glab", "taker", "checker"] {
+        fake(&world, name, "");
+    }
+    fake(&world, "giver", "sandbox");
+    for (form, program) in [("kubernetes", "kubectl"), ("github", "gh"), ("gitlab", "glab")] {
+        surrounded(&world, &["profile", "export", "--as", form, "--run", "--private"]).run().success();
+        saw_no_secret(&world, program);
+    }
+    let deliver = ["--deliver", "cmd:taker", "--deliver", "kubernetes-secret:weather", "--check", "cmd:checker"];
+    let rotate = ["rotate", "reader", "--yes", "--grace", "0s", "--every", "10ms"];
+    surrounded(&world, &[&rotate[..], &deliver].concat()).run().success();
+    for program in ["taker", "kubectl", "checker"] {
+        saw_no_secret(&world, program);
+    }
+    for words in [
+        &["certificate", "show", "business.p12", "--password-from", "cmd:giver"] as &[&str],
+        &["key", "import", "business.p12", "--password-from", "cmd:giver"],
+        &["key", "convert", "business.p12", "--password-from", "cmd:giver", "--to", "pem", "--public"],
+        &["profile", "add", "x", "--client-id", "x", "--certificate", "business.p12", "--password-from", "cmd:giver"],
+    ] {
+        surrounded(&world, words).run().success();
+        saw_no_secret(&world, "giver");
+    }
+    surrounded(&world, &["inspect", "cmd:giver"]).run().fails(2);
+    saw_no_secret(&world, "giver");
+    // Every flag that takes a program does so through the same type: what there is of it is above or shares its path.
+    surrounded(&world, &["key", "show", "--from", "cmd:giver"]).run().fails(2);
+    saw_no_secret(&world, "giver");
+}
+
+/// A variable that somebody names as the place of a secret is one.
+#[test]
+fn f4_a_variable_that_is_named_as_a_secret_is_withheld_too() {
+    let world = World::with_reader();
+    fake(&world, "giver", "sandbox");
+    let named = |words: &[&str]| surrounded(&world, words).env("MINE", "canary-mine").env("OTHER", "canary-other");
+    // The program runs before the variable is read, and the other way round; it is withheld either way.
+    let export = ["key", "export", "reader-1", "--private", "--to-file", "out.p12", "--to", "p12"];
+    let ran = named(&[&export[..], &["--new-password-from", "env:MINE"]].concat()).run();
+    ran.success();
+    for words in [
+        &["key", "show", "--from", "cmd:giver", "--password-from", "env:MINE", "--key-password-from", "env:OTHER"]
+            as &[&str],
+        &["key", "show", "--from", "cmd:giver", "--password-from=env:MINE", "--key-password-from=env:OTHER"],
+    ] {
+        assert_ne!(named(words).run().code, Some(0));
+        saw_no_secret(&world, "giver");
+    }
+    let ran = named(&[
+        "certificate",
+        "show",
+        "env:MINE",
+        "--password-from",
+        "cmd:giver",
+        "--key-password-from",
+        "env:OTHER",
+    ])
+    .run();
+    assert_ne!(ran.code, Some(0));
+    if world.at("giver.env").exists() {
+        saw_no_secret(&world, "giver");
+    }
+}
+
+/// A program that stays is ended with all that it started, on every path that runs one.
+#[test]
+fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
+    use std::time::{Duration, Instant};
+    let world = World::with_reader();
+    let path = world.write(
+        "bin/kubectl",
+        &format!(
+            "#!/bin/sh\n(sleep 3; touch '{0}') &\ntouch '{1}'\nsleep 100\n",
+            world.at("late").display(),
+            world.at("up").display()
+        ),
+    );
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut call = surrounded(&world, &["profile", "export", "--as", "kubernetes", "--run", "--private"]);
+    let mut child = call.command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    while !world.at("up").exists() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    std::thread::sleep(Duration::from_millis(3500));
+    assert!(!world.at("late").exists(), "a child of kubectl lives on");
+}

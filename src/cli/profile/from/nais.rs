@@ -18,20 +18,21 @@ const ISSUER: &str = "MASKINPORTEN_ISSUER";
 const WELL_KNOWN: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
 
-pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Option<SecretText>) -> Outcome<Imported> {
-    let jwk = get(JWK).ok_or_else(|| lacking(JWK))?;
+pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Outcome<Option<SecretText>>) -> Outcome<Imported> {
+    let jwk = get(JWK)?.ok_or_else(|| lacking(JWK))?;
     let key = Unattended::default()
         .open(context, &inline(&jwk))
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
-    let text = |name: &str| get(name).map(|value| value.expose().clone());
-    let issuer = text(ISSUER).or_else(|| text(WELL_KNOWN)).ok_or_else(|| lacking(ISSUER))?;
-    let endpoint = text(TOKEN_ENDPOINT).map(|url| checked_url(&url)).transpose()?;
+    let text = |name: &str| Ok::<_, Failure>(get(name)?.map(|value| value.expose().clone()));
+    let issuer =
+        text(ISSUER)?.map_or_else(|| text(WELL_KNOWN), |issuer| Ok(Some(issuer)))?.ok_or_else(|| lacking(ISSUER))?;
+    let endpoint = text(TOKEN_ENDPOINT)?.map(|url| checked_url(&url)).transpose()?;
     let kid = parsed("the JWK's kid", key.kid.as_deref())?;
     Ok(Imported {
         what: "nais variables",
-        client_id: Some(parsed(CLIENT_ID, text(CLIENT_ID).as_deref())?.ok_or_else(|| lacking(CLIENT_ID))?),
+        client_id: Some(parsed(CLIENT_ID, text(CLIENT_ID)?.as_deref())?.ok_or_else(|| lacking(CLIENT_ID))?),
         environment: Some(environment_of(context, &issuer, endpoint.as_ref())?),
-        scopes: scopes(SCOPES, text(SCOPES).as_deref())?,
+        scopes: scopes(SCOPES, text(SCOPES)?.as_deref())?,
         kid: Some(kid.ok_or_else(|| Failure::usage(format!("the key in {JWK} has no kid")))?),
         key,
         flags: Vec::new(),

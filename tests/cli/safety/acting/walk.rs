@@ -1,0 +1,187 @@
+//! Every command there is, with a profile and an admin that aren't there.
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use clap::CommandFactory as _;
+use maskinporten::cli::Cli;
+use maskinporten::sandbox::GRANTED_SCOPE;
+
+use crate::common::{Call, World};
+
+/// The least that each command can do with, such that it would do something.
+const LEAST: &[(&str, &[&str])] = &[
+    ("keygen", &[]),
+    ("key list", &[]),
+    ("key show", &[]),
+    ("key import", &["own.pem", "--allow-insecure-permissions", "--kid", "own-1"]),
+    ("key export", &["reader-1", "--private", "--unencrypted", "--to-file", "home/out.pem"]),
+    ("key convert", &["business.p12", "--password-from", "password.txt", "--to", "pem", "--public"]),
+    ("key delete", &["reader-1", "--yes", "--force"]),
+    ("certificate show", &["business.p12", "--password-from", "password.txt"]),
+    ("dcr-token", &["--no-cache"]),
+    ("client register", &["--name", "new", "--scope", GRANTED_SCOPE, "--yes"]),
+    ("client list", &[]),
+    ("client show", &[]),
+    ("client update", &["--description", "x", "--yes"]),
+    ("client delete", &["--yes"]),
+    ("jwks upload", &["--yes"]),
+    ("jwks list", &[]),
+    ("jwks renew", &["reader-1", "--yes"]),
+    ("jwks remove", &["reader-1", "--yes", "--force"]),
+    ("jwks revoke", &["reader-1", "--yes", "--force"]),
+    ("jwks prune", &["--not-held", "--yes"]),
+    ("expiry", &[]),
+    ("token", &["--no-cache"]),
+    ("grant", &["client.properties"]),
+    ("rotate", &["--yes", "--grace", "0s", "--every", "10ms"]),
+    ("inspect", &["token.txt"]),
+    ("log", &[]),
+    ("profile add", &["new", "--client-id", "x"]),
+    ("profile list", &[]),
+    ("profile show", &[]),
+    ("profile use", &["admin"]),
+    ("profile export", &["--as", "nais", "--private", "--to-file", "home/out.env"]),
+    ("profile remove", &["reader", "--yes"]),
+    ("store status", &[]),
+    ("env list", &[]),
+    (
+        "env add",
+        &[
+            "new",
+            "--issuer",
+            "https://a.example/",
+            "--token-endpoint",
+            "https://a.example/token",
+            "--jwks-uri",
+            "https://a.example/jwk",
+        ],
+    ),
+    ("env show", &["local"]),
+    ("env remove", &["local"]),
+    ("sandbox", &["--port", "0"]),
+    ("demo", &[]),
+    ("completions", &["bash"]),
+];
+
+/// Every command that has none below it, with whether it takes `--admin`.
+fn leaves() -> Vec<(String, bool)> {
+    fn below(command: &clap::Command, path: &str, all: &mut Vec<(String, bool)>) {
+        let mut inner = command.get_subcommands().filter(|inner| inner.get_name() != "help").peekable();
+        if inner.peek().is_none() {
+            all.push((path.to_owned(), command.get_arguments().any(|arg| arg.get_id() == "admin")));
+        }
+        for inner in inner {
+            below(inner, format!("{path} {}", inner.get_name()).trim(), all);
+        }
+    }
+    let mut all = Vec::new();
+    below(&Cli::command(), "", &mut all);
+    all
+}
+
+fn words(path: &str) -> Vec<&str> {
+    let (_, least) = LEAST.iter().find(|(name, _)| *name == path).unwrap();
+    path.split(' ').chain(least.iter().copied()).collect()
+}
+
+#[test]
+fn the_table_has_every_command() {
+    let there: BTreeSet<String> = leaves().into_iter().map(|(path, _)| path).collect();
+    let listed: BTreeSet<String> = LEAST.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(there, listed);
+    for path in there {
+        let line = std::iter::once("maskinporten").chain(words(&path));
+        Cli::command().try_get_matches_from(line).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+}
+
+fn world() -> World {
+    let world = World::with_reader();
+    world.write("own.pem", &crate::common::kit().certificate("commfides").unwrap().key_pem);
+    world.write("token.txt", &world.run(&["token"]).success().token());
+    let (issuer, kit) = (world.sandbox.issuer().to_owned(), crate::common::kit().good());
+    world.write(
+        "client.properties",
+        &format!(
+            "issuer = x\naudience = {issuer}\ntoken.endpoint = {issuer}token\nscope = {GRANTED_SCOPE}\n\
+             keystore.file = business.p12\nkeystore.password = {}\n",
+            kit.password
+        ),
+    );
+    world.sandbox.clear_log();
+    world
+}
+
+/// The exit code; none when it had to be stopped.
+fn code(mut call: Call) -> Option<i32> {
+    let mut child = call.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status.code(),
+            None if Instant::now() >= end => {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                return None;
+            }
+            None => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+#[test]
+fn a2_no_command_acts_when_the_profile_or_the_admin_that_is_named_is_not_there() {
+    let world = world();
+    let before = world.files();
+    let mut wrong = Vec::new();
+    for (path, takes_admin) in leaves() {
+        let words = words(&path);
+        let flag = |flag: &'static str| world.call(&[&words[..], &[flag, "nobody"]].concat());
+        let variable = |name: &str| world.call(&words).env(name, "nobody");
+        let unless_made = if path == "client register" { None } else { Some(3) };
+        let ways = [
+            ("--profile", flag("--profile"), unless_made),
+            ("MASKINPORTEN_PROFILE", variable("MASKINPORTEN_PROFILE"), unless_made),
+            ("--admin", flag("--admin"), Some(if takes_admin { 3 } else { 2 })),
+            ("MASKINPORTEN_ADMIN_PROFILE", variable("MASKINPORTEN_ADMIN_PROFILE"), Some(3)),
+        ];
+        for (way, call, expected) in ways {
+            // The name of the client's profile to be is one that isn't there yet.
+            let Some(expected) = expected else { continue };
+            let got = code(call);
+            if got != Some(expected) {
+                wrong.push(format!("{path}, {way}: {got:?}"));
+            }
+            if !world.sent().is_empty() || world.files() != before {
+                wrong.push(format!("{path}, {way}: acted"));
+                world.sandbox.clear_log();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// With names that are there, every command gets as far as without.
+#[test]
+fn a2_no_command_minds_a_profile_and_an_admin_that_are_there() {
+    let mut world = world();
+    let mut before = world.files();
+    for (path, _) in leaves().into_iter().filter(|(path, _)| path != "sandbox") {
+        let call = world.call(&words(&path)).env("MASKINPORTEN_PROFILE", "reader");
+        let got = code(call.env("MASKINPORTEN_ADMIN_PROFILE", "admin"));
+        let expected = match path.as_str() {
+            // `reader` has a client, and `local` has profiles.
+            "client register" | "env remove" => 6,
+            // The properties' client is nobody's.
+            "grant" => 4,
+            _ => 0,
+        };
+        assert_eq!(got, Some(expected), "{path}");
+        if world.files() != before {
+            world = self::world();
+            before = world.files();
+        }
+    }
+}
