@@ -19,6 +19,7 @@ use crate::held::HeldKeys;
 use crate::ids::{ClientId, ProfileName};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::Profile;
+use crate::selfservice::ChangeError;
 
 /// Register keys on clients, and look after them
 #[derive(Debug, Args)]
@@ -87,8 +88,11 @@ impl Target {
     }
 }
 
-/// A key that must be registered.
+/// A key that must be registered, once.
 fn registered<'a>(set: &'a KeySet, kid: &str, target: &Resolved) -> Outcome<&'a RegisteredKey> {
+    if let count @ 2.. = set.count(kid) {
+        return Err(ChangeError::SeveralKeys { kid: kid.to_owned(), count }.into());
+    }
     set.by_kid(kid).ok_or_else(|| {
         let there = if set.keys.is_empty() {
             "no keys are registered".to_owned()
