@@ -14,6 +14,9 @@ use crate::ids::EnvironmentName;
 /// The port that `maskinporten sandbox` listens on unless told otherwise, after RFC 7523.
 pub const SANDBOX_PORT: u16 = 7523;
 
+/// Where a mistake is a mistake in production.
+const PRODUCTION: [&str; 3] = ["maskinporten.no", "sky.maskinporten.no", "api.samarbeid.digdir.no"];
+
 /// Why an address or a set of addresses can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvironmentError {
@@ -59,7 +62,17 @@ impl Issuer {
         let mut url = checked_url(&self.0)?;
         let path = format!("/.well-known/oauth-authorization-server{}", url.path().trim_end_matches('/'));
         url.set_path(&path);
-        Ok(url)
+        if url.path() == path { Ok(url) } else { Err(bad(&self.0, "its metadata would be somewhere else")) }
+    }
+
+    /// Whether somebody means this issuer by a text: the same scheme, host, port and path, however they are written.
+    pub fn is_meant_by(&self, text: &str) -> bool {
+        let (Ok(own), Ok(meant)) = (checked_url(&self.0), checked_url(text)) else { return false };
+        let place = |url: &Url| {
+            let path = url.path().trim_end_matches('/').to_owned();
+            (url.scheme().to_owned(), bare_host(url).map(str::to_owned), url.port_or_known_default(), path)
+        };
+        place(&own) == place(&meant) && meant.query().is_none()
     }
 
     /// Whether an endpoint is at the issuer's own scheme, host and port.
@@ -83,6 +96,13 @@ impl FromStr for Issuer {
         let url = checked_url(text)?;
         if url.query().is_some() {
             return Err(bad(text, "an issuer has no query (RFC 8414 section 2)"));
+        }
+        // It is kept as it is written, so what the URL library would put right without a word is refused.
+        let after_scheme = text.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
+        let (authority, path) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));
+        let is_plain = text.bytes().all(|b| b.is_ascii_graphic() && !br#"\"<>^`{|}"#.contains(&b));
+        if !is_plain || authority.is_empty() || path != url.path() && !path.is_empty() {
+            return Err(bad(text, "an issuer is https://, a host and a path without steps, in plain letters"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -163,17 +183,18 @@ impl Environment {
 
     /// Whether a mistake here is a mistake in production.
     pub fn is_production(&self) -> bool {
-        ["https://maskinporten.no", "https://sky.maskinporten.no"].contains(&self.issuer.0.trim_end_matches('/'))
-    }
-
-    /// Whether this is Digdir's test environment, whose CA differs from production's.
-    pub fn is_digdir_test(&self) -> bool {
-        self.issuer.0.starts_with("https://test.")
+        let issuer = checked_url(&self.issuer.0).ok();
+        let all = [issuer.as_ref(), Some(&self.token_endpoint), self.selfservice.as_ref()];
+        all.into_iter().flatten().filter_map(bare_host).any(|host| PRODUCTION.contains(&host))
     }
 }
 
 /// A URL that credentials may be sent to: https anywhere, plain http only to this machine, no user name in it.
 pub fn checked_url(text: &str) -> Result<Url, EnvironmentError> {
+    // The URL library would take them out without a word.
+    if text.trim().chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
+        return Err(bad(text, "it has a space, a line break or a control character in it"));
+    }
     let url = Url::parse(text).map_err(|error| bad(text, &error.to_string()))?;
     if !url.username().is_empty() || url.password().is_some() {
         // The text isn't repeated: it has a password in it.
@@ -188,6 +209,11 @@ pub fn checked_url(text: &str) -> Result<Url, EnvironmentError> {
         "http" => Err(EnvironmentError::PlainHttp(text.to_owned())),
         _ => Err(bad(text, "it is neither https nor http")),
     }
+}
+
+/// The host, without the dot that may end a name and changes nothing about where it leads.
+fn bare_host(url: &Url) -> Option<&str> {
+    url.host_str().map(|host| host.trim_end_matches('.'))
 }
 
 /// Whether the URL names this machine. Only literal loopback addresses and `localhost` do: a name that merely
@@ -240,6 +266,66 @@ mod tests {
             ]
         );
         assert_eq!(all.iter().map(Environment::is_production).collect::<Vec<_>>(), [false, true, false]);
+    }
+
+    #[test]
+    fn production_is_known_however_it_is_written() {
+        let at = |issuer: &str| {
+            let url = Url::parse(issuer).unwrap();
+            Environment::new("x".parse().unwrap(), issuer.parse().unwrap(), url.clone(), url).unwrap()
+        };
+        for issuer in [
+            "https://maskinporten.no",
+            "https://maskinporten.no:443/",
+            "https://MASKINPORTEN.no/",
+            "HTTPS://maskinporten.no./",
+            "https://%6daskinporten.no/",
+            "https://maskinporten.no:8443/x",
+            "https://sky.maskinporten.no",
+        ] {
+            assert!(at(issuer).is_production(), "{issuer}");
+        }
+        for issuer in
+            ["https://test.maskinporten.no/", "https://maskinporten.no.example/", "https://amaskinporten.no/"]
+        {
+            assert!(!at(issuer).is_production(), "{issuer}");
+        }
+        let selfservice = Some(selfservice_base("https://API.samarbeid.digdir.no:443").unwrap());
+        assert!(Environment { selfservice, ..at("https://a.no/") }.is_production());
+        let prod: Issuer = "https://maskinporten.no/".parse().unwrap();
+        assert!(prod.is_meant_by("https://Maskinporten.no:443") && !prod.is_meant_by("https://maskinporten.no/x"));
+    }
+
+    #[test]
+    fn an_issuer_is_written_as_it_is_read() {
+        for good in ["https://a.no", "https://a.no/", "https://a.no/b/", "http://[::1]:1/", "https://a.no/~b%20c/"] {
+            assert_eq!(good.parse::<Issuer>().unwrap().as_str(), good);
+        }
+        for bad in [
+            "https://a.no/\n",
+            "\thttps://a.no/",
+            " https://a.no/",
+            "https://a.no/ ",
+            "https://a\t.no/",
+            "https://a.no\r\n/",
+            "https://a.no/\u{7f}",
+            "https://a.no/b\u{2028}",
+            "https://a.no\\b",
+            "https:/a.no/",
+            "https:a.no/",
+            "https:///a.no/",
+            "https://a.no/b/../c",
+            "https://a.no/%2e%2E/c",
+            "https://a.no/./",
+            "https://\u{ff41}.no/",
+            "https://a.no/\u{e6}",
+            "https://u@a.no/",
+            "https://a.no/#x",
+            "https://a.no/?x",
+        ] {
+            assert!(bad.parse::<Issuer>().is_err(), "{bad:?}");
+        }
+        assert!(checked_url("https://a.no/to\nken").is_err() && checked_url("https://a.no/to\tken").is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::path::is_step;
 use crate::secret::SecretText;
 
 /// Why a word was refused: what it is, what was wrong, and the text that was given (escaped when shown).
@@ -16,9 +17,13 @@ pub struct IdError {
     problem: &'static str,
 }
 
-/// Declares a text newtype with its parser. `$check` returns what is wrong with the text, if anything is.
+/// Declares a text newtype with its parser. `$check` returns what is wrong with the text, if anything is; `$stored`
+/// puts right what earlier versions wrote into files.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr) => {
+        word! { $(#[$doc])* $name, $what, $check, |text| text }
+    };
+    ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr, $stored:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -47,7 +52,8 @@ macro_rules! word {
             type Error = IdError;
 
             fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
+                let stored: fn(String) -> String = $stored;
+                stored(text).parse()
             }
         }
 
@@ -69,6 +75,7 @@ word! {
     /// The id of a client (*integrasjon*) registered at Maskinporten. Usually a UUID; the customer may choose it.
     ClientId, "client id", |text| match text {
         "" => Some("is empty"),
+        _ if is_step(text) => Some("would be a step in a path"),
         _ if text.len() > 255 => Some("is longer than 255 characters"),
         _ if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:".contains(&b)) => {
             Some("may only have letters, digits and . _ - :")
@@ -81,6 +88,7 @@ word! {
     /// A key identifier that we or the customer choose: letters, digits, `.`, `_` and `-`, as Digdir's guide says.
     Kid, "kid", |text| match text {
         "" => Some("is empty"),
+        _ if is_step(text) => Some("would be a step in a path"),
         _ if text.len() > 255 => Some("is longer than 255 characters"),
         _ if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) => {
             Some("may only have letters, digits and . _ -")
@@ -121,8 +129,29 @@ word! {
 }
 
 word! {
-    /// The name of an environment: `test`, `prod`, `sandbox`, or one of the user's own.
-    EnvironmentName, "environment name", slug
+    /// The name of an environment: `test`, `prod`, `sandbox`, or one of the user's own. It is written in lower case,
+    /// so that `Prod` can't be another than `prod`; files from before that rule are read as if they kept it.
+    EnvironmentName, "environment name", |text| match text {
+        _ if text.bytes().any(|b| b.is_ascii_uppercase()) => Some("has capitals: environments are named in lower case"),
+        _ => slug(text),
+    }, |text| text.to_ascii_lowercase()
+}
+
+word! {
+    /// The name of a Kubernetes secret or namespace: a DNS name (RFC 1123), as it goes into a path of its API.
+    KubernetesName, "Kubernetes name", |text| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_label = |label: &str| {
+            !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(allowed)
+        };
+        match text {
+            _ if text.len() > 253 => Some("is longer than 253 characters"),
+            _ if !text.split('.').all(is_label) => {
+                Some("may only have lower-case letters, digits, - and ., each part beginning and ending with a letter or digit")
+            }
+            _ => None,
+        }
+    }
 }
 
 fn slug(text: &str) -> Option<&'static str> {
@@ -208,6 +237,33 @@ mod tests {
         assert!(!error.to_string().contains("0101701234"));
         let pid = Pid::try_from(SecretText::new("01017012345\n".into())).unwrap();
         assert_eq!((pid.expose(), format!("{pid:?}")), ("01017012345", "Pid([secret])".into()));
+    }
+
+    #[test]
+    fn ids_that_paths_are_made_of_are_no_steps() {
+        for step in [".", "..", ""] {
+            assert!(step.parse::<Kid>().is_err() && step.parse::<ClientId>().is_err(), "{step:?}");
+        }
+        for name in ["...", ".a", "a.", "-", "..-"] {
+            assert!(name.parse::<Kid>().is_ok() && name.parse::<ClientId>().is_ok(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn kubernetes_names_are_dns_names() {
+        for good in ["a", "app-1", "a.b-c.d", "0"] {
+            assert!(good.parse::<KubernetesName>().is_ok(), "{good}");
+        }
+        for bad in ["", ".", "..", "-bad.", "a.", ".a", "a..b", "a.-b", "-a", "a-", "A", "a_b", "a/b", "\u{e6}"] {
+            assert!(bad.parse::<KubernetesName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn environments_are_named_in_lower_case() {
+        assert!("Prod".parse::<EnvironmentName>().unwrap_err().to_string().contains("lower case"));
+        assert_eq!(EnvironmentName::try_from("Local".to_owned()).unwrap().as_str(), "local");
+        assert!(EnvironmentName::try_from("\u{212a}".to_owned()).is_err());
     }
 
     #[test]

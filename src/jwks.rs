@@ -133,6 +133,17 @@ impl KeySet {
         self.keys.iter().find(|key| key.kid() == kid)
     }
 
+    /// How many keys have this kid: the server keeps them apart, but not every hand that has put keys there did.
+    pub fn count(&self, kid: &str) -> usize {
+        self.keys.iter().filter(|key| key.kid() == kid).count()
+    }
+
+    /// The set as it was seen, but for these.
+    #[must_use]
+    pub fn except(&self, kids: &[&str]) -> Self {
+        Self { keys: self.keys.iter().filter(|key| !kids.contains(&key.kid())).cloned().collect() }
+    }
+
     /// The keys with this thumbprint: the same key may be registered under several kids.
     pub fn by_thumbprint<'a>(&'a self, thumbprint: &'a Thumbprint) -> impl Iterator<Item = &'a RegisteredKey> {
         self.keys.iter().filter(move |key| key.thumbprint().as_ref() == Some(thumbprint))
@@ -164,15 +175,13 @@ impl KeySet {
     /// The set to send so that `kid` is gone and all else stays as it is.
     #[must_use]
     pub fn without(&self, kid: &str) -> Self {
-        Self { keys: self.keys.iter().filter(|key| key.kid() != kid).map(RegisteredKey::to_resend).collect() }
+        self.without_all(&[kid])
     }
 
     /// The set to send so that these are gone and all else stays as it is.
     #[must_use]
     pub fn without_all(&self, kids: &[&str]) -> Self {
-        Self {
-            keys: self.keys.iter().filter(|key| !kids.contains(&key.kid())).map(RegisteredKey::to_resend).collect(),
-        }
+        Self { keys: self.except(kids).keys.iter().map(RegisteredKey::to_resend).collect() }
     }
 
     /// The set to send so that `kid` gets a new lifetime and all else stays as it is.
@@ -185,7 +194,8 @@ impl KeySet {
     /// Whether two looks at a set saw the same keys with the same members, whatever their order.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.keys.len() == other.keys.len()
-            && self.keys.iter().all(|key| other.by_kid(key.kid()).is_some_and(|there| there == key))
+            && self.keys.iter().all(|key| other.keys.contains(key))
+            && other.keys.iter().all(|key| self.keys.contains(key))
     }
 }
 

@@ -3,7 +3,7 @@
 //! The layers, each knowing only those to its right:
 //!
 //! ```text
-//! main → cli → rotate, selfservice, token, grant, profile, store → audit, key, jwks, certificate, environment, http → ids, secret
+//! main → cli → rotate, selfservice, token, grant, profile, store → audit, key, jwks, certificate, environment, http → ids, path, secret
 //! sandbox → nothing of ours
 //! ```
 //!
@@ -35,6 +35,7 @@ pub mod jwks;
 pub mod key;
 pub mod lock;
 pub mod metadata;
+pub mod path;
 pub mod private_file;
 pub mod profile;
 pub mod properties;

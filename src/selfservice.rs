@@ -13,6 +13,7 @@ use crate::audit::{AuditError, Change, Ending, Keys, Outcome, Recorder};
 use crate::http::{Answer, Http, HttpError, Request};
 use crate::ids::{ClientId, Scope};
 use crate::jwks::{KeySet, RegisteredKey};
+use crate::path::{self, PathError};
 use crate::secret::SecretText;
 
 pub use client::{ClientRecord, NewClient};
@@ -34,6 +35,9 @@ pub enum SelfServiceError {
     /// A change could not be recorded, so it wasn't asked for.
     #[error(transparent)]
     NotRecorded(#[from] AuditError),
+    /// An id can't stand in a path, so nothing was asked for.
+    #[error(transparent)]
+    Path(#[from] PathError),
 }
 
 impl SelfServiceError {
@@ -41,7 +45,7 @@ impl SelfServiceError {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused(error) => Some(error.status),
-            Self::Http(_) | Self::NotRecorded(_) => None,
+            Self::Http(_) | Self::NotRecorded(_) | Self::Path(_) => None,
         }
     }
 }
@@ -85,12 +89,12 @@ impl SelfService<'_> {
     /// All clients of the organisation; the deactivated ones too, if wanted.
     pub fn clients(&self, inactive: bool) -> Result<Vec<ClientRecord>, SelfServiceError> {
         let query: &[(&str, &str)] = if inactive { &[("inactive", "true")] } else { &[] };
-        self.list(Request::get(self.url(&["clients"], query)).at_most(MAX_LIST))
+        self.list(Request::get(self.url(&["clients"], query)?).at_most(MAX_LIST))
     }
 
     /// One client.
     pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
-        let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])))?;
+        let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])?))?;
         if let Some(set) = client.keys() {
             self.recorder.saw(id, &set);
         }
@@ -101,24 +105,24 @@ impl SelfService<'_> {
     pub fn create_client(&self, new: &NewClient) -> Result<ClientRecord, SelfServiceError> {
         let name = new.as_json().get("client_name").and_then(Value::as_str);
         let change = Change { client_name: name, ..Change::of_nobody("register client") };
-        Ok(self.change(&change, Request::post(self.url(&["clients"], &[]), new.as_json()))?.json()?)
+        Ok(self.change(&change, Request::post(self.url(&["clients"], &[])?, new.as_json()))?.json()?)
     }
 
     /// Replaces what is registered about a client.
     pub fn update_client(&self, id: &ClientId, body: &Value) -> Result<ClientRecord, SelfServiceError> {
-        let request = Request::put(self.url(&["clients", id.as_str()], &[]), Some(body));
+        let request = Request::put(self.url(&["clients", id.as_str()], &[])?, Some(body));
         Ok(self.change(&Change::of("update client", id), request)?.json()?)
     }
 
     /// Deactivates a client: the API never erases one.
     pub fn delete_client(&self, id: &ClientId) -> Result<(), SelfServiceError> {
-        let request = Request::delete(self.url(&["clients", id.as_str()], &[]));
+        let request = Request::delete(self.url(&["clients", id.as_str()], &[])?);
         self.change(&Change::of("deactivate client", id), request).map(drop)
     }
 
     /// The client's key set. A client without keys is answered in three ways; all are an empty set here.
     pub fn keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        let set = match self.call(Request::get(self.url(&["clients", id.as_str(), "jwks"], &[]))) {
+        let set = match self.call(Request::get(self.key_url(id, None)?)) {
             // 404 may be the client or its keys: ask for the client, so that a mistyped id isn't "no keys".
             Err(SelfServiceError::Refused(error)) if error.status == 404 => {
                 self.client(id)?;
@@ -130,57 +134,63 @@ impl SelfService<'_> {
         Ok(set)
     }
 
-    /// Replaces the whole key set: what isn't in it is gone.
-    pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<(), SelfServiceError> {
+    /// Replaces the whole key set: what isn't in it is gone. Returns the set as it is afterwards.
+    pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<KeySet, SelfServiceError> {
         let body = json!(set);
         let change = Change { keys: Keys::Become(set), ..Change::of("replace keys", id) };
-        let url = self.url(&["clients", id.as_str(), "jwks"], &[]);
-        self.change(&change, Request::post(url, &body)).map(drop)
+        self.change_keys(id, &change, Request::post(self.key_url(id, None)?, &body))?
     }
 
-    /// Adds or replaces one key. `false`: this server has no such operation.
-    pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<bool, SelfServiceError> {
+    /// Adds or replaces one key, and returns the set as it is afterwards. `None`: there is no such operation, at this
+    /// server or for this kid, and nothing was changed.
+    pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<Option<KeySet>, SelfServiceError> {
+        let Ok(url) = self.key_url(id, Some(key.kid())) else { return Ok(None) };
         let body = json!(key);
-        let url = self.url(&["clients", id.as_str(), "jwks", key.kid()], &[]);
         let change = Change { keys: Keys::Gain(key.kid()), ..Change::of("put key", id) };
-        self.if_offered(&change, Request::put(url, Some(&body)))
+        self.if_offered(id, &change, Request::put(url, Some(&body)))
     }
 
-    /// Removes one key. `false`: this server has no such operation.
-    pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<bool, SelfServiceError> {
-        let url = self.url(&["clients", id.as_str(), "jwks", kid], &[]);
+    /// Removes one key, and returns the set as it is afterwards. `None`: there is no such operation, at this server or
+    /// for this kid, and nothing was changed.
+    pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<Option<KeySet>, SelfServiceError> {
+        let Ok(url) = self.key_url(id, Some(kid)) else { return Ok(None) };
         let change = Change { keys: Keys::Lose(kid), ..Change::of("remove key", id) };
-        self.if_offered(&change, Request::delete(url))
+        self.if_offered(id, &change, Request::delete(url))
     }
 
-    /// Removes all keys of a client, and with the last of them turns certificate login on again.
-    pub fn delete_keys(&self, id: &ClientId) -> Result<(), SelfServiceError> {
-        let url = self.url(&["clients", id.as_str(), "jwks"], &[]);
+    /// Removes all keys of a client, and with the last of them turns certificate login on again. Returns the set as it
+    /// is afterwards.
+    pub fn delete_keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
         let change = Change { keys: Keys::AllGo, ..Change::of("remove all keys", id) };
-        self.change(&change, Request::delete(url)).map(drop)
+        self.change_keys(id, &change, Request::delete(self.key_url(id, None)?))?
     }
 
     /// What others have given the organisation access to.
     pub fn access(&self) -> Result<Vec<ScopeAccess>, SelfServiceError> {
-        self.list(Request::get(self.url(&["scopes", "access", "all"], &[])))
+        self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
     }
 
     /// The public scopes with this scope's prefix.
     pub fn scopes_like(&self, scope: &Scope) -> Result<Vec<PublicScope>, SelfServiceError> {
         let prefix = scope.as_str().split(':').next().unwrap_or_default();
-        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])))
+        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])?))
     }
 
-    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            // `extend` percent-encodes: a kid or a client id can't leave its place in the path.
-            segments.pop_if_empty().extend(path);
-        }
+    fn url(&self, parts: &[&str], query: &[(&str, &str)]) -> Result<Url, PathError> {
+        let mut url = path::join(self.base, parts)?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        url
+        Ok(url)
+    }
+
+    /// Where a client's key set is, or one key of it. There is no address for one whose kid can't stand in a path.
+    fn key_url(&self, id: &ClientId, kid: Option<&str>) -> Result<Url, PathError> {
+        let set = ["clients", id.as_str(), "jwks"];
+        match kid {
+            None => self.url(&set, &[]),
+            Some(kid) => self.url(&[&set[..], &[kid]].concat(), &[]),
+        }
     }
 
     fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
@@ -192,33 +202,43 @@ impl SelfService<'_> {
         Ok(self.send(request)?.json()?)
     }
 
-    /// The only way to a change: it is on record before the server hears of it, and so is what came of it.
+    /// A change that isn't about keys: it is on record before the server hears of it, and so is what came of it.
     fn change(&self, change: &Change<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
         let begun = self.recorder.begins(change)?;
         let answer = self.send(request);
         let ending = match &answer {
             Ok(answer) => {
-                let body: Option<Value> = answer.json().ok();
-                let id = body.as_ref().and_then(|body| body.get("client_id")).and_then(Value::as_str);
-                Ending { status: Some(answer.status), client_id: id.map(str::to_owned), ..Ending::of(Outcome::Done) }
+                let client: Option<ClientRecord> = answer.json().ok();
+                let id = client.as_ref().map(|client| client.text("client_id")).filter(|id| !id.is_empty());
+                let keys = client.as_ref().and_then(ClientRecord::keys);
+                Ending { client_id: id.map(str::to_owned), ..Ending::done(answer.status, keys.as_ref()) }
             }
-            Err(SelfServiceError::Refused(error)) => Ending {
-                status: Some(error.status),
-                correlation_id: error.correlation_id.clone(),
-                ..Ending::of(Outcome::Refused)
-            },
-            Err(SelfServiceError::Http(error)) => {
-                let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
-                Ending {
-                    status: error.status(),
-                    correlation_id: error.correlation_id().map(str::to_owned),
-                    ..Ending::of(outcome)
-                }
-            }
-            Err(SelfServiceError::NotRecorded(_)) => Ending::of(Outcome::NotSent),
+            Err(error) => failed(error),
         };
         self.recorder.ended(begun, ending);
         answer
+    }
+
+    /// A change of a client's keys. What goes on record, and to the caller, is what is registered afterwards, not what
+    /// was meant or what the server said about it. The outer error: it wasn't made, as far as is known.
+    fn change_keys(
+        &self,
+        id: &ClientId,
+        change: &Change<'_>,
+        request: Request<'_>,
+    ) -> Result<Result<KeySet, SelfServiceError>, SelfServiceError> {
+        let begun = self.recorder.begins(change)?;
+        match self.send(request) {
+            Ok(answer) => {
+                let after = self.keys(id);
+                self.recorder.ended(begun, Ending::done(answer.status, after.as_ref().ok()));
+                Ok(after)
+            }
+            Err(error) => {
+                self.recorder.ended(begun, failed(&error));
+                Err(error)
+            }
+        }
     }
 
     /// A list. Some of them answer an error that says "does not have any" when they are empty.
@@ -229,29 +249,35 @@ impl SelfService<'_> {
         }
     }
 
-    fn if_offered(&self, change: &Change<'_>, request: Request<'_>) -> Result<bool, SelfServiceError> {
-        match self.change(change, request).map(drop) {
-            Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(false),
-            answer => answer.map(|()| true),
+    fn if_offered(
+        &self,
+        id: &ClientId,
+        change: &Change<'_>,
+        request: Request<'_>,
+    ) -> Result<Option<KeySet>, SelfServiceError> {
+        match self.change_keys(id, change, request) {
+            Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(None),
+            made => made?.map(Some),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::HttpOptions;
-
-    #[test]
-    fn names_from_outside_stay_in_their_place_in_the_path() {
-        let http = Http::new(HttpOptions::default());
-        let base = Url::parse("https://a.no/api/v1").unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let recorder = Recorder::for_tests(folder.path());
-        let api = SelfService { http: &http, base: &base, token: String::new().into(), recorder: &recorder };
-        assert_eq!(
-            api.url(&["clients", "c", "jwks", "a/../b?c#d é"], &[("inactive", "true")]).as_str(),
-            "https://a.no/api/v1/clients/c/jwks/a%2F..%2Fb%3Fc%23d%20%C3%A9?inactive=true"
-        );
+/// What goes on record of a change that wasn't made, or perhaps was.
+fn failed(error: &SelfServiceError) -> Ending {
+    match error {
+        SelfServiceError::Refused(error) => Ending {
+            status: Some(error.status),
+            correlation_id: error.correlation_id.clone(),
+            ..Ending::of(Outcome::Refused)
+        },
+        SelfServiceError::Http(error) => {
+            let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
+            Ending {
+                status: error.status(),
+                correlation_id: error.correlation_id().map(str::to_owned),
+                ..Ending::of(outcome)
+            }
+        }
+        SelfServiceError::NotRecorded(_) | SelfServiceError::Path(_) => Ending::of(Outcome::NotSent),
     }
 }

@@ -28,7 +28,17 @@ pub enum VerifyError {
     /// The signature isn't that key's.
     #[error("the signature is not valid")]
     Signature,
+    /// The header demands what this program doesn't know, so whoever checks the rest has checked too little.
+    #[error("its header demands {0}, which this program doesn't know")]
+    Critical(String),
+    /// The header's demand isn't one that may be made.
+    #[error("its header isn't sound: {0}")]
+    Header(&'static str),
 }
+
+/// Header parameters that every reader knows, so that nobody may demand them by name (RFC 7515 section 4.1.11; RFC
+/// 7518 registers none for JWS).
+const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
 /// What a JWT is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +105,37 @@ impl Jwt {
         STANDARD.decode(self.header.get("x5c")?.get(0)?.as_str()?).ok()
     }
 
-    /// Checks the signature with a key, for one of the `allowed` algorithms.
+    /// Whether the header asks for nothing but what is done here. It is looked at before the signature: a JWS that
+    /// demands an extension must be refused by whoever doesn't know it (RFC 7515 section 4.1.11), and no extension is
+    /// known here.
+    pub fn check_demands(&self) -> Result<(), VerifyError> {
+        let Some(crit) = self.header.get("crit") else {
+            return match self.header.get("b64") {
+                // RFC 7797 section 6: only with "crit" may it be anything but true.
+                None | Some(Value::Bool(true)) => Ok(()),
+                Some(_) => Err(VerifyError::Header("b64 isn't true, and crit doesn't name it")),
+            };
+        };
+        let names: Option<Vec<&str>> = crit.as_array().and_then(|list| list.iter().map(Value::as_str).collect());
+        let Some(names) = names else { return Err(VerifyError::Header("crit isn't a list of names")) };
+        if names.is_empty() {
+            return Err(VerifyError::Header("crit is empty"));
+        }
+        if names.iter().any(|name| REGISTERED.contains(name)) {
+            return Err(VerifyError::Header("crit names a parameter that every reader knows"));
+        }
+        if names.iter().any(|name| !self.header.contains_key(*name)) {
+            return Err(VerifyError::Header("crit names a parameter that isn't there"));
+        }
+        if names.iter().enumerate().any(|(place, name)| names[..place].contains(name)) {
+            return Err(VerifyError::Header("crit names a parameter twice"));
+        }
+        Err(VerifyError::Critical(names.join(", ")))
+    }
+
+    /// Checks the header and the signature with a key, for one of the `allowed` algorithms.
     pub fn verify(&self, key: &PublicKey, allowed: &[Algorithm]) -> Result<(), VerifyError> {
+        self.check_demands()?;
         let named = self.header_text("alg").unwrap_or("no algorithm");
         let algorithm = allowed
             .iter()
@@ -172,6 +211,47 @@ mod tests {
         let none = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
         let jwt = Jwt::decode(&format!("{none}.{}.", text.split('.').nth(1).unwrap())).unwrap();
         assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Algorithm("none".into())));
+    }
+
+    #[test]
+    fn what_the_header_demands_is_never_passed_over() {
+        let (key, text) = assertion(Algorithm::Rs256);
+        let genuine = Jwt::decode(&text).unwrap();
+        let with = |name: &str, value: Value| {
+            let mut jwt = genuine.clone();
+            jwt.header.insert(name.into(), value);
+            jwt
+        };
+        let verified = |jwt: &Jwt| jwt.verify(key.public(), &[Algorithm::Rs256]);
+        let known = with("b64", json!(true));
+        assert_eq!((verified(&genuine), verified(&known)), (Ok(()), Ok(())));
+        for value in [json!(false), json!("true"), json!(null), json!(1)] {
+            assert!(matches!(verified(&with("b64", value.clone())), Err(VerifyError::Header(_))), "{value}");
+        }
+        for crit in [
+            json!([]),
+            json!("exp"),
+            json!(null),
+            json!({}),
+            json!([1]),
+            json!(["alg"]),
+            json!(["crit"]),
+            json!(["not-there"]),
+            json!(["b64", "b64"]),
+        ] {
+            let jwt = Jwt {
+                header: {
+                    let mut header = known.header.clone();
+                    header.insert("crit".into(), crit.clone());
+                    header
+                },
+                ..known.clone()
+            };
+            assert!(matches!(verified(&jwt), Err(VerifyError::Header(_))), "{crit}");
+        }
+        let mut extended = with("crit", json!(["http://example.invalid/UNDEFINED"]));
+        extended.header.insert("http://example.invalid/UNDEFINED".into(), json!(true));
+        assert_eq!(verified(&extended), Err(VerifyError::Critical("http://example.invalid/UNDEFINED".into())));
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct Ending {
     pub status: Option<u16>,
     /// The client that was made.
     pub client_id: Option<String>,
+    /// The kids that are registered afterwards, if somebody has looked.
+    pub kids_after: Option<Vec<String>>,
     /// What Digdir's support asks for.
     pub correlation_id: Option<String>,
 }
@@ -66,7 +68,13 @@ pub struct Ending {
 impl Ending {
     /// Nothing but the word.
     pub fn of(outcome: Outcome) -> Self {
-        Self { outcome, status: None, client_id: None, correlation_id: None }
+        Self { outcome, status: None, client_id: None, kids_after: None, correlation_id: None }
+    }
+
+    /// The server made it; with the keys that are registered since, if somebody has looked.
+    pub fn done(status: u16, keys: Option<&KeySet>) -> Self {
+        let kids_after = keys.map(|set| owned(&set.kids()));
+        Self { status: Some(status), kids_after, ..Self::of(Outcome::Done) }
     }
 }
 
@@ -152,7 +160,8 @@ impl Recorder {
     /// Writes the result. What was changed is changed, recorded or not: an error here stops nothing, it is told.
     pub fn ended(&self, Begun(intent): Begun, ending: Ending) {
         let kids_after = match ending.outcome {
-            Outcome::Done => intent.kids_after,
+            // Not what was meant: what was seen.
+            Outcome::Done => ending.kids_after,
             Outcome::Refused | Outcome::NotSent => intent.kids_before.clone(),
             Outcome::Unknown => None,
         };
@@ -221,16 +230,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recorder = Recorder::for_tests(folder.path());
         let client: ClientId = "c".parse().unwrap();
-        let make = |keys: Keys<'_>, outcome| {
+        let make = |keys: Keys<'_>, ending| {
             let begun = recorder.begins(&Change { keys, ..Change::of("x", &client) }).unwrap();
-            recorder.ended(begun, Ending::of(outcome));
+            recorder.ended(begun, ending);
         };
-        make(Keys::Stay, Outcome::Done);
+        make(Keys::Stay, Ending::of(Outcome::Done));
         recorder.saw(&client, &set(&["a"]));
-        make(Keys::Gain("b"), Outcome::Done);
-        make(Keys::Lose("a"), Outcome::Refused);
-        make(Keys::Become(&set(&["c"])), Outcome::Unknown);
-        make(Keys::AllGo, Outcome::Done);
+        make(Keys::Gain("b"), Ending::done(200, Some(&set(&["a", "b"]))));
+        make(Keys::Lose("a"), Ending::of(Outcome::Refused));
+        make(Keys::Become(&set(&["c"])), Ending::of(Outcome::Unknown));
+        make(Keys::Lose("a"), Ending::done(204, Some(&set(&[]))));
+        make(Keys::AllGo, Ending::done(204, None));
         let (entries, unreadable) = recorder.log.entries().unwrap();
         let results = entries.iter().filter(|entry| entry.kind == Kind::Result);
         let kids: Vec<_> = results.map(|entry| (entry.kids_before.clone(), entry.kids_after.clone())).collect();
@@ -243,9 +253,12 @@ mod tests {
                 (some(&["a", "b"]), some(&["a", "b"])),
                 (some(&["a", "b"]), None),
                 (some(&["a", "b"]), some(&[])),
+                (some(&[]), None),
             ]
         );
-        assert_eq!((entries.len(), unreadable), (10, 0));
+        let meant = entries.iter().filter(|entry| entry.kind == Kind::Intent).map(|entry| entry.kids_after.clone());
+        assert_eq!(meant.skip(4).collect::<Vec<_>>(), [some(&["b"]), some(&[])], "an intent says what is meant");
+        assert_eq!((entries.len(), unreadable), (12, 0));
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl Grant {
         if !self.allow_endpoint_mismatch && !audience.is_at(&token_endpoint) {
             return Err(mismatch(&known, &audience, &token_endpoint));
         }
-        let ca_file = known.into_iter().find(|one| one.issuer == audience).and_then(|one| one.ca_file);
+        let ca_file =
+            known.into_iter().find(|one| one.issuer.is_meant_by(audience.as_str())).and_then(|one| one.ca_file);
         let name = "properties".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
         // Never read: nothing is verified here.
         let jwks_uri = token_endpoint.clone();

@@ -78,7 +78,8 @@ impl Inspect {
         });
         context.out.either(self.output, &json, || describe(&jwt, &verdict, now))?;
         match verdict {
-            Verdict::Invalid(why) => Err(Failure::usage(why).hint("whoever sent it is not who it says")),
+            Verdict::Invalid(why) => Err(Failure::usage(why)
+                .hint("don't trust what it says: it is forged, changed on its way, or not for readers like this")),
             Verdict::Unverified(why) if !self.no_verify => {
                 Err(Failure::not_done(format!("not verified: {why}")).hint("--no-verify accepts that"))
             }
@@ -87,6 +88,10 @@ impl Inspect {
     }
 
     fn verify(&self, context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+        // No key can make up for that, so none is looked for.
+        if let Err(error) = jwt.check_demands() {
+            return Ok(Verdict::Invalid(error.to_string()));
+        }
         match jwt.kind() {
             verify::Kind::AccessToken => Self::verify_access_token(context, jwt),
             verify::Kind::Assertion => self.verify_assertion(context, jwt),

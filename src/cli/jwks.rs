@@ -18,6 +18,7 @@ use super::registered::{days_between, expiry, is_held};
 use crate::held::HeldKeys;
 use crate::ids::ClientId;
 use crate::jwks::{KeySet, RegisteredKey};
+use crate::selfservice::ChangeError;
 
 /// Register keys on clients, and look after them
 #[derive(Debug, Args)]
@@ -64,8 +65,11 @@ impl Target {
     }
 }
 
-/// A key that must be registered.
+/// A key that must be registered, once.
 fn registered<'a>(set: &'a KeySet, kid: &str, target: &Subject) -> Outcome<&'a RegisteredKey> {
+    if let count @ 2.. = set.count(kid) {
+        return Err(ChangeError::SeveralKeys { kid: kid.to_owned(), count }.into());
+    }
     set.by_kid(kid).ok_or_else(|| {
         let there = if set.keys.is_empty() {
             "no keys are registered".to_owned()

@@ -77,8 +77,7 @@ pub fn make_room(
     };
     let kid = key.kid().to_owned();
     context.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
-    session.api().take_key(client, &set, &kid)?;
-    let after = session.api().keys(client)?;
+    let after = session.api().take_key(client, &set, &kid)?;
     if after.by_kid(&kid).is_some() {
         return Err(Failure::new(Kind::Refused, format!("the server still has key {kid:?}"))
             .hint("try again; if it stays, Digdir's support can tell why"));

@@ -220,9 +220,13 @@ impl Session {
 
     /// A client's registered keys. Which of them are held here is remembered.
     pub fn keys(&self, context: &Context, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        let set = self.api().keys(id)?;
+        Ok(self.learned(context, id, self.api().keys(id)?))
+    }
+
+    /// A client's keys as they were seen just now. Which of them are held here is remembered.
+    pub fn learned(&self, context: &Context, id: &ClientId, set: KeySet) -> KeySet {
         learn(context, &self.environment.name, id, &set);
-        Ok(set)
+        set
     }
 
     /// Whether the token will do for another half minute.

@@ -7,7 +7,7 @@ use super::Environment;
 impl Environment {
     /// The name of the built-in environment that took over from the host of this address, if it is retired.
     pub fn successor_of(url: &Url) -> Option<&'static str> {
-        let host = url.host_str()?;
+        let host = super::bare_host(url)?;
         if ["ver1.maskinporten.no", "ver2.maskinporten.no"].contains(&host) {
             return Some("test");
         }
@@ -28,6 +28,7 @@ mod tests {
         for (url, successor) in [
             ("https://ver2.maskinporten.no/", Some("test")),
             ("https://ver1.maskinporten.no/token", Some("test")),
+            ("https://VER2.maskinporten.no.:443/", Some("test")),
             ("https://oidc-ver2.difi.no/idporten-oidc-provider/", Some("test")),
             ("https://oidc-yt2.difi.eon.no/idporten-oidc-provider/", Some("test")),
             ("https://oidc.difi.no/idporten-oidc-provider/", Some("prod")),

@@ -64,6 +64,13 @@ impl Profiles {
             Some(None) => return Err(ConfigError::Malformed("\"version\" isn't a number".into())),
         }
         let settings: Settings = toml_edit::de::from_document(document.clone()).map_err(|error| malformed(&error))?;
+        let written = document.get("environments").and_then(Item::as_table_like).map_or(0, TableLike::len);
+        if written != settings.environments.len() {
+            return Err(ConfigError::Malformed(
+                "two environments have names that differ in capitals alone: environments are named in lower case"
+                    .into(),
+            ));
+        }
         let profiles = Self { document, settings };
         for (name, entry) in &profiles.settings.profiles {
             login(entry).map_err(|problem| ConfigError::Malformed(format!("profile {name}: {problem}")))?;
@@ -147,12 +154,22 @@ impl Profiles {
             self_service: environment.selfservice.clone(),
             ca_file: environment.ca_file.clone(),
         };
-        self.set_entry("environments", environment.name.as_str(), &entry)
+        let name = self.environment_as_written(&environment.name);
+        self.set_entry("environments", &name, &entry)
     }
 
     /// Forgets one of the user's environments. `false`: there was none.
     pub fn remove_environment(&mut self, name: &EnvironmentName) -> Result<bool, ConfigError> {
-        self.remove_entry("environments", name.as_str())
+        self.remove_entry("environments", &self.environment_as_written(name))
+    }
+
+    /// An environment's name in the file, which may be from before names were in lower case.
+    fn environment_as_written(&self, name: &EnvironmentName) -> String {
+        let section = self.document.get("environments").and_then(Item::as_table_like);
+        let written = section.and_then(|section| {
+            section.iter().map(|(key, _)| key).find(|key| key.eq_ignore_ascii_case(name.as_str())).map(str::to_owned)
+        });
+        written.unwrap_or_else(|| name.to_string())
     }
 
     fn set_entry(&mut self, section: &str, name: &str, entry: &impl Serialize) -> Result<(), ConfigError> {

@@ -43,6 +43,7 @@ impl Assertion {
         let typ = header.get("typ");
         if typ.is_some_and(|typ| !typ.as_str().is_some_and(|t| t.eq_ignore_ascii_case("JWT")))
             || header.contains_key("crit")
+            || header.get("b64").is_some_and(|encoded| *encoded != Value::Bool(true))
             || !header.get("alg").is_some_and(Value::is_string)
         {
             return Err(Refusal::parameter());

@@ -265,5 +265,5 @@ fn rest(fields: &mut Fields, integration_type: &str) -> Map<String, Value> {
 }
 
 fn is_client_id(id: &str) -> bool {
-    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    !matches!(id, "" | "." | "..") && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }

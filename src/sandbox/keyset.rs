@@ -53,11 +53,11 @@ impl RegisteredKey {
     /// to verify with it must be readable.
     pub(super) fn stored(jwk: &Value, now: Moment) -> Result<Self, ApiError> {
         let mut fields = Fields::of(jwk, "jwk")?;
-        let (kid, n, e) = (fields.required("kid"), fields.required("n"), fields.required("e"));
+        let (kid, n, e) = (fields.text("kid"), fields.required("n"), fields.required("e"));
         let exp = fields.seconds("exp", 0);
         fields.finish()?;
         Ok(Self {
-            kid,
+            kid: kid.unwrap_or_default(),
             exp: exp.unwrap_or(now.seconds() + YEAR),
             created: now.rfc3339(),
             last_updated: now.rfc3339(),

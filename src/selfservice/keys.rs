@@ -14,6 +14,17 @@ pub enum ChangeError {
     /// Somebody else changed it since it was looked at; nothing was sent.
     #[error("somebody else changed the key set meanwhile; nothing was sent")]
     ChangedMeanwhile,
+    /// Several keys have this kid, and not all of them were meant.
+    #[error("{count} keys are registered as {kid:?}, and can't be told apart; nothing was changed")]
+    SeveralKeys {
+        /// The kid.
+        kid: String,
+        /// How many.
+        count: usize,
+    },
+    /// What was asked for was done, and more: these are gone, too.
+    #[error("it was done, but these keys are gone from the client as well: {}", .0.join(", "))]
+    OthersGone(Vec<String>),
     /// The server takes only whole sets and refused this one, which may be for the sake of another key in it.
     #[error(transparent)]
     SetRefused(Box<ApiError>),
@@ -23,10 +34,10 @@ pub enum ChangeError {
 }
 
 impl SelfService<'_> {
-    /// Adds a key to the set that was seen.
-    pub fn add_key(&self, id: &ClientId, seen: &KeySet, key: &RegisteredKey) -> Result<(), ChangeError> {
-        if self.put_key(id, key)? {
-            return Ok(());
+    /// Adds a key to the set that was seen. Returns the set as it is afterwards, as do the others.
+    pub fn add_key(&self, id: &ClientId, seen: &KeySet, key: &RegisteredKey) -> Result<KeySet, ChangeError> {
+        if let Some(after) = self.put_key(id, key)? {
+            return Ok(after);
         }
         self.look_again(id, seen)?;
         match self.replace_keys(id, &seen.with(key.clone())) {
@@ -35,49 +46,65 @@ impl SelfService<'_> {
         }
     }
 
-    /// Takes a key off the set that was seen.
-    pub fn take_key(&self, id: &ClientId, seen: &KeySet, kid: &str) -> Result<(), ChangeError> {
-        if seen.keys.iter().all(|key| key.kid() == kid) {
+    /// Takes a key off the set that was seen, even the last one.
+    pub fn take_key(&self, id: &ClientId, seen: &KeySet, kid: &str) -> Result<KeySet, ChangeError> {
+        match seen.keys.as_slice() {
             // An empty set can't be posted; only DELETE on the whole set takes the last key away.
-            self.look_again(id, seen)?;
-            return Ok(self.delete_keys(id)?);
+            [last] if last.kid() == kid => {
+                self.look_again(id, seen)?;
+                Ok(self.delete_keys(id)?)
+            }
+            _ => self.take_keys(id, seen, &[kid]),
         }
-        if self.delete_key(id, kid)? {
-            return Ok(());
-        }
-        let now = self.keys(id)?;
-        if now.by_kid(kid).is_none() {
-            // The answer to a deletion was lost, and the second try found nothing left to delete.
-            return Ok(());
-        }
-        if !now.is_same_as(seen) {
-            return Err(ChangeError::ChangedMeanwhile);
-        }
-        Ok(self.replace_keys(id, &seen.without(kid))?)
     }
 
     /// Takes several keys off the set that was seen, never all of them.
-    pub fn take_keys(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<(), ChangeError> {
-        for (taken, kid) in kids.iter().enumerate() {
-            if self.delete_key(id, kid)? {
-                continue;
+    pub fn take_keys(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
+        for kid in kids {
+            let (count, meant) = (seen.count(kid), kids.iter().filter(|other| *other == kid).count());
+            if count > meant {
+                return Err(ChangeError::SeveralKeys { kid: (*kid).to_owned(), count });
             }
-            // Not offered, or gone already: what is left of the wish goes with the whole set.
-            let expected = seen.without_all(&kids[..taken]);
-            let now = self.keys(id)?;
-            if kids[taken..].iter().all(|kid| now.by_kid(kid).is_none()) {
-                return Ok(());
-            }
-            if taken == 0 && !now.is_same_as(seen) || now.keys.len() != expected.keys.len() {
-                return Err(ChangeError::ChangedMeanwhile);
-            }
-            return Ok(self.replace_keys(id, &now.without_all(kids))?);
         }
-        Ok(())
+        let mut after = None;
+        // By themselves, if each has an address of its own.
+        if kids.iter().all(|kid| seen.count(kid) == 1 && self.key_url(id, Some(kid)).is_ok()) {
+            for (number, kid) in kids.iter().enumerate() {
+                after = self.delete_key(id, kid)?;
+                match &after {
+                    Some(now) => others_stay(seen, now, kids)?,
+                    // Not offered, or gone already: what is left of the wish goes with the whole set.
+                    None => return self.take_with_the_set(id, &seen.except(&kids[..number]), kids),
+                }
+            }
+        }
+        after.map_or_else(|| self.take_with_the_set(id, seen, kids), Ok)
+    }
+
+    /// Takes keys off by replacing the set, if it is still what was expected.
+    fn take_with_the_set(&self, id: &ClientId, expected: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
+        let now = self.keys(id)?;
+        if kids.iter().all(|kid| now.by_kid(kid).is_none()) {
+            // The answer to a deletion was lost, and the second try found nothing left to delete.
+            return Ok(now);
+        }
+        if !now.is_same_as(expected) {
+            return Err(ChangeError::ChangedMeanwhile);
+        }
+        let after = self.replace_keys(id, &now.without_all(kids))?;
+        others_stay(expected, &after, kids)?;
+        Ok(after)
     }
 
     /// An error if the set isn't what was seen.
     pub fn look_again(&self, id: &ClientId, seen: &KeySet) -> Result<(), ChangeError> {
         if self.keys(id)?.is_same_as(seen) { Ok(()) } else { Err(ChangeError::ChangedMeanwhile) }
     }
+}
+
+/// An error if a key is gone that isn't one of those that were to go.
+fn others_stay(before: &KeySet, after: &KeySet, taken: &[&str]) -> Result<(), ChangeError> {
+    let others = before.kids().into_iter().filter(|kid| !taken.contains(kid));
+    let gone: Vec<String> = others.filter(|kid| after.by_kid(kid).is_none()).map(str::to_owned).collect();
+    if gone.is_empty() { Ok(()) } else { Err(ChangeError::OthersGone(gone)) }
 }

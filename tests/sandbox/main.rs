@@ -13,6 +13,7 @@ mod certificates;
 mod clients;
 mod faults;
 mod keys;
+mod rawpaths;
 mod refusals;
 mod scopes;
 mod server;

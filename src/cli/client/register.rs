@@ -12,7 +12,7 @@ use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::secrets::{SecretSource, read_file};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
-use crate::ids::{ProfileName, Scope};
+use crate::ids::{ClientId, ProfileName, Scope};
 use crate::profile::{Admin, Login, Pending, Profile};
 use crate::selfservice::{ClientRecord, NewClient, SelfServiceError};
 
@@ -134,6 +134,9 @@ impl Register {
             .map_err(|error| Failure::usage(format!("the body isn't a JSON object: {error}")))?;
         if body.get("client_name").and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(Failure::usage("the body has no client_name"));
+        }
+        if let Some(id) = body.get("client_id").and_then(Value::as_str) {
+            id.parse::<ClientId>().map_err(|error| Failure::usage(error.to_string()))?;
         }
         if let Some(jwks) = body.get("jwks").and_then(|jwks| jwks.get("keys")).and_then(Value::as_array) {
             let members = jwks.iter().filter_map(Value::as_object);

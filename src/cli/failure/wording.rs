@@ -111,6 +111,8 @@ impl From<SelfServiceError> for Failure {
         match error {
             SelfServiceError::Refused(error) => error.into(),
             SelfServiceError::Http(error) => error.into(),
+            SelfServiceError::Path(error) => Self::usage(format!("{error}; nothing was sent"))
+                .hint("ids have letters, digits and . _ - : and are no dots alone"),
             SelfServiceError::NotRecorded(error) => {
                 // Whatever kept the line from being written, the change itself wasn't tried: that is 1, not its own code.
                 let mut failure =
@@ -141,6 +143,11 @@ impl From<ChangeError> for Failure {
             ChangeError::ChangedMeanwhile => {
                 Self::not_done(error.to_string()).hint("look at it with `maskinporten jwks list` and try again")
             }
+            ChangeError::SeveralKeys { .. } => Self::not_done(error.to_string()).hint(
+                "`maskinporten jwks list -o json` shows them; `maskinporten jwks upload --replace` puts one key in the place of all",
+            ),
+            ChangeError::OthersGone(_) => Self::not_done(error.to_string())
+                .hint("somebody else may have removed them meanwhile: look with `maskinporten jwks list`, and register them again"),
             ChangeError::SetRefused(error) => error.into(),
             ChangeError::Api(error) => error.into(),
         }

@@ -116,8 +116,7 @@ impl Prune {
         before: &KeySet,
         kids: &[&str],
     ) -> Outcome<KeySet> {
-        session.api().take_keys(&target.id, before, kids)?;
-        let after = session.keys(context, &target.id)?;
+        let after = session.learned(context, &target.id, session.api().take_keys(&target.id, before, kids)?);
         let left: Vec<&str> = kids.iter().copied().filter(|kid| after.by_kid(kid).is_some()).collect();
         if left.is_empty() {
             return Ok(after);

@@ -40,18 +40,17 @@ impl Remove {
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(context, key, last)?;
-        if self.change.dry_run {
+        let after = if self.change.dry_run {
             context.out.note("not sent (--dry-run)");
+            before.without(&self.kid)
         } else {
             let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
             if last {
                 question.push_str(" It is the last: the client will log in with a business certificate again");
             }
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.api().take_key(&target.id, &before, &self.kid)?;
-        }
-        let after =
-            if self.change.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
+            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+        };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support can tell why"));

@@ -47,8 +47,8 @@ impl Renew {
         let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
         context.confirm_in_production(&session.environment, &question, self.change.yes)?;
         let sent = context.clock.now();
-        self.send(context, &session, &target, &before, old)?;
-        let after = session.keys(context, &target.id)?;
+        let after = self.send(context, &session, &target, &before, old)?;
+        let after = session.learned(context, &target.id, after);
         let new = self.read_back(&before, old, &after, sent)?;
         let (held, now) = (context.folder.held_keys()?, context.clock.now());
         context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
@@ -68,10 +68,10 @@ impl Renew {
         target: &Subject,
         before: &KeySet,
         old: &RegisteredKey,
-    ) -> Outcome {
+    ) -> Outcome<KeySet> {
         let api = session.api();
-        if api.put_key(&target.id, &old.to_renew())? {
-            return Ok(());
+        if let Some(after) = api.put_key(&target.id, &old.to_renew())? {
+            return Ok(after);
         }
         api.look_again(&target.id, before)?;
         let expired = before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(context.clock.now()));

@@ -51,16 +51,15 @@ impl Revoke {
             }
             remaining => Some(remaining?),
         };
-        if self.change.dry_run {
+        let after = if self.change.dry_run {
             context.out.note("not revoked (--dry-run)");
+            before.without(&self.kid)
         } else {
             let question =
                 format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.api().take_key(&target.id, &before, &self.kid)?;
-        }
-        let after =
-            if self.change.dry_run { before.without(&self.kid) } else { session.keys(context, &target.id)? };
+            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+        };
         if after.by_kid(&self.kid).is_some() {
             return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
                 .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));

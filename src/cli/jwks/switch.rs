@@ -9,7 +9,6 @@ use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::keeping::learn;
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::cli::system::Shield;
 use crate::clock::Clock as _;
@@ -119,13 +118,10 @@ impl Switch<'_> {
         let Some(thumbprint) = self.login.thumbprint() else { return Ok(now) };
         let Some(ours) = now.by_thumbprint(thumbprint).next() else { return Ok(now) };
         let left = now.without(ours.kid());
-        if left.keys.is_empty() {
-            api.delete_keys(self.id)?;
-        } else if !api.delete_key(self.id, ours.kid())? {
-            api.replace_keys(self.id, &left)?;
-        }
-        learn(self.context, &session.environment.name, self.id, &left);
-        Ok(left)
+        let after =
+            if left.keys.is_empty() { Some(api.delete_keys(self.id)?) } else { api.delete_key(self.id, ours.kid())? };
+        let after = after.map_or_else(|| api.replace_keys(self.id, &left), Ok)?;
+        Ok(session.learned(self.context, self.id, after))
     }
 }
 

@@ -111,13 +111,13 @@ impl Upload {
         }
         let switching = self.ask(context, &session, &target, &before)?;
         let register = || {
-            if self.replace && !before.keys.is_empty() {
+            let after = if self.replace && !before.keys.is_empty() {
                 session.api().look_again(&target.id, &before)?;
-                session.api().replace_keys(&target.id, &sent)?;
+                session.api().replace_keys(&target.id, &sent)?
             } else {
-                self.add(context, &session, &target, &before, &new, &entry)?;
-            }
-            Self::read_back(context, &session, &target, &before, &new, self.replace)
+                self.add(context, &session, &target, &before, &new, &entry)?
+            };
+            Self::read_back(session.learned(context, &target.id, after), &before, &new, self.replace)
         };
         let after = match &target.owner {
             Some((name, profile)) if switching => {
@@ -237,7 +237,7 @@ impl Upload {
         before: &KeySet,
         new: &NewKey,
         entry: &RegisteredKey,
-    ) -> Outcome {
+    ) -> Outcome<KeySet> {
         // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
         let now = session.keys(context, &target.id)?;
         self.considered(&now, new)?;
@@ -257,7 +257,7 @@ impl Upload {
         before: &KeySet,
         entry: &RegisteredKey,
         error: Box<crate::selfservice::ApiError>,
-    ) -> Outcome {
+    ) -> Outcome<KeySet> {
         let now = context.clock.now();
         let (expired, living): (Vec<_>, Vec<_>) = before.keys.iter().cloned().partition(|key| key.is_expired(now));
         if expired.is_empty() {
@@ -276,15 +276,7 @@ impl Upload {
 
     /// What counts is what is registered now, not what the server answered: the new key is there, and so are all
     /// others, unchanged.
-    fn read_back(
-        context: &Context,
-        session: &Session,
-        target: &Subject,
-        before: &KeySet,
-        new: &NewKey,
-        replaced: bool,
-    ) -> Outcome<KeySet> {
-        let after = session.keys(context, &target.id)?;
+    fn read_back(after: KeySet, before: &KeySet, new: &NewKey, replaced: bool) -> Outcome<KeySet> {
         let there = after.by_kid(new.kid.as_str()).and_then(RegisteredKey::thumbprint);
         if there != Some(new.public.thumbprint()) {
             return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))

@@ -13,11 +13,11 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::Format;
 use crate::cli::process::Process;
-use crate::ids::ProfileName;
+use crate::ids::{KubernetesName, ProfileName};
 use crate::private_file::{Overwrite, write_private};
 use crate::secret::SecretText;
 
-use form::{Bundle, Form, SecretName};
+use form::{Bundle, Form, secret_name_of};
 
 /// Write a profile and its private key as another platform's settings
 ///
@@ -51,7 +51,7 @@ pub(super) struct Export {
     force: bool,
     /// What the Kubernetes secret is to be called [default: maskinporten- and the profile's name]
     #[arg(long, value_name = "NAME")]
-    secret_name: Option<SecretName>,
+    secret_name: Option<KubernetesName>,
     /// The shape of what is said about it
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,
@@ -72,7 +72,7 @@ impl Export {
         let bundle = Bundle { client: &client, key: &context.signing_key(&client)? };
         let secret_name = match &self.secret_name {
             Some(given) => given.clone(),
-            None => SecretName::of_profile(&name)?,
+            None => secret_name_of(&name)?,
         };
         let Some(path) = &self.to_file else { return self.store(context, &name, &bundle, &secret_name) };
         let text = bundle.text(self.form, &secret_name)?;
@@ -101,7 +101,7 @@ impl Export {
     }
 
     /// Hands it to the command that stores it: once for each variable, or all in one.
-    fn store(&self, context: &Context, name: &ProfileName, bundle: &Bundle<'_>, secret: &SecretName) -> Outcome {
+    fn store(&self, context: &Context, name: &ProfileName, bundle: &Bundle<'_>, secret: &KubernetesName) -> Outcome {
         let program = self.form.program().unwrap_or_default();
         let run = |words: &[&str], value: &SecretText| {
             let words =

@@ -143,9 +143,8 @@ fn environment_of(context: &Context, issuer: &str, token_endpoint: Option<&Url>)
     const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
     // People also paste the address of the metadata.
     let issuer = issuer.strip_suffix(METADATA_PATH).unwrap_or(issuer);
-    let bare = |text: &str| text.trim_end_matches('/').to_owned();
     let known = context.profiles.environments()?;
-    let Some(environment) = known.into_iter().find(|one| bare(one.issuer.as_str()) == bare(issuer)) else {
+    let Some(environment) = known.into_iter().find(|one| one.issuer.is_meant_by(issuer)) else {
         let failure = Failure::usage(format!("no environment here has the issuer {issuer}"));
         let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));
         return Err(match successor {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::process::{Process, Surroundings};
 use crate::environment::Environment;
-use crate::ids::{ClientId, Kid, Scope};
+use crate::ids::{ClientId, Kid, KubernetesName, Scope};
 use crate::jwk::Algorithm;
 use crate::key::PrivateKey;
 use crate::key::write::{to_base64_jwk, to_der, to_pkcs1_pem, to_pkcs8_pem, to_private_jwk, to_private_jwks};
@@ -94,15 +94,8 @@ fn kubernetes(place: &str) -> Result<Delivery, String> {
         Some((namespace, name)) => (Some(namespace), name),
         None => (None, whole),
     };
-    let is_label = |text: &str| {
-        !text.is_empty()
-            && text.len() <= 253
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b))
-    };
-    if !is_label(name) || !namespace.is_none_or(is_label) {
-        return Err("a secret is named [NAMESPACE/]NAME, in lower-case letters, digits, - and .".into());
-    }
-    Ok(Delivery::Kubernetes { namespace: namespace.map(str::to_owned), name: name.to_owned(), file })
+    let named = |text: &str| text.parse::<KubernetesName>().map(String::from).map_err(|error| error.to_string());
+    Ok(Delivery::Kubernetes { namespace: namespace.map(named).transpose()?, name: named(name)?, file })
 }
 
 /// What is delivered.

@@ -12,7 +12,7 @@ use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Kind, Outcome};
-use crate::cli::keeping::{forget, keep_in, learn};
+use crate::cli::keeping::{forget, keep_in};
 use crate::cli::locking::CertificateLock;
 use crate::cli::output::Waiting;
 use crate::cli::registered::make_room;
@@ -295,7 +295,8 @@ impl World for Machine<'_> {
             _ => plain,
         };
         let id = &self.target.client_id;
-        Ok(self.session()?.api().add_key(id, seen, &new)?)
+        self.session()?.api().add_key(id, seen, &new)?;
+        Ok(())
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Failure> {
@@ -307,8 +308,8 @@ impl World for Machine<'_> {
             self.context.out.warning(&warning);
         }
         let (context, id) = (self.context, &self.target.client_id);
-        self.session()?.api().take_key(id, seen, key.kid.as_str())?;
-        learn(context, &self.target.environment.name, id, &seen.without(key.kid.as_str()));
+        let session = self.session()?;
+        session.learned(context, id, session.api().take_key(id, seen, key.kid.as_str())?);
         Ok(())
     }
 

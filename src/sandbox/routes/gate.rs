@@ -10,8 +10,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Shared, misbehave};
+use super::{Shared, misbehave, refuse};
 use crate::sandbox::{
+    apierror::ApiError,
     fault::{self, Fault},
     intrusion,
     line::Cutter,
@@ -31,7 +32,7 @@ pub(super) async fn gate(
 ) -> Result<Response, Infallible> {
     let mut response = if let Some(refused) = stranger(&world, request.headers()) {
         refused.into_response()
-    } else if request.uri().path().starts_with("/_sandbox/") {
+    } else if request.uri().path().starts_with("/_sandbox/") && !has_steps(request.uri().path()) {
         next.run(request).await
     } else {
         serve(&world, &cutter, request, next).await
@@ -69,7 +70,9 @@ async fn serve(world: &World, cutter: &Cutter, request: Request, next: Next) -> 
     let mut entry = entry(world, method.as_str(), &uri, &parts.headers, &body);
     let met = fault_for(world, method.as_str(), uri.path());
     let takes_effect = met.as_ref().is_none_or(|fault| fault.takes_effect);
-    let real = if takes_effect {
+    let real = if has_steps(uri.path()) {
+        Some(refuse(world, &ApiError::new(400, "path", "the path has a dot segment (RFC 3986 section 3.3)")))
+    } else if takes_effect {
         let request = Request::from_parts(parts, Body::from(body));
         Some(next.run(request).await)
     } else {
@@ -96,6 +99,13 @@ async fn serve(world: &World, cutter: &Cutter, request: Request, next: Next) -> 
         Some(response) => response,
         None => std::future::pending().await,
     }
+}
+
+// What stands before a real server takes such segments for steps, and some servers decode first: the path that is
+// asked for isn't the one that is reached. Here it reaches nothing.
+fn has_steps(path: &str) -> bool {
+    let is_step = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    path.split('/').any(is_step)
 }
 
 fn fault_for(world: &World, method: &str, path: &str) -> Option<Fault> {

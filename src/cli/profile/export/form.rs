@@ -1,8 +1,5 @@
 //! The forms that platforms and libraries want a client in.
 
-use std::fmt;
-use std::str::FromStr;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::ValueEnum;
@@ -12,7 +9,7 @@ use crate::certificate::{Certificate, CertificateChain, CertificateError};
 use crate::cli::clients::Client;
 use crate::cli::failure::{Failure, Outcome};
 use crate::dotenv::Dotenv;
-use crate::ids::{Kid, ProfileName, Scope};
+use crate::ids::{IdError, Kid, KubernetesName, ProfileName, Scope};
 use crate::jwk::Algorithm;
 use crate::key::write::{to_base64_jwk, to_pkcs12, to_private_jwk};
 use crate::key::{Credential, SigningKey};
@@ -63,41 +60,10 @@ impl Form {
     }
 }
 
-/// The name of a Kubernetes secret (RFC 1123 subdomain).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SecretName(String);
-
-impl SecretName {
-    pub(super) fn of_profile(profile: &ProfileName) -> Outcome<Self> {
-        let name = format!("maskinporten-{profile}").to_lowercase().replace(['_', '.'], "-");
-        name.trim_end_matches('-').parse().map_err(Failure::usage)
-    }
-}
-
-impl FromStr for SecretName {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-        let ends = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-        let bytes = text.as_bytes();
-        if bytes.len() > 253
-            || !bytes.iter().all(|byte| allowed(*byte))
-            || !ends(bytes.first())
-            || !ends(bytes.last())
-        {
-            return Err(
-                "a secret's name has small letters, digits, - and . only, and begins and ends with a letter or digit",
-            );
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for SecretName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// The name of a profile's Kubernetes secret, unless another is given.
+pub(super) fn secret_name_of(profile: &ProfileName) -> Outcome<KubernetesName> {
+    let name = format!("maskinporten-{profile}").to_lowercase().replace(['_', '.'], "-");
+    name.trim_end_matches('-').parse().map_err(|error: IdError| Failure::usage(error.to_string()))
 }
 
 /// A client with its key.
@@ -108,14 +74,14 @@ pub(super) struct Bundle<'a> {
 
 impl Bundle<'_> {
     /// The text of a file.
-    pub(super) fn text(&self, form: Form, secret_name: &SecretName) -> Outcome<SecretText> {
+    pub(super) fn text(&self, form: Form, secret_name: &KubernetesName) -> Outcome<SecretText> {
         match form {
             Form::Appsettings => self.appsettings(),
             Form::Properties => self.properties(),
             Form::Kubernetes => {
                 let members = self.variables()?.into_iter().map(|(name, value)| (name.to_owned(), plain(&value)));
                 let json = json!({
-                    "apiVersion": "v1", "kind": "Secret", "metadata": { "name": secret_name.0 }, "type": "Opaque",
+                    "apiVersion": "v1", "kind": "Secret", "metadata": { "name": secret_name }, "type": "Opaque",
                     "stringData": members.collect::<Map<_, _>>(),
                 });
                 Ok(format!("{json:#}\n").into())
