@@ -1,0 +1,222 @@
+//! Folders that earlier versions of this program have written, each read, used and gone on with by this one.
+//!
+//! `tests/fixtures` has a folder for each time that fixtures were written, and it is never written again: what is in
+//! people's homes doesn't change with the program either. `writer.rs` says how to add one.
+//!
+//! A fixture is what the program wrote, down to the byte, except for the home folder's path, the sandbox's port and
+//! the name of whoever ran it. Files that differ in nothing but times and ids are kept once. What the server had at
+//! that moment is set up again in a sandbox: under the same ids, with keys that are registered now, since a year after
+//! the fixture was written the old registrations would have run out. The authorities, the certificates and the
+//! colleagues' keys last for most of a century, and so do the cached tokens.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+
+mod fixture;
+mod home;
+mod reads;
+mod rotation;
+mod world;
+#[cfg(feature = "fault")]
+mod writer;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use fixture::{Era, Series, State, is_of_kind};
+use home::said;
+use rotation::walk;
+use world::{Server, World};
+
+#[test]
+fn a_rotation_to_a_key_that_is_made() {
+    let ends = walk("made");
+    assert!(ends["finished"] > 30 && ends["undone"] > 20, "{ends:?}");
+}
+
+#[test]
+fn a_rotation_to_a_key_that_was_brought() {
+    let ends = walk("brought");
+    assert!(ends["finished"] > 25 && ends["undone"] > 20, "{ends:?}");
+}
+
+#[test]
+fn a_rotation_from_a_certificate_to_the_first_key() {
+    let ends = walk("first-key");
+    assert!(ends["finished"] > 25 && ends["undone"] > 20, "{ends:?}");
+}
+
+#[test]
+fn a_rotation_that_is_being_undone() {
+    let ends = walk("undone");
+    assert!(ends["rolled-back"] > 10 && ends["undone"] > 10, "{ends:?}");
+}
+
+#[test]
+fn a_rotation_whose_key_was_refused() {
+    let ends = walk("refused");
+    assert!(ends["rolled-back"] > 5 && ends["finished"] > 0, "{ends:?}");
+}
+
+#[test]
+fn a_rotation_that_waits_and_one_that_met_a_change() {
+    let waiting = walk("waiting");
+    // The shorter grace is over but for the first minutes of a fixture's life.
+    assert!(waiting["waiting"] > 0 && waiting["undone"] > 1, "{waiting:?}");
+    let changed = walk("changed");
+    assert!(changed["finished"] > 2 && changed["undone"] > 2, "{changed:?}");
+}
+
+/// Nothing that a journal can say is missing from the fixtures.
+#[test]
+fn the_journals_say_everything_that_a_journal_can_say() {
+    let mut said = BTreeSet::new();
+    let series = ["made", "brought", "first-key", "undone", "refused", "waiting", "changed"];
+    each(&series, |_, series, state| {
+        for line in series.text(state, rotation::JOURNAL).lines() {
+            let event: Value = serde_json::from_str(line).unwrap();
+            let what = if event["step"].is_object() {
+                event["step"].as_object().unwrap().keys().next().cloned()
+            } else {
+                event["step"].as_str().or(event["end"].as_str()).map(str::to_owned)
+            };
+            said.insert(
+                format!("{} {}", event["event"].as_str().unwrap(), what.unwrap_or_default()).trim().to_owned(),
+            );
+        }
+    });
+    let mut all: BTreeSet<String> = ["begun", "made", "waiting", "refused", "accepted", "rolling-back", "done grace"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(["ended finished", "ended rolled-back", "intent make"].map(str::to_owned))
+        .collect();
+    for step in ["register", "prove", "switch", "deliver", "check", "unregister", "retire"] {
+        all.extend(["intent", "done"].map(|event| format!("{event} {step}")));
+    }
+    assert_eq!(said, all);
+}
+
+#[test]
+fn every_kind_of_profile_reads_and_works() {
+    each(&["profiles"], |era, series, state| {
+        let server = Server::new(era);
+        let world = World::new(era, &server, series, state);
+        reads::assert_all_is_read(&world);
+        let listed = world.home.json(&["key", "list"])["keys"].as_array().unwrap().len();
+        assert_eq!(listed, 4);
+        world.assert_token("app");
+        world.assert_token("certified");
+        for admin in ["admin", "stored"] {
+            world.home.ok(&["dcr-token", "--admin", admin, "--no-cache"]);
+        }
+        // A registration whose end nobody saw: made now, or found to have been made.
+        let made_before = state.registered.len() == 3;
+        let words: Vec<&str> = series.command.iter().map(String::as_str).collect();
+        world.home.ok(&words);
+        let half = world.home.profile("half");
+        assert_eq!(state.registered.contains_key(half["client_id"].as_str().unwrap()), made_before);
+        assert!(half["pending"].is_null());
+        // A key that was about to be stored is made, under the same kid, or taken off the list.
+        world.home.ok(&["key", "delete", "cut-off", "--yes"]);
+        world.home.ok(&["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
+        world.assert_token("app");
+        world.assert_others_are_untouched(world.home.profile("app")["client_id"].as_str().unwrap());
+        world.assert_nothing_is_lost();
+        // The archived key of the rotation before is still there.
+        assert_eq!(world.home.json(&["key", "list"])["keys"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn the_encrypted_store_opens_with_its_passphrase_only() {
+    each(&["encrypted"], |era, series, state| {
+        let server = Server::new(era);
+        let world = World::new(era, &server, series, state);
+        reads::assert_all_is_read(&world);
+        let sealed = state.files.keys().find(|path| is_of_kind(path, "p8")).unwrap();
+        world.assert_token("app");
+        let wrong = world.home.command(&["token", "--no-cache"]).env("MASKINPORTEN_PASSPHRASE", "wrong").output();
+        let wrong = wrong.unwrap();
+        assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
+        assert_eq!(world.home.read(sealed), world.written(sealed));
+        world.home.ok(&["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
+        world.assert_token("app");
+        assert!(!world.home.path(sealed).exists());
+        world.assert_nothing_is_lost();
+    });
+}
+
+/// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones.
+#[test]
+fn cached_tokens_are_found_again() {
+    each(&["cached"], |era, series, state| {
+        let server = Server::new(era);
+        let world = World::new(era, &server, series, state);
+        reads::assert_all_is_read(&world);
+        for (folder, words) in [("config/secrets/", &["token"][..]), ("tokens/", &["token", "--cache-dir", "tokens"])]
+        {
+            let is_it = |path: &&String| path.starts_with(folder) && is_of_kind(path, "token");
+            let kept: Value =
+                serde_json::from_slice(&world.written(state.files.keys().find(is_it).unwrap())).unwrap();
+            assert_eq!(world.home.ok(words).trim(), kept["token"]);
+        }
+    });
+}
+
+/// What this program doesn't know, because a person or a later program wrote it, is never dropped: what can't be kept
+/// is refused, and the file is as it was.
+#[test]
+fn what_is_not_understood_is_not_dropped() {
+    let strange = [
+        ("config/config.toml", "version = 1\n", "version = 1\nsurprise = \"top\"\n"),
+        ("config/config.toml", "[profiles.far]\n", "[profiles.far]\nsurprise = \"profile\"\n"),
+        (
+            "config/config.toml",
+            "[environments.elsewhere]\n",
+            "[environments.elsewhere]\nsurprise = \"environment\"\n",
+        ),
+        ("config/config.toml", "version = 1\n", "version = 2\nsurprise = \"version\"\n"),
+        ("config/keys.toml", "version = 1\n", "version = 1\nsurprise = \"top\"\n"),
+        ("config/keys.toml", "state = \"stored\"\n", "state = \"stored\"\nsurprise = \"key\"\n"),
+        ("config/keys.toml", "version = 1\n", "version = 2\nsurprise = \"version\"\n"),
+    ];
+    let writing: [&[&str]; 4] = [
+        &["profile", "use", "certified"],
+        &["keygen", "--profile", "far", "--kid", "another"],
+        &["rotate", "app", "--yes", "--every=1ms", "--grace=0s"],
+        &["env", "remove", "elsewhere", "--yes"],
+    ];
+    each(&["profiles"], |era, series, state| {
+        let server = Server::new(era);
+        for (path, from, to) in strange {
+            let world = World::new(era, &server, series, state);
+            let text = world.text_written(path).replacen(from, to, 1);
+            assert!(text.contains("surprise"), "{path} has no {from:?}");
+            world.home.write(path, text.as_bytes());
+            let surprise = to.lines().find(|line| line.contains("surprise")).unwrap();
+            for words in writing {
+                let before = world.home.text(path);
+                let output = world.home.run(words);
+                let now = world.home.text(path);
+                let is_wanted = output.status.success() && words.contains(&"elsewhere") && to.contains("elsewhere");
+                assert!(now.contains(surprise) || is_wanted, "{path}: {surprise} is gone after {words:?}");
+                assert!(output.status.success() || now == before, "{path} was changed: {}", said(&output));
+            }
+        }
+    });
+}
+
+/// All states of some series, in all eras.
+fn each(names: &[&str], mut test: impl FnMut(&Era, &Series, &State)) {
+    let mut count = 0;
+    for era in Era::all() {
+        for series in names.iter().filter_map(|name| era.series(name)) {
+            for state in &series.states {
+                test(&era, &series, state);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 0, "no fixtures of {names:?}");
+}

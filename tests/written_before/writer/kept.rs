@@ -1,0 +1,75 @@
+//! Folders in which no rotation is under way: every kind of profile, of key and of store.
+
+use maskinporten::sandbox::{Change, GRANTED_SCOPE};
+use serde_json::json;
+
+use super::scene::{Scene, Written};
+use crate::fixture::Era;
+
+pub fn write(era: &Era) {
+    every_kind_of_profile(era);
+    encrypted(era);
+    cached(era);
+}
+
+fn every_kind_of_profile(era: &Era) {
+    let mut scene = Scene::empty(era, "plain-file");
+    scene.add_admin("admin", &["--reference"]);
+    scene.add_admin("stored", &[]);
+    scene.add_app(&["--admin=admin"]);
+    scene.add_colleague("colleague");
+    scene.hand_over();
+    scene.home.ok(&["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--archive", "--reason=once a year"]);
+    scene.register("certified", &["--certificate", "--admin=stored"]);
+    let authorities = format!("--ca-file={}", scene.home.path("ca.pem").display());
+    scene.home.ok(&[
+        "env",
+        "add",
+        "elsewhere",
+        "--issuer=https://maskinporten.example.no/",
+        "--token-endpoint=https://maskinporten.example.no/token",
+        "--jwks-uri=https://maskinporten.example.no/jwk",
+        &authorities,
+    ]);
+    scene.home.ok(&["profile", "add", "far", "--environment=elsewhere", "--client-id=far", "--scope=a:b"]);
+    let begin = scene.snapshot();
+    let keygen = ["keygen", "--profile", "far", "--kid", "cut-off"];
+    let pending = scene.killed(&begin, &keygen, "store-before:1");
+
+    let register = ["client", "register", "--profile=half", "--name=Half", "--scope", GRANTED_SCOPE, "--admin=admin"];
+    let points = scene.points(&pending, &register);
+    // The last call is the one that makes the client.
+    let last = |name: &str| points.iter().rfind(|point| point.starts_with(name)).unwrap().clone();
+    let mut written = Written::default();
+    for point in [last("call-before"), last("call-after")] {
+        // What an earlier try has made would be found by the next.
+        scene.forget_clients_named("Half");
+        written.add(&point, scene.killed(&pending, &register, &point));
+    }
+    scene.write("profiles", &register, written);
+}
+
+fn encrypted(era: &Era) {
+    let mut scene = Scene::empty(era, "file");
+    scene.add_admin("admin", &["--reference"]);
+    scene.add_app(&[]);
+    let mut written = Written::default();
+    written.add("its end", scene.snapshot());
+    scene.write("encrypted", &["keygen"], written);
+}
+
+/// Tokens that last for most of a century, of a server that nobody is to ask: its address stays as it is.
+fn cached(era: &Era) {
+    let mut scene = Scene::empty(era, "plain-file");
+    scene.add_admin("admin", &["--reference"]);
+    scene.add_app(&[]);
+    let lifetime = json!({ "access_token_lifetime": 2_500_000_000_u32 });
+    let long = Change::Alter(lifetime.as_object().unwrap().clone());
+    scene.sandbox.change(&scene.client_of("app"), &long).unwrap();
+    scene.home.ok(&["token", "--profile", "app"]);
+    scene.home.ok(&["token", "--profile", "app", "--cache-dir", "tokens"]);
+    let mut written = Written::default();
+    written.add("its end", scene.snapshot());
+    scene.keeps_its_address = true;
+    scene.write("cached", &["token"], written);
+}
