@@ -285,3 +285,22 @@ fn in_full(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(all(test, not(windows)))]
+mod tests {
+    use super::*;
+
+    /// What lies in people's keyrings is found by these two names and nothing else. Labels may change; these may not.
+    #[test]
+    fn secrets_keep_their_names_for_good() {
+        keyring_core::set_default_store(keyring_core::mock::Store::new().unwrap());
+        let thumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+        for (id, user) in [
+            (SecretId::Key(thumbprint.parse().unwrap()), format!("key/{thumbprint}")),
+            (SecretId::Token([0x5e; 32].into()), format!("token/{}", "5e".repeat(32))),
+        ] {
+            let found = entry(&id.to_string(), "").unwrap().get_specifiers();
+            assert_eq!(found, Some(("maskinporten".to_owned(), user)));
+        }
+    }
+}

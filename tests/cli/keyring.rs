@@ -25,6 +25,10 @@ const UNLOCKED: &str = "set -e\nprintf password | gnome-keyring-daemon --unlock 
 n=0; until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
 org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; do n=$((n + 1)); test $n -lt 200 || exit 70; sleep 0.05; done\n";
 
+/// Whether there is an item with these attributes: those that earlier versions have stored keys under.
+const STORED: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+    org.freedesktop.Secret.Service.SearchItems dict:string:string:service,maskinporten,username,";
+
 /// Locks all that is in there again.
 const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
     org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
@@ -48,6 +52,9 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
         mp token >second
         mp inspect first
         mp store status -o json >status
+        thumbprint=$(mp profile show -o json | grep -o '\"thumbprint\": *\"[^\"]*' | cut -d '\"' -f 4)
+        test -n \"$thumbprint\"
+        {STORED}key/$thumbprint | grep -q 'object path'
         mp profile remove keyed --with-key --yes
         if mp token --profile keyed; then exit 71; fi
         mp store status -o json >after
