@@ -143,12 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let context = Context::new(cli.globals, out.clone());
     match context.and_then(|context| cli.command.run(&context.of_command(command))) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if !failure.kind().is_verdict() {
-                out.failure(&failure);
-            }
-            failure.kind().exit_code().into()
-        }
+        Err(failure) => failure.end(&out),
     }
 }
 
