@@ -163,12 +163,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if !failure.kind().is_verdict() {
-                out.failure(&failure);
-            }
-            failure.kind().exit_code().into()
-        }
+        Err(failure) => failure.end(&out),
     }
 }
 

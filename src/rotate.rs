@@ -26,8 +26,9 @@ use crate::ids::Kid;
 use crate::jwk::Thumbprint;
 use crate::jwks::{KeySet, MAX_KEYS};
 use crate::profile::Login;
+use crate::store::{StoreError, Stored};
 
-pub use plan::{KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use plan::{FirstKey, KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
 pub use succession::{succeeds, successor_kid};
@@ -82,6 +83,10 @@ pub trait World {
 
     /// The time now.
     fn now(&self) -> Timestamp;
+    /// How long this world can wait for a key to be known, and still undo what was done.
+    fn patience(&self) -> Duration {
+        Duration::MAX
+    }
     /// Waits, unless interrupted.
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
     /// Says how it goes.
@@ -92,7 +97,7 @@ pub trait World {
     /// Makes a key and stores it, or finds the one that was stored under this kid.
     fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Self::Error>;
     /// Whether the private half is in the store, ready to sign.
-    fn holds(&self, key: &Thumbprint) -> Result<bool, Self::Error>;
+    fn stored(&self, key: &Thumbprint) -> Result<Stored<()>, Self::Error>;
     /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
     fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
 
@@ -122,6 +127,8 @@ pub trait World {
 pub enum RotateError<E> {
     /// Something out there failed.
     World(E),
+    /// Whether a private key is in the store can't be told.
+    Unreadable(StoreError),
     /// The person at the terminal broke it off.
     Interrupted,
     /// Somebody else changed the key set.
@@ -161,10 +168,26 @@ pub enum RotateError<E> {
         /// How long it was tried.
         waited: Duration,
         /// Whether everything is as it was.
-        undone: Result<(), Box<Self>>,
+        undone: Result<Undone, Box<Self>>,
+    },
+    /// The way to the client's first key was broken off, where nothing else works: it was undone.
+    BrokenOff {
+        /// Why.
+        why: Box<Self>,
+        /// Whether everything is as it was.
+        undone: Result<Undone, Box<Self>>,
     },
     /// The old key is gone: there is nothing to go back to.
     TooLate,
+}
+
+/// What was undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// It was the way to the client's first key: the profile logs in as before, if no key is registered.
+    pub first: bool,
+    /// The kids that are registered now.
+    pub left: Vec<String>,
 }
 
 impl<E> From<Interrupted> for RotateError<E> {
@@ -198,6 +221,8 @@ pub struct Rotation<'a, W: World> {
     world: &'a mut W,
     state: State,
     proof: Proof,
+    /// Another process has begun it.
+    is_resumed: bool,
 }
 
 /// What every step returns.
@@ -208,7 +233,7 @@ impl<'a, W: World> Rotation<'a, W> {
     pub fn begin(world: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
         let set = world.registered().map_err(RotateError::World)?;
         let state = State::new(plan, world.now());
-        let rotation = Self { world, state, proof };
+        let rotation = Self { world, state, proof, is_resumed: false };
         rotation.compare(&set)?;
         if let Some(old) = rotation.state.plan.old_name() {
             rotation.usable(&set, &old)?;
@@ -216,7 +241,7 @@ impl<'a, W: World> Rotation<'a, W> {
         rotation.unrivalled(&set)?;
         let brought = rotation.state.new.as_ref();
         if let Some(new) = brought
-            && !rotation.world.holds(&new.thumbprint).map_err(RotateError::World)?
+            && !rotation.holds(&new.thumbprint)?
         {
             return Err(RotateError::NotHeld(new.clone()));
         }
@@ -230,7 +255,7 @@ impl<'a, W: World> Rotation<'a, W> {
 
     /// Takes up one that broke off.
     pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
-        Self { world, state, proof }
+        Self { world, state, proof, is_resumed: true }
     }
 
     /// Takes the key set as it is now for the one that was expected.
@@ -253,6 +278,11 @@ impl<'a, W: World> Rotation<'a, W> {
         if self.state.rolling_back {
             return self.roll_back();
         }
+        self.go_through().map_err(|error| self.break_off(error))
+    }
+
+    /// The steps that are left, in their order.
+    fn go_through(&mut self) -> Took<Standing, W> {
         while let Some(step) = self.state.next() {
             // Ctrl-C between two steps.
             self.world.sleep(Duration::ZERO)?;
@@ -293,16 +323,18 @@ impl<'a, W: World> Rotation<'a, W> {
         Ok(())
     }
 
-    /// Whether the keys of others are as they were.
+    /// Whether the keys of others are as they were. The first key takes nothing away, so what others add meanwhile is
+    /// no reason to leave the profile without a login.
     fn compare(&self, set: &KeySet) -> Took<(), W> {
         let now = others(set, &self.ours().iter().collect::<Vec<_>>());
         let kids = |a: &[Other], b: &[Other]| -> Vec<String> {
             a.iter().filter(|key| !b.contains(key)).map(|key| key.kid.clone()).collect()
         };
-        if now == self.state.others {
+        let (gained, lost) = (kids(&now, &self.state.others), kids(&self.state.others, &now));
+        if now == self.state.others || self.state.plan.is_first() && lost.is_empty() {
             return Ok(());
         }
-        Err(RotateError::SetChanged { gained: kids(&now, &self.state.others), lost: kids(&self.state.others, &now) })
+        Err(RotateError::SetChanged { gained, lost })
     }
 
     /// Whether no other machine is putting a key of its own in the old one's place.
@@ -311,8 +343,7 @@ impl<'a, W: World> Rotation<'a, W> {
         let now = self.world.now();
         for key in set.keys.iter().filter(|key| succeeds(key.kid(), &old.thumbprint) && !key.is_expired(now)) {
             let thumbprint = key.thumbprint();
-            let is_held = thumbprint.map(|thumbprint| self.world.holds(&thumbprint)).transpose();
-            if is_held.map_err(RotateError::World)? != Some(true) {
+            if thumbprint.map(|thumbprint| self.holds(&thumbprint)).transpose()? != Some(true) {
                 let both = self.state.new.as_ref().is_some_and(|new| new.is_in(set));
                 return Err(RotateError::Rival { theirs: key.kid().to_owned(), old, both });
             }
@@ -325,9 +356,14 @@ impl<'a, W: World> Rotation<'a, W> {
         if !key.is_in(set) {
             return Err(RotateError::NotRegistered(key.clone()));
         }
-        if !self.world.holds(&key.thumbprint).map_err(RotateError::World)? {
+        if !self.holds(&key.thumbprint)? {
             return Err(RotateError::NotHeld(key.clone()));
         }
         Ok(())
+    }
+
+    /// Whether the private half is in the store. Not to know is an error of its own, never a no.
+    fn holds(&self, key: &Thumbprint) -> Took<bool, W> {
+        self.world.stored(key).map_err(RotateError::World)?.is_here().map_err(RotateError::Unreadable)
     }
 }

@@ -17,6 +17,9 @@ pub mod file;
 pub mod keyring;
 pub mod memory;
 pub mod seal;
+mod stored;
+
+pub use stored::Stored;
 
 /// What a secret is called in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +123,17 @@ pub struct StoreStatus {
 /// Why a store didn't do what it was asked, told apart by what can be done about it. [`StoreError::hint`] says it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no such store here: use another, or start what is missing.
+    /// The store can't be reached now: start what is missing and try again, or use another.
     #[error("{why}")]
     Unavailable {
+        /// What is missing.
+        why: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// The store has nothing to work with here: use another, or give it what is missing.
+    #[error("{why}")]
+    NotSetUp {
         /// What is missing.
         why: String,
         /// What to do about it.
@@ -221,6 +232,7 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Unavailable { hint, .. }
+            | Self::NotSetUp { hint, .. }
             | Self::ReadOnly { hint, .. }
             | Self::Insecure { hint, .. }
             | Self::PassphraseNeeded { hint, .. } => hint,

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+#[path = "fault/first_key.rs"]
+mod first_key;
 mod stage;
 
 use std::collections::BTreeMap;
@@ -32,7 +34,12 @@ impl Scene {
     }
 
     fn with(stage: Stage) -> Self {
-        let (mut files, keys, old) = (BTreeMap::new(), stage.keys(), stage.kid());
+        let old = stage.kid();
+        Self::of(stage, old)
+    }
+
+    fn of(stage: Stage, old: String) -> Self {
+        let (mut files, keys) = (BTreeMap::new(), stage.keys());
         for name in ["config.toml", "keys.toml"] {
             files.insert(name.to_owned(), std::fs::read(stage.path("config").join(name)).unwrap());
         }
@@ -62,10 +69,7 @@ impl Scene {
     /// All points of an undisturbed rotation.
     fn points(&self, words: &[&str]) -> Vec<String> {
         self.set();
-        let log = self.stage.path("points");
-        let output = self.stage.command(words).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
-        assert!(output.status.success(), "{}", said(&output));
-        let points: Vec<String> = std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect();
+        let points = points_of(&self.stage, words);
         assert!(points.len() > 60, "{points:?}");
         points
     }
@@ -73,8 +77,7 @@ impl Scene {
     /// Killed at a point.
     fn kill(&self, words: &[&str], point: &str) {
         self.set();
-        let output = self.stage.command(words).env("MASKINPORTEN_FAULT", point).output().unwrap();
-        assert!(output.status.code().is_none(), "{point}: {}", said(&output));
+        killed_at(&self.stage, words, point);
         self.assert_invariant(point);
     }
 
@@ -114,6 +117,20 @@ impl Scene {
         let entries = self.stage.path("config/secrets").read_dir().unwrap();
         entries.filter(|entry| is_key(&entry.as_ref().unwrap().path())).count()
     }
+}
+
+/// All points that a command comes to.
+fn points_of(stage: &Stage, words: &[&str]) -> Vec<String> {
+    let log = stage.path("points");
+    let _ = std::fs::remove_file(&log);
+    let output = stage.command(words).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn killed_at(stage: &Stage, words: &[&str], point: &str) {
+    let output = stage.command(words).env("MASKINPORTEN_FAULT", point).output().unwrap();
+    assert!(output.status.code().is_none(), "{point}: {}", said(&output));
 }
 
 /// Without what the sandbox writes down when a test puts a key there.

@@ -3,12 +3,19 @@
 mod kind;
 mod wording;
 
+use std::process::ExitCode;
+
 use serde_json::{Value, json};
+
+use super::output::Output;
 
 pub use kind::{EXIT_CODES, Kind};
 
 /// A failed command: what happened, why, and what to do.
-#[derive(Debug)]
+///
+/// Which exit code it ends in is nobody's business but the shell's, so nothing outside of this module can ask: what
+/// decides what to do next is an error with a type, before it is put in words here.
+#[derive(Debug, Clone)]
 pub struct Failure {
     kind: Kind,
     message: String,
@@ -67,7 +74,40 @@ impl Failure {
         self
     }
 
-    /// The kind.
+    /// The end of the program: says what went wrong, unless the result has said it.
+    pub fn end(&self, out: &Output) -> ExitCode {
+        if !self.kind.is_verdict() {
+            out.failure(self);
+        }
+        self.kind.exit_code().into()
+    }
+
+    /// Another message with the same exit code: for what is said of several failures at once.
+    #[must_use]
+    pub fn in_sum(&self, message: impl Into<String>) -> Self {
+        Self::new(self.kind, message)
+    }
+
+    /// The failure whose exit code is to stand for all: a refusal comes before what may pass by itself.
+    pub fn worst<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
+        all.into_iter().min_by_key(|failure| match failure.kind {
+            Kind::Refused => 0,
+            Kind::TryAgain => 1,
+            _ => 2,
+        })
+    }
+
+    /// With its causes in the message, for places with room for a line.
+    #[must_use]
+    pub fn in_a_line(mut self) -> Self {
+        for cause in std::mem::take(&mut self.causes) {
+            self.message = format!("{}: {cause}", self.message);
+        }
+        self
+    }
+
+    /// Which exit code it would end in, for tests.
+    #[cfg(test)]
     pub fn kind(&self) -> Kind {
         self.kind
     }

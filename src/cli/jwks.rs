@@ -5,7 +5,6 @@ mod prune;
 mod remove;
 mod renew;
 mod revoke;
-mod switch;
 mod upload;
 
 use clap::{Args, Subcommand};

@@ -2,8 +2,12 @@
 
 mod delivery;
 mod failing;
+mod first;
+mod lost;
 mod machine;
+mod progress;
 mod report;
+mod session;
 mod target;
 
 use std::time::Duration;
@@ -13,7 +17,7 @@ use clap::{ArgGroup, Args};
 
 use super::asking::duration;
 use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
+use super::failure::{Failure, Outcome};
 use super::output::Format;
 use super::selfservice::AdminArg;
 use super::system::{Heard, Shield};
@@ -22,13 +26,14 @@ use crate::clock::Clock as _;
 use crate::ids::{Kid, ProfileName};
 use crate::journal::Journal;
 use crate::key::Bits;
-use crate::lock::Lock;
-use crate::rotate::{Found, KeyName, NewKey, OldKey, Plan, Proof, Rotation, State, World as _, others, retold};
+use crate::rotate::{KeyName, OldKey, Proof, Rotation, State, World as _};
 
 use delivery::{Check, Delivery, is_possible};
 use machine::Machine;
 use report::Report;
-use target::{Target, Wishes, is_of, look_around, outlives_us, plan};
+use target::{Target, Wishes, is_of, outlives_us, plan};
+
+pub(super) use first::{Begun, Switch, set_login};
 
 /// Put a new key in the old one's place
 ///
@@ -129,15 +134,15 @@ impl Rotate {
         for name in &names {
             match self.one(context, name) {
                 Ok(report) => reports.push(report),
-                Err(failure) if names.len() == 1 || failure.kind() == Kind::Interrupted => {
+                // After Ctrl-C there is no next one.
+                Err(failure) if names.len() == 1 || context.clock.sleep(Duration::ZERO).is_err() => {
                     failed = Some(failure);
                     break;
                 }
                 // One that can't be rotated doesn't stop the rest.
                 Err(failure) => {
                     context.out.failure(&failure);
-                    failed =
-                        Some(Failure::new(failure.kind(), format!("not every profile was rotated: {name} wasn't")));
+                    failed = Some(failure.in_sum(format!("not every profile was rotated: {name} wasn't")));
                 }
             }
         }
@@ -187,7 +192,7 @@ impl Rotate {
         machine.bits = self.bits;
         machine.reason.clone_from(&self.reason);
         (machine.deliveries, machine.checks) = self.hand_overs(context, &target)?;
-        let _lock = self.lock(context, &machine)?;
+        let _lock = if self.dry_run { None } else { Some(machine.lock()?) };
         let state = State::replay(&machine.journal().entries()?);
         is_of(state.as_ref(), &target, machine.journal())?;
         let is_brought =
@@ -203,19 +208,6 @@ impl Rotate {
         };
         machine.hush();
         result
-    }
-
-    /// One rotation of a profile at a time.
-    fn lock(&self, context: &Context, machine: &Machine<'_>) -> Outcome<Option<Lock>> {
-        if self.dry_run {
-            return Ok(None);
-        }
-        crate::private_file::private_folder(context.folder.path())?;
-        let path = machine.journal().path().with_extension("lock");
-        if let Some(folder) = path.parent() {
-            crate::private_file::private_folder(folder)?;
-        }
-        Ok(Some(Lock::acquire(&path, Duration::ZERO)?))
     }
 
     /// Deliveries and checks: those on the command line, else the profile's.
@@ -250,7 +242,6 @@ impl Rotate {
     /// There is a rotation that has not come to its end.
     fn go_on(&self, context: &Context, machine: &mut Machine<'_>, state: State) -> Outcome<Report> {
         let name = state.plan.profile.clone();
-        let fail = |error| failing::failure(&name, error);
         if let Some(wanted) = self.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
             return Err(Failure::not_done(format!(
                 "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
@@ -258,8 +249,8 @@ impl Rotate {
             ))
             .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
         }
-        machine.knows(state.new.clone());
-        machine.reason = machine.reason.take().or_else(|| state.plan.reason.as_deref()?.parse().ok());
+        machine.follow(&state.plan, state.new.clone());
+        let _shield = state.plan.is_first().then(Shield::for_undoing);
         if !self.resume && !self.rollback {
             context.out.note(&format!(
                 "going on with the rotation of {name} that was begun at {}",
@@ -268,74 +259,15 @@ impl Rotate {
         }
         let mut rotation = Rotation::resume(machine, state, self.proof());
         let standing = if self.rollback {
-            rotation.roll_back().map_err(fail)?
+            rotation.roll_back().map_err(|error| failing::undoing(&name, error))?
         } else {
+            let fail = |error| failing::failure(&name, error);
             if self.accept_changes {
                 rotation.accept().map_err(fail)?;
             }
             rotation.advance().map_err(fail)?
         };
         Ok(Report::after(rotation.state(), standing, context.clock.now()))
-    }
-
-    /// There is no journal: nothing was ever begun here, or it is lost.
-    fn without_journal(&self, context: &Context, target: &Target, machine: &mut Machine<'_>) -> Outcome<Report> {
-        let found = look_around(context, target, machine)?;
-        let (old, new, switched) = match (found, KeyName::of(&target.login)) {
-            (Found::NotSwitched { new }, Some(current)) => (current, new, false),
-            (Found::NotRetired { old }, Some(current)) => (old, current, true),
-            (Found::Unclear(keys), _) => {
-                let kids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
-                return Err(Failure::not_done(format!(
-                    "a rotation of {} seems to have broken off, its journal is lost, and it could be about any of: {}",
-                    target.name,
-                    kids.join(", ")
-                ))
-                .hint("remove those that aren't used with `maskinporten jwks remove`"));
-            }
-            _ => return self.nothing_open(context, target, machine, None),
-        };
-        let set = machine.registered()?;
-        if !self.resume && !self.rollback && !new.is_in(&set) {
-            // A key made by hand, perhaps for something else.
-            return self.nothing_open(context, target, machine, None);
-        }
-        let what = format!(
-            "a rotation of {} seems to have broken off, and its journal is lost: {} was to take the place of {}, and {}",
-            target.name,
-            new.kid,
-            old.kid,
-            if switched { "the profile has switched" } else { "the profile hasn't switched yet" }
-        );
-        if !self.resume && !self.rollback {
-            return Err(Failure::not_done(what).hint(format!(
-                "`maskinporten rotate {0} --resume` finishes it, `maskinporten rotate {0} --rollback` undoes it",
-                target.name
-            )));
-        }
-        context.out.note(&what);
-        let question = if self.rollback { "Undo it?" } else { "Finish it?" };
-        context.confirm_loss(&target.environment, question, self.yes)?;
-        let plan = Plan {
-            profile: target.name.clone(),
-            environment: target.environment.name.clone(),
-            client_id: target.client_id.clone(),
-            old: old.login(),
-            new_kid: new.kid.clone(),
-            new_key: NewKey::Made,
-            others: others(&set, &[&old, &new]),
-            grace: self.grace.as_secs(),
-            old_key: self.old_key(),
-            deliveries: machine.deliveries.len(),
-            checks: machine.checks.len(),
-            reason: self.reason.as_ref().map(|reason| reason.as_str().to_owned()),
-        };
-        for event in retold(&plan, &new.thumbprint, switched) {
-            machine.record(&event)?;
-        }
-        let state = State::replay(&machine.journal().entries()?);
-        let state = state.ok_or_else(|| Failure::new(Kind::Other, "the journal is empty again"))?;
-        self.go_on(context, machine, state)
     }
 
     /// Begins one, or shows the plan; there is nothing to go on with.
@@ -382,6 +314,8 @@ impl Rotate {
         // Short: a question that wraps is drawn twice.
         let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
         context.confirm_loss(&target.environment, &question, self.yes)?;
+        machine.follow(&plan, plan.brought());
+        let _shield = plan.is_first().then(Shield::for_undoing);
         let fail = |error| failing::failure(&target.name, error);
         let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;
         let standing = rotation.advance().map_err(fail)?;

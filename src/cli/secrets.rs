@@ -19,7 +19,7 @@ use crate::secret::{SecretBytes, SecretText};
 use crate::store::env::EnvStore;
 use crate::store::file::{FileStore, PassphraseSource};
 use crate::store::keyring::KeyringStore;
-use crate::store::{SecretId, SecretStore, StoreError};
+use crate::store::{SecretStore, StoreError, Stored};
 
 pub use super::source::{SecretSource, read_file, read_stdin};
 
@@ -85,13 +85,25 @@ pub fn held_key(context: &Context, thumbprint: &Thumbprint) -> Outcome<(PrivateK
         Failure::missing(format!("the key with thumbprint {thumbprint} isn't held on this machine"))
             .hint("make a new one with `maskinporten keygen`")
     })?;
-    let kind = context.chosen_store().unwrap_or(held.store);
-    let store = context.store(kind)?;
-    let der = store.get(&SecretId::Key(thumbprint.clone()))?.ok_or_else(|| {
-        Failure::missing(format!("the private half of key {} isn't in the {} store", held.kid, kind.as_str()))
-            .hint("see `maskinporten store status`; --store names another store")
-    })?;
-    Ok((PrivateKey::from_pkcs8_der(der.expose())?, held))
+    match stored(context, &held)? {
+        Stored::Here(private) => Ok((private, held)),
+        Stored::Unreadable(error) => Err(error.into()),
+        Stored::NotHere => {
+            let kind = context.chosen_store().unwrap_or(held.store);
+            Err(Failure::missing(format!(
+                "the private half of key {} isn't in the {} store",
+                held.kid,
+                kind.as_str()
+            ))
+            .hint("see `maskinporten store status`; --store names another store"))
+        }
+    }
+}
+
+/// Whether the private half of a held key is where it is said to be.
+pub fn stored(context: &Context, held: &HeldKey) -> Outcome<Stored> {
+    let store = context.store(context.chosen_store().unwrap_or(held.store))?;
+    Ok(Stored::look(&*store, &held.thumbprint()))
 }
 
 /// Opens a store.

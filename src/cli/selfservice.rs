@@ -145,6 +145,16 @@ impl ChangeArgs {
         self.admin.resolve(context, target)
     }
 
+    /// Which admin profile to act through.
+    pub fn admin(&self) -> &AdminArg {
+        &self.admin
+    }
+
+    /// Why, in the words of whoever asks.
+    pub fn reason(&self) -> Option<&Reason> {
+        self.reason.as_ref()
+    }
+
     /// Gets a token as the admin client, and with it the API, to change things for the reason given.
     pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
         Ok(self.admin.connect(context, target)?.because(self.reason.clone()))

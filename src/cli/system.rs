@@ -123,6 +123,14 @@ impl Shield {
         Self(())
     }
 
+    /// Puts one up for what is undone when it is broken off, whatever Ctrl-C meant until here.
+    pub fn for_undoing() -> Self {
+        if let Ok(mut slot) = TOLD.lock() {
+            *slot = None;
+        }
+        Self::up()
+    }
+
     /// Puts one up for what can be gone on with wherever it stops. Ctrl-C then ends the program within a second,
     /// unless a server is making a change: that is waited for, until Ctrl-C is pressed again.
     pub fn resumable(say: impl Fn(Heard) + Send + Sync + 'static) -> Self {

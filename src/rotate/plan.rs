@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClientId, EnvironmentName, Kid, ProfileName};
-use crate::jwk::Thumbprint;
+use crate::jwk::{Algorithm, Thumbprint};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::Login;
 
@@ -107,6 +107,15 @@ impl NewKey {
     }
 }
 
+/// How a client's first key is registered. There is no other that it could look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FirstKey {
+    /// What it signs with.
+    pub algorithm: Algorithm,
+    /// Whether its certificate is registered with it.
+    pub with_certificate: bool,
+}
+
 /// The grace that is waited for on the spot; a longer one is come back for.
 pub const SHORT_GRACE: Duration = Duration::from_secs(300);
 
@@ -126,6 +135,9 @@ pub struct Plan {
     /// Where the new key comes from.
     #[serde(default, skip_serializing_if = "NewKey::is_made")]
     pub new_key: NewKey,
+    /// The new key is the client's first: whatever the profile logged in with before isn't registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstKey>,
     /// The keys of others.
     pub others: Vec<Other>,
     /// How long, in seconds, the old key is left registered after the hand-over.
@@ -181,7 +193,13 @@ impl Plan {
 
     /// The old key, if it is a registered one.
     pub fn old_name(&self) -> Option<KeyName> {
-        KeyName::of(&self.old)
+        if self.first.is_some() { None } else { KeyName::of(&self.old) }
+    }
+
+    /// Whether the new key is the client's first. Once it is registered nobody logs in with a certificate, so that
+    /// until the profile has switched nothing works.
+    pub fn is_first(&self) -> bool {
+        self.old_name().is_none()
     }
 
     /// The new key, if there is no need to make it.

@@ -60,6 +60,7 @@ impl<W: World> Rotation<'_, W> {
     fn prove(&mut self) -> Took<(), W> {
         let new = self.new_key()?;
         let started = self.world.now();
+        let patience = self.proof.patience.min(self.world.patience());
         let mut proven = 0;
         loop {
             let why = match self.world.try_key(&new).map_err(RotateError::World)? {
@@ -79,7 +80,7 @@ impl<W: World> Rotation<'_, W> {
             if proven == PROOFS {
                 return Ok(());
             }
-            let left = self.proof.patience.saturating_sub(elapsed(started, self.world.now()));
+            let left = patience.saturating_sub(elapsed(started, self.world.now()));
             self.world.tell(&Progress::Tried { proven, why: why.as_ref(), left });
             if left.is_zero() {
                 let (words, trace_id) = why.map(|why| (why.words, why.trace_id)).unzip();
@@ -103,7 +104,7 @@ impl<W: World> Rotation<'_, W> {
     ) -> RotateError<W::Error> {
         let waited = elapsed(started, self.world.now());
         self.world.tell(&Progress::Undoing);
-        let undone = self.roll_back().map(drop).map_err(Box::new);
+        let undone = self.undo().map_err(Box::new);
         RotateError::Unproven { refusal, last, waited, undone }
     }
 

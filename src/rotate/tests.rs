@@ -206,7 +206,7 @@ fn a_keyring_that_is_locked_at_any_look_is_come_back_to() {
     for look in 0..whole.looks() {
         let mut fake = Fake::new(Learning::After(0));
         fake.locked_at = Some(look);
-        assert!(matches!(run(&mut fake), Err(RotateError::World(Broken::Said("the keyring is locked")))));
+        assert!(matches!(run(&mut fake), Err(RotateError::Unreadable(StoreError::Locked { .. }))));
         fake.restart();
         assert_eq!(run(&mut fake).unwrap(), Standing::Finished);
         assert_finished(&fake);
@@ -217,7 +217,7 @@ fn a_keyring_that_is_locked_at_any_look_is_come_back_to() {
 fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
     let mut never = Fake::new(Learning::After(301));
     match run(&mut never) {
-        Err(RotateError::Unproven { refusal: None, last: Some(_), waited, undone: Ok(()) }) => {
+        Err(RotateError::Unproven { refusal: None, last: Some(_), waited, undone: Ok(_) }) => {
             assert_eq!(waited.as_secs(), 300);
         }
         other => panic!("{other:?}"),
@@ -225,7 +225,7 @@ fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
     assert_untouched(&never);
     let mut refused = Fake::new(Learning::After(0));
     refused.refuses = Some("Invalid JWT signature");
-    assert!(matches!(run(&mut refused), Err(RotateError::Unproven { refusal: Some(_), undone: Ok(()), .. })));
+    assert!(matches!(run(&mut refused), Err(RotateError::Unproven { refusal: Some(_), undone: Ok(_), .. })));
     assert_untouched(&refused);
     for (fake, trace) in [(never, "4567"), (refused, "0123")] {
         let kept = fake.journal.iter().find_map(|entry| match &entry.event {

@@ -51,7 +51,7 @@ impl SecretStore for EnvStore {
     }
 
     fn status(&self) -> StoreStatus {
-        let problem = self.0.is_empty().then(|| StoreError::Unavailable {
+        let problem = self.0.is_empty().then(|| StoreError::NotSetUp {
             why: "no environment variable holds a private key".into(),
             hint: "set one, or keep secrets with --store keyring or --store file".into(),
         });

@@ -107,7 +107,7 @@ impl FileStore {
             return Ok(());
         }
         let (is, asked) = if self.is_plain() { ("encrypted", "plain") } else { ("plain", "encrypted") };
-        Err(StoreError::Unavailable {
+        Err(StoreError::NotSetUp {
             why: format!("{} is {is}, and the store was to be {asked}", other.display()),
             hint: format!("use the {is} file store for this key"),
         })

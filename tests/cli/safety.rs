@@ -9,3 +9,4 @@ mod limits;
 mod paths;
 mod switching;
 mod times;
+mod unreachable;

@@ -16,6 +16,14 @@ use crate::ids::{ClientId, ProfileName, Scope};
 use crate::profile::{Admin, Login, Pending, Profile};
 use crate::selfservice::{ClientRecord, NewClient, SelfServiceError};
 
+/// Why there is no new client.
+enum Unmade {
+    /// The server has said no, or was never asked.
+    ForSure(Failure),
+    /// It may have made one all the same.
+    Perhaps(Failure),
+}
+
 /// Register a new client
 ///
 /// The profile that remembers it is named with --profile, or after the client. If an earlier try was cut off, the
@@ -91,12 +99,13 @@ impl Register {
                 client
             }
             None => match Self::create(context, &session, &new) {
-                Err(failure) if failure.kind() == Kind::Refused => {
+                Ok(client) => client,
+                Err(Unmade::Perhaps(failure)) => return Err(failure),
+                Err(Unmade::ForSure(failure)) => {
                     // Nothing was made, so nothing is pending.
                     Self::forget_attempt(context, &name, known)?;
                     return Err(failure);
                 }
-                made => made?,
             },
         };
         let id = client.client_id().ok_or_else(|| {
@@ -217,16 +226,20 @@ impl Register {
         Ok(())
     }
 
-    fn create(context: &Context, session: &Session, new: &NewClient) -> Outcome<ClientRecord> {
+    fn create(context: &Context, session: &Session, new: &NewClient) -> Result<ClientRecord, Unmade> {
         match session.api().create_client(new) {
+            Ok(client) => Ok(client),
             Err(SelfServiceError::Http(error)) if error.is_ambiguous() => {
                 context.out.note(&format!("{error}; looking whether the client was made all the same"));
-                match Self::find(context, session, new)? {
+                // Whatever is wrong with the look, the client may have been made.
+                match Self::find(context, session, new).map_err(Unmade::Perhaps)? {
                     Some(client) => Ok(client),
-                    None => Err(Failure::from(error).hint("nothing was made; run the command again")),
+                    None => {
+                        Err(Unmade::Perhaps(Failure::from(error).hint("nothing was made; run the command again")))
+                    }
                 }
             }
-            answer => Ok(answer?),
+            Err(error) => Err(Unmade::ForSure(error.into())),
         }
     }
 

@@ -194,11 +194,9 @@ impl Gathering<'_> {
         let mut session = match self.connect() {
             Ok(session) => session,
             Err(failure) => {
-                let (kind, hints) = (failure.kind(), failure.hints().to_vec());
-                let words = std::iter::once(failure.message()).chain(failure.causes().iter().map(String::as_str));
-                let message = words.collect::<Vec<_>>().join(": ");
+                let failure = failure.in_a_line();
                 for one in wanted {
-                    let failure = hints.iter().fold(Failure::new(kind, message.as_str()), Failure::hint);
+                    let failure = failure.clone();
                     self.report.unread.push(Unread {
                         environment: one.profile.1.environment.clone(),
                         id: Some(one.id.to_string()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cli::failure::{Failure, Kind};
+use crate::cli::failure::Failure;
 use crate::ids::{EnvironmentName, ProfileName};
 
 /// When something counts as urgent.
@@ -175,23 +175,18 @@ impl Report {
         items.map(|item| limits.urgency(item.expires)).max().unwrap_or(Urgency::Fine)
     }
 
-    /// What could not be read, as one failure. A refusal comes before what may pass by itself.
+    /// What could not be read, as one failure.
     pub(super) fn unread(&self) -> Option<Failure> {
-        let rank = |unread: &&Unread| match unread.failure.kind() {
-            Kind::Refused => 0,
-            Kind::TryAgain => 1,
-            _ => 2,
-        };
-        let worst = self.unread.iter().min_by_key(rank)?;
+        let worst = Failure::worst(self.unread.iter().map(|unread| &unread.failure))?;
         let (unread, all) = (self.unread.len(), self.unread.len() + self.found.len());
-        let mut failure = Failure::new(worst.failure.kind(), format!("{unread} of {all} could not be read"));
+        let mut failure = worst.in_sum(format!("{unread} of {all} could not be read"));
         for one in self.unread.iter().take(5) {
             failure = failure.because(format!("{}: {}", one.name(), one.failure.message()));
         }
         if unread > 5 {
             failure = failure.because(format!("and {} more", unread - 5));
         }
-        Some(worst.failure.hints().iter().fold(failure, Failure::hint))
+        Some(worst.hints().iter().fold(failure, Failure::hint))
     }
 
     pub(super) fn to_json(&self, limits: Limits) -> Value {

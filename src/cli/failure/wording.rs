@@ -163,8 +163,11 @@ impl From<GrantError> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let kind = match &error {
-            StoreError::Unavailable { .. } => Kind::Missing,
-            StoreError::Locked { .. } | StoreError::TimedOut { .. } => Kind::TryAgain,
+            StoreError::NotSetUp { .. } => Kind::Missing,
+            // A session that begins, a keyring that is unlocked: what couldn't be read may be read later.
+            StoreError::Unavailable { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. } => {
+                Kind::TryAgain
+            }
             StoreError::Io { .. } => Kind::Other,
             _ => Kind::Usage,
         };

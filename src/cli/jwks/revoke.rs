@@ -8,12 +8,14 @@ use crate::cli::asking::Asking;
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::secrets::stored;
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::clock::Clock as _;
 use crate::ids::ProfileName;
 use crate::jwk::Thumbprint;
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::Login;
+use crate::store::Stored;
 use crate::token::{TokenClient, TokenError};
 
 /// Take a key off a client at once, when another still gets a token
@@ -86,14 +88,27 @@ impl Revoke {
             .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
             .collect();
         candidates.sort_by_key(|(key, _)| signing_with(context, key).is_empty());
-        let mut why = Vec::new();
+        let (mut why, mut unread) = (Vec::new(), None);
         for (key, thumbprint) in candidates {
             let kid = key.kid();
+            if let Some(Stored::Unreadable(error)) =
+                held.get(&thumbprint).map(|held| stored(context, held)).transpose()?
+            {
+                why.push(format!("{kid}: {error}"));
+                unread = Some(error);
+                continue;
+            }
             let proof = kid.parse().map_err(|error: crate::ids::IdError| Failure::usage(error.to_string()));
             match proof.and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint })) {
                 Ok(()) => return Ok(kid.to_owned()),
                 Err(failure) => why.push(format!("{kid}: {}", failure.message())),
             }
+        }
+        if let Some(error) = unread {
+            // Whether another key works can't be told now, which isn't the same as no.
+            return Err(Failure::from(error)
+                .while_doing("no other key could be tried, so nothing was revoked")
+                .hint("--force revokes all the same"));
         }
         let why = match why.as_slice() {
             [] if before.keys.len() == 1 => "it is the client's last key".to_owned(),

@@ -7,20 +7,21 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
-use super::switch::{Switch, set_login};
 use super::{Target, table};
 use crate::cli::asking::duration;
 use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::locking::CertificateLock;
 use crate::cli::registered::{expiry, make_room};
+use crate::cli::rotate::{Begun, Switch, set_login};
 use crate::cli::secrets::{read_file, read_public_key};
 use crate::cli::selfservice::{ChangeArgs, Session};
 use crate::clock::Clock as _;
-use crate::ids::Kid;
+use crate::ids::{Kid, ProfileName};
 use crate::jwk::{Algorithm, PublicKey};
 use crate::jwks::{Addition, KeySet, KeySetError, RegisteredKey};
 use crate::profile::{Admin, Login, Profile};
+use crate::rotate::{FirstKey, KeyName};
 use crate::selfservice::ChangeError;
 
 /// Register a key on a client, beside those that are there
@@ -62,6 +63,11 @@ pub(super) struct Upload {
     change: ChangeArgs,
 }
 
+/// Whether registered keys lock a profile out.
+fn is_by_certificate(profile: &Profile) -> bool {
+    matches!(profile.login, Some(Login::Certificate { .. } | Login::CertificateFile { .. }))
+}
+
 /// What is to be registered.
 struct NewKey {
     kid: Kid,
@@ -70,6 +76,21 @@ struct NewKey {
 }
 
 impl NewKey {
+    /// As it is registered.
+    fn name(&self) -> KeyName {
+        KeyName { kid: self.kid.clone(), thumbprint: self.public.thumbprint() }
+    }
+
+    /// A key that was to be registered with its certificate is worth nothing without.
+    fn check_certificate(&self, after: &KeySet) -> Outcome {
+        if !self.is_there_unlocked(after) {
+            return Ok(());
+        }
+        let message = format!("the server took key {} without its certificate", self.kid);
+        Err(Failure::new(Kind::Refused, message)
+            .hint("the client isn't tied to the certificate; Digdir's support can tell why"))
+    }
+
     /// Whether it is registered, and only its certificate is to be added.
     fn is_there_unlocked(&self, before: &KeySet) -> bool {
         self.lock.as_ref().is_some_and(|lock| lock.is_missing_on(before.by_kid(self.kid.as_str()), &self.public))
@@ -80,6 +101,13 @@ impl Upload {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let new = self.new_key(context, target.profile().map(|(_, profile)| profile))?;
+        if let Some(begun) = Begun::of(context, &target.id)? {
+            if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
+                return Err(begun.in_the_way());
+            }
+            let after = begun.go_on(context, &self.change, self.wait)?;
+            return self.print(context, &target, &new, &after);
+        }
         let session = self.change.connect(context, target.profile())?;
         let before = session.keys(context, &target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
@@ -95,6 +123,18 @@ impl Upload {
         let (addition, entry) = self.considered(&others, &new)?;
         if let (Addition::AlreadyThere(there), false) = (&addition, self.replace && before.keys.len() > 1) {
             let (there, now) = (there.clone(), context.clock.now());
+            if let Some(owner) = target.owner.as_ref().filter(|(_, profile)| is_by_certificate(profile)) {
+                if self.switch_to_key && !self.change.dry_run {
+                    let question = format!("Switch profile {} to key {}?", owner.0, new.kid);
+                    context.confirm_in_production(&session.environment, &question, self.change.yes)?;
+                    let after = self.switch(context, session, &target, owner, &new, before)?;
+                    return self.print(context, &target, &new, &after);
+                }
+                context.out.warning(&format!(
+                    "profile {0} logs in with a certificate, which Maskinporten no longer accepts: the client has registered keys. With --switch-to-key this command switches {0} to {1}",
+                    owner.0, new.kid
+                ));
+            }
             self.adopt_plain(context, &target, &new)?;
             let json = json!({ "client_id": target.id, "kid": there.kid(), "changed": false, "key": there });
             return context
@@ -110,6 +150,10 @@ impl Upload {
             return context.out.json(&json!(sent));
         }
         let switching = self.ask(context, &session, &target, &before)?;
+        if let Some(owner) = target.owner.as_ref().filter(|_| switching) {
+            let after = self.switch(context, session, &target, owner, &new, before)?;
+            return self.print(context, &target, &new, &after);
+        }
         let register = || {
             let after = if self.replace && !before.keys.is_empty() {
                 session.api().look_again(&target.id, &before)?;
@@ -119,19 +163,27 @@ impl Upload {
             };
             Self::read_back(session.learned(context, &target.id, after), &before, &new, self.replace)
         };
-        let after = match &target.owner {
-            Some((name, profile)) if switching => {
-                let login = Login::Key { kid: new.kid.clone(), thumbprint: new.public.thumbprint() };
-                let (id, admin) = (&target.id, &self.change);
-                Switch { context, session: &session, admin, id, name, profile, login }.around(register, self.wait)?
-            }
-            _ => {
-                let after = register()?;
-                self.adopt_plain(context, &target, &new)?;
-                after
-            }
-        };
+        let after = register()?;
+        self.adopt_plain(context, &target, &new)?;
         self.print(context, &target, &new, &after)
+    }
+
+    /// From the profile's certificate, or from nothing, to the client's first key.
+    fn switch(
+        &self,
+        context: &Context,
+        session: Session,
+        target: &Subject,
+        owner: &(ProfileName, Profile),
+        new: &NewKey,
+        seen: KeySet,
+    ) -> Outcome<KeySet> {
+        let first = FirstKey { algorithm: self.alg, with_certificate: new.lock.is_some() };
+        let (client_id, change, wait) = (&target.id, &self.change, self.wait);
+        let switch = Switch { context, change, session, seen, client_id, owner, new: new.name(), first, wait };
+        let after = switch.make()?;
+        new.check_certificate(&after)?;
+        Ok(after)
     }
 
     /// The key named, or the profile's.
@@ -282,13 +334,7 @@ impl Upload {
             return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))
                 .hint("run the command again; nothing is registered twice"));
         }
-        if new.is_there_unlocked(&after) {
-            return Err(Failure::new(
-                Kind::Refused,
-                format!("the server took key {} without its certificate", new.kid),
-            )
-            .hint("the client isn't tied to the certificate; Digdir's support can tell why"));
-        }
+        new.check_certificate(&after)?;
         let lost: Vec<&str> =
             before.keys.iter().map(RegisteredKey::kid).filter(|kid| after.by_kid(kid).is_none()).collect();
         if !replaced && !lost.is_empty() {

@@ -4,7 +4,6 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::held_named;
 use crate::cli::certificates;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Outcome};
@@ -49,7 +48,7 @@ impl Import {
         let profile = context.explicit_profile()?;
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
         let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
-        let known = held_named(context, entry.key.public().thumbprint().as_str()).ok();
+        let known = context.folder.held_keys()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(context, &entry, known.as_ref())?;
         let held = keep(context, &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {

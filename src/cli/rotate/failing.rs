@@ -1,19 +1,49 @@
 //! What a rotation that stopped says, and what to do then.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::cli::failure::{Failure, Kind};
 use crate::ids::ProfileName;
 use crate::journal::Journal;
-use crate::rotate::{KeyName, RotateError, State};
+use crate::rotate::{KeyName, RotateError, State, Undone};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
-    let resume = format!("`maskinporten rotate {profile} --resume` goes on where it stopped");
+    told(profile, error, Some(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
+}
+
+/// What stopped an undoing.
+pub(super) fn undoing(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    match error {
+        RotateError::NotHeld(key) => {
+            not_held(&key).hint(format!("or finish the rotation: `maskinporten rotate {profile} --resume`"))
+        }
+        error => {
+            told(profile, error, Some(format!("`maskinporten rotate {profile} --rollback` undoes what is left")))
+        }
+    }
+}
+
+/// What stopped an upload that was to switch a profile to its key: a refusal to the end is a refusal there.
+pub(super) fn of_upload(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    match error {
+        RotateError::Unproven { refusal, last, waited, undone } => {
+            after_undoing(profile, unproven(Kind::Refused, refusal, last, waited), undone)
+        }
+        error => failure(profile, error),
+    }
+}
+
+/// `resume`: how to go on, if there is something left to go on with.
+fn told(profile: &ProfileName, error: RotateError<Failure>, resume: Option<String>) -> Failure {
+    let and_on = |failure: Failure| resume.clone().into_iter().fold(failure, Failure::hint);
     match error {
         // The usual causes are told by whatever failed.
-        RotateError::World(failure) => failure.hint(resume),
-        RotateError::Interrupted => was_interrupted(profile).hint(resume),
+        RotateError::World(failure) => and_on(failure),
+        RotateError::Unreadable(error) => and_on(error.into()),
+        RotateError::Interrupted => and_on(was_interrupted(profile)),
+        RotateError::BrokenOff { why, undone } => after_undoing(profile, told(profile, *why, None), undone),
         RotateError::SetChanged { gained, lost } => {
             let kids = |what: &str, kids: &[String]| {
                 if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
@@ -29,11 +59,10 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
             ))
         }
         RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
-        RotateError::Full => {
+        RotateError::Full => and_on(
             Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
-                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go"))
-                .hint(resume)
-        }
+                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go")),
+        ),
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
         RotateError::NotRegistered(key) => Failure::not_done(format!(
@@ -42,17 +71,18 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Fai
         ))
         .hint("look with `maskinporten jwks list`; nothing was taken away"),
         RotateError::NotHeld(key) => {
-            Failure::missing(format!("the private half of key {} isn't on this machine", key.kid))
-                .hint(format!("`maskinporten rotate {profile} --rollback` goes back to the old key"))
+            not_held(&key).hint(format!("or go back to the old key: `maskinporten rotate {profile} --rollback`"))
         }
         RotateError::ProfileChanged => Failure::not_done(format!(
             "profile {profile} signs with neither the old key nor the new one: somebody changed it"
         ))
         .hint("look with `maskinporten profile show`; nothing was taken away"),
         RotateError::NotTaken => {
-            Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it").hint(resume)
+            and_on(Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it"))
         }
-        RotateError::Unproven { refusal, last, waited, undone } => unproven(profile, refusal, last, waited, undone),
+        RotateError::Unproven { refusal, last, waited, undone } => {
+            after_undoing(profile, unproven(Kind::TryAgain, refusal, last, waited), undone)
+        }
         RotateError::TooLate => {
             Failure::not_done("the old key is no longer registered, so there is nothing to go back to")
                 .hint(format!("finish with `maskinporten rotate {profile} --resume`, or rotate once more"))
@@ -74,28 +104,44 @@ fn was_interrupted(profile: &ProfileName) -> Failure {
     Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted"))
 }
 
-fn unproven(
-    profile: &ProfileName,
-    refusal: Option<Failure>,
-    last: Option<String>,
-    waited: std::time::Duration,
-    undone: Result<(), Box<RotateError<Failure>>>,
-) -> Failure {
+fn not_held(key: &KeyName) -> Failure {
+    Failure::missing(format!("the private half of key {} isn't on this machine", key.kid))
+        .hint(format!("bring it: `maskinporten key import FILE --kid {}`", key.kid))
+}
+
+/// `in_vain`: what a key is that wasn't known in time.
+fn unproven(in_vain: Kind, refusal: Option<Failure>, last: Option<String>, waited: Duration) -> Failure {
     let gave_up = || {
-        let failure =
-            Failure::new(Kind::TryAgain, format!("the new key gave no tokens within {} s", waited.as_secs()))
-                .hint("wait longer with --wait, or try again later");
+        let failure = Failure::new(in_vain, format!("the new key gave no tokens within {} s", waited.as_secs()))
+            .hint("wait longer with --wait, or try again later");
         last.into_iter().fold(failure, Failure::because)
     };
-    let failure = refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"));
+    refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"))
+}
+
+/// A failure, with what the undoing after it came to.
+fn after_undoing(
+    profile: &ProfileName,
+    failure: Failure,
+    undone: Result<Undone, Box<RotateError<Failure>>>,
+) -> Failure {
     match undone {
-        Ok(()) => failure.hint("everything is as it was"),
+        Ok(Undone { first: false, .. }) => failure.hint("everything is as it was"),
+        Ok(Undone { left, .. }) if left.is_empty() => {
+            failure.hint("nothing has changed: the client logs in with its certificate")
+        }
+        Ok(Undone { left, .. }) => failure.hint(format!(
+            "the switch is undone, but the client has registered keys, and while they are there it can't log in with a certificate: {}",
+            left.join(", ")
+        )),
         Err(error) => {
-            let why = self::failure(profile, *error);
-            failure.hint(format!(
-                "and it could not all be undone ({}): `maskinporten rotate {profile} --rollback` tries again",
-                why.message()
-            ))
+            let why = told(profile, *error, None);
+            failure
+                .hint(format!(
+                    "and it could not all be undone ({}): `maskinporten rotate {profile} --rollback` tries again",
+                    why.message()
+                ))
+                .hint(format!("or finish it: `maskinporten rotate {profile} --resume`"))
         }
     }
 }

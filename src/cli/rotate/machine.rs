@@ -6,18 +6,19 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::delivery::{Check, Delivery, Parcel};
+use super::progress::words;
 use super::target::{Target, is_tied};
 use crate::audit::Reason;
 use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey};
 use crate::cli::context::Context;
-use crate::cli::failure::{Failure, Kind, Outcome};
+use crate::cli::failure::{Failure, Outcome};
 use crate::cli::keeping::{forget, keep_in};
 use crate::cli::locking::CertificateLock;
 use crate::cli::output::Waiting;
 use crate::cli::registered::make_room;
-use crate::cli::secrets::held_key;
-use crate::cli::selfservice::{Session, admin_scopes, connect_as};
+use crate::cli::secrets::{held_key, stored};
+use crate::cli::selfservice::{Session, admin_scopes};
 use crate::clock::{Clock as _, Interrupted};
 use crate::held::{HeldKey, State as HeldState};
 use crate::http::Http;
@@ -26,24 +27,27 @@ use crate::journal::Journal;
 use crate::jwk::{Algorithm, Thumbprint};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::key::{Bits, Credential, PrivateKey, SigningKey};
+use crate::lock::Lock;
+use crate::private_file::private_folder;
 use crate::profile::{Login, StoreKind};
-use crate::rotate::{Entry, Event, KeyName, OldKey, PROOFS, Progress, Refused, Step, Trial, World};
-use crate::store::{SecretId, SecretStore as _};
+use crate::rotate::{Entry, Event, FirstKey, KeyName, OldKey, Plan, Progress, Refused, Trial, World};
+use crate::store::{SecretId, Stored};
 use crate::token::{TokenClient, TokenError};
-
-/// A self-service token is used this long: some live for no more than half a minute.
-const SESSION: Duration = Duration::from_secs(20);
 
 /// This machine, on behalf of one profile.
 pub(super) struct Machine<'a> {
-    context: &'a Context,
-    target: &'a Target,
+    pub(super) context: &'a Context,
+    pub(super) target: &'a Target,
     journal: Journal,
     http: Http,
-    session: Option<(Instant, Session)>,
+    pub(super) session: Option<(Instant, Session)>,
+    /// The key set that whoever began has just seen.
+    seen: Option<KeySet>,
     waiting: RefCell<Option<Waiting>>,
     /// The new key, once there is one: the admin client's own registration may need it.
-    new: Option<KeyName>,
+    pub(super) new: Option<KeyName>,
+    /// How the new key is registered, if it is the client's first.
+    first: Option<FirstKey>,
     algorithm: Option<Algorithm>,
     /// The size of a new key.
     pub bits: Bits,
@@ -63,8 +67,10 @@ impl<'a> Machine<'a> {
             context,
             target,
             session: None,
+            seen: None,
             waiting: RefCell::default(),
             new: None,
+            first: KeyName::of(&target.login).is_none().then(FirstKey::default),
             algorithm: None,
             bits: Bits::default(),
             deliveries: Vec::new(),
@@ -77,9 +83,35 @@ impl<'a> Machine<'a> {
         &self.journal
     }
 
-    /// The new key, told by the journal.
-    pub(super) fn knows(&mut self, new: Option<KeyName>) {
+    /// What the plan says of the new key, and the key itself once there is one.
+    pub(super) fn follow(&mut self, plan: &Plan, new: Option<KeyName>) {
         self.new = new;
+        self.first = plan.is_first().then(|| plan.first.unwrap_or_default());
+        self.reason = self.reason.take().or_else(|| plan.reason.as_deref()?.parse().ok());
+    }
+
+    /// Goes on with a session, and with the key set that was just seen through it.
+    pub(super) fn take_over(&mut self, session: Session, seen: KeySet) {
+        self.session = Some((Instant::now(), session));
+        self.seen = Some(seen);
+    }
+
+    /// Whether the new key is the client's first.
+    pub(super) fn is_first(&self) -> bool {
+        self.first.is_some()
+    }
+
+    /// Whether the private half is here, for those who go on with a yes or no. Not to know is an error.
+    pub(super) fn holds(&self, key: &Thumbprint) -> Outcome<bool> {
+        Ok(self.stored(key)?.is_here()?)
+    }
+
+    /// One rotation of a profile at a time.
+    pub(super) fn lock(&self) -> Outcome<Lock> {
+        let path = self.journal.path().with_extension("lock");
+        private_folder(self.context.folder.path())?;
+        path.parent().map_or(Ok(()), private_folder)?;
+        Ok(Lock::acquire(&path, Duration::ZERO)?)
     }
 
     /// Stops saying what is waited for.
@@ -93,55 +125,21 @@ impl<'a> Machine<'a> {
         self.waiting.replace(Some(self.context.out.waiting(what)));
     }
 
-    /// The API, with a token that is still good.
-    fn session(&mut self) -> Outcome<&Session> {
-        if !matches!(&self.session, Some((since, _)) if since.elapsed() < SESSION) {
-            self.session = Some((Instant::now(), self.connect()?.because(self.reason.clone())));
-        }
-        match &self.session {
-            Some((_, session)) => Ok(session),
-            None => Err(Failure::new(Kind::Other, "there is no self-service token")),
-        }
-    }
-
     /// Room for the new key in a set that may be full.
     pub(super) fn make_room(&mut self, set: KeySet, dry_run: bool) -> Outcome<KeySet> {
         let (context, target) = (self.context, self.target);
         make_room(context, self.session()?, &target.client_id, set, dry_run)
     }
 
-    /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.
-    fn connect(&self) -> Outcome<Session> {
-        let name = self.target.admin.clone();
-        let mut client = self.context.client_of(&name)?;
-        let profile = self.context.folder.profiles()?.get(&name);
-        let Some(login) = profile.and_then(|profile| profile.login) else {
-            return connect_as(self.context, name, client);
-        };
-        let by_certificate = KeyName::of(&login).is_none();
-        client.key = ClientKey::Login(login);
-        match (connect_as(self.context, name.clone(), client.clone()), &self.new) {
-            // Its first key is registered: from then on the certificate isn't taken any more.
-            (Err(failure), Some(new)) if by_certificate && name == self.target.name => {
-                client.key = ClientKey::InHand(self.signing_key(new)?);
-                connect_as(self.context, name, client).map_err(|_| failure)
-            }
-            (answer, _) => answer,
-        }
-    }
-
     /// A private key from where it is held, or, with a store that can't be written to, from this process's memory.
     fn private(&self, thumbprint: &Thumbprint) -> Outcome<PrivateKey> {
-        match held_key(self.context, thumbprint) {
-            Ok((private, _)) => Ok(private),
-            Err(failure) => match self.context.memory.get(&SecretId::Key(thumbprint.clone()))? {
-                Some(der) => Ok(PrivateKey::from_pkcs8_der(der.expose())?),
-                None => Err(failure),
-            },
+        match Stored::look(&self.context.memory, thumbprint) {
+            Stored::Here(private) => Ok(private),
+            _ => held_key(self.context, thumbprint).map(|(private, _)| private),
         }
     }
 
-    fn signing_key(&self, key: &KeyName) -> Outcome<SigningKey> {
+    pub(super) fn signing_key(&self, key: &KeyName) -> Outcome<SigningKey> {
         Ok(SigningKey { private: self.private(&key.thumbprint)?, credential: Credential::Kid(key.kid.clone()) })
     }
 
@@ -165,52 +163,36 @@ impl World for Machine<'_> {
         self.context.clock.now()
     }
 
+    fn patience(&self) -> Duration {
+        self.can_wait()
+    }
+
     fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
         self.context.clock.sleep(time)
     }
 
     fn tell(&self, progress: &Progress<'_>) {
-        let seconds = |time: &Duration| time.as_millis().div_ceil(1000);
         let update = |text: String| {
             if let Some(waiting) = &*self.waiting.borrow() {
                 waiting.say(&text);
             }
         };
         match progress {
-            Progress::Step(step) => self.say(&match step {
-                Step::Make => "making a key".to_owned(),
-                Step::Register => "registering it beside the others".to_owned(),
-                Step::Prove => format!("asking {} for tokens with the new key", self.target.environment.issuer),
-                Step::Switch => format!("switching profile {} to the new key", self.target.name),
-                Step::Deliver(number) => match self.deliveries.get(*number) {
-                    Some(delivery) => format!("delivering the new key to {}", delivery.describe()),
-                    None => "delivering the new key".to_owned(),
-                },
-                Step::Check(number) => match self.checks.get(*number) {
-                    Some(check) => format!("checking with {}", check.describe()),
-                    None => "checking".to_owned(),
-                },
-                Step::Grace => "leaving the old key for a while".to_owned(),
-                Step::Unregister => "taking the old key off the client".to_owned(),
-                Step::Retire => "putting away the old private key".to_owned(),
-            }),
-            Progress::Tried { proven, why: None, .. } => {
-                update(format!("the new key was taken {proven} of {PROOFS} times"));
-            }
-            Progress::Tried { left, .. } => {
-                update(format!("Maskinporten doesn't know the new key yet; asking for {} s more", seconds(left)));
-            }
-            Progress::Grace(left) => {
-                let text = format!(
-                    "the old key stays {} s for whoever loaded it (Ctrl-C is fine, then --resume)",
-                    seconds(left)
-                );
+            Progress::Step(step) => self.say(&self.describe(*step)),
+            Progress::Tried { .. } => update(words(progress)),
+            Progress::Grace(_) => {
                 if self.waiting.borrow().is_none() {
-                    self.say(&text);
+                    self.say(&words(progress));
                 }
-                update(text);
+                update(words(progress));
             }
-            Progress::Undoing => self.say("undoing everything"),
+            Progress::Undoing if self.is_first() => {
+                self.hush();
+                self.context.out.note(
+                    "the profile hasn't switched to the new key; taking it off again, so that certificate login is back",
+                );
+            }
+            Progress::Undoing => self.say(&words(progress)),
         }
     }
 
@@ -242,12 +224,11 @@ impl World for Machine<'_> {
         Ok(new.thumbprint)
     }
 
-    fn holds(&self, key: &Thumbprint) -> Result<bool, Failure> {
-        match self.private(key) {
-            Ok(_) => Ok(true),
-            Err(failure) if failure.kind() == Kind::Missing => Ok(false),
-            Err(failure) => Err(failure),
+    fn stored(&self, key: &Thumbprint) -> Result<Stored<()>, Failure> {
+        if matches!(Stored::look(&self.context.memory, key), Stored::Here(_)) {
+            return Ok(Stored::Here(()));
         }
+        self.held(key)?.map_or(Ok(Stored::NotHere), |held| stored(self.context, &held).map(Stored::known))
     }
 
     fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Failure> {
@@ -277,11 +258,18 @@ impl World for Machine<'_> {
     }
 
     fn registered(&mut self) -> Result<KeySet, Failure> {
-        let (context, id) = (self.context, &self.target.client_id);
-        let set = self.session()?.keys(context, id)?;
-        let ours = self.target.login.thumbprint().into_iter().chain(self.new.as_ref().map(|new| &new.thumbprint));
+        let set = match self.seen.take() {
+            Some(seen) => seen,
+            None => self.look()?,
+        };
+        let old = self.target.login.thumbprint().filter(|_| !self.is_first());
+        let ours = old.into_iter().chain(self.new.as_ref().map(|new| &new.thumbprint));
         let registered = ours.flat_map(|ours| set.by_thumbprint(ours)).find_map(RegisteredKey::alg);
-        self.algorithm = Some(if registered == Some("RS512") { Algorithm::Rs512 } else { Algorithm::Rs256 });
+        self.algorithm = Some(match registered {
+            Some("RS512") => Algorithm::Rs512,
+            Some(_) => Algorithm::Rs256,
+            None => self.first.unwrap_or_default().algorithm,
+        });
         Ok(set)
     }
 
@@ -290,10 +278,10 @@ impl World for Machine<'_> {
             Failure::missing(format!("the new key {} isn't held on this machine any more", key.kid))
         })?;
         let plain = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
-        let new = match KeyName::of(&self.target.login) {
-            Some(old) if is_tied(seen, &old) => CertificateLock::of(&held)?.put_on(&plain),
-            _ => plain,
-        };
+        let is_old_tied = || KeyName::of(&self.target.login).is_some_and(|old| is_tied(seen, &old));
+        let with_certificate = self.first.map_or_else(is_old_tied, |first| first.with_certificate);
+        let new = if with_certificate { CertificateLock::of(&held)?.put_on(&plain) } else { plain };
+        self.renew_before_the_certificate_goes();
         let id = &self.target.client_id;
         self.session()?.api().add_key(id, seen, &new)?;
         Ok(())

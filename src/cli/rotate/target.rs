@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::lost::held_of;
 use super::machine::Machine;
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
@@ -17,9 +18,7 @@ use crate::ids::{ClientId, Kid, ProfileName, Scope};
 use crate::journal::Journal;
 use crate::jwks::KeySet;
 use crate::profile::{Login, StoreKind};
-use crate::rotate::{
-    self, Facts, Found, Held, KeyName, NewKey, OldKey, Plan, World as _, others, rebuild, successor_kid,
-};
+use crate::rotate::{self, FirstKey, KeyName, NewKey, OldKey, Plan, World as _, others, successor_kid};
 
 /// A profile and its client, as they are when the command begins.
 pub(super) struct Target {
@@ -68,7 +67,7 @@ impl Target {
 
 /// The new key goes where the old one is, unless another store is chosen. One that can't be written to, or forgets, is
 /// stood in for by this process's memory.
-fn store_of(context: &Context, login: &Login) -> Outcome<StoreKind> {
+pub(super) fn store_of(context: &Context, login: &Login) -> Outcome<StoreKind> {
     let held = context.folder.held_keys()?;
     let old = login.thumbprint().and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store);
     let kind = context.chosen_store().or(old).unwrap_or_else(|| context.store_kind());
@@ -119,12 +118,8 @@ pub(super) fn plan(
 ) -> Outcome<Plan> {
     let set = machine.registered()?;
     match KeyName::of(&target.login) {
-        None if !set.keys.is_empty() => {
-            return Err(Failure::not_done(format!(
-                "profile {} logs in with a certificate, but the client has registered keys: the certificate isn't taken",
-                target.name
-            ))
-            .hint("see `maskinporten jwks list`; `maskinporten profile add --force` gives the profile its key"));
+        None if !set.keys.is_empty() && wishes.new_key.is_none() => {
+            return Err(locked_out(target, &set, &held_of(context, machine, &set)?));
         }
         None if !wishes.switch_to_key => {
             return Err(Failure::not_done(
@@ -149,7 +144,7 @@ pub(super) fn plan(
     let set = if held.as_ref().is_some_and(is_there) { set } else { machine.make_room(set, wishes.dry_run)? };
     let (new_kid, new_key) = match &held {
         Some(held) => {
-            let name = KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() };
+            let name = name_of(held, target, &set);
             let registered = name.is_in(&set);
             (name.kid, NewKey::Brought { thumbprint: name.thumbprint, registered })
         }
@@ -159,7 +154,7 @@ pub(super) fn plan(
             (kid.map_err(|error| Failure::usage(error.to_string()))?, NewKey::Made)
         }
     };
-    let brought = held.map(|held| KeyName { kid: held.kid.clone(), thumbprint: held.thumbprint() });
+    let brought = held.map(|held| name_of(&held, target, &set));
     let ours: Vec<KeyName> = KeyName::of(&target.login).into_iter().chain(brought).collect();
     Ok(Plan {
         profile: target.name.clone(),
@@ -168,6 +163,7 @@ pub(super) fn plan(
         old: target.login.clone(),
         new_kid,
         new_key,
+        first: KeyName::of(&target.login).is_none().then(FirstKey::default),
         others: others(&set, &ours.iter().collect::<Vec<_>>()),
         grace: wishes.grace.as_secs(),
         old_key: wishes.old_key,
@@ -175,6 +171,47 @@ pub(super) fn plan(
         checks: machine.checks.len(),
         reason: wishes.reason.map(str::to_owned),
     })
+}
+
+/// What the new key is called. One that has turned a certificate off is switched to under the kid that it has.
+fn name_of(held: &HeldKey, target: &Target, set: &KeySet) -> KeyName {
+    let thumbprint = held.thumbprint();
+    let registered = set.by_thumbprint(&thumbprint).find_map(|key| key.kid().parse().ok());
+    let kid = registered.filter(|_| KeyName::of(&target.login).is_none()).unwrap_or_else(|| held.kid.clone());
+    KeyName { kid, thumbprint }
+}
+
+/// Registered keys have turned the profile's certificate off: it switches to one of them, or they go.
+fn locked_out(target: &Target, set: &KeySet, held: &[KeyName]) -> Failure {
+    let (name, id) = (&target.name, &target.client_id);
+    let mut failure = Failure::not_done(format!(
+        "profile {name} logs in with a certificate, which Maskinporten no longer accepts: the client has registered keys ({})",
+        set.kids().join(", ")
+    ));
+    for key in held {
+        failure = failure.hint(format!(
+            "`maskinporten rotate {name} --switch-to-key --new-key {}` switches the profile to a key that is stored here",
+            key.kid
+        ));
+    }
+    if held.is_empty() {
+        failure = failure.hint(format!(
+            "make or import a key, and `maskinporten rotate {name} --switch-to-key --new-key KID` registers it and switches the profile to it"
+        ));
+    }
+    let removed: Vec<String> = set
+        .kids()
+        .into_iter()
+        .map(|kid| {
+            format!(
+                "`maskinporten jwks remove {} --client {id} --admin {} --force`",
+                shell_words::quote(kid),
+                target.admin
+            )
+        })
+        .collect();
+    failure
+        .hint(format!("or log in with the certificate again, if nobody uses the keys: {}", removed.join(", then ")))
 }
 
 /// The key held here that is to be the new one.
@@ -220,53 +257,6 @@ fn tied(context: &Context, target: &Target, old: &KeyName, new: Option<&HeldKey>
                 "bring the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
             ))
             .hint(format!("then `maskinporten rotate {} --new-key {kid}`", target.name)))
-        }
-    }
-}
-
-/// What a rotation without a journal must have come to, told from what there is.
-pub(super) fn look_around(context: &Context, target: &Target, machine: &mut Machine<'_>) -> Outcome<Found> {
-    let Some(current) = KeyName::of(&target.login) else { return Ok(Found::Nothing) };
-    let set = machine.registered()?;
-    let profiles = context.folder.profiles()?;
-    let mut held = Vec::new();
-    for key in context.folder.held_keys()?.iter() {
-        let thumbprint = key.thumbprint();
-        let is_used = profiles
-            .all()
-            .any(|(_, profile)| profile.login.as_ref().and_then(Login::thumbprint) == Some(&thumbprint));
-        // What an interrupted command never came to store is nothing to go on with.
-        if machine.holds(&thumbprint)? {
-            held.push(Held {
-                is_loose: !is_used && key.state == State::Stored && is_given_to(&target.name, &key.kid),
-                key: KeyName { kid: key.kid.clone(), thumbprint },
-                created: key.created,
-            });
-        }
-    }
-    Ok(rebuild(&Facts { set: &set, held: &held, current: &current }))
-}
-
-/// Whether a kid is one that this profile's keys are given: `name-2026-11-21-k3v9x0qd`.
-fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
-    let tail = kid.as_str().strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
-    tail.and_then(|tail| tail.split_at_checked(10)).is_some_and(|(date, rest)| {
-        date.parse::<jiff::civil::Date>().is_ok() && rest.len() == 9 && rest.starts_with('-')
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kids_of_other_profiles_are_left_alone() {
-        let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
-        assert!(is_given(crate::cli::keeping::new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
-        for other in
-            ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
-        {
-            assert!(!is_given(other), "{other}");
         }
     }
 }

@@ -131,6 +131,7 @@ impl Fake {
             old: self.login.clone(),
             new_kid: "new".parse().unwrap(),
             new_key: NewKey::Made,
+            first: None,
             others: others(&self.set, &[&name("old", 0)]),
             grace: 5,
             old_key: OldKey::Delete,
@@ -279,13 +280,16 @@ impl World for Fake {
         })
     }
 
-    fn holds(&self, key: &Thumbprint) -> std::result::Result<bool, Broken> {
+    fn stored(&self, key: &Thumbprint) -> std::result::Result<Stored<()>, Broken> {
         let number = self.looks.get();
         self.looks.set(number + 1);
         match self.dead.get() {
             true => Err(Broken::Dead),
-            false if self.locked_at == Some(number) => Err(Broken::Said("the keyring is locked")),
-            false => Ok(self.store.contains(key)),
+            false if self.locked_at == Some(number) => {
+                Ok(Stored::Unreadable(StoreError::Locked { why: "nobody is there".into() }))
+            }
+            false if self.store.contains(key) => Ok(Stored::Here(())),
+            false => Ok(Stored::NotHere),
         }
     }
 

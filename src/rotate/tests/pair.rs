@@ -116,8 +116,8 @@ impl World for Machine<'_> {
         Ok(thumbprint)
     }
 
-    fn holds(&self, key: &Thumbprint) -> std::result::Result<bool, String> {
-        Ok(self.store.contains(key))
+    fn stored(&self, key: &Thumbprint) -> std::result::Result<Stored<()>, String> {
+        Ok(if self.store.contains(key) { Stored::Here(()) } else { Stored::NotHere })
     }
 
     fn retire(&mut self, _: &KeyName, _: OldKey) -> std::result::Result<(), String> {
