@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::Outcome;
 use super::output::{Format, pairs};
 use crate::audit::{AuditLog, Entry, Kind};
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, earlier};
 use crate::ids::ClientId;
 
 /// Show what was changed at servers from this machine
@@ -84,7 +84,7 @@ impl Log {
                 log.path().display()
             ));
         }
-        let since = self.since.map(|since| context.clock.now() - since);
+        let since = self.since.map(|since| earlier(context.clock.now(), since));
         let mut changes = paired(entries);
         changes.retain(|change| {
             self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 use crate::cli::asking::{Asking, tell};
 use crate::cli::clients::{Client, ClientKey, Origin};
 use crate::cli::context::Context;
@@ -12,7 +10,7 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::keeping::learn;
 use crate::cli::selfservice::{ChangeArgs, Session, admin_scopes};
 use crate::cli::system::Shield;
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, earlier};
 use crate::ids::{ClientId, ProfileName};
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::profile::{Login, Profile};
@@ -20,7 +18,7 @@ use crate::selfservice::SelfServiceError;
 use crate::token::{TokenClient, TokenError, TokenEvent};
 
 /// How long an undoing may take; so much of the token's life is kept for it.
-const FOR_UNDOING: SignedDuration = SignedDuration::from_secs(20);
+const FOR_UNDOING: Duration = Duration::from_secs(20);
 
 /// A profile's way from its certificate to a key.
 pub(super) struct Switch<'a> {
@@ -77,7 +75,7 @@ impl Switch<'_> {
         if self.session.client_id != *self.id {
             return wanted;
         }
-        let left = self.session.ends.duration_since(self.context.clock.now()) - FOR_UNDOING;
+        let left = earlier(self.session.ends, FOR_UNDOING).duration_since(self.context.clock.now());
         wanted.min(left.try_into().unwrap_or_default())
     }
 
