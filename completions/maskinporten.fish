@@ -31,7 +31,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -79,7 +79,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -94,7 +94,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -122,7 +122,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -140,7 +140,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -161,7 +161,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -194,7 +194,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -227,7 +227,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -247,7 +247,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -271,7 +271,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -296,7 +296,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -321,7 +321,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -337,7 +337,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -367,7 +367,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -388,7 +388,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -407,7 +407,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -432,7 +432,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -453,7 +453,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -477,7 +477,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -510,7 +510,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -534,7 +534,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -554,7 +554,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -576,7 +576,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -599,7 +599,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -622,7 +622,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -654,7 +654,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -684,7 +684,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -702,7 +702,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -731,7 +731,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -758,7 +758,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -780,7 +780,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -795,7 +795,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -829,7 +829,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -850,7 +850,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -867,7 +867,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -884,7 +884,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -910,7 +910,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -930,7 +930,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -954,7 +954,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -973,7 +973,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -990,7 +990,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1012,7 +1012,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1034,7 +1034,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1051,7 +1051,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1068,7 +1068,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1098,7 +1098,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1121,7 +1121,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1136,7 +1136,7 @@ plain-file\t'Files protected by their modes alone; unencrypted'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l timeout -d 'How long a server may take to answer, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"

@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::later;
 use crate::lock::Lock;
 use crate::private_file;
 use crate::secret::{SecretBytes, SecretText};
 use crate::store::file::FileStore;
 use crate::store::{SecretId, SecretStore, StoreError, TokenDigest};
+use crate::token::LONGEST_LIFE;
 
 mod index;
 mod name;
@@ -26,12 +28,12 @@ pub use name::{EntryKey, KeyName};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A token isn't used for the last seconds of its life, …
-const MARGIN: SignedDuration = SignedDuration::from_secs(10);
+const MARGIN: Duration = Duration::from_secs(10);
 /// … or for the last fifth, if that is less.
-const MARGIN_PART: i32 = 5;
+const MARGIN_PART: u32 = 5;
 
 /// Clocks of one machine are set by less than this while it runs.
-const CLOCK_STEP: SignedDuration = SignedDuration::from_secs(5);
+const CLOCK_STEP: Duration = Duration::from_secs(5);
 
 /// What is stored beside the token takes less than this, in bytes.
 const BESIDE: usize = 160;
@@ -80,25 +82,25 @@ struct Stored<'a> {
 
 impl CachedToken {
     fn new(fetched: Fetched, obtained_at: Timestamp) -> Self {
-        let life = SignedDuration::try_from(fetched.expires_in).unwrap_or(SignedDuration::MAX);
         Self {
             token: fetched.token,
             scope: fetched.scope,
             token_type: fetched.token_type,
             obtained_at,
-            expires_at: obtained_at.checked_add(life).unwrap_or(Timestamp::MAX),
+            expires_at: later(obtained_at, fetched.expires_in),
         }
     }
 
     /// Whether it has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
     pub fn is_live(&self, now: Timestamp, min_life: Duration) -> bool {
         // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
-        if self.obtained_at > now.checked_add(CLOCK_STEP).unwrap_or(now) {
+        if self.obtained_at > later(now, CLOCK_STEP) {
             return false;
         }
-        let margin = (self.expires_at.duration_since(self.obtained_at) / MARGIN_PART).min(MARGIN);
-        let wanted = SignedDuration::try_from(min_life).unwrap_or(SignedDuration::MAX);
-        self.expires_at.duration_since(now) > margin.max(wanted)
+        let life = Duration::try_from(self.expires_at.duration_since(self.obtained_at)).unwrap_or_default();
+        let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
+        let left = Duration::try_from(self.expires_at.duration_since(now)).unwrap_or_default();
+        left > margin.max(min_life)
     }
 
     fn to_bytes(&self) -> Option<SecretBytes> {
@@ -123,7 +125,8 @@ impl CachedToken {
             scope: stored.scope.map(Into::into),
             token_type: stored.token_type.into_owned(),
             obtained_at: stored.from,
-            expires_at: stored.until,
+            // Whoever wrote it, a token isn't given out for longer.
+            expires_at: stored.until.min(later(stored.from, LONGEST_LIFE)),
         })
     }
 }

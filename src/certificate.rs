@@ -18,6 +18,7 @@ use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, SubjectKeyIdentifier,
 };
 
+use crate::clock::days_until;
 use crate::ids::OrgNumber;
 use crate::jwk::{JwkError, PublicKey};
 
@@ -197,7 +198,7 @@ impl Certificate {
 
     /// Whole days from `now` until it expires; negative when it has.
     pub fn days_left(&self, now: Timestamp) -> i64 {
-        (self.not_after().as_second() - now.as_second()).div_euclid(86_400)
+        days_until(self.not_after(), now)
     }
 
     /// What the key may be used for; `None` without a keyUsage extension.

@@ -1,8 +1,10 @@
-//! Time, as something that is handed in: what waits can be tested without waiting.
+//! Time, as something that is handed in: what waits can be tested without waiting. And the only place that reckons
+//! with it: times come from servers, files and flags, and the sum of two of them may lie beyond the end of the
+//! calendar. The operators panic there, so a lint (`lib.rs`) forbids them everywhere else.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// The wait was broken off by the person at the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,4 +18,76 @@ pub trait Clock {
 
     /// Waits, unless interrupted.
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
+}
+
+/// So much after `time`, or the end of the calendar if that comes first.
+#[must_use]
+pub fn later(time: Timestamp, by: Duration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// So much before `time`, or the beginning of the calendar if that comes first.
+#[must_use]
+pub fn earlier(time: Timestamp, by: Duration) -> Timestamp {
+    time.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+/// `time` by a clock that is ahead of the one it was read from, or behind it.
+#[must_use]
+pub fn moved(time: Timestamp, by: SignedDuration) -> Timestamp {
+    if by.is_negative() { earlier(time, by.unsigned_abs()) } else { later(time, by.unsigned_abs()) }
+}
+
+/// Whole days from `now` until `then`, rounded down: 23 hours are 0, and what is over is negative.
+#[must_use]
+pub fn days_until(then: Timestamp, now: Timestamp) -> i64 {
+    then.duration_since(now).as_secs().div_euclid(86_400)
+}
+
+/// When something has to be over, however many steps it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    begun: Instant,
+    within: Duration,
+}
+
+impl Deadline {
+    /// Begins now. No time is too long: nothing is added up.
+    #[must_use]
+    pub fn within(time: Duration) -> Self {
+        Self { begun: Instant::now(), within: time }
+    }
+
+    /// How much is left; zero when it is over.
+    #[must_use]
+    pub fn left(&self) -> Duration {
+        self.within.saturating_sub(self.begun.elapsed())
+    }
+
+    /// Whether it is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.left().is_zero()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_is_too_long() {
+        for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+            assert_eq!(later(now, Duration::MAX), Timestamp::MAX);
+            assert_eq!(earlier(now, Duration::MAX), Timestamp::MIN);
+            assert_eq!(moved(now, SignedDuration::MAX), Timestamp::MAX);
+            assert_eq!(moved(now, SignedDuration::MIN), Timestamp::MIN);
+            assert_eq!((later(now, Duration::ZERO), earlier(now, Duration::ZERO)), (now, now));
+        }
+        assert_eq!(later(Timestamp::UNIX_EPOCH, Duration::from_secs(1)).as_second(), 1);
+        assert_eq!(moved(Timestamp::UNIX_EPOCH, SignedDuration::from_secs(-1)).as_second(), -1);
+        assert!(!Deadline::within(Duration::MAX).is_over() && Deadline::within(Duration::ZERO).is_over());
+        assert!(days_until(Timestamp::MAX, Timestamp::MIN) > 0);
+        assert_eq!(days_until(Timestamp::UNIX_EPOCH, later(Timestamp::UNIX_EPOCH, Duration::from_secs(1))), -1);
+    }
 }

@@ -2,21 +2,23 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use jsonwebtoken::Header;
 use serde_json::{Value, json};
 
+use crate::clock::later;
 use crate::environment::Issuer;
 use crate::ids::{ClientId, OrgNumber, Pid, Scope};
 use crate::jwk::Algorithm;
 use crate::key::{Credential, KeyError, SigningKey};
 use crate::secret::SecretText;
 
-/// How long an assertion lives, in seconds. The documented limit, though the server was seen to take 180.
-const LIFETIME: i64 = 120;
+/// How long an assertion lives. The documented limit, though the server was seen to take 180 seconds.
+pub const LIFETIME: Duration = Duration::from_secs(120);
 
 /// The authority of Norwegian organisation numbers in tokens and authorization details.
 const AUTHORITY: &str = "iso6523-actorid-upis";
@@ -123,11 +125,11 @@ impl Grant {
     }
 
     fn claims(&self, audience: &Issuer, now: Timestamp) -> Value {
-        let iat = now.as_second();
+        let (iat, exp) = (now.as_second(), later(now, LIFETIME).as_second());
         let scope = self.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
         let mut claims = json!({
             "aud": audience.as_str(), "iss": self.client_id, "scope": scope,
-            "iat": iat, "exp": iat + LIFETIME, "jti": jti(),
+            "iat": iat, "exp": exp, "jti": jti(),
         });
         // One resource goes as a string: that is the form in use. Several can only be an array.
         match self.resources.as_slice() {
@@ -194,11 +196,6 @@ impl fmt::Debug for Assertion {
     }
 }
 
-/// How wrong this machine's clock is, by the `Date` of an answer that came at `now`. The header has whole seconds.
-pub fn clock_offset(server: Timestamp, now: Timestamp) -> SignedDuration {
-    server.duration_since(now)
-}
-
 #[cfg(test)]
 mod tests {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -219,7 +216,7 @@ mod tests {
     }
 
     fn signed(grant: &Grant, credential: Credential) -> (Value, Value) {
-        let key = SigningKey { private: PrivateKey::generate(Bits::B2048).unwrap(), credential };
+        let key = SigningKey { private: PrivateKey::generate(Bits::B2048).unwrap(), credential, expires: None };
         let issuer = "https://test.maskinporten.no/".parse().unwrap();
         let assertion = grant.sign(&issuer, &key, Timestamp::from_second(1_800_000_000).unwrap()).unwrap();
         let mut parts = assertion.expose().split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
@@ -277,10 +274,8 @@ mod tests {
 
     #[test]
     fn neither_pid_nor_assertion_shows_in_debug() {
-        let key = SigningKey {
-            private: PrivateKey::generate(Bits::B2048).unwrap(),
-            credential: Credential::Kid("k".parse().unwrap()),
-        };
+        let private = PrivateKey::generate(Bits::B2048).unwrap();
+        let key = SigningKey::registered(private, "k".parse().unwrap(), None);
         let grant = Grant { pid: Some(Pid::try_from(SecretText::new("01017012345".into())).unwrap()), ..grant() };
         let assertion = grant.sign(&"https://a.no/".parse().unwrap(), &key, Timestamp::now()).unwrap();
         let debug = format!("{grant:?} {assertion:?} {key:?}");

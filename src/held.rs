@@ -54,6 +54,9 @@ pub struct Registration {
     pub client_id: ClientId,
     /// Under which kid, as the server has it.
     pub kid: String,
+    /// Until when, if the server said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
 }
 
 impl fmt::Display for Registration {
@@ -85,6 +88,12 @@ impl HeldKey {
     /// What it is known by.
     pub fn thumbprint(&self) -> Thumbprint {
         self.public.thumbprint()
+    }
+
+    /// Until when it is registered under this kid, as far as it was seen from here; the soonest of several.
+    pub fn expires_as(&self, kid: &Kid) -> Option<Timestamp> {
+        let places = self.registered.iter().filter(|place| place.kid == kid.as_str());
+        places.filter_map(|place| place.expires).min()
     }
 }
 
@@ -176,6 +185,7 @@ impl HeldKeys {
                 environment: environment.clone(),
                 client_id: client_id.clone(),
                 kid: entry.kid().to_owned(),
+                expires: entry.expires(),
             });
             let elsewhere = key.registered.iter().filter(|known| !here(known)).cloned();
             let known: Vec<Registration> = elsewhere.chain(now).collect();

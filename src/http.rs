@@ -2,16 +2,14 @@
 //! size, and a few retries of what is safe to repeat. The only module that knows the HTTP library.
 
 mod error;
+mod tries;
 
-use std::cell::Cell;
 use std::error::Error as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use backon::{BlockingRetryable as _, ExponentialBuilder};
 use jiff::Timestamp;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{self, HeaderMap};
@@ -21,13 +19,18 @@ use serde_json::Value;
 use url::Url;
 
 pub use error::HttpError;
+pub use tries::Tries;
 
+use crate::clock::{Deadline, Interrupted};
 use crate::environment::is_loopback;
 use crate::fault;
 use crate::secret::{SecretBytes, SecretText};
 
 /// Longer answers are cut off: nothing that we ask for comes near.
 const MAX_BODY: u64 = 1 << 20;
+
+/// How often what may be repeated is tried.
+const ATTEMPTS: usize = 4;
 
 /// One request. Only what this program ever sends can be said.
 #[derive(Debug)]
@@ -50,7 +53,7 @@ enum Body<'a> {
 impl<'a> Request<'a> {
     /// GET, repeated if the server is busy.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: 4, most: MAX_BODY }
+        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: ATTEMPTS, most: MAX_BODY }
     }
 
     /// PUT, repeated if the server is busy: it says the whole new state, so twice is as good as once.
@@ -167,15 +170,20 @@ pub enum HttpEvent<'a> {
 /// Who is told of [`HttpEvent`]s.
 pub type Watcher = Arc<dyn Fn(&HttpEvent<'_>) + Send + Sync>;
 
+/// Waits, unless interrupted.
+pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
+
 /// How to talk HTTP.
 #[derive(Clone)]
 pub struct HttpOptions {
     /// Certificate authorities to trust besides the system's, PEM files.
     pub ca_files: Vec<PathBuf>,
-    /// How long an answer may take, all of it.
+    /// How long a call may take: connecting, the whole answer, and all tries with the pauses between them.
     pub timeout: Duration,
     /// The first pause before trying again; it doubles.
     pub pause: Duration,
+    /// How to wait out a pause.
+    pub sleep: Sleep,
     /// Who watches.
     pub watcher: Watcher,
 }
@@ -186,6 +194,10 @@ impl Default for HttpOptions {
             ca_files: Vec::new(),
             timeout: Duration::from_secs(30),
             pause: Duration::from_millis(500),
+            sleep: Arc::new(|time| {
+                std::thread::sleep(time);
+                Ok(())
+            }),
             watcher: Arc::new(|_| {}),
         }
     }
@@ -207,34 +219,36 @@ impl Http {
     /// Sends a request. 2xx and 4xx (but 408 and 429) are answers; all else is an error, after a few tries if the
     /// request may be repeated.
     pub fn send(&self, request: &Request<'_>) -> Result<Answer, HttpError> {
-        let pauses = ExponentialBuilder::default()
-            .with_min_delay(self.options.pause)
-            .with_max_delay(Duration::from_secs(10))
-            .with_max_times(request.attempts - 1)
-            .with_jitter();
-        // A server that says when gets its wish, within reason: an hour's wait is the user's to decide.
-        let wish = Rc::new(Cell::new(Duration::ZERO));
-        let asked = Rc::clone(&wish);
-        (|| {
-            (self.options.watcher)(&HttpEvent::Begins { change: request.is_change() });
-            let answer = self.send_once(request);
-            (self.options.watcher)(&HttpEvent::Ends);
-            answer
-        })
-        .retry(pauses)
-        .sleep(move |pause: Duration| std::thread::sleep(asked.get().max(pause)))
-        .when(|error| {
-            wish.set(error.retry_after());
-            error.is_transient() && wish.get() <= Duration::from_secs(60)
-        })
-        .notify(|error, after| {
-            let after = after.max(wish.get());
-            (self.options.watcher)(&HttpEvent::TryingAgain { error, after });
-        })
-        .call()
+        let mut tries = self.tries(request.attempts);
+        loop {
+            let error = match self.send_once(request, tries.deadline()) {
+                Err(error) => error,
+                answer => return answer,
+            };
+            let Some(after) = tries.pause_after(&error) else { return Err(error) };
+            (self.options.watcher)(&HttpEvent::TryingAgain { error: &error, after });
+            (self.options.sleep)(after)?;
+        }
     }
 
-    fn send_once(&self, request: &Request<'_>) -> Result<Answer, HttpError> {
+    /// The tries of a call that its caller repeats: with another body each time.
+    pub fn usual_tries(&self) -> Tries {
+        self.tries(ATTEMPTS)
+    }
+
+    fn tries(&self, attempts: usize) -> Tries {
+        Tries::new(attempts, self.options.pause, self.options.timeout)
+    }
+
+    /// Sends a request once, and has its whole answer by the deadline.
+    pub fn send_once(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
+        (self.options.watcher)(&HttpEvent::Begins { change: request.is_change() });
+        let answer = self.exchange(request, deadline);
+        (self.options.watcher)(&HttpEvent::Ends);
+        answer
+    }
+
+    fn exchange(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
         let client = self.client(&request.url)?;
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
@@ -247,10 +261,11 @@ impl Http {
             Body::Form(fields) => builder.form(fields),
         };
         let started = Instant::now();
+        builder = builder.timeout(deadline.left());
         fault::point("call-before");
         let response = builder.send().map_err(|error| self.no_answer(&request.url, &error))?;
         fault::point("call-after");
-        let answer = self.read(&request.url, response, request.most);
+        let answer = self.read(request, response, deadline);
         if let Ok(Answer { status, .. }) | Err(HttpError::Busy { status, .. } | HttpError::Redirect { status, .. }) =
             &answer
         {
@@ -260,8 +275,8 @@ impl Http {
         answer
     }
 
-    fn read(&self, url: &Url, response: Response, most: u64) -> Result<Answer, HttpError> {
-        let (host, status) = (host(url), response.status().as_u16());
+    fn read(&self, request: &Request<'_>, response: Response, deadline: Deadline) -> Result<Answer, HttpError> {
+        let (host, status, most) = (host(&request.url), response.status().as_u16(), request.most);
         let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
         if (300..400).contains(&status) {
             let location = text(response.headers(), header::LOCATION).unwrap_or_default().to_owned();
@@ -276,9 +291,7 @@ impl Http {
             return Err(HttpError::Busy { host, status, retry_after, detail: detail(&said), correlation_id });
         }
         match read {
-            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                Err(HttpError::Timeout { host, after: self.options.timeout })
-            }
+            Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
             Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that breaks off" }),
             Ok(read) if read as u64 > most => {
                 let what = if most == MAX_BODY { "more than 1 MiB" } else { "more than this program reads" };
@@ -303,8 +316,7 @@ impl Http {
             .user_agent(concat!("maskinporten/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(self.options.timeout.min(Duration::from_secs(10)))
-            .timeout(self.options.timeout);
+            .connect_timeout(self.options.timeout.min(Duration::from_secs(10)));
         if loopback {
             builder = builder.no_proxy();
         }

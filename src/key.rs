@@ -20,10 +20,12 @@ pub mod write;
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use jiff::Timestamp;
 use jsonwebtoken::EncodingKey;
 use rsa::pkcs8::{EncodePrivateKey as _, PrivateKeyInfo};
 use rsa::{BigUint, RsaPrivateKey};
 
+use crate::certificate::Certificate;
 use crate::ids::Kid;
 use crate::jwk::{JwkError, PublicKey, algorithm_name, without_leading_zeros};
 use crate::secret::SecretBytes;
@@ -171,6 +173,21 @@ pub struct SigningKey {
     pub private: PrivateKey,
     /// How the server knows it.
     pub credential: Credential,
+    /// When the server stops taking it, if that is known here.
+    pub expires: Option<Timestamp>,
+}
+
+impl SigningKey {
+    /// A key that is registered on the client until `expires`, if that is known here.
+    pub fn registered(private: PrivateKey, kid: Kid, expires: Option<Timestamp>) -> Self {
+        Self { private, credential: Credential::Kid(kid), expires }
+    }
+
+    /// A key with its certificate and those above it, DER, leaf first.
+    pub fn certified(private: PrivateKey, chain: Vec<Vec<u8>>) -> Self {
+        let leaf = chain.first().and_then(|leaf| Certificate::from_der(leaf).ok());
+        Self { private, credential: Credential::Chain(chain), expires: leaf.map(|leaf| leaf.not_after()) }
+    }
 }
 
 #[cfg(test)]

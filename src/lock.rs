@@ -49,7 +49,7 @@ impl Lock {
             }
             // The standard library has no lock with a time limit; trying again is cheap.
             std::thread::sleep(pause.min(timeout.saturating_sub(waited)));
-            pause = (pause * 2).min(PAUSE);
+            pause = pause.saturating_mul(2).min(PAUSE);
         }
     }
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use crate::clock::{Clock, Interrupted};
+use crate::clock::{Clock, Deadline, Interrupted, later, moved};
 use crate::environment::Environment;
-use crate::grant::{Assertion, Grant, GrantError, clock_offset};
+use crate::grant::{Assertion, Grant, GrantError, LIFETIME};
 use crate::http::{Http, HttpError, Request};
 use crate::key::SigningKey;
 use crate::secret::{SecretBytes, SecretText};
@@ -19,12 +19,32 @@ pub use refusal::{Cause, Refusal};
 /// The grant type of RFC 7523 section 2.1.
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+/// The longest life that is believed of an access token. Whoever names a longer one is mistaken, or wants it kept.
+pub const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
+
+/// An assertion is dated by the server's clock if that is off by no more than this. One that is dated later is good
+/// until then, in whoever's hands it is: it must not be had for the price of a wrong `Date`.
+const MOST_OFF: Duration = Duration::from_secs(3600);
+
+/// The `Date` header has whole seconds, and takes a moment to arrive.
+const LEAST_OFF: Duration = Duration::from_secs(2);
+
 /// Why there is no access token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The server said no, and why.
     #[error(transparent)]
     Refused(#[from] Box<Refusal>),
+    /// The server refused over time, and its time is too far from ours, or past the key's end.
+    #[error("this machine's clock says {}, and the server's {}", shown(*.here), shown(*.server))]
+    ClockTooFarOff {
+        /// The server's time.
+        server: Timestamp,
+        /// This machine's.
+        here: Timestamp,
+        /// What the server said.
+        refusal: Box<Refusal>,
+    },
     /// There was no answer to work with.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -43,12 +63,19 @@ pub struct AccessToken {
     pub token: SecretText,
     /// `Bearer`.
     pub token_type: String,
-    /// Seconds it was good for when it was issued.
+    /// Seconds it was good for when it was issued, at most [`LONGEST_LIFE`].
     pub expires_in: u64,
     /// The granted scopes, separated by spaces.
     pub scope: String,
     /// When it came, by this machine's clock.
     pub obtained_at: Timestamp,
+}
+
+impl AccessToken {
+    /// When it stops working.
+    pub fn expires_at(&self) -> Timestamp {
+        later(self.obtained_at, Duration::from_secs(self.expires_in))
+    }
 }
 
 /// A token together with what it was given for and how it came.
@@ -76,6 +103,8 @@ struct Issued {
 pub enum TokenEvent<'a> {
     /// This machine's clock is off by this much (positive: the server's is ahead); one more try with corrected times.
     ClockIsOff(SignedDuration),
+    /// The server names so many seconds for the token's life; [`LONGEST_LIFE`] is counted on.
+    LivesTooLong(u64),
     /// No usable answer; another try, with another assertion, after this pause.
     TryingAgain(&'a HttpError, Duration),
     /// The server doesn't know the client or the key yet; asked again after this pause, until this much is left.
@@ -104,8 +133,13 @@ pub struct TokenClient<'a> {
 impl TokenClient<'_> {
     /// Sends one assertion, once.
     pub fn exchange(&self, assertion: &Assertion) -> Result<Exchange, TokenError> {
+        self.exchange_by(assertion, self.http.usual_tries().deadline())
+    }
+
+    fn exchange_by(&self, assertion: &Assertion, deadline: Deadline) -> Result<Exchange, TokenError> {
         let fields = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
-        let answer = self.http.send(&Request::form(self.environment.token_endpoint.clone(), &fields))?;
+        let request = Request::form(self.environment.token_endpoint.clone(), &fields);
+        let answer = self.http.send_once(&request, deadline)?;
         if !answer.is_success() {
             return Err(Box::new(Refusal::from_answer(&answer)?).into());
         }
@@ -114,10 +148,13 @@ impl TokenClient<'_> {
         if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(answer.unusable().into());
         }
+        if issued.expires_in > LONGEST_LIFE.as_secs() {
+            (self.watcher)(&TokenEvent::LivesTooLong(issued.expires_in));
+        }
         let token = AccessToken {
             token: issued.access_token.into(),
             token_type: issued.token_type,
-            expires_in: issued.expires_in,
+            expires_in: issued.expires_in.min(LONGEST_LIFE.as_secs()),
             scope: issued.scope,
             obtained_at: self.clock.now(),
         };
@@ -143,30 +180,38 @@ impl TokenClient<'_> {
         key: &SigningKey,
         offset: &mut SignedDuration,
     ) -> Result<Exchange, TokenError> {
-        let mut pauses = [500, 1000, 2000].map(Duration::from_millis).into_iter();
+        let mut tries = self.http.usual_tries();
         loop {
-            let assertion = grant.sign(&self.environment.issuer, key, self.clock.now() + *offset)?;
-            match self.exchange(&assertion) {
-                Err(TokenError::Http(error)) if error.is_transient() => {
-                    let Some(pause) = pauses.next().map(|pause| pause.max(error.retry_after())) else {
-                        return Err(error.into());
-                    };
-                    if pause > Duration::from_secs(60) {
-                        return Err(error.into());
-                    }
+            let assertion = grant.sign(&self.environment.issuer, key, moved(self.clock.now(), *offset))?;
+            match self.exchange_by(&assertion, tries.deadline()) {
+                Err(TokenError::Http(error)) => {
+                    let Some(pause) = tries.pause_after(&error) else { return Err(error.into()) };
                     (self.watcher)(&TokenEvent::TryingAgain(&error, pause));
                     self.clock.sleep(pause)?;
                 }
                 Err(TokenError::Refused(refusal)) if offset.is_zero() && refusal.cause() == Cause::Time => {
-                    match refusal.date.map(|date| clock_offset(date, self.clock.now())) {
-                        Some(off) if off.abs() > SignedDuration::from_secs(2) => *offset = off,
-                        _ => return Err(refusal.into()),
-                    }
+                    *offset = self.correction(refusal, key)?;
                     (self.watcher)(&TokenEvent::ClockIsOff(*offset));
                 }
                 answer => return answer,
             }
         }
+    }
+
+    /// By how much an assertion has to be dated otherwise to suit a server that refused over time.
+    fn correction(&self, refusal: Box<Refusal>, key: &SigningKey) -> Result<SignedDuration, TokenError> {
+        let here = self.clock.now();
+        let Some(server) = refusal.date else { return Err(refusal.into()) };
+        let off = server.duration_since(here);
+        if off.unsigned_abs() <= LEAST_OFF {
+            return Err(refusal.into());
+        }
+        // Past its end nobody is to have a signature of the key either.
+        let outlives_key = key.expires.is_some_and(|end| later(server, LIFETIME) > end);
+        if off.unsigned_abs() > MOST_OFF || outlives_key {
+            return Err(TokenError::ClockTooFarOff { server, here, refusal });
+        }
+        Ok(off)
     }
 
     /// Like [`TokenClient::fetch`], but while the server doesn't know the client or the key yet, asks again until
@@ -187,7 +232,11 @@ impl TokenClient<'_> {
                         return Err(refusal.into());
                     }
                     // Soon at first, for changes that arrive at once; then rarely, for those that take minutes.
-                    let pause = (waited / 4).clamp(Duration::from_millis(500), Duration::from_secs(5)).min(left);
+                    let pause = waited
+                        .checked_div(4)
+                        .unwrap_or_default()
+                        .clamp(Duration::from_millis(500), Duration::from_secs(5))
+                        .min(left);
                     (self.watcher)(&TokenEvent::NotKnownYet { refusal: &refusal, pause, left });
                     self.clock.sleep(pause)?;
                 }
@@ -195,4 +244,9 @@ impl TokenClient<'_> {
             }
         }
     }
+}
+
+/// A time for people, to the second.
+fn shown(time: Timestamp) -> impl std::fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC")
 }

@@ -172,11 +172,11 @@ mod tests {
 
     use super::*;
     use crate::grant::Grant;
-    use crate::key::{Bits, Credential, PrivateKey, SigningKey};
+    use crate::key::{Bits, PrivateKey, SigningKey};
 
     fn assertion(algorithm: Algorithm) -> (PrivateKey, String) {
         let private = PrivateKey::generate(Bits::B2048).unwrap();
-        let key = SigningKey { private: private.clone(), credential: Credential::Kid("k".parse().unwrap()) };
+        let key = SigningKey::registered(private.clone(), "k".parse().unwrap(), None);
         let grant = Grant {
             client_id: "c".parse().unwrap(),
             scopes: vec!["a:b".parse().unwrap()],

@@ -11,7 +11,7 @@ use maskinporten::grant::Grant;
 use maskinporten::ids::ClientId;
 use maskinporten::jwk::Algorithm;
 use maskinporten::key::write::to_pkcs8_pem;
-use maskinporten::key::{Bits, Credential, PrivateKey, SigningKey};
+use maskinporten::key::{Bits, PrivateKey, SigningKey};
 use maskinporten::private_file::{Overwrite, write_private};
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ impl World {
             sandbox,
             issuer: said["issuer"].as_str().unwrap().parse().unwrap(),
             client_id: "not-known-yet".parse().unwrap(),
-            key: SigningKey { private, credential: Credential::Kid("figures".parse().unwrap()) },
+            key: SigningKey::registered(private, "figures".parse().unwrap(), None),
         };
         world.register();
         world

@@ -7,9 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{lock_path, said};
+use crate::clock::later;
 use crate::lock::Lock;
 use crate::private_file;
 use crate::store::{SecretId, SecretStore, TokenDigest};
+use crate::token::LONGEST_LIFE;
 
 /// How long to wait for another writer. It is quick, unless the store is slow.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,7 +35,9 @@ pub(super) fn enter(
     let _lock = Lock::acquire(&path.with_extension("lock"), LOCK_TIMEOUT).map_err(|error| said(&error))?;
     let mut index = read(&path);
     index.insert(name.to_string(), expires_at.as_second());
-    let expired = index.iter().filter(|(_, expiry)| **expiry <= now.as_second());
+    // One that is to be kept for longer than a token lives has an end that nobody can count on.
+    let longest = later(now, LONGEST_LIFE).as_second();
+    let expired = index.iter().filter(|(_, expiry)| **expiry <= now.as_second() || **expiry > longest);
     let expired: Vec<_> = expired.map(|(name, _)| name.clone()).take(SWEEP).collect();
     for text in expired {
         let Ok(digest) = text.parse() else {

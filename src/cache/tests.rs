@@ -1,6 +1,8 @@
 use std::cell::Cell;
 use std::convert::Infallible;
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::store::StoreStatus;
 use crate::store::memory::MemoryStore;

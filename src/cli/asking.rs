@@ -85,6 +85,11 @@ pub fn tell(out: &Output, progress: &dyn Fn(&str), event: &TokenEvent<'_>) {
                 "this machine's clock is {amount} s {direction} of the server's; trying once more with the server's time. Set the clock"
             ));
         }
+        TokenEvent::LivesTooLong(seconds) => {
+            out.warning(&format!(
+                "the server says that the token lives for {seconds} s; it is counted on for 24 h at most"
+            ));
+        }
         TokenEvent::TryingAgain(error, pause) => {
             out.note(&format!("{error}; trying again in {:.1} s", pause.as_secs_f32()));
         }

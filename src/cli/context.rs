@@ -19,6 +19,7 @@ use super::prompt::Prompt;
 use super::secrets;
 use super::system::{self, SystemClock};
 use super::variables::{self, Variables};
+use crate::clock::Clock as _;
 use crate::environment::Environment;
 use crate::folder::Folder;
 use crate::http::{Http, HttpEvent, HttpOptions};
@@ -47,7 +48,7 @@ pub struct Globals {
     /// A file with the passphrase of the encrypted file store
     #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]
     pub(super) passphrase_file: Option<PathBuf>,
-    /// How long a server may take to answer, in seconds
+    /// How long a call to a server may take, its whole answer and all tries included, in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
     /// Never ask; fail and say what to give instead
@@ -196,7 +197,7 @@ impl Context {
 
     /// HTTP, as it is to be spoken with an environment.
     pub fn http(&self, environment: &Environment) -> Http {
-        let out = self.out.clone();
+        let (out, clock) = (self.out.clone(), self.clock);
         let watcher = move |event: &HttpEvent<'_>| match event {
             HttpEvent::Begins { change } => system::is_changing(*change),
             HttpEvent::Ends => system::is_changing(false),
@@ -210,10 +211,16 @@ impl Context {
         let ca_files = environment.ca_file.iter().cloned().chain(self.variables.ssl_cert_file()).collect();
         Http::new(HttpOptions {
             ca_files,
-            timeout: Duration::from_secs(self.globals.timeout),
+            timeout: self.timeout(),
+            sleep: Arc::new(move |time| clock.sleep(time)),
             watcher: Arc::new(watcher),
             ..HttpOptions::default()
         })
+    }
+
+    /// How long a call to a server may take, and so how long another process may be at one that we wait for.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.globals.timeout)
     }
 
     /// The private key of a client, out of its store.

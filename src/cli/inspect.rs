@@ -244,7 +244,7 @@ fn login(amr: &str, jwt: &Jwt) -> String {
 /// `2026-11-21 10:20:30 UTC, in 95 s`
 fn moment(seconds: i64, now: Timestamp) -> String {
     let Ok(at) = Timestamp::from_second(seconds) else { return seconds.to_string() };
-    let away = seconds - now.as_second();
+    let away = at.duration_since(now).as_secs();
     let amount = match away.abs() {
         0 | 1 => return format!("{}, just now", at.strftime("%Y-%m-%d %H:%M:%S UTC")),
         seconds @ 0..=599 => format!("{seconds} s"),

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::context::{Context, Subject};
 use super::failure::{Failure, Outcome};
-use super::registered::{days_between, expiry, is_held};
+use super::registered::{expiry, is_held};
+use crate::clock::days_until;
 use crate::held::HeldKeys;
 use crate::ids::ClientId;
 use crate::jwks::{KeySet, RegisteredKey};
@@ -87,7 +88,7 @@ fn key_json(key: &RegisteredKey, held: &HeldKeys, now: Timestamp) -> Value {
         "bits": key.public_key().map(|public| public.bits()),
         "thumbprint": key.thumbprint(),
         "expires": key.expires().map(|expires| expires.to_string()),
-        "days_left": key.expires().map(|expires| days_between(now, expires)),
+        "days_left": key.expires().map(|expires| days_until(expires, now)),
         "held_here": is_held(key, held),
         "certificate_locked": key.is_certificate_locked(),
         "jwk": key,

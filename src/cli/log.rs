@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::Outcome;
 use super::output::{Format, pairs};
 use crate::audit::{AuditLog, Entry, Kind};
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, earlier};
 use crate::ids::{ClientId, ProfileName};
 use crate::profile::Profile;
 
@@ -95,7 +95,7 @@ impl Log {
                 log.path().display()
             ));
         }
-        let since = self.since.map(|since| context.clock.now() - since);
+        let since = self.since.map(|since| earlier(context.clock.now(), since));
         let mut changes = paired(entries);
         let profile = context.explicit_profile()?.and_then(|name| Some((name, context.profiles.get(name)?)));
         changes.retain(|change| {

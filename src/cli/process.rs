@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::str::FromStr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::failure::{Failure, Kind, Outcome};
 use super::source::read_limited;
 use super::system::Shield;
 use super::variables::secret_variables;
-use crate::clock::Clock;
+use crate::clock::{Clock, Deadline};
 use crate::secret::SecretBytes;
 
 /// How long a program may take: somebody may have to touch a key or approve on a telephone.
@@ -90,8 +90,8 @@ impl Process {
             // says by its exit code whether it had enough.
             std::thread::spawn(move || drop(stdin.write_all(input.expose())));
         }
-        let end = Instant::now() + patience;
-        let status = running.wait_until(end, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
+        let deadline = Deadline::within(patience);
+        let status = running.wait_until(deadline, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
         if status.success() { Ok(()) } else { Err(self.failed(Kind::Other, &ending(status))) }
     }
 
@@ -105,10 +105,12 @@ impl Process {
         // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
         let _shield = Shield::up();
         let mut running = Running { child: self.start(Stdio::null(), Stdio::piped(), around)?, ended: false };
-        let end = Instant::now() + patience;
+        let deadline = Deadline::within(patience);
         let stdout = running.child.stdout.take().ok_or_else(|| self.failed(Kind::Other, "has no output"))?;
-        let output = self.wait_for_output(&self.reader(stdout), patience, around.clock)?;
-        let status = running.wait_until(end, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
+        let output = self
+            .wait_for_output(&self.reader(stdout), deadline, around.clock)?
+            .ok_or_else(|| self.too_slow(patience))?;
+        let status = running.wait_until(deadline, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
         if !status.success() {
             return Err(self.failed(Kind::Usage, &format!("{}, so there is no secret", ending(status))));
         }
@@ -132,18 +134,17 @@ impl Process {
     fn wait_for_output(
         &self,
         reader: &Receiver<Outcome<SecretBytes>>,
-        patience: Duration,
+        deadline: Deadline,
         clock: &dyn Clock,
-    ) -> Outcome<SecretBytes> {
-        let end = Instant::now() + patience;
+    ) -> Outcome<Option<SecretBytes>> {
         loop {
             match reader.recv_timeout(GLANCE) {
-                Ok(output) => return output,
+                Ok(output) => return output.map(Some),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.failed(Kind::Other, "can't be listened to")),
                 Err(RecvTimeoutError::Timeout) => pause(clock, Duration::ZERO)?,
             }
-            if Instant::now() >= end {
-                return Err(self.too_slow(patience));
+            if deadline.is_over() {
+                return Ok(None);
             }
         }
     }
@@ -199,14 +200,14 @@ struct Running {
 
 impl Running {
     /// How it ended; `None` when it goes on.
-    fn wait_until(&mut self, end: Instant, clock: &dyn Clock) -> Outcome<Option<ExitStatus>> {
+    fn wait_until(&mut self, deadline: Deadline, clock: &dyn Clock) -> Outcome<Option<ExitStatus>> {
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => {
                     self.ended = true;
                     return Ok(Some(status));
                 }
-                Ok(None) if Instant::now() >= end => return Ok(None),
+                Ok(None) if deadline.is_over() => return Ok(None),
                 Ok(None) => {}
                 Err(error) => {
                     return Err(Failure::new(Kind::Other, format!("a program can't be waited for: {error}")));

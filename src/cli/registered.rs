@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
 use super::selfservice::Session;
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, days_until};
 use crate::held::HeldKeys;
 use crate::ids::ClientId;
 use crate::jwks::{KeySet, MAX_KEYS, RegisteredKey};
@@ -16,18 +16,13 @@ pub fn is_held(key: &RegisteredKey, held: &HeldKeys) -> bool {
     key.thumbprint().is_some_and(|thumbprint| held.get(&thumbprint).is_some())
 }
 
-/// Whole days, rounded down: a key with 23 hours left has 0.
-pub fn days_between(now: Timestamp, then: Timestamp) -> i64 {
-    then.duration_since(now).as_secs().div_euclid(86_400)
-}
-
 /// `expires 2027-11-21, 365 days left`
 pub fn expiry(key: &RegisteredKey, now: Timestamp) -> String {
     match key.expires() {
         None => "no expiry known".into(),
         Some(expires) if expires <= now => format!("expired {}", expires.strftime("%Y-%m-%d")),
         Some(expires) => {
-            format!("expires {}, {} days left", expires.strftime("%Y-%m-%d"), days_between(now, expires))
+            format!("expires {}, {} days left", expires.strftime("%Y-%m-%d"), days_until(expires, now))
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::held::HeldKey;
 use crate::ids::{IdError, Kid};
 use crate::jwk::{PublicKey, Thumbprint};
 use crate::key::password::NoPasswords;
-use crate::key::{Credential, PrivateKey, SigningKey, read_entry};
+use crate::key::{PrivateKey, SigningKey, read_entry};
 use crate::profile::{Login, StoreKind};
 use crate::secret::{SecretBytes, SecretText};
 use crate::store::env::EnvStore;
@@ -58,12 +58,12 @@ pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
     match key {
         ClientKey::InHand(key) => Ok(key.clone()),
         ClientKey::Login(Login::Key { kid, thumbprint }) => {
-            let (private, _) = held_key(context, thumbprint)?;
-            Ok(SigningKey { private, credential: Credential::Kid(kid.clone()) })
+            let (private, held) = held_key(context, thumbprint)?;
+            Ok(SigningKey::registered(private, kid.clone(), held.expires_as(kid)))
         }
         ClientKey::Login(Login::Certificate { thumbprint }) => {
             let (private, held) = held_key(context, thumbprint)?;
-            Ok(SigningKey { private, credential: Credential::Chain(held.chain) })
+            Ok(SigningKey::certified(private, held.chain))
         }
         ClientKey::Login(Login::CertificateFile { path, alias }) => {
             let entry = Unattended {
@@ -73,7 +73,7 @@ pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
                 file: Some(path),
             }
             .open(context, &read_file(path)?)?;
-            Ok(SigningKey { credential: Credential::Chain(entry.chain.to_der()), private: entry.key })
+            Ok(SigningKey::certified(entry.key, entry.chain.to_der()))
         }
     }
 }

@@ -15,6 +15,7 @@ use super::output::Format;
 use super::system::who;
 use super::variables::ADMIN_PROFILE;
 use crate::audit::{AuditLog, Reason, Recorder};
+use crate::clock::later;
 use crate::environment::Environment;
 use crate::http::Http;
 use crate::ids::{ClientId, ProfileName, Scope};
@@ -172,7 +173,7 @@ pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outc
     let token = Asking::scopes(admin_scopes(&client))
         .fetch(context, &http, &client, &key)
         .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
-    let ends = token.obtained_at + Duration::from_secs(token.expires_in);
+    let ends = token.expires_at();
     let (environment, client_id) = (client.environment, client.client_id);
     let out = context.out.clone();
     let recorder = Recorder {
@@ -241,7 +242,7 @@ impl Session {
 
     /// Whether the token will do for another half minute.
     pub fn is_fresh(&self) -> bool {
-        self.ends > Timestamp::now() + Duration::from_secs(30)
+        self.ends > later(Timestamp::now(), Duration::from_secs(30))
     }
 
     /// HTTP, as it is spoken with this environment.

@@ -74,13 +74,14 @@ impl CacheArgs {
     /// that came with the environment there is no store.
     fn cache(&self, context: &Context, client: &Client) -> Outcome<Option<Cache>> {
         if let Some(folder) = &self.cache_dir {
-            return Ok(Some(Cache::in_folder(folder.clone())));
+            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(context.timeout())));
         }
         if matches!(client.key, ClientKey::InHand(_)) {
             return Ok(None);
         }
         let store = context.store_for_tokens()?;
-        Ok(store.map(|store| Cache::new(store, context.folder.path().join("cache"))))
+        let folder = context.folder.path().join("cache");
+        Ok(store.map(|store| Cache::new(store, folder).with_patience(context.timeout())))
     }
 }
 
@@ -148,7 +149,7 @@ impl TokenShape {
 
 /// The JSON that a token is printed as: the server's answer, with the life that is left now, and when that ends.
 fn token_json(token: &AccessToken) -> Value {
-    let expires_at = token.obtained_at + Duration::from_secs(token.expires_in);
+    let expires_at = token.expires_at();
     // Rounded up: a token that came a moment ago has the whole life that the server named.
     let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
     #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::failure::Kind;
-use crate::clock::{Clock, Interrupted};
+use crate::clock::{Clock, Deadline, Interrupted};
 
 /// Who runs this, and where: `user@host`. From the system's own records, which nobody can set for one command as they
 /// can `USER`.
@@ -162,12 +162,12 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
-        let end = Instant::now() + time;
+        let deadline = Deadline::within(time);
         loop {
             if INTERRUPTED.load(Ordering::SeqCst) {
                 return Err(Interrupted);
             }
-            match end.saturating_duration_since(Instant::now()) {
+            match deadline.left() {
                 Duration::ZERO => return Ok(()),
                 left => std::thread::sleep(left.min(Duration::from_millis(50))),
             }

@@ -11,7 +11,7 @@ use crate::environment::{Environment, Issuer, checked_url};
 use crate::http::Http;
 use crate::ids::{IdError, Scope};
 use crate::key::password::NoPasswords;
-use crate::key::{Credential, SigningKey, read};
+use crate::key::{SigningKey, read};
 use crate::metadata::discover_at;
 use crate::secret::SecretText;
 
@@ -227,5 +227,5 @@ fn signing_key(jwk: &SecretText) -> Outcome<SigningKey> {
     let entry = material.choose(None)?;
     let kid = entry.kid.as_deref().ok_or_else(|| Failure::usage("the key in it has no kid"))?;
     let kid = kid.parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
-    Ok(SigningKey { private: entry.key.clone(), credential: Credential::Kid(kid) })
+    Ok(SigningKey::registered(entry.key.clone(), kid, None))
 }

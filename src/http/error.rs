@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::clock::Interrupted;
+
 /// Why there is no answer to work with.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum HttpError {
@@ -72,6 +74,9 @@ pub enum HttpError {
         /// Why.
         why: String,
     },
+    /// The person at the terminal broke off the wait for another try.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
     /// The HTTP library could not be set up.
     #[error("HTTP could not be set up: {0}")]
     Setup(String),
@@ -87,7 +92,11 @@ impl HttpError {
         match self {
             Self::Unreachable { .. } | Self::Timeout { .. } | Self::Busy { .. } => true,
             Self::Unusable { status, .. } => (200..300).contains(status),
-            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
+            Self::Untrusted { .. }
+            | Self::Redirect { .. }
+            | Self::CaFile { .. }
+            | Self::Interrupted(_)
+            | Self::Setup(_) => false,
         }
     }
 
@@ -120,7 +129,8 @@ impl HttpError {
     /// Whether the request may have taken effect although no answer says so.
     pub fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Unusable { .. } => true,
+            // An interrupted wait follows a failure, and how that one was is no longer known.
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Unusable { .. } | Self::Interrupted(_) => true,
             Self::Busy { status, .. } => *status != 429,
             Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
         }

@@ -106,8 +106,9 @@ pub(super) fn whole<'a>(bytes: &'a [u8], container: &'static str) -> Result<&'a 
     let damaged = || ReadError::malformed(container, "the file is damaged at its beginning");
     let mut reader = SliceReader::new(bytes).map_err(|_| damaged())?;
     let header = Header::decode(&mut reader).map_err(|_| damaged())?;
-    let length = header.encoded_len().and_then(|own| own + header.length()).map_err(|_| damaged())?;
-    let length = usize::try_from(u32::from(length)).map_err(|_| damaged())?;
+    let own = header.encoded_len().map_err(|_| damaged())?;
+    let length = u32::from(own).checked_add(header.length().into()).ok_or_else(damaged)?;
+    let length = usize::try_from(length).map_err(|_| damaged())?;
     let Some(element) = bytes.get(..length) else {
         let problem =
             format!("the file was cut off: {length} bytes are promised at its beginning, {} are there", bytes.len());

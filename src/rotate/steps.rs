@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Event, PROOFS, Progress, RotateError, Rotation, Step, Took, Trial, World};
+use crate::clock::later;
 use crate::jwks::MAX_KEYS;
 use crate::profile::Login;
 
@@ -129,8 +130,7 @@ impl<W: World> Rotation<'_, W> {
         let until = if let Some(until) = self.state.until {
             until
         } else {
-            let grace = SignedDuration::try_from(Duration::from_secs(self.state.plan.grace)).unwrap_or_default();
-            let until = self.world.now().saturating_add(grace).unwrap_or(Timestamp::MAX);
+            let until = later(self.world.now(), Duration::from_secs(self.state.plan.grace));
             self.record(&Event::Waiting { until })?;
             until
         };

@@ -15,7 +15,8 @@ impl Moment {
     /// Now, `skew` seconds ahead of this machine.
     pub(super) fn now(skew: i64) -> Self {
         let real = Timestamp::now();
-        Self(real.checked_add(SignedDuration::from_secs(skew)).unwrap_or(real))
+        let end = if skew < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        Self(real.checked_add(SignedDuration::from_secs(skew)).unwrap_or(end))
     }
 
     #[cfg(test)]
@@ -26,6 +27,11 @@ impl Moment {
     /// Seconds since 1970, as JWT times are written (RFC 7519, `NumericDate`).
     pub(super) fn seconds(self) -> i64 {
         self.0.as_second()
+    }
+
+    /// So many seconds later, in seconds since 1970. Clients and clocks can be given any number.
+    pub(super) fn after(self, seconds: i64) -> i64 {
+        self.seconds().saturating_add(seconds)
     }
 
     /// RFC 3339 in UTC with milliseconds, as the self-service API writes times.
@@ -40,7 +46,7 @@ impl Moment {
 
     /// Days before (negative) or after this moment as year, month, day: certificates are dated to the day.
     pub(super) fn date(self, days: i64) -> (i32, u8, u8) {
-        let moved = self.0.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(self.0);
+        let moved = self.0.checked_add(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(self.0);
         let date = moved.to_zoned(jiff::tz::TimeZone::UTC).date();
         (i32::from(date.year()), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1))
     }

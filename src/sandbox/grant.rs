@@ -102,11 +102,11 @@ pub(super) fn check_claims(assertion: &Assertion, issuer: &str, longest: i64, no
 }
 
 fn check_times(iat: i64, exp: i64, longest: i64, now: i64) -> Result<(), Refusal> {
-    if exp - iat > longest {
+    if exp.saturating_sub(iat) > longest {
         Err(Refusal::lifetime())
-    } else if now + SKEW < iat {
+    } else if now.saturating_add(SKEW) < iat {
         Err(Refusal::issued_in_future())
-    } else if now - SKEW > exp {
+    } else if now.saturating_sub(SKEW) > exp {
         Err(Refusal::expired())
     } else {
         Ok(())
@@ -167,7 +167,7 @@ pub(super) fn authorise(
     claims.insert("iss".to_owned(), Value::Null);
     claims.insert("client_amr".to_owned(), json!(proof.amr()));
     claims.insert("token_type".to_owned(), json!("Bearer"));
-    claims.insert("exp".to_owned(), json!(now.seconds() + lifetime));
+    claims.insert("exp".to_owned(), json!(now.after(lifetime)));
     claims.insert("iat".to_owned(), json!(now.seconds()));
     claims.insert("client_id".to_owned(), json!(client.id));
     claims.insert("jti".to_owned(), Value::Null);

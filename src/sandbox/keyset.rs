@@ -58,7 +58,7 @@ impl RegisteredKey {
         fields.finish()?;
         Ok(Self {
             kid: kid.unwrap_or_default(),
-            exp: exp.unwrap_or(now.seconds() + YEAR),
+            exp: exp.unwrap_or(now.after(YEAR)),
             created: now.rfc3339(),
             last_updated: now.rfc3339(),
             members: writable(jwk),
@@ -164,7 +164,7 @@ fn accept_key(jwk: &Value, old: &[RegisteredKey], rules: KeyRules) -> Result<Reg
     let public = public.map_err(|bad| ApiError::field("jwk", "n", bad.to_string()))?;
 
     let before = old.iter().find(|key| key.kid == kid);
-    let year = rules.now.seconds() + YEAR;
+    let year = rules.now.after(YEAR);
     let exp = match (sent_exp, before) {
         (Some(exp), _) => exp.min(year),
         (None, Some(before)) if !rules.renewal => before.exp,

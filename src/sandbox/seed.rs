@@ -233,7 +233,7 @@ fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
         "kid": FOREIGN_KID,
         "n": modulus,
         "e": "AQAB",
-        "exp": now.seconds() + YEAR / 2,
+        "exp": now.after(YEAR / 2),
         "x_owner": "another team",
         "x_rotation": {"round": 1},
     });

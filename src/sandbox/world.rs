@@ -171,7 +171,7 @@ impl World {
 
     fn use_up(&self, assertion: &Assertion, client: &str, now: Moment) -> Result<(), Refusal> {
         let jti = assertion.text("jti")?;
-        let until = assertion.seconds("exp")? + SKEW;
+        let until = assertion.seconds("exp")?.saturating_add(SKEW);
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let new = used.is_new(client, jti, assertion.signing_input(), until, now.seconds());
         if new { Ok(()) } else { Err(Refusal::used_before()) }

@@ -27,7 +27,7 @@ fn ctrl_c_ends_a_wait_with_130() {
         // Waiting for propagation, for an answer, and for the next try.
         (&["token", "--wait", "--profile", "late"] as &[&str], &[] as &[&str]),
         (&["token", "--no-cache", "--profile", "reader"], &["token:hang"]),
-        (&["token", "--no-cache", "--profile", "reader"], &["token:503/50"]),
+        (&["token", "--no-cache", "--profile", "reader"], &["token:503/20"]),
         (&["token", "--profile", "reader"], &["token:hang"]),
     ] {
         world.fail(faults);

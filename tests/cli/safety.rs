@@ -2,6 +2,7 @@
 
 mod acting;
 mod children;
+mod clocks;
 mod deadlines;
 mod files;
 mod issuers;

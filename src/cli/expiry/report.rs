@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
+use crate::clock::{days_until, later};
 use crate::ids::{EnvironmentName, ProfileName};
 
 /// When something counts as urgent.
@@ -43,15 +44,15 @@ impl Limits {
         match expires {
             None => Urgency::Unknown,
             Some(expires) if expires <= self.now => Urgency::Expired,
-            Some(expires) if expires <= self.now + self.fail => Urgency::Fail,
-            Some(expires) if expires <= self.now + self.warn => Urgency::Warn,
+            Some(expires) if expires <= later(self.now, self.fail) => Urgency::Fail,
+            Some(expires) if expires <= later(self.now, self.warn) => Urgency::Warn,
             Some(_) => Urgency::Fine,
         }
     }
 
     /// Whole days, rounded down: a key with 23 hours left has 0.
     pub(super) fn days_left(self, expires: Timestamp) -> i64 {
-        expires.duration_since(self.now).as_secs().div_euclid(86_400)
+        days_until(expires, self.now)
     }
 }
 

@@ -89,6 +89,9 @@ impl From<HttpError> for Failure {
                 "something in between may have answered: check proxies and the address, and try again",
             ),
             HttpError::CaFile { .. } => (Kind::Usage, "the file must have certificates in PEM form"),
+            HttpError::Interrupted(_) => {
+                return Self::new(Kind::Interrupted, error.to_string());
+            }
             HttpError::Setup(_) => (Kind::Other, "check proxy variables and the system's trust store"),
         };
         Self::new(kind, error.to_string()).hint(hint)
@@ -101,6 +104,12 @@ impl From<TokenError> for Failure {
             TokenError::Refused(refusal) => refusal.into(),
             TokenError::Http(error) => error.into(),
             TokenError::Grant(error) => error.into(),
+            TokenError::ClockTooFarOff { ref refusal, .. } => {
+                let cause = refusal.to_string();
+                Self::new(Kind::TryAgain, error.to_string()).because(cause).hint(
+                    "set the clock of this machine, if it is the one that is wrong; nothing is signed for a time more than an hour away",
+                )
+            }
             TokenError::Interrupted(error) => Self::new(Kind::Interrupted, error.to_string()),
         }
     }

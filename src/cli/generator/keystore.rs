@@ -10,7 +10,7 @@ use crate::cli::opening::{Exposed, look_at_modes};
 use crate::cli::output::Output;
 use crate::key::material::PrivateEntry;
 use crate::key::password::{PasswordFor, PasswordScope, Passwords};
-use crate::key::{Credential, ReadError, SigningKey, read_entry};
+use crate::key::{ReadError, SigningKey, read_entry};
 use crate::secret::{SecretBytes, SecretText};
 
 const STORE: &str = "keystore.password";
@@ -40,16 +40,14 @@ impl Generator {
     /// What signs: the key with its kid or, without one, with its whole chain.
     pub fn signing_key(&self, context: &Context) -> Outcome<SigningKey> {
         let (kid, entry) = (self.kid()?, self.entry(context)?);
-        let credential = match kid {
-            Some(kid) => Credential::Kid(kid),
-            None if entry.chain.is_empty() => {
-                return Err(Failure::usage("there is no certificate with the key, and no keystore.kid").hint(
-                    "if the key is registered on the client, set keystore.kid to the kid it is registered under",
-                ));
-            }
-            None => Credential::Chain(entry.chain.to_der()),
-        };
-        Ok(SigningKey { private: entry.key, credential })
+        match kid {
+            Some(kid) => Ok(SigningKey::registered(entry.key, kid, None)),
+            None if entry.chain.is_empty() => Err(Failure::usage(
+                "there is no certificate with the key, and no keystore.kid",
+            )
+            .hint("if the key is registered on the client, set keystore.kid to the kid it is registered under")),
+            None => Ok(SigningKey::certified(entry.key, entry.chain.to_der())),
+        }
     }
 
     /// The keystore's bytes, what to call it, and where it is, if it is a file of its own.

@@ -1,7 +1,9 @@
 //! `jwks renew`: the same key for another year.
 
+use std::time::Duration;
+
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Target, registered, table};
@@ -9,11 +11,11 @@ use crate::cli::context::{Context, Subject};
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::registered::expiry;
 use crate::cli::selfservice::{ChangeArgs, Session};
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, later};
 use crate::jwks::{KeySet, RegisteredKey};
 
-/// What a server gives a key that is sent without a lifetime.
-const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// What a server gives a key that is sent without a lifetime, less a day: clocks disagree.
+const NEARLY_A_YEAR: Duration = Duration::from_secs(364 * 86_400);
 
 /// Give a registered key another year
 ///
@@ -102,7 +104,7 @@ impl Renew {
                 .hint("somebody else may have removed it meanwhile; look with `maskinporten jwks list`"));
         };
         // A key that was renewed a moment ago has its year already, and can't get a later date.
-        let has_its_year = |expires: Timestamp| expires >= sent + YEAR - SignedDuration::from_hours(24);
+        let has_its_year = |expires: Timestamp| expires >= later(sent, NEARLY_A_YEAR);
         let renewed = match (old.expires(), new.expires()) {
             (Some(old), Some(new)) => new > old || has_its_year(new),
             (_, new) => new.is_none_or(|new| new > sent),

@@ -26,7 +26,7 @@ use crate::ids::Kid;
 use crate::journal::Journal;
 use crate::jwk::{Algorithm, Thumbprint};
 use crate::jwks::{KeySet, RegisteredKey};
-use crate::key::{Bits, Credential, PrivateKey, SigningKey};
+use crate::key::{Bits, PrivateKey, SigningKey};
 use crate::lock::Lock;
 use crate::private_file::private_folder;
 use crate::profile::{Login, StoreKind};
@@ -140,7 +140,8 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn signing_key(&self, key: &KeyName) -> Outcome<SigningKey> {
-        Ok(SigningKey { private: self.private(&key.thumbprint)?, credential: Credential::Kid(key.kid.clone()) })
+        let expires = self.held(&key.thumbprint)?.and_then(|held| held.expires_as(&key.kid));
+        Ok(SigningKey::registered(self.private(&key.thumbprint)?, key.kid.clone(), expires))
     }
 
     fn held(&self, thumbprint: &Thumbprint) -> Outcome<Option<HeldKey>> {

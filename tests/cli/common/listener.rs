@@ -20,9 +20,33 @@ impl Listener {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let (answer, calls) = (answer.into(), Arc::clone(&heard));
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let call = serve(stream, &answer);
+            for mut stream in listener.incoming().flatten() {
+                let call = hear(&mut stream);
+                // On record before the caller has its answer, and looks.
                 calls.lock().unwrap().push(call);
+                let _ = stream.write_all(&answer);
+            }
+        });
+        Self { address, heard }
+    }
+
+    /// Answers every call with `first`, and then with `again` ten times a second until the caller hangs up.
+    pub(crate) fn trickling(first: impl Into<Vec<u8>>, again: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (first, again, calls) = (first.into(), again.into(), Arc::clone(&heard));
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let (first, again, calls) = (first.clone(), again.clone(), Arc::clone(&calls));
+                thread::spawn(move || {
+                    let call = hear(&mut stream);
+                    calls.lock().unwrap().push(call);
+                    let _ = stream.write_all(&first);
+                    while stream.write_all(&again).is_ok() {
+                        thread::sleep(Duration::from_millis(100));
+                    }
+                });
             }
         });
         Self { address, heard }
@@ -42,7 +66,7 @@ impl Listener {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &[u8]) -> String {
+fn hear(stream: &mut TcpStream) -> String {
     let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
     let mut call = Vec::new();
     let mut chunk = [0; 4096];
@@ -62,6 +86,5 @@ fn serve(mut stream: TcpStream, answer: &[u8]) -> String {
             Ok(read) => call.extend_from_slice(&chunk[..read]),
         }
     }
-    let _ = stream.write_all(answer);
     String::from_utf8_lossy(&call).into_owned()
 }
