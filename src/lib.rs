@@ -29,6 +29,7 @@ pub mod journal;
 pub mod jsonc;
 pub mod jwk;
 pub mod jwks;
+pub mod kdf_limits;
 pub mod key;
 pub mod lock;
 pub mod metadata;

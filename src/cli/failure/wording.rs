@@ -202,6 +202,7 @@ impl From<ReadError> for Failure {
             ReadError::UnsupportedFlavour { .. } => {
                 "OLD stands for this file, NEW for the one to be made and used here"
             }
+            ReadError::KeyDerivation(_) => "nothing was tried with it: ask for the file anew where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };
