@@ -11,6 +11,9 @@
 //! handed resolved values and returns them. The sandbox shares no protocol code with it on purpose. A server and a
 //! client that agree because they are the same code prove nothing about Maskinporten.
 
+// `clippy.toml` says which. In tests anything may be opened.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod audit;
 pub mod cache;
 pub mod certificate;
@@ -36,6 +39,7 @@ pub mod metadata;
 pub mod private_file;
 pub mod profile;
 pub mod properties;
+pub mod regular_file;
 pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -1,5 +1,7 @@
 //! The `maskinporten` program.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -218,7 +218,8 @@ impl From<FileError> for Failure {
                 Self::not_done(message).hint("nothing is overwritten: name another file, or remove this one")
             }
             FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
-            FileError::TooLong { .. } => Self::usage(message),
+            FileError::TooLong { .. } => Self::usage(message)
+                .hint("nothing that belongs there is as long: look at what it is, and move it away"),
             FileError::Io { source, .. } => {
                 let mut failure = Self::new(Kind::Other, message);
                 failure.causes.push(source.to_string());

@@ -1,5 +1,7 @@
 //! What lies where a file should be.
 
+mod obstacles;
+
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
