@@ -36,6 +36,7 @@ pub mod kdf_limits;
 pub mod key;
 pub mod lock;
 pub mod metadata;
+pub mod nais_variables;
 pub mod private_file;
 pub mod profile;
 pub mod properties;

@@ -18,6 +18,7 @@ use crate::key::write::WriteError;
 use crate::key::{KeyError, ReadError};
 use crate::lock::LockError;
 use crate::metadata::MetadataError;
+use crate::nais_variables::NaisError;
 use crate::private_file::FileError;
 use crate::profile::ConfigError;
 use crate::selfservice::{ApiError, ChangeError, SelfServiceError};
@@ -278,6 +279,15 @@ impl From<MetadataError> for Failure {
             MetadataError::Environment(error) => error.into(),
             MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
                 .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
+        }
+    }
+}
+
+impl From<NaisError> for Failure {
+    fn from(error: NaisError) -> Self {
+        match error {
+            NaisError::Key(error) => error.into(),
+            NaisError::Environment(error) => error.into(),
         }
     }
 }

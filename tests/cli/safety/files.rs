@@ -1,5 +1,6 @@
 //! What lies where a file should be.
 
+mod delivered;
 mod obstacles;
 
 use std::io::Read;
