@@ -6,7 +6,7 @@
 
 mod recorder;
 
-use std::io;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -16,11 +16,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, append_private, private_folder};
+use crate::regular_file::{Links, open};
 
 pub use recorder::{Begun, Change, Ending, Keys, Recorder};
 
 /// How long to wait for another command that is writing a line.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The longest line that is understood, in bytes: ours have less than a thousand.
+const MAX_LINE: u64 = 64 << 10;
+
+/// The longest file that is shown, in bytes: hundreds of thousands of changes. It may be added to all the same.
+const MAX_LEN: u64 = 256 << 20;
 
 /// Why a line could not be written, or the lines not read.
 #[derive(Debug, thiserror::Error)]
@@ -153,19 +160,32 @@ impl AuditLog {
         Ok(append_private(&path, &line)?)
     }
 
-    /// All lines, oldest first, and how many could not be understood.
+    /// All lines, oldest first, and how many could not be understood. They are read one by one, so that a file of years
+    /// takes no more memory than what is in it.
     pub fn entries(&self) -> Result<(Vec<Entry>, usize), AuditError> {
         let path = self.path();
-        let text = match std::fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), 0)),
-            Err(error) => return Err(AuditError::Unreadable { path, error }),
-            Ok(text) => text,
-        };
-        let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        let mut unreadable = 0;
-        let entries =
-            lines.filter_map(|line| serde_json::from_slice(line).map_err(|_| unreadable += 1).ok()).collect();
-        Ok((entries, unreadable))
+        let Some(file) = open(&path, Links::Refuse)? else { return Ok((Vec::new(), 0)) };
+        let unreadable = |error| AuditError::Unreadable { path: path.clone(), error };
+        if file.metadata().map_err(unreadable)?.len() > MAX_LEN {
+            let limit = usize::try_from(MAX_LEN).unwrap_or(usize::MAX);
+            return Err(FileError::TooLong { path, limit }.into());
+        }
+        let mut file = BufReader::new(file.take(MAX_LEN));
+        let (mut entries, mut strange, mut line) = (Vec::new(), 0, Vec::new());
+        loop {
+            line.clear();
+            if (&mut file).take(MAX_LINE).read_until(b'\n', &mut line).map_err(unreadable)? == 0 {
+                return Ok((entries, strange));
+            }
+            if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
+                file.skip_until(b'\n').map_err(unreadable)?;
+            }
+            match serde_json::from_slice(&line) {
+                Ok(entry) => entries.push(entry),
+                Err(_) if line.trim_ascii().is_empty() => {}
+                Err(_) => strange += 1,
+            }
+        }
     }
 }
 

@@ -8,9 +8,13 @@ use crate::held::{HeldError, HeldKeys};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, Overwrite, private_folder, write_private};
 use crate::profile::{ConfigError, Profiles};
+use crate::regular_file::{Links, read_text};
 
 /// How long to wait for another command that is changing the same file.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Thousands of profiles and keys take far less, in bytes.
+const MAX_LEN: usize = 4 << 20;
 
 /// Why a file in the folder couldn't be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -145,10 +149,10 @@ impl Folder {
 }
 
 fn read(path: &Path) -> Result<String, FolderError> {
-    match std::fs::read_to_string(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(FolderError::Unreadable { path: path.to_owned(), error }),
-        Ok(text) => Ok(text),
+    match read_text(path, MAX_LEN, Links::Follow) {
+        Ok(text) => Ok(text.unwrap_or_default()),
+        Err(FileError::Io { path, source, .. }) => Err(FolderError::Unreadable { path, error: source }),
+        Err(error) => Err(error.into()),
     }
 }
 

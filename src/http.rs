@@ -24,6 +24,7 @@ pub use tries::Tries;
 use crate::clock::{Deadline, Interrupted};
 use crate::environment::is_loopback;
 use crate::fault;
+use crate::regular_file::{self, FileError, Links};
 use crate::secret::{SecretBytes, SecretText};
 
 /// Longer answers are cut off: nothing that we ask for comes near.
@@ -31,6 +32,8 @@ const MAX_BODY: u64 = 1 << 20;
 
 /// How often what may be repeated is tried.
 const ATTEMPTS: usize = 4;
+/// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
+const MAX_CA: usize = 8 << 20;
 
 /// One request. Only what this program ever sends can be said.
 #[derive(Debug)]
@@ -347,8 +350,13 @@ impl Http {
 
 fn read_ca(path: &Path) -> Result<Vec<Certificate>, HttpError> {
     let fail = |why: String| HttpError::CaFile { path: path.to_owned(), why };
-    let pem = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-    match Certificate::from_pem_bundle(&pem) {
+    let pem = regular_file::read(path, MAX_CA, Links::Follow).map_err(|error| match error {
+        FileError::Io { source, .. } => fail(source.to_string()),
+        FileError::Insecure { why, .. } => fail(format!("it {why}")),
+        other => fail(other.to_string()),
+    })?;
+    let pem = pem.ok_or_else(|| fail("there is no such file".into()))?;
+    match Certificate::from_pem_bundle(pem.expose()) {
         Ok(certificates) if certificates.is_empty() => Err(fail("there is no certificate in it".into())),
         Ok(certificates) => Ok(certificates),
         Err(error) => Err(fail(innermost(&error))),

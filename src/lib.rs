@@ -34,13 +34,16 @@ pub mod journal;
 pub mod jsonc;
 pub mod jwk;
 pub mod jwks;
+pub mod kdf_limits;
 pub mod key;
 pub mod lock;
 pub mod metadata;
+pub mod nais_variables;
 pub mod path;
 pub mod private_file;
 pub mod profile;
 pub mod properties;
+pub mod regular_file;
 pub mod rotate;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

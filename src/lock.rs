@@ -1,11 +1,10 @@
 //! A lock between processes: advisory, on an empty file, and gone with the process that held it.
 
 use std::fs::{File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::private_file::FileError;
+use crate::regular_file::{FileError, open_to_write};
 
 /// The longest pause between two tries.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -54,7 +53,7 @@ impl Lock {
     }
 
     fn try_once(path: &Path) -> Result<Option<Self>, FileError> {
-        let file = open(path)?;
+        let file = open_to_write(path, "open")?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -85,22 +84,6 @@ impl Lock {
     fn is_in_place(&self) -> bool {
         self.file.metadata().is_ok()
     }
-}
-
-fn open(path: &Path) -> Result<File, FileError> {
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-
-        use rustix::fs::OFlags;
-
-        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-    }
-    options.open(path).map_err(|error: io::Error| {
-        if path.is_symlink() { FileError::symlink(path) } else { FileError::io("open", path)(error) }
-    })
 }
 
 #[cfg(test)]

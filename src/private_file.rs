@@ -6,12 +6,12 @@
 
 use std::fs::{DirEntry, File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use crate::fault;
+pub use crate::regular_file::FileError;
+use crate::regular_file::{Links, open, open_to_write, read_open};
 use crate::secret::SecretBytes;
 
 /// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
@@ -19,59 +19,6 @@ const TEMPORARY: (&str, &str) = (".maskinporten-", ".tmp");
 
 /// Writing takes milliseconds; a temporary file that is older was left by a writer that was killed.
 const STALE: Duration = Duration::from_secs(600);
-
-/// Why a file or folder couldn't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// It is there already and wasn't to be overwritten.
-    #[error("{} exists already", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Others could read or change it.
-    #[error("{} {why}", path.display())]
-    Insecure {
-        /// The file or folder.
-        path: PathBuf,
-        /// What is wrong with it, to be read after the path.
-        why: String,
-        /// What to do about it.
-        hint: String,
-    },
-    /// It is longer than what was asked for can be.
-    #[error("{} is longer than {limit} bytes", path.display())]
-    TooLong {
-        /// The file.
-        path: PathBuf,
-        /// The most that was to be read, in bytes.
-        limit: usize,
-    },
-    /// The system refused.
-    #[error("can't {doing} {}", path.display())]
-    Io {
-        /// `read`, `write`, `lock`, ….
-        doing: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// What it said.
-        source: io::Error,
-    },
-}
-
-impl FileError {
-    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { doing, path: path.to_owned(), source }
-    }
-
-    pub(crate) fn insecure(path: &Path, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Insecure { path: path.to_owned(), why: why.into(), hint: hint.into() }
-    }
-
-    pub(crate) fn symlink(path: &Path) -> Self {
-        Self::insecure(path, "is a symbolic link", "give the path that it points to, or remove it")
-    }
-}
 
 /// What to do when a file is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,9 +43,10 @@ pub fn write_private_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError
 }
 
 fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<(), FileError> {
-    match path.symlink_metadata() {
-        Ok(found) if found.is_symlink() => return Err(FileError::symlink(path)),
-        Ok(_) if overwrite == Overwrite::Never => return Err(FileError::Exists { path: path.to_owned() }),
+    let there = path.symlink_metadata().ok();
+    match &there {
+        Some(found) if found.is_symlink() => return Err(FileError::symlink(path)),
+        Some(_) if overwrite == Overwrite::Never => return Err(FileError::Exists { path: path.to_owned() }),
         _ => {}
     }
     let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
@@ -107,6 +55,9 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
     // Created exclusively and, on Unix, with mode 0600.
     let mut file = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
+    if let Some(there) = there {
+        keep_mode(file.as_file(), &there).map_err(failed)?;
+    }
     if sync {
         file.as_file().sync_all().map_err(failed)?;
     }
@@ -123,25 +74,52 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
     if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
 }
 
+/// Gives a new file the mode of the one that it replaces, unless others could reach that.
+#[cfg(unix)]
+fn keep_mode(file: &File, there: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = there.permissions().mode() & 0o777;
+    if !there.is_file() || mode & 0o077 != 0 {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_mode(_file: &File, _there: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// The most that a line may have which a writer that was killed left unfinished.
+const MAX_LINE: u64 = 1 << 20;
+
 /// Adds lines to a file with mode 0600, and waits until the disk has them. What a writer that was killed left of a line
-/// is cut off first.
+/// is cut off first. However long the file is, only its end is read.
 pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
     let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
-    let mut file = match open_to_append(path) {
-        Err(_) if path.is_symlink() => return Err(FileError::symlink(path)),
-        opened => opened.map_err(failed)?,
+    let mut file = open_to_write(path, "write")?;
+    let found = file.metadata().map_err(failed)?;
+    check_private(path, &found)?;
+    let start = found.len().saturating_sub(MAX_LINE);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(start)).map_err(failed)?;
+    (&file).take(MAX_LINE).read_to_end(&mut tail).map_err(failed)?;
+    let whole = match tail.iter().rposition(|byte| *byte == b'\n') {
+        Some(last) => start + last as u64 + 1,
+        None if start == 0 => 0,
+        None => {
+            let why = "ends in a line of more than 1 MiB, which no writer of ours left there";
+            return Err(FileError::insecure(path, why, "move it away: a new one is begun"));
+        }
     };
-    check_private(path, &file.metadata().map_err(failed)?)?;
-    let mut old = Vec::new();
-    file.read_to_end(&mut old).map_err(failed)?;
-    let whole = old.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-    if whole < old.len() {
-        file.set_len(whole as u64).map_err(failed)?;
+    if whole < found.len() {
+        file.set_len(whole).map_err(failed)?;
     }
     file.seek(SeekFrom::End(0)).map_err(failed)?;
     file.write_all(lines).map_err(failed)?;
     file.sync_all().map_err(failed)?;
-    if old.is_empty() { sync_folder(folder_of(path)).map_err(failed) } else { Ok(()) }
+    if found.len() == 0 { sync_folder(folder_of(path)).map_err(failed) } else { Ok(()) }
 }
 
 /// Removes a file and waits until the disk knows. Whether there was one.
@@ -156,28 +134,9 @@ pub fn remove(path: &Path) -> Result<bool, FileError> {
 
 /// Reads a file that nobody else may see or change, of at most `limit` bytes; `None` if there is none.
 pub fn read_private(path: &Path, limit: usize) -> Result<Option<SecretBytes>, FileError> {
-    let file = match open_without_following(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(_) if path.is_symlink() => return Err(FileError::symlink(path)),
-        Err(error) => return Err(FileError::io("read", path)(error)),
-    };
-    // Looked at through the open file, so that nobody can swap it in between.
-    let found = file.metadata().map_err(FileError::io("read", path))?;
-    if found.is_symlink() {
-        return Err(FileError::symlink(path));
-    }
-    if !found.is_file() {
-        return Err(FileError::insecure(path, "isn't a regular file", "remove it"));
-    }
-    check_private(path, &found)?;
-    // Sized at once: a vector that grows would leave copies of the secret behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 1));
-    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(FileError::io("read", path))?;
-    if bytes.len() > limit {
-        return Err(FileError::TooLong { path: path.to_owned(), limit });
-    }
-    Ok(Some(SecretBytes::new(std::mem::take(&mut *bytes))))
+    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
+    check_private(path, &file.metadata().map_err(FileError::io("read", path))?)?;
+    read_open(path, &file, limit).map(Some)
 }
 
 /// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.
@@ -257,40 +216,7 @@ pub(crate) fn check_private(_path: &Path, _found: &Metadata) -> Result<(), FileE
 }
 
 #[cfg(unix)]
-fn open_without_following(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    use rustix::fs::OFlags;
-
-    // NONBLOCK: opening a pipe that was put there would otherwise wait for its other end.
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
-    File::options().read(true).custom_flags(flags.cast_signed()).open(path)
-}
-
-#[cfg(windows)]
-fn open_without_following(path: &Path) -> io::Result<File> {
-    use std::os::windows::fs::OpenOptionsExt as _;
-
-    /// Opens the link itself, whose metadata then say that it is one.
-    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
-    File::options().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)
-}
-
-fn open_to_append(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-
-        use rustix::fs::OFlags;
-
-        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-    }
-    options.open(path)
-}
-
-#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "a folder, and only to have it on the disk")]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some network file systems know no fsync of folders.

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+mod der;
+#[path = "formats/derivations.rs"]
+mod derivations;
 #[path = "formats/fixtures.rs"]
 mod fixtures;
 #[path = "formats/hostile.rs"]

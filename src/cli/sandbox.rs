@@ -1,7 +1,6 @@
 //! `sandbox`: serves the embedded stand-in until Ctrl-C.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -16,7 +15,9 @@ use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use super::system::on_interrupt;
 use crate::environment::SANDBOX_PORT;
+use crate::key::material::MAX_BYTES;
 use crate::private_file::{Overwrite, private_folder, write_private};
+use crate::regular_file::{self, Links};
 use crate::sandbox::{Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError};
 
 /// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
@@ -186,10 +187,22 @@ fn commands(sandbox: &crate::sandbox::Sandbox, kit: Option<&Path>) -> String {
 
 /// The kit of an earlier sandbox, if the folder has one.
 fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
-    if !folder.join("ca.pem").exists() {
+    if folder.join("ca.pem").symlink_metadata().is_err() {
         return Ok(None);
     }
-    Kit::from_files(|name| fs::read(folder.join(name)).ok()).map(Some).map_err(|error| {
+    let mut unread = None;
+    let mut read = |name: &str| match regular_file::read(&folder.join(name), MAX_BYTES, Links::Follow) {
+        Ok(bytes) => bytes.map(|bytes| bytes.expose().clone()),
+        Err(error) => {
+            unread.get_or_insert(error);
+            None
+        }
+    };
+    let kit = Kit::from_files(&mut read);
+    if let Some(error) = unread {
+        return Err(error.into());
+    }
+    kit.map(Some).map_err(|error| {
         Failure::usage(format!("{} can't be used: {error}", folder.display()))
             .hint("remove the folder, or name another with --kit")
     })

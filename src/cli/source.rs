@@ -1,15 +1,15 @@
 //! Where a secret is to be had, as flags name it: a file, stdin, a variable, or what a program prints.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
+use super::failure::{Failure, Outcome};
 use super::process::Process;
 use crate::key::material::MAX_BYTES;
+use crate::regular_file::{self, FileError, Links};
 use crate::secret::{SecretBytes, SecretText};
 
 /// Where a secret is to be had: `-`, `env:NAME`, `cmd:PROGRAM ARGS…` or a file. Parsed from flags only: a program
@@ -109,17 +109,15 @@ pub fn read_stdin() -> Outcome<SecretBytes> {
 /// All of a file, at most 1 MiB. Folders, pipes and devices are refused before they can block.
 pub fn read_file(path: &Path) -> Outcome<SecretBytes> {
     let shown = path.display();
-    let fail = |error: &io::Error| {
-        let kind = if error.kind() == io::ErrorKind::NotFound { Kind::Missing } else { Kind::Usage };
-        Failure::new(kind, format!("{shown} can't be read: {error}"))
-    };
-    let metadata = std::fs::metadata(path).map_err(|error| fail(&error))?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err(Failure::usage(format!("{shown} is {what}, not a file"))
-            .hint("to read from a pipe, give - and pipe it in"));
+    match regular_file::read(path, MAX_BYTES, Links::Follow) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Failure::missing(format!("{shown} can't be read: there is no such file"))),
+        Err(FileError::Io { source, .. }) => Err(Failure::usage(format!("{shown} can't be read: {source}"))),
+        Err(error @ FileError::Insecure { .. }) => {
+            Err(Failure::usage(error.to_string()).hint("to read from a pipe, give - and pipe it in"))
+        }
+        Err(error) => Err(error.into()),
     }
-    read_limited(&mut File::open(path).map_err(|error| fail(&error))?, &shown.to_string())
 }
 
 /// All that comes, at most 1 MiB.

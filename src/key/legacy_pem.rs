@@ -34,8 +34,11 @@ pub(super) fn read(
         }
     };
     let iv = unhex(iv).ok_or_else(|| ReadError::malformed("PEM", "the DEK-Info line is damaged"))?;
+    if iv.len() != if cipher.starts_with("AES") { 16 } else { 8 } {
+        return Err(ReadError::malformed("PEM", "the DEK-Info line hasn't the cipher's length"));
+    }
     // The salt of the key is the first eight bytes of the IV.
-    let salt = iv.get(..8).ok_or_else(|| ReadError::malformed("PEM", "the DEK-Info line is too short"))?;
+    let salt = &iv[..8];
     let key = unlock(passwords, "encrypted PEM key", PasswordScope::Store, |password| {
         let secret = derive(password.utf8(), salt, key_length);
         let mut plain = Zeroizing::new(bytes.to_vec());

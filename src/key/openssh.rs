@@ -9,9 +9,7 @@ use super::read_error::ReadError;
 use super::recognise::Reading;
 use super::{KeyError, PrivateKey, RsaParts};
 use crate::jwk::{JwkError, PublicKey};
-
-/// `ssh-keygen` does 16 or 24 rounds, about a quarter of a second; this many would take some seconds.
-const MAX_ROUNDS: u32 = 500;
+use crate::kdf_limits;
 
 /// Reads what stands in `-----BEGIN OPENSSH PRIVATE KEY-----`, and says how it was protected.
 pub(super) fn read_binary(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
@@ -19,11 +17,9 @@ pub(super) fn read_binary(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<St
     let mut key = ssh_key::PrivateKey::from_bytes(bytes).map_err(damaged)?;
     let mut detail = Vec::new();
     if key.is_encrypted() {
-        if let Kdf::Bcrypt { rounds, .. } = key.kdf()
-            && *rounds > MAX_ROUNDS
-        {
-            let found = format!("{rounds} rounds");
-            return Err(ReadError::TooMuchWork { kdf: "bcrypt", found, limit: "500 rounds" });
+        match key.kdf() {
+            Kdf::Bcrypt { salt, rounds } => kdf_limits::bcrypt(salt.len(), *rounds)?,
+            _ => return Err(kdf_limits::no_derivation().into()),
         }
         detail.push(format!("{}, bcrypt", key.cipher()));
         key = unlock(into.passwords, "OpenSSH private key", PasswordScope::Store, |password| {

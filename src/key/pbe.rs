@@ -12,13 +12,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
 use super::read_error::ReadError;
-
-/// PBKDF2 and PKCS#12 iterations beyond which a file isn't opened.
-pub(super) const MAX_ITERATIONS: u32 = 1_000_000;
-/// scrypt memory (128·N·r bytes) beyond which a file isn't opened.
-const MAX_SCRYPT_BYTES: u64 = 64 << 20;
-/// scrypt work (N·r·p) beyond which a file isn't opened: sixteen times the memory bound's own.
-const MAX_SCRYPT_LANES: u64 = 16;
+use crate::kdf_limits;
 
 /// One way of encrypting under a password, with its parameters.
 pub(super) enum Scheme {
@@ -59,9 +53,12 @@ impl Scheme {
         let oid = algorithm.oid.to_string();
         let parameters = algorithm.parameters.as_ref().and_then(|any| any.to_der().ok()).unwrap_or_default();
         if oid == "1.2.840.113549.1.5.13" {
+            if let Ok(found) = Pbes2Params::from_der(&parameters) {
+                kdf_limits::pbkdf(&found.kdf)?;
+            }
             let parameters = pbes2::Parameters::from_der(&parameters)
                 .map_err(|_| unsupported(format!("encryption with {}", pbes2_name(&parameters))))?;
-            check_pbes2(&parameters)?;
+            kdf_limits::cipher_key(parameters.kdf.key_length(), parameters.encryption.key_size())?;
             return Ok(Self::Pbes2(Box::new(parameters)));
         }
         let cipher = match oid.as_str() {
@@ -72,10 +69,14 @@ impl Scheme {
             "1.2.840.113549.1.5.3" | "1.2.840.113549.1.5.10" => None,
             other => return Err(unsupported(format!("encryption with {}", scheme_name(other)))),
         };
-        let parameters = Pkcs12PbeParams::from_der(&parameters)
-            .map_err(|_| ReadError::malformed("encrypted key", "the encryption's parameters are damaged"))?;
-        let iterations = checked_iterations(parameters.iterations)?;
-        let salt = parameters.salt.into_bytes().into_vec();
+        let damaged = || ReadError::malformed("encrypted key", "the encryption's parameters are damaged");
+        let numbers = algorithm.parameters.as_ref().and_then(kdf_limits::salt_and_numbers);
+        let Some((length, [count])) = numbers.as_ref().map(|(length, all)| (*length, all.as_slice())) else {
+            return Err(damaged());
+        };
+        let iterations = kdf_limits::iterations(*count)?;
+        kdf_limits::salt(length)?;
+        let salt = Pkcs12PbeParams::from_der(&parameters).map_err(|_| damaged())?.salt.into_bytes().into_vec();
         Ok(match cipher {
             Some(cipher) => Self::Pkcs12 { cipher, salt, iterations },
             None => Self::Des { sha1: oid.ends_with(".10"), salt, iterations },
@@ -117,13 +118,11 @@ impl Scheme {
         Some(buffer)
     }
 
-    /// How much it asks for, in iterations of a hash. A run of scrypt within our bounds counts as a million.
-    pub(super) fn work(&self) -> u32 {
+    /// How much it asks for, in iterations of a hash; `None` for scrypt, which has none.
+    pub(super) fn iterations(&self) -> Option<u32> {
         match self {
-            Self::Pbes2(parameters) => {
-                parameters.kdf.pbkdf2().map_or(MAX_ITERATIONS, |pbkdf2| pbkdf2.iteration_count)
-            }
-            Self::Pkcs12 { iterations, .. } | Self::Des { iterations, .. } => *iterations,
+            Self::Pbes2(parameters) => parameters.kdf.pbkdf2().map(|pbkdf2| pbkdf2.iteration_count),
+            Self::Pkcs12 { iterations, .. } | Self::Des { iterations, .. } => Some(*iterations),
         }
     }
 
@@ -159,41 +158,6 @@ impl Pkcs12Cipher {
             Self::Rc2Bits128 => "RC2-128",
             Self::TripleDes | Self::TripleDesTwoKeys => "3DES",
         }
-    }
-}
-
-/// The count, if it is one that we are willing to do.
-pub(super) fn checked_iterations(found: i32) -> Result<u32, ReadError> {
-    let found = u32::try_from(found).unwrap_or(u32::MAX);
-    if found > MAX_ITERATIONS {
-        return Err(too_many(found));
-    }
-    Ok(found.max(1))
-}
-
-fn too_many(found: u32) -> ReadError {
-    let found = format!("{found} iterations");
-    ReadError::TooMuchWork { kdf: "password derivation", found, limit: "1,000,000 iterations" }
-}
-
-/// Whether PBKDF2's count is one that we are willing to do.
-pub(super) fn check_pbkdf2(parameters: &pbes2::Pbkdf2Params) -> Result<(), ReadError> {
-    if parameters.iteration_count > MAX_ITERATIONS { Err(too_many(parameters.iteration_count)) } else { Ok(()) }
-}
-
-fn check_pbes2(parameters: &pbes2::Parameters) -> Result<(), ReadError> {
-    match &parameters.kdf {
-        pbes2::Kdf::Pbkdf2(pbkdf2) => check_pbkdf2(pbkdf2),
-        pbes2::Kdf::Scrypt(scrypt) => {
-            let memory = scrypt.cost_parameter.saturating_mul(u64::from(scrypt.block_size)).saturating_mul(128);
-            let lanes = u64::from(scrypt.parallelization);
-            if memory > MAX_SCRYPT_BYTES || memory.saturating_mul(lanes) > MAX_SCRYPT_BYTES * MAX_SCRYPT_LANES {
-                let found = format!("{} KiB, {lanes} times", memory / 1024);
-                return Err(ReadError::TooMuchWork { kdf: "scrypt", found, limit: "64 MiB (65536 KiB)" });
-            }
-            Ok(())
-        }
-        _ => Ok(()),
     }
 }
 

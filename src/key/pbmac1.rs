@@ -9,8 +9,8 @@ use sha2::{Sha256, Sha384, Sha512};
 use x509_cert::der::{Decode as _, Encode as _};
 use zeroize::Zeroizing;
 
-use super::pbe::check_pbkdf2;
 use super::read_error::ReadError;
+use crate::kdf_limits;
 
 pub(super) const OID: &str = "1.2.840.113549.1.5.14";
 
@@ -37,18 +37,16 @@ impl Pbmac1 {
         // PBMAC1's parameters have the form of PBES2's, with the MAC where that has the cipher.
         let parameters = info.algorithm.parameters.as_ref().and_then(|any| any.decode_as::<Pbes2Params>().ok());
         let parameters = parameters.ok_or_else(unsupported)?;
+        kdf_limits::pbkdf(&parameters.kdf)?;
         let kdf = parameters.kdf.parameters.and_then(|any| any.to_der().ok()).ok_or_else(unsupported)?;
         let kdf = Pbkdf2Params::from_der(&kdf).map_err(|_| unsupported())?;
-        check_pbkdf2(&kdf)?;
         let digest = match parameters.encryption.oid.to_string().as_str() {
             "1.2.840.113549.2.9" => Digest::Sha256,
             "1.2.840.113549.2.10" => Digest::Sha384,
             "1.2.840.113549.2.11" => Digest::Sha512,
             _ => return Err(unsupported()),
         };
-        // RFC 9579 section 4 demands that the length be there; the bound keeps the derivation to a few blocks.
-        let length =
-            kdf.key_length.map(usize::from).filter(|length| (20..=64).contains(length)).ok_or_else(unsupported)?;
+        let length = kdf_limits::mac_key(kdf.key_length.ok_or_else(unsupported)?)?;
         Ok(Self { kdf, length, digest, mac: info.digest.as_bytes().to_vec() })
     }
 

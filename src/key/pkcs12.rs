@@ -14,28 +14,26 @@ use pkcs12::safe_bag::{SafeBag, SafeContents};
 use pkcs12::{CertBag, MacData};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
-use x509_cert::der::asn1::{BmpString, ContextSpecific, OctetString};
+use x509_cert::der::asn1::{Any, BmpString, ContextSpecific, OctetString};
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode as _, Encode as _};
 use zeroize::Zeroizing;
 
 use super::material::{FoundKey, Parts};
 use super::password::{Password, PasswordScope, unlock};
-use super::pbe::{PbePassword, Scheme, checked_iterations};
+use super::pbe::{PbePassword, Scheme};
 use super::read_error::ReadError;
 use super::recognise::Reading;
 use super::{KeyError, PrivateKey};
 use super::{der, pbmac1};
 use crate::certificate::Certificate;
+use crate::kdf_limits::{self, Number};
 
 const CONTAINER: &str = "PKCS#12 keystore";
 /// The new file is encrypted, too, and nothing lies open on the way.
 const CONVERT: &str = "openssl pkcs12 -legacy -in OLD -out NEW.pem";
 /// No common tool opens these.
 const EXPORT_ANEW: &str = "the program that made it: export the key anew, with a password";
-
-/// Iterations for all entries of a file together: some seconds.
-const MAX_WORK: u32 = 10_000_000;
 
 pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
@@ -54,7 +52,8 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 /// Reads one keystore and says how it was protected.
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
     let damaged = || ReadError::malformed("PKCS#12", "the file is damaged");
-    let pfx = der::whole(bytes, "PKCS#12").and_then(|bytes| Pfx::from_der(bytes).map_err(|_| damaged()));
+    let pfx = der::whole(bytes, "PKCS#12")
+        .and_then(|bytes| Pfx::from_der(bytes).map_err(|_| mac_work(bytes).err().unwrap_or_else(damaged)));
     let pfx = pfx.map_err(|error| if looks_like_ber(bytes) { in_ber() } else { error })?;
     if pfx.auth_safe.content_type != DATA {
         let flavour = "PKCS#12 with public-key protection".to_owned();
@@ -96,6 +95,18 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     detail.push(mac.map_or_else(|| "no MAC".to_owned(), |mac| mac.name()));
     link(found.bags, &mut into.parts);
     Ok(detail)
+}
+
+/// What the MAC of a file asks for that doesn't fit into the library's types, which call it damaged.
+fn mac_work(pfx: &[u8]) -> Result<(), ReadError> {
+    let parts = Vec::<Any>::from_der(pfx).unwrap_or_default();
+    if let [_, _, mac] = parts.as_slice()
+        && let Some((salt, numbers)) = kdf_limits::salt_and_numbers(mac)
+    {
+        kdf_limits::salt(salt)?;
+        numbers.into_iter().try_for_each(|count| kdf_limits::iterations(count).map(|_| ()))?;
+    }
+    Ok(())
 }
 
 /// Whether what isn't DER bears the marks of BER where the containers' headers are: lengths left open, and strings in
@@ -159,7 +170,8 @@ enum Integrity {
 
 impl Integrity {
     fn parse(data: &MacData) -> Result<Self, ReadError> {
-        let iterations = checked_iterations(data.iterations)?;
+        let iterations = kdf_limits::iterations(Number::from(data.iterations))?;
+        kdf_limits::salt(data.mac_salt.as_bytes().len())?;
         let digest = match data.mac.algorithm.oid.to_string().as_str() {
             "1.3.14.3.2.26" => "SHA-1",
             "2.16.840.1.101.3.4.2.4" => "SHA-224",
@@ -277,11 +289,7 @@ impl Contents {
         if !self.detail.contains(&name) {
             self.detail.push(name);
         }
-        self.work = self.work.saturating_add(scheme.work());
-        if self.work > MAX_WORK {
-            let found = format!("{} iterations for all entries together", self.work);
-            return Err(ReadError::TooMuchWork { kdf: "password derivation", found, limit: "10,000,000 iterations" });
-        }
+        self.work = kdf_limits::iterations_together(self.work, scheme.iterations())?;
         Ok(())
     }
 }

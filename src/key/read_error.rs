@@ -5,6 +5,7 @@ use std::fmt;
 use super::KeyError;
 use super::password::PasswordFor;
 use crate::jwk::JwkError;
+use crate::kdf_limits::KdfError;
 
 /// Why a file gave no key. No variant holds a password or private bytes, and what comes from the file is escaped.
 #[derive(Debug, thiserror::Error)]
@@ -49,16 +50,9 @@ pub enum ReadError {
         /// The certificate's name.
         certificate: String,
     },
-    /// The file asks for more computing than we are willing to do before we know that it is sound.
-    #[error("{kdf} with {found} is more than the {limit} that is tried here: the file is hostile or badly made")]
-    TooMuchWork {
-        /// The key derivation.
-        kdf: &'static str,
-        /// What the file asks for, with its unit.
-        found: String,
-        /// What we do at most, with its unit.
-        limit: &'static str,
-    },
+    /// The file asks for a key derivation that isn't begun: it would be too much work, or come to nothing.
+    #[error(transparent)]
+    KeyDerivation(#[from] KdfError),
     /// More than [`MAX_BYTES`](super::material::MAX_BYTES).
     #[error("{0} bytes are more than a key file has (at most 1 MiB)")]
     TooLarge(usize),

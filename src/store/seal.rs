@@ -5,12 +5,14 @@
 use pkcs8::der::asn1::OctetString;
 use pkcs8::der::{Decode as _, Encode as _};
 use pkcs8::pkcs5::EncryptionScheme as Scheme;
-use pkcs8::pkcs5::pbes2::{self, EncryptionScheme, Kdf, Parameters, Salt, ScryptParams};
+use pkcs8::pkcs5::pbes2::{EncryptionScheme, Kdf, Parameters, Salt, ScryptParams};
 use pkcs8::{EncryptedPrivateKeyInfoOwned, EncryptedPrivateKeyInfoRef};
+use pkcs12::pbe_params::{EncryptedPrivateKeyInfo, Pbes2Params};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use zeroize::Zeroizing;
 
+use crate::kdf_limits::{self, KdfError};
 use crate::secret::{SecretBytes, SecretText};
 
 /// scrypt: 16 MiB (128 · N · r bytes), gone through five times. More memory and fewer passes would be a little
@@ -19,22 +21,15 @@ const COST: u64 = 1 << 14;
 const BLOCK: u16 = 8;
 const PASSES: u16 = 5;
 
-/// The most memory that a file may ask scrypt to take, in bytes, …
-const MAX_MEMORY: u64 = 64 << 20;
-/// … the most that it may ask it to go through, in bytes, …
-const MAX_WORK: u64 = 512 << 20;
-/// … and the most rounds that it may ask of PBKDF2.
-const MAX_ROUNDS: u32 = 1_000_000;
-
 /// Why something sealed can't be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// Not an encrypted PKCS#8, or one of a kind that we don't open.
     #[error("{0}")]
     Malformed(&'static str),
-    /// Opening it would take more memory or time than any honest file asks for.
-    #[error("opening it would take too much memory or time")]
-    TooMuchWork,
+    /// It asks for a key derivation that isn't begun.
+    #[error(transparent)]
+    KeyDerivation(#[from] KdfError),
     /// The passphrase is wrong, or the file was altered: the two can't be told apart.
     #[error("the passphrase doesn't open it")]
     Passphrase,
@@ -55,18 +50,18 @@ pub fn seal(der: &SecretBytes, passphrase: &SecretText) -> Result<Vec<u8>, SealE
         key_length: None,
     });
     let parameters = Parameters { kdf, encryption: EncryptionScheme::Aes256Cbc { iv } };
-    let failed = SealError::Malformed("it can't be encrypted");
+    let failed = || SealError::Malformed("it can't be encrypted");
     // The padding takes at most a block more; encrypting in place leaves no plain copy behind.
     let mut buffer = Zeroizing::new(der.expose().clone());
     buffer.resize(der.expose().len() + 16, 0);
     let sealed = parameters
         .encrypt_in_place(passphrase.expose(), &mut buffer, der.expose().len())
-        .map_err(|_| failed)?
+        .map_err(|_| failed())?
         .to_vec();
-    let encrypted_data = OctetString::new(sealed).map_err(|_| failed)?;
+    let encrypted_data = OctetString::new(sealed).map_err(|_| failed())?;
     EncryptedPrivateKeyInfoOwned { encryption_algorithm: Scheme::Pbes2(parameters), encrypted_data }
         .to_der()
-        .map_err(|_| failed)
+        .map_err(|_| failed())
 }
 
 /// Something sealed whose form and work were checked, ready to be opened.
@@ -79,12 +74,19 @@ pub struct Sealed<'a> {
 impl<'a> Sealed<'a> {
     /// Reads the form and refuses unbounded work; derives no key.
     pub fn parse(der: &'a [u8]) -> Result<Self, SealError> {
+        // As it lies in the file: what doesn't fit into the library's types would be called damaged.
+        if let Ok(info) = EncryptedPrivateKeyInfo::from_der(der)
+            && let Some(Ok(parameters)) =
+                info.encryption_algorithm.parameters.map(|any| any.decode_as::<Pbes2Params>())
+        {
+            kdf_limits::pbkdf(&parameters.kdf)?;
+        }
         let info = EncryptedPrivateKeyInfoRef::from_der(der)
             .map_err(|_| SealError::Malformed("it isn't a whole encrypted PKCS#8 key"))?;
         let Scheme::Pbes2(parameters) = info.encryption_algorithm else {
             return Err(SealError::Malformed("it is encrypted by an obsolete method (PBES1)"));
         };
-        check_work(&parameters.kdf)?;
+        kdf_limits::cipher_key(parameters.kdf.key_length(), parameters.encryption.key_size())?;
         Ok(Self { parameters, data: info.encrypted_data.as_bytes() })
     }
 
@@ -102,29 +104,10 @@ impl<'a> Sealed<'a> {
     }
 }
 
-/// Before anything is derived: a file, altered or malicious, must not be able to ask for gigabytes or minutes.
-fn check_work(kdf: &Kdf) -> Result<(), SealError> {
-    match kdf {
-        Kdf::Scrypt(pbes2::ScryptParams { cost_parameter, block_size, parallelization, .. }) => {
-            // The library counts on a power of two, and zero would make it panic.
-            if !cost_parameter.is_power_of_two() || *cost_parameter < 2 || *block_size == 0 || *parallelization == 0 {
-                return Err(SealError::Malformed("its scrypt parameters make no sense"));
-            }
-            let memory = cost_parameter.saturating_mul(128).saturating_mul((*block_size).into());
-            let work = memory.saturating_mul((*parallelization).into());
-            if memory > MAX_MEMORY || work > MAX_WORK { Err(SealError::TooMuchWork) } else { Ok(()) }
-        }
-        Kdf::Pbkdf2(parameters) => match parameters.iteration_count {
-            0 => Err(SealError::Malformed("its PBKDF2 parameters make no sense")),
-            1..=MAX_ROUNDS => Ok(()),
-            _ => Err(SealError::TooMuchWork),
-        },
-        _ => Err(SealError::Malformed("its key derivation is of an unknown kind")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use pkcs8::pkcs5::pbes2::Pbkdf2Params;
+
     use super::super::tests::key;
     use super::*;
 
@@ -155,23 +138,32 @@ mod tests {
     #[test]
     fn work_is_bounded_before_it_starts() {
         let sealed = seal(key().pkcs8_der(), &text("x")).unwrap();
+        let is_too_much = |result| matches!(result, Err(SealError::KeyDerivation(KdfError::TooMuch { .. })));
         let parse = |change: fn(&mut ScryptParams)| Sealed::parse(&with_scrypt(&sealed, change)).map(|_| ());
         assert_eq!(parse(|p| p.cost_parameter = 1 << 16), Ok(()));
-        assert_eq!(parse(|p| p.cost_parameter = 1 << 17), Err(SealError::TooMuchWork));
-        assert_eq!(parse(|p| p.cost_parameter = 1 << 63), Err(SealError::TooMuchWork));
-        assert_eq!(parse(|p| p.parallelization = u16::MAX), Err(SealError::TooMuchWork));
-        assert_eq!(parse(|p| p.block_size = u16::MAX), Err(SealError::TooMuchWork));
+        assert!(is_too_much(parse(|p| p.cost_parameter = 1 << 17)));
+        assert!(is_too_much(parse(|p| p.cost_parameter = 1 << 63)));
+        assert!(is_too_much(parse(|p| p.parallelization = u16::MAX)));
+        assert!(is_too_much(parse(|p| p.block_size = u16::MAX)));
         for change in [
             (|p| p.cost_parameter = 0) as fn(&mut ScryptParams),
             |p| p.cost_parameter = 1000,
             |p| p.block_size = 0,
             |p| p.parallelization = 0,
         ] {
-            assert!(matches!(parse(change), Err(SealError::Malformed(_))));
+            assert!(matches!(parse(change), Err(SealError::KeyDerivation(KdfError::Senseless { .. }))));
         }
-        let rounds = |rounds| check_work(&Kdf::Pbkdf2(pbes2::Pbkdf2Params::hmac_sha256(rounds, &[0; 8]).unwrap()));
+        let rounds = |rounds| {
+            let mut info = EncryptedPrivateKeyInfoOwned::from_der(&sealed).unwrap();
+            if let Scheme::Pbes2(parameters) = &mut info.encryption_algorithm {
+                let mut pbkdf2 = Pbkdf2Params::hmac_sha256(1, &[0; 8]).unwrap();
+                pbkdf2.iteration_count = rounds;
+                parameters.kdf = Kdf::Pbkdf2(pbkdf2);
+            }
+            Sealed::parse(&info.to_der().unwrap()).map(|_| ())
+        };
         assert_eq!(rounds(1_000_000), Ok(()));
-        assert_eq!(rounds(1_000_001), Err(SealError::TooMuchWork));
+        assert!(is_too_much(rounds(1_000_001)));
         assert!(rounds(0).is_err());
     }
 

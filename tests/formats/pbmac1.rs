@@ -12,7 +12,7 @@ const SALT: &[u8] = b"et salt av salt.";
 const ITERATIONS: u16 = 2048;
 
 /// A DER element.
-fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
     let content = content.concat();
     let length = u16::try_from(content.len()).unwrap().to_be_bytes();
     let header = match content.len() {
@@ -33,7 +33,7 @@ fn split(der: &[u8]) -> (&[u8], &[u8]) {
     (&der[start..start + length], &der[start + length..])
 }
 
-fn with_pbmac1(fixtures: &Fixtures, name: &str) -> Vec<u8> {
+pub(crate) fn with_pbmac1(fixtures: &Fixtures, name: &str) -> Vec<u8> {
     let bytes = fixtures.bytes(name).expose().clone();
     let (pfx, _) = split(&bytes);
     let (_, content_info) = split(pfx);

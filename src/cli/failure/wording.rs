@@ -18,6 +18,7 @@ use crate::key::write::WriteError;
 use crate::key::{KeyError, ReadError};
 use crate::lock::LockError;
 use crate::metadata::MetadataError;
+use crate::nais_variables::NaisError;
 use crate::private_file::FileError;
 use crate::profile::ConfigError;
 use crate::selfservice::{ApiError, ChangeError, SelfServiceError};
@@ -221,6 +222,7 @@ impl From<ReadError> for Failure {
             ReadError::UnsupportedFlavour { .. } => {
                 "OLD stands for this file, NEW for the one to be made and used here"
             }
+            ReadError::KeyDerivation(_) => "nothing was tried with it: ask for the file anew where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };
@@ -236,7 +238,8 @@ impl From<FileError> for Failure {
                 Self::not_done(message).hint("nothing is overwritten: name another file, or remove this one")
             }
             FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
-            FileError::TooLong { .. } => Self::usage(message),
+            FileError::TooLong { .. } => Self::usage(message)
+                .hint("nothing that belongs there is as long: look at what it is, and move it away"),
             FileError::Io { source, .. } => {
                 let mut failure = Self::new(Kind::Other, message);
                 failure.causes.push(source.to_string());
@@ -295,6 +298,15 @@ impl From<MetadataError> for Failure {
             MetadataError::Environment(error) => error.into(),
             MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
                 .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
+        }
+    }
+}
+
+impl From<NaisError> for Failure {
+    fn from(error: NaisError) -> Self {
+        match error {
+            NaisError::Key(error) => error.into(),
+            NaisError::Environment(error) => error.into(),
         }
     }
 }

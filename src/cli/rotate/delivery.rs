@@ -10,13 +10,12 @@ use zeroize::Zeroizing;
 
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::process::{Process, Surroundings};
-use crate::environment::Environment;
-use crate::ids::{ClientId, Kid, KubernetesName, Scope};
-use crate::jwk::Algorithm;
-use crate::key::PrivateKey;
+use crate::dotenv::Dotenv;
+use crate::ids::KubernetesName;
 use crate::key::write::{to_base64_jwk, to_der, to_pkcs1_pem, to_pkcs8_pem, to_private_jwk, to_private_jwks};
+use crate::nais_variables::{NAMES, RegisteredClient, nais_variables};
 use crate::private_file::{Overwrite, read_private, write_private};
-use crate::secret::SecretBytes;
+use crate::secret::{SecretBytes, SecretText};
 
 /// The most that an env file may have.
 const MAX_LEN: usize = 1 << 20;
@@ -99,54 +98,30 @@ fn kubernetes(place: &str) -> Result<Delivery, String> {
 }
 
 /// What is delivered.
-pub(super) struct Parcel<'a> {
-    pub key: &'a PrivateKey,
-    pub kid: &'a Kid,
-    pub alg: Algorithm,
-    pub client_id: &'a ClientId,
-    pub environment: &'a Environment,
-    pub scopes: &'a [Scope],
-}
+pub(super) type Parcel<'a> = RegisteredClient<'a>;
 
-impl Parcel<'_> {
-    fn written(&self, shape: Shape) -> Outcome<SecretBytes> {
-        let text = match shape {
-            Shape::Der => return Ok(to_der(self.key)),
-            Shape::Pem => to_pkcs8_pem(self.key)?,
-            Shape::Pkcs1 => to_pkcs1_pem(self.key)?,
-            Shape::Jwk => to_private_jwk(self.key, self.kid, self.alg)?,
-            Shape::Jwks => to_private_jwks(self.key, self.kid, self.alg)?,
-            Shape::Base64Jwk => to_base64_jwk(self.key, self.kid, self.alg)?,
-        };
-        Ok(text.expose().clone().into_bytes().into())
-    }
-
-    /// The variables that the nais platform injects, and that this program reads.
-    fn variables(&self) -> Outcome<Vec<(&'static str, Zeroizing<String>)>> {
-        let scopes = self.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
-        let jwk = to_private_jwk(self.key, self.kid, self.alg)?;
-        Ok([
-            ("MASKINPORTEN_CLIENT_ID", self.client_id.to_string()),
-            ("MASKINPORTEN_CLIENT_JWK", jwk.expose().clone()),
-            ("MASKINPORTEN_ISSUER", self.environment.issuer.to_string()),
-            ("MASKINPORTEN_TOKEN_ENDPOINT", self.environment.token_endpoint.to_string()),
-            ("MASKINPORTEN_JWKS_URI", self.environment.jwks_uri.to_string()),
-            ("MASKINPORTEN_SCOPES", scopes),
-        ]
-        .map(|(name, value)| (name, Zeroizing::new(value)))
-        .into())
-    }
+fn written(parcel: &Parcel<'_>, shape: Shape) -> Outcome<SecretBytes> {
+    let (key, kid, alg) = (parcel.key, parcel.kid, parcel.alg);
+    let text = match shape {
+        Shape::Der => return Ok(to_der(key)),
+        Shape::Pem => to_pkcs8_pem(key)?,
+        Shape::Pkcs1 => to_pkcs1_pem(key)?,
+        Shape::Jwk => to_private_jwk(key, kid, alg)?,
+        Shape::Jwks => to_private_jwks(key, kid, alg)?,
+        Shape::Base64Jwk => to_base64_jwk(key, kid, alg)?,
+    };
+    Ok(text.expose().clone().into_bytes().into())
 }
 
 impl Delivery {
     /// Takes the key there. Doing it twice does no harm.
     pub(super) fn carry_out(&self, parcel: &Parcel<'_>, around: &Surroundings<'_>) -> Outcome {
         match self {
-            Self::File(shape, path) => replace(path, parcel.written(*shape)?.expose()),
-            Self::EnvFile(path) => env_file(path, &parcel.variables()?),
-            Self::Program(shape, process) => process.run(parcel.written(*shape)?, around),
+            Self::File(shape, path) => replace(path, written(parcel, *shape)?.expose()),
+            Self::EnvFile(path) => env_file(path, &nais_variables(parcel)?),
+            Self::Program(shape, process) => process.run(written(parcel, *shape)?, around),
             Self::Kubernetes { namespace, name, file } => {
-                let manifest = manifest(namespace.as_deref(), name, &parcel.variables()?);
+                let manifest = manifest(namespace.as_deref(), name, &nais_variables(parcel)?);
                 match file {
                     Some(path) => replace(path, manifest.expose()),
                     None => Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around),
@@ -173,45 +148,36 @@ fn replace(path: &Path, bytes: &[u8]) -> Outcome {
     Ok(write_private(path, bytes, Overwrite::Replace)?)
 }
 
-/// Changes our variables and leaves the other lines as they are. Values are in single quotes: shells, systemd and
-/// dotenv readers all take that.
-fn env_file(path: &Path, variables: &[(&'static str, Zeroizing<String>)]) -> Outcome {
+/// Changes our variables and leaves all else as it is.
+fn env_file(path: &Path, variables: &[(&'static str, SecretText)]) -> Outcome {
+    replace(path, with_variables(path, variables)?.expose().as_bytes())
+}
+
+fn with_variables(path: &Path, variables: &[(&'static str, SecretText)]) -> Outcome<SecretText> {
     let old = read_private(path, MAX_LEN)?.unwrap_or_else(|| Vec::new().into());
     let old = std::str::from_utf8(old.expose())
         .map_err(|_| Failure::usage(format!("{} isn't text in UTF-8", path.display())))?;
-    let mut text = Zeroizing::new(String::with_capacity(old.len() + 8192));
-    let is_ours = |line: &str| {
-        let line = line.trim_start().strip_prefix("export ").unwrap_or(line).trim_start();
-        line.split_once('=').is_some_and(|(name, _)| variables.iter().any(|(ours, _)| *ours == name.trim_end()))
-    };
-    for line in old.lines().filter(|line| !is_ours(line)) {
-        text.push_str(line);
-        text.push('\n');
-    }
-    for (name, value) in variables {
-        if value.contains('\'') {
-            return Err(Failure::usage(format!("{name} has a quotation mark in it, which an env file can't have")));
-        }
-        for part in [name, "='", value.as_str(), "'\n"] {
-            text.push_str(part);
-        }
-    }
-    replace(path, text.as_bytes())
+    let variables: Vec<(&str, &SecretText)> = variables.iter().map(|(name, value)| (*name, value)).collect();
+    Dotenv::with(old, &variables).map_err(|unclear| {
+        Failure::usage(format!("{}, {unclear}, so no variable in it can be changed safely", path.display()))
+            .hint("it was left as it is: mend the line, or have the variables in a file of their own")
+    })
 }
 
 /// Put together by hand, so that no copy of the key stays behind in a tree of values. JSON is YAML, too.
-fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, Zeroizing<String>)]) -> SecretBytes {
+fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, SecretText)]) -> SecretBytes {
     let namespace = namespace.map(|namespace| format!(r#","namespace":"{namespace}""#)).unwrap_or_default();
     let mut text = Zeroizing::new(String::with_capacity(16 << 10));
     text.push_str(r#"{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":""#);
     for part in [name, "\"", &namespace, "},\"data\":{"] {
         text.push_str(part);
     }
-    for (number, (name, value)) in variables.iter().enumerate() {
+    let filled = variables.iter().filter(|(_, value)| !value.expose().is_empty());
+    for (number, (name, value)) in filled.enumerate() {
         for part in [if number > 0 { ",\"" } else { "\"" }, name, "\":\""] {
             text.push_str(part);
         }
-        STANDARD.encode_string(value.as_bytes(), &mut text);
+        STANDARD.encode_string(value.expose().as_bytes(), &mut text);
         text.push('"');
     }
     text.push_str("}}\n");
@@ -250,6 +216,9 @@ pub(super) fn is_possible(delivery: &Delivery) -> Outcome {
     };
     if path.is_dir() {
         return Err(Failure::usage(format!("{} is a folder: name the file in it", path.display())));
+    }
+    if let Delivery::EnvFile(path) = delivery {
+        with_variables(path, &NAMES.map(|name| (name, String::new().into())))?;
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match folder.metadata() {
@@ -301,17 +270,17 @@ mod tests {
             Overwrite::Never,
         )
         .unwrap();
-        let variables = [("MASKINPORTEN_CLIENT_ID", Zeroizing::new("c".to_owned()))];
+        let variables = [("MASKINPORTEN_CLIENT_ID", "c".to_owned().into())];
         for _ in 0..2 {
             env_file(&path, &variables).unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
-            assert_eq!(text, "# mine\nA=1\nMASKINPORTEN_CLIENT_IDS=y\nMASKINPORTEN_CLIENT_ID='c'\n");
+            assert_eq!(text, "# mine\nA=1\nexport MASKINPORTEN_CLIENT_ID='c'\nMASKINPORTEN_CLIENT_IDS=y");
         }
     }
 
     #[test]
     fn a_manifest_is_a_secret_in_base64() {
-        let bytes = manifest(Some("n"), "s", &[("A", Zeroizing::new("{\"k\":1}".into()))]);
+        let bytes = manifest(Some("n"), "s", &[("A", "{\"k\":1}".to_owned().into())]);
         let read: Value = serde_json::from_slice(bytes.expose()).unwrap();
         assert_eq!(read["metadata"], json!({"name": "s", "namespace": "n"}));
         assert_eq!(read["data"]["A"], "eyJrIjoxfQ==");

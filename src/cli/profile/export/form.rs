@@ -11,8 +11,9 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::dotenv::Dotenv;
 use crate::ids::{IdError, Kid, KubernetesName, ProfileName, Scope};
 use crate::jwk::Algorithm;
-use crate::key::write::{to_base64_jwk, to_pkcs12, to_private_jwk};
+use crate::key::write::{to_base64_jwk, to_pkcs12};
 use crate::key::{Credential, SigningKey};
+use crate::nais_variables::{RegisteredClient, nais_variables};
 use crate::properties::Properties;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -100,18 +101,16 @@ impl Bundle<'_> {
             return Err(Failure::usage("this profile logs in with a certificate, and these variables hold a registered key")
                 .hint("register a key with `maskinporten jwks upload --switch-to-key`, or use --as appsettings or properties"));
         };
-        let environment = &self.client.environment;
-        let variables = vec![
-            ("MASKINPORTEN_CLIENT_ID", self.client.client_id.to_string().into()),
-            ("MASKINPORTEN_CLIENT_JWK", to_private_jwk(&self.key.private, kid, Algorithm::Rs256)?),
-            ("MASKINPORTEN_SCOPES", self.scopes().into()),
-            ("MASKINPORTEN_WELL_KNOWN_URL", environment.issuer.metadata_url()?.to_string().into()),
-            ("MASKINPORTEN_ISSUER", environment.issuer.to_string().into()),
-            ("MASKINPORTEN_TOKEN_ENDPOINT", environment.token_endpoint.to_string().into()),
-            ("MASKINPORTEN_JWKS_URI", environment.jwks_uri.to_string().into()),
-        ];
+        let variables = nais_variables(&RegisteredClient {
+            client_id: &self.client.client_id,
+            environment: &self.client.environment,
+            scopes: &self.client.scopes,
+            key: &self.key.private,
+            kid,
+            alg: Algorithm::Rs256,
+        })?;
         // CI systems refuse empty secrets.
-        Ok(variables.into_iter().filter(|(_, value): &(_, SecretText)| !value.expose().is_empty()).collect())
+        Ok(variables.into_iter().filter(|(_, value)| !value.expose().is_empty()).collect())
     }
 
     fn scopes(&self) -> String {
