@@ -207,7 +207,7 @@ fn plain_only_when_asked() {
     assert!(error.to_string().contains("is plain, and the store was to be encrypted"), "{error}");
     encrypted(folder.path(), "x").put(&id_of(key()), key().pkcs8_der()).unwrap();
     assert!(plain.delete(&id_of(key())).unwrap());
-    assert!(matches!(plain.get(&id_of(key())), Err(StoreError::Unavailable { .. })));
+    assert!(matches!(plain.get(&id_of(key())), Err(StoreError::NotSetUp { .. })));
     assert!(encrypted(folder.path(), "x").get(&id_of(key())).unwrap().is_some());
 }
 

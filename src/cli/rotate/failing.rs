@@ -10,7 +10,7 @@ use crate::rotate::{KeyName, RotateError, State, Undone};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
-    told(profile, error, Some(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
+    told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
 }
 
 /// What stopped an undoing.
@@ -20,7 +20,7 @@ pub(super) fn undoing(profile: &ProfileName, error: RotateError<Failure>) -> Fai
             not_held(&key).hint(format!("or finish the rotation: `maskinporten rotate {profile} --resume`"))
         }
         error => {
-            told(profile, error, Some(format!("`maskinporten rotate {profile} --rollback` undoes what is left")))
+            told(profile, error, Some(&format!("`maskinporten rotate {profile} --rollback` undoes what is left")))
         }
     }
 }
@@ -36,8 +36,8 @@ pub(super) fn of_upload(profile: &ProfileName, error: RotateError<Failure>) -> F
 }
 
 /// `resume`: how to go on, if there is something left to go on with.
-fn told(profile: &ProfileName, error: RotateError<Failure>, resume: Option<String>) -> Failure {
-    let and_on = |failure: Failure| resume.clone().into_iter().fold(failure, Failure::hint);
+fn told(profile: &ProfileName, error: RotateError<Failure>, resume: Option<&str>) -> Failure {
+    let and_on = |failure: Failure| resume.into_iter().fold(failure, Failure::hint);
     match error {
         // The usual causes are told by whatever failed.
         RotateError::World(failure) => and_on(failure),

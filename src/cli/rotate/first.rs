@@ -82,7 +82,10 @@ impl Switch<'_> {
         machine.take_over(self.session, self.seen);
         let _shield = Shield::for_undoing();
         let proof = Proof { patience: self.wait, every: EVERY };
-        let standing = Rotation::begin(&mut machine, plan, proof).and_then(|mut rotation| rotation.advance());
+        let standing = match Rotation::begin(&mut machine, plan, proof) {
+            Ok(mut rotation) => rotation.advance(),
+            Err(error) => Err(error),
+        };
         machine.hush();
         standing.map_err(|error| failing::of_upload(name, error))?;
         machine.registered()
