@@ -3,13 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
-
 use super::machine::Machine;
 use crate::cli::clients::ClientKey;
 use crate::cli::failure::{Failure, Kind, Outcome};
 use crate::cli::selfservice::{Session, connect_as};
-use crate::clock::Clock as _;
+use crate::clock::{Clock as _, earlier};
 use crate::jwks::KeySet;
 use crate::rotate::KeyName;
 use crate::selfservice::SelfServiceError;
@@ -18,7 +16,7 @@ use crate::selfservice::SelfServiceError;
 const SESSION: Duration = Duration::from_secs(20);
 
 /// How long an undoing may take; so much of a token's life is kept for it.
-const FOR_UNDOING: SignedDuration = SignedDuration::from_secs(20);
+const FOR_UNDOING: Duration = Duration::from_secs(20);
 
 impl Machine<'_> {
     /// Whether an admin client is on its way to its own first key: until that is known it gets no other token, so the
@@ -94,7 +92,7 @@ impl Machine<'_> {
         match &self.session {
             Some((_, session)) if self.saves_itself(session) => {
                 let now = self.context.clock.now();
-                (session.ends.duration_since(now) - FOR_UNDOING).try_into().unwrap_or_default()
+                earlier(session.ends, FOR_UNDOING).duration_since(now).try_into().unwrap_or_default()
             }
             _ => Duration::MAX,
         }
