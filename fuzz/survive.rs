@@ -2,9 +2,9 @@
 //!
 //! `cargo +nightly fuzz run pkcs12` from the repository's root; the tests of `tests/formats` are the short form.
 
-use maskinporten::key::password::{PasswordFor, Passwords};
-use maskinporten::key::read;
-use maskinporten::secret::SecretText;
+use maskinporten_protocol::key::password::{PasswordFor, Passwords};
+use maskinporten_protocol::key::read;
+use maskinporten_protocol::secret::SecretText;
 
 const PASSWORD: &str = "et passord som ingen fil har";
 

@@ -1,47 +1,4 @@
-//! The command line: one file per command, and what they stand on.
-
-mod asking;
-mod certificates;
-mod clients;
-mod context;
-mod failure;
-mod generator;
-mod invocation;
-mod keeping;
-mod locking;
-mod named_file;
-mod opening;
-mod output;
-mod process;
-mod prompt;
-mod registered;
-mod secrets;
-mod selfservice;
-mod serving;
-mod source;
-mod system;
-mod variables;
-
-mod certificate;
-mod client;
-mod completions;
-mod dcr_token;
-#[cfg(feature = "sandbox")]
-mod demo;
-mod env;
-mod expiry;
-mod grant;
-mod inspect;
-mod jwks;
-mod key;
-mod keygen;
-mod log;
-mod profile;
-mod rotate;
-#[cfg(feature = "sandbox")]
-mod sandbox;
-mod store;
-mod token;
+//! The command line: the commands, and what runs one.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -49,17 +6,19 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-pub use context::Globals;
-pub use failure::EXIT_CODES;
-pub use variables::VARIABLES;
+use crate::context::{Context, Globals};
+use crate::failure::{self, EXIT_CODES, Kind, Outcome};
+use crate::invocation::Invocation;
+use crate::output::{Color, Output};
+use crate::variables::{VARIABLES, Variables};
+use crate::{
+    certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, profile,
+    rotate, store, system, token,
+};
+#[cfg(feature = "sandbox")]
+use crate::{demo, sandbox};
 
-use context::Context;
-use failure::{Kind, Outcome};
-use invocation::Invocation;
-use output::{Color, Output};
-use variables::Variables;
-
-use crate::ids::ProfileName;
+use maskinporten_protocol::ids::ProfileName;
 
 /// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server for machine-to-machine calls.
 ///
@@ -69,7 +28,7 @@ use crate::ids::ProfileName;
 #[command(name = "maskinporten", version, propagate_version = false, max_term_width = 100, after_help = after_help())]
 pub struct Cli {
     #[command(flatten)]
-    globals: Globals,
+    pub(crate) globals: Globals,
     #[command(subcommand)]
     command: Command,
 }
@@ -169,7 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Runs a command in a given context. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
-fn run_words(words: &[&str], context: &Context) -> Outcome {
+pub(crate) fn run_words(words: &[&str], context: &Context) -> Outcome {
     let matches = dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))

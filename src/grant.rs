@@ -1,284 +1,158 @@
-//! Grants and the assertions made from them (RFC 7523 section 3): the one place that signs.
+//! `grant`: jwt-grant-generator's work, from its own files.
 
-use std::fmt;
-use std::str::FromStr;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
-use jsonwebtoken::Header;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use url::Url;
 
-use crate::clock::later;
-use crate::environment::Issuer;
-use crate::ids::{ClientId, OrgNumber, Pid, Scope};
-use crate::jwk::Algorithm;
-use crate::key::{Credential, KeyError, SigningKey};
-use crate::secret::SecretText;
+use super::asking::tell;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::generator::Generator;
+use super::named_file::warn_if_open;
+use super::output::Format;
+use super::secrets::read_file;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::environment::{Environment, Issuer};
+use maskinporten_protocol::grant::Assertion;
+use maskinporten_protocol::ids::IdError;
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::token::{Exchange, TokenClient, TokenEvent};
 
-/// How long an assertion lives. The documented limit, though the server was seen to take 180 seconds.
-pub const LIFETIME: Duration = Duration::from_secs(120);
+/// Make a grant, and get a token, from a jwt-grant-generator file
+///
+/// Takes over from Digdir's jwt-grant-generator: the same properties, the same two outputs. Unlike it, a failure ends
+/// with an exit code of its own. An empty resource, pid or
+/// consumer organisation is left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten grant client.properties json | jq -r .token.access_token
 
-/// The authority of Norwegian organisation numbers in tokens and authorization details.
-const AUTHORITY: &str = "iso6523-actorid-upis";
-
-/// Why there is no assertion.
-#[derive(Debug, thiserror::Error)]
-pub enum GrantError {
-    /// The private key can't be used.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The backend didn't sign.
-    #[error("the assertion could not be signed: {0}")]
-    Signing(String),
-}
-
-/// A `resource` (RFC 8707): an absolute URI that becomes the access token's audience. Kept to the letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resource(String);
-
-impl Resource {
-    /// The URI as it was given.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Resource {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match url::Url::parse(text) {
-            Ok(_) => Ok(Self(text.to_owned())),
-            Err(error) => Err(format!("{text:?} isn't an absolute URI, which a resource has to be: {error}")),
-        }
-    }
-}
-
-/// What is asked for with Rich Authorization Requests (RFC 9396): a JSON array of objects that each have a `type`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AuthorizationDetails(Value);
-
-impl AuthorizationDetails {
-    /// From a JSON array, or a single object, of authorization details.
-    pub fn from_json(value: Value) -> Result<Self, &'static str> {
-        let list = match value {
-            Value::Array(list) => list,
-            object @ Value::Object(_) => vec![object],
-            _ => return Err("authorization details are a JSON array of objects"),
-        };
-        if list.is_empty() {
-            return Err("the authorization details are empty");
-        }
-        if list.iter().any(|detail| detail.get("type").and_then(Value::as_str).is_none()) {
-            return Err("each of the authorization details needs a \"type\" (RFC 9396 section 2)");
-        }
-        Ok(Self(Value::Array(list)))
-    }
-
-    /// A system user at Altinn, by the organisation that owns it and, if its request had one, the external reference.
-    pub fn system_user(owner: &OrgNumber, external_ref: Option<&str>) -> Self {
-        let mut detail = json!({
-            "type": "urn:altinn:systemuser",
-            "systemuser_org": { "authority": AUTHORITY, "ID": format!("0192:{owner}") },
-        });
-        if let Some(reference) = external_ref {
-            detail["externalRef"] = json!(reference);
-        }
-        Self(Value::Array(vec![detail]))
-    }
-
-    /// The array, as it goes into the claim.
-    pub fn as_json(&self) -> &Value {
-        &self.0
-    }
-}
-
-/// What is asked of the token endpoint.
-#[derive(Debug, Clone)]
+The properties:
+  issuer          the client's id
+  audience        https://test.maskinporten.no/
+  token.endpoint  https://test.maskinporten.no/token; without it there is only the grant
+  scope           separated by spaces
+  resource, consumer_org, pid                  if they are wanted
+  authorization_details.0.type                 and what else belongs to it, e.g.
+  authorization_details.0.systemuser_org.ID
+  keystore.file   .p12, .jks, .pem or JWK; or base64:…
+  keystore.password, keystore.alias, keystore.alias.password
+  keystore.kid    if the key is registered; without it the certificate goes along")]
 pub struct Grant {
-    /// Who asks; becomes `iss`.
-    pub client_id: ClientId,
-    /// What for; at least one. All must be registered on the client.
-    pub scopes: Vec<Scope>,
-    /// The audiences that the access token shall have; most APIs want none.
-    pub resources: Vec<Resource>,
-    /// The organisation that has delegated to us in Altinn.
-    pub consumer_org: Option<OrgNumber>,
-    /// The person whom the token is about.
-    pub pid: Option<Pid>,
-    /// Rich authorization request, e.g. a system user.
-    pub authorization_details: Option<AuthorizationDetails>,
-    /// What to sign with; RS256 unless there is a reason.
-    pub algorithm: Algorithm,
+    /// The file; - for stdin
+    file: PathBuf,
+    /// The same as -o json
+    #[arg(value_name = "json")]
+    shape: Option<Json>,
+    /// Send the grant even where audience and token.endpoint name different servers
+    #[arg(long)]
+    allow_endpoint_mismatch: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Json {
+    Json,
 }
 
 impl Grant {
-    /// Signs a fresh assertion for `audience`, valid for two minutes from `now`, with a `jti` of its own. It can be
-    /// used once: whoever tries again needs another.
-    pub fn sign(&self, audience: &Issuer, key: &SigningKey, now: Timestamp) -> Result<Assertion, GrantError> {
-        let header = header(key, self.algorithm);
-        let jwt = jsonwebtoken::encode(&header, &self.claims(audience, now), &key.private.encoding_key()?)
-            .map_err(|error| GrantError::Signing(error.to_string()))?;
-        Ok(Assertion(jwt.into()))
-    }
-
-    fn claims(&self, audience: &Issuer, now: Timestamp) -> Value {
-        let (iat, exp) = (now.as_second(), later(now, LIFETIME).as_second());
-        let scope = self.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
-        let mut claims = json!({
-            "aud": audience.as_str(), "iss": self.client_id, "scope": scope,
-            "iat": iat, "exp": exp, "jti": jti(),
-        });
-        // One resource goes as a string: that is the form in use. Several can only be an array.
-        match self.resources.as_slice() {
-            [] => {}
-            [one] => claims["resource"] = json!(one.0),
-            several => claims["resource"] = several.iter().map(|resource| json!(resource.0)).collect(),
-        }
-        if let Some(org) = &self.consumer_org {
-            claims["consumer_org"] = json!(org);
-        }
-        if let Some(pid) = &self.pid {
-            claims["pid"] = json!(pid.expose());
-        }
-        if let Some(details) = &self.authorization_details {
-            claims["authorization_details"] = details.0.clone();
-        }
-        claims
-    }
-}
-
-/// `kid` or `x5c`, never both: the server takes exactly one (RFC 7515 sections 4.1.4 and 4.1.6).
-fn header(key: &SigningKey, algorithm: Algorithm) -> Header {
-    let mut header = Header::new(match algorithm {
-        Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
-        Algorithm::Rs384 => jsonwebtoken::Algorithm::RS384,
-        Algorithm::Rs512 => jsonwebtoken::Algorithm::RS512,
-    });
-    match &key.credential {
-        Credential::Kid(kid) => header.kid = Some(kid.to_string()),
-        // Standard base64, not base64url: RFC 7515 section 4.1.6.
-        Credential::Chain(chain) => header.x5c = Some(chain.iter().map(|der| STANDARD.encode(der)).collect()),
-    }
-    header
-}
-
-/// 122 random bits in the shape of a version 4 UUID, which is what servers and log searches expect to see.
-fn jti() -> String {
-    let [a, b] = rand::random::<[u64; 2]>();
-    let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        a >> 32,
-        a >> 16 & 0xffff,
-        a & 0xffff,
-        b >> 48,
-        b & 0xffff_ffff_ffff
-    )
-}
-
-/// A signed assertion (RFC 7523): whoever has it can have a token, once, for two minutes.
-#[derive(Clone)]
-pub struct Assertion(SecretText);
-
-impl Assertion {
-    /// The compact JWS, for the token request.
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-}
-
-impl fmt::Debug for Assertion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Assertion([secret])")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-    use super::*;
-    use crate::key::{Bits, PrivateKey};
-
-    fn grant() -> Grant {
-        Grant {
-            client_id: "c-1".parse().unwrap(),
-            scopes: vec!["a:b".parse().unwrap(), "a:c".parse().unwrap()],
-            resources: Vec::new(),
-            consumer_org: None,
-            pid: None,
-            authorization_details: None,
-            algorithm: Algorithm::Rs256,
-        }
-    }
-
-    fn signed(grant: &Grant, credential: Credential) -> (Value, Value) {
-        let key = SigningKey { private: PrivateKey::generate(Bits::B2048).unwrap(), credential, expires: None };
-        let issuer = "https://test.maskinporten.no/".parse().unwrap();
-        let assertion = grant.sign(&issuer, &key, Timestamp::from_second(1_800_000_000).unwrap()).unwrap();
-        let mut parts = assertion.expose().split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-        let mut json = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
-        (json(), json())
-    }
-
-    #[test]
-    fn a_plain_grant_has_the_listed_claims_and_no_others() {
-        let (header, mut claims) = signed(&grant(), Credential::Kid("k-1".parse().unwrap()));
-        assert_eq!(header, json!({"typ": "JWT", "alg": "RS256", "kid": "k-1"}));
-        let jti = claims["jti"].take();
-        assert_eq!(jti.as_str().unwrap().len(), 36);
-        assert_eq!(
-            claims,
-            json!({"aud": "https://test.maskinporten.no/", "iss": "c-1", "scope": "a:b a:c", "iat": 1_800_000_000,
-                "exp": 1_800_000_120, "jti": null})
-        );
-    }
-
-    #[test]
-    fn a_chain_goes_into_x5c_as_standard_base64_and_no_kid_with_it() {
-        let grant = Grant { algorithm: Algorithm::Rs512, ..grant() };
-        let (header, _) = signed(&grant, Credential::Chain(vec![vec![0xfb, 0xff], vec![1]]));
-        assert_eq!(header, json!({"typ": "JWT", "alg": "RS512", "x5c": ["+/8=", "AQ=="]}));
-    }
-
-    #[test]
-    fn everything_that_can_be_asked_for_goes_along() {
-        let owner = "974760673".parse().unwrap();
-        let full = Grant {
-            resources: vec!["https://a.no/x".parse().unwrap(), "urn:b".parse().unwrap()],
-            consumer_org: Some("974760673".parse().unwrap()),
-            pid: Some(Pid::try_from(SecretText::new("01017012345".into())).unwrap()),
-            authorization_details: Some(AuthorizationDetails::system_user(&owner, Some("ref"))),
-            ..grant()
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let bytes = if self.file.as_os_str() == "-" {
+            context.read_stdin()?
+        } else {
+            let bytes = read_file(&self.file)?;
+            warn_if_open(context, &self.file);
+            bytes
         };
-        let (_, claims) = signed(&full, Credential::Kid("k".parse().unwrap()));
-        assert_eq!(claims["resource"], json!(["https://a.no/x", "urn:b"]));
-        assert_eq!((&claims["consumer_org"], &claims["pid"]), (&json!("974760673"), &json!("01017012345")));
-        let details = json!([{"type": "urn:altinn:systemuser", "externalRef": "ref",
-            "systemuser_org": {"authority": "iso6523-actorid-upis", "ID": "0192:974760673"}}]);
-        assert_eq!(claims["authorization_details"], details);
-        let one = Grant { resources: vec!["https://a.no/x".parse().unwrap()], ..grant() };
-        let (_, claims) = signed(&one, Credential::Kid("k".parse().unwrap()));
-        assert_eq!(claims["resource"], json!("https://a.no/x"));
+        let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
+        let generator = Generator::new(&bytes, folder);
+        let grant = generator.grant(&context.out)?;
+        let (audience, endpoint) = (generator.audience()?, generator.token_endpoint()?);
+        let Some(endpoint) = endpoint else {
+            if let Some(failure) = retired("audience", audience.as_str()) {
+                context.out.warning(failure.message());
+                failure.hints().iter().for_each(|hint| context.out.hint(hint));
+            }
+            let key = generator.signing_key(context)?;
+            return self.print(context, &grant.sign(&audience, &key, context.clock.now())?, None);
+        };
+        let environment = self.environment(context, audience, endpoint)?;
+        let key = generator.signing_key(context)?;
+        let http = context.http(&environment);
+        let waiting = context.out.waiting(&format!("asking {} for a token", environment.token_endpoint));
+        let watcher = |event: &TokenEvent<'_>| tell(&context.out, &|text| waiting.say(text), event);
+        let tokens = TokenClient { environment: &environment, http: &http, clock: &context.clock, watcher: &watcher };
+        let Exchange { assertion, token, answer } = tokens.fetch_whole(&grant, &key)?;
+        drop(waiting);
+        if context.variables.in_github_actions() {
+            context.out.mask_in_log(&token.token);
+        }
+        self.print(context, &assertion, Some(&answer))
     }
 
-    #[test]
-    fn every_jti_is_another() {
-        let made: std::collections::BTreeSet<String> = (0..1000).map(|_| jti()).collect();
-        assert_eq!(made.len(), 1000);
-        assert!(made.iter().all(|jti| jti.len() == 36 && jti.as_bytes()[14] == b'4'));
+    /// Where the grant goes. Its trust settings are those of the environment that has this issuer.
+    fn environment(&self, context: &Context, audience: Issuer, token_endpoint: Url) -> Outcome<Environment> {
+        for (key, address) in [("audience", audience.as_str()), ("token.endpoint", token_endpoint.as_str())] {
+            if let Some(failure) = retired(key, address) {
+                return Err(failure);
+            }
+        }
+        let known = context.profiles.environments()?;
+        if !self.allow_endpoint_mismatch && !audience.is_at(&token_endpoint) {
+            return Err(mismatch(&known, &audience, &token_endpoint));
+        }
+        let ca_file =
+            known.into_iter().find(|one| one.issuer.is_meant_by(audience.as_str())).and_then(|one| one.ca_file);
+        let name = "properties".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
+        // Never read: nothing is verified here.
+        let jwks_uri = token_endpoint.clone();
+        Ok(Environment { name, issuer: audience, token_endpoint, jwks_uri, selfservice: None, ca_file })
     }
 
-    #[test]
-    fn neither_pid_nor_assertion_shows_in_debug() {
-        let private = PrivateKey::generate(Bits::B2048).unwrap();
-        let key = SigningKey::registered(private, "k".parse().unwrap(), None);
-        let grant = Grant { pid: Some(Pid::try_from(SecretText::new("01017012345".into())).unwrap()), ..grant() };
-        let assertion = grant.sign(&"https://a.no/".parse().unwrap(), &key, Timestamp::now()).unwrap();
-        let debug = format!("{grant:?} {assertion:?} {key:?}");
-        assert!(!debug.contains("01017012345") && !debug.contains("eyJ"), "{debug}");
+    fn print(&self, context: &Context, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
+        let shown: SecretText = if self.shape.is_some() || self.output == Format::Json {
+            let mut json = json!({ "grant": grant.expose() });
+            if let Some(answer) = answer {
+                json["token"] = serde_json::from_slice::<Value>(answer.expose())
+                    .map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
+            }
+            json.to_string().into()
+        } else {
+            let token = answer.map(|answer| String::from_utf8_lossy(answer.expose()));
+            let token = token.map(|token| format!("\nRetrieved token-response:\n{token}\n")).unwrap_or_default();
+            format!("Generated JWT-grant:\n{}\n{token}", grant.expose()).into()
+        };
+        context.out.result(shown.expose())
     }
+}
+
+/// Says what took over from a host that is no more.
+fn retired(key: &str, address: &str) -> Option<Failure> {
+    let url = Url::parse(address).ok()?;
+    let successor = Environment::successor_of(&url)?;
+    let today = Environment::built_in().into_iter().find(|environment| environment.name.as_str() == successor)?;
+    let host = url.host_str().unwrap_or(address);
+    Some(Failure::usage(format!("{key} names {host}, which is retired")).hint(format!("today: {}", pair(&today))))
+}
+
+/// Names the right pair: that of the environment that either address belongs to, or Digdir's two.
+fn mismatch(known: &[Environment], audience: &Issuer, endpoint: &Url) -> Failure {
+    let at = |one: &&Environment| one.issuer.is_at(endpoint) || audience.is_at(&one.token_endpoint);
+    let named: Vec<String> = known.iter().filter(at).map(pair).collect();
+    let pairs = if named.is_empty() { Environment::built_in().iter().take(2).map(pair).collect() } else { named };
+    Failure::usage(format!(
+        "audience {audience} and token.endpoint {endpoint} name different servers: an assertion sent elsewhere could be used against the real one"
+    ))
+    .hint(format!("right: {}", pairs.join("; or ")))
+    .hint("if it is meant so, --allow-endpoint-mismatch")
+}
+
+fn pair(environment: &Environment) -> String {
+    format!("audience={} and token.endpoint={}", environment.issuer, environment.token_endpoint)
 }

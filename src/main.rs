@@ -5,5 +5,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    maskinporten::cli::run(std::env::args_os())
+    maskinporten::run(std::env::args_os())
 }

@@ -1,142 +1,87 @@
-//! Profiles: what this machine knows of each client. Nothing in them is secret.
+//! `profile`: what this machine knows of each client.
 
-mod config;
-mod entry;
+mod add;
+mod export;
+mod from;
+mod list;
+mod remove;
+mod select;
+mod show;
 
-use std::path::PathBuf;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use super::context::Context;
+use super::failure::Outcome;
+use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::profile::{Admin, Login, Profile as Known};
+use maskinporten_protocol::ids::ProfileName;
 
-use crate::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
-use crate::jwk::Thumbprint;
-
-pub use config::{ConfigError, Profiles};
-
-/// How a profile's client logs in at the token endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Login {
-    /// With a key that is registered on the client; the assertion carries its kid.
-    Key {
-        /// The registered kid.
-        kid: Kid,
-        /// Which private key.
-        thumbprint: Thumbprint,
-    },
-    /// With a business certificate whose key is held here; the assertion carries the chain.
-    Certificate {
-        /// Which private key.
-        thumbprint: Thumbprint,
-    },
-    /// With a business certificate in a file that stays where it is; its password is asked for each time.
-    CertificateFile {
-        /// The file, of any kind that has both.
-        path: PathBuf,
-        /// Which of several keys in it.
-        alias: Option<Box<str>>,
-    },
-}
-
-impl Login {
-    /// The key that is held here for it.
-    pub fn thumbprint(&self) -> Option<&Thumbprint> {
-        match self {
-            Self::Key { thumbprint, .. } | Self::Certificate { thumbprint } => Some(thumbprint),
-            Self::CertificateFile { .. } => None,
-        }
-    }
-}
-
-/// A profile's part in self-service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Admin {
-    /// `true`: this profile's client administers others.
-    Itself(bool),
-    /// The name of the admin profile that administers this one.
-    By(ProfileName),
-}
-
-/// A registration that was begun and not seen to end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pending {
-    /// The client's name, as it was sent.
-    pub name: String,
-    /// The client's description, as it was sent.
-    pub description: String,
-    /// When.
-    pub since: Timestamp,
-}
-
-/// What this machine knows of one client.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// See and change profiles: what this machine knows of each client
+#[derive(Debug, Args)]
 pub struct Profile {
-    /// Where the client is registered.
-    pub environment: EnvironmentName,
-    /// The client; none while its registration is pending.
-    pub client_id: Option<ClientId>,
-    /// How it logs in; none before there is a key.
-    pub login: Option<Login>,
-    /// What to ask for when nothing else is said.
-    pub scopes: Vec<Scope>,
-    /// Its part in self-service.
-    pub admin: Option<Admin>,
-    /// A registration that was begun.
-    pub pending: Option<Pending>,
-    /// Where a new key goes besides, when it is rotated: as `rotate --deliver` takes it.
-    pub deliver: Vec<String>,
-    /// What must succeed before the old key goes: as `rotate --check` takes it.
-    pub check: Vec<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Add(Box<add::Add>),
+    List(list::List),
+    Show(show::Show),
+    Use(select::Use),
+    Export(export::Export),
+    Remove(remove::Remove),
 }
 
 impl Profile {
-    /// A profile of which only the environment is known.
-    pub fn new(environment: EnvironmentName) -> Self {
-        Self {
-            environment,
-            client_id: None,
-            login: None,
-            scopes: Vec::new(),
-            admin: None,
-            pending: None,
-            deliver: Vec::new(),
-            check: Vec::new(),
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        match &self.command {
+            Command::Add(command) => command.run(context),
+            Command::List(command) => command.run(context),
+            Command::Show(command) => command.run(context),
+            Command::Use(command) => command.run(context),
+            Command::Export(command) => command.run(context),
+            Command::Remove(command) => command.run(context),
         }
     }
 
-    /// Whether its client administers others.
-    pub fn is_admin(&self) -> bool {
-        self.admin == Some(Admin::Itself(true))
+    /// Whether it makes a profile of this name, which then needn't be there.
+    pub(super) fn makes(&self, name: &ProfileName) -> bool {
+        matches!(&self.command, Command::Add(command) if command.makes(name))
     }
 }
 
-/// Where new secrets go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StoreKind {
-    /// The operating system's keyring.
-    Keyring,
-    /// Files encrypted with a passphrase.
-    File,
-    /// Files as they are, protected by their modes alone.
-    PlainFile,
-    /// Environment variables; read-only.
-    Env,
-    /// This process's memory, for tests and the demo.
-    Memory,
+/// A profile, for programs.
+fn to_json(name: &ProfileName, profile: &Known, held: &HeldKeys, is_default: bool) -> Value {
+    let (kid, certificate_file, alias) = match &profile.login {
+        Some(Login::Key { kid, .. }) => (Some(kid), None, None),
+        Some(Login::CertificateFile { path, alias }) => (None, Some(path), alias.as_ref()),
+        _ => (None, None, None),
+    };
+    let thumbprint = profile.login.as_ref().and_then(Login::thumbprint);
+    json!({
+        "name": name,
+        "default": is_default,
+        "environment": profile.environment,
+        "client_id": profile.client_id,
+        "login": login_kind(profile),
+        "kid": kid,
+        "thumbprint": thumbprint,
+        "certificate_file": certificate_file,
+        "certificate_alias": alias,
+        "store": thumbprint.and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store.as_str()),
+        "scopes": profile.scopes,
+        "administers": profile.is_admin(),
+        "admin": match &profile.admin { Some(Admin::By(admin)) => Some(admin), _ => None },
+        "pending": profile.pending,
+    })
 }
 
-impl StoreKind {
-    /// The name, as in `--store`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::File => "file",
-            Self::PlainFile => "plain-file",
-            Self::Env => "env",
-            Self::Memory => "memory",
-        }
-    }
+fn login_kind(profile: &Known) -> Option<&'static str> {
+    profile.login.as_ref().map(|login| match login {
+        Login::Key { .. } => "key",
+        Login::Certificate { .. } | Login::CertificateFile { .. } => "certificate",
+    })
 }

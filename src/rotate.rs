@@ -1,369 +1,332 @@
-//! Rotation: a new key takes an old one's place without a moment in which the profile has none that works.
-//!
-//! What holds at every instant, and after every crash: *the key that the profile points to is in the store and
-//! registered.* So the new key is made, registered and proven before the profile is switched to it, and the old one
-//! is taken away only after that.
-//!
-//! This is the order of steps and nothing else. Servers, stores, files and the clock are a [`World`]; before each
-//! step the world is told to write down what is about to happen, and after it that it is done. Every step looks first
-//! whether it was taken, so a rotation that broke off anywhere is resumed by going through the steps again.
+//! `rotate`: a new key takes the old one's place, without a moment in which no key works.
 
-mod plan;
-mod rebuild;
-mod state;
-mod steps;
-mod succession;
-#[cfg(test)]
-mod tests;
-mod undo;
+mod delivery;
+mod failing;
+mod first;
+mod lost;
+mod machine;
+mod progress;
+mod report;
+mod session;
+mod target;
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{ArgGroup, Args};
 
-use crate::clock::Interrupted;
-use crate::ids::Kid;
-use crate::jwk::Thumbprint;
-use crate::jwks::{KeySet, MAX_KEYS};
-use crate::profile::Login;
-use crate::store::{StoreError, Stored};
+use super::asking::duration;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::output::Format;
+use super::selfservice::AdminArg;
+use super::system::{Heard, Shield};
+use maskinporten_engine::audit::Reason;
+use maskinporten_engine::journal::Journal;
+use maskinporten_engine::rotate::{KeyName, OldKey, Proof, Rotation, State, World as _};
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::key::Bits;
 
-pub use plan::{FirstKey, KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
-pub use rebuild::{Facts, Found, Held, rebuild, retold};
-pub use state::{End, Entry, Event, State};
-pub use succession::{succeeds, successor_kid};
+use delivery::{Check, Delivery, is_possible};
+use machine::Machine;
+use report::Report;
+use target::{Target, Wishes, is_of, outlives_us, plan};
 
-/// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
-pub const PROOFS: u32 = 3;
+pub(super) use first::{Begun, Switch, set_login};
 
-/// What one try with the new key came to.
-#[derive(Debug)]
-pub enum Trial<E> {
-    /// A token, or a refusal that comes after the key was accepted.
-    Proven,
-    /// The server doesn't know the client or the key, or not everywhere.
-    NotKnownYet(Refused),
-    /// The server doesn't take the key, and waiting won't help. With its trace id.
-    Refused(E, Option<String>),
+/// Put a new key in the old one's place
+///
+/// A new key is made, registered beside the old one, proven with real tokens and handed over: the profile switches,
+/// and deliveries take the key where else it is needed. After a grace the old key is taken off the client and deleted.
+/// Interrupted anywhere, the same command goes on where it stopped; until the old key is gone, --rollback undoes it.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("instead"), after_help = "\
+Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jwks or base64-jwk:
+  file+jwk:PATH                        a file with mode 0600, replaced in one step
+  env-file:PATH                        MASKINPORTEN_CLIENT_JWK and its siblings; other lines stay
+  cmd+pem:PROGRAM ARGUMENTS            a program, without a shell, with the key on stdin
+  kubernetes-secret:[NAMESPACE/]NAME   through kubectl apply; with @FILE at its end, the manifest in a file
+A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in config.toml.
+
+Example:
+  maskinporten rotate --dry-run")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag")]
+pub struct Rotate {
+    /// The profiles [default: the one that --profile or `profile use` chooses; with --resume and --status all whose
+    /// rotation is under way]
+    #[arg(value_name = "PROFILE")]
+    profiles: Vec<ProfileName>,
+    /// How long the old key stays registered after the hand-over. More than 5m isn't waited for: come back with --resume
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    grace: Duration,
+    /// The size of the new key
+    #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
+    bits: Bits,
+    /// The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates
+    #[arg(long, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
+    new_key: Option<Kid>,
+    /// Where the new private key must go besides the store; repeatable [default: the profile's]
+    #[arg(long, value_name = "DELIVERY")]
+    deliver: Vec<Delivery>,
+    /// What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
+    #[arg(long, value_name = "CHECK")]
+    check: Vec<Check>,
+    /// Keep the old private key in the store, marked as archived
+    #[arg(long, conflicts_with = "keep_old")]
+    archive: bool,
+    /// Keep the old private key as it is
+    #[arg(long)]
+    keep_old: bool,
+    /// Give up certificate login for the client's first key
+    #[arg(long)]
+    switch_to_key: bool,
+    /// How long to wait for Maskinporten to know the new key, before undoing everything
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    wait: Duration,
+    /// The pause between two tries with the new key
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    every: Duration,
+    /// Go on with a rotation that stopped, or whose grace is over; do nothing if there is none
+    #[arg(long, group = "instead")]
+    resume: bool,
+    /// Undo a rotation that stopped
+    #[arg(long, group = "instead")]
+    rollback: bool,
+    /// Show how far it is
+    #[arg(long, group = "instead")]
+    status: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long, group = "instead")]
+    dry_run: bool,
+    /// Go on although somebody else changed the client's key set
+    #[arg(long, requires = "resume")]
+    accept_changes: bool,
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<Reason>,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
 }
 
-/// A refusal, in the server's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// All that it said.
-    pub words: String,
-    /// What its support finds the case by.
-    pub trace_id: Option<String>,
-}
-
-/// What somebody at a terminal wants to know.
-#[derive(Debug)]
-pub enum Progress<'a> {
-    /// A step is being taken.
-    Step(Step),
-    /// The new key was tried.
-    Tried {
-        /// Times in a row that it was taken.
-        proven: u32,
-        /// Why not, if it wasn't.
-        why: Option<&'a Refused>,
-        /// Until giving up.
-        left: Duration,
-    },
-    /// The old key stays for so much longer.
-    Grace(Duration),
-    /// It didn't work out: everything is undone.
-    Undoing,
-}
-
-/// Everything that a rotation touches.
-pub trait World {
-    /// What can go wrong out there.
-    type Error;
-
-    /// The time now.
-    fn now(&self) -> Timestamp;
-    /// How long this world can wait for a key to be known, and still undo what was done.
-    fn patience(&self) -> Duration {
-        Duration::MAX
-    }
-    /// Waits, unless interrupted.
-    fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
-    /// Says how it goes.
-    fn tell(&self, progress: &Progress<'_>);
-    /// Writes down an event so that it survives whatever comes next.
-    fn record(&mut self, event: &Event) -> Result<(), Self::Error>;
-
-    /// Makes a key and stores it, or finds the one that was stored under this kid.
-    fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Self::Error>;
-    /// Whether the private half is in the store, ready to sign.
-    fn stored(&self, key: &Thumbprint) -> Result<Stored<()>, Self::Error>;
-    /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
-    fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
-
-    /// The registered keys.
-    fn registered(&mut self) -> Result<KeySet, Self::Error>;
-    /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
-    fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
-    /// Takes a key off the set that was seen. An error if somebody changed it meanwhile.
-    fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
-    /// Asks for a token with a key.
-    fn try_key(&mut self, key: &KeyName) -> Result<Trial<Self::Error>, Self::Error>;
-
-    /// How the profile logs in.
-    fn login(&self) -> Result<Option<Login>, Self::Error>;
-    /// Makes the profile, and others of the same client that sign with the same key, log in another way: in one step,
-    /// so that readers see one or the other.
-    fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Self::Error>;
-
-    /// Takes a private key to where it is needed besides.
-    fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Self::Error>;
-    /// Asks whether the delivery works.
-    fn check(&mut self, number: usize) -> Result<(), Self::Error>;
-}
-
-/// Why a rotation stopped. Unless it says otherwise it can be resumed.
-#[derive(Debug)]
-pub enum RotateError<E> {
-    /// Something out there failed.
-    World(E),
-    /// Whether a private key is in the store can't be told.
-    Unreadable(StoreError),
-    /// The person at the terminal broke it off.
-    Interrupted,
-    /// Somebody else changed the key set.
-    SetChanged {
-        /// Kids that are new or look different.
-        gained: Vec<String>,
-        /// Kids that are gone or looked different.
-        lost: Vec<String>,
-    },
-    /// Another machine puts a key in the place of the same old one.
-    Rival {
-        /// Its kid.
-        theirs: String,
-        /// The old key of both.
-        old: KeyName,
-        /// Whether ours is registered as well.
-        both: bool,
-    },
-    /// The set is full; nothing was made.
-    Full,
-    /// Another key is registered under the new key's kid.
-    KidTaken(Kid),
-    /// A key that must be registered isn't.
-    NotRegistered(KeyName),
-    /// A key that must be in the store isn't.
-    NotHeld(KeyName),
-    /// The profile signs with neither the old key nor the new.
-    ProfileChanged,
-    /// The server took the change and doesn't have it.
-    NotTaken,
-    /// The new key gave no tokens.
-    Unproven {
-        /// What the server said, if it was a refusal that waiting doesn't help with.
-        refusal: Option<E>,
-        /// What it said last, if it was one that may pass.
-        last: Option<String>,
-        /// How long it was tried.
-        waited: Duration,
-        /// Whether everything is as it was.
-        undone: Result<Undone, Box<Self>>,
-    },
-    /// The way to the client's first key was broken off, where nothing else works: it was undone.
-    BrokenOff {
-        /// Why.
-        why: Box<Self>,
-        /// Whether everything is as it was.
-        undone: Result<Undone, Box<Self>>,
-    },
-    /// The old key is gone: there is nothing to go back to.
-    TooLate,
-}
-
-/// What was undone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undone {
-    /// It was the way to the client's first key: the profile logs in as before, if no key is registered.
-    pub first: bool,
-    /// The kids that are registered now.
-    pub left: Vec<String>,
-}
-
-impl<E> From<Interrupted> for RotateError<E> {
-    fn from(_: Interrupted) -> Self {
-        Self::Interrupted
+fn bits_of(text: &str) -> Bits {
+    match text {
+        "4096" => Bits::B4096,
+        "3072" => Bits::B3072,
+        _ => Bits::B2048,
     }
 }
 
-/// Where a rotation stands when there is nothing to do at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The new key is in use and the old one gone.
-    Finished,
-    /// The old key stays until then.
-    Waiting(Timestamp),
-    /// All is as it was.
-    RolledBack,
-}
-
-/// How to prove a new key.
-#[derive(Debug, Clone, Copy)]
-pub struct Proof {
-    /// How long to wait for the server to know it.
-    pub patience: Duration,
-    /// The pause between two tries.
-    pub every: Duration,
-}
-
-/// A rotation under way.
-pub struct Rotation<'a, W: World> {
-    world: &'a mut W,
-    state: State,
-    proof: Proof,
-    /// Another process has begun it.
-    is_resumed: bool,
-}
-
-/// What every step returns.
-type Took<T, W> = Result<T, RotateError<<W as World>::Error>>;
-
-impl<'a, W: World> Rotation<'a, W> {
-    /// Begins one. Nothing is made where the set has no room, or doesn't look as the plan says.
-    pub fn begin(world: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
-        let set = world.registered().map_err(RotateError::World)?;
-        let state = State::new(plan, world.now());
-        let rotation = Self { world, state, proof, is_resumed: false };
-        rotation.compare(&set)?;
-        if let Some(old) = rotation.state.plan.old_name() {
-            rotation.usable(&set, &old)?;
+impl Rotate {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let names = self.names(context)?;
+        if names.is_empty() {
+            context.out.note("no rotation is under way");
         }
-        rotation.unrivalled(&set)?;
-        let brought = rotation.state.new.as_ref();
-        if let Some(new) = brought
-            && !rotation.holds(&new.thumbprint)?
-        {
-            return Err(RotateError::NotHeld(new.clone()));
-        }
-        if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
-            return Err(RotateError::Full);
-        }
-        let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
-        rotation.world.record(&begun).map_err(RotateError::World)?;
-        Ok(rotation)
-    }
-
-    /// Takes up one that broke off.
-    pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
-        Self { world, state, proof, is_resumed: true }
-    }
-
-    /// Takes the key set as it is now for the one that was expected.
-    pub fn accept(&mut self) -> Took<(), W> {
-        let set = self.registered()?;
-        let others = others(&set, &self.ours().iter().collect::<Vec<_>>());
-        self.record(&Event::Accepted { others })
-    }
-
-    /// How far it has come.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Goes on until there is nothing to do at the moment.
-    pub fn advance(&mut self) -> Took<Standing, W> {
-        if let Some(end) = self.state.end {
-            return Ok(if end == End::Finished { Standing::Finished } else { Standing::RolledBack });
-        }
-        if self.state.rolling_back {
-            return self.roll_back();
-        }
-        self.go_through().map_err(|error| self.break_off(error))
-    }
-
-    /// The steps that are left, in their order.
-    fn go_through(&mut self) -> Took<Standing, W> {
-        while let Some(step) = self.state.next() {
-            // Ctrl-C between two steps.
-            self.world.sleep(Duration::ZERO)?;
-            if step == Step::Grace {
-                if let Some(until) = self.grace()? {
-                    return Ok(Standing::Waiting(until));
+        let (mut reports, mut failed) = (Vec::new(), None);
+        for name in &names {
+            match self.one(context, name) {
+                Ok(report) => reports.push(report),
+                // After Ctrl-C there is no next one.
+                Err(failure) if names.len() == 1 || context.clock.sleep(Duration::ZERO).is_err() => {
+                    failed = Some(failure);
+                    break;
                 }
-            } else {
-                self.record(&Event::Intent { step })?;
-                self.world.tell(&Progress::Step(step));
-                self.take(step)?;
-            }
-            if step != Step::Make {
-                self.record(&Event::Done { step })?;
+                // One that can't be rotated doesn't stop the rest.
+                Err(failure) => {
+                    context.out.failure(&failure);
+                    failed = Some(failure.in_sum(format!("not every profile was rotated: {name} wasn't")));
+                }
             }
         }
-        self.record(&Event::Ended { end: End::Finished })?;
-        Ok(Standing::Finished)
+        if !reports.is_empty() || failed.is_none() {
+            report::print(context, self.output, &reports)?;
+        }
+        failed.map_or(Ok(()), Err)
     }
 
-    fn new_key(&self) -> Took<KeyName, W> {
-        // Every step after the first has it; a journal that says otherwise was tampered with.
-        self.state.new.clone().ok_or(RotateError::ProfileChanged)
+    /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
+    fn names(&self, context: &Context) -> Outcome<Vec<ProfileName>> {
+        if !self.profiles.is_empty() {
+            context.agree_but_for_admins(&self.profiles)?;
+            return Ok(self.profiles.clone());
+        }
+        if (self.resume || self.status) && context.explicit_profile()?.is_none() {
+            let mut open = Vec::new();
+            for name in context.profiles.names() {
+                let entries = Journal::of(context.folder.path(), name).entries()?;
+                if State::replay(&entries).is_some_and(|state| state.is_open()) {
+                    open.push(name.clone());
+                }
+            }
+            // Nothing to do is fine, whether or not a profile is the default.
+            let chosen = || context.acting_profile().map(|name| vec![name]).unwrap_or_default();
+            return Ok(if open.is_empty() { chosen() } else { open });
+        }
+        Ok(vec![context.acting_profile()?])
     }
 
-    fn ours(&self) -> Vec<KeyName> {
-        self.state.plan.old_name().into_iter().chain(self.state.new.clone()).collect()
-    }
-
-    fn registered(&mut self) -> Took<KeySet, W> {
-        self.world.registered().map_err(RotateError::World)
-    }
-
-    /// Writes an event down; only then does it count.
-    fn record(&mut self, event: &Event) -> Took<(), W> {
-        self.world.record(event).map_err(RotateError::World)?;
-        self.state.apply(event);
-        Ok(())
-    }
-
-    /// Whether the keys of others are as they were. The first key takes nothing away, so what others add meanwhile is
-    /// no reason to leave the profile without a login.
-    fn compare(&self, set: &KeySet) -> Took<(), W> {
-        let now = others(set, &self.ours().iter().collect::<Vec<_>>());
-        let kids = |a: &[Other], b: &[Other]| -> Vec<String> {
-            a.iter().filter(|key| !b.contains(key)).map(|key| key.kid.clone()).collect()
+    fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {
+        if self.status {
+            context.profile(name)?;
+            let state = State::replay(&Journal::of(context.folder.path(), name).entries()?);
+            return Ok(Report::of(name, state.as_ref(), context.clock.now()));
+        }
+        let (out, folder, profile) = (context.out.clone(), context.folder.path().to_owned(), name.clone());
+        let _shield = Shield::resumable(move |heard| match heard {
+            Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
+            Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
+        });
+        let target = Target::new(context, name, &self.admin)?;
+        if context.profile(name)?.login.as_ref() != Some(&target.login) {
+            return Ok(Report::along(&target));
+        }
+        let mut machine = Machine::new(context, &target);
+        machine.bits = self.bits;
+        machine.reason.clone_from(&self.reason);
+        (machine.deliveries, machine.checks) = self.hand_overs(context, &target)?;
+        let _lock = if self.dry_run { None } else { Some(machine.lock()?) };
+        let state = State::replay(&machine.journal().entries()?);
+        is_of(state.as_ref(), &target, machine.journal())?;
+        let is_brought =
+            state.as_ref().filter(|state| state.is_open()).is_some_and(|state| state.plan.brought().is_some());
+        if !self.rollback && self.new_key.is_none() && !is_brought {
+            outlives_us(&target, &machine)?;
+        }
+        let result = match state {
+            Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
+            // Who names the new key needs no guess at what was meant.
+            None if !self.dry_run && self.new_key.is_none() => self.without_journal(context, &target, &mut machine),
+            ended => self.nothing_open(context, &target, &mut machine, ended.as_ref()),
         };
-        let (gained, lost) = (kids(&now, &self.state.others), kids(&self.state.others, &now));
-        if now == self.state.others || self.state.plan.is_first() && lost.is_empty() {
-            return Ok(());
-        }
-        Err(RotateError::SetChanged { gained, lost })
+        machine.hush();
+        result
     }
 
-    /// Whether no other machine is putting a key of its own in the old one's place.
-    fn unrivalled(&self, set: &KeySet) -> Took<(), W> {
-        let Some(old) = self.state.plan.old_name() else { return Ok(()) };
-        let now = self.world.now();
-        for key in set.keys.iter().filter(|key| succeeds(key.kid(), &old.thumbprint) && !key.is_expired(now)) {
-            let thumbprint = key.thumbprint();
-            if thumbprint.map(|thumbprint| self.holds(&thumbprint)).transpose()? != Some(true) {
-                let both = self.state.new.as_ref().is_some_and(|new| new.is_in(set));
-                return Err(RotateError::Rival { theirs: key.kid().to_owned(), old, both });
+    /// Deliveries and checks: those on the command line, else the profile's.
+    fn hand_overs(&self, context: &Context, target: &Target) -> Outcome<(Vec<Delivery>, Vec<Check>)> {
+        let (delivers, checks) = (&target.configured.0, &target.configured.1);
+        if (self.deliver.is_empty() && !delivers.is_empty()) || (self.check.is_empty() && !checks.is_empty()) {
+            context.folder.check_config_is_own()?;
+        }
+        let bad = |what: &str, text: &str, error: String| {
+            Failure::usage(format!("profile {} has {what} {text:?}: {error}", target.name))
+        };
+        let configured = |text: &String| text.parse().map_err(|error| bad("deliver", text, error));
+        let deliveries = if self.deliver.is_empty() {
+            delivers.iter().map(configured).collect::<Outcome<_>>()?
+        } else {
+            self.deliver.clone()
+        };
+        let configured = |text: &String| text.parse().map_err(|error| bad("check", text, error));
+        let checks = if self.check.is_empty() {
+            checks.iter().map(configured).collect::<Outcome<_>>()?
+        } else {
+            self.check.clone()
+        };
+        deliveries.iter().try_for_each(is_possible)?;
+        Ok((deliveries, checks))
+    }
+
+    fn proof(&self) -> Proof {
+        Proof { patience: self.wait, every: self.every }
+    }
+
+    /// There is a rotation that has not come to its end.
+    fn go_on(&self, context: &Context, machine: &mut Machine<'_>, state: State) -> Outcome<Report> {
+        let name = state.plan.profile.clone();
+        if let Some(wanted) = self.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
+            return Err(Failure::not_done(format!(
+                "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
+                state.plan.new_kid
+            ))
+            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
+        }
+        machine.follow(&state.plan, state.new.clone());
+        let _shield = state.plan.is_first().then(Shield::for_undoing);
+        if !self.resume && !self.rollback {
+            context.out.note(&format!(
+                "going on with the rotation of {name} that was begun at {}",
+                report::minute(state.begun)
+            ));
+        }
+        let mut rotation = Rotation::resume(machine, state, self.proof());
+        let standing = if self.rollback {
+            rotation.roll_back().map_err(|error| failing::undoing(&name, error))?
+        } else {
+            let fail = |error| failing::failure(&name, error);
+            if self.accept_changes {
+                rotation.accept().map_err(fail)?;
             }
-        }
-        Ok(())
+            rotation.advance().map_err(fail)?
+        };
+        Ok(Report::after(rotation.state(), standing, context.clock.now()))
     }
 
-    /// Whether a key is registered and in the store: what a profile may point to.
-    fn usable(&self, set: &KeySet, key: &KeyName) -> Took<(), W> {
-        if !key.is_in(set) {
-            return Err(RotateError::NotRegistered(key.clone()));
+    /// Begins one, or shows the plan; there is nothing to go on with.
+    fn nothing_open(
+        &self,
+        context: &Context,
+        target: &Target,
+        machine: &mut Machine<'_>,
+        ended: Option<&State>,
+    ) -> Outcome<Report> {
+        if self.rollback {
+            return Err(Failure::not_done(format!("there is no rotation of {} to undo", target.name)).hint(
+                if ended.is_some() {
+                    "the last one has come to its end: rotate once more"
+                } else {
+                    "none was begun on this machine"
+                },
+            ));
         }
-        if !self.holds(&key.thumbprint)? {
-            return Err(RotateError::NotHeld(key.clone()));
+        if self.resume {
+            context.out.note(&format!("there is no rotation of {} to go on with", target.name));
+            return Ok(Report::of(&target.name, ended, machine.now()));
         }
-        Ok(())
+        if let (Some(kid), Some(now)) = (&self.new_key, KeyName::of(&target.login))
+            && *kid == now.kid
+        {
+            context.out.note(&format!("profile {} signs with {kid} already", target.name));
+            return Ok(Report::of(&target.name, ended, machine.now()));
+        }
+        let wishes = Wishes {
+            grace: self.grace,
+            old_key: self.old_key(),
+            switch_to_key: self.switch_to_key,
+            reason: self.reason.as_ref().map(Reason::as_str),
+            new_key: self.new_key.as_ref(),
+            dry_run: self.dry_run,
+        };
+        let plan = plan(context, target, machine, &wishes)?;
+        if self.dry_run {
+            return Ok(Report::planned(&plan, machine));
+        }
+        let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
+        let new = self.new_key.as_ref().map_or("a new key", Kid::as_str);
+        // Short: a question that wraps is drawn twice.
+        let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
+        context.confirm_loss(&target.environment, &question, self.yes)?;
+        machine.follow(&plan, plan.brought());
+        let _shield = plan.is_first().then(Shield::for_undoing);
+        let fail = |error| failing::failure(&target.name, error);
+        let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;
+        let standing = rotation.advance().map_err(fail)?;
+        Ok(Report::after(rotation.state(), standing, context.clock.now()))
     }
 
-    /// Whether the private half is in the store. Not to know is an error of its own, never a no.
-    fn holds(&self, key: &Thumbprint) -> Took<bool, W> {
-        self.world.stored(key).map_err(RotateError::World)?.is_here().map_err(RotateError::Unreadable)
+    fn old_key(&self) -> OldKey {
+        match (self.archive, self.keep_old) {
+            (true, _) => OldKey::Archive,
+            (_, true) => OldKey::Keep,
+            _ => OldKey::Delete,
+        }
     }
 }

@@ -1,318 +1,226 @@
-//! An embedded, strict stand-in for Maskinporten's token server and for Digdir's self-service API.
-//!
-//! It is made to be believed: it checks signatures, times, replay, keys, certificates, scopes, access and delegation
-//! as the real servers have been seen to, answers with their codes and texts, and where they are lenient by accident
-//! it is strict. It can be told to misbehave ([`Fault`], [`Options`]), keeps a log of what it was sent
-//! ([`Sandbox::log`]), and lets a test be the other person who changes things at the wrong moment ([`Intrusion`]).
-//!
-//! It shares no code with the rest of this crate, on purpose: a mistake that both sides shared would pass every test.
-//!
-//! ```no_run
-//! use maskinporten::sandbox::{Options, Sandbox};
-//!
-//! let sandbox = Sandbox::start(Options::default())?;
-//! let token_endpoint = format!("{}token", sandbox.issuer());
-//! let certificate = &sandbox.kit().good().p12;
-//! # Ok::<(), maskinporten::sandbox::StartError>(())
-//! ```
-//!
-//! # What is there from the start
-//!
-//! | constant | what |
-//! |---|---|
-//! | [`ORGANISATION`] | our organisation; owns the clients below and the prefix [`OWN_PREFIX`] |
-//! | [`API_OWNER`] | offers the `sandbox:` scopes |
-//! | [`CUSTOMER`] | has delegated [`DELEGATED_SCOPE`] to us; owns the system user |
-//! | [`ADMIN_CLIENT`] | `idporten:dcr.*` and `idporten:scopes.*`; no keys, so log in with a certificate |
-//! | [`ZERO_LIFETIMES_CLIENT`] | its stored lifetimes are 0, which the API refuses today |
-//! | [`FOREIGN_KEY_CLIENT`] | has the key [`FOREIGN_KID`] of somebody else, with `exp` and unknown members |
-//! | [`OLD_KEY_CLIENT`] | has a key without `use` and `alg` |
-//! | [`OTHERS_CLIENT`] | belongs to [`API_OWNER`]: 403 |
-//! | `sandbox-customer-admin` | the customer's admin client: log in with the kit's `customer` certificate |
-//! | [`GRANTED_SCOPE`] | ours to use |
-//! | [`SHORT_SCOPE`] | ours to use; tokens live at most 30 seconds |
-//! | [`OPEN_SCOPE`] | accessible for all |
-//! | [`DENIED_SCOPE`] | not given to us: MP-250 |
-//! | [`REQUESTED_SCOPE`] | asked for, not given yet: also MP-250, but with a row in `/scopes/access/all` |
-//! | [`DELEGATED_SCOPE`] | with `consumer_org` = [`CUSTOMER`] |
-//! | [`UNDELEGATED_SCOPE`] | given to the customer, not delegated: MP-251 |
-//! | [`LOGIN_SCOPE`] | for logins of people: MP-201 |
-//! | [`OWN_SCOPE`] | our own; the customer has access, we have not given it to ourselves |
-//! | [`SYSTEM_USER`] | system user of [`CUSTOMER`] for every client of ours; a second one has [`EXTERNAL_REF`] |
-//! | [`CONSENT`] | consent to us, from [`CONSENT_FROM`] |
-//!
-//! # Control over HTTP
-//!
-//! Tests in other processes have the same levers under `/_sandbox/`; faults, latency and the log leave it alone.
-//!
-//! | request | what |
-//! |---|---|
-//! | `GET /_sandbox/log` | the log as JSON array of [`LogEntry`] |
-//! | `DELETE /_sandbox/log` | forgets it |
-//! | `GET`, `POST /_sandbox/behaviour` | reads, changes [`Options`] by their names: `{"latency": 0.5, "faults": ["token:503x2"]}`; durations in seconds |
-//! | `GET /_sandbox/state` | all clients with keys, all scopes and all access |
-//! | `GET /_sandbox/kit` | admin client id, organisation, certificates (PEM, PKCS#12 in base64, password) |
-//! | `POST /_sandbox/clients/{id}` | a [`Change`] without asking the rules: `{"add_key": JWK}`, `{"remove_key": kid}`, `{"set_keys": [JWK…]}` or `{"alter": {…}}` |
-//! | `POST /_sandbox/intrusions` | the same after a request: `{"after": "GET /clients/x/jwks", "client_id": "x", "add_key": JWK, "skip": 0}` |
-//!
-//! The whole server answers 421 to a `Host` that is not its own address, and 403 to what a browser sends on behalf
-//! of another site, so that no web page can talk to it.
+//! `sandbox`: serves the embedded stand-in until Ctrl-C.
 
-mod accesstoken;
-mod apierror;
-mod assertion;
-mod behaviour;
-mod ca;
-mod certificate;
-mod client;
-mod clock;
-mod details;
-mod fault;
-mod fields;
-mod grant;
-mod intrusion;
-mod keyset;
-mod kit;
-mod line;
-mod log;
-mod numbers;
-mod propagation;
-mod publickey;
-mod refusal;
-mod registry;
-mod replay;
-mod routes;
-mod scope;
-mod seed;
-mod world;
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
-use std::{
-    fmt, io,
-    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
-    sync::Arc,
-    thread::{self, JoinHandle},
-    time::Duration,
-};
+use clap::Args;
+use serde_json::json;
 
-use tokio::sync::oneshot;
+use super::asking::duration;
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+use super::output::Format;
+use super::system::on_interrupt;
+use maskinporten_engine::private_file::{Overwrite, private_folder, write_private};
+use maskinporten_protocol::environment::SANDBOX_PORT;
+use maskinporten_protocol::key::material::MAX_BYTES;
+use maskinporten_protocol::regular_file::{self, Links};
+use maskinporten_sandbox::{Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError};
 
-pub use behaviour::{BehaviourError, Keyless};
-pub use fault::{Fault, FaultKind, FaultParseError, FaultTarget};
-pub use intrusion::{Change, Intrusion, IntrusionError};
-pub use kit::{KIT_PASSWORD, Kit, KitError, KitFile, TestCertificate};
-pub use log::{LogEntry, TokenEntry};
-pub use seed::{
-    ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, DELEGATED_SCOPE, DELEGATION_SOURCE, DENIED_SCOPE,
-    EXTERNAL_REF, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE, OLD_KEY_CLIENT, OPEN_SCOPE, OPERATOR,
-    ORGANISATION, OTHERS_CLIENT, OWN_PREFIX, OWN_SCOPE, REQUESTED_SCOPE, SHORT_SCOPE, SYSTEM_USER, UNDELEGATED_SCOPE,
-    ZERO_LIFETIMES_CLIENT,
-};
-
-use world::World;
-
-/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `log_capacity` and `kit` can be changed while it
-/// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
-/// readings of their documentation.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Address to listen on; 127.0.0.1. On one that is not loopback every machine around can reach the sandbox.
-    pub bind: IpAddr,
-    /// Port to listen on; 0, the default, takes a free one.
-    pub port: u16,
-    /// What the sandbox is to call itself, if callers reach it by another name than the address (in a container, say):
-    /// `http://name:port`. This name is then accepted as `Host` too.
-    pub public_url: Option<String>,
-    /// How long clients, keys and access take to reach the token endpoint; 0. In reality up to two minutes.
-    pub propagation_delay: Duration,
-    /// How long every answer is held back; 0.
-    pub latency: Duration,
-    /// Seconds that the sandbox's clock, its `Date` header included, is ahead of this machine's; 0.
-    pub clock_skew: i64,
-    /// Faults; the first that matches a request happens.
-    pub faults: Vec<Fault>,
-    /// Assertions may live 120 seconds as documented, not 180 as measured.
-    pub strict: bool,
-    /// Keys can be read, put and deleted one by one (true); else such requests get 404.
-    pub single_key_operations: bool,
-    /// A key posted again without `exp` gets a new year (true); else it keeps its old `exp`.
-    pub renewal: bool,
-    /// A posted set with an expired key is refused (true); else the key is stored as it is.
-    pub refuse_expired_keys: bool,
-    /// MP-250 and MP-251 are answered as until 2024: 403 `forbidden`.
-    pub forbid_status: bool,
-    /// 200 wherever the API description says so; else 201 for what is created and 204 for what is deleted, as seen.
-    pub openapi_statuses: bool,
-    /// A kid can be used once in the whole registry, not only once on a client.
-    pub global_kid: bool,
-    /// What reading the keys of a client without keys gives.
-    pub keyless: Keyless,
-    /// How many requests the log keeps; 2000.
-    pub log_capacity: usize,
-    /// An earlier sandbox's kit, so that its certificates are accepted; none makes a new one.
-    pub kit: Option<Kit>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            port: 0,
-            public_url: None,
-            propagation_delay: Duration::ZERO,
-            latency: Duration::ZERO,
-            clock_skew: 0,
-            faults: Vec::new(),
-            strict: false,
-            single_key_operations: true,
-            renewal: true,
-            refuse_expired_keys: true,
-            forbid_status: false,
-            openapi_statuses: false,
-            global_kid: false,
-            keyless: Keyless::default(),
-            log_capacity: 2000,
-            kit: None,
-        }
-    }
-}
-
-/// A sandbox could not be started.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address cannot be listened on: the port is taken, most often.
-    #[error("cannot listen on {0}")]
-    Bind(SocketAddr, #[source] io::Error),
-    /// `public_url` is no http or https URL without a path.
-    #[error("{0} is not a URL that the sandbox can have")]
-    PublicUrl(String),
-    /// The kit could not be made, or the one given cannot be used.
-    #[error("the sandbox's kit cannot be used")]
-    Kit(#[from] KitError),
-    /// The server's threads could not be started.
-    #[error("cannot start the sandbox's threads")]
-    Threads(#[source] io::Error),
-    /// The data that every sandbox begins with breaks the sandbox's own rules.
-    #[error("the sandbox's seed data is wrong: {0}")]
-    Seed(String),
-}
-
-/// A running sandbox. It lives on threads of its own and ends when this is dropped.
+/// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
+///
+/// It checks everything that Maskinporten checks, with the same codes and words, and needs no account and no
+/// internet. It forgets clients and keys when it ends; with --kit its certificates stay good for the next time.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten sandbox --kit kit --propagation-delay 30s")]
 pub struct Sandbox {
-    world: Arc<World>,
-    kit: Kit,
-    selfservice: String,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try
+    #[arg(long, value_name = "DIR")]
+    kit: Option<PathBuf>,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = SANDBOX_PORT)]
+    port: u16,
+    /// The address to listen on. On one that isn't loopback every machine around can reach it
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// What to call itself, if callers reach it by another name, as in a container: http://name:port
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// How long changes take to reach the token endpoint; in reality up to two minutes
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
+    propagation_delay: Duration,
+    /// How long every answer is held back, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// How many seconds its clock is ahead of this machine's
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    clock_skew: i64,
+    /// A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, 'POST /clients:lost x1'.
+    /// TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop,
+    /// truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop
+    #[arg(long, value_name = "FAULT")]
+    fail: Vec<Fault>,
+    /// Assertions may live 120 s as documented, not 180 as measured
+    #[arg(long)]
+    strict: bool,
+    /// No single-key operations: 404
+    #[arg(long)]
+    no_single_key: bool,
+    /// A key posted again without exp keeps its old one
+    #[arg(long)]
+    no_renewal: bool,
+    /// 403 for missing access and delegation, as before 2026
+    #[arg(long)]
+    forbidden_as_403: bool,
+    /// 200 wherever the API's description says so, not the 201 and 204 that were seen
+    #[arg(long)]
+    openapi_statuses: bool,
+    /// A kid can be used once in the whole registry, not only once on a client
+    #[arg(long)]
+    global_kid: bool,
+    /// The shape of what is printed at the start
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
 }
 
 impl Sandbox {
-    /// Starts one; when this returns it is listening. Without a kit in `options` it first makes keys, which takes
-    /// about a second.
-    pub fn start(mut options: Options) -> Result<Self, StartError> {
-        let address = SocketAddr::new(options.bind, options.port);
-        let bind = |error| StartError::Bind(address, error);
-        let listener = TcpListener::bind(address).map_err(bind)?;
-        listener.set_nonblocking(true).map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-        let kit = match options.kit.take() {
-            Some(kit) => kit,
-            None => Kit::generate()?,
-        };
-        let world = Arc::new(World::new(options, &kit, address)?);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .thread_name("sandbox")
-            .enable_io()
-            .enable_time()
-            .build()
-            .map_err(StartError::Threads)?;
-        let listener = {
-            let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(StartError::Threads)?
-        };
-        let (stop, stopped) = oneshot::channel();
-        let served = world.clone();
-        let thread = thread::Builder::new()
-            .name("sandbox".to_owned())
-            .spawn(move || {
-                runtime.spawn(routes::serve(listener, served));
-                // Both a message and a dropped sender mean the end.
-                let _ = runtime.block_on(stopped);
-                // Answers that hang on purpose must not keep the process.
-                runtime.shutdown_timeout(Duration::from_millis(500));
-            })
-            .map_err(StartError::Threads)?;
-        Ok(Self {
-            selfservice: format!("{}api/v1", world.issuer()),
-            world,
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        if !self.bind.is_loopback() {
+            context
+                .out
+                .warning("every machine around can reach this sandbox; its keys and certificates are for tests only");
+        }
+        let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
+        let (made_before, waiting) = (kit.is_some(), context.out.waiting("making keys and certificates"));
+        let sandbox = maskinporten_sandbox::Sandbox::start(self.options(kit)).map_err(|error| match error {
+            StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
+                .hint("another sandbox may be running; --port takes another port, 0 a free one"),
+            error => {
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+                Failure::usage(format!("{error}{cause}"))
+            }
+        })?;
+        drop(waiting);
+        let commands = commands(&sandbox, self.kit.as_deref());
+        if let Some(folder) = &self.kit {
+            if !made_before {
+                write_kit(folder, sandbox.kit())?;
+            }
+            let about = sandbox.kit().certificates.iter().fold(
+                String::from("\nCertificates, the password of each .p12 in password.txt:\n\n"),
+                |mut text, one| {
+                    // A String takes all that is written to it.
+                    let _ = writeln!(text, "{:<14}  {}", one.name, one.about);
+                    text
+                },
+            );
+            replace(&folder.join("README.txt"), (commands.clone() + &about).as_bytes())?;
+        }
+        let json = json!({
+            "issuer": sandbox.issuer(), "token_endpoint": format!("{}token", sandbox.issuer()),
+            "self_service": sandbox.selfservice(), "admin_client_id": sandbox.kit().admin_client_id,
+            "organisation": sandbox.kit().organisation, "kit": self.kit,
+        });
+        context.out.either(self.output, &json, || {
+            format!(
+                "issuer           {}\ntoken endpoint   {}token\nself-service     {}\nadmin client id  {}\norganisation     {}\n\n{commands}\n",
+                sandbox.issuer(),
+                sandbox.issuer(),
+                sandbox.selfservice(),
+                sandbox.kit().admin_client_id,
+                sandbox.kit().organisation,
+            )
+        })?;
+        context.out.note("serving until Ctrl-C");
+        let (stop, stopped) = mpsc::channel();
+        on_interrupt(move || {
+            // A second Ctrl-C finds nobody listening any more, and that is fine.
+            let _ = stop.send(());
+        });
+        // A closed channel means the same as a message: the end.
+        let _ = stopped.recv();
+        sandbox.stop();
+        Ok(())
+    }
+
+    fn options(&self, kit: Option<Kit>) -> Options {
+        Options {
+            bind: self.bind,
+            port: self.port,
+            public_url: self.public_url.clone(),
+            propagation_delay: self.propagation_delay,
+            latency: Duration::from_millis(self.latency),
+            clock_skew: self.clock_skew,
+            faults: self.fail.clone(),
+            strict: self.strict,
+            single_key_operations: !self.no_single_key,
+            renewal: !self.no_renewal,
+            forbid_status: self.forbidden_as_403,
+            openapi_statuses: self.openapi_statuses,
+            global_kid: self.global_kid,
             kit,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-
-    /// The issuer, with its slash: `http://127.0.0.1:PORT/`. `token`, `jwk` and
-    /// `.well-known/oauth-authorization-server` follow it.
-    pub fn issuer(&self) -> &str {
-        self.world.issuer()
-    }
-
-    /// The base of the self-service API, without a slash: `http://127.0.0.1:PORT/api/v1`.
-    pub fn selfservice(&self) -> &str {
-        &self.selfservice
-    }
-
-    /// What is needed to log in.
-    pub fn kit(&self) -> &Kit {
-        &self.kit
-    }
-
-    /// What it was sent, oldest first: the newest [`Options::log_capacity`] requests.
-    pub fn log(&self) -> Vec<LogEntry> {
-        self.world.log().entries()
-    }
-
-    /// Forgets the log.
-    pub fn clear_log(&self) {
-        self.world.log().clear();
-    }
-
-    /// Changes its behaviour from now on; what only counts at the start has no effect.
-    pub fn set(&self, change: impl FnOnce(&mut Options)) {
-        self.world.set(change);
-    }
-
-    /// Changes a client at once, as no rule would allow.
-    pub fn change(&self, client_id: &str, change: &Change) -> Result<(), IntrusionError> {
-        self.world.apply(client_id, change)
-    }
-
-    /// Lets somebody else change a client right after a request.
-    pub fn intrude(&self, intrusion: Intrusion) {
-        self.world.intrusions().push(intrusion);
-    }
-
-    /// Ends it, and waits until it has ended.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // Its end is what counts, not how it came about.
-            let _ = thread.join();
+            ..Options::default()
         }
     }
 }
 
-impl fmt::Debug for Sandbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox").field("issuer", &self.issuer()).finish_non_exhaustive()
+/// The commands to try, for this very sandbox.
+fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>) -> String {
+    let kit = kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string());
+    let mut text = String::from("Try, in another terminal:\n\n");
+    let is_built_in = sandbox.issuer() == format!("http://127.0.0.1:{SANDBOX_PORT}/");
+    let environment = if is_built_in { "sandbox" } else { "local" };
+    if !is_built_in {
+        let issuer = sandbox.issuer();
+        // A String takes all that is written to it.
+        let _ =
+            writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {}", sandbox.selfservice());
     }
+    let _ = write!(
+        text,
+        "maskinporten profile add admin --environment {environment} --administers --client-id {admin} \\\n    --certificate {kit}/business.p12 --password-from {kit}/password.txt\n\
+         maskinporten dcr-token\n\
+         maskinporten client register --name 'Widget reader' --scope {GRANTED_SCOPE}\n\
+         maskinporten keygen\n\
+         maskinporten jwks upload\n\
+         maskinporten token --wait | maskinporten inspect\n",
+        admin = sandbox.kit().admin_client_id,
+    );
+    text
 }
 
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.end();
+/// The kit of an earlier sandbox, if the folder has one.
+fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
+    if folder.join("ca.pem").symlink_metadata().is_err() {
+        return Ok(None);
     }
+    let mut unread = None;
+    let mut read = |name: &str| match regular_file::read(&folder.join(name), MAX_BYTES, Links::Follow) {
+        Ok(bytes) => bytes.map(|bytes| bytes.expose().clone()),
+        Err(error) => {
+            unread.get_or_insert(error);
+            None
+        }
+    };
+    let kit = Kit::from_files(&mut read);
+    if let Some(error) = unread {
+        return Err(error.into());
+    }
+    kit.map(Some).map_err(|error| {
+        Failure::usage(format!("{} can't be used: {error}", folder.display()))
+            .hint("remove the folder, or name another with --kit")
+    })
+}
+
+fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
+    private_folder(folder)?;
+    let mut files = kit.files().map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
+    files.push(KitFile {
+        name: "password.txt".into(),
+        contents: format!("{}\n", kit.good().password).into(),
+        private: true,
+    });
+    // What tells a kit from an empty folder comes last, so that a kit that was cut off is made anew.
+    files.sort_by_key(|file| file.name == "ca.pem");
+    files.iter().try_for_each(|file| replace(&folder.join(&file.name), &file.contents))
+}
+
+fn replace(path: &Path, contents: &[u8]) -> Outcome {
+    Ok(write_private(path, contents, Overwrite::Replace)?)
 }

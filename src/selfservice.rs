@@ -1,283 +1,252 @@
-//! Digdir's self-service API: clients, their key sets, scopes and access. It can't exist without a token.
+//! Acting in self-service: which admin profile to use, and a token for it.
 
-mod client;
-mod error;
-mod keys;
+use std::sync::Mutex;
+use std::time::Duration;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-use url::Url;
+use clap::Args;
+use jiff::Timestamp;
 
-use crate::audit::{AuditError, Change, Ending, Keys, Outcome, Recorder};
-use crate::http::{Answer, Http, HttpError, Request};
-use crate::ids::{ClientId, Scope};
-use crate::jwks::{KeySet, RegisteredKey};
-use crate::path::{self, PathError};
-use crate::secret::SecretText;
+use super::asking::Asking;
+use super::clients::Client;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::keeping::learn;
+use super::output::Format;
+use super::system::who;
+use super::variables::ADMIN_PROFILE;
+use maskinporten_engine::audit::{AuditLog, Reason, Recorder};
+use maskinporten_engine::profile::{Admin, Profile};
+use maskinporten_protocol::clock::later;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::http::Http;
+use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
+use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::selfservice::{SelfService, SelfServiceError};
 
-pub use client::{ClientRecord, NewClient};
-pub use error::ApiError;
-pub use keys::ChangeError;
+/// What self-service commands ask for unless told otherwise.
+pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
 
-/// The list of clients has no pages, and each may bring five keys along: a thousand clients are some megabytes.
-const MAX_LIST: u64 = 32 << 20;
+/// A profile whose client is to be looked after, with its name.
+pub type Target<'a> = (&'a ProfileName, &'a Profile);
 
-/// Why a call to the API has no result.
-#[derive(Debug, thiserror::Error)]
-pub enum SelfServiceError {
-    /// The API said no, and why.
-    #[error(transparent)]
-    Refused(#[from] Box<ApiError>),
-    /// There was no answer to work with.
-    #[error(transparent)]
-    Http(#[from] HttpError),
-    /// A change could not be recorded, so it wasn't asked for.
-    #[error(transparent)]
-    NotRecorded(#[from] AuditError),
-    /// An id can't stand in a path, so nothing was asked for.
-    #[error(transparent)]
-    Path(#[from] PathError),
+/// Which admin profile to act through.
+#[derive(Debug, Clone, Args)]
+pub struct AdminArg {
+    /// The admin profile to act through [default: the one that registered the client, or the only one]
+    #[arg(long, value_name = "NAME", env = "MASKINPORTEN_ADMIN_PROFILE", hide_env_values = true)]
+    pub(super) admin: Option<ProfileName>,
 }
 
-impl SelfServiceError {
-    /// The HTTP status of a refusal.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Refused(error) => Some(error.status),
-            Self::Http(_) | Self::NotRecorded(_) | Self::Path(_) => None,
-        }
-    }
-}
-
-/// A scope that the organisation has, or doesn't have, been given access to.
-#[derive(Debug, Clone, Deserialize)]
-pub struct ScopeAccess {
-    /// The scope.
-    pub scope: String,
-    /// `REQUESTED`, `APPROVED` or `DENIED`.
-    #[serde(default)]
-    pub state: String,
-}
-
-/// A scope, as far as somebody who wants to use it cares.
-#[derive(Debug, Clone, Deserialize)]
-pub struct PublicScope {
-    /// `prefix:subscope`.
-    pub name: String,
-    /// What it is for.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Whether any client may use it, without the owner's leave.
-    #[serde(default)]
-    pub accessible_for_all: bool,
-}
-
-/// The API of one environment, with a token in hand.
-pub struct SelfService<'a> {
-    /// How to get there.
-    pub http: &'a Http,
-    /// The base, without a slash at its end, e.g. `https://api.samarbeid.digdir.no/api/v1`.
-    pub base: &'a Url,
-    /// An access token with `idporten:dcr.*` scopes.
-    pub token: SecretText,
-    /// Who writes down every change, before it is asked for and after it was answered.
-    pub recorder: &'a Recorder,
-}
-
-impl SelfService<'_> {
-    /// All clients of the organisation; the deactivated ones too, if wanted.
-    pub fn clients(&self, inactive: bool) -> Result<Vec<ClientRecord>, SelfServiceError> {
-        let query: &[(&str, &str)] = if inactive { &[("inactive", "true")] } else { &[] };
-        self.list(Request::get(self.url(&["clients"], query)?).at_most(MAX_LIST))
-    }
-
-    /// One client.
-    pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
-        let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])?))?;
-        if let Some(set) = client.keys() {
-            self.recorder.saw(id, &set);
-        }
-        Ok(client)
-    }
-
-    /// Registers a client. Never repeated by itself: each success makes another client.
-    pub fn create_client(&self, new: &NewClient) -> Result<ClientRecord, SelfServiceError> {
-        let name = new.as_json().get("client_name").and_then(Value::as_str);
-        let change = Change { client_name: name, ..Change::of_nobody("register client") };
-        Ok(self.change(&change, Request::post(self.url(&["clients"], &[])?, new.as_json()))?.json()?)
-    }
-
-    /// Replaces what is registered about a client.
-    pub fn update_client(&self, id: &ClientId, body: &Value) -> Result<ClientRecord, SelfServiceError> {
-        let request = Request::put(self.url(&["clients", id.as_str()], &[])?, Some(body));
-        Ok(self.change(&Change::of("update client", id), request)?.json()?)
-    }
-
-    /// Deactivates a client: the API never erases one.
-    pub fn delete_client(&self, id: &ClientId) -> Result<(), SelfServiceError> {
-        let request = Request::delete(self.url(&["clients", id.as_str()], &[])?);
-        self.change(&Change::of("deactivate client", id), request).map(drop)
-    }
-
-    /// The client's key set. A client without keys is answered in three ways; all are an empty set here.
-    pub fn keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        let set = match self.call(Request::get(self.key_url(id, None)?)) {
-            // 404 may be the client or its keys: ask for the client, so that a mistyped id isn't "no keys".
-            Err(SelfServiceError::Refused(error)) if error.status == 404 => {
-                self.client(id)?;
-                KeySet::default()
-            }
-            answer => answer?,
+impl AdminArg {
+    /// The admin profile for a target: the one named by the flag; a profile that is named and administers; the one
+    /// named by the variable; the one that the target names, or the target itself; or the only one in the target's
+    /// environment. Without a target of its own, a command is about what the named profile is about. Checked before
+    /// anything goes over the network.
+    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        let named = context.named_profile();
+        let target = target.or(named.as_ref().map(|(name, profile)| (name, profile)));
+        let environment = target.map(|(_, target)| &target.environment);
+        let (name, admin) = match self.named(context, named.as_ref())? {
+            Some(name) => (name.clone(), context.profile(name)?),
+            None => Self::chosen(context, target)?,
         };
-        self.recorder.saw(id, &set);
-        Ok(set)
-    }
-
-    /// Replaces the whole key set: what isn't in it is gone. Returns the set as it is afterwards.
-    pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<KeySet, SelfServiceError> {
-        let body = json!(set);
-        let change = Change { keys: Keys::Become(set), ..Change::of("replace keys", id) };
-        self.change_keys(id, &change, Request::post(self.key_url(id, None)?, &body))?
-    }
-
-    /// Adds or replaces one key, and returns the set as it is afterwards. `None`: there is no such operation, at this
-    /// server or for this kid, and nothing was changed.
-    pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<Option<KeySet>, SelfServiceError> {
-        let Ok(url) = self.key_url(id, Some(key.kid())) else { return Ok(None) };
-        let body = json!(key);
-        let change = Change { keys: Keys::Gain(key.kid()), ..Change::of("put key", id) };
-        self.if_offered(id, &change, Request::put(url, Some(&body)))
-    }
-
-    /// Removes one key, and returns the set as it is afterwards. `None`: there is no such operation, at this server or
-    /// for this kid, and nothing was changed.
-    pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<Option<KeySet>, SelfServiceError> {
-        let Ok(url) = self.key_url(id, Some(kid)) else { return Ok(None) };
-        let change = Change { keys: Keys::Lose(kid), ..Change::of("remove key", id) };
-        self.if_offered(id, &change, Request::delete(url))
-    }
-
-    /// Removes all keys of a client, and with the last of them turns certificate login on again. Returns the set as it
-    /// is afterwards.
-    pub fn delete_keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        let change = Change { keys: Keys::AllGo, ..Change::of("remove all keys", id) };
-        self.change_keys(id, &change, Request::delete(self.key_url(id, None)?))?
-    }
-
-    /// What others have given the organisation access to.
-    pub fn access(&self) -> Result<Vec<ScopeAccess>, SelfServiceError> {
-        self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
-    }
-
-    /// The public scopes with this scope's prefix.
-    pub fn scopes_like(&self, scope: &Scope) -> Result<Vec<PublicScope>, SelfServiceError> {
-        let prefix = scope.as_str().split(':').next().unwrap_or_default();
-        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])?))
-    }
-
-    fn url(&self, parts: &[&str], query: &[(&str, &str)]) -> Result<Url, PathError> {
-        let mut url = path::join(self.base, parts)?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
+        if !admin.is_admin() {
+            return Err(Failure::usage(format!("profile {name} doesn't administer others"))
+                .hint("an admin profile is made with `maskinporten profile add NAME --administers …`"));
         }
-        Ok(url)
-    }
-
-    /// Where a client's key set is, or one key of it. There is no address for one whose kid can't stand in a path.
-    fn key_url(&self, id: &ClientId, kid: Option<&str>) -> Result<Url, PathError> {
-        let set = ["clients", id.as_str(), "jwks"];
-        match kid {
-            None => self.url(&set, &[]),
-            Some(kid) => self.url(&[&set[..], &[kid]].concat(), &[]),
+        match environment {
+            Some(environment) if admin.environment != *environment => Err(Failure::usage(format!(
+                "the admin profile {name} is in {}, the client in {environment}",
+                admin.environment
+            ))
+            .hint("choose an admin profile in the client's environment with --admin")),
+            _ => Ok((name, admin)),
         }
     }
 
-    fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
-        let answer = self.http.send(&request.bearer(&self.token))?;
-        if answer.is_success() { Ok(answer) } else { Err(Box::new(ApiError::from_answer(&answer)).into()) }
+    /// The admin that is named, in whichever way.
+    fn named<'a>(
+        &'a self,
+        context: &Context,
+        profile: Option<&'a (ProfileName, Profile)>,
+    ) -> Outcome<Option<&'a ProfileName>> {
+        let by_flag = self.admin.as_ref().filter(|_| !context.invocation.admin_by_variable);
+        let as_profile = profile.filter(|(_, profile)| profile.is_admin()).map(|(name, _)| name);
+        let named = by_flag.or(as_profile).or(self.admin.as_ref());
+        if named.is_none() {
+            context.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
+        }
+        Ok(named)
     }
 
-    fn call<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, SelfServiceError> {
-        Ok(self.send(request)?.json()?)
-    }
-
-    /// A change that isn't about keys: it is on record before the server hears of it, and so is what came of it.
-    fn change(&self, change: &Change<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
-        let begun = self.recorder.begins(change)?;
-        let answer = self.send(request);
-        let ending = match &answer {
-            Ok(answer) => {
-                let client: Option<ClientRecord> = answer.json().ok();
-                let id = client.as_ref().map(|client| client.text("client_id")).filter(|id| !id.is_empty());
-                let keys = client.as_ref().and_then(ClientRecord::keys);
-                Ending { client_id: id.map(str::to_owned), ..Ending::done(answer.status, keys.as_ref()) }
+    /// The admin when none is named.
+    fn chosen(context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        match target {
+            Some((_, Profile { admin: Some(Admin::By(name)), .. })) => {
+                return Ok((name.clone(), context.profile(name)?));
             }
-            Err(error) => failed(error),
-        };
-        self.recorder.ended(begun, ending);
-        answer
-    }
-
-    /// A change of a client's keys. What goes on record, and to the caller, is what is registered afterwards, not what
-    /// was meant or what the server said about it. The outer error: it wasn't made, as far as is known.
-    fn change_keys(
-        &self,
-        id: &ClientId,
-        change: &Change<'_>,
-        request: Request<'_>,
-    ) -> Result<Result<KeySet, SelfServiceError>, SelfServiceError> {
-        let begun = self.recorder.begins(change)?;
-        match self.send(request) {
-            Ok(answer) => {
-                let after = self.keys(id);
-                self.recorder.ended(begun, Ending::done(answer.status, after.as_ref().ok()));
-                Ok(after)
-            }
-            Err(error) => {
-                self.recorder.ended(begun, failed(&error));
-                Err(error)
+            Some((name, target)) if target.is_admin() => return Ok((name.clone(), target.clone())),
+            Some(_) => {}
+            // A profile would have led to an admin, and it isn't known which was meant.
+            None => drop(context.explicit_profile()?),
+        }
+        let environment = target.map(|(_, target)| &target.environment);
+        let there: Vec<(ProfileName, Profile)> = context
+            .profiles
+            .all()
+            .filter(|(_, profile)| profile.is_admin())
+            .filter(|(_, profile)| environment.is_none_or(|environment| profile.environment == *environment))
+            .map(|(name, profile)| (name.clone(), profile))
+            .collect();
+        let place = environment.map(|name| format!(" in {name}")).unwrap_or_default();
+        match there.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(Failure::missing(format!("there is no admin profile{place}")).hint(
+                "self-service needs the client that Digdir issued for it: `maskinporten profile add NAME --administers --certificate FILE …`",
+            )),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+                Err(Failure::usage(format!("several admin profiles{place}: {}", names.join(", ")))
+                    .hint("choose one with --admin"))
             }
         }
     }
 
-    /// A list. Some of them answer an error that says "does not have any" when they are empty.
-    fn list<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<Vec<T>, SelfServiceError> {
-        match self.call(request) {
-            Err(SelfServiceError::Refused(error)) if error.says("does not have any") => Ok(Vec::new()),
-            answer => answer,
-        }
-    }
-
-    fn if_offered(
-        &self,
-        id: &ClientId,
-        change: &Change<'_>,
-        request: Request<'_>,
-    ) -> Result<Option<KeySet>, SelfServiceError> {
-        match self.change_keys(id, change, request) {
-            Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(None),
-            made => made?.map(Some),
-        }
+    /// Gets a token as the admin client, and with it the API.
+    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
+        let (admin, _) = self.resolve(context, target)?;
+        let client = context.client_of(&admin)?;
+        connect_as(context, admin, client)
     }
 }
 
-/// What goes on record of a change that wasn't made, or perhaps was.
-fn failed(error: &SelfServiceError) -> Ending {
-    match error {
-        SelfServiceError::Refused(error) => Ending {
-            status: Some(error.status),
-            correlation_id: error.correlation_id.clone(),
-            ..Ending::of(Outcome::Refused)
-        },
-        SelfServiceError::Http(error) => {
-            let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
-            Ending {
-                status: error.status(),
-                correlation_id: error.correlation_id().map(str::to_owned),
-                ..Ending::of(outcome)
-            }
-        }
-        SelfServiceError::NotRecorded(_) | SelfServiceError::Path(_) => Ending::of(Outcome::NotSent),
+/// What every command takes that changes what a server keeps: whether it is to, as whom, and why.
+#[derive(Debug, Clone, Args)]
+pub struct ChangeArgs {
+    /// Show what would be done, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    pub yes: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// Why, for the audit trail that `maskinporten log` shows
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<Reason>,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    pub output: Format,
+}
+
+impl ChangeArgs {
+    /// The admin profile for a target profile.
+    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        self.admin.resolve(context, target)
+    }
+
+    /// Which admin profile to act through.
+    pub fn admin(&self) -> &AdminArg {
+        &self.admin
+    }
+
+    /// Why, in the words of whoever asks.
+    pub fn reason(&self) -> Option<&Reason> {
+        self.reason.as_ref()
+    }
+
+    /// Gets a token as the admin client, and with it the API, to change things for the reason given.
+    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
+        Ok(self.admin.connect(context, target)?.because(self.reason.clone()))
+    }
+}
+
+/// Gets a token as this client, and with it the API.
+pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outcome<Session> {
+    let base = client.environment.selfservice.clone().ok_or_else(|| {
+        Failure::missing(format!("environment {} has no self-service API", client.environment.name))
+            .hint("give it one with `maskinporten env add`")
+    })?;
+    let http = context.http(&client.environment);
+    let key = context.signing_key(&client)?;
+    let token = Asking::scopes(admin_scopes(&client))
+        .fetch(context, &http, &client, &key)
+        .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
+    let ends = token.expires_at();
+    let (environment, client_id) = (client.environment, client.client_id);
+    let out = context.out.clone();
+    let recorder = Recorder {
+        log: AuditLog::new(context.folder.path()),
+        who: who(),
+        command: context.invocation.command.clone(),
+        environment: environment.name.to_string(),
+        server: base.to_string(),
+        admin: admin.to_string(),
+        reason: None,
+        complaint: Box::new(move |error| {
+            out.warning(&format!("the server has answered, but that can't be recorded in the audit log: {error}"));
+        }),
+        seen: Mutex::default(),
+    };
+    Ok(Session { admin, client_id, environment, ends, http, base, token: token.token, recorder })
+}
+
+/// What an admin client asks for: its profile's scopes, else the usual two.
+pub fn admin_scopes(client: &Client) -> Vec<Scope> {
+    if !client.scopes.is_empty() {
+        return client.scopes.clone();
+    }
+    SELF_SERVICE_SCOPES.iter().filter_map(|scope| scope.parse().ok()).collect()
+}
+
+/// A token in hand and where to use it.
+pub struct Session {
+    /// The admin profile that it was got with.
+    pub admin: ProfileName,
+    /// Its client.
+    pub client_id: ClientId,
+    /// Where.
+    pub environment: Environment,
+    /// When the token stops working.
+    pub ends: Timestamp,
+    http: Http,
+    base: url::Url,
+    token: SecretText,
+    recorder: Recorder,
+}
+
+impl Session {
+    /// The same, with the reason for the changes that will be made through it.
+    #[must_use]
+    pub fn because(mut self, reason: Option<Reason>) -> Self {
+        self.recorder.reason = reason;
+        self
+    }
+
+    /// The API. Every change made through it is on record.
+    pub fn api(&self) -> SelfService<'_> {
+        SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
+    }
+
+    /// A client's registered keys. Which of them are held here is remembered.
+    pub fn keys(&self, context: &Context, id: &ClientId) -> Result<KeySet, SelfServiceError> {
+        Ok(self.learned(context, id, self.api().keys(id)?))
+    }
+
+    /// A client's keys as they were seen just now. Which of them are held here is remembered.
+    pub fn learned(&self, context: &Context, id: &ClientId, set: KeySet) -> KeySet {
+        learn(context, &self.environment.name, id, &set);
+        set
+    }
+
+    /// Whether the token will do for another half minute.
+    pub fn is_fresh(&self) -> bool {
+        self.ends > later(Timestamp::now(), Duration::from_secs(30))
+    }
+
+    /// HTTP, as it is spoken with this environment.
+    pub fn http(&self) -> &Http {
+        &self.http
     }
 }

@@ -1,318 +1,69 @@
-//! Where secrets rest: one trait, and a place for each implementation.
-//!
-//! A store holds the private keys' PKCS#8 DER and cached access tokens, nothing else. What is public of a key (kid,
-//! certificate chain, dates) is kept elsewhere, so a store can be as simple as a keyring: names and bytes, no list.
+//! `store`: where secrets are kept.
 
-use std::fmt;
-use std::path::PathBuf;
-use std::str::FromStr;
-use std::time::Duration;
+use clap::{Args, Subcommand};
+use serde_json::json;
 
-use crate::jwk::Thumbprint;
-use crate::key::PrivateKey;
-use crate::secret::SecretBytes;
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::output::{Format, pairs};
 
-pub mod env;
-pub mod file;
-pub mod keyring;
-pub mod memory;
-pub mod seal;
-mod stored;
-
-pub use stored::Stored;
-
-/// What a secret is called in a store.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SecretId {
-    /// A private key, by the thumbprint of its public half: the same id is the same key. Shown as `key/<thumbprint>`.
-    Key(Thumbprint),
-    /// A cached access token, by the digest of the grant that it was for. Shown as `token/<64 hex digits>`.
-    Token(TokenDigest),
+/// See where secrets are kept
+#[derive(Debug, Args)]
+pub struct Store {
+    #[command(subcommand)]
+    command: Command,
 }
 
-impl fmt::Display for SecretId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Key(thumbprint) => write!(f, "key/{thumbprint}"),
-            Self::Token(digest) => write!(f, "token/{digest}"),
-        }
+#[derive(Debug, Subcommand)]
+enum Command {
+    Status(Status),
+}
+
+/// Show which store is active, why, and whether it works
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten store status")]
+struct Status {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Store {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let Command::Status(command) = &self.command;
+        command.run(context)
     }
 }
 
-/// The SHA-256 that names a cached token. Shown as 64 lower-case hex digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TokenDigest([u8; 32]);
-
-impl From<[u8; 32]> for TokenDigest {
-    fn from(digest: [u8; 32]) -> Self {
-        Self(digest)
-    }
-}
-
-impl fmt::Display for TokenDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-/// The text isn't 64 lower-case hex digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a token digest is 64 lower-case hex digits")]
-pub struct TokenDigestError;
-
-impl FromStr for TokenDigest {
-    type Err = TokenDigestError;
-
-    fn from_str(text: &str) -> Result<Self, TokenDigestError> {
-        // One spelling only: the digest is also a file name.
-        let digits = text.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(TokenDigestError);
-        }
-        let mut digest = [0; 32];
-        for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair.iter().fold(0, |value, digit| {
-                value << 4 | if digit.is_ascii_digit() { digit - b'0' } else { digit - b'a' + 10 }
-            });
-        }
-        Ok(Self(digest))
-    }
-}
-
-/// A place where secrets rest.
-///
-/// Every implementation checks a key against its id, going in and coming out: what is under `key/<thumbprint>` is
-/// the PKCS#8 DER of that very key, or the call fails with [`StoreError::Corrupt`].
-pub trait SecretStore: Send + Sync {
-    /// What the store is called in settings and messages: `keyring`, `file`, `environment`, `memory`.
-    fn name(&self) -> &'static str;
-
-    /// The secret with this id; `None` if there is none.
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError>;
-
-    /// Keeps a secret. A token replaces the one under the same id; a key under the same id is the same key.
-    fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError>;
-
-    /// Forgets a secret. Whether there was one.
-    fn delete(&self, id: &SecretId) -> Result<bool, StoreError>;
-
-    /// Whether access tokens may be kept here.
-    fn caches_tokens(&self) -> bool;
-
-    /// Whether a secret that is put here is there for the next process.
-    fn outlives_process(&self) -> bool;
-
-    /// The longest secret that fits, in bytes, where there is such a limit.
-    fn max_len(&self) -> Option<usize> {
-        None
-    }
-
-    /// Whether the store works right now. Tries it out without leaving anything behind.
-    fn status(&self) -> StoreStatus;
-}
-
-/// What [`SecretStore::status`] found.
-#[derive(Debug)]
-pub struct StoreStatus {
-    /// Where the secrets rest: a folder, or what the operating system calls its keyring.
-    pub place: String,
-    /// Why the store can't be used, if it can't.
-    pub problem: Option<StoreError>,
-}
-
-/// Why a store didn't do what it was asked, told apart by what can be done about it. [`StoreError::hint`] says it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The store can't be reached now: start what is missing and try again, or use another.
-    #[error("{why}")]
-    Unavailable {
-        /// What is missing.
-        why: String,
-        /// What to do about it.
-        hint: String,
-    },
-    /// The store has nothing to work with here: use another, or give it what is missing.
-    #[error("{why}")]
-    NotSetUp {
-        /// What is missing.
-        why: String,
-        /// What to do about it.
-        hint: String,
-    },
-    /// The keyring is locked, and nobody unlocked it. Try again.
-    #[error("the keyring is locked: {why}")]
-    Locked {
-        /// What the keyring said.
-        why: String,
-    },
-    /// No answer in time: usually a keyring that waits for its password. Try again.
-    #[error("the {store} didn't answer within {} s{}", waited.as_secs(), if *maybe_written { "; the secret may or may not be stored" } else { "" })]
-    TimedOut {
-        /// The store's name.
-        store: &'static str,
-        /// How long we waited.
-        waited: Duration,
-        /// A write was under way, and reading back didn't tell whether it was done.
-        maybe_written: bool,
-    },
-    /// Another process of ours is writing. Try again.
-    #[error("another process has held {place} for {} s", waited.as_secs())]
-    Busy {
-        /// The lock.
-        place: String,
-        /// How long we waited.
-        waited: Duration,
-    },
-    /// This store can't be written to: use another.
-    #[error("the {store} store can't be written to")]
-    ReadOnly {
-        /// The store's name.
-        store: &'static str,
-        /// What to do about it.
-        hint: String,
-    },
-    /// The secret is too long for this store: use another.
-    #[error("the secret has {len} bytes, and the {store} takes at most {limit}")]
-    TooLong {
-        /// The store's name.
-        store: &'static str,
-        /// Bytes to be written.
-        len: usize,
-        /// Bytes that fit.
-        limit: usize,
-    },
-    /// A passphrase is needed, and there was nobody to give it.
-    #[error("the secrets in {} need a passphrase: {why}", folder.display())]
-    PassphraseNeeded {
-        /// The folder that the passphrase is for.
-        folder: PathBuf,
-        /// Why there is none.
-        why: String,
-        /// How to give it.
-        hint: String,
-    },
-    /// The passphrase doesn't open what is stored.
-    #[error("the passphrase doesn't open {}", path.display())]
-    WrongPassphrase {
-        /// The file that it was tried on.
-        path: PathBuf,
-    },
-    /// Others could read or change the secret, so it isn't used.
-    #[error("{} {why}", path.display())]
-    Insecure {
-        /// The file or folder.
-        path: PathBuf,
-        /// What is wrong with it, to be read after the path.
-        why: String,
-        /// What to do about it.
-        hint: String,
-    },
-    /// What is stored isn't what was put there: cut short, altered, or another key.
-    #[error("{place} is damaged: {why}")]
-    Corrupt {
-        /// The file or entry.
-        place: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Reading or writing failed.
-    #[error("can't {doing} {place}")]
-    Io {
-        /// `read`, `write`, ….
-        doing: &'static str,
-        /// The file, folder or entry.
-        place: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-impl StoreError {
-    /// What to do about it, for a person to read.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Unavailable { hint, .. }
-            | Self::NotSetUp { hint, .. }
-            | Self::ReadOnly { hint, .. }
-            | Self::Insecure { hint, .. }
-            | Self::PassphraseNeeded { hint, .. } => hint,
-            Self::Locked { .. } | Self::TimedOut { .. } => {
-                "unlock the keyring and try again, or keep secrets in files with --store file"
-            }
-            Self::Busy { .. } => "wait for it to end, and try again",
-            Self::TooLong { .. } => "keep it in a file instead, with --store file",
-            Self::WrongPassphrase { .. } => {
-                "one folder has one passphrase: check it, or choose another folder (an altered file gives this, too)"
-            }
-            Self::Corrupt { .. } => "restore it from a backup, or make a new key",
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-                "free some space and try again: nothing was half-written"
-            }
-            Self::Io { .. } => return None,
+impl Status {
+    /// A store that doesn't work is a failure, after its particulars are printed.
+    fn run(&self, context: &Context) -> Outcome {
+        let kind = context.store_kind();
+        let because = match (context.chosen_store(), context.profiles.store()) {
+            (Some(_), _) => "--store or MASKINPORTEN_STORE",
+            (None, Some(_)) => "config.toml",
+            (None, None) => "the default",
         };
-        Some(hint.to_owned())
-    }
-}
-
-/// Checks that what goes in or comes out under an id is what the id says. `place` is for the message.
-fn check(id: &SecretId, secret: &SecretBytes, place: impl FnOnce() -> String) -> Result<(), StoreError> {
-    let SecretId::Key(thumbprint) = id else {
-        return Ok(());
-    };
-    let why = match PrivateKey::from_pkcs8_der(secret.expose()) {
-        Ok(key) if key.public().thumbprint() == *thumbprint => return Ok(()),
-        Ok(key) => format!("it holds another key, {}", key.public().thumbprint()),
-        Err(error) => error.to_string(),
-    };
-    Err(StoreError::Corrupt { place: place(), why })
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use std::sync::OnceLock;
-
-    use super::*;
-    use crate::key::Bits;
-
-    /// One key for all tests of stores: making one takes longer than everything else that they do.
-    pub(crate) fn key() -> &'static PrivateKey {
-        static KEY: OnceLock<PrivateKey> = OnceLock::new();
-        KEY.get_or_init(|| PrivateKey::generate(Bits::B2048).unwrap())
-    }
-
-    /// The id of [`key`].
-    pub(crate) fn key_id() -> SecretId {
-        SecretId::Key(key().public().thumbprint())
-    }
-
-    /// A token's id.
-    pub(crate) fn token_id(first: u8) -> SecretId {
-        let mut digest = [0xab; 32];
-        digest[0] = first;
-        SecretId::Token(digest.into())
-    }
-
-    #[test]
-    fn ids_read_as_kind_and_name() {
-        assert_eq!(key_id().to_string(), format!("key/{}", key().public().thumbprint()));
-        assert_eq!(token_id(0x0f).to_string(), format!("token/0f{}", "ab".repeat(31)));
-    }
-
-    #[test]
-    fn a_digest_has_one_spelling() {
-        let digest = TokenDigest::from([0x5e; 32]);
-        assert_eq!(digest.to_string().parse(), Ok(digest));
-        for bad in ["", "5E", &"5E".repeat(32), &"5g".repeat(32), &"5e".repeat(33), "../../../../etc/passwd"] {
-            assert_eq!(bad.parse::<TokenDigest>(), Err(TokenDigestError), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_key_under_another_name_is_noticed() {
-        let other = SecretId::Key("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs".parse().unwrap());
-        let error = check(&other, key().pkcs8_der(), || "here".into()).unwrap_err();
-        assert!(error.to_string().starts_with("here is damaged: it holds another key, "), "{error}");
-        assert!(check(&key_id(), key().pkcs8_der(), || "here".into()).is_ok());
-        assert!(check(&key_id(), &SecretBytes::new(vec![0x30]), || "here".into()).is_err());
+        let status = context.store(kind)?.status();
+        let held = context.folder.held_keys()?;
+        let keys = held.iter().filter(|key| key.store == kind).count();
+        let problem = status.problem.map(Failure::from);
+        let json = json!({
+            "store": kind.as_str(), "because": because, "place": status.place, "works": problem.is_none(),
+            "problem": problem.as_ref().map(Failure::message), "keys": keys,
+        });
+        context.out.either(self.output, &json, || {
+            pairs(&[
+                ("store", kind.as_str().to_owned()),
+                ("because of", because.to_owned()),
+                ("place", status.place.clone()),
+                ("works", if problem.is_none() { "yes" } else { "no" }.to_owned()),
+                ("keys here", keys.to_string()),
+            ])
+        })?;
+        problem.map_or(Ok(()), Err)
     }
 }

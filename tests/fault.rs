@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Output;
 
-use maskinporten::sandbox::{Change, Fault, Options};
+use maskinporten_sandbox::{Change, Fault, Options};
 use serde_json::Value;
 use stage::Stage;
 
@@ -57,10 +57,10 @@ impl Scene {
         // It only grows, and a case's limit on the size of files would meet what earlier cases wrote.
         let _ = std::fs::remove_file(config.join("audit.jsonl"));
         std::fs::remove_dir_all(config.join("secrets")).unwrap();
-        maskinporten::private_file::private_folder(&config.join("secrets")).unwrap();
+        maskinporten_engine::private_file::private_folder(&config.join("secrets")).unwrap();
         for (name, bytes) in &self.files {
-            let replace = maskinporten::private_file::Overwrite::Replace;
-            maskinporten::private_file::write_private(&config.join(name), bytes, replace).unwrap();
+            let replace = maskinporten_engine::private_file::Overwrite::Replace;
+            maskinporten_engine::private_file::write_private(&config.join(name), bytes, replace).unwrap();
         }
         self.stage.sandbox.set(|options| options.faults.clear());
         self.stage.sandbox.change(&self.stage.client_id, &Change::SetKeys(self.keys.clone())).unwrap();

@@ -7,7 +7,7 @@ mod bad_input;
 #[path = "keys/certificates.rs"]
 mod certificates;
 #[allow(dead_code, reason = "the reader's own tests use the rest")]
-#[path = "formats/fixtures.rs"]
+#[path = "../crates/protocol/tests/formats/fixtures.rs"]
 mod fixtures;
 #[path = "keys/keeping.rs"]
 mod keeping;

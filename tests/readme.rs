@@ -11,11 +11,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use clap::CommandFactory as _;
-use maskinporten::ids::Kid;
-use maskinporten::jwk::Algorithm;
-use maskinporten::key::write::{to_pkcs8_pem, to_private_jwk};
-use maskinporten::key::{Bits, PrivateKey};
-use maskinporten::private_file::{Overwrite, write_private};
+use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::key::write::{to_pkcs8_pem, to_private_jwk};
+use maskinporten_protocol::key::{Bits, PrivateKey};
 use serde_json::Value;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
@@ -249,7 +249,7 @@ fn what_is_not_run_is_known() {
 
 #[test]
 fn commands_and_flags_in_passing_exist() {
-    let mut command = maskinporten::cli::Cli::command();
+    let mut command = maskinporten::Cli::command();
     command.build();
     let text = readme();
     let spans = text.split('`').skip(1).step_by(2).chain(text.lines().filter(|line| line.contains("maskinporten ")));

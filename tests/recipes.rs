@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::Command;
 
 use clap::Parser as _;
-use maskinporten::cli::Cli;
+use maskinporten::Cli;
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 
 /// What the variables in the recipes could stand for.

@@ -15,7 +15,7 @@ mod together;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use maskinporten::sandbox::{Change, Options};
+use maskinporten_sandbox::{Change, Options};
 use stage::Stage;
 
 const QUICK: [&str; 5] = ["rotate", "app", "-y", "--every=10ms", "--grace=1s"];
@@ -293,7 +293,9 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
     let kid = stage.kid();
     let held = stage.json(&["profile", "show", "--profile", "app", "-o", "json"])["thumbprint"].clone();
     let der = std::fs::read(stage.path(&format!("config/secrets/key-{}.der", held.as_str().unwrap()))).unwrap();
-    let pem = maskinporten::key::write::to_pkcs8_pem(&maskinporten::key::PrivateKey::from_pkcs8_der(&der).unwrap());
+    let pem = maskinporten_protocol::key::write::to_pkcs8_pem(
+        &maskinporten_protocol::key::PrivateKey::from_pkcs8_der(&der).unwrap(),
+    );
     let old = pem.unwrap().expose().clone();
     let password = stage.sandbox.kit().good().password.clone();
     let with = |key: &str, words: &[&str]| {
@@ -366,7 +368,7 @@ fn a_journal_of_another_client_is_not_gone_on_with() {
     assert!(fails(&stage, 6, &["profile", "remove", "app", "--yes"]).contains("is under way"));
     let config = stage.path("config/config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, text.replace(&stage.client_id, maskinporten::sandbox::FOREIGN_KEY_CLIENT)).unwrap();
+    std::fs::write(&config, text.replace(&stage.client_id, maskinporten_sandbox::FOREIGN_KEY_CLIENT)).unwrap();
     for words in [&["rotate", "app", "--resume"][..], &["rotate", "app", "--rollback"], &quick(&[])] {
         let said = fails(&stage, 6, words);
         assert!(said.contains(&stage.client_id) && said.contains("app.jsonl"), "{said}");

@@ -100,7 +100,7 @@ fn secret_service(world: &World) -> Option<Took> {
         until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
         org.freedesktop.DBus.Peer.Ping >&2; do n=$((n + 1)); test $n -lt 200 || exit 70; sleep 0.05; done; exec \"$@\"";
     let run = world.path().join("run");
-    maskinporten::private_file::private_folder(&run).unwrap();
+    maskinporten_engine::private_file::private_folder(&run).unwrap();
     let folder = world.path().to_str().unwrap();
     let client = format!("{} {}", world.issuer.as_str(), world.client_id);
     let output = Command::new("dbus-run-session")

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, Options, Sandbox};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, Options, Sandbox};
 use serde_json::{Value, json};
 
 use super::measured::{memory_row, row};
@@ -52,7 +52,7 @@ impl<'a> Registry<'a> {
     /// Registers clients without keys, and returns their ids.
     fn fill(&self, clients: usize) -> Vec<String> {
         let token = self.run(&["dcr-token"]);
-        let http = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        let http = maskinporten_testkit::http();
         let register = |number| {
             let body = json!({
                 "client_name": format!("Client {number}"), "description": "one of many", "scopes": [GRANTED_SCOPE],

@@ -6,13 +6,13 @@ use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use maskinporten::environment::Issuer;
-use maskinporten::grant::Grant;
-use maskinporten::ids::ClientId;
-use maskinporten::jwk::Algorithm;
-use maskinporten::key::write::to_pkcs8_pem;
-use maskinporten::key::{Bits, PrivateKey, SigningKey};
-use maskinporten::private_file::{Overwrite, write_private};
+use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::environment::Issuer;
+use maskinporten_protocol::grant::Grant;
+use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::key::write::to_pkcs8_pem;
+use maskinporten_protocol::key::{Bits, PrivateKey, SigningKey};
 use serde_json::Value;
 
 pub(crate) struct World {

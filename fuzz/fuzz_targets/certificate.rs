@@ -2,7 +2,7 @@
 #![no_main]
 
 use jiff::Timestamp;
-use maskinporten::certificate::{Certificate, CertificateChain};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(certificate) = Certificate::from_der(bytes) else { return };

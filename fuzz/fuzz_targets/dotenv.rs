@@ -1,7 +1,7 @@
 //! Dotenv files, which hold the variables of nais.
 #![no_main]
 
-use maskinporten::dotenv::Dotenv;
+use maskinporten_protocol::dotenv::Dotenv;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let variables = Dotenv::parse(text);

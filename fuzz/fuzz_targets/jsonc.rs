@@ -1,7 +1,7 @@
 //! JSON with comments, which holds Altinn's settings.
 #![no_main]
 
-use maskinporten::jsonc::without_comments;
+use maskinporten_protocol::jsonc::without_comments;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     assert!(without_comments(text).expose().len() <= text.len());

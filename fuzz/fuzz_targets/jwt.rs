@@ -1,7 +1,7 @@
 //! Tokens and assertions, before anything is known of who made them.
 #![no_main]
 
-use maskinporten::verify::Jwt;
+use maskinporten_protocol::verify::Jwt;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let Ok(jwt) = Jwt::decode(text) else { return };

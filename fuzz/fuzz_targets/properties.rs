@@ -1,7 +1,7 @@
 //! Java properties, which hold jwt-grant-generator's settings and Spring's.
 #![no_main]
 
-use maskinporten::properties::Properties;
+use maskinporten_protocol::properties::Properties;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let properties = Properties::parse(bytes);

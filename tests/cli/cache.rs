@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use maskinporten::sandbox::{Change, GRANTED_SCOPE, OPEN_SCOPE, SHORT_SCOPE};
+use maskinporten_sandbox::{Change, GRANTED_SCOPE, OPEN_SCOPE, SHORT_SCOPE};
 use serde_json::{Map, json};
 
 use crate::common::World;

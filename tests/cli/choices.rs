@@ -1,6 +1,6 @@
 //! What is offered for choice on a terminal: which key goes.
 
-use maskinporten::sandbox::{Change, FOREIGN_KEY_CLIENT};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT};
 use serde_json::{Value, json};
 
 use crate::common::World;

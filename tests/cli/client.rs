@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskinporten::sandbox::{
+use maskinporten_sandbox::{
     ADMIN_CLIENT, Change, DENIED_SCOPE, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, Intrusion, OPEN_SCOPE, OTHERS_CLIENT,
     REQUESTED_SCOPE, SHORT_SCOPE, ZERO_LIFETIMES_CLIENT,
 };

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory as _;
-use maskinporten::cli::Cli;
+use maskinporten::Cli;
 
 use crate::common::{World, isolate};
 use crate::redaction::commands;
@@ -147,7 +147,7 @@ fn the_sandbox_serves_until_ctrl_c() {
         }
         let about: serde_json::Value = serde_json::from_str(&json).unwrap();
         let metadata = format!("{}.well-known/oauth-authorization-server", about["issuer"].as_str().unwrap());
-        let metadata: serde_json::Value = reqwest::blocking::get(metadata).unwrap().json().unwrap();
+        let metadata: serde_json::Value = maskinporten_testkit::http().get(metadata).send().unwrap().json().unwrap();
         assert_eq!(metadata["token_endpoint"], about["token_endpoint"]);
         kits.push(std::fs::read(world.at("kit/business.p12")).unwrap());
         let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();

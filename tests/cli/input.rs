@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 
 use crate::common::{World, kit, skipped};
 

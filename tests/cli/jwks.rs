@@ -1,6 +1,6 @@
 //! `jwks`: a key is added beside others, and nobody else's is ever lost or altered.
 
-use maskinporten::sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, Keyless, OLD_KEY_CLIENT};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, Keyless, OLD_KEY_CLIENT};
 use serde_json::{Value, json};
 
 use crate::common::World;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 
 use crate::common::{World, isolate, skipped};
 
@@ -65,7 +65,7 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
     isolate(&mut command, &world.at(""));
     for (name, folder) in [("XDG_RUNTIME_DIR", "run"), ("XDG_DATA_HOME", "data")] {
         let folder = world.at(folder);
-        maskinporten::private_file::private_folder(&folder).unwrap();
+        maskinporten_engine::private_file::private_folder(&folder).unwrap();
         command.env(name, folder);
     }
     // The keyring is what there is when nobody says otherwise.

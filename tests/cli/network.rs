@@ -1,6 +1,6 @@
 //! Where requests go, and where they don't.
 
-use maskinporten::sandbox::FOREIGN_KEY_CLIENT;
+use maskinporten_sandbox::FOREIGN_KEY_CLIENT;
 
 use crate::common::World;
 use crate::common::listener::Listener;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, API_OWNER, CUSTOMER, DELEGATED_SCOPE, GRANTED_SCOPE, ORGANISATION};
+use maskinporten_sandbox::{ADMIN_CLIENT, API_OWNER, CUSTOMER, DELEGATED_SCOPE, GRANTED_SCOPE, ORGANISATION};
 use serde_json::{Value, json};
 
 use crate::common::{PID, World, assert_shape};

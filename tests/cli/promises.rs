@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 
 use crate::common::World;
 
@@ -129,7 +129,7 @@ fn which_profile_is_meant() {
     let call = world.call(&["profile", "show", "-o", "json"]).env("MASKINPORTEN_PROFILE", "admin");
     assert_eq!(call.run().success().json()["name"], "admin");
     // A job's settings that nobody filled in arrive as nothing. Only one that was to name the profile is missed.
-    let ours = maskinporten::cli::VARIABLES.iter().filter(|(name, _)| name.starts_with("MASKINPORTEN_"));
+    let ours = maskinporten::VARIABLES.iter().filter(|(name, _)| name.starts_with("MASKINPORTEN_"));
     let blank = ours.filter(|(name, _)| *name != "MASKINPORTEN_PROFILE");
     let call = blank.fold(world.call(&["profile", "show", "-o", "json"]), |call, (name, _)| call.env(name, ""));
     assert_eq!(call.run().success().json()["name"], "other");

@@ -1,6 +1,6 @@
 //! Questions, through a terminal of our own.
 
-use maskinporten::sandbox::ADMIN_CLIENT;
+use maskinporten_sandbox::ADMIN_CLIENT;
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PrivateKeyParts as _;
 
@@ -139,7 +139,7 @@ pub(crate) fn commands() -> Vec<Vec<String>> {
         }
     }
     let mut all = Vec::new();
-    below(&<maskinporten::cli::Cli as clap::CommandFactory>::command(), &[], &mut all);
+    below(&<maskinporten::Cli as clap::CommandFactory>::command(), &[], &mut all);
     all
 }
 
@@ -192,7 +192,7 @@ fn no_flag_takes_a_secret() {
         }
         command.get_subcommands().for_each(check);
     }
-    check(&<maskinporten::cli::Cli as clap::CommandFactory>::command());
+    check(&<maskinporten::Cli as clap::CommandFactory>::command());
 }
 
 /// What other users of the machine see of a running command.

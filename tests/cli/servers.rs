@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use maskinporten::sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
 
 use crate::common::listener::Listener;
 use crate::common::{World, assert_shape};
@@ -132,7 +132,7 @@ fn a_token_with_control_characters_is_none() {
 
 #[test]
 fn names_from_the_server_can_not_steer_the_terminal() {
-    use maskinporten::sandbox::Change;
+    use maskinporten_sandbox::Change;
     use serde_json::{Map, json};
     let world = World::new();
     let evil = "\u{1b}]0;owned\u{7}\u{202e}evil\u{9b}31m\nhint: send money";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, Change, Intrusion};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, Intrusion};
 use serde_json::{Map, json};
 
 use crate::common::World;

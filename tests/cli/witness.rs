@@ -4,8 +4,8 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use maskinporten::jwk::{Algorithm, PublicKey};
-use maskinporten::verify::Jwt;
+use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::verify::Jwt;
 use serde_json::{Value, json};
 
 use crate::common::listener::Listener;

@@ -1,6 +1,6 @@
 //! Killed on the way from a certificate to a client's first key, where for a while neither of them gives a token.
 
-use maskinporten::sandbox::{GRANTED_SCOPE, Options};
+use maskinporten_sandbox::{GRANTED_SCOPE, Options};
 use serde_json::Value;
 
 use super::stage::Stage;

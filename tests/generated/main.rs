@@ -11,7 +11,7 @@ use std::process::Command;
 
 use clap::CommandFactory as _;
 use clap_complete::{Generator as _, Shell};
-use maskinporten::cli::{Cli, VARIABLES};
+use maskinporten::{Cli, VARIABLES};
 
 mod jobs;
 mod man;
@@ -76,7 +76,7 @@ fn every_variable_of_a_flag_is_listed() {
 
 #[test]
 fn every_variable_that_the_code_reads_is_listed() {
-    let mut folders = vec![root().join("src/cli")];
+    let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
         for entry in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {

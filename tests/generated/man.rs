@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-use maskinporten::cli::{EXIT_CODES, VARIABLES};
+use maskinporten::{EXIT_CODES, VARIABLES};
 
 const FILES: [(&str, &str); 6] = [
     (

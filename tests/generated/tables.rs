@@ -1,6 +1,6 @@
 //! Tables in the README, each between `<!-- NAME -->` and `<!-- end of NAME -->`.
 
-use maskinporten::cli::{EXIT_CODES, VARIABLES};
+use maskinporten::{EXIT_CODES, VARIABLES};
 
 /// The text with all its tables made anew.
 pub(crate) fn renewed(text: &str, command: &clap::Command) -> String {

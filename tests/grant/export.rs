@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::sandbox::{ADMIN_CLIENT, KIT_PASSWORD};
+use maskinporten_sandbox::{ADMIN_CLIENT, KIT_PASSWORD};
 use serde_json::Value;
 
 use crate::from::{Registered, gives_a_token};
@@ -12,7 +12,7 @@ use crate::world::{World, has, mode, sandbox};
 fn with_profile() -> (World, String) {
     let world = World::new();
     let client = Registered::new(&world);
-    let scope = maskinporten::sandbox::GRANTED_SCOPE;
+    let scope = maskinporten_sandbox::GRANTED_SCOPE;
     world
         .run(&[
             "profile",

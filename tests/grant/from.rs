@@ -4,12 +4,12 @@ use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::certificate::CertificateChain;
-use maskinporten::ids::Kid;
-use maskinporten::jwk::Algorithm;
-use maskinporten::key::password::NoPasswords;
-use maskinporten::key::{PrivateKey, read, write};
-use maskinporten::sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, KIT_PASSWORD};
+use maskinporten_protocol::certificate::CertificateChain;
+use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::key::password::NoPasswords;
+use maskinporten_protocol::key::{PrivateKey, read, write};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, KIT_PASSWORD};
 use serde_json::{Value, json};
 
 use crate::world::{World, jwt, sandbox};

@@ -1,6 +1,6 @@
 //! `grant`, with files as people have them.
 
-use maskinporten::sandbox::{ADMIN_CLIENT, KIT_PASSWORD};
+use maskinporten_sandbox::{ADMIN_CLIENT, KIT_PASSWORD};
 use serde_json::{Value, json};
 
 use crate::world::{World, has, jwt, sandbox};

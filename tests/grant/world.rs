@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use maskinporten::sandbox::{Options, Sandbox};
+use maskinporten_sandbox::{Options, Sandbox};
 use serde_json::Value;
 
 pub fn sandbox() -> &'static Sandbox {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use maskinporten::sandbox::{Options, Sandbox};
+use maskinporten_sandbox::{Options, Sandbox};
 use serde_json::Value;
 
 use crate::fixtures::text;
@@ -12,7 +12,7 @@ use crate::world::World;
 fn a_certificates_own_key_is_registered_with_it() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let world = World::new();
-    fs::write(world.path("password"), maskinporten::sandbox::KIT_PASSWORD).unwrap();
+    fs::write(world.path("password"), maskinporten_sandbox::KIT_PASSWORD).unwrap();
     let kit = |name: &str| {
         fs::write(world.path(name), &sandbox.kit().certificate(name).unwrap().p12).unwrap();
         text(&world.path(name))
@@ -22,7 +22,7 @@ fn a_certificates_own_key_is_registered_with_it() {
     let open = ["--password-from", "password"];
     let line = ["profile", "add", "admin", "--environment", "here", "--administers", "--client-id", admin];
     world.ok(&[&line[..], &["--certificate", &kit("business")], &open].concat());
-    world.ok(&["client", "register", "--name", "Reader", "--scope", maskinporten::sandbox::GRANTED_SCOPE]);
+    world.ok(&["client", "register", "--name", "Reader", "--scope", maskinporten_sandbox::GRANTED_SCOPE]);
     world.ok(&[&["key", "import", &kit("commfides"), "--kid", "own"], &open[..]].concat());
 
     // First without its certificate, then with it: the same key under the same kid.

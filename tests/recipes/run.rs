@@ -9,7 +9,7 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::sandbox::Options;
+use maskinporten_sandbox::Options;
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 use stage::Stage;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::sandbox::{Change, Options};
+use maskinporten_sandbox::{Change, Options};
 use serde_json::json;
 
 use super::stage::Stage;

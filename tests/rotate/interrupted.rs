@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use maskinporten::sandbox::Options;
+use maskinporten_sandbox::Options;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::quick;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskinporten::sandbox::{Change, Intrusion, Options};
+use maskinporten_sandbox::{Change, Intrusion, Options};
 
 use super::stage::Stage;
 use super::{fails, quick};

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use maskinporten::sandbox::{Change, GRANTED_SCOPE, Options, Sandbox};
+use maskinporten_sandbox::{Change, GRANTED_SCOPE, Options, Sandbox};
 use serde_json::{Value, json};
 
 /// A profile `app` whose client has the key of somebody else beside its own, and `admin` to act through.
@@ -53,7 +53,7 @@ impl Stage {
     /// Somebody else's key, with a lifetime of its own.
     fn foreign(&self) -> Value {
         let keys = self.state()["clients"].clone();
-        let seeded = maskinporten::sandbox::FOREIGN_KEY_CLIENT;
+        let seeded = maskinporten_sandbox::FOREIGN_KEY_CLIENT;
         let mut key = find_client(&keys, seeded)["jwks"]["keys"][0].clone();
         key["exp"] = json!(jiff::Timestamp::now().as_second() + 10_000_000);
         key
@@ -95,8 +95,7 @@ impl Stage {
     }
 
     pub fn state(&self) -> Value {
-        let url = format!("{}_sandbox/state", self.sandbox.issuer());
-        reqwest::blocking::get(url).unwrap().json().unwrap()
+        self.sandbox.state()
     }
 
     /// The registered keys, by kid.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use maskinporten::sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::GRANTED_SCOPE;
 use serde_json::{Value, json};
 
 use crate::world::World;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use maskinporten::sandbox::{
+use maskinporten_sandbox::{
     ADMIN_CLIENT, Change, DENIED_SCOPE, FOREIGN_KID, GRANTED_SCOPE, OPEN_SCOPE, REQUESTED_SCOPE,
 };
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ fn clients_that_need_a_look_are_marked() {
     assert_eq!(reader["marks"][0], json!({"mark": "no-access", "scope": DENIED_SCOPE, "state": null}));
     assert_eq!(reader["marks"][1], json!({"mark": "no-access", "scope": REQUESTED_SCOPE, "state": "REQUESTED"}));
     assert_eq!(marks(client(&report, "keyless")), ["no-key"]);
-    let foreign = client(&report, maskinporten::sandbox::FOREIGN_KEY_CLIENT);
+    let foreign = client(&report, maskinporten_sandbox::FOREIGN_KEY_CLIENT);
     assert_eq!(foreign["keys"][0]["kid"], FOREIGN_KID);
     assert_eq!(foreign["keys"][0]["held_here"], false);
     let text = world.run("expiry --all").success().stdout();

@@ -1,6 +1,6 @@
 //! `jwks renew`, `jwks revoke`, `jwks prune`.
 
-use maskinporten::sandbox::{Change, Intrusion, Keyless};
+use maskinporten_sandbox::{Change, Intrusion, Keyless};
 use serde_json::{Value, json};
 
 use crate::world::World;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, Change, Fault, GRANTED_SCOPE, Kit, Options, Sandbox};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, Fault, GRANTED_SCOPE, Kit, Options, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,7 +25,7 @@ impl World {
     pub(crate) fn new() -> Self {
         let sandbox = Sandbox::start(Options { kit: Some(kit().clone()), ..Options::default() }).unwrap();
         let world = Self { home: tempfile::tempdir().unwrap(), sandbox };
-        maskinporten::private_file::private_folder(&world.config()).unwrap();
+        maskinporten_engine::private_file::private_folder(&world.config()).unwrap();
         let (issuer, base) = (world.sandbox.issuer(), world.sandbox.selfservice());
         let environment = format!(
             "issuer = \"{issuer}\"\ntoken_endpoint = \"{issuer}token\"\njwks_uri = \"{issuer}jwk\"\nself_service = \"{base}\"\n"
@@ -86,7 +86,7 @@ impl World {
 
     /// Puts a key on a client that nobody here holds; `exp` in seconds from now.
     pub(crate) fn strangers_key(&self, client: &str, kid: &str, exp: i64) {
-        let modulus = include_str!("../../src/sandbox/foreign-modulus.txt").trim();
+        let modulus = include_str!("../../crates/sandbox/src/foreign-modulus.txt").trim();
         let exp = jiff::Timestamp::now().as_second() + exp;
         let jwk = json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": modulus, "e": "AQAB", "exp": exp, "x_note": "theirs"});
         self.sandbox.change(client, &Change::AddKey(jwk)).unwrap();
@@ -106,8 +106,7 @@ impl World {
 
     /// The keys registered on a client.
     pub(crate) fn keys(&self, client: &str) -> Vec<Value> {
-        let url = format!("{}_sandbox/state", self.sandbox.issuer());
-        let state: Value = reqwest::blocking::get(url).unwrap().json().unwrap();
+        let state = self.sandbox.state();
         let clients = state["clients"].as_array().unwrap();
         let client = clients.iter().find(|one| one["client_id"] == client).unwrap();
         client["jwks"]["keys"].as_array().cloned().unwrap_or_default()

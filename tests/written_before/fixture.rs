@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use maskinporten::sandbox::Kit;
+use maskinporten_sandbox::Kit;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -55,7 +55,7 @@ impl Home {
         command.args(words).env_clear().current_dir(self.root()).env("HOME", self.root());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("MASKINPORTEN_CONFIG_DIR", self.path("config")).env("MASKINPORTEN_PASSPHRASE", PASSPHRASE);
-        command.env("MASKINPORTEN_CERTIFICATE_PASSWORD", maskinporten::sandbox::KIT_PASSWORD);
+        command.env("MASKINPORTEN_CERTIFICATE_PASSWORD", maskinporten_sandbox::KIT_PASSWORD);
         command
     }
 
@@ -85,7 +85,8 @@ pub fn said(output: &Output) -> String {
 
 /// Everything that the sandbox has registered.
 pub fn clients(issuer: &str) -> Vec<Value> {
-    let state: Value = reqwest::blocking::get(format!("{issuer}_sandbox/state")).unwrap().json().unwrap();
+    let state: Value =
+        maskinporten_testkit::http().get(format!("{issuer}_sandbox/state")).send().unwrap().json().unwrap();
     state["clients"].as_array().unwrap().clone()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maskinporten::sandbox::{Change, Options, Sandbox};
+use maskinporten_sandbox::{Change, Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::fixture::{Era, HOME, PORT, Series, State};
@@ -34,7 +34,7 @@ impl Server {
         for client in &series.clients {
             if state.registered.contains_key(&id(client)) && !there.contains(&id(client)) {
                 let url = format!("{}/clients", self.sandbox.selfservice());
-                let post = reqwest::blocking::Client::new().post(url).bearer_auth(&self.token);
+                let post = maskinporten_testkit::http().post(url).bearer_auth(&self.token);
                 let answer = post.json(client).send().unwrap();
                 assert!(answer.status().is_success(), "{}", answer.text().unwrap());
             }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use maskinporten::sandbox::{ADMIN_CLIENT, Fault, GRANTED_SCOPE, Kit, LogEntry, Options, Sandbox};
+use maskinporten_sandbox::{ADMIN_CLIENT, Fault, GRANTED_SCOPE, Kit, LogEntry, Options, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -46,7 +46,7 @@ impl World {
     pub(crate) fn empty() -> Self {
         let sandbox = Sandbox::start(Options { kit: Some(kit().clone()), ..Options::default() }).unwrap();
         let world = Self { home: tempfile::tempdir().unwrap(), sandbox };
-        maskinporten::private_file::private_folder(&world.config()).unwrap();
+        maskinporten_engine::private_file::private_folder(&world.config()).unwrap();
         let (issuer, base) = (world.sandbox.issuer().to_owned(), world.sandbox.selfservice().to_owned());
         world.write(
             "home/.config/maskinporten/config.toml",
@@ -180,8 +180,7 @@ impl World {
     }
 
     fn state(&self) -> Value {
-        let url = format!("{}_sandbox/state", self.sandbox.issuer());
-        reqwest::blocking::get(url).unwrap().json().unwrap()
+        self.sandbox.state()
     }
 
     /// A profile as `profile show` gives it.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use maskinporten::cli::VARIABLES;
+use maskinporten::VARIABLES;
 
 use crate::common::{Call, World};
 

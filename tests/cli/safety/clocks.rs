@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use maskinporten::sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::GRANTED_SCOPE;
 use serde_json::Value;
 
 use crate::common::World;
@@ -130,7 +130,7 @@ fn s4_no_assertion_is_dated_past_its_key_s_end() {
     let ends = Timestamp::now().as_second() + 900;
     let mut key = world.keys(&id)[0].clone();
     key["exp"] = ends.into();
-    world.sandbox.change(&id, &maskinporten::sandbox::Change::SetKeys(vec![key])).unwrap();
+    world.sandbox.change(&id, &maskinporten_sandbox::Change::SetKeys(vec![key])).unwrap();
     // Seen from here, so that its end is known.
     world.run(&["jwks", "list"]).success();
     let server = refusing(&from_now(1200));

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::CommandFactory as _;
-use maskinporten::cli::Cli;
-use maskinporten::sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten::Cli;
+use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
 
 use crate::common::World;
 use crate::common::listener::Listener;

@@ -5,7 +5,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use maskinporten::sandbox::{Change, FOREIGN_KEY_CLIENT};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT};
 use serde_json::{Value, json};
 
 use crate::common::{Ran, World, listener::Listener};

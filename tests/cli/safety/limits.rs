@@ -1,16 +1,16 @@
 //! How much work a file can demand.
 
-#[path = "../../der/mod.rs"]
+#[path = "../../../crates/protocol/tests/der/mod.rs"]
 mod der;
 
 use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten::key::password::{PasswordFor, Passwords};
-use maskinporten::key::read;
-use maskinporten::secret::SecretText;
-use maskinporten::store::seal::seal;
+use maskinporten_engine::store::seal::seal;
+use maskinporten_protocol::key::password::{PasswordFor, Passwords};
+use maskinporten_protocol::key::read;
+use maskinporten_protocol::secret::SecretText;
 
 use super::files::ended;
 use crate::common::{World, kit};

@@ -1,6 +1,6 @@
 //! Ids that stand in paths: none may lead anywhere but to what it names.
 
-use maskinporten::sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE};
 use serde_json::{Value, json};
 
 use crate::common::{Ran, World, listener::Listener};
@@ -226,7 +226,7 @@ fn s1_what_is_on_record_is_what_was_read_back() {
     assert_eq!(last["kids_after"], json!([FOREIGN_KID, "ours", "lapsed"]), "{last}");
 
     // The server takes another along.
-    scene.world.sandbox.intrude(maskinporten::sandbox::Intrusion {
+    scene.world.sandbox.intrude(maskinporten_sandbox::Intrusion {
         after: format!("DELETE /clients/{FOREIGN_KEY_CLIENT}/jwks/lapsed"),
         skip: 0,
         client_id: FOREIGN_KEY_CLIENT.into(),

@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use maskinporten::sandbox::{Change, Intrusion};
+use maskinporten_sandbox::{Change, Intrusion};
 use serde_json::json;
 
 use crate::common::{Call, World};

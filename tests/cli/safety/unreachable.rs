@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskinporten::sandbox::ADMIN_CLIENT;
+use maskinporten_sandbox::ADMIN_CLIENT;
 use serde_json::Value;
 
 use super::switching::{UPLOAD, certified, quiet};
@@ -218,7 +218,7 @@ fn f2_no_command_takes_a_store_that_can_not_be_reached_for_an_empty_one() {
 fn f2_a_client_that_may_have_been_made_is_not_forgotten_for_a_refusal_that_is_about_something_else() {
     let world = World::new();
     world.fail(&["POST /clients:lost x1", "GET /clients:403 x1"]);
-    let words = ["client", "register", "--name", "once", "--scope", maskinporten::sandbox::GRANTED_SCOPE];
+    let words = ["client", "register", "--name", "once", "--scope", maskinporten_sandbox::GRANTED_SCOPE];
     world.run(&words).fails(4);
     world.fail(&[]);
     world.run(&words).success().says("an earlier try had made this client");

@@ -1,6 +1,6 @@
 //! Folders in which no rotation is under way: every kind of profile, of key and of store.
 
-use maskinporten::sandbox::{Change, GRANTED_SCOPE};
+use maskinporten_sandbox::{Change, GRANTED_SCOPE};
 use serde_json::json;
 
 use super::scene::{Scene, Written};

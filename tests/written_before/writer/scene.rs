@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use maskinporten::sandbox::{Change, GRANTED_SCOPE, Options, Sandbox};
+use maskinporten_sandbox::{Change, GRANTED_SCOPE, Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::fixture::{Era, HOME, PORT, Series, State, is_of_kind};
@@ -194,7 +194,7 @@ impl Scene {
     /// Somebody else's key, with members that nobody here knows.
     pub fn add_colleague(&self, kid: &str) {
         let all = clients(self.sandbox.issuer());
-        let seeded = all.iter().find(|client| client["client_id"] == maskinporten::sandbox::FOREIGN_KEY_CLIENT);
+        let seeded = all.iter().find(|client| client["client_id"] == maskinporten_sandbox::FOREIGN_KEY_CLIENT);
         let mut key = keys_of(seeded.unwrap())[0].clone();
         (key["kid"], key["exp"]) = (json!(kid), json!(FAR));
         self.sandbox.change(&self.client_id, &Change::AddKey(key)).unwrap();

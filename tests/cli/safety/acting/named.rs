@@ -1,6 +1,6 @@
 //! A profile that is named is the one that is used, or the command refuses.
 
-use maskinporten::sandbox::{ADMIN_CLIENT, Options, Sandbox};
+use maskinporten_sandbox::{ADMIN_CLIENT, Options, Sandbox};
 
 use crate::common::{Ran, World, kit};
 

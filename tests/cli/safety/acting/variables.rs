@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use maskinporten::sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::GRANTED_SCOPE;
 
 use crate::common::{Call, World};
 

@@ -5,8 +5,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use clap::CommandFactory as _;
-use maskinporten::cli::Cli;
-use maskinporten::sandbox::GRANTED_SCOPE;
+use maskinporten::Cli;
+use maskinporten_sandbox::GRANTED_SCOPE;
 
 use crate::common::{Call, World};
 

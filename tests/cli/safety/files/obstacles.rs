@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Ended, ended};
-use maskinporten::sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::GRANTED_SCOPE;
 
 use crate::common::{World, kit};
 
@@ -279,12 +279,12 @@ fn s7_what_stands_for_a_named_file_is_refused() {
 fn s7_what_stands_in_the_sandboxs_kit_is_refused() {
     let world = World::with_reader();
     let folder = world.at("kit");
-    maskinporten::private_file::private_folder(&folder).unwrap();
+    maskinporten_engine::private_file::private_folder(&folder).unwrap();
     for file in kit().files().unwrap() {
-        maskinporten::private_file::write_private(
+        maskinporten_engine::private_file::write_private(
             &folder.join(&file.name),
             &file.contents,
-            maskinporten::private_file::Overwrite::Never,
+            maskinporten_engine::private_file::Overwrite::Never,
         )
         .unwrap();
     }

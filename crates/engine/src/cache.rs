@@ -1,0 +1,283 @@
+//! Access tokens kept until shortly before they expire, and one request for many askers.
+//!
+//! The tokens themselves rest in a [`SecretStore`]. Beside it is a folder with what is no secret: an empty file to
+//! lock for each entry, and an index of digests and expiry times, since a keyring can't be listed.
+//! A cache that doesn't work is never an error: the token is asked for, and a note says what is wrong.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::lock::Lock;
+use crate::private_file;
+use crate::store::file::FileStore;
+use crate::store::{SecretId, SecretStore, StoreError, TokenDigest};
+use maskinporten_protocol::clock::later;
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::token::LONGEST_LIFE;
+
+mod index;
+mod name;
+
+pub use name::{EntryKey, KeyName};
+
+/// How long to wait for somebody else's request before making one's own.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A token isn't used for the last seconds of its life, …
+const MARGIN: Duration = Duration::from_secs(10);
+/// … or for the last fifth, if that is less.
+const MARGIN_PART: u32 = 5;
+
+/// Clocks of one machine are set by less than this while it runs.
+const CLOCK_STEP: Duration = Duration::from_secs(5);
+
+/// What is stored beside the token takes less than this, in bytes.
+const BESIDE: usize = 160;
+
+/// What a token request brought.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// The access token.
+    pub token: SecretText,
+    /// The scopes granted, separated by spaces, as the server said.
+    pub scope: Option<String>,
+    /// `Bearer`.
+    pub token_type: String,
+    /// The life that the server gave it.
+    pub expires_in: Duration,
+}
+
+/// An access token and what is known of it.
+#[derive(Debug, Clone)]
+pub struct CachedToken {
+    /// The access token.
+    pub token: SecretText,
+    /// The scopes granted, separated by spaces, as the server said.
+    pub scope: Option<String>,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Just before it was asked for, so never later than it was issued.
+    pub obtained_at: Timestamp,
+    /// `obtained_at` and its life.
+    pub expires_at: Timestamp,
+}
+
+/// [`CachedToken`] as it is stored: compact JSON.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    token: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<std::borrow::Cow<'a, str>>,
+    #[serde(rename = "type")]
+    token_type: std::borrow::Cow<'a, str>,
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    from: Timestamp,
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    until: Timestamp,
+}
+
+impl CachedToken {
+    fn new(fetched: Fetched, obtained_at: Timestamp) -> Self {
+        Self {
+            token: fetched.token,
+            scope: fetched.scope,
+            token_type: fetched.token_type,
+            obtained_at,
+            expires_at: later(obtained_at, fetched.expires_in),
+        }
+    }
+
+    /// Whether it has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
+    pub fn is_live(&self, now: Timestamp, min_life: Duration) -> bool {
+        // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
+        if self.obtained_at > later(now, CLOCK_STEP) {
+            return false;
+        }
+        let life = Duration::try_from(self.expires_at.duration_since(self.obtained_at)).unwrap_or_default();
+        let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
+        let left = Duration::try_from(self.expires_at.duration_since(now)).unwrap_or_default();
+        left > margin.max(min_life)
+    }
+
+    fn to_bytes(&self) -> Option<SecretBytes> {
+        let stored = Stored {
+            token: self.token.expose().into(),
+            scope: self.scope.as_deref().map(Into::into),
+            token_type: self.token_type.as_str().into(),
+            from: self.obtained_at,
+            until: self.expires_at,
+        };
+        // Sized at once: a vector that grows would leave copies of the token behind.
+        let scope = self.scope.as_ref().map_or(0, String::len);
+        let mut bytes = Vec::with_capacity(2 * (self.token.expose().len() + scope + BESIDE));
+        serde_json::to_writer(&mut bytes, &stored).ok()?;
+        Some(bytes.into())
+    }
+
+    fn from_bytes(bytes: &SecretBytes) -> Option<Self> {
+        let stored: Stored<'_> = serde_json::from_slice(bytes.expose()).ok()?;
+        Some(Self {
+            token: stored.token.into_owned().into(),
+            scope: stored.scope.map(Into::into),
+            token_type: stored.token_type.into_owned(),
+            obtained_at: stored.from,
+            // Whoever wrote it, a token isn't given out for longer.
+            expires_at: stored.until.min(later(stored.from, LONGEST_LIFE)),
+        })
+    }
+}
+
+/// Where a token came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Out of the cache.
+    Cached,
+    /// From the server, just now.
+    Fetched,
+}
+
+/// What [`Cache::get_or_fetch`] found.
+#[derive(Debug)]
+pub struct Answer {
+    /// The token.
+    pub token: CachedToken,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What is wrong with the cache, if anything is: for the log, not a failure.
+    pub note: Option<String>,
+}
+
+/// A cache of access tokens.
+pub struct Cache {
+    store: Arc<dyn SecretStore>,
+    folder: PathBuf,
+    patience: Duration,
+}
+
+impl Cache {
+    /// Tokens in `store`, if it takes any; locks and index in `folder`, which is made with mode 0700.
+    pub fn new(store: Arc<dyn SecretStore>, folder: PathBuf) -> Self {
+        Self { store, folder, patience: PATIENCE }
+    }
+
+    /// Tokens as plain 0600 files in `folder`, and locks and index there too.
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self::new(Arc::new(FileStore::plain(folder.clone())), folder)
+    }
+
+    /// The same cache, waiting less or more than 30 s for somebody else's request.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The token under this name with more than `min_life` left; else a new one, which `fetch` asks for. Of many
+    /// processes that want the same token, one asks and the others wait for it.
+    ///
+    /// Without a name nothing is looked up or kept: for grants with a `pid`, which name a person. The only error is
+    /// that of `fetch`.
+    pub fn get_or_fetch<E>(
+        &self,
+        name: Option<&TokenDigest>,
+        min_life: Duration,
+        now: impl Fn() -> Timestamp,
+        fetch: impl FnOnce() -> Result<Fetched, E>,
+    ) -> Result<Answer, E> {
+        let fetch = || {
+            let before = now();
+            fetch().map(|fetched| CachedToken::new(fetched, before))
+        };
+        let Some(name) = name.filter(|_| self.store.caches_tokens()) else {
+            return Ok(Answer { token: fetch()?, origin: Origin::Fetched, note: None });
+        };
+        let mut note = None;
+        match self.look(name, min_life, now(), &mut note) {
+            Look::Found(token) => return Ok(Answer { token, origin: Origin::Cached, note }),
+            Look::Missing => {}
+            Look::OutOfOrder => return Ok(Answer { token: fetch()?, origin: Origin::Fetched, note }),
+        }
+        let lock = self.lock(name).map_err(|why| note = Some(why)).ok();
+        // Whoever held the lock has probably left a token.
+        if lock.is_some()
+            && let Look::Found(token) = self.look(name, min_life, now(), &mut note)
+        {
+            return Ok(Answer { token, origin: Origin::Cached, note });
+        }
+        let token = fetch()?;
+        if let Err(why) = self.keep(name, &token, now()) {
+            note = Some(why);
+        }
+        Ok(Answer { token, origin: Origin::Fetched, note })
+    }
+
+    fn look(&self, name: &TokenDigest, min_life: Duration, now: Timestamp, note: &mut Option<String>) -> Look {
+        match self.store.get(&SecretId::Token(*name)) {
+            Ok(None) => Look::Missing,
+            Ok(Some(bytes)) => match CachedToken::from_bytes(&bytes) {
+                Some(token) if token.is_live(now, min_life) => Look::Found(token),
+                Some(_) => Look::Missing,
+                None => {
+                    *note = Some("the cached token was damaged".into());
+                    Look::Missing
+                }
+            },
+            Err(error) => {
+                *note = Some(said(&error));
+                match error {
+                    // Not to be waited for again when the new token is there.
+                    StoreError::Unavailable { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. } => {
+                        Look::OutOfOrder
+                    }
+                    _ => Look::Missing,
+                }
+            }
+        }
+    }
+
+    fn lock(&self, name: &TokenDigest) -> Result<Lock, String> {
+        private_file::private_folder(&self.folder).map_err(|error| said(&error))?;
+        Lock::acquire(&lock_path(&self.folder, name), self.patience).map_err(|error| said(&error))
+    }
+
+    /// Keeps a token, and clears away those that have expired.
+    fn keep(&self, name: &TokenDigest, token: &CachedToken, now: Timestamp) -> Result<(), String> {
+        let Some(bytes) = token.to_bytes().filter(|_| token.is_live(now, Duration::ZERO)) else {
+            return Ok(());
+        };
+        // Windows keeps little: tokens that don't fit are simply asked for each time.
+        let too_long = |limit: usize| token.token.expose().len() + BESIDE > limit || bytes.expose().len() > limit;
+        if self.store.max_len().is_some_and(too_long) {
+            return Ok(());
+        }
+        private_file::private_folder(&self.folder).map_err(|error| said(&error))?;
+        // In the index first: what isn't there would never be cleared away.
+        index::enter(&self.folder, self.store.as_ref(), name, token.expires_at, now)?;
+        self.store.put(&SecretId::Token(*name), &bytes).map_err(|error| said(&error))
+    }
+}
+
+enum Look {
+    Found(CachedToken),
+    Missing,
+    OutOfOrder,
+}
+
+/// The empty file that is locked while a token is asked for.
+fn lock_path(folder: &Path, name: &TokenDigest) -> PathBuf {
+    folder.join(format!("{name}.lock"))
+}
+
+/// A cause for a note.
+fn said(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("the token cache can't be used: {error}: {source}"),
+        None => format!("the token cache can't be used: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! The folder with `config.toml` and `keys.toml`: read whenever, changed only under a lock and as a whole.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::held::{HeldError, HeldKeys};
+use crate::lock::{Lock, LockError};
+use crate::private_file::{FileError, Overwrite, private_folder, write_private};
+use crate::profile::{ConfigError, Profiles};
+use maskinporten_protocol::regular_file::{Links, read_text};
+
+/// How long to wait for another command that is changing the same file.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Thousands of profiles and keys take far less, in bytes.
+const MAX_LEN: usize = 4 << 20;
+
+/// Why a file in the folder couldn't be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// What is in it can't be used.
+    #[error("{} can't be used: {error}", .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: ConfigError,
+    },
+    /// What is in it can't be used.
+    #[error("{} can't be used: {error}", .path.display())]
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: HeldError,
+    },
+    /// It can't be read.
+    #[error("{} can't be read: {error}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It can't be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Somebody else is changing it all the time.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+}
+
+/// The folder with this program's own files.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// A folder that need not exist before something is written.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the profiles are.
+    pub fn config_file(&self) -> PathBuf {
+        self.path.join("config.toml")
+    }
+
+    /// An error unless the profiles are the user's own file, which nobody else can write: what runs programs because
+    /// they say so asks here first.
+    #[cfg(unix)]
+    pub fn check_config_is_own(&self) -> Result<(), FolderError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let path = self.config_file();
+        // Through a symbolic link: what counts is the file that was read.
+        let found = path.metadata().map_err(FileError::io("read", &path))?;
+        if found.uid() != rustix::process::geteuid().as_raw() {
+            let why = format!("belongs to another user (id {}), so no program that it names is run", found.uid());
+            return Err(FileError::insecure(&path, why, "name the programs with flags").into());
+        }
+        let mode = found.mode() & 0o777;
+        if mode & 0o022 != 0 {
+            let why = format!("can be changed by other users (mode {mode:04o}), so no program that it names is run");
+            return Err(FileError::insecure(&path, why, format!("chmod 600 {}", path.display())).into());
+        }
+        Ok(())
+    }
+
+    /// Other systems have no such modes.
+    #[cfg(not(unix))]
+    pub fn check_config_is_own(&self) -> Result<(), FolderError> {
+        Ok(())
+    }
+
+    fn keys_file(&self) -> PathBuf {
+        self.path.join("keys.toml")
+    }
+
+    /// The profiles; none if there is no file yet.
+    pub fn profiles(&self) -> Result<Profiles, FolderError> {
+        let path = self.config_file();
+        let text = read(&path)?;
+        Profiles::parse(&text).map_err(|error| FolderError::Config { path, error })
+    }
+
+    /// The held keys; none if there is no file yet.
+    pub fn held_keys(&self) -> Result<HeldKeys, FolderError> {
+        let path = self.keys_file();
+        let text = read(&path)?;
+        HeldKeys::parse(&text).map_err(|error| FolderError::Held { path, error })
+    }
+
+    /// Changes the profiles as they are at this moment, whatever was read before.
+    pub fn change_profiles<T>(
+        &self,
+        change: impl FnOnce(&mut Profiles) -> Result<T, ConfigError>,
+    ) -> Result<T, FolderError> {
+        let path = self.config_file();
+        let _lock = self.lock()?;
+        let mut profiles = self.profiles()?;
+        let result = change(&mut profiles).map_err(|error| FolderError::Config { path: path.clone(), error })?;
+        write(&path, &profiles.to_text())?;
+        Ok(result)
+    }
+
+    /// Changes the held keys as they are at this moment.
+    pub fn change_held_keys<T>(&self, change: impl FnOnce(&mut HeldKeys) -> T) -> Result<T, FolderError> {
+        let path = self.keys_file();
+        let _lock = self.lock()?;
+        let mut held = self.held_keys()?;
+        let result = change(&mut held);
+        let text = held.to_text().map_err(|error| FolderError::Held { path: path.clone(), error })?;
+        write(&path, &text)?;
+        Ok(result)
+    }
+
+    fn lock(&self) -> Result<Lock, FolderError> {
+        private_folder(&self.path)?;
+        Ok(Lock::acquire(&self.path.join("lock"), PATIENCE)?)
+    }
+}
+
+fn read(path: &Path) -> Result<String, FolderError> {
+    match read_text(path, MAX_LEN, Links::Follow) {
+        Ok(text) => Ok(text.unwrap_or_default()),
+        Err(FileError::Io { path, source, .. }) => Err(FolderError::Unreadable { path, error: source }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Replaces the file that a link points to, not the link: people keep their settings in repositories of their own.
+fn write(path: &Path, text: &str) -> Result<(), FolderError> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    Ok(write_private(&target, text.as_bytes(), Overwrite::Replace)?)
+}

@@ -1,0 +1,308 @@
+//! The keys held on this machine: `keys.toml`, beside the profiles. It has what is public about each key, so that
+//! nothing needs to be unlocked to list them; the private halves are in a store, under the same thumbprint.
+//!
+//! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
+//! that nobody knows of.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::profile::StoreKind;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
+use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
+use maskinporten_protocol::jwks::KeySet;
+
+/// Why `keys.toml` can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HeldError {
+    /// Not TOML, or not what this program writes.
+    #[error("{0}")]
+    Malformed(String),
+    /// A key in it is broken.
+    #[error("key {kid}: {error}")]
+    Key {
+        /// Which.
+        kid: Kid,
+        /// Why.
+        error: JwkError,
+    },
+}
+
+/// Whether the private half is known to be in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// About to be stored.
+    Pending,
+    /// Stored.
+    Stored,
+    /// Stored, but out of use: a rotation put another in its place.
+    Archived,
+}
+
+/// Where a key was seen to be registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// At which Maskinporten.
+    pub environment: EnvironmentName,
+    /// On which client.
+    pub client_id: ClientId,
+    /// Under which kid, as the server has it.
+    pub kid: String,
+    /// Until when, if the server said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+}
+
+impl fmt::Display for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "on client {} in {}, as {}", self.client_id, self.environment, self.kid.escape_debug())
+    }
+}
+
+/// What is public about one held key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldKey {
+    /// The kid that it was given here. It may be registered under others.
+    pub kid: Kid,
+    /// The public half.
+    pub public: PublicKey,
+    /// The business certificate's chain, DER, leaf first; empty for a plain key.
+    pub chain: Vec<Vec<u8>>,
+    /// Which store has the private half.
+    pub store: StoreKind,
+    /// When it was made or brought here.
+    pub created: Timestamp,
+    /// Whether the store is known to have it.
+    pub state: State,
+    /// Where it was registered when a client's key set was last seen from here.
+    pub registered: Vec<Registration>,
+}
+
+impl HeldKey {
+    /// What it is known by.
+    pub fn thumbprint(&self) -> Thumbprint {
+        self.public.thumbprint()
+    }
+
+    /// Until when it is registered under this kid, as far as it was seen from here; the soonest of several.
+    pub fn expires_as(&self, kid: &Kid) -> Option<Timestamp> {
+        let places = self.registered.iter().filter(|place| place.kid == kid.as_str());
+        places.filter_map(|place| place.expires).min()
+    }
+}
+
+/// All held keys, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HeldKeys {
+    keys: Vec<HeldKey>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    #[serde(default)]
+    keys: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kid: Kid,
+    thumbprint: Thumbprint,
+    state: State,
+    store: StoreKind,
+    created: Timestamp,
+    n: String,
+    e: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    x5c: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    registered: Vec<Registration>,
+}
+
+impl HeldKeys {
+    /// Reads the file's text. An empty one holds no keys.
+    pub fn parse(text: &str) -> Result<Self, HeldError> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let file: File = toml_edit::de::from_str(text).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        if file.version != 1 {
+            return Err(HeldError::Malformed(format!(
+                "it is of layout version {}, and this program knows version 1",
+                file.version
+            )));
+        }
+        Ok(Self { keys: file.keys.into_iter().map(key).collect::<Result<_, _>>()? })
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> Result<String, HeldError> {
+        let file = File { version: 1, keys: self.keys.iter().map(entry).collect() };
+        let text =
+            toml_edit::ser::to_string_pretty(&file).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &HeldKey> {
+        self.keys.iter()
+    }
+
+    /// By thumbprint: the only thing that tells a key for sure.
+    pub fn get(&self, thumbprint: &Thumbprint) -> Option<&HeldKey> {
+        self.keys.iter().find(|key| key.thumbprint() == *thumbprint)
+    }
+
+    /// By the kid that it was given here.
+    pub fn by_kid(&self, kid: &Kid) -> Option<&HeldKey> {
+        self.keys.iter().find(|key| key.kid == *kid)
+    }
+
+    /// Adds a key, or replaces what is known of it.
+    pub fn put(&mut self, key: HeldKey) {
+        let thumbprint = key.thumbprint();
+        match self.keys.iter_mut().find(|held| held.thumbprint() == thumbprint) {
+            Some(held) => *held = key,
+            None => self.keys.push(key),
+        }
+    }
+
+    /// Notes which of the keys a client's key set holds, and which it doesn't any more. `false`: nothing new.
+    pub fn learn(&mut self, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) -> bool {
+        let mut news = false;
+        for key in &mut self.keys {
+            let here = |known: &Registration| known.environment == *environment && known.client_id == *client_id;
+            let thumbprint = key.thumbprint();
+            let now = set.by_thumbprint(&thumbprint).map(|entry| Registration {
+                environment: environment.clone(),
+                client_id: client_id.clone(),
+                kid: entry.kid().to_owned(),
+                expires: entry.expires(),
+            });
+            let elsewhere = key.registered.iter().filter(|known| !here(known)).cloned();
+            let known: Vec<Registration> = elsewhere.chain(now).collect();
+            news |= known != key.registered;
+            key.registered = known;
+        }
+        news
+    }
+
+    /// Forgets a key. `false`: it wasn't there.
+    pub fn remove(&mut self, thumbprint: &Thumbprint) -> bool {
+        let before = self.keys.len();
+        self.keys.retain(|key| key.thumbprint() != *thumbprint);
+        self.keys.len() < before
+    }
+}
+
+fn key(entry: Entry) -> Result<HeldKey, HeldError> {
+    let broken = |error| HeldError::Key { kid: entry.kid.clone(), error };
+    let number = |text: &str| {
+        URL_SAFE_NO_PAD.decode(text).map_err(|_| broken(JwkError::Malformed("n or e isn't base64url".into())))
+    };
+    let public = PublicKey::from_components(&number(&entry.n)?, &number(&entry.e)?).map_err(broken)?;
+    if public.thumbprint() != entry.thumbprint {
+        return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
+    }
+    let chain = entry.x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<_, _>>();
+    Ok(HeldKey {
+        public,
+        chain: chain.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))?,
+        kid: entry.kid,
+        store: entry.store,
+        created: entry.created,
+        state: entry.state,
+        registered: entry.registered,
+    })
+}
+
+fn entry(key: &HeldKey) -> Entry {
+    Entry {
+        kid: key.kid.clone(),
+        thumbprint: key.thumbprint(),
+        state: key.state,
+        store: key.store,
+        created: key.created,
+        n: URL_SAFE_NO_PAD.encode(key.public.n()),
+        e: URL_SAFE_NO_PAD.encode(key.public.e()),
+        x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect(),
+        registered: key.registered.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maskinporten_protocol::key::{Bits, PrivateKey};
+
+    fn held(kid: &str) -> HeldKey {
+        HeldKey {
+            kid: kid.parse().unwrap(),
+            public: PrivateKey::generate(Bits::B2048).unwrap().public().clone(),
+            chain: vec![vec![1, 2, 3]],
+            store: StoreKind::Keyring,
+            created: Timestamp::UNIX_EPOCH,
+            state: State::Pending,
+            registered: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn there_and_back() {
+        let mut keys = HeldKeys::default();
+        keys.put(held("a"));
+        keys.put(held("b"));
+        assert_eq!(HeldKeys::parse(&keys.to_text().unwrap()).unwrap(), keys);
+        assert_eq!(HeldKeys::parse("").unwrap(), HeldKeys::default());
+    }
+
+    #[test]
+    fn the_same_key_has_one_entry() {
+        let mut keys = HeldKeys::default();
+        let key = held("a");
+        keys.put(key.clone());
+        keys.put(HeldKey { state: State::Stored, ..key.clone() });
+        assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [State::Stored]);
+        assert!(keys.remove(&key.thumbprint()) && !keys.remove(&key.thumbprint()));
+    }
+
+    #[test]
+    fn registrations_come_and_go_with_what_is_seen() {
+        let mut keys = HeldKeys::default();
+        let key = held("a");
+        keys.put(key.clone());
+        keys.put(held("b"));
+        let (test, client) = ("test".parse().unwrap(), "c1".parse().unwrap());
+        let entry = maskinporten_protocol::jwks::RegisteredKey::new(
+            key.public.to_jwk(&"r".parse().unwrap(), maskinporten_protocol::jwk::Algorithm::Rs256),
+        );
+        let set = KeySet { keys: vec![entry] };
+        assert!(keys.learn(&test, &client, &set) && !keys.learn(&test, &client, &set));
+        assert!(keys.learn(&"prod".parse().unwrap(), &client, &set));
+        let again = HeldKeys::parse(&keys.to_text().unwrap()).unwrap();
+        assert_eq!(again, keys);
+        assert_eq!(keys.iter().map(|key| key.registered.len()).collect::<Vec<_>>(), [2, 0]);
+        assert!(keys.learn(&test, &client, &KeySet { keys: Vec::new() }));
+        let left = &keys.get(&key.thumbprint()).unwrap().registered;
+        assert_eq!((left.len(), left[0].environment.as_str(), left[0].kid.as_str()), (1, "prod", "r"));
+    }
+
+    #[test]
+    fn a_thumbprint_that_is_not_the_keys_is_refused() {
+        let mut keys = HeldKeys::default();
+        keys.put(held("a"));
+        let other = held("b").thumbprint();
+        let text = keys.to_text().unwrap();
+        let mine = keys.iter().next().unwrap().thumbprint();
+        let error = HeldKeys::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err().to_string();
+        assert!(error.contains("the thumbprint isn't this key's"), "{error}");
+    }
+}

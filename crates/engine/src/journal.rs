@@ -1,0 +1,140 @@
+//! The journal of a profile's rotation: what was about to be done and what was done, one JSON object a line, on disk
+//! before anything else happens. It has kids, thumbprints and times in it, and nothing secret.
+//!
+//! It tells of one rotation, the last: the next one begins it anew.
+
+use std::path::{Path, PathBuf};
+
+use crate::fault;
+use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
+use crate::rotate::{Entry, Event};
+use maskinporten_protocol::ids::ProfileName;
+
+/// A rotation takes a few kilobytes.
+const MAX_LEN: usize = 1 << 20;
+
+/// Why the journal can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// It can't be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Something in it isn't ours, or from a later version.
+    #[error("{}, line {line}: {why}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// The journal of one profile.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    path: PathBuf,
+}
+
+impl Journal {
+    /// In the folder with the profiles; the file need not be there.
+    pub fn of(folder: &Path, profile: &ProfileName) -> Self {
+        Self { path: folder.join("rotations").join(format!("{profile}.jsonl")) }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Everything in it, oldest first; nothing if there is no file.
+    pub fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+        let Some(bytes) = read_private(&self.path, MAX_LEN)? else { return Ok(Vec::new()) };
+        // A line without an end was being written when the process died: it says nothing.
+        let text = String::from_utf8_lossy(bytes.expose());
+        let whole = text.rfind('\n').map_or("", |last| &text[..last]);
+        let read = |(number, line): (usize, &str)| {
+            serde_json::from_str(line).map_err(|error| JournalError::Malformed {
+                path: self.path.clone(),
+                line: number + 1,
+                why: error.to_string(),
+            })
+        };
+        whole.lines().enumerate().map(read).collect()
+    }
+
+    /// Adds an entry. When this returns, the disk has it.
+    pub fn record(&self, entry: &Entry) -> Result<(), JournalError> {
+        let mut line = serde_json::to_vec(entry).map_err(|error| JournalError::Malformed {
+            path: self.path.clone(),
+            line: 0,
+            why: error.to_string(),
+        })?;
+        line.push(b'\n');
+        if let Some(folder) = self.path.parent() {
+            private_folder(folder)?;
+        }
+        fault::point("journal-before");
+        if matches!(entry.event, Event::Begun { .. }) {
+            write_private(&self.path, &line, Overwrite::Replace)?;
+        } else {
+            append_private(&self.path, &line)?;
+        }
+        fault::point("journal-after");
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::rotate::{End, Step};
+
+    fn entry(event: Event) -> Entry {
+        Entry { at: Timestamp::UNIX_EPOCH, event }
+    }
+
+    #[test]
+    fn half_a_line_says_nothing_and_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        assert_eq!(journal.entries().unwrap(), []);
+        let (one, two) =
+            (entry(Event::Intent { step: Step::Deliver(2) }), entry(Event::Ended { end: End::Finished }));
+        journal.record(&one).unwrap();
+        let text = std::fs::read_to_string(journal.path()).unwrap();
+        assert_eq!(text, "{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"intent\",\"step\":{\"deliver\":2}}\n");
+        for cut in 1..text.len() {
+            std::fs::write(journal.path(), format!("{text}{}", &text[..cut])).unwrap();
+            assert_eq!(journal.entries().unwrap(), std::slice::from_ref(&one), "{cut}");
+        }
+        journal.record(&two).unwrap();
+        assert_eq!(journal.entries().unwrap(), [one, two]);
+    }
+
+    #[test]
+    fn what_is_not_ours_is_refused_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        journal.record(&entry(Event::RollingBack)).unwrap();
+        append_private(journal.path(), b"{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"flown\"}\n").unwrap();
+        let error = journal.entries().unwrap_err().to_string();
+        assert!(error.contains("p.jsonl, line 2: unknown variant `flown`"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        journal.record(&entry(Event::RollingBack)).unwrap();
+        assert_eq!(journal.path().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(journal.path(), std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(journal.entries().is_err() && journal.record(&entry(Event::RollingBack)).is_err());
+    }
+}

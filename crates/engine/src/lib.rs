@@ -1,0 +1,23 @@
+//! What one machine keeps and does for its Maskinporten integrations: stores, profiles, held keys, rotation with its
+//! journal, the audit trail and the token cache.
+//!
+//! Errors are typed and say what a caller can tell apart. This crate knows no arguments, no variables, no prompts and
+//! no wording of the program that stands on it.
+
+// `clippy.toml` says which. In tests anything may be opened.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+// Times from outside can be any; adding to them is `clock`'s. clippy.toml leaves out what can't be a time.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+pub mod audit;
+pub mod cache;
+#[doc(hidden)]
+pub mod fault;
+pub mod folder;
+pub mod held;
+pub mod journal;
+pub mod lock;
+pub mod private_file;
+pub mod profile;
+pub mod rotate;
+pub mod store;

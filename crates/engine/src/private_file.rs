@@ -1,0 +1,311 @@
+//! Files and folders that only their owner may see, written whole or not at all.
+//!
+//! On Unix that is modes 0600 and 0700 and the owner's user id; symbolic links are refused, since whoever can place
+//! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
+//! aren't looked at.
+
+use std::fs::{DirEntry, File, Metadata};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::fault;
+pub use maskinporten_protocol::regular_file::FileError;
+use maskinporten_protocol::regular_file::{Links, open, open_to_write, read_open};
+use maskinporten_protocol::secret::SecretBytes;
+
+/// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
+const TEMPORARY: (&str, &str) = (".maskinporten-", ".tmp");
+
+/// Writing takes milliseconds; a temporary file that is older was left by a writer that was killed.
+const STALE: Duration = Duration::from_secs(600);
+
+/// What to do when a file is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Fail with [`FileError::Exists`], also when it appears at the last moment.
+    Never,
+    /// Replace it in one step: readers see the old bytes or the new, never a mixture.
+    Replace,
+}
+
+/// Writes a file with mode 0600: beside its place first, then fsync, then renamed into place, then the folder's
+/// fsync. When anything fails, a full disk included, what was there is still there and nothing is left behind.
+/// A symbolic link is refused rather than replaced or followed.
+pub fn write_private(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
+    write(path, bytes, overwrite, true)
+}
+
+/// Like [`write_private`] with [`Overwrite::Replace`], but without waiting for the disk: for what may be lost in a
+/// power cut, or be empty after it.
+pub fn write_private_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write(path, bytes, Overwrite::Replace, false)
+}
+
+fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<(), FileError> {
+    let there = path.symlink_metadata().ok();
+    match &there {
+        Some(found) if found.is_symlink() => return Err(FileError::symlink(path)),
+        Some(_) if overwrite == Overwrite::Never => return Err(FileError::Exists { path: path.to_owned() }),
+        _ => {}
+    }
+    let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
+    let folder = folder_of(path);
+    let mut builder = tempfile::Builder::new();
+    // Created exclusively and, on Unix, with mode 0600.
+    let mut file = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if let Some(there) = there {
+        keep_mode(file.as_file(), &there).map_err(failed)?;
+    }
+    if sync {
+        file.as_file().sync_all().map_err(failed)?;
+    }
+    fault::point("file-before");
+    let done = match overwrite {
+        Overwrite::Never => file.persist_noclobber(path),
+        Overwrite::Replace => file.persist(path),
+    };
+    done.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
+        _ => failed(error.error),
+    })?;
+    fault::point("file-after");
+    if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
+}
+
+/// Gives a new file the mode of the one that it replaces, unless others could reach that.
+#[cfg(unix)]
+fn keep_mode(file: &File, there: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = there.permissions().mode() & 0o777;
+    if !there.is_file() || mode & 0o077 != 0 {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_mode(_file: &File, _there: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// The most that a line may have which a writer that was killed left unfinished.
+const MAX_LINE: u64 = 1 << 20;
+
+/// Adds lines to a file with mode 0600, and waits until the disk has them. What a writer that was killed left of a line
+/// is cut off first. However long the file is, only its end is read.
+pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
+    let mut file = open_to_write(path, "write")?;
+    let found = file.metadata().map_err(failed)?;
+    check_private(path, &found)?;
+    let start = found.len().saturating_sub(MAX_LINE);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(start)).map_err(failed)?;
+    (&file).take(MAX_LINE).read_to_end(&mut tail).map_err(failed)?;
+    let whole = match tail.iter().rposition(|byte| *byte == b'\n') {
+        Some(last) => start + last as u64 + 1,
+        None if start == 0 => 0,
+        None => {
+            let why = "ends in a line of more than 1 MiB, which no writer of ours left there";
+            return Err(FileError::insecure(path, why, "move it away: a new one is begun"));
+        }
+    };
+    if whole < found.len() {
+        file.set_len(whole).map_err(failed)?;
+    }
+    file.seek(SeekFrom::End(0)).map_err(failed)?;
+    file.write_all(lines).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    if found.len() == 0 { sync_folder(folder_of(path)).map_err(failed) } else { Ok(()) }
+}
+
+/// Removes a file and waits until the disk knows. Whether there was one.
+pub fn remove(path: &Path) -> Result<bool, FileError> {
+    fault::point("removal-before");
+    match std::fs::remove_file(path) {
+        Ok(()) => sync_folder(folder_of(path)).map_err(FileError::io("remove", path)).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FileError::io("remove", path)(error)),
+    }
+}
+
+/// Reads a file that nobody else may see or change, of at most `limit` bytes; `None` if there is none.
+pub fn read_private(path: &Path, limit: usize) -> Result<Option<SecretBytes>, FileError> {
+    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
+    check_private(path, &file.metadata().map_err(FileError::io("read", path))?)?;
+    read_open(path, &file, limit).map(Some)
+}
+
+/// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.
+pub fn private_folder(path: &Path) -> Result<(), FileError> {
+    if check_private_folder(path)? {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).map_err(FileError::io("create", path))?;
+    // Somebody else may have been faster.
+    check_private_folder(path).map(|_| ())
+}
+
+/// Whether the folder is there; an error if it is, and others can look into it or change it.
+pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
+    let found = match path.symlink_metadata() {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(FileError::io("read", path)(error)),
+    };
+    if found.is_symlink() {
+        return Err(FileError::symlink(path));
+    }
+    if !found.is_dir() {
+        return Err(FileError::insecure(path, "isn't a folder", "remove it, or choose another folder"));
+    }
+    check_private(path, &found).map(|()| true)
+}
+
+/// Removes what writers that were killed left in a folder: temporary files that nobody can still be writing.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = folder.read_dir() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) && is_stale(&entry) {
+            // What can't be removed now is tried again by the next write.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_stale(entry: &DirEntry) -> bool {
+    let written = entry.metadata().and_then(|found| found.modified()).ok();
+    written.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > STALE)
+}
+
+/// The folder that a path is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(unix)]
+pub(crate) fn check_private(path: &Path, found: &Metadata) -> Result<(), FileError> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        let why = format!("belongs to another user (id {})", found.uid());
+        return Err(FileError::insecure(path, why, "run as its owner, or choose another place"));
+    }
+    let mode = found.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let wanted = if found.is_dir() { "700" } else { "600" };
+        let why = format!("can be reached by other users (mode {mode:04o})");
+        return Err(FileError::insecure(path, why, format!("chmod {wanted} {}", path.display())));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn check_private(_path: &Path, _found: &Metadata) -> Result<(), FileError> {
+    Ok(())
+}
+
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "a folder, and only to have it on the disk")]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some network file systems know no fsync of folders.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        result => result,
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().file_name().into_string()).collect();
+        names.sort();
+        names.into_iter().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn never_means_never() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"one", Overwrite::Never).unwrap();
+        assert!(matches!(write_private(&path, b"two", Overwrite::Never), Err(FileError::Exists { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        write_private(&path, b"three", Overwrite::Replace).unwrap();
+        assert_eq!(read_private(&path, 5).unwrap().unwrap().expose(), b"three");
+        assert!(matches!(read_private(&path, 4), Err(FileError::TooLong { .. })));
+        assert_eq!(names(folder.path()), ["key"]);
+        assert!(remove(&path).unwrap() && !remove(&path).unwrap());
+        assert!(read_private(&path, 5).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, age) in [(".maskinporten-a.tmp", 601), (".maskinporten-b.tmp", 1), ("notes.tmp", 601)] {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
+        sweep(folder.path());
+        assert_eq!(names(folder.path()), [".maskinporten-b.tmp", "notes.tmp"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn looser_modes_are_refused_with_the_command_that_helps() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        for mode in [0o640, 0o604, 0o620, 0o601] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            match read_private(&path, 99) {
+                Err(FileError::Insecure { hint, .. }) => assert_eq!(hint, format!("chmod 600 {}", path.display())),
+                other => panic!("{mode:o}: {other:?}"),
+            }
+        }
+        let deep = folder.path().join("a/b");
+        private_folder(&deep).unwrap();
+        assert_eq!(deep.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        std::fs::set_permissions(&deep, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(private_folder(&deep), Err(FileError::Insecure { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("key"), folder.path().join("link"));
+        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        for overwrite in [Overwrite::Never, Overwrite::Replace] {
+            assert!(matches!(write_private(&link, b"x", overwrite), Err(FileError::Insecure { .. })));
+        }
+        assert!(matches!(read_private(&link, 99), Err(FileError::Insecure { .. })));
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("folder")).unwrap();
+        assert!(matches!(private_folder(&folder.path().join("folder")), Err(FileError::Insecure { .. })));
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(read_private(&pipe, 99), Err(FileError::Insecure { .. })));
+        assert!(matches!(read_private(folder.path(), 99), Err(FileError::Insecure { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"secret");
+    }
+}

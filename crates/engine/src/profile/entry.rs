@@ -1,0 +1,115 @@
+//! Profiles and environments as they stand in `config.toml`: flat, so that a person can read and write them.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{Admin, ConfigError, Login, Pending, Profile};
+use maskinporten_protocol::environment::{Environment, Issuer};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, Scope};
+use maskinporten_protocol::jwk::Thumbprint;
+
+/// A profile as it stands in the file: flat, so that a person can read and write it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProfileEntry {
+    environment: EnvironmentName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<ClientId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kid: Option<Kid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Thumbprint>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate_file: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate_alias: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    scopes: Vec<Scope>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    admin: Option<Admin>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pending: Option<Pending>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    deliver: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    check: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnvironmentEntry {
+    pub(super) issuer: Issuer,
+    pub(super) token_endpoint: Url,
+    pub(super) jwks_uri: Url,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) self_service: Option<Url>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str> {
+    if entry.certificate_alias.is_some() && entry.certificate_file.is_none() {
+        return Err("it has a certificate_alias but no certificate_file");
+    }
+    match (&entry.kid, &entry.key, &entry.certificate_file) {
+        (None, None, None) => Ok(None),
+        (Some(kid), Some(key), None) => Ok(Some(Login::Key { kid: kid.clone(), thumbprint: key.clone() })),
+        (None, Some(key), None) => Ok(Some(Login::Certificate { thumbprint: key.clone() })),
+        (None, None, Some(path)) => {
+            Ok(Some(Login::CertificateFile { path: path.clone(), alias: entry.certificate_alias.clone() }))
+        }
+        (Some(_), None, None) => Err("it has a kid but no key"),
+        (_, _, Some(_)) => Err("it has a certificate_file and a key; only one of them can log in"),
+    }
+}
+
+pub(super) fn profile(entry: &ProfileEntry) -> Profile {
+    Profile {
+        environment: entry.environment.clone(),
+        client_id: entry.client_id.clone(),
+        // `parse` has refused what isn't a login.
+        login: login(entry).unwrap_or_default(),
+        scopes: entry.scopes.clone(),
+        admin: entry.admin.clone(),
+        pending: entry.pending.clone(),
+        deliver: entry.deliver.clone(),
+        check: entry.check.clone(),
+    }
+}
+
+pub(super) fn entry(profile: &Profile) -> ProfileEntry {
+    let (kid, key, certificate_file, certificate_alias) = match profile.login.clone() {
+        None => (None, None, None, None),
+        Some(Login::Key { kid, thumbprint }) => (Some(kid), Some(thumbprint), None, None),
+        Some(Login::Certificate { thumbprint }) => (None, Some(thumbprint), None, None),
+        Some(Login::CertificateFile { path, alias }) => (None, None, Some(path), alias),
+    };
+    ProfileEntry {
+        environment: profile.environment.clone(),
+        client_id: profile.client_id.clone(),
+        kid,
+        key,
+        certificate_file,
+        certificate_alias,
+        scopes: profile.scopes.clone(),
+        admin: profile.admin.clone(),
+        pending: profile.pending.clone(),
+        deliver: profile.deliver.clone(),
+        check: profile.check.clone(),
+    }
+}
+
+pub(super) fn environment(name: &EnvironmentName, entry: &EnvironmentEntry) -> Result<Environment, ConfigError> {
+    if ["test", "prod"].contains(&name.as_str()) {
+        return Err(ConfigError::Malformed(format!("environment {name} is Digdir's and can't be redefined")));
+    }
+    let made =
+        Environment::new(name.clone(), entry.issuer.clone(), entry.token_endpoint.clone(), entry.jwks_uri.clone())?;
+    for url in [Some(&entry.token_endpoint), Some(&entry.jwks_uri), entry.self_service.as_ref()].into_iter().flatten()
+    {
+        maskinporten_protocol::environment::checked_url(url.as_str())?;
+    }
+    Ok(Environment { selfservice: entry.self_service.clone(), ca_file: entry.ca_file.clone(), ..made })
+}

@@ -1,0 +1,369 @@
+//! Rotation: a new key takes an old one's place without a moment in which the profile has none that works.
+//!
+//! What holds at every instant, and after every crash: *the key that the profile points to is in the store and
+//! registered.* So the new key is made, registered and proven before the profile is switched to it, and the old one
+//! is taken away only after that.
+//!
+//! This is the order of steps and nothing else. Servers, stores, files and the clock are a [`World`]; before each
+//! step the world is told to write down what is about to happen, and after it that it is done. Every step looks first
+//! whether it was taken, so a rotation that broke off anywhere is resumed by going through the steps again.
+
+mod plan;
+mod rebuild;
+mod state;
+mod steps;
+mod succession;
+#[cfg(test)]
+mod tests;
+mod undo;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::profile::Login;
+use crate::store::{StoreError, Stored};
+use maskinporten_protocol::clock::Interrupted;
+use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
+
+pub use plan::{FirstKey, KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use rebuild::{Facts, Found, Held, rebuild, retold};
+pub use state::{End, Entry, Event, State};
+pub use succession::{succeeds, successor_kid};
+
+/// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
+pub const PROOFS: u32 = 3;
+
+/// What one try with the new key came to.
+#[derive(Debug)]
+pub enum Trial<E> {
+    /// A token, or a refusal that comes after the key was accepted.
+    Proven,
+    /// The server doesn't know the client or the key, or not everywhere.
+    NotKnownYet(Refused),
+    /// The server doesn't take the key, and waiting won't help. With its trace id.
+    Refused(E, Option<String>),
+}
+
+/// A refusal, in the server's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// All that it said.
+    pub words: String,
+    /// What its support finds the case by.
+    pub trace_id: Option<String>,
+}
+
+/// What somebody at a terminal wants to know.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// A step is being taken.
+    Step(Step),
+    /// The new key was tried.
+    Tried {
+        /// Times in a row that it was taken.
+        proven: u32,
+        /// Why not, if it wasn't.
+        why: Option<&'a Refused>,
+        /// Until giving up.
+        left: Duration,
+    },
+    /// The old key stays for so much longer.
+    Grace(Duration),
+    /// It didn't work out: everything is undone.
+    Undoing,
+}
+
+/// Everything that a rotation touches.
+pub trait World {
+    /// What can go wrong out there.
+    type Error;
+
+    /// The time now.
+    fn now(&self) -> Timestamp;
+    /// How long this world can wait for a key to be known, and still undo what was done.
+    fn patience(&self) -> Duration {
+        Duration::MAX
+    }
+    /// Waits, unless interrupted.
+    fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
+    /// Says how it goes.
+    fn tell(&self, progress: &Progress<'_>);
+    /// Writes down an event so that it survives whatever comes next.
+    fn record(&mut self, event: &Event) -> Result<(), Self::Error>;
+
+    /// Makes a key and stores it, or finds the one that was stored under this kid.
+    fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Self::Error>;
+    /// Whether the private half is in the store, ready to sign.
+    fn stored(&self, key: &Thumbprint) -> Result<Stored<()>, Self::Error>;
+    /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
+    fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
+
+    /// The registered keys.
+    fn registered(&mut self) -> Result<KeySet, Self::Error>;
+    /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
+    fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
+    /// Takes a key off the set that was seen. An error if somebody changed it meanwhile.
+    fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
+    /// Asks for a token with a key.
+    fn try_key(&mut self, key: &KeyName) -> Result<Trial<Self::Error>, Self::Error>;
+
+    /// How the profile logs in.
+    fn login(&self) -> Result<Option<Login>, Self::Error>;
+    /// Makes the profile, and others of the same client that sign with the same key, log in another way: in one step,
+    /// so that readers see one or the other.
+    fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Self::Error>;
+
+    /// Takes a private key to where it is needed besides.
+    fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Self::Error>;
+    /// Asks whether the delivery works.
+    fn check(&mut self, number: usize) -> Result<(), Self::Error>;
+}
+
+/// Why a rotation stopped. Unless it says otherwise it can be resumed.
+#[derive(Debug)]
+pub enum RotateError<E> {
+    /// Something out there failed.
+    World(E),
+    /// Whether a private key is in the store can't be told.
+    Unreadable(StoreError),
+    /// The person at the terminal broke it off.
+    Interrupted,
+    /// Somebody else changed the key set.
+    SetChanged {
+        /// Kids that are new or look different.
+        gained: Vec<String>,
+        /// Kids that are gone or looked different.
+        lost: Vec<String>,
+    },
+    /// Another machine puts a key in the place of the same old one.
+    Rival {
+        /// Its kid.
+        theirs: String,
+        /// The old key of both.
+        old: KeyName,
+        /// Whether ours is registered as well.
+        both: bool,
+    },
+    /// The set is full; nothing was made.
+    Full,
+    /// Another key is registered under the new key's kid.
+    KidTaken(Kid),
+    /// A key that must be registered isn't.
+    NotRegistered(KeyName),
+    /// A key that must be in the store isn't.
+    NotHeld(KeyName),
+    /// The profile signs with neither the old key nor the new.
+    ProfileChanged,
+    /// The server took the change and doesn't have it.
+    NotTaken,
+    /// The new key gave no tokens.
+    Unproven {
+        /// What the server said, if it was a refusal that waiting doesn't help with.
+        refusal: Option<E>,
+        /// What it said last, if it was one that may pass.
+        last: Option<String>,
+        /// How long it was tried.
+        waited: Duration,
+        /// Whether everything is as it was.
+        undone: Result<Undone, Box<Self>>,
+    },
+    /// The way to the client's first key was broken off, where nothing else works: it was undone.
+    BrokenOff {
+        /// Why.
+        why: Box<Self>,
+        /// Whether everything is as it was.
+        undone: Result<Undone, Box<Self>>,
+    },
+    /// The old key is gone: there is nothing to go back to.
+    TooLate,
+}
+
+/// What was undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// It was the way to the client's first key: the profile logs in as before, if no key is registered.
+    pub first: bool,
+    /// The kids that are registered now.
+    pub left: Vec<String>,
+}
+
+impl<E> From<Interrupted> for RotateError<E> {
+    fn from(_: Interrupted) -> Self {
+        Self::Interrupted
+    }
+}
+
+/// Where a rotation stands when there is nothing to do at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The new key is in use and the old one gone.
+    Finished,
+    /// The old key stays until then.
+    Waiting(Timestamp),
+    /// All is as it was.
+    RolledBack,
+}
+
+/// How to prove a new key.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof {
+    /// How long to wait for the server to know it.
+    pub patience: Duration,
+    /// The pause between two tries.
+    pub every: Duration,
+}
+
+/// A rotation under way.
+pub struct Rotation<'a, W: World> {
+    world: &'a mut W,
+    state: State,
+    proof: Proof,
+    /// Another process has begun it.
+    is_resumed: bool,
+}
+
+/// What every step returns.
+type Took<T, W> = Result<T, RotateError<<W as World>::Error>>;
+
+impl<'a, W: World> Rotation<'a, W> {
+    /// Begins one. Nothing is made where the set has no room, or doesn't look as the plan says.
+    pub fn begin(world: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
+        let set = world.registered().map_err(RotateError::World)?;
+        let state = State::new(plan, world.now());
+        let rotation = Self { world, state, proof, is_resumed: false };
+        rotation.compare(&set)?;
+        if let Some(old) = rotation.state.plan.old_name() {
+            rotation.usable(&set, &old)?;
+        }
+        rotation.unrivalled(&set)?;
+        let brought = rotation.state.new.as_ref();
+        if let Some(new) = brought
+            && !rotation.holds(&new.thumbprint)?
+        {
+            return Err(RotateError::NotHeld(new.clone()));
+        }
+        if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
+            return Err(RotateError::Full);
+        }
+        let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
+        rotation.world.record(&begun).map_err(RotateError::World)?;
+        Ok(rotation)
+    }
+
+    /// Takes up one that broke off.
+    pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
+        Self { world, state, proof, is_resumed: true }
+    }
+
+    /// Takes the key set as it is now for the one that was expected.
+    pub fn accept(&mut self) -> Took<(), W> {
+        let set = self.registered()?;
+        let others = others(&set, &self.ours().iter().collect::<Vec<_>>());
+        self.record(&Event::Accepted { others })
+    }
+
+    /// How far it has come.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Goes on until there is nothing to do at the moment.
+    pub fn advance(&mut self) -> Took<Standing, W> {
+        if let Some(end) = self.state.end {
+            return Ok(if end == End::Finished { Standing::Finished } else { Standing::RolledBack });
+        }
+        if self.state.rolling_back {
+            return self.roll_back();
+        }
+        self.go_through().map_err(|error| self.break_off(error))
+    }
+
+    /// The steps that are left, in their order.
+    fn go_through(&mut self) -> Took<Standing, W> {
+        while let Some(step) = self.state.next() {
+            // Ctrl-C between two steps.
+            self.world.sleep(Duration::ZERO)?;
+            if step == Step::Grace {
+                if let Some(until) = self.grace()? {
+                    return Ok(Standing::Waiting(until));
+                }
+            } else {
+                self.record(&Event::Intent { step })?;
+                self.world.tell(&Progress::Step(step));
+                self.take(step)?;
+            }
+            if step != Step::Make {
+                self.record(&Event::Done { step })?;
+            }
+        }
+        self.record(&Event::Ended { end: End::Finished })?;
+        Ok(Standing::Finished)
+    }
+
+    fn new_key(&self) -> Took<KeyName, W> {
+        // Every step after the first has it; a journal that says otherwise was tampered with.
+        self.state.new.clone().ok_or(RotateError::ProfileChanged)
+    }
+
+    fn ours(&self) -> Vec<KeyName> {
+        self.state.plan.old_name().into_iter().chain(self.state.new.clone()).collect()
+    }
+
+    fn registered(&mut self) -> Took<KeySet, W> {
+        self.world.registered().map_err(RotateError::World)
+    }
+
+    /// Writes an event down; only then does it count.
+    fn record(&mut self, event: &Event) -> Took<(), W> {
+        self.world.record(event).map_err(RotateError::World)?;
+        self.state.apply(event);
+        Ok(())
+    }
+
+    /// Whether the keys of others are as they were. The first key takes nothing away, so what others add meanwhile is
+    /// no reason to leave the profile without a login.
+    fn compare(&self, set: &KeySet) -> Took<(), W> {
+        let now = others(set, &self.ours().iter().collect::<Vec<_>>());
+        let kids = |a: &[Other], b: &[Other]| -> Vec<String> {
+            a.iter().filter(|key| !b.contains(key)).map(|key| key.kid.clone()).collect()
+        };
+        let (gained, lost) = (kids(&now, &self.state.others), kids(&self.state.others, &now));
+        if now == self.state.others || self.state.plan.is_first() && lost.is_empty() {
+            return Ok(());
+        }
+        Err(RotateError::SetChanged { gained, lost })
+    }
+
+    /// Whether no other machine is putting a key of its own in the old one's place.
+    fn unrivalled(&self, set: &KeySet) -> Took<(), W> {
+        let Some(old) = self.state.plan.old_name() else { return Ok(()) };
+        let now = self.world.now();
+        for key in set.keys.iter().filter(|key| succeeds(key.kid(), &old.thumbprint) && !key.is_expired(now)) {
+            let thumbprint = key.thumbprint();
+            if thumbprint.map(|thumbprint| self.holds(&thumbprint)).transpose()? != Some(true) {
+                let both = self.state.new.as_ref().is_some_and(|new| new.is_in(set));
+                return Err(RotateError::Rival { theirs: key.kid().to_owned(), old, both });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a key is registered and in the store: what a profile may point to.
+    fn usable(&self, set: &KeySet, key: &KeyName) -> Took<(), W> {
+        if !key.is_in(set) {
+            return Err(RotateError::NotRegistered(key.clone()));
+        }
+        if !self.holds(&key.thumbprint)? {
+            return Err(RotateError::NotHeld(key.clone()));
+        }
+        Ok(())
+    }
+
+    /// Whether the private half is in the store. Not to know is an error of its own, never a no.
+    fn holds(&self, key: &Thumbprint) -> Took<bool, W> {
+        self.world.stored(key).map_err(RotateError::World)?.is_here().map_err(RotateError::Unreadable)
+    }
+}

@@ -1,0 +1,219 @@
+//! What a rotation is about, as plain data: it goes into the journal, so it has nothing in it but names and times.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::profile::Login;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
+use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+
+/// A key of ours: what assertions call it, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyName {
+    /// The kid that it is, or will be, registered under.
+    pub kid: Kid,
+    /// Which key.
+    pub thumbprint: Thumbprint,
+}
+
+impl KeyName {
+    /// The key that a profile signs with, if it is a registered one.
+    pub fn of(login: &Login) -> Option<Self> {
+        match login {
+            Login::Key { kid, thumbprint } => Some(Self { kid: kid.clone(), thumbprint: thumbprint.clone() }),
+            Login::Certificate { .. } | Login::CertificateFile { .. } => None,
+        }
+    }
+
+    /// Logging in with it.
+    pub fn login(&self) -> Login {
+        Login::Key { kid: self.kid.clone(), thumbprint: self.thumbprint.clone() }
+    }
+
+    /// Whether a registered key is this one, under this kid.
+    pub fn is(&self, key: &RegisteredKey) -> bool {
+        key.kid() == self.kid.as_str() && key.thumbprint().as_ref() == Some(&self.thumbprint)
+    }
+
+    /// Whether it is in a key set.
+    pub fn is_in(&self, set: &KeySet) -> bool {
+        set.keys.iter().any(|key| self.is(key))
+    }
+}
+
+/// A key in the set that this rotation has no part in, as it looked: enough to see that nobody touched it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// Its kid, which needn't keep our rules.
+    pub kid: String,
+    /// Which key, if it can be read.
+    pub thumbprint: Option<Thumbprint>,
+    /// When it stops working, in seconds since 1970.
+    pub exp: Option<i64>,
+}
+
+impl From<&RegisteredKey> for Other {
+    fn from(key: &RegisteredKey) -> Self {
+        Self {
+            kid: key.kid().to_owned(),
+            thumbprint: key.thumbprint(),
+            exp: key.expires().map(jiff::Timestamp::as_second),
+        }
+    }
+}
+
+/// The keys in a set that aren't the ones named, in an order of their own: servers needn't keep theirs.
+pub fn others(set: &KeySet, ours: &[&KeyName]) -> Vec<Other> {
+    let mut others: Vec<Other> =
+        set.keys.iter().filter(|key| !ours.iter().any(|our| our.is(key))).map(Other::from).collect();
+    others.sort_by(|a, b| a.kid.cmp(&b.kid));
+    others
+}
+
+/// What becomes of the old private key when it is no longer registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OldKey {
+    /// It is deleted.
+    #[default]
+    Delete,
+    /// It stays in the store, marked as archived.
+    Archive,
+    /// It stays as it is.
+    Keep,
+}
+
+/// Where the new key comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewKey {
+    /// The rotation makes it, and takes it away again when it is undone.
+    #[default]
+    Made,
+    /// It was made elsewhere and is in the store already: undoing leaves it there.
+    Brought {
+        /// Which.
+        thumbprint: Thumbprint,
+        /// It was registered before, too: undoing leaves that as well.
+        registered: bool,
+    },
+}
+
+impl NewKey {
+    fn is_made(&self) -> bool {
+        *self == Self::Made
+    }
+}
+
+/// How a client's first key is registered. There is no other that it could look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FirstKey {
+    /// What it signs with.
+    pub algorithm: Algorithm,
+    /// Whether its certificate is registered with it.
+    pub with_certificate: bool,
+}
+
+/// The grace that is waited for on the spot; a longer one is come back for.
+pub const SHORT_GRACE: Duration = Duration::from_secs(300);
+
+/// What a rotation is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The profile whose key it is.
+    pub profile: ProfileName,
+    /// Where its client is registered.
+    pub environment: EnvironmentName,
+    /// Its client.
+    pub client_id: ClientId,
+    /// How it logged in before.
+    pub old: Login,
+    /// What the new key is called.
+    pub new_kid: Kid,
+    /// Where the new key comes from.
+    #[serde(default, skip_serializing_if = "NewKey::is_made")]
+    pub new_key: NewKey,
+    /// The new key is the client's first: whatever the profile logged in with before isn't registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstKey>,
+    /// The keys of others.
+    pub others: Vec<Other>,
+    /// How long, in seconds, the old key is left registered after the hand-over.
+    pub grace: u64,
+    /// What becomes of it.
+    pub old_key: OldKey,
+    /// How many deliveries there are.
+    pub deliveries: usize,
+    /// How many checks there are.
+    pub checks: usize,
+    /// Why, in the words of whoever began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One step of a rotation. Each can be taken twice: it looks first whether it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// The new key is made, and in the store.
+    Make,
+    /// It is registered beside the others.
+    Register,
+    /// It gives tokens.
+    Prove,
+    /// The profile signs with it.
+    Switch,
+    /// It is delivered to whoever needs it besides.
+    Deliver(usize),
+    /// A check says that the delivery works.
+    Check(usize),
+    /// Whoever loaded the old key before has had time to load the new one.
+    Grace,
+    /// The old key is no longer registered.
+    Unregister,
+    /// The old private key is deleted, or archived.
+    Retire,
+}
+
+impl Plan {
+    /// The steps, in their order.
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps = if self.new_key.is_made() { vec![Step::Make] } else { Vec::new() };
+        steps.extend([Step::Register, Step::Prove, Step::Switch]);
+        steps.extend((0..self.deliveries).map(Step::Deliver));
+        steps.extend((0..self.checks).map(Step::Check));
+        // A certificate isn't registered, and is its owner's to delete.
+        if self.old_name().is_some() {
+            steps.extend([Step::Grace, Step::Unregister, Step::Retire]);
+        }
+        steps
+    }
+
+    /// The old key, if it is a registered one.
+    pub fn old_name(&self) -> Option<KeyName> {
+        if self.first.is_some() { None } else { KeyName::of(&self.old) }
+    }
+
+    /// Whether the new key is the client's first. Once it is registered nobody logs in with a certificate, so that
+    /// until the profile has switched nothing works.
+    pub fn is_first(&self) -> bool {
+        self.old_name().is_none()
+    }
+
+    /// The new key, if there is no need to make it.
+    pub fn brought(&self) -> Option<KeyName> {
+        match &self.new_key {
+            NewKey::Made => None,
+            NewKey::Brought { thumbprint, .. } => {
+                Some(KeyName { kid: self.new_kid.clone(), thumbprint: thumbprint.clone() })
+            }
+        }
+    }
+
+    /// Whether the grace is waited for on the spot.
+    pub fn waits_for_grace(&self) -> bool {
+        self.grace <= SHORT_GRACE.as_secs()
+    }
+}

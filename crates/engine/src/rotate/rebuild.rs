@@ -1,0 +1,118 @@
+//! What a rotation must have come to, when its journal is lost: told from the registered set, the store and the
+//! profile, by thumbprint.
+
+use jiff::Timestamp;
+
+use super::plan::{KeyName, Plan, Step};
+use super::state::Event;
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::jwks::KeySet;
+
+/// A key that is held here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its kid and thumbprint.
+    pub key: KeyName,
+    /// When it was made or brought here.
+    pub created: Timestamp,
+    /// No profile signs with it, and its kid is one that rotations of this profile give.
+    pub is_loose: bool,
+}
+
+/// What there is to go by.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The registered keys.
+    pub set: &'a KeySet,
+    /// The keys held here, the profile's among them.
+    pub held: &'a [Held],
+    /// The key that the profile signs with.
+    pub current: &'a KeyName,
+}
+
+/// What they come to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// There is nothing to do.
+    Nothing,
+    /// A newer key is there beside the profile's: the rotation had not come to the switch.
+    NotSwitched {
+        /// The newer key.
+        new: KeyName,
+    },
+    /// An older key is still registered beside the profile's: the rotation had come past the switch.
+    NotRetired {
+        /// The older key.
+        old: KeyName,
+    },
+    /// Several keys could be meant.
+    Unclear(Vec<KeyName>),
+}
+
+/// Looks at the facts.
+pub fn rebuild(facts: &Facts<'_>) -> Found {
+    let Some(current) = facts.held.iter().find(|held| held.key.thumbprint == facts.current.thumbprint) else {
+        return Found::Nothing;
+    };
+    let candidates: Vec<&Held> = facts
+        .held
+        .iter()
+        .filter(|held| held.key.thumbprint != facts.current.thumbprint && held.is_loose)
+        // An older key that isn't registered is only a leftover; it does no harm.
+        .filter(|held| held.key.is_in(facts.set) || held.created > current.created)
+        .collect();
+    match candidates.as_slice() {
+        [] => Found::Nothing,
+        [one] if one.created > current.created => Found::NotSwitched { new: one.key.clone() },
+        [one] => Found::NotRetired { old: one.key.clone() },
+        several => Found::Unclear(several.iter().map(|held| held.key.clone()).collect()),
+    }
+}
+
+/// The journal as it would be: what is certain from the facts. The rest is done again, which does nothing twice.
+pub fn retold(plan: &Plan, new: &Thumbprint, switched: bool) -> Vec<Event> {
+    let mut events = vec![Event::Begun { plan: Box::new(plan.clone()) }, Event::Made { thumbprint: new.clone() }];
+    if switched {
+        events.extend([Step::Register, Step::Prove, Step::Switch].map(|step| Event::Done { step }));
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maskinporten_protocol::ids::Kid;
+    use maskinporten_protocol::jwk::Algorithm;
+    use maskinporten_protocol::jwks::RegisteredKey;
+    use maskinporten_protocol::key::{Bits, PrivateKey};
+
+    fn key(kid: &str) -> (KeyName, RegisteredKey) {
+        let public = PrivateKey::generate(Bits::B2048).unwrap().public().clone();
+        let kid: Kid = kid.parse().unwrap();
+        let registered = RegisteredKey::new(public.to_jwk(&kid, Algorithm::Rs256));
+        (KeyName { kid, thumbprint: public.thumbprint() }, registered)
+    }
+
+    fn held(key: &KeyName, created: i64, is_loose: bool) -> Held {
+        Held { key: key.clone(), created: Timestamp::from_second(created).unwrap(), is_loose }
+    }
+
+    #[test]
+    fn the_facts_tell_how_far_it_was() {
+        let ((a, a_set), (b, b_set), (c, _)) = (key("a"), key("b"), key("c"));
+        let both = KeySet { keys: vec![a_set.clone(), b_set.clone()] };
+        let only_a = KeySet { keys: vec![a_set] };
+        let only_b = KeySet { keys: vec![b_set] };
+        let found = |set: &KeySet, held: &[Held], current: &KeyName| rebuild(&Facts { set, held, current });
+        let pair = [held(&a, 1, true), held(&b, 2, true)];
+        assert_eq!(found(&only_a, &pair[..1], &a), Found::Nothing);
+        assert_eq!(found(&only_a, &pair, &a), Found::NotSwitched { new: b.clone() }, "made, not registered");
+        assert_eq!(found(&both, &pair, &a), Found::NotSwitched { new: b.clone() });
+        assert_eq!(found(&both, &pair, &b), Found::NotRetired { old: a.clone() });
+        assert_eq!(found(&only_b, &pair, &b), Found::Nothing, "a leftover");
+        let foreign = [held(&a, 1, true), held(&b, 2, false)];
+        assert_eq!(found(&both, &foreign, &a), Found::Nothing, "not one that a rotation made");
+        let three = [held(&a, 1, true), held(&b, 2, true), held(&c, 3, true)];
+        assert_eq!(found(&both, &three, &a), Found::Unclear(vec![b, c]));
+    }
+}

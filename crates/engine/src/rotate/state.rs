@@ -1,0 +1,163 @@
+//! What is written down of a rotation, and how far that says it has come.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::plan::{KeyName, Other, Plan, Step};
+use maskinporten_protocol::jwk::Thumbprint;
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened, or is about to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A rotation begins.
+    Begun {
+        /// What it is to do.
+        plan: Box<Plan>,
+    },
+    /// A step is about to be taken.
+    Intent {
+        /// Which.
+        step: Step,
+    },
+    /// The new key is in the store.
+    Made {
+        /// Which.
+        thumbprint: Thumbprint,
+    },
+    /// A step was taken.
+    Done {
+        /// Which.
+        step: Step,
+    },
+    /// The new key was refused for good, or for too long.
+    Refused {
+        /// What the server's support finds the case by.
+        trace_id: String,
+    },
+    /// The grace runs.
+    Waiting {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// What somebody else did to the set was looked at and accepted.
+    Accepted {
+        /// The keys of others as they are now.
+        others: Vec<Other>,
+    },
+    /// From here on everything is undone.
+    RollingBack,
+    /// It is over.
+    Ended {
+        /// How.
+        end: End,
+    },
+}
+
+/// How a rotation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// The new key is in use and the old one gone.
+    Finished,
+    /// All is as it was.
+    RolledBack,
+}
+
+/// How far a rotation has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// What it is to do.
+    pub plan: Plan,
+    /// When it was begun.
+    pub begun: Timestamp,
+    /// The new key, once it is made.
+    pub new: Option<KeyName>,
+    /// Steps taken for sure.
+    pub done: BTreeSet<Step>,
+    /// Steps that may have been taken.
+    pub tried: BTreeSet<Step>,
+    /// The end of the grace, once it runs.
+    pub until: Option<Timestamp>,
+    /// The keys of others, as they are to be.
+    pub others: Vec<Other>,
+    /// Everything is being undone.
+    pub rolling_back: bool,
+    /// How it ended, if it did.
+    pub end: Option<End>,
+}
+
+impl State {
+    /// At the very beginning.
+    pub fn new(plan: Plan, begun: Timestamp) -> Self {
+        Self {
+            others: plan.others.clone(),
+            new: plan.brought(),
+            plan,
+            begun,
+            done: BTreeSet::new(),
+            tried: BTreeSet::new(),
+            until: None,
+            rolling_back: false,
+            end: None,
+        }
+    }
+
+    /// From a journal: the last rotation in it, if there is one.
+    pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Self> {
+        let mut state: Option<Self> = None;
+        for entry in entries {
+            match (&entry.event, &mut state) {
+                (Event::Begun { plan }, _) => state = Some(Self::new(Plan::clone(plan), entry.at)),
+                (event, Some(state)) => state.apply(event),
+                // What comes before the first beginning belongs to nothing.
+                (_, None) => {}
+            }
+        }
+        state
+    }
+
+    /// What an event means for the state.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            // `replay` reads the one from a journal, people the other.
+            Event::Begun { .. } | Event::Refused { .. } => {}
+            Event::Intent { step } => {
+                self.tried.insert(*step);
+            }
+            Event::Made { thumbprint } => {
+                self.new = Some(KeyName { kid: self.plan.new_kid.clone(), thumbprint: thumbprint.clone() });
+                self.done.insert(Step::Make);
+            }
+            Event::Done { step } => {
+                self.done.insert(*step);
+            }
+            Event::Waiting { until } => self.until = Some(*until),
+            Event::Accepted { others } => self.others.clone_from(others),
+            Event::RollingBack => self.rolling_back = true,
+            Event::Ended { end } => self.end = Some(*end),
+        }
+    }
+
+    /// The next step, if there is one.
+    pub fn next(&self) -> Option<Step> {
+        self.plan.steps().into_iter().find(|step| !self.done.contains(step))
+    }
+
+    /// Whether there is something left to do.
+    pub fn is_open(&self) -> bool {
+        self.end.is_none()
+    }
+}

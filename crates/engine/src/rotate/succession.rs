@@ -1,0 +1,64 @@
+//! Two machines that rotate the same key at once.
+//!
+//! The API has no lock and no version, so all that a machine can tell another is what it registers: its new key. That
+//! key's kid has a mark of the key whose place it is to take, and whoever has the same old key reads it. The rule is:
+//! *a rotation adds no key, and takes no old key away, while the set has a key that is to take the same old one's
+//! place and isn't held here.*
+//!
+//! Why that is enough: whoever registers second has looked before the first registered, or it would have seen the
+//! mark. So its call was under way when the first one's proofs and grace began, and landed before they were over; the
+//! first one's look before it takes away the old key sees it, as the second one's look sees the first. Both new keys
+//! stay then, and so does the old one, until a person takes it off. What is needed for this is a grace that is longer
+//! than a call may take, and new keys that a rotation made: one that was brought has no mark.
+//!
+//! A machine that has the old key and doesn't rotate tells nobody. Deliveries and the grace are for that one.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
+use maskinporten_protocol::jwk::Thumbprint;
+
+/// Digits and letters that nobody mistakes for one another.
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Of the last eight characters, so many are the mark. One in a million keys has another's by chance.
+const MARK: usize = 4;
+
+/// A kid for the key that takes an old one's place: `name-2026-11-21-k3v9x0qd`, readable, unique and marked.
+pub fn successor_kid(name: &ProfileName, today: jiff::civil::Date, old: Option<&Thumbprint>) -> Result<Kid, IdError> {
+    let random: u64 = rand::random();
+    let tail: String = (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect();
+    match old {
+        Some(old) => format!("{name}-{today}-{}{}", mark(old), &tail[MARK..]).parse(),
+        None => format!("{name}-{today}-{tail}").parse(),
+    }
+}
+
+/// Whether a key, by its kid, is to take this one's place.
+pub fn succeeds(kid: &str, old: &Thumbprint) -> bool {
+    kid.rsplit_once('-').is_some_and(|(_, tail)| tail.len() == 8 && tail.starts_with(&mark(old)))
+}
+
+fn mark(old: &Thumbprint) -> String {
+    let hash = URL_SAFE_NO_PAD.decode(old.as_str()).unwrap_or_default();
+    hash.iter().take(MARK).map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rotate::tests::fake::public;
+
+    #[test]
+    fn a_successor_is_told_by_its_kid() {
+        let (old, other) = (public(0).thumbprint(), public(1).thumbprint());
+        let name = "app".parse().unwrap();
+        let today = jiff::civil::date(2026, 11, 21);
+        let kid = successor_kid(&name, today, Some(&old)).unwrap();
+        assert!(kid.as_str().starts_with("app-2026-11-21-") && kid.as_str().len() == 23, "{kid}");
+        assert!(succeeds(kid.as_str(), &old) && !succeeds(kid.as_str(), &other));
+        assert_ne!(successor_kid(&name, today, Some(&old)).unwrap(), kid);
+        assert!(!succeeds(successor_kid(&name, today, None).unwrap().as_str(), &old));
+        assert!(!succeeds("made-by-hand", &old));
+    }
+}

@@ -1,0 +1,328 @@
+//! One 0600 file per secret in a 0700 folder, under a passphrase or, when that is asked for, plain.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::seal::{SealError, Sealed, seal};
+use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
+use crate::lock::{Lock, LockError};
+use crate::private_file::{self, FileError, Overwrite};
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// No secret of ours is nearly as long, in bytes.
+const MAX_LEN: usize = 64 << 10;
+
+/// How long a writer waits for another one.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where the passphrase comes from: a prompt, a file, a variable. That is the caller's business.
+pub trait PassphraseSource: Send + Sync {
+    /// The passphrase of the secrets in `folder`. Called at most once per store, and only when it is needed.
+    /// `first` says that there is nothing yet that it must open, so a typing error would go unnoticed: ask twice.
+    fn passphrase(&self, folder: &Path, first: bool) -> Result<SecretText, StoreError>;
+}
+
+/// Secrets in a folder of files.
+pub struct FileStore {
+    folder: PathBuf,
+    protection: Protection,
+}
+
+enum Protection {
+    Passphrase { source: Box<dyn PassphraseSource>, known: Mutex<Option<Known>> },
+    Plain,
+}
+
+/// The passphrase, once it was asked for.
+struct Known {
+    text: SecretText,
+    /// It has opened something in this folder.
+    proven: bool,
+}
+
+impl FileStore {
+    /// Keys as `key-<thumbprint>.p8`: encrypted PKCS#8, DER. Tokens aren't kept: each would take a passphrase.
+    pub fn encrypted(folder: PathBuf, source: Box<dyn PassphraseSource>) -> Self {
+        Self { folder, protection: Protection::Passphrase { source, known: Mutex::default() } }
+    }
+
+    /// Keys as `key-<thumbprint>.der`, tokens as `<digest>.token`, readable by whoever gets hold of the files.
+    /// Only for those who asked for it in so many words.
+    pub fn plain(folder: PathBuf) -> Self {
+        Self { folder, protection: Protection::Plain }
+    }
+
+    /// The folder that the secrets are in. It is made when the first is put there.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(self.protection, Protection::Plain)
+    }
+
+    fn path(&self, id: &SecretId) -> PathBuf {
+        // `key-` because a thumbprint may begin with a hyphen, which programs would take for a flag.
+        self.folder.join(match (id, self.is_plain()) {
+            (SecretId::Key(thumbprint), false) => format!("key-{thumbprint}.p8"),
+            (SecretId::Key(thumbprint), true) => format!("key-{thumbprint}.der"),
+            (SecretId::Token(digest), _) => format!("{digest}.token"),
+        })
+    }
+
+    fn read(path: &Path) -> Result<Option<SecretBytes>, StoreError> {
+        Ok(private_file::read_private(path, MAX_LEN)?)
+    }
+
+    fn read_secret(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
+        let path = self.path(id);
+        let Some(bytes) = Self::read(&path)? else {
+            return Ok(None);
+        };
+        if self.is_plain() {
+            check(id, &bytes, || path.display().to_string())?;
+            return Ok(Some(bytes));
+        }
+        self.open_sealed(&path, bytes.expose(), Some(id)).map(Some)
+    }
+
+    fn put_token(&self, id: &SecretId, token: &SecretBytes) -> Result<(), StoreError> {
+        if !self.is_plain() {
+            return Err(StoreError::ReadOnly {
+                store: "encrypted file",
+                hint: "tokens are cached with the keyring, the plain file store or a cache folder".into(),
+            });
+        }
+        private_file::private_folder(&self.folder)?;
+        let _lock = self.lock()?;
+        Ok(private_file::write_private_unsynced(&self.path(id), token.expose())?)
+    }
+
+    /// A key that was put here the other way is named rather than called missing.
+    fn check_other_way(&self, id: &SecretId) -> Result<(), StoreError> {
+        let other = self.path(id).with_extension(if self.is_plain() { "p8" } else { "der" });
+        if !matches!(id, SecretId::Key(_)) || other.symlink_metadata().is_err() {
+            return Ok(());
+        }
+        let (is, asked) = if self.is_plain() { ("encrypted", "plain") } else { ("plain", "encrypted") };
+        Err(StoreError::NotSetUp {
+            why: format!("{} is {is}, and the store was to be {asked}", other.display()),
+            hint: format!("use the {is} file store for this key"),
+        })
+    }
+
+    fn open_sealed(&self, path: &Path, sealed: &[u8], id: Option<&SecretId>) -> Result<SecretBytes, StoreError> {
+        let Protection::Passphrase { source, known } = &self.protection else {
+            return Err(corrupt(path, "it is encrypted"));
+        };
+        // Before anybody is asked for a passphrase.
+        let parsed = Sealed::parse(sealed).map_err(|error| corrupt(path, error.to_string()))?;
+        let mut known = locked(known);
+        let known = self.passphrase(source.as_ref(), &mut known, false)?;
+        let opened = parsed.open(&known.text).and_then(|der| {
+            // Unnoticed by the padding, a wrong passphrase gives rubbish; only a key is a key.
+            let key = maskinporten_protocol::key::PrivateKey::from_pkcs8_der(der.expose())
+                .map_err(|_| SealError::Passphrase)?;
+            Ok((der, key.public().thumbprint()))
+        });
+        match opened {
+            Ok((der, thumbprint)) => {
+                known.proven = true;
+                match id {
+                    Some(SecretId::Key(wanted)) if *wanted != thumbprint => {
+                        Err(corrupt(path, format!("it holds another key, {thumbprint}")))
+                    }
+                    _ => Ok(der),
+                }
+            }
+            // A passphrase that has opened something else here is right: so the file is wrong.
+            Err(SealError::Passphrase) if known.proven => Err(corrupt(path, "it was altered")),
+            Err(SealError::Passphrase) => Err(StoreError::WrongPassphrase { path: path.to_owned() }),
+            Err(error) => Err(corrupt(path, error.to_string())),
+        }
+    }
+
+    /// The passphrase, asked for if it wasn't yet.
+    fn passphrase<'a>(
+        &self,
+        source: &dyn PassphraseSource,
+        known: &'a mut Option<Known>,
+        first: bool,
+    ) -> Result<&'a mut Known, StoreError> {
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let text = source.passphrase(&self.folder, first)?;
+        if text.expose().is_empty() {
+            return Err(StoreError::PassphraseNeeded {
+                folder: self.folder.clone(),
+                why: "the one that was given is empty".into(),
+                hint: "give one of several words".into(),
+            });
+        }
+        Ok(known.insert(Known { text, proven: false }))
+    }
+
+    /// Asks for the passphrase, if it is needed, while no lock is held: typing may take a while.
+    fn ask_ahead(&self) -> Result<(), StoreError> {
+        if let Protection::Passphrase { source, known } = &self.protection {
+            let first = self.a_sealed_file()?.is_none();
+            self.passphrase(source.as_ref(), &mut locked(known), first)?;
+        }
+        Ok(())
+    }
+
+    /// Encrypts and writes a key, after the passphrase has opened one that is there: a folder has one passphrase.
+    fn write_key(&self, path: &Path, secret: &SecretBytes) -> Result<(), StoreError> {
+        let Protection::Passphrase { source, known } = &self.protection else {
+            return Ok(private_file::write_private(path, secret.expose(), Overwrite::Replace)?);
+        };
+        let proven = locked(known).as_ref().is_some_and(|known| known.proven);
+        if let (Some((path, sealed)), false) = (self.a_sealed_file()?, proven) {
+            self.open_sealed(&path, sealed.expose(), None)?;
+        }
+        let mut known = locked(known);
+        let known = self.passphrase(source.as_ref(), &mut known, true)?;
+        let sealed = seal(secret, &known.text)
+            .map_err(|error| StoreError::Unavailable { why: error.to_string(), hint: "try again".into() })?;
+        private_file::write_private(path, &sealed, Overwrite::Replace)?;
+        known.proven = true;
+        Ok(())
+    }
+
+    /// The first encrypted key in the folder that is whole.
+    fn a_sealed_file(&self) -> Result<Option<(PathBuf, SecretBytes)>, StoreError> {
+        let entries = fs::read_dir(&self.folder).map_err(FileError::io("read", &self.folder))?;
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "p8"));
+        paths.sort();
+        for path in paths {
+            if let Some(sealed) = Self::read(&path)?
+                && Sealed::parse(sealed.expose()).is_ok()
+            {
+                return Ok(Some((path, sealed)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps other writers out, and clears away what a killed one left.
+    fn lock(&self) -> Result<Lock, StoreError> {
+        let lock = Lock::acquire(&self.folder.join(".lock"), LOCK_TIMEOUT)?;
+        private_file::sweep(&self.folder);
+        Ok(lock)
+    }
+}
+
+impl SecretStore for FileStore {
+    fn name(&self) -> &'static str {
+        "file"
+    }
+
+    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
+        let encrypted_token = matches!(id, SecretId::Token(_)) && !self.is_plain();
+        if encrypted_token || !private_file::check_private_folder(&self.folder)? {
+            return Ok(None);
+        }
+        match self.read_secret(id)? {
+            None => self.check_other_way(id).map(|()| None),
+            found => Ok(found),
+        }
+    }
+
+    fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
+        check(id, secret, || format!("what was to be stored as {id}"))?;
+        if secret.expose().len() > MAX_LEN / 2 {
+            return Err(StoreError::TooLong { store: "file store", len: secret.expose().len(), limit: MAX_LEN / 2 });
+        }
+        if matches!(id, SecretId::Token(_)) {
+            return self.put_token(id, secret);
+        }
+        private_file::private_folder(&self.folder)?;
+        self.ask_ahead()?;
+        let _lock = self.lock()?;
+        // The same id is the same key, so there is nothing to lose; a damaged file is made good.
+        match self.read_secret(id) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) | Err(StoreError::Corrupt { .. }) => self.write_key(&self.path(id), secret),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn delete(&self, id: &SecretId) -> Result<bool, StoreError> {
+        if !private_file::check_private_folder(&self.folder)? {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        if private_file::remove(&self.path(id))? {
+            return Ok(true);
+        }
+        self.check_other_way(id).map(|()| false)
+    }
+
+    fn caches_tokens(&self) -> bool {
+        self.is_plain()
+    }
+
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
+    fn status(&self) -> StoreStatus {
+        let kind = if self.is_plain() { "plain" } else { "encrypted" };
+        StoreStatus { place: format!("{} ({kind})", self.folder.display()), problem: self.probe().err() }
+    }
+}
+
+impl FileStore {
+    /// Whether the folder, or the nearest that exists above it, can be written to, and what is in it is private.
+    fn probe(&self) -> Result<(), StoreError> {
+        let mut folder = self.folder.as_path();
+        if private_file::check_private_folder(folder)? {
+            for entry in fs::read_dir(folder).map_err(FileError::io("read", folder))?.flatten() {
+                let path = entry.path();
+                let name = path.extension().and_then(|extension| extension.to_str());
+                if matches!(name, Some("p8" | "der" | "token")) {
+                    Self::read(&path)?;
+                }
+            }
+        }
+        while let (false, Some(parent)) = (folder.is_dir(), folder.parent()) {
+            folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        }
+        // Gone again when dropped.
+        tempfile::tempfile_in(folder).map_err(FileError::io("write to", folder))?;
+        Ok(())
+    }
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Insecure { path, why, hint } => Self::Insecure { path, why, hint },
+            FileError::TooLong { ref path, .. } => corrupt(path, "it is far too long"),
+            FileError::Exists { ref path } => corrupt(path, error.to_string()),
+            FileError::Io { doing, path, source } => Self::Io { doing, place: path.display().to_string(), source },
+        }
+    }
+}
+
+impl From<LockError> for StoreError {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Busy { path, waited } => Self::Busy { place: path.display().to_string(), waited },
+            LockError::File(error) => error.into(),
+        }
+    }
+}
+
+fn corrupt(path: &Path, why: impl Into<String>) -> StoreError {
+    StoreError::Corrupt { place: path.display().to_string(), why: why.into() }
+}
+
+fn locked(known: &Mutex<Option<Known>>) -> MutexGuard<'_, Option<Known>> {
+    // A panicking prompt leaves nothing half-known.
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,75 @@
+//! A store that forgets everything with the process: for tests, and for the demo.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
+use maskinporten_protocol::secret::SecretBytes;
+
+/// Secrets in this process' memory. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<BTreeMap<SecretId, SecretBytes>>>);
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn map(&self) -> MutexGuard<'_, BTreeMap<SecretId, SecretBytes>> {
+        // A panic elsewhere can't leave the map half-changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SecretStore for MemoryStore {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
+        Ok(self.map().get(id).cloned())
+    }
+
+    fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
+        check(id, secret, || id.to_string())?;
+        self.map().insert(id.clone(), secret.clone());
+        Ok(())
+    }
+
+    fn delete(&self, id: &SecretId) -> Result<bool, StoreError> {
+        Ok(self.map().remove(id).is_some())
+    }
+
+    fn caches_tokens(&self) -> bool {
+        true
+    }
+
+    fn outlives_process(&self) -> bool {
+        false
+    }
+
+    fn status(&self) -> StoreStatus {
+        StoreStatus { place: "this process' memory".into(), problem: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{key, key_id, token_id};
+    use super::*;
+
+    #[test]
+    fn put_get_delete() {
+        let store = MemoryStore::new();
+        assert!(store.get(&key_id()).unwrap().is_none());
+        store.put(&key_id(), key().pkcs8_der()).unwrap();
+        store.put(&token_id(1), &b"one".to_vec().into()).unwrap();
+        store.put(&token_id(1), &b"two".to_vec().into()).unwrap();
+        assert_eq!(store.get(&key_id()).unwrap().unwrap().expose(), key().pkcs8_der().expose());
+        assert_eq!(store.get(&token_id(1)).unwrap().unwrap().expose(), b"two");
+        assert!(store.delete(&token_id(1)).unwrap());
+        assert!(!store.delete(&token_id(1)).unwrap());
+        assert!(store.status().problem.is_none());
+    }
+}

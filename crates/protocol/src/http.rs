@@ -1,0 +1,397 @@
+//! HTTP as this program speaks it: timeouts, no redirects, nothing of loopback through a proxy, answers of bounded
+//! size, and a few retries of what is safe to repeat. The only module that knows the HTTP library.
+
+mod error;
+mod tries;
+
+use std::error::Error as _;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Certificate, Method, redirect};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+pub use error::HttpError;
+pub use tries::Tries;
+
+use crate::clock::{Deadline, Interrupted};
+use crate::environment::is_loopback;
+use crate::regular_file::{self, FileError, Links};
+use crate::secret::{SecretBytes, SecretText};
+
+/// Longer answers are cut off: nothing that we ask for comes near.
+const MAX_BODY: u64 = 1 << 20;
+
+/// How often what may be repeated is tried.
+const ATTEMPTS: usize = 4;
+/// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
+const MAX_CA: usize = 8 << 20;
+
+/// One request. Only what this program ever sends can be said.
+#[derive(Debug)]
+pub struct Request<'a> {
+    method: Method,
+    url: Url,
+    bearer: Option<&'a SecretText>,
+    body: Body<'a>,
+    attempts: usize,
+    most: u64,
+}
+
+#[derive(Debug)]
+enum Body<'a> {
+    None,
+    Json(&'a Value),
+    Form(&'a [(&'a str, &'a str)]),
+}
+
+impl<'a> Request<'a> {
+    /// GET, repeated if the server is busy.
+    pub fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: ATTEMPTS, most: MAX_BODY }
+    }
+
+    /// PUT, repeated if the server is busy: it says the whole new state, so twice is as good as once.
+    pub fn put(url: Url, body: Option<&'a Value>) -> Self {
+        Self { method: Method::PUT, body: body.map_or(Body::None, Body::Json), ..Self::get(url) }
+    }
+
+    /// DELETE, repeated if the server is busy.
+    pub fn delete(url: Url) -> Self {
+        Self { method: Method::DELETE, ..Self::get(url) }
+    }
+
+    /// POST of JSON, never repeated by itself.
+    pub fn post(url: Url, body: &'a Value) -> Self {
+        Self { method: Method::POST, body: Body::Json(body), attempts: 1, ..Self::get(url) }
+    }
+
+    /// POST of a form, never repeated by itself.
+    pub fn form(url: Url, fields: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method: Method::POST, body: Body::Form(fields), attempts: 1, ..Self::get(url) }
+    }
+
+    /// Whether the server is asked to change something. A token isn't a change: another can be asked for.
+    fn is_change(&self) -> bool {
+        self.method != Method::GET && !matches!(self.body, Body::Form(_))
+    }
+
+    /// With another limit on the answer's length, in bytes.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.most = bytes;
+        self
+    }
+
+    /// With a bearer token (RFC 6750 section 2.1).
+    #[must_use]
+    pub fn bearer(mut self, token: &'a SecretText) -> Self {
+        self.bearer = Some(token);
+        self
+    }
+}
+
+/// What the server said: a 2xx or 4xx status and its body.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The server's own time, from the `Date` header.
+    pub date: Option<Timestamp>,
+    host: String,
+    body: SecretBytes,
+}
+
+impl Answer {
+    /// Whether the status is 2xx. Which one says nothing: the real servers and their description disagree.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON of a known shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_slice(self.body.expose()).map_err(|_| self.unusable())
+    }
+
+    /// The body, for those who expect none or anything.
+    pub fn body(&self) -> &[u8] {
+        self.body.expose()
+    }
+
+    /// Why the body isn't what was expected.
+    pub fn unusable(&self) -> HttpError {
+        let body = self.body.expose().trim_ascii();
+        let what = match body.first() {
+            None => "an empty body",
+            Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",
+            Some(b'{' | b'[') if serde_json::from_slice::<Value>(body).is_err() => "JSON that is cut off or broken",
+            Some(b'{' | b'[') => "JSON of another shape than the protocol says",
+            Some(_) => "something that isn't JSON",
+        };
+        HttpError::Unusable { host: self.host.clone(), status: self.status, what }
+    }
+}
+
+/// What happens on the wire, for those who watch (`--verbose`, progress). It never carries a body or a credential.
+#[derive(Debug)]
+pub enum HttpEvent<'a> {
+    /// A request is about to be sent.
+    Begins {
+        /// Whether it asks the server to change something.
+        change: bool,
+    },
+    /// It was answered, or failed.
+    Ends,
+    /// An answer came.
+    Answered {
+        /// GET, POST, …
+        method: &'a str,
+        /// The address.
+        url: &'a Url,
+        /// The HTTP status.
+        status: u16,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The request failed and is tried again after a pause.
+    TryingAgain {
+        /// Why.
+        error: &'a HttpError,
+        /// The pause.
+        after: Duration,
+    },
+}
+
+/// Who is told of [`HttpEvent`]s.
+pub type Watcher = Arc<dyn Fn(&HttpEvent<'_>) + Send + Sync>;
+
+/// Waits, unless interrupted.
+pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
+
+/// How to talk HTTP.
+#[derive(Clone)]
+pub struct HttpOptions {
+    /// Certificate authorities to trust besides the system's, PEM files.
+    pub ca_files: Vec<PathBuf>,
+    /// How long a call may take: connecting, the whole answer, and all tries with the pauses between them.
+    pub timeout: Duration,
+    /// The first pause before trying again; it doubles.
+    pub pause: Duration,
+    /// How to wait out a pause.
+    pub sleep: Sleep,
+    /// Who watches.
+    pub watcher: Watcher,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            ca_files: Vec::new(),
+            timeout: Duration::from_secs(30),
+            pause: Duration::from_millis(500),
+            sleep: Arc::new(|time| {
+                std::thread::sleep(time);
+                Ok(())
+            }),
+            watcher: Arc::new(|_| {}),
+        }
+    }
+}
+
+/// The HTTP client. Nothing is set up before the first request, so commands without one load no trust roots.
+pub struct Http {
+    options: HttpOptions,
+    direct: OnceLock<Client>,
+    outward: OnceLock<Client>,
+}
+
+impl Http {
+    /// A client that isn't set up yet.
+    pub fn new(options: HttpOptions) -> Self {
+        Self { options, direct: OnceLock::new(), outward: OnceLock::new() }
+    }
+
+    /// Sends a request. 2xx and 4xx (but 408 and 429) are answers; all else is an error, after a few tries if the
+    /// request may be repeated.
+    pub fn send(&self, request: &Request<'_>) -> Result<Answer, HttpError> {
+        let mut tries = self.tries(request.attempts);
+        loop {
+            let error = match self.send_once(request, tries.deadline()) {
+                Err(error) => error,
+                answer => return answer,
+            };
+            let Some(after) = tries.pause_after(&error) else { return Err(error) };
+            (self.options.watcher)(&HttpEvent::TryingAgain { error: &error, after });
+            (self.options.sleep)(after)?;
+        }
+    }
+
+    /// The tries of a call that its caller repeats: with another body each time.
+    pub fn usual_tries(&self) -> Tries {
+        self.tries(ATTEMPTS)
+    }
+
+    fn tries(&self, attempts: usize) -> Tries {
+        Tries::new(attempts, self.options.pause, self.options.timeout)
+    }
+
+    /// Sends a request once, and has its whole answer by the deadline.
+    pub fn send_once(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
+        (self.options.watcher)(&HttpEvent::Begins { change: request.is_change() });
+        let answer = self.exchange(request, deadline);
+        (self.options.watcher)(&HttpEvent::Ends);
+        answer
+    }
+
+    fn exchange(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
+        let client = self.client(&request.url)?;
+        let mut builder =
+            client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
+        if let Some(token) = request.bearer {
+            builder = builder.bearer_auth(token.expose());
+        }
+        builder = match request.body {
+            Body::None => builder,
+            Body::Json(value) => builder.json(value),
+            Body::Form(fields) => builder.form(fields),
+        };
+        let started = Instant::now();
+        builder = builder.timeout(deadline.left());
+        let response = builder.send().map_err(|error| self.no_answer(&request.url, &error))?;
+        let answer = self.read(request, response, deadline);
+        if let Ok(Answer { status, .. }) | Err(HttpError::Busy { status, .. } | HttpError::Redirect { status, .. }) =
+            &answer
+        {
+            let (method, took) = (request.method.as_str(), started.elapsed());
+            (self.options.watcher)(&HttpEvent::Answered { method, url: &request.url, status: *status, took });
+        }
+        answer
+    }
+
+    fn read(&self, request: &Request<'_>, response: Response, deadline: Deadline) -> Result<Answer, HttpError> {
+        let (host, status, most) = (host(&request.url), response.status().as_u16(), request.most);
+        let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
+        if (300..400).contains(&status) {
+            let location = text(response.headers(), header::LOCATION).unwrap_or_default().to_owned();
+            return Err(HttpError::Redirect { host, status, location });
+        }
+        let mut body = Vec::with_capacity(8 << 10);
+        let read = response.take(most + 1).read_to_end(&mut body);
+        let answer = Answer { status, date, host: host.clone(), body: body.into() };
+        if status >= 500 || status == 408 || status == 429 {
+            let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+            let correlation_id = said.get("correlation_id").and_then(Value::as_str).map(shortened);
+            return Err(HttpError::Busy { host, status, retry_after, detail: detail(&said), correlation_id });
+        }
+        match read {
+            Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
+            Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that breaks off" }),
+            Ok(read) if read as u64 > most => {
+                let what = if most == MAX_BODY { "more than 1 MiB" } else { "more than this program reads" };
+                Err(HttpError::Unusable { host, status, what })
+            }
+            Ok(_) => Ok(answer),
+        }
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, HttpError> {
+        let loopback = is_loopback(url);
+        let slot = if loopback { &self.direct } else { &self.outward };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let built = self.build(loopback)?;
+        Ok(slot.get_or_init(|| built))
+    }
+
+    fn build(&self, loopback: bool) -> Result<Client, HttpError> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("maskinporten/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.options.timeout.min(Duration::from_secs(10)));
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        let mut certificates = Vec::new();
+        for path in &self.options.ca_files {
+            certificates.extend(read_ca(path)?);
+        }
+        if loopback && certificates.is_empty() {
+            // The sandbox speaks plain http; loading the system's roots for it would cost more than the token.
+            builder = builder.tls_certs_only([]);
+        } else if !certificates.is_empty() {
+            builder = builder.tls_certs_merge(certificates);
+        }
+        builder.build().map_err(|error| HttpError::Setup(innermost(&error)))
+    }
+
+    fn no_answer(&self, url: &Url, error: &reqwest::Error) -> HttpError {
+        let (host, why) = (host(url), innermost(error));
+        if error.is_timeout() {
+            HttpError::Timeout { host, after: self.options.timeout }
+        } else if why.contains("certificate") {
+            HttpError::Untrusted { host, why }
+        } else {
+            HttpError::Unreachable { host, why }
+        }
+    }
+}
+
+fn read_ca(path: &Path) -> Result<Vec<Certificate>, HttpError> {
+    let fail = |why: String| HttpError::CaFile { path: path.to_owned(), why };
+    let pem = regular_file::read(path, MAX_CA, Links::Follow).map_err(|error| match error {
+        FileError::Io { source, .. } => fail(source.to_string()),
+        FileError::Insecure { why, .. } => fail(format!("it {why}")),
+        other => fail(other.to_string()),
+    })?;
+    let pem = pem.ok_or_else(|| fail("there is no such file".into()))?;
+    match Certificate::from_pem_bundle(pem.expose()) {
+        Ok(certificates) if certificates.is_empty() => Err(fail("there is no certificate in it".into())),
+        Ok(certificates) => Ok(certificates),
+        Err(error) => Err(fail(innermost(&error))),
+    }
+}
+
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The innermost cause: the library's own words repeat the URL and little else.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if cause.source().is_none() && error.source().is_none() { error.to_string() } else { cause.to_string() }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text(headers, header::DATE)?).ok()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, header::RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// The first words of an error answer, if it has readable ones.
+fn detail(said: &Value) -> String {
+    let words = ["error_description", "message", "error"].into_iter().find_map(|name| said.get(name)?.as_str());
+    words.map(shortened).unwrap_or_default()
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(500).collect()
+}

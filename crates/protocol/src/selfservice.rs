@@ -1,0 +1,284 @@
+//! Digdir's self-service API: clients, their key sets, scopes and access. It can't exist without a token.
+
+mod change;
+mod client;
+mod error;
+mod keys;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::http::{Answer, Http, HttpError, Request};
+use crate::ids::{ClientId, Scope};
+use crate::jwks::{KeySet, RegisteredKey};
+use crate::path::{self, PathError};
+use crate::secret::SecretText;
+
+pub use change::{Begun, Change, ChangeLog, Ending, Keys, NotRecorded, Outcome};
+pub use client::{ClientRecord, NewClient};
+pub use error::ApiError;
+pub use keys::ChangeError;
+
+/// The list of clients has no pages, and each may bring five keys along: a thousand clients are some megabytes.
+const MAX_LIST: u64 = 32 << 20;
+
+/// Why a call to the API has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum SelfServiceError {
+    /// The API said no, and why.
+    #[error(transparent)]
+    Refused(#[from] Box<ApiError>),
+    /// There was no answer to work with.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// A change could not be recorded, so it wasn't asked for.
+    #[error(transparent)]
+    NotRecorded(#[from] NotRecorded),
+    /// An id can't stand in a path, so nothing was asked for.
+    #[error(transparent)]
+    Path(#[from] PathError),
+}
+
+impl SelfServiceError {
+    /// The HTTP status of a refusal.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(error) => Some(error.status),
+            Self::Http(_) | Self::NotRecorded(_) | Self::Path(_) => None,
+        }
+    }
+}
+
+/// A scope that the organisation has, or doesn't have, been given access to.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ScopeAccess {
+    /// The scope.
+    pub scope: String,
+    /// `REQUESTED`, `APPROVED` or `DENIED`.
+    #[serde(default)]
+    pub state: String,
+}
+
+/// A scope, as far as somebody who wants to use it cares.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PublicScope {
+    /// `prefix:subscope`.
+    pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether any client may use it, without the owner's leave.
+    #[serde(default)]
+    pub accessible_for_all: bool,
+}
+
+/// The API of one environment, with a token in hand.
+pub struct SelfService<'a> {
+    /// How to get there.
+    pub http: &'a Http,
+    /// The base, without a slash at its end, e.g. `https://api.samarbeid.digdir.no/api/v1`.
+    pub base: &'a Url,
+    /// An access token with `idporten:dcr.*` scopes.
+    pub token: SecretText,
+    /// Who writes down every change, before it is asked for and after it was answered.
+    pub recorder: &'a dyn ChangeLog,
+}
+
+impl SelfService<'_> {
+    /// All clients of the organisation; the deactivated ones too, if wanted.
+    pub fn clients(&self, inactive: bool) -> Result<Vec<ClientRecord>, SelfServiceError> {
+        let query: &[(&str, &str)] = if inactive { &[("inactive", "true")] } else { &[] };
+        self.list(Request::get(self.url(&["clients"], query)?).at_most(MAX_LIST))
+    }
+
+    /// One client.
+    pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
+        let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])?))?;
+        if let Some(set) = client.keys() {
+            self.recorder.saw(id, &set);
+        }
+        Ok(client)
+    }
+
+    /// Registers a client. Never repeated by itself: each success makes another client.
+    pub fn create_client(&self, new: &NewClient) -> Result<ClientRecord, SelfServiceError> {
+        let name = new.as_json().get("client_name").and_then(Value::as_str);
+        let change = Change { client_name: name, ..Change::of_nobody("register client") };
+        Ok(self.change(&change, Request::post(self.url(&["clients"], &[])?, new.as_json()))?.json()?)
+    }
+
+    /// Replaces what is registered about a client.
+    pub fn update_client(&self, id: &ClientId, body: &Value) -> Result<ClientRecord, SelfServiceError> {
+        let request = Request::put(self.url(&["clients", id.as_str()], &[])?, Some(body));
+        Ok(self.change(&Change::of("update client", id), request)?.json()?)
+    }
+
+    /// Deactivates a client: the API never erases one.
+    pub fn delete_client(&self, id: &ClientId) -> Result<(), SelfServiceError> {
+        let request = Request::delete(self.url(&["clients", id.as_str()], &[])?);
+        self.change(&Change::of("deactivate client", id), request).map(drop)
+    }
+
+    /// The client's key set. A client without keys is answered in three ways; all are an empty set here.
+    pub fn keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
+        let set = match self.call(Request::get(self.key_url(id, None)?)) {
+            // 404 may be the client or its keys: ask for the client, so that a mistyped id isn't "no keys".
+            Err(SelfServiceError::Refused(error)) if error.status == 404 => {
+                self.client(id)?;
+                KeySet::default()
+            }
+            answer => answer?,
+        };
+        self.recorder.saw(id, &set);
+        Ok(set)
+    }
+
+    /// Replaces the whole key set: what isn't in it is gone. Returns the set as it is afterwards.
+    pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<KeySet, SelfServiceError> {
+        let body = json!(set);
+        let change = Change { keys: Keys::Become(set), ..Change::of("replace keys", id) };
+        self.change_keys(id, &change, Request::post(self.key_url(id, None)?, &body))?
+    }
+
+    /// Adds or replaces one key, and returns the set as it is afterwards. `None`: there is no such operation, at this
+    /// server or for this kid, and nothing was changed.
+    pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<Option<KeySet>, SelfServiceError> {
+        let Ok(url) = self.key_url(id, Some(key.kid())) else { return Ok(None) };
+        let body = json!(key);
+        let change = Change { keys: Keys::Gain(key.kid()), ..Change::of("put key", id) };
+        self.if_offered(id, &change, Request::put(url, Some(&body)))
+    }
+
+    /// Removes one key, and returns the set as it is afterwards. `None`: there is no such operation, at this server or
+    /// for this kid, and nothing was changed.
+    pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<Option<KeySet>, SelfServiceError> {
+        let Ok(url) = self.key_url(id, Some(kid)) else { return Ok(None) };
+        let change = Change { keys: Keys::Lose(kid), ..Change::of("remove key", id) };
+        self.if_offered(id, &change, Request::delete(url))
+    }
+
+    /// Removes all keys of a client, and with the last of them turns certificate login on again. Returns the set as it
+    /// is afterwards.
+    pub fn delete_keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
+        let change = Change { keys: Keys::AllGo, ..Change::of("remove all keys", id) };
+        self.change_keys(id, &change, Request::delete(self.key_url(id, None)?))?
+    }
+
+    /// What others have given the organisation access to.
+    pub fn access(&self) -> Result<Vec<ScopeAccess>, SelfServiceError> {
+        self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
+    }
+
+    /// The public scopes with this scope's prefix.
+    pub fn scopes_like(&self, scope: &Scope) -> Result<Vec<PublicScope>, SelfServiceError> {
+        let prefix = scope.as_str().split(':').next().unwrap_or_default();
+        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])?))
+    }
+
+    fn url(&self, parts: &[&str], query: &[(&str, &str)]) -> Result<Url, PathError> {
+        let mut url = path::join(self.base, parts)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// Where a client's key set is, or one key of it. There is no address for one whose kid can't stand in a path.
+    fn key_url(&self, id: &ClientId, kid: Option<&str>) -> Result<Url, PathError> {
+        let set = ["clients", id.as_str(), "jwks"];
+        match kid {
+            None => self.url(&set, &[]),
+            Some(kid) => self.url(&[&set[..], &[kid]].concat(), &[]),
+        }
+    }
+
+    fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
+        let answer = self.http.send(&request.bearer(&self.token))?;
+        if answer.is_success() { Ok(answer) } else { Err(Box::new(ApiError::from_answer(&answer)).into()) }
+    }
+
+    fn call<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, SelfServiceError> {
+        Ok(self.send(request)?.json()?)
+    }
+
+    /// A change that isn't about keys: it is on record before the server hears of it, and so is what came of it.
+    fn change(&self, change: &Change<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
+        let begun = self.recorder.begins(change)?;
+        let answer = self.send(request);
+        let ending = match &answer {
+            Ok(answer) => {
+                let client: Option<ClientRecord> = answer.json().ok();
+                let id = client.as_ref().map(|client| client.text("client_id")).filter(|id| !id.is_empty());
+                let keys = client.as_ref().and_then(ClientRecord::keys);
+                Ending { client_id: id.map(str::to_owned), ..Ending::done(answer.status, keys.as_ref()) }
+            }
+            Err(error) => failed(error),
+        };
+        begun.ended(ending);
+        answer
+    }
+
+    /// A change of a client's keys. What goes on record, and to the caller, is what is registered afterwards, not what
+    /// was meant or what the server said about it. The outer error: it wasn't made, as far as is known.
+    fn change_keys(
+        &self,
+        id: &ClientId,
+        change: &Change<'_>,
+        request: Request<'_>,
+    ) -> Result<Result<KeySet, SelfServiceError>, SelfServiceError> {
+        let begun = self.recorder.begins(change)?;
+        match self.send(request) {
+            Ok(answer) => {
+                let after = self.keys(id);
+                begun.ended(Ending::done(answer.status, after.as_ref().ok()));
+                Ok(after)
+            }
+            Err(error) => {
+                begun.ended(failed(&error));
+                Err(error)
+            }
+        }
+    }
+
+    /// A list. Some of them answer an error that says "does not have any" when they are empty.
+    fn list<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<Vec<T>, SelfServiceError> {
+        match self.call(request) {
+            Err(SelfServiceError::Refused(error)) if error.says("does not have any") => Ok(Vec::new()),
+            answer => answer,
+        }
+    }
+
+    fn if_offered(
+        &self,
+        id: &ClientId,
+        change: &Change<'_>,
+        request: Request<'_>,
+    ) -> Result<Option<KeySet>, SelfServiceError> {
+        match self.change_keys(id, change, request) {
+            Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(None),
+            made => made?.map(Some),
+        }
+    }
+}
+
+/// What goes on record of a change that wasn't made, or perhaps was.
+fn failed(error: &SelfServiceError) -> Ending {
+    match error {
+        SelfServiceError::Refused(error) => Ending {
+            status: Some(error.status),
+            correlation_id: error.correlation_id.clone(),
+            ..Ending::of(Outcome::Refused)
+        },
+        SelfServiceError::Http(error) => {
+            let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
+            Ending {
+                status: error.status(),
+                correlation_id: error.correlation_id().map(str::to_owned),
+                ..Ending::of(outcome)
+            }
+        }
+        SelfServiceError::NotRecorded(_) | SelfServiceError::Path(_) => Ending::of(Outcome::NotSent),
+    }
+}

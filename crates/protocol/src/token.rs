@@ -1,0 +1,252 @@
+//! The token endpoint: an assertion goes in, an access token comes out (RFC 7523, RFC 6749 section 5).
+
+mod refusal;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use crate::clock::{Clock, Deadline, Interrupted, later, moved};
+use crate::environment::Environment;
+use crate::grant::{Assertion, Grant, GrantError, LIFETIME};
+use crate::http::{Http, HttpError, Request};
+use crate::key::SigningKey;
+use crate::secret::{SecretBytes, SecretText};
+
+pub use refusal::{Cause, Refusal};
+
+/// The grant type of RFC 7523 section 2.1.
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// The longest life that is believed of an access token. Whoever names a longer one is mistaken, or wants it kept.
+pub const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
+
+/// An assertion is dated by the server's clock if that is off by no more than this. One that is dated later is good
+/// until then, in whoever's hands it is: it must not be had for the price of a wrong `Date`.
+const MOST_OFF: Duration = Duration::from_secs(3600);
+
+/// The `Date` header has whole seconds, and takes a moment to arrive.
+const LEAST_OFF: Duration = Duration::from_secs(2);
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The server said no, and why.
+    #[error(transparent)]
+    Refused(#[from] Box<Refusal>),
+    /// The server refused over time, and its time is too far from ours, or past the key's end.
+    #[error("this machine's clock says {}, and the server's {}", shown(*.here), shown(*.server))]
+    ClockTooFarOff {
+        /// The server's time.
+        server: Timestamp,
+        /// This machine's.
+        here: Timestamp,
+        /// What the server said.
+        refusal: Box<Refusal>,
+    },
+    /// There was no answer to work with.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The assertion could not be made.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// The person at the terminal broke off the wait.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+/// What Maskinporten answers (RFC 6749 section 5.1).
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    /// The token: a JWT signed by Maskinporten.
+    pub token: SecretText,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Seconds it was good for when it was issued, at most [`LONGEST_LIFE`].
+    pub expires_in: u64,
+    /// The granted scopes, separated by spaces.
+    pub scope: String,
+    /// When it came, by this machine's clock.
+    pub obtained_at: Timestamp,
+}
+
+impl AccessToken {
+    /// When it stops working.
+    pub fn expires_at(&self) -> Timestamp {
+        later(self.obtained_at, Duration::from_secs(self.expires_in))
+    }
+}
+
+/// A token together with what it was given for and how it came.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The assertion; used up.
+    pub assertion: Assertion,
+    /// The token.
+    pub token: AccessToken,
+    /// The server's answer to the letter.
+    pub answer: SecretBytes,
+}
+
+#[derive(Deserialize)]
+struct Issued {
+    access_token: String,
+    token_type: String,
+    expires_in: u64,
+    #[serde(default)]
+    scope: String,
+}
+
+/// What the client tells those who watch it work.
+#[derive(Debug)]
+pub enum TokenEvent<'a> {
+    /// This machine's clock is off by this much (positive: the server's is ahead); one more try with corrected times.
+    ClockIsOff(SignedDuration),
+    /// The server names so many seconds for the token's life; [`LONGEST_LIFE`] is counted on.
+    LivesTooLong(u64),
+    /// No usable answer; another try, with another assertion, after this pause.
+    TryingAgain(&'a HttpError, Duration),
+    /// The server doesn't know the client or the key yet; asked again after this pause, until this much is left.
+    NotKnownYet {
+        /// What the server said.
+        refusal: &'a Refusal,
+        /// Until the next try.
+        pause: Duration,
+        /// Until giving up.
+        left: Duration,
+    },
+}
+
+/// A client of one environment's token endpoint.
+pub struct TokenClient<'a> {
+    /// Where to.
+    pub environment: &'a Environment,
+    /// How to get there.
+    pub http: &'a Http,
+    /// What time it is, and how to wait.
+    pub clock: &'a dyn Clock,
+    /// Who watches.
+    pub watcher: &'a dyn Fn(&TokenEvent<'_>),
+}
+
+impl TokenClient<'_> {
+    /// Sends one assertion, once.
+    pub fn exchange(&self, assertion: &Assertion) -> Result<Exchange, TokenError> {
+        self.exchange_by(assertion, self.http.usual_tries().deadline())
+    }
+
+    fn exchange_by(&self, assertion: &Assertion, deadline: Deadline) -> Result<Exchange, TokenError> {
+        let fields = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
+        let request = Request::form(self.environment.token_endpoint.clone(), &fields);
+        let answer = self.http.send_once(&request, deadline)?;
+        if !answer.is_success() {
+            return Err(Box::new(Refusal::from_answer(&answer)?).into());
+        }
+        let issued: Issued = answer.json()?;
+        // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
+        if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(answer.unusable().into());
+        }
+        if issued.expires_in > LONGEST_LIFE.as_secs() {
+            (self.watcher)(&TokenEvent::LivesTooLong(issued.expires_in));
+        }
+        let token = AccessToken {
+            token: issued.access_token.into(),
+            token_type: issued.token_type,
+            expires_in: issued.expires_in.min(LONGEST_LIFE.as_secs()),
+            scope: issued.scope,
+            obtained_at: self.clock.now(),
+        };
+        Ok(Exchange { assertion: assertion.clone(), token, answer: answer.body().to_vec().into() })
+    }
+
+    /// The token of [`TokenClient::fetch_whole`].
+    pub fn fetch(&self, grant: &Grant, key: &SigningKey) -> Result<AccessToken, TokenError> {
+        self.fetch_whole(grant, key).map(|exchange| exchange.token)
+    }
+
+    /// Gets a token for a grant. A try without a usable answer is repeated a few times, and one that the server
+    /// refused over time is repeated once with the server's time; each with a new assertion, since a used one is
+    /// refused (MP-012).
+    pub fn fetch_whole(&self, grant: &Grant, key: &SigningKey) -> Result<Exchange, TokenError> {
+        self.fetch_with_offset(grant, key, &mut SignedDuration::default())
+    }
+
+    /// `offset` is what is known of this machine's clock: the server's time less ours.
+    fn fetch_with_offset(
+        &self,
+        grant: &Grant,
+        key: &SigningKey,
+        offset: &mut SignedDuration,
+    ) -> Result<Exchange, TokenError> {
+        let mut tries = self.http.usual_tries();
+        loop {
+            let assertion = grant.sign(&self.environment.issuer, key, moved(self.clock.now(), *offset))?;
+            match self.exchange_by(&assertion, tries.deadline()) {
+                Err(TokenError::Http(error)) => {
+                    let Some(pause) = tries.pause_after(&error) else { return Err(error.into()) };
+                    (self.watcher)(&TokenEvent::TryingAgain(&error, pause));
+                    self.clock.sleep(pause)?;
+                }
+                Err(TokenError::Refused(refusal)) if offset.is_zero() && refusal.cause() == Cause::Time => {
+                    *offset = self.correction(refusal, key)?;
+                    (self.watcher)(&TokenEvent::ClockIsOff(*offset));
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// By how much an assertion has to be dated otherwise to suit a server that refused over time.
+    fn correction(&self, refusal: Box<Refusal>, key: &SigningKey) -> Result<SignedDuration, TokenError> {
+        let here = self.clock.now();
+        let Some(server) = refusal.date else { return Err(refusal.into()) };
+        let off = server.duration_since(here);
+        if off.unsigned_abs() <= LEAST_OFF {
+            return Err(refusal.into());
+        }
+        // Past its end nobody is to have a signature of the key either.
+        let outlives_key = key.expires.is_some_and(|end| later(server, LIFETIME) > end);
+        if off.unsigned_abs() > MOST_OFF || outlives_key {
+            return Err(TokenError::ClockTooFarOff { server, here, refusal });
+        }
+        Ok(off)
+    }
+
+    /// Like [`TokenClient::fetch`], but while the server doesn't know the client or the key yet, asks again until
+    /// `patience` is used up: after a change at the self-service API it may be minutes before it does.
+    pub fn fetch_when_known(
+        &self,
+        grant: &Grant,
+        key: &SigningKey,
+        patience: Duration,
+    ) -> Result<AccessToken, TokenError> {
+        let (started, mut offset) = (self.clock.now(), SignedDuration::ZERO);
+        loop {
+            match self.fetch_with_offset(grant, key, &mut offset).map(|exchange| exchange.token) {
+                Err(TokenError::Refused(refusal)) if refusal.cause().may_pass_with_time() => {
+                    let waited = self.clock.now().duration_since(started).unsigned_abs();
+                    let left = patience.saturating_sub(waited);
+                    if left.is_zero() {
+                        return Err(refusal.into());
+                    }
+                    // Soon at first, for changes that arrive at once; then rarely, for those that take minutes.
+                    let pause = waited
+                        .checked_div(4)
+                        .unwrap_or_default()
+                        .clamp(Duration::from_millis(500), Duration::from_secs(5))
+                        .min(left);
+                    (self.watcher)(&TokenEvent::NotKnownYet { refusal: &refusal, pause, left });
+                    self.clock.sleep(pause)?;
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// A time for people, to the second.
+fn shown(time: Timestamp) -> impl std::fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC")
+}

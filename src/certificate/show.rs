@@ -1,0 +1,330 @@
+//! `certificate show`: whose a certificate is, and what Maskinporten will say to it, before it says it.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::certificates;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::opening::{Exposed, Opening};
+use crate::output::{Format, pairs};
+use crate::source::SecretSource;
+use maskinporten_engine::profile::Login;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm, Signatures};
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::{EnvironmentName, Kid, OrgNumber};
+use maskinporten_protocol::key::material::KeyMaterial;
+
+/// Days before its end from which a certificate is said to run out.
+const RENEWAL: i64 = 30;
+
+/// Show a business certificate, and what Maskinporten will refuse about it
+///
+/// From a file of any kind, or one that is held here. Problems are told as warnings with the code that Maskinporten
+/// would answer; with --check they make the command fail.
+///
+/// The signatures are checked as far as the file has the certificates for it. That the topmost authority is the real
+/// Buypass or Commfides, not somebody who took the name, only Maskinporten can tell, which has their roots; nor is it
+/// looked up whether the certificate was revoked. So in JSON usable is false, or null: never true.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten certificate show kit/business.p12 --password-from kit/password.txt --check")]
+pub(super) struct Show {
+    /// Where it is: a file, -, env:NAME or cmd:PROGRAM [default: the profile's certificate]
+    #[arg(value_name = "SOURCE")]
+    source: Option<SecretSource>,
+    /// The certificate of a key held here
+    #[arg(long, value_name = "KID", conflicts_with = "source")]
+    key: Option<Kid>,
+    /// Where it is to be used [default: the profile's, else the one that it was issued for]
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    environment: Option<EnvironmentName>,
+    /// The organisation that owns the client
+    #[arg(long, value_name = "ORGNO")]
+    org: Option<OrgNumber>,
+    /// Fail with 2 if Maskinporten would refuse it
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    opening: Opening,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+/// Whether the private key is where the certificate is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Matches,
+    Missing,
+    Another,
+}
+
+impl Key {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Matches => "matches",
+            Self::Missing => "missing",
+            Self::Another => "another",
+        }
+    }
+
+    fn for_people(self) -> &'static str {
+        match self {
+            Self::Matches => "there, and it is this certificate's",
+            Self::Missing => "not there",
+            Self::Another => "there, but it is another certificate's",
+        }
+    }
+}
+
+/// A certificate with what stands beside it.
+struct Found {
+    leaf: Certificate,
+    chain: CertificateChain,
+    key: Key,
+}
+
+/// What was found, where, and in what format.
+struct Seen {
+    found: Vec<Found>,
+    source: String,
+    format: Option<String>,
+}
+
+/// What stands between a certificate without a problem and one that is usable for sure.
+const UNCHECKED: [&str; 2] = ["issuer", "revocation"];
+
+/// Something for which Maskinporten will refuse the certificate.
+struct Finding {
+    code: &'static str,
+    message: String,
+    remedy: &'static str,
+}
+
+impl Finding {
+    fn to_json(&self) -> Value {
+        json!({ "code": self.code, "message": self.message, "remedy": self.remedy })
+    }
+}
+
+impl Show {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let Seen { found, source, format } = self.found(context)?;
+        let environment = self.environment(context)?;
+        let now = context.clock.now();
+        let findings: Vec<Vec<Finding>> =
+            found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
+        let shown = found.iter().zip(&findings);
+        let json: Vec<Value> = shown.clone().map(|(one, findings)| one.to_json(findings, now)).collect();
+        let name = environment.as_ref().map(|environment| &environment.name);
+        let json = json!({ "source": source, "format": format, "environment": name, "certificates": json });
+        context.out.either(self.output, &json, || {
+            let texts: Vec<String> = shown
+                .clone()
+                .map(|(one, findings)| pairs(&one.rows(one.place(environment.as_ref()), findings, now)))
+                .collect();
+            texts.join("\n")
+        })?;
+        for (one, findings) in shown {
+            one.tell(context, findings, now);
+        }
+        let count: usize = findings.iter().map(Vec::len).sum();
+        if self.check && count > 0 {
+            let what = if count == 1 { "one problem".to_owned() } else { format!("{count} problems") };
+            return Err(Failure::usage(format!("Maskinporten will refuse this certificate: {what}")));
+        }
+        Ok(())
+    }
+
+    /// The certificates, where they are, and in what format.
+    fn found(&self, context: &Context) -> Outcome<Seen> {
+        if let Some(source) = &self.source {
+            return self.in_file(context, source, None);
+        }
+        let held = context.folder.held_keys()?;
+        let key = if let Some(kid) = &self.key {
+            held.by_kid(kid).ok_or_else(|| {
+                Failure::missing(format!("no key with kid {kid} is held on this machine"))
+                    .hint("`maskinporten key list` shows them")
+            })?
+        } else {
+            let (name, _) =
+                context.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
+            match context.profile(&name)?.login {
+                Some(Login::CertificateFile { path, alias }) => {
+                    return self.in_file(context, &SecretSource::File(path), alias.as_deref());
+                }
+                Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => held.get(&thumbprint),
+                None => None,
+            }
+            .ok_or_else(|| Failure::missing(format!("profile {name} has no certificate")).hint("name a file"))?
+        };
+        let chain = key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>()?;
+        let chain = CertificateChain::for_key(&key.public, &chain);
+        let leaf = chain.leaf().cloned().ok_or_else(|| {
+            Failure::missing(format!("key {} has no certificate", key.kid)).hint("name a file with one")
+        })?;
+        let store = format!("key {} in the {} store", key.kid, key.store.as_str());
+        Ok(Seen { found: vec![Found { leaf, chain, key: Key::Matches }], source: store, format: None })
+    }
+
+    /// `alias`: the one that the profile is about, if the flags choose no other.
+    fn in_file(&self, context: &Context, source: &SecretSource, alias: Option<&str>) -> Outcome<Seen> {
+        let material = self.opening.read(context, source, Exposed::Told, None)?;
+        let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
+        let found = match self.opening.alias.as_deref().or(alias) {
+            None => Found::all(&material),
+            Some(alias) => {
+                let entry = material.choose(Some(alias)).map_err(|error| about(error.into()))?;
+                Found::with_key(&entry.chain, None).into_iter().collect()
+            }
+        };
+        if found.is_empty() {
+            return Err(about(Failure::usage(format!("there is no certificate in it ({})", material.format)))
+                .hint("give the .p12 from Buypass or Commfides, or the certificate as PEM"));
+        }
+        Ok(Seen { found, source: source.to_string(), format: Some(material.format.to_string()) })
+    }
+
+    /// Where the certificate is to be used, if anything tells.
+    fn environment(&self, context: &Context) -> Outcome<Option<Environment>> {
+        if let Some(name) = &self.environment {
+            return context.environment(name).map(Some);
+        }
+        let profile = if self.source.is_none() && self.key.is_none() {
+            Some(context.profile_name()?.0)
+        } else {
+            context.named_profile().map(|(name, _)| name)
+        };
+        let Some(name) = profile else { return Ok(None) };
+        context.environment(&context.profile(&name)?.environment).map(Some)
+    }
+
+    fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Vec<Finding> {
+        let issued_for_production = found.leaf.realm() == Some(Realm::Production);
+        let production = environment.map_or(issued_for_production, Environment::is_production);
+        let problems = found.chain.problems(production, self.org.as_ref(), now);
+        let mut findings: Vec<Finding> = problems
+            .iter()
+            .map(|problem| Finding { code: problem.code(), message: problem.to_string(), remedy: problem.remedy() })
+            .collect();
+        if found.key == Key::Another {
+            findings.push(Finding {
+                code: "MP-124",
+                message: "the private key beside the certificate is another certificate's".into(),
+                remedy: "Find the key that the certificate was ordered for; what is signed with another is refused.",
+            });
+        }
+        findings
+    }
+}
+
+impl Found {
+    /// Those with a private key first, then those that came alone.
+    fn all(material: &KeyMaterial) -> Vec<Self> {
+        let entries = material.private.iter();
+        let mut found: Vec<Self> =
+            entries.filter_map(|entry| Self::with_key(&entry.chain, entry.mismatched.as_ref())).collect();
+        for chain in CertificateChain::all(&material.certificates) {
+            let Some(leaf) = chain.leaf().cloned() else { continue };
+            if !found.iter().any(|one| one.leaf == leaf) {
+                found.push(Self { leaf, chain, key: Key::Missing });
+            }
+        }
+        found
+    }
+
+    fn with_key(chain: &CertificateChain, mismatched: Option<&Certificate>) -> Option<Self> {
+        match (chain.leaf(), mismatched) {
+            (Some(leaf), _) => Some(Self { leaf: leaf.clone(), chain: chain.clone(), key: Key::Matches }),
+            (None, Some(other)) => {
+                let alone = CertificateChain::build(other.clone(), &[]);
+                Some(Self { leaf: other.clone(), chain: alone, key: Key::Another })
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// Which Maskinporten it is judged for, as people say it.
+    fn place<'a>(&self, environment: Option<&'a Environment>) -> &'a str {
+        match environment {
+            Some(environment) => environment.name.as_str(),
+            None if self.leaf.realm() == Some(Realm::Production) => "Maskinporten in production",
+            None => "Maskinporten's test environment",
+        }
+    }
+
+    fn to_json(&self, findings: &[Finding], now: Timestamp) -> Value {
+        let mut json = certificates::to_json(&self.leaf, now);
+        json["chain"] = self.chain.certificates().iter().skip(1).map(Certificate::subject).collect();
+        json["chain_missing"] = json!(self.chain.missing());
+        json["chain_signatures"] = match self.chain.signatures() {
+            Signatures::Alone => Value::Null,
+            Signatures::Fit => "valid".into(),
+            Signatures::Broken { .. } => "invalid".into(),
+            Signatures::Unchecked(_) => "unchecked".into(),
+        };
+        json["private_key"] = self.key.as_str().into();
+        json["usable"] = if findings.is_empty() { Value::Null } else { false.into() };
+        json["unchecked"] = json!(UNCHECKED);
+        json["problems"] = findings.iter().map(Finding::to_json).collect();
+        json
+    }
+
+    fn rows(&self, place: &str, findings: &[Finding], now: Timestamp) -> Vec<(&'static str, String)> {
+        let mut rows = certificates::rows(&self.leaf, now);
+        let above: Vec<String> = self.chain.certificates().iter().skip(1).map(Certificate::name).collect();
+        rows.push((
+            "chain",
+            match (self.chain.missing(), above.as_slice()) {
+                (None, []) => "self-signed".into(),
+                (None, above) => format!("complete: {}", above.join(", ")),
+                (Some(missing), _) => format!("incomplete, {missing} is missing"),
+            },
+        ));
+        rows.push(("signatures", self.signatures_for_people()));
+        rows.push(("private key", self.key.for_people().into()));
+        let verdict = match findings.len() {
+            0 => format!("nothing found that {place} would refuse"),
+            1 => format!("refused by {place}: one problem"),
+            count => format!("refused by {place}: {count} problems"),
+        };
+        rows.push(("verdict", verdict));
+        let issuer =
+            self.leaf.issuer_kind().map_or_else(|| "its issuer".to_owned(), |issuer| format!("the real {issuer}"));
+        rows.push(("not checked", format!("whether {issuer} is behind it, and whether it was revoked")));
+        rows
+    }
+
+    fn signatures_for_people(&self) -> String {
+        match self.chain.signatures() {
+            Signatures::Alone => "not checked: the issuer's certificate isn't there".into(),
+            Signatures::Fit if self.chain.missing().is_none() => "valid, up to a self-signed root".into(),
+            Signatures::Fit => "valid, as far as the chain goes".into(),
+            Signatures::Broken { certificate, issuer } => {
+                format!("NOT VALID: {certificate} isn't signed by {issuer}")
+            }
+            Signatures::Unchecked(name) => format!("not checked: {name} is signed in a way that isn't known here"),
+        }
+    }
+
+    /// What the person should know: the problems, and what isn't one yet.
+    fn tell(&self, context: &Context, findings: &[Finding], now: Timestamp) {
+        for finding in findings {
+            context.out.warning(&format!("{} ({}). {}", finding.message, finding.code, finding.remedy));
+        }
+        let left = self.leaf.days_left(now);
+        if (0..RENEWAL).contains(&left) && now >= self.leaf.not_before() {
+            context.out.warning(&format!("the certificate expires in {left} days: order a new one now"));
+        }
+        if self.chain.missing().is_some() {
+            context
+                .out
+                .note("Maskinporten finds the rest of the chain itself; services that don't need the whole of it");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What there is to say about a certificate, for every command that says it.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use maskinporten_protocol::certificate::{Certificate, Usage};
+
+/// A certificate, for programs.
+pub fn to_json(certificate: &Certificate, now: Timestamp) -> Value {
+    let organisation = certificate.org_number();
+    json!({
+        "subject": certificate.subject(),
+        "organisation_number": organisation.as_ref().map(|(number, _)| number),
+        "organisation_number_in": organisation.as_ref().map(|(_, place)| place.to_string()),
+        "issuer": certificate.issuer(),
+        "issued_by": certificate.issuer_kind().map(|issuer| issuer.to_string()),
+        "profile": certificate.profile().map(|profile| profile.to_string()),
+        "realm": certificate.realm().map(|realm| realm.to_string()),
+        "serial": certificate.serial(),
+        "not_before": certificate.not_before().to_string(),
+        "not_after": certificate.not_after().to_string(),
+        "days_left": certificate.days_left(now),
+        "key_usage": certificate.usage().map(usages),
+        "policies": certificate.policies(),
+        "sha256": certificate.fingerprint(),
+        "sha1": certificate.sha1_fingerprint(),
+    })
+}
+
+/// A certificate, for people.
+pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, String)> {
+    let unknown = || "unknown".to_owned();
+    let organisation = certificate
+        .org_number()
+        .map_or_else(|| "none".into(), |(number, place)| format!("{number} (in the subject's {place})"));
+    let issued_by = certificate.issuer_kind().map_or_else(unknown, |issuer| issuer.to_string());
+    let usage = certificate.usage().map_or_else(
+        || "not said".into(),
+        |usage| usages(usage).join(", ") + if usage.critical { "" } else { " (not marked critical)" },
+    );
+    vec![
+        ("subject", certificate.subject()),
+        ("organisation", organisation),
+        ("issuer", format!("{} (by name: {issued_by})", certificate.issuer())),
+        ("profile", certificate.profile().map_or_else(unknown, |profile| profile.to_string())),
+        ("for", certificate.realm().map_or_else(unknown, |realm| realm.to_string())),
+        ("valid", validity(certificate, now)),
+        ("key usage", usage),
+        ("serial", certificate.serial()),
+        ("SHA-256", certificate.fingerprint()),
+        ("SHA-1", certificate.sha1_fingerprint()),
+    ]
+}
+
+/// `2025-11-21 to 2028-11-21, 1096 days left`
+fn validity(certificate: &Certificate, now: Timestamp) -> String {
+    let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
+    let (start, end) = (day(certificate.not_before()), day(certificate.not_after()));
+    let standing = if now < certificate.not_before() {
+        "not yet".to_owned()
+    } else if now > certificate.not_after() {
+        "expired".to_owned()
+    } else {
+        format!("{} days left", certificate.days_left(now))
+    };
+    format!("{start} to {end}, {standing}")
+}
+
+fn usages(usage: Usage) -> Vec<&'static str> {
+    let all = [
+        (usage.digital_signature, "digital signature"),
+        (usage.non_repudiation, "non-repudiation"),
+        (usage.encryption, "encryption"),
+        (usage.certificate_signing, "certificate signing"),
+    ];
+    all.into_iter().filter_map(|(is, name)| is.then_some(name)).collect()
+}

@@ -1,0 +1,91 @@
+//! `client`: what is registered at the self-service API.
+
+mod delete;
+mod list;
+mod register;
+mod show;
+mod update;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::context::{Context, Subject};
+use super::failure::Outcome;
+use super::output::pairs;
+use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::selfservice::ClientRecord;
+
+/// Register and look after clients (integrasjoner)
+#[derive(Debug, Args)]
+pub struct Client {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Register(register::Register),
+    List(list::List),
+    Show(show::Show),
+    Update(update::Update),
+    Delete(delete::Delete),
+}
+
+impl Client {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        match &self.command {
+            Command::Register(command) => command.run(context),
+            Command::List(command) => command.run(context),
+            Command::Show(command) => command.run(context),
+            Command::Update(command) => command.run(context),
+            Command::Delete(command) => command.run(context),
+        }
+    }
+
+    /// Whether it makes the profile that is named, which then needn't be there.
+    pub(super) fn makes_profile(&self) -> bool {
+        matches!(self.command, Command::Register(_))
+    }
+}
+
+/// Which client a command is about: the one named, or the profile's.
+#[derive(Debug, Args)]
+struct Target {
+    /// The client's id [default: the profile's client]
+    #[arg(value_name = "CLIENT_ID")]
+    client_id: Option<ClientId>,
+}
+
+impl Target {
+    fn resolve(&self, context: &Context) -> Outcome<Subject> {
+        context.subject(self.client_id.as_ref())
+    }
+}
+
+/// A client, for people.
+fn describe(client: &ClientRecord) -> String {
+    let lifetime = client.members().get("access_token_lifetime").and_then(Value::as_i64);
+    let keys = client.members().get("jwks").and_then(|jwks| jwks.get("keys")).and_then(Value::as_array).map(Vec::len);
+    let mut rows = vec![
+        ("client id", client.text("client_id").to_owned()),
+        ("name", client.text("client_name").to_owned()),
+        ("description", client.text("description").to_owned()),
+        ("organisation", client.text("client_orgno").to_owned()),
+        ("type", client.text("integration_type").to_owned()),
+        ("active", if client.is_active() { "yes" } else { "no" }.to_owned()),
+        ("scopes", client.scopes().join(" ")),
+        ("token lifetime", lifetime.map_or_else(String::new, |seconds| format!("{seconds} s"))),
+        ("keys", keys.map_or_else(String::new, |keys| keys.to_string())),
+        ("created", client.text("created").to_owned()),
+        ("last updated", client.text("last_updated").to_owned()),
+    ];
+    rows.retain(|(_, value)| !value.is_empty());
+    pairs(&rows)
+}
+
+/// What a request would be, for `--dry-run`.
+fn dry_run(context: &Context, method: &str, path: &str, body: &Value) -> Outcome {
+    context.out.note("not sent (--dry-run):");
+    context.out.json(&json!({ "method": method, "path": path, "body": body }))
+}

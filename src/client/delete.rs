@@ -1,0 +1,66 @@
+//! `client delete`: which the API makes a deactivation.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Target, dry_run};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::keeping::learn;
+use crate::selfservice::ChangeArgs;
+use maskinporten_protocol::jwks::KeySet;
+
+/// Deactivate a client
+///
+/// The API never erases a client: it is deactivated, gets no more tokens, and `client list --inactive` still shows
+/// it. Its id can't be used again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten client delete --dry-run")]
+pub(super) struct Delete {
+    #[command(flatten)]
+    target: Target,
+    /// Even one's own admin client, whose id must then be typed
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Delete {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let id = &target.id;
+        // By its id: the admin client may have other profiles, too, that don't say so.
+        let is_admin =
+            context.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(id));
+        if is_admin && !self.force {
+            return Err(Failure::not_done(format!(
+                "{id} is your own admin client; without it nothing can be administered"
+            ))
+            .hint("--force goes on, and asks for the client id"));
+        }
+        let session = self.change.connect(context, target.profile())?;
+        let client = session.api().client(id)?;
+        if self.change.dry_run {
+            return dry_run(context, "DELETE", &format!("/clients/{id}"), &json!(null));
+        }
+        let name = client.text("client_name");
+        if is_admin {
+            let question = format!("Deactivate your admin client {name:?}? Type its client id");
+            context.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
+        } else {
+            let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
+        }
+        session.api().delete_client(id)?;
+        learn(context, &session.environment.name, id, &KeySet { keys: Vec::new() });
+        context
+            .out
+            .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
+        context
+            .out
+            .either(self.change.output, &json!({ "client_id": id, "active": false }), || format!("deactivated {id}"))
+    }
+}

@@ -1,0 +1,51 @@
+//! `client list`
+
+use clap::Args;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::output::{Format, table};
+use crate::selfservice::AdminArg;
+
+/// List the organisation's clients
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten client list --inactive")]
+pub(super) struct List {
+    /// Also those that were deactivated
+    #[arg(long)]
+    inactive: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl List {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let clients = self.admin.connect(context, None)?.api().clients(self.inactive)?;
+        context.out.either(self.output, &json!({ "clients": clients }), || {
+            let profile_of = |id: &str| {
+                let owner = context.profiles.all().find(|(_, profile)| {
+                    profile.client_id.as_ref().is_some_and(|client_id| client_id.as_str() == id)
+                });
+                owner.map(|(name, _)| name.to_string()).unwrap_or_default()
+            };
+            let rows = clients.iter().map(|client| {
+                let id = client.text("client_id");
+                let state = if client.is_active() { "" } else { "deactivated" };
+                vec![
+                    id.into(),
+                    client.text("client_name").into(),
+                    profile_of(id),
+                    client.scopes().join(" "),
+                    state.into(),
+                ]
+            });
+            table(&["CLIENT ID", "NAME", "PROFILE", "SCOPES", ""], rows)
+        })
+    }
+}

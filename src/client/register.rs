@@ -1,0 +1,286 @@
+//! `client register`: a new client, and the profile that remembers it.
+//!
+//! A POST whose answer is lost may have made a client. So the profile is written as pending first, and whoever runs
+//! the command again finds that client instead of making a second one.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::{describe, dry_run};
+use crate::context::Context;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::secrets::{SecretSource, read_file};
+use crate::selfservice::{ChangeArgs, Session};
+use maskinporten_engine::profile::{Admin, Login, Pending, Profile};
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
+use maskinporten_protocol::selfservice::{ClientRecord, NewClient, SelfServiceError};
+
+/// Why there is no new client.
+enum Unmade {
+    /// The server has said no, or was never asked.
+    ForSure(Failure),
+    /// It may have made one all the same.
+    Perhaps(Failure),
+}
+
+/// Register a new client
+///
+/// The profile that remembers it is named with --profile, or after the client. If an earlier try was cut off, the
+/// client that it may have made is looked for first.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten client register --name 'Widget reader' --description 'Reads widgets' --scope sandbox:widgets.read")]
+pub(super) struct Register {
+    /// The client's name
+    #[arg(long, required_unless_present = "from")]
+    name: Option<String>,
+    /// What it is for [default: the name]
+    #[arg(long)]
+    description: Option<String>,
+    /// A scope that it may ask for; repeatable
+    #[arg(long, value_name = "SCOPE", required_unless_present = "from")]
+    scope: Vec<Scope>,
+    /// How long its access tokens live, in seconds [default: the API's, 120]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    lifetime: Option<u32>,
+    /// A JSON file with the whole body, as the API describes it; - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "description", "scope", "lifetime"])]
+    from: Option<SecretSource>,
+    /// Log in with the admin profile's business certificate; no key is to be uploaded
+    #[arg(long)]
+    certificate: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Register {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let new = self.body(context)?;
+        let text = |member: &str| new.as_json()[member].as_str().unwrap_or_default().to_owned();
+        let (client_name, description) = (text("client_name"), text("description"));
+        let name = Self::profile_name(context, &client_name)?;
+        let known = context.profiles.get(&name);
+        if let Some(Profile { client_id: Some(id), .. }) = &known {
+            return Err(Failure::not_done(format!("profile {name} already has a client, {id}"))
+                .hint("name another profile with --profile; `maskinporten client update` changes a client"));
+        }
+        let (admin_name, admin) = self.change.resolve(context, known.as_ref().map(|profile| (&name, profile)))?;
+        let login = self.login(&admin_name, &admin)?;
+        let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
+        let interrupted = profile.pending.is_some();
+        let session = self.change.connect(context, Some((&name, &profile)))?;
+        Self::warn_of_scopes_without_access(context, &session, &new);
+        if self.change.dry_run {
+            return dry_run(context, "POST", "/clients", new.as_json());
+        }
+        context.confirm_in_production(
+            &session.environment,
+            &format!("Register client {client_name:?}?"),
+            self.change.yes,
+        )?;
+
+        profile.admin = Some(Admin::By(session.admin.clone()));
+        profile.scopes = new.scopes();
+        profile.login = profile.login.or(login);
+        if let Some(earlier) = &profile.pending
+            && (earlier.name != client_name || earlier.description != description)
+        {
+            context.out.note(&format!("the registration of {:?} that was begun earlier is given up", earlier.name));
+        }
+        profile.pending = Some(Pending { name: client_name, description, since: context.clock.now() });
+        save(context, &name, &profile)?;
+
+        let found = if interrupted { Self::find(context, &session, &new)? } else { None };
+        let client = match found {
+            Some(client) => {
+                context.out.note("an earlier try had made this client; it is taken over");
+                client
+            }
+            None => match Self::create(context, &session, &new) {
+                Ok(client) => client,
+                Err(Unmade::Perhaps(failure)) => return Err(failure),
+                Err(Unmade::ForSure(failure)) => {
+                    // Nothing was made, so nothing is pending.
+                    Self::forget_attempt(context, &name, known)?;
+                    return Err(failure);
+                }
+            },
+        };
+        let id = client.client_id().ok_or_else(|| {
+            Failure::new(Kind::TryAgain, "the answer has no usable client_id")
+                .hint("run the command again: it looks for the client that was made")
+        })?;
+        profile.client_id = Some(id);
+        profile.pending = None;
+        save(context, &name, &profile)?;
+        Self::become_default(context, &name)?;
+        let json = json!({ "profile": name, "client": client });
+        context.out.either(self.change.output, &json, || format!("profile         {name}\n{}", describe(&client)))?;
+        context.out.hint(&match &profile.login {
+            None => format!("make its key with `maskinporten keygen --profile {name}`"),
+            Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),
+            Some(_) => format!("get a token with `maskinporten token --wait --profile {name}`"),
+        });
+        Ok(())
+    }
+
+    fn body(&self, context: &Context) -> Outcome<NewClient> {
+        let Some(source) = &self.from else {
+            let name = self.name.as_deref().unwrap_or_default();
+            let description = self.description.as_deref().unwrap_or(name);
+            return Ok(NewClient::maskinporten(name, description, &self.scope, self.lifetime));
+        };
+        let bytes = match source {
+            SecretSource::Stdin => context.read_stdin()?,
+            SecretSource::File(path) => read_file(path)?,
+            SecretSource::Variable(_) | SecretSource::Program(_) => {
+                return Err(Failure::usage("the body comes from a file or stdin"));
+            }
+        };
+        let body: Map<String, Value> = serde_json::from_slice(bytes.expose())
+            .map_err(|error| Failure::usage(format!("the body isn't a JSON object: {error}")))?;
+        if body.get("client_name").and_then(Value::as_str).is_none_or(str::is_empty) {
+            return Err(Failure::usage("the body has no client_name"));
+        }
+        if let Some(id) = body.get("client_id").and_then(Value::as_str) {
+            id.parse::<ClientId>().map_err(|error| Failure::usage(error.to_string()))?;
+        }
+        if let Some(jwks) = body.get("jwks").and_then(|jwks| jwks.get("keys")).and_then(Value::as_array) {
+            let members = jwks.iter().filter_map(Value::as_object);
+            for jwk in members {
+                maskinporten_protocol::jwk::PublicKey::from_jwk(jwk)?;
+            }
+        }
+        let new = NewClient::from_json(&body);
+        let left_out: Vec<&str> =
+            body.keys().map(String::as_str).filter(|member| new.as_json().get(member).is_none()).collect();
+        if !left_out.is_empty() {
+            context.out.note(&format!("left out, since the API doesn't take them here: {}", left_out.join(", ")));
+        }
+        Ok(new)
+    }
+
+    /// The profile named, or one named after the client: lower case, with hyphens where there were other characters.
+    fn profile_name(context: &Context, client_name: &str) -> Outcome<ProfileName> {
+        if let Some(name) = context.explicit_profile()? {
+            return Ok(name.clone());
+        }
+        let mut slug = String::new();
+        for c in client_name.to_lowercase().chars() {
+            match c {
+                'æ' => slug.push_str("ae"),
+                'ø' => slug.push('o'),
+                'å' => slug.push_str("aa"),
+                c if c.is_ascii_alphanumeric() => slug.push(c),
+                _ if slug.ends_with('-') => {}
+                _ => slug.push('-'),
+            }
+        }
+        let slug: String = slug.trim_matches('-').chars().take(40).collect();
+        slug.trim_matches('-').parse().map_err(|_| {
+            Failure::usage("no profile name can be made of the client's name").hint("name one with --profile")
+        })
+    }
+
+    /// With `--certificate`: the admin profile's business certificate, which is the organisation's own.
+    fn login(&self, admin_name: &ProfileName, admin: &Profile) -> Outcome<Option<Login>> {
+        if !self.certificate {
+            return Ok(None);
+        }
+        match &admin.login {
+            Some(login @ (Login::Certificate { .. } | Login::CertificateFile { .. })) => Ok(Some(login.clone())),
+            _ => Err(Failure::usage(format!("the admin profile {admin_name} has no certificate"))
+                .hint("register without --certificate, and give the client a key")),
+        }
+    }
+
+    /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
+    /// better said now than found at the first token. That it can't be found out is no reason to stop.
+    fn warn_of_scopes_without_access(context: &Context, session: &Session, new: &NewClient) {
+        let Ok(access) = session.api().access() else {
+            context.out.note("whether your organisation has access to the scopes could not be looked up");
+            return;
+        };
+        for scope in new.scopes() {
+            let given = access.iter().any(|row| row.scope == scope.as_str() && row.state == "APPROVED");
+            let open = || {
+                let listed = session.api().scopes_like(&scope);
+                listed.is_ok_and(|all| all.iter().any(|one| one.name == scope.as_str() && one.accessible_for_all))
+            };
+            if !given && !open() {
+                context.out.warning(&format!(
+                    "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner gives access"
+                ));
+            }
+        }
+    }
+
+    /// The profile as it was before.
+    fn forget_attempt(context: &Context, name: &ProfileName, before: Option<Profile>) -> Outcome {
+        context.folder.change_profiles(|profiles| match before {
+            Some(before) => profiles.set(name, &Profile { pending: None, ..before }),
+            None => profiles.remove(name).map(drop),
+        })?;
+        Ok(())
+    }
+
+    fn create(context: &Context, session: &Session, new: &NewClient) -> Result<ClientRecord, Unmade> {
+        match session.api().create_client(new) {
+            Ok(client) => Ok(client),
+            Err(SelfServiceError::Http(error)) if error.is_ambiguous() => {
+                context.out.note(&format!("{error}; looking whether the client was made all the same"));
+                // Whatever is wrong with the look, the client may have been made.
+                match Self::find(context, session, new).map_err(Unmade::Perhaps)? {
+                    Some(client) => Ok(client),
+                    None => {
+                        Err(Unmade::Perhaps(Failure::from(error).hint("nothing was made; run the command again")))
+                    }
+                }
+            }
+            Err(error) => Err(Unmade::ForSure(error.into())),
+        }
+    }
+
+    /// The one active client that an earlier try may have made, and that no profile here has.
+    fn find(context: &Context, session: &Session, new: &NewClient) -> Outcome<Option<ClientRecord>> {
+        let clients = session.api().clients(false)?;
+        let matching: Vec<&ClientRecord> = clients
+            .iter()
+            .filter(|client| new.may_have_become(client))
+            .filter(|client| context.profiles.all().all(|(_, profile)| profile.client_id != client.client_id()))
+            .collect();
+        match matching.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some((*one).clone())),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|client| client.text("client_id")).collect();
+                Err(Failure::not_done(format!(
+                    "there are {} clients of this name and description: {}",
+                    several.len(),
+                    ids.join(", ")
+                ))
+                .hint("take one over with `maskinporten profile add NAME --client-id ID`, or choose another name"))
+            }
+        }
+    }
+
+    fn become_default(context: &Context, name: &ProfileName) -> Outcome {
+        let became = context.folder.change_profiles(|profiles| {
+            if profiles.default_name().is_some() {
+                return Ok(false);
+            }
+            profiles.set_default(name)?;
+            Ok(true)
+        })?;
+        if became {
+            context.out.note(&format!("{name} is now the profile that commands use when none is named"));
+        }
+        Ok(())
+    }
+}
+
+fn save(context: &Context, name: &ProfileName, profile: &Profile) -> Outcome {
+    Ok(context.folder.change_profiles(|profiles| profiles.set(name, profile))?)
+}

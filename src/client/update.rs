@@ -1,0 +1,143 @@
+//! `client update`: read, change, look again, write. The API replaces the whole client, so what isn't named must go
+//! back as it came.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::{Target, describe, dry_run};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::selfservice::{ChangeArgs, Session};
+use maskinporten_protocol::ids::{ClientId, Scope};
+use maskinporten_protocol::selfservice::ClientRecord;
+
+/// Change what is registered about a client
+///
+/// Nothing that isn't named changes, the keys included. If somebody else changes the client meanwhile, nothing is
+/// written.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten client update --description 'Reads and changes widgets' --add-scope sandbox:widgets.write")]
+pub(super) struct Update {
+    #[command(flatten)]
+    target: Target,
+    /// A new name
+    #[arg(long)]
+    name: Option<String>,
+    /// A new description
+    #[arg(long)]
+    description: Option<String>,
+    /// These scopes instead of the registered ones; repeatable
+    #[arg(long, value_name = "SCOPE", conflicts_with_all = ["add_scope", "remove_scope"])]
+    scope: Vec<Scope>,
+    /// A scope to add; repeatable
+    #[arg(long, value_name = "SCOPE")]
+    add_scope: Vec<Scope>,
+    /// A scope to take away; repeatable
+    #[arg(long, value_name = "SCOPE")]
+    remove_scope: Vec<Scope>,
+    /// How long access tokens live, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    lifetime: Option<u32>,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Update {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let id = &target.id;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.api().client(id)?;
+        let changes = self.changes(&before)?;
+        let (body, dropped) = before.with_changes(&changes);
+        for lifetime in dropped {
+            context.out.note(&format!(
+                "{lifetime} is 0, which the API no longer takes: left out, so that its default holds"
+            ));
+        }
+        if self.change.dry_run {
+            return dry_run(context, "PUT", &format!("/clients/{id}"), &body);
+        }
+        context.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.change.yes)?;
+        Self::look_again(&session, id, &before)?;
+        let after = session.api().update_client(id, &body)?;
+        if let Some((name, _)) = target.profile() {
+            // The profile's scopes follow the client's when they were the same.
+            Self::follow(context, name, &before, &after)?;
+        }
+        context.out.either(self.change.output, &json!(after), || describe(&after))
+    }
+
+    fn changes(&self, before: &ClientRecord) -> Outcome<Map<String, Value>> {
+        let mut changes = Map::new();
+        let mut change = |member: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                changes.insert(member.to_owned(), value);
+            }
+        };
+        change("client_name", self.name.as_ref().map(|name| json!(name)));
+        change("description", self.description.as_ref().map(|description| json!(description)));
+        change("access_token_lifetime", self.lifetime.map(|seconds| json!(seconds)));
+        change("scopes", self.scopes(before)?.map(|scopes| json!(scopes)));
+        if changes.is_empty() {
+            return Err(Failure::usage("nothing to change").hint(
+                "name what to change: --name, --description, --scope, --add-scope, --remove-scope, --lifetime",
+            ));
+        }
+        Ok(changes)
+    }
+
+    fn scopes(&self, before: &ClientRecord) -> Outcome<Option<Vec<String>>> {
+        if !self.scope.is_empty() {
+            return Ok(Some(self.scope.iter().map(Scope::to_string).collect()));
+        }
+        if self.add_scope.is_empty() && self.remove_scope.is_empty() {
+            return Ok(None);
+        }
+        let mut scopes: Vec<String> = before.scopes().into_iter().map(str::to_owned).collect();
+        for scope in &self.remove_scope {
+            if !scopes.iter().any(|there| there == scope.as_str()) {
+                return Err(Failure::usage(format!("{scope} isn't registered on the client")));
+            }
+            scopes.retain(|there| there != scope.as_str());
+        }
+        for scope in &self.add_scope {
+            if !scopes.iter().any(|there| there == scope.as_str()) {
+                scopes.push(scope.to_string());
+            }
+        }
+        if scopes.is_empty() {
+            return Err(Failure::usage("a client must keep at least one scope"));
+        }
+        Ok(Some(scopes))
+    }
+
+    /// The API has no ETag: a second look just before the write is all there is against writing over somebody.
+    fn look_again(session: &Session, id: &ClientId, before: &ClientRecord) -> Outcome {
+        if session.api().client(id)?.is_same_as(before) {
+            return Ok(());
+        }
+        Err(Failure::not_done("somebody else changed the client meanwhile; nothing was written")
+            .hint("look at it and try again"))
+    }
+
+    fn follow(
+        context: &Context,
+        name: &maskinporten_protocol::ids::ProfileName,
+        before: &ClientRecord,
+        after: &ClientRecord,
+    ) -> Outcome {
+        context.folder.change_profiles(|profiles| {
+            let Some(mut profile) = profiles.get(name) else { return Ok(()) };
+            let same = profile.scopes.iter().map(Scope::as_str).eq(before.scopes());
+            if same {
+                profile.scopes = after.scopes().into_iter().filter_map(|scope| scope.parse().ok()).collect();
+                profiles.set(name, &profile)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+}

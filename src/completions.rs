@@ -1,0 +1,28 @@
+//! `completions`
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::{Shell, generate};
+
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten completions bash > ~/.local/share/bash-completion/completions/maskinporten")]
+pub struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+impl Completions {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let mut script = Vec::new();
+        generate(self.shell, &mut crate::cli::Cli::command(), "maskinporten", &mut script);
+        let script =
+            String::from_utf8(script).map_err(|_| Failure::new(Kind::Other, "the completion script isn't text"))?;
+        context.out.result(&script)
+    }
+}

@@ -1,0 +1,43 @@
+//! `dcr-token`: an access token for the self-service API.
+
+use clap::Args;
+
+use super::asking::Asking;
+use super::context::Context;
+use super::failure::Outcome;
+use super::selfservice::{AdminArg, admin_scopes};
+use super::serving::{CacheArgs, TokenShape};
+use maskinporten_protocol::ids::Scope;
+
+/// Get an access token for Digdir's self-service API
+///
+/// As the admin client, with its business certificate or registered key. Asks for idporten:dcr.write and
+/// idporten:dcr.read unless its profile or --scope says otherwise. The other commands get such a token by
+/// themselves; this one is for curl, Postman and scripts.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten dcr-token -o header | curl -H @- https://api.test.samarbeid.digdir.no/api/v1/clients")]
+pub struct DcrToken {
+    /// A scope to ask for; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<Scope>,
+    #[command(flatten)]
+    admin: AdminArg,
+    #[command(flatten)]
+    cache: CacheArgs,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: TokenShape,
+}
+
+impl DcrToken {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let (name, _) = self.admin.resolve(context, None)?;
+        let client = context.client_of(&name)?;
+        let scopes = if self.scope.is_empty() { admin_scopes(&client) } else { self.scope.clone() };
+        let token = self.cache.serve(context, &client, &Asking::scopes(scopes))?;
+        self.output.print(context, &token)
+    }
+}

@@ -1,0 +1,197 @@
+//! `env`: environments, each a Maskinporten with its self-service API.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::output::{Format, pairs, table};
+use maskinporten_protocol::environment::{Environment, Issuer, checked_url, selfservice_base};
+use maskinporten_protocol::ids::EnvironmentName;
+use maskinporten_protocol::metadata::discover;
+
+/// See environments, and add your own
+#[derive(Debug, Args)]
+pub struct Env {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(List),
+    Add(Add),
+    Show(Show),
+    Remove(Remove),
+}
+
+impl Env {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        match &self.command {
+            Command::List(command) => command.run(context),
+            Command::Add(command) => command.run(context),
+            Command::Show(command) => command.run(context),
+            Command::Remove(command) => command.run(context),
+        }
+    }
+}
+
+/// List environments
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten env list")]
+struct List {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl List {
+    fn run(&self, context: &Context) -> Outcome {
+        let all = context.profiles.environments()?;
+        let json: Vec<Value> = all.iter().map(to_json).collect();
+        context.out.either(self.output, &json!({ "environments": json }), || {
+            let base = |one: &Environment| one.selfservice.as_ref().map(ToString::to_string).unwrap_or_default();
+            table(
+                &["NAME", "ISSUER", "SELF-SERVICE"],
+                all.iter().map(|one| vec![one.name.to_string(), one.issuer.to_string(), base(one)]),
+            )
+        })
+    }
+}
+
+/// Add or change an environment of your own
+///
+/// Its token endpoint and key address are read from the issuer's metadata (RFC 8414), unless both are given. They
+/// must be at the issuer's own address.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten env add local --issuer http://127.0.0.1:7523/ --self-service http://127.0.0.1:7523/")]
+struct Add {
+    /// What to call it
+    name: EnvironmentName,
+    /// The issuer, to the letter: it is the audience of assertions
+    #[arg(long, value_name = "URL")]
+    issuer: Issuer,
+    /// The token endpoint
+    #[arg(long, value_name = "URL", requires = "jwks_uri")]
+    token_endpoint: Option<String>,
+    /// Where the server's keys are
+    #[arg(long, value_name = "URL", requires = "token_endpoint")]
+    jwks_uri: Option<String>,
+    /// The self-service API, if it has one
+    #[arg(long, value_name = "URL")]
+    self_service: Option<String>,
+    /// Certificate authorities to trust there besides the system's, PEM
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Add {
+    fn run(&self, context: &Context) -> Outcome {
+        let ca_file = self.ca_file.as_deref().map(std::path::absolute).transpose();
+        let ca_file =
+            ca_file.map_err(|error| Failure::usage(format!("the CA file's path can't be used: {error}")))?;
+        let mut environment = match (&self.token_endpoint, &self.jwks_uri) {
+            (Some(token), Some(jwks)) => {
+                Environment::new(self.name.clone(), self.issuer.clone(), checked_url(token)?, checked_url(jwks)?)?
+            }
+            _ => {
+                let issuer = checked_url(self.issuer.as_str())?;
+                let bare = Environment::new(self.name.clone(), self.issuer.clone(), issuer.clone(), issuer)?;
+                let bare = Environment { ca_file: ca_file.clone(), ..bare };
+                discover(&context.http(&bare), self.name.clone(), &self.issuer)?
+            }
+        };
+        environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;
+        environment.ca_file = ca_file;
+        context.folder.change_profiles(|profiles| profiles.set_environment(&environment))?;
+        context.out.either(self.output, &to_json(&environment), || describe(&environment))
+    }
+}
+
+/// Show an environment's addresses
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten env show prod")]
+struct Show {
+    /// Which
+    name: EnvironmentName,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Show {
+    fn run(&self, context: &Context) -> Outcome {
+        let environment = context.environment(&self.name)?;
+        context.out.either(self.output, &to_json(&environment), || describe(&environment))
+    }
+}
+
+/// Forget an environment of your own
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten env remove local")]
+struct Remove {
+    /// Which
+    name: EnvironmentName,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Remove {
+    fn run(&self, context: &Context) -> Outcome {
+        let users: Vec<&str> = context
+            .profiles
+            .all()
+            .filter(|(_, profile)| profile.environment == self.name)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let built_in = Environment::built_in().iter().any(|environment| environment.name == self.name);
+        if !users.is_empty() && !built_in {
+            return Err(
+                Failure::not_done(format!("profiles use it: {}", users.join(", "))).hint("remove those first")
+            );
+        }
+        if !context.folder.change_profiles(|profiles| profiles.remove_environment(&self.name))? {
+            return Err(Failure::missing(format!("there is no environment {} of yours", self.name))
+                .hint("test, prod and sandbox are built in"));
+        }
+        context.out.either(self.output, &json!({ "removed": self.name }), || format!("removed {}", self.name))
+    }
+}
+
+fn to_json(environment: &Environment) -> Value {
+    json!({
+        "name": environment.name, "issuer": environment.issuer, "token_endpoint": environment.token_endpoint,
+        "jwks_uri": environment.jwks_uri, "self_service": environment.selfservice, "ca_file": environment.ca_file,
+        "production": environment.is_production(),
+    })
+}
+
+fn describe(environment: &Environment) -> String {
+    let url = |url: &url::Url| url.to_string();
+    let mut rows = vec![
+        ("name", environment.name.to_string()),
+        ("issuer", environment.issuer.to_string()),
+        ("token endpoint", url(&environment.token_endpoint)),
+        ("keys", url(&environment.jwks_uri)),
+        ("self-service", environment.selfservice.as_ref().map_or_else(|| "none".into(), url)),
+    ];
+    if let Some(file) = &environment.ca_file {
+        rows.push(("CA file", file.display().to_string()));
+    }
+    pairs(&rows)
+}

@@ -1,0 +1,94 @@
+//! `expiry`: when every key and certificate runs out, in time to do something about it.
+
+mod access;
+mod bars;
+mod gathering;
+mod prometheus;
+mod report;
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::asking::duration;
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+use super::selfservice::AdminArg;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::ProfileName;
+use report::{Limits, Report, Urgency};
+
+/// Show when keys and certificates expire, the most urgent first
+///
+/// A key lives one year at most, and nobody sends a reminder. Without names: all profiles that have a client; with
+/// --all: every client of the organisation. One that can't be read is listed and doesn't stop the rest.
+///
+/// The exit code is the first of these that is true: 11, something has expired or is inside --fail; 4 or 5, a client
+/// could not be read (4 if any was refused); 10, something is inside --warn; 0.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten expiry --warn 60d --fail 14d")]
+pub struct Expiry {
+    /// The profiles to look at [default: all that have a client]
+    #[arg(value_name = "PROFILE", conflicts_with = "all")]
+    profiles: Vec<ProfileName>,
+    /// All clients of the organisation, of each admin profile here
+    #[arg(long)]
+    all: bool,
+    /// How long before it expires a key is warned of
+    #[arg(long, value_name = "DURATION", default_value = "30d", value_parser = duration)]
+    warn: Duration,
+    /// How long before it expires a key counts as expired
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
+    fail: Duration,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Shape,
+}
+
+/// The shapes that the report comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    /// For people
+    Text,
+    /// For programs; the shape only ever grows
+    Json,
+    /// Prometheus' text format, for the node exporter's text files and the like
+    Prometheus,
+}
+
+impl Expiry {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        if self.warn < self.fail {
+            return Err(Failure::usage("--warn is shorter than --fail: nothing would ever be warned of"));
+        }
+        let mut report = gathering::gather(context, &self.admin, &self.profiles, self.all)?;
+        let limits = Limits { now: context.clock.now(), warn: self.warn, fail: self.fail };
+        report.sort();
+        match self.output {
+            Shape::Text => context.out.result(&bars::text(&report, limits, context.out.width()))?,
+            Shape::Json => context.out.json(&report.to_json(limits))?,
+            Shape::Prometheus => context.out.result(&prometheus::text(&report))?,
+        }
+        verdict(&report, limits)
+    }
+}
+
+/// What the exit code says, once the result is printed.
+fn verdict(report: &Report, limits: Limits) -> Outcome {
+    let urgency = report.urgency(limits);
+    if urgency >= Urgency::Fail {
+        return Err(Failure::verdict(Kind::Failing));
+    }
+    if let Some(failure) = report.unread() {
+        return Err(failure);
+    }
+    if urgency == Urgency::Warn {
+        return Err(Failure::verdict(Kind::Warned));
+    }
+    Ok(())
+}

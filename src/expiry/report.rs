@@ -1,0 +1,251 @@
+//! What was found of each client, and how urgent it is.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use maskinporten_protocol::clock::{days_until, later};
+use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+
+/// When something counts as urgent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) now: Timestamp,
+    pub(super) warn: Duration,
+    pub(super) fail: Duration,
+}
+
+/// How urgent something is; the greater, the more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Urgency {
+    Unknown,
+    Fine,
+    Warn,
+    Fail,
+    Expired,
+}
+
+impl Urgency {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Fine => "fine",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn urgency(self, expires: Option<Timestamp>) -> Urgency {
+        match expires {
+            None => Urgency::Unknown,
+            Some(expires) if expires <= self.now => Urgency::Expired,
+            Some(expires) if expires <= later(self.now, self.fail) => Urgency::Fail,
+            Some(expires) if expires <= later(self.now, self.warn) => Urgency::Warn,
+            Some(_) => Urgency::Fine,
+        }
+    }
+
+    /// Whole days, rounded down: a key with 23 hours left has 0.
+    pub(super) fn days_left(self, expires: Timestamp) -> i64 {
+        days_until(expires, self.now)
+    }
+}
+
+/// What a client logs in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Means {
+    Key,
+    Certificate,
+}
+
+/// One key or certificate.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) means: Means,
+    /// A key's kid, a certificate's serial number.
+    pub(super) name: String,
+    pub(super) expires: Option<Timestamp>,
+    /// Whether the private half is on this machine.
+    pub(super) held_here: bool,
+}
+
+/// Something about a client that somebody should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// No key is registered, and no certificate is known here.
+    NoKey,
+    /// There is no room for a new key.
+    FiveKeys,
+    /// A scope that its owner has taken away, or hasn't given: `DENIED`, `REQUESTED` or nothing at all.
+    Scope { scope: String, state: Option<String> },
+    /// The key that the profile signs with isn't registered.
+    NotRegistered(String),
+}
+
+impl Mark {
+    /// For people.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::NoKey => "no key is registered: only a certificate can log in".into(),
+            Self::FiveKeys => {
+                "five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`".into()
+            }
+            Self::Scope { scope, state } => match state.as_deref() {
+                Some("DENIED") => format!("access to {scope} was taken away"),
+                Some("REQUESTED") => format!("access to {scope} was asked for and isn't given yet"),
+                Some(other) => format!("access to {scope} is {other}"),
+                None => format!("the organisation has no access to {scope}"),
+            },
+            Self::NotRegistered(kid) => format!("the profile signs with key {kid}, which isn't registered"),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::NoKey => json!({ "mark": "no-key" }),
+            Self::FiveKeys => json!({ "mark": "five-keys" }),
+            Self::Scope { scope, state } => json!({ "mark": "no-access", "scope": scope, "state": state }),
+            Self::NotRegistered(kid) => json!({ "mark": "not-registered", "kid": kid }),
+        }
+    }
+}
+
+/// A client that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) environment: EnvironmentName,
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) profile: Option<ProfileName>,
+    pub(super) items: Vec<Item>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl Found {
+    fn soonest(&self) -> Timestamp {
+        self.items.iter().filter_map(|item| item.expires).min().unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A client, or all clients of an admin profile, that could not be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub(super) environment: EnvironmentName,
+    /// None: whichever clients there are.
+    pub(super) id: Option<String>,
+    pub(super) profile: Option<ProfileName>,
+    pub(super) failure: Failure,
+}
+
+impl Unread {
+    /// What it is called in a sentence.
+    pub(super) fn name(&self) -> String {
+        match (&self.id, &self.profile) {
+            (Some(id), _) => id.clone(),
+            (None, Some(admin)) => format!("the clients of {admin}"),
+            (None, None) => "some clients".into(),
+        }
+    }
+}
+
+/// Everything that was found.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) found: Vec<Found>,
+    pub(super) unread: Vec<Unread>,
+}
+
+impl Report {
+    /// The most urgent first.
+    pub(super) fn sort(&mut self) {
+        for client in &mut self.found {
+            client.items.sort_by_key(|item| item.expires.unwrap_or(Timestamp::MAX));
+        }
+        self.found.sort_by(|a, b| (a.soonest(), &a.name, &a.id).cmp(&(b.soonest(), &b.name, &b.id)));
+        self.unread.sort_by_key(Unread::name);
+    }
+
+    /// The greatest urgency of all.
+    pub(super) fn urgency(&self, limits: Limits) -> Urgency {
+        let items = self.found.iter().flat_map(|client| &client.items);
+        items.map(|item| limits.urgency(item.expires)).max().unwrap_or(Urgency::Fine)
+    }
+
+    /// What could not be read, as one failure.
+    pub(super) fn unread(&self) -> Option<Failure> {
+        let worst = Failure::worst(self.unread.iter().map(|unread| &unread.failure))?;
+        let (unread, all) = (self.unread.len(), self.unread.len() + self.found.len());
+        let mut failure = worst.in_sum(format!("{unread} of {all} could not be read"));
+        for one in self.unread.iter().take(5) {
+            failure = failure.because(format!("{}: {}", one.name(), one.failure.message()));
+        }
+        if unread > 5 {
+            failure = failure.because(format!("and {} more", unread - 5));
+        }
+        Some(worst.hints().iter().fold(failure, Failure::hint))
+    }
+
+    pub(super) fn to_json(&self, limits: Limits) -> Value {
+        let item = |item: &Item| {
+            let name = if item.means == Means::Key { "kid" } else { "serial" };
+            json!({
+                name: item.name,
+                "expires": item.expires.map(|expires| expires.to_string()),
+                "days_left": item.expires.map(|expires| limits.days_left(expires)),
+                "state": limits.urgency(item.expires).as_str(),
+                "held_here": item.held_here,
+            })
+        };
+        let of = |client: &Found, means: Means| -> Vec<Value> {
+            client.items.iter().filter(|item| item.means == means).map(item).collect()
+        };
+        let clients: Vec<Value> = self
+            .found
+            .iter()
+            .map(|client| {
+                json!({
+                    "environment": client.environment, "client_id": client.id, "client_name": client.name,
+                    "profile": client.profile, "keys": of(client, Means::Key),
+                    "certificate": of(client, Means::Certificate).pop(),
+                    "marks": client.marks.iter().map(Mark::to_json).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let unread: Vec<Value> = self
+            .unread
+            .iter()
+            .map(|one| {
+                json!({
+                    "environment": one.environment, "client_id": one.id, "profile": one.profile,
+                    "error": one.failure.to_json()["error"],
+                })
+            })
+            .collect();
+        json!({ "state": self.urgency(limits).as_str(), "clients": clients, "unread": unread })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_inclusive() {
+        let day = Duration::from_secs(86_400);
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let limits = Limits { now, warn: day * 30, fail: day * 7 };
+        let at = |seconds: i64| limits.urgency(Some(now + jiff::SignedDuration::from_secs(seconds)));
+        assert_eq!([at(-1), at(0)], [Urgency::Expired; 2]);
+        assert_eq!([at(1), at(7 * 86_400)], [Urgency::Fail; 2]);
+        assert_eq!([at(7 * 86_400 + 1), at(30 * 86_400)], [Urgency::Warn; 2]);
+        assert_eq!(at(30 * 86_400 + 1), Urgency::Fine);
+        assert_eq!(limits.urgency(None), Urgency::Unknown);
+        assert_eq!(limits.days_left(now + day * 2 - Duration::from_secs(1)), 1);
+        assert_eq!(limits.days_left(now - Duration::from_secs(1)), -1);
+    }
+}

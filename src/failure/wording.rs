@@ -1,0 +1,338 @@
+//! The wording of every error: what it is called here, its kind, and what to do about it.
+
+use serde_json::{Value, json};
+
+use maskinporten_engine::audit::AuditError;
+use maskinporten_engine::folder::FolderError;
+use maskinporten_engine::held::HeldError;
+use maskinporten_engine::journal::JournalError;
+use maskinporten_engine::lock::LockError;
+use maskinporten_engine::private_file::FileError;
+use maskinporten_engine::profile::ConfigError;
+use maskinporten_engine::store::StoreError;
+use maskinporten_protocol::certificate::CertificateError;
+use maskinporten_protocol::environment::EnvironmentError;
+use maskinporten_protocol::grant::GrantError;
+use maskinporten_protocol::http::HttpError;
+use maskinporten_protocol::ids::PidError;
+use maskinporten_protocol::jwk::JwkError;
+use maskinporten_protocol::jwks::KeySetError;
+use maskinporten_protocol::key::password::{PasswordFor, PasswordScope};
+use maskinporten_protocol::key::write::WriteError;
+use maskinporten_protocol::key::{KeyError, ReadError};
+use maskinporten_protocol::metadata::MetadataError;
+use maskinporten_protocol::nais_variables::NaisError;
+use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
+use maskinporten_protocol::token::{Refusal, TokenError};
+use maskinporten_protocol::verify::NotJwt;
+
+use super::{Failure, Kind};
+
+impl From<Box<Refusal>> for Failure {
+    fn from(refusal: Box<Refusal>) -> Self {
+        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
+        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
+        if !scopes.is_empty() {
+            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
+        }
+        failure.server = Some(Box::new(json!({
+            "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
+            "error_uri": refusal.uri, "code": refusal.code, "trace_id": refusal.trace_id,
+        })));
+        failure
+    }
+}
+
+impl From<Box<ApiError>> for Failure {
+    fn from(error: Box<ApiError>) -> Self {
+        let hint = match error.status {
+            401 => "the token wasn't accepted: its client must be in the same environment, and the token still alive",
+            403 => {
+                "the admin client may not do this: look at its idporten:dcr.* scopes, and whether the client is your organisation's"
+            }
+            404 => "there is no such thing here: check the id and the environment with `maskinporten client list`",
+            409 => {
+                "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
+            }
+            _ => {
+                "the words above are the server's; Digdir's support (servicedesk@digdir.no) finds the case by the correlation id"
+            }
+        };
+        let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
+        let fields: Vec<Value> =
+            error.fields.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
+        failure.server = Some(Box::new(json!({
+            "status": error.status, "message": error.message, "fields": fields,
+            "correlation_id": error.correlation_id,
+        })));
+        failure
+    }
+}
+
+impl From<HttpError> for Failure {
+    fn from(error: HttpError) -> Self {
+        let (kind, hint) = match &error {
+            HttpError::Unreachable { .. } => (
+                Kind::TryAgain,
+                "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`",
+            ),
+            HttpError::Untrusted { .. } => (
+                Kind::TryAgain,
+                "if a proxy here opens TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
+            ),
+            HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
+            HttpError::Redirect { .. } => (
+                Kind::Refused,
+                "the address is wrong, or something in between answers for the server: see `maskinporten env show`",
+            ),
+            HttpError::Unusable { .. } => (
+                Kind::TryAgain,
+                "something in between may have answered: check proxies and the address, and try again",
+            ),
+            HttpError::CaFile { .. } => (Kind::Usage, "the file must have certificates in PEM form"),
+            HttpError::Interrupted(_) => {
+                return Self::new(Kind::Interrupted, error.to_string());
+            }
+            HttpError::Setup(_) => (Kind::Other, "check proxy variables and the system's trust store"),
+        };
+        Self::new(kind, error.to_string()).hint(hint)
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(refusal) => refusal.into(),
+            TokenError::Http(error) => error.into(),
+            TokenError::Grant(error) => error.into(),
+            TokenError::ClockTooFarOff { ref refusal, .. } => {
+                let cause = refusal.to_string();
+                Self::new(Kind::TryAgain, error.to_string()).because(cause).hint(
+                    "set the clock of this machine, if it is the one that is wrong; nothing is signed for a time more than an hour away",
+                )
+            }
+            TokenError::Interrupted(error) => Self::new(Kind::Interrupted, error.to_string()),
+        }
+    }
+}
+
+impl From<SelfServiceError> for Failure {
+    fn from(error: SelfServiceError) -> Self {
+        match error {
+            SelfServiceError::Refused(error) => error.into(),
+            SelfServiceError::Http(error) => error.into(),
+            SelfServiceError::Path(error) => Self::usage(format!("{error}; nothing was sent"))
+                .hint("ids have letters, digits and . _ - : and are no dots alone"),
+            SelfServiceError::NotRecorded(error) => {
+                // Whatever kept the line from being written, the change itself wasn't tried: that is 1, not its own code.
+                let mut failure =
+                    Self::new(Kind::Other, "the change can't be recorded in the audit log, so it wasn't made");
+                let cause = match error.0.downcast::<AuditError>() {
+                    Ok(error) => Self::from(*error),
+                    Err(error) => Self::new(Kind::Other, error.to_string()),
+                };
+                failure.causes.push(cause.message);
+                failure.causes.extend(cause.causes);
+                failure.hints.extend(cause.hints);
+                failure.hint("what changes a server is recorded in audit.jsonl in the configuration folder first; make it writable, or choose another with --config-dir")
+            }
+        }
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::File(error) => error.into(),
+            AuditError::Lock(error) => error.into(),
+            AuditError::Unreadable { .. } => Self::new(Kind::Other, error.to_string()),
+        }
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::ChangedMeanwhile => {
+                Self::not_done(error.to_string()).hint("look at it with `maskinporten jwks list` and try again")
+            }
+            ChangeError::SeveralKeys { .. } => Self::not_done(error.to_string()).hint(
+                "`maskinporten jwks list -o json` shows them; `maskinporten jwks upload --replace` puts one key in the place of all",
+            ),
+            ChangeError::OthersGone(_) => Self::not_done(error.to_string())
+                .hint("somebody else may have removed them meanwhile: look with `maskinporten jwks list`, and register them again"),
+            ChangeError::SetRefused(error) => error.into(),
+            ChangeError::Api(error) => error.into(),
+        }
+    }
+}
+
+impl From<GrantError> for Failure {
+    fn from(error: GrantError) -> Self {
+        Self::new(Kind::Other, error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let kind = match &error {
+            StoreError::NotSetUp { .. } => Kind::Missing,
+            // A session that begins, a keyring that is unlocked: what couldn't be read may be read later.
+            StoreError::Unavailable { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. } => {
+                Kind::TryAgain
+            }
+            StoreError::Io { .. } => Kind::Other,
+            _ => Kind::Usage,
+        };
+        let mut failure = Self::new(kind, error.to_string());
+        if let StoreError::Io { source, .. } = &error {
+            failure.causes.push(source.to_string());
+        }
+        failure.hints.extend(error.hint());
+        failure
+    }
+}
+
+impl From<KeySetError> for Failure {
+    fn from(error: KeySetError) -> Self {
+        let hint = match error {
+            KeySetError::KidTaken { .. } => "give the new key another kid; nothing was sent",
+            KeySetError::Full => {
+                "remove one that is no longer used with `maskinporten jwks remove KID`; nothing was sent"
+            }
+        };
+        Self::not_done(error.to_string()).hint(hint)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let hint = match &error {
+            ReadError::WrongPassword(_) => "check it: white space at its ends counts, and so does capitalisation",
+            ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
+                "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"
+            }
+            ReadError::PasswordNeeded(_) => {
+                "run it on a terminal to be asked, or say where it is with --password-from"
+            }
+            ReadError::SeveralKeys { .. } | ReadError::WrongAlias { .. } => "choose one with --alias",
+            ReadError::NoPrivateKey(_) => {
+                "the private key is in another file; the business certificate's .p12 has both"
+            }
+            ReadError::KeyMismatch { .. } => {
+                "find the certificate that was issued for this key, or the key of this certificate"
+            }
+            ReadError::UnsupportedFlavour { .. } => {
+                "OLD stands for this file, NEW for the one to be made and used here"
+            }
+            ReadError::KeyDerivation(_) => "nothing was tried with it: ask for the file anew where it came from",
+            ReadError::Key(_) => "make a new one with `maskinporten keygen`",
+            _ => "give a .p12, a PEM file or a JWK with the private key",
+        };
+        Self::usage(error.to_string()).hint(hint)
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Exists { .. } => {
+                Self::not_done(message).hint("nothing is overwritten: name another file, or remove this one")
+            }
+            FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
+            FileError::TooLong { .. } => Self::usage(message)
+                .hint("nothing that belongs there is as long: look at what it is, and move it away"),
+            FileError::Io { source, .. } => {
+                let mut failure = Self::new(Kind::Other, message);
+                failure.causes.push(source.to_string());
+                match source.kind() {
+                    std::io::ErrorKind::StorageFull => {
+                        failure = failure.hint("free some space and try again; nothing was half-written");
+                    }
+                    std::io::ErrorKind::NotFound => failure = failure.hint("make the folder that it is to be in"),
+                    _ => {}
+                }
+                failure
+            }
+        }
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Busy { .. } => {
+                Self::new(Kind::TryAgain, error.to_string()).hint("another command is at work; try again")
+            }
+            LockError::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Config { .. } | FolderError::Held { .. } => {
+                Self::usage(error.to_string()).hint("mend it by hand, or move it away; it was left as it is")
+            }
+            FolderError::Unreadable { .. } => Self::usage(error.to_string()),
+            FolderError::File(error) => error.into(),
+            FolderError::Lock(error) => error.into(),
+        }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::File(error) => error.into(),
+            JournalError::Malformed { .. } => Self::usage(error.to_string()).hint(
+                "move the file away: `maskinporten rotate --resume` tells from the registered keys, the store and the profile how far it was",
+            ),
+        }
+    }
+}
+
+impl From<MetadataError> for Failure {
+    fn from(error: MetadataError) -> Self {
+        match error {
+            MetadataError::Http(error) => error.into(),
+            MetadataError::Environment(error) => error.into(),
+            MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
+                .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
+        }
+    }
+}
+
+impl From<NaisError> for Failure {
+    fn from(error: NaisError) -> Self {
+        match error {
+            NaisError::Key(error) => error.into(),
+            NaisError::Environment(error) => error.into(),
+        }
+    }
+}
+
+/// Errors that say all there is to say, about something that was given.
+macro_rules! usage_from {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::usage(error.to_string())
+            }
+        })+
+    };
+}
+
+usage_from!(
+    WriteError,
+    ConfigError,
+    EnvironmentError,
+    HeldError,
+    JwkError,
+    KeyError,
+    CertificateError,
+    NotJwt,
+    PidError
+);

@@ -1,0 +1,269 @@
+//! `inspect`: what is in a token or an assertion, in plain words, and whether it is genuine.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::output::{Format, pairs};
+use super::secrets::SecretSource;
+use super::selfservice::{AdminArg, Target};
+use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+use maskinporten_protocol::verify::{self, Jwt, server_keys};
+
+/// Decode and verify an access token or an assertion
+///
+/// An access token is verified with the keys of the environment that issued it, if that is one known here. An
+/// assertion is verified with the profile's key, its own certificate, or the client's registered keys. The token comes
+/// from stdin, a file, a variable or a program's output, never from the command line itself.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten token | maskinporten inspect")]
+pub struct Inspect {
+    /// Where the token is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(value_name = "SOURCE", default_value = "-")]
+    source: SecretSource,
+    /// Decode only
+    #[arg(long)]
+    no_verify: bool,
+    /// Show the pid claim, which is hidden otherwise
+    #[arg(long)]
+    show_pid: bool,
+    #[command(flatten)]
+    admin: AdminArg,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+/// What came of checking the signature.
+enum Verdict {
+    /// It is valid; with what.
+    Valid(String),
+    /// It isn't; why.
+    Invalid(String),
+    /// Not checked; why.
+    Unverified(String),
+}
+
+impl Inspect {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let text = self.source.read(context)?;
+        let mut jwt = Jwt::decode(text.expose())?;
+        let verdict =
+            if self.no_verify { Verdict::Unverified("--no-verify".into()) } else { self.verify(context, &jwt)? };
+        if !self.show_pid && jwt.claims.contains_key("pid") {
+            jwt.claims.insert("pid".into(), "[hidden; --show-pid shows it]".into());
+        }
+        let now = context.clock.now();
+        let (verified, reason) = match &verdict {
+            Verdict::Valid(with) => (json!(true), with),
+            Verdict::Invalid(why) => (json!(false), why),
+            Verdict::Unverified(why) => (Value::Null, why),
+        };
+        let json = json!({
+            "kind": match jwt.kind() { verify::Kind::AccessToken => "access_token", verify::Kind::Assertion => "assertion" },
+            "verified": verified, "verification": reason,
+            "expired": number(&jwt.claims, "exp").is_some_and(|exp| exp <= now.as_second()),
+            "header": jwt.header, "claims": jwt.claims,
+        });
+        context.out.either(self.output, &json, || describe(&jwt, &verdict, now))?;
+        match verdict {
+            Verdict::Invalid(why) => Err(Failure::usage(why)
+                .hint("don't trust what it says: it is forged, changed on its way, or not for readers like this")),
+            Verdict::Unverified(why) if !self.no_verify => {
+                Err(Failure::not_done(format!("not verified: {why}")).hint("--no-verify accepts that"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn verify(&self, context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+        // No key can make up for that, so none is looked for.
+        if let Err(error) = jwt.check_demands() {
+            return Ok(Verdict::Invalid(error.to_string()));
+        }
+        match jwt.kind() {
+            verify::Kind::AccessToken => Self::verify_access_token(context, jwt),
+            verify::Kind::Assertion => self.verify_assertion(context, jwt),
+        }
+    }
+
+    /// With the published keys of the known environment whose issuer is `iss`, to the letter. RS256 only: that is
+    /// what Maskinporten signs with.
+    fn verify_access_token(context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+        let issuer = jwt.claim_text("iss").unwrap_or_default();
+        let known = context.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == issuer);
+        let Some(environment) = known else {
+            return Ok(Verdict::Unverified(format!("its issuer {issuer:?} is none of the environments known here")));
+        };
+        let keys = match server_keys(&context.http(&environment), &environment) {
+            Ok(keys) => keys,
+            Err(error) => {
+                return Ok(Verdict::Unverified(format!(
+                    "the keys of {} could not be had: {error}",
+                    environment.name
+                )));
+            }
+        };
+        let kid = jwt.header_text("kid").unwrap_or_default();
+        Ok(match keys.by_kid(kid).and_then(RegisteredKey::public_key) {
+            None => Verdict::Invalid(format!("{} has no key {kid:?}", environment.name)),
+            Some(key) => check(jwt, &key, &[Algorithm::Rs256], format!("key {kid:?} of {}", environment.name)),
+        })
+    }
+
+    /// With the profile's key, the certificate in the assertion itself, or what is registered on the client.
+    fn verify_assertion(&self, context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+        let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
+        let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
+        let owner = context.profiles.all().find(|(_, profile)| client_id.is_some() && profile.client_id == client_id);
+        if jwt.header.contains_key("x5c") {
+            let Some(leaf) = jwt.leaf_certificate() else {
+                return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
+            };
+            let certificate = Certificate::from_der(&leaf)?;
+            let with = format!(
+                "the certificate in it, {}; whether that is to be trusted isn't checked here",
+                certificate.subject()
+            );
+            return Ok(check(jwt, &certificate.public_key()?, &all, with));
+        }
+        let kid = jwt.header_text("kid").unwrap_or_default();
+        let held = context.folder.held_keys()?;
+        if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &owner
+            && own.as_str() == kid
+            && let Some(key) = held.get(thumbprint)
+        {
+            return Ok(check(jwt, &key.public, &all, format!("the key of profile {name}")));
+        }
+        let Some(client_id) = client_id else {
+            return Ok(Verdict::Unverified("it doesn't name its client".into()));
+        };
+        match self.registered(context, &client_id, owner.as_ref().map(|(name, profile)| (*name, profile))) {
+            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
+                None => Verdict::Invalid(format!(
+                    "no key {kid:?} is registered on client {client_id} in {}",
+                    environment.name
+                )),
+                Some(key) => check(jwt, &key, &all, format!("the key registered as {kid:?}")),
+            }),
+            Err(failure) => Ok(Verdict::Unverified(format!(
+                "its key {kid:?} isn't held here, and the client's registered keys could not be had: {}",
+                failure.message()
+            ))),
+        }
+    }
+
+    fn registered(
+        &self,
+        context: &Context,
+        client_id: &ClientId,
+        profile: Option<Target<'_>>,
+    ) -> Outcome<(Environment, KeySet)> {
+        let session = self.admin.connect(context, profile)?;
+        let set = session.api().keys(client_id)?;
+        Ok((session.environment, set))
+    }
+}
+
+fn check(jwt: &Jwt, key: &PublicKey, allowed: &[Algorithm], with: String) -> Verdict {
+    match jwt.verify(key, allowed) {
+        Ok(()) => Verdict::Valid(with),
+        Err(error) => Verdict::Invalid(error.to_string()),
+    }
+}
+
+fn number(claims: &Map<String, Value>, name: &str) -> Option<i64> {
+    claims.get(name).and_then(Value::as_i64)
+}
+
+/// In plain words: who, for whom, which scopes, how long.
+fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> String {
+    let claim = |name: &str| match jwt.claims.get(name) {
+        None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let organisation = |name: &str| {
+        let id = jwt.claims.get(name).and_then(|one| one.get("ID")).and_then(Value::as_str).unwrap_or_default();
+        id.strip_prefix("0192:").unwrap_or(id).to_owned()
+    };
+    let is_token = jwt.kind() == verify::Kind::AccessToken;
+    let mut rows = vec![
+        (
+            "what",
+            if is_token { "an access token" } else { "an assertion: whoever has it can get a token, once" }
+                .to_owned(),
+        ),
+        (if is_token { "issued by" } else { "for" }, if is_token { claim("iss") } else { claim("aud") }),
+        ("client", if is_token { claim("client_id") } else { claim("iss") }),
+        ("organisation", organisation("consumer")),
+        ("supplier", organisation("supplier")),
+        ("delegated in", claim("delegation_source")),
+        ("on behalf of", claim("consumer_org")),
+        ("scopes", claim("scope")),
+        ("audience", if is_token { claim("aud") } else { claim("resource") }),
+        ("person", claim("pid")),
+        ("details", claim("authorization_details")),
+        ("logged in with", login(&claim("client_amr"), jwt)),
+        ("issued", number(&jwt.claims, "iat").map(|at| moment(at, now)).unwrap_or_default()),
+        ("expires", number(&jwt.claims, "exp").map(|at| moment(at, now)).unwrap_or_default()),
+        (
+            "signature",
+            match verdict {
+                Verdict::Valid(with) => format!("valid, by {with}"),
+                Verdict::Invalid(why) => format!("NOT VALID: {why}"),
+                Verdict::Unverified(why) => format!("not verified: {why}"),
+            },
+        ),
+    ];
+    rows.retain(|(_, value)| !value.is_empty());
+    pairs(&rows)
+}
+
+fn login(amr: &str, jwt: &Jwt) -> String {
+    match amr {
+        "private_key_jwt" => "a registered key".into(),
+        "virksomhetssertifikat" => "a business certificate (virksomhetssertifikat)".into(),
+        "" if jwt.header.contains_key("x5c") => "a business certificate (virksomhetssertifikat)".into(),
+        "" => jwt.header_text("kid").map(|kid| format!("the registered key {kid}")).unwrap_or_default(),
+        other => other.to_owned(),
+    }
+}
+
+/// `2026-11-21 10:20:30 UTC, in 95 s`
+fn moment(seconds: i64, now: Timestamp) -> String {
+    let Ok(at) = Timestamp::from_second(seconds) else { return seconds.to_string() };
+    let away = at.duration_since(now).as_secs();
+    let amount = match away.abs() {
+        0 | 1 => return format!("{}, just now", at.strftime("%Y-%m-%d %H:%M:%S UTC")),
+        seconds @ 0..=599 => format!("{seconds} s"),
+        seconds @ 600..=172_799 => format!("{} min", seconds / 60),
+        seconds => format!("{} days", seconds / 86_400),
+    };
+    let when = if away > 0 { format!("in {amount}") } else { format!("{amount} ago") };
+    format!("{}, {when}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_read_as_people_say_them() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        assert_eq!(moment(1_800_000_095, now), "2027-01-15 08:01:35 UTC, in 95 s");
+        assert_eq!(moment(1_799_990_000, now), "2027-01-15 05:13:20 UTC, 166 min ago");
+        assert_eq!(moment(i64::MAX, now), i64::MAX.to_string());
+    }
+}

@@ -1,0 +1,157 @@
+//! `jwks prune`: keys that nobody needs any more, off a client, by choice.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Target, key_json, table};
+use crate::context::{Context, Subject};
+use crate::failure::{Failure, Kind, Outcome};
+use crate::registered::{expiry, is_held};
+use crate::selfservice::{ChangeArgs, Session};
+use maskinporten_engine::held::HeldKeys;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+
+/// Take expired keys, or keys that nobody here holds, off a client
+///
+/// Nothing is chosen for you: name what is to go with --expired and --not-held, or answer key by key on a terminal.
+/// Otherwise the candidates are only listed. A key whose private half isn't here may well be in use elsewhere. At
+/// least one key always stays.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks prune --expired --yes")]
+pub(super) struct Prune {
+    /// All keys that have expired
+    #[arg(long)]
+    expired: bool,
+    /// All keys whose private half isn't held on this machine
+    #[arg(long)]
+    not_held: bool,
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Prune {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.keys(context, &target.id)?;
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let candidates: Vec<&RegisteredKey> =
+            before.keys.iter().filter(|key| key.is_expired(now) || !is_held(key, &held)).collect();
+        let by_flag = self.expired || self.not_held;
+        let chosen: Vec<&RegisteredKey> = if by_flag {
+            let named = |key: &RegisteredKey| {
+                (self.expired && key.is_expired(now)) || (self.not_held && !is_held(key, &held))
+            };
+            candidates.iter().copied().filter(|key| named(key)).collect()
+        } else if context.prompt.is_possible() && !self.change.dry_run {
+            Self::ask_each(context, &candidates, &held, now)?
+        } else {
+            Vec::new()
+        };
+        let kids: Vec<&str> = chosen.iter().map(|key| key.kid()).collect();
+        if !kids.is_empty() {
+            Self::check(&before, &kids, now)?;
+        }
+        let after = if self.change.dry_run || kids.is_empty() {
+            before.clone()
+        } else {
+            if by_flag {
+                let question = format!("Take {} off client {}?", kids.join(", "), target.id);
+                context.confirm_loss(&session.environment, &question, self.change.yes)?;
+            }
+            Self::remove(context, &session, &target, &before, &kids)?
+        };
+        self.print(context, &target, &candidates, &kids, &after, &held)?;
+        if candidates.is_empty() || self.change.dry_run || by_flag || !kids.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::not_done("nothing was chosen, so nothing was removed")
+            .hint("choose with --expired or --not-held, or run it on a terminal to be asked key by key"))
+    }
+
+    /// One question for each candidate; no is the default.
+    fn ask_each<'a>(
+        context: &Context,
+        candidates: &[&'a RegisteredKey],
+        held: &HeldKeys,
+        now: Timestamp,
+    ) -> Outcome<Vec<&'a RegisteredKey>> {
+        let mut chosen = Vec::new();
+        for key in candidates {
+            let place =
+                if is_held(key, held) { "held here" } else { "its private half isn't here, and may be in use" };
+            if context.prompt.choose(&format!("Remove {:?}: {}, {place}?", key.kid(), expiry(key, now)))? {
+                chosen.push(*key);
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// What is left must be able to log in, if what is there can.
+    fn check(before: &KeySet, kids: &[&str], now: Timestamp) -> Outcome {
+        let stays = |key: &&RegisteredKey| !kids.contains(&key.kid());
+        let lives = |key: &&RegisteredKey| !key.is_expired(now);
+        let left = before.keys.iter().filter(stays);
+        if left.clone().next().is_none() {
+            return Err(Failure::not_done("that would be all of the client's keys; nothing was removed")
+                .hint("`maskinporten jwks remove KID --force` takes the last one, too"));
+        }
+        if before.keys.iter().any(|key| lives(&key)) && !left.clone().any(|key| lives(&key)) {
+            return Err(Failure::not_done("only expired keys would be left; nothing was removed")
+                .hint("register a new key first, or choose others"));
+        }
+        Ok(())
+    }
+
+    fn remove(
+        context: &Context,
+        session: &Session,
+        target: &Subject,
+        before: &KeySet,
+        kids: &[&str],
+    ) -> Outcome<KeySet> {
+        let after = session.learned(context, &target.id, session.api().take_keys(&target.id, before, kids)?);
+        let left: Vec<&str> = kids.iter().copied().filter(|kid| after.by_kid(kid).is_some()).collect();
+        if left.is_empty() {
+            return Ok(after);
+        }
+        Err(Failure::new(Kind::Refused, format!("the server still has {}", left.join(", ")))
+            .hint("try again; if they stay, Digdir's support can tell why"))
+    }
+
+    fn print(
+        &self,
+        context: &Context,
+        target: &Subject,
+        candidates: &[&RegisteredKey],
+        kids: &[&str],
+        after: &KeySet,
+        held: &HeldKeys,
+    ) -> Outcome {
+        let now = context.clock.now();
+        if self.change.dry_run {
+            context.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
+        }
+        let listed: Vec<Value> = candidates.iter().map(|key| key_json(key, held, now)).collect();
+        let json = json!({
+            "client_id": target.id, "candidates": listed, "removed": if self.change.dry_run { &[] } else { kids },
+            "chosen": kids, "dry_run": self.change.dry_run, "keys": after,
+        });
+        context.out.either(self.change.output, &json, || {
+            let only_listed = kids.is_empty() || self.change.dry_run;
+            if candidates.is_empty() {
+                "nothing to prune".to_owned()
+            } else if only_listed {
+                table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, held, now)
+            } else {
+                format!("removed {}\n{}", kids.join(", "), table(after, held, now))
+            }
+        })
+    }
+}

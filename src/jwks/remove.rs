@@ -1,0 +1,82 @@
+//! `jwks remove`
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Target, registered, table};
+use crate::context::Context;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::selfservice::ChangeArgs;
+use maskinporten_engine::profile::Login;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::jwks::RegisteredKey;
+
+/// Take a key off a client
+///
+/// The last key, and one that a profile here signs with, are only removed with --force. When the last key is gone,
+/// the client logs in with a business certificate again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks remove old-key --yes")]
+pub(super) struct Remove {
+    /// The key's kid, as `jwks list` shows it
+    #[arg(value_name = "KID")]
+    kid: String,
+    #[command(flatten)]
+    target: Target,
+    /// Even the last key, or one in use
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Remove {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.keys(context, &target.id)?;
+        let key = registered(&before, &self.kid, &target)?;
+        let last = before.keys.len() == 1;
+        self.check(context, key, last)?;
+        let after = if self.change.dry_run {
+            context.out.note("not sent (--dry-run)");
+            before.without(&self.kid)
+        } else {
+            let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
+            if last {
+                question.push_str(" It is the last: the client will log in with a business certificate again");
+            }
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
+            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+        };
+        if after.by_kid(&self.kid).is_some() {
+            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
+                .hint("try again; if it stays, Digdir's support can tell why"));
+        }
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let json =
+            json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.change.dry_run, "keys": after });
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
+    }
+
+    fn check(&self, context: &Context, key: &RegisteredKey, last: bool) -> Outcome {
+        if self.force {
+            return Ok(());
+        }
+        if last {
+            return Err(Failure::not_done("it is the client's last key: without it, only certificate login is left")
+                .hint("--force removes it all the same"));
+        }
+        let user = context.profiles.all().find(|(_, profile)| {
+            matches!(&profile.login, Some(Login::Key { kid, thumbprint })
+                if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
+        });
+        match user {
+            None => Ok(()),
+            Some((name, _)) => Err(Failure::not_done(format!("profile {name} signs with this key"))
+                .hint("register another and make it the profile's, or use --force")),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `jwks renew`: the same key for another year.
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Target, registered, table};
+use crate::context::{Context, Subject};
+use crate::failure::{Failure, Kind, Outcome};
+use crate::registered::expiry;
+use crate::selfservice::{ChangeArgs, Session};
+use maskinporten_protocol::clock::{Clock as _, later};
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+
+/// What a server gives a key that is sent without a lifetime, less a day: clocks disagree.
+const NEARLY_A_YEAR: Duration = Duration::from_secs(364 * 86_400);
+
+/// Give a registered key another year
+///
+/// The same key is sent again without its date, the others with theirs. Whether the server then gives it a new year
+/// is the server's to say: the date is read back, and if it is the old one `rotate` is the way. A key that has been
+/// in use for years is better rotated anyway.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks renew old-key --reason CHG-42")]
+pub(super) struct Renew {
+    /// The key's kid, as `jwks list` shows it
+    #[arg(value_name = "KID")]
+    kid: String,
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Renew {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.keys(context, &target.id)?;
+        let old = registered(&before, &self.kid, &target)?;
+        if self.change.dry_run {
+            context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
+            return context.out.json(&json!(before.renewing(&self.kid)));
+        }
+        let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
+        context.confirm_in_production(&session.environment, &question, self.change.yes)?;
+        let sent = context.clock.now();
+        let after = self.send(context, &session, &target, &before, old)?;
+        let after = session.learned(context, &target.id, after);
+        let new = self.read_back(&before, old, &after, sent)?;
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
+        let json = json!({
+            "client_id": target.id, "kid": self.kid, "key": new, "keys": after,
+            "expired_before": old.expires().map(|expires| expires.to_string()),
+            "expires": new.expires().map(|expires| expires.to_string()),
+        });
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
+    }
+
+    /// With the operation for one key, or, where the server has none, by sending the whole set again.
+    fn send(
+        &self,
+        context: &Context,
+        session: &Session,
+        target: &Subject,
+        before: &KeySet,
+        old: &RegisteredKey,
+    ) -> Outcome<KeySet> {
+        let api = session.api();
+        if let Some(after) = api.put_key(&target.id, &old.to_renew())? {
+            return Ok(after);
+        }
+        api.look_again(&target.id, before)?;
+        let expired = before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(context.clock.now()));
+        let expired: Vec<&str> = expired.map(RegisteredKey::kid).collect();
+        api.replace_keys(&target.id, &before.renewing(&self.kid)).map_err(|error| {
+            let failure = Failure::from(error);
+            if expired.is_empty() {
+                return failure;
+            }
+            failure.hint(format!(
+                "this server takes only whole sets, and refuses them for expired keys ({}): `maskinporten jwks prune --expired` takes those off",
+                expired.join(", ")
+            ))
+        })
+    }
+
+    /// What counts is what is registered now, not what the server answered.
+    fn read_back<'a>(
+        &self,
+        before: &KeySet,
+        old: &RegisteredKey,
+        after: &'a KeySet,
+        sent: Timestamp,
+    ) -> Outcome<&'a RegisteredKey> {
+        let found = after.by_kid(&self.kid).filter(|key| key.thumbprint() == old.thumbprint());
+        let Some(new) = found else {
+            return Err(Failure::not_done(format!("key {:?} isn't registered any more", self.kid))
+                .hint("somebody else may have removed it meanwhile; look with `maskinporten jwks list`"));
+        };
+        // A key that was renewed a moment ago has its year already, and can't get a later date.
+        let has_its_year = |expires: Timestamp| expires >= later(sent, NEARLY_A_YEAR);
+        let renewed = match (old.expires(), new.expires()) {
+            (Some(old), Some(new)) => new > old || has_its_year(new),
+            (_, new) => new.is_none_or(|new| new > sent),
+        };
+        if !renewed {
+            let date = new.expires().map(|expires| expires.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
+            return Err(Failure::new(
+                Kind::Refused,
+                format!("the server took key {:?} and kept its date, {date}", self.kid),
+            )
+            .hint("a new key gets a new year: `maskinporten rotate`"));
+        }
+        let changed = before.keys.iter().filter(|key| key.kid() != self.kid).filter(|key| {
+            after
+                .by_kid(key.kid())
+                .is_none_or(|now| now.thumbprint() != key.thumbprint() || now.expires() != key.expires())
+        });
+        let changed: Vec<&str> = changed.map(RegisteredKey::kid).collect();
+        if changed.is_empty() {
+            return Ok(new);
+        }
+        Err(Failure::not_done(format!("the key is renewed, but these changed meanwhile: {}", changed.join(", ")))
+            .hint("somebody else may be at work on them; look with `maskinporten jwks list`"))
+    }
+}

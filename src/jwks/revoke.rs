@@ -1,0 +1,159 @@
+//! `jwks revoke`: a key that must not be used any more, off the client now.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Target, registered, table};
+use crate::asking::Asking;
+use crate::clients::{Client, ClientKey, Origin};
+use crate::context::{Context, Subject};
+use crate::failure::{Failure, Kind, Outcome};
+use crate::secrets::stored;
+use crate::selfservice::{ChangeArgs, Session, admin_scopes};
+use maskinporten_engine::profile::Login;
+use maskinporten_engine::store::Stored;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+use maskinporten_protocol::token::{TokenClient, TokenError};
+
+/// Take a key off a client at once, when another still gets a token
+///
+/// For a key that may be in wrong hands. First a token is fetched with another registered key that is held here; if
+/// none gives one, nothing is revoked without --force. Tokens that were issued before live on until they expire.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten jwks revoke old-key --yes --reason 'laptop lost'")]
+pub(super) struct Revoke {
+    /// The key's kid, as `jwks list` shows it
+    #[arg(value_name = "KID")]
+    kid: String,
+    #[command(flatten)]
+    target: Target,
+    /// Even if no other key gets a token, and even the last one
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+impl Revoke {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let target = self.target.resolve(context)?;
+        let session = self.change.connect(context, target.profile())?;
+        let before = session.keys(context, &target.id)?;
+        let key = registered(&before, &self.kid, &target)?;
+        let remaining = self.remaining(context, &session, &target, &before);
+        let remaining = match remaining {
+            Err(failure) if self.force => {
+                context.out.warning(failure.message());
+                None
+            }
+            remaining => Some(remaining?),
+        };
+        let after = if self.change.dry_run {
+            context.out.note("not revoked (--dry-run)");
+            before.without(&self.kid)
+        } else {
+            let question =
+                format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
+            context.confirm_loss(&session.environment, &question, self.change.yes)?;
+            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+        };
+        if after.by_kid(&self.kid).is_some() {
+            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
+                .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));
+        }
+        if !self.change.dry_run {
+            context.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
+        }
+        for name in signing_with(context, key) {
+            context.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
+        }
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let json = json!({
+            "client_id": target.id, "revoked": self.kid, "dry_run": self.change.dry_run, "proved": remaining, "keys": after,
+        });
+        context.out.either(self.change.output, &json, || table(&after, &held, now))
+    }
+
+    /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
+    fn remaining(&self, context: &Context, session: &Session, target: &Subject, before: &KeySet) -> Outcome<String> {
+        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
+        let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
+            .filter_map(|key| Some((key, key.thumbprint()?)))
+            .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
+            .collect();
+        candidates.sort_by_key(|(key, _)| signing_with(context, key).is_empty());
+        let (mut why, mut unread) = (Vec::new(), None);
+        for (key, thumbprint) in candidates {
+            let kid = key.kid();
+            if let Some(Stored::Unreadable(error)) =
+                held.get(&thumbprint).map(|held| stored(context, held)).transpose()?
+            {
+                why.push(format!("{kid}: {error}"));
+                unread = Some(error);
+                continue;
+            }
+            let proof =
+                kid.parse().map_err(|error: maskinporten_protocol::ids::IdError| Failure::usage(error.to_string()));
+            match proof.and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint })) {
+                Ok(()) => return Ok(kid.to_owned()),
+                Err(failure) => why.push(format!("{kid}: {}", failure.message())),
+            }
+        }
+        if let Some(error) = unread {
+            // Whether another key works can't be told now, which isn't the same as no.
+            return Err(Failure::from(error)
+                .while_doing("no other key could be tried, so nothing was revoked")
+                .hint("--force revokes all the same"));
+        }
+        let why = match why.as_slice() {
+            [] if before.keys.len() == 1 => "it is the client's last key".to_owned(),
+            [] => "no other registered key is held on this machine".to_owned(),
+            tried => tried.join("; "),
+        };
+        Err(Failure::not_done(format!("no other key is known to get a token ({why}); nothing was revoked")).hint(
+            "register another first with `maskinporten keygen` and `maskinporten jwks upload`; --force revokes all the same",
+        ))
+    }
+
+    /// Gets a token with a key. A refusal over scopes or access proves it as well: those are looked at last.
+    fn prove(context: &Context, session: &Session, target: &Subject, login: Login) -> Outcome {
+        let client = Client {
+            origin: target.owner.as_ref().map_or(Origin::Variables, |(name, _)| Origin::Profile(name.clone())),
+            environment: session.environment.clone(),
+            client_id: target.id.clone(),
+            key: ClientKey::Login(login),
+            scopes: target.profile().map(|(_, profile)| profile.scopes.clone()).unwrap_or_default(),
+        };
+        let (grant, key) = (Asking::scopes(admin_scopes(&client)).grant(&client)?, context.signing_key(&client)?);
+        let waiting = context.out.waiting("fetching a token with another key");
+        let watcher = |event: &maskinporten_protocol::token::TokenEvent<'_>| {
+            crate::asking::tell(&context.out, &|text| waiting.say(text), event);
+        };
+        let tokens = TokenClient {
+            environment: &client.environment,
+            http: session.http(),
+            clock: &context.clock,
+            watcher: &watcher,
+        };
+        match tokens.fetch(&grant, &key) {
+            Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(()),
+            answer => Ok(answer.map(drop)?),
+        }
+    }
+}
+
+/// The profiles here that sign with a registered key.
+fn signing_with(context: &Context, key: &RegisteredKey) -> Vec<ProfileName> {
+    let signs = |login: &Login| {
+        matches!(login, Login::Key { kid, thumbprint }
+            if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
+    };
+    let profiles = context.profiles.all().filter(|(_, profile)| profile.login.as_ref().is_some_and(signs));
+    profiles.map(|(name, _)| name.clone()).collect()
+}

@@ -1,0 +1,53 @@
+//! `key convert`: from any format to the one that is asked for.
+
+use clap::Args;
+
+use super::content::{Content, Target};
+use super::destination::Destination;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::opening::{Exposed, Opening};
+use crate::source::SecretSource;
+use maskinporten_protocol::ids::Kid;
+
+/// Turn a key from any format into another
+///
+/// A private key is encrypted wherever the format can be, unless --unencrypted says otherwise. A public key or a
+/// certificate stays public: PEM becomes JWK under the --kid that you choose, and back. Nothing is kept here, and
+/// nothing leaves this machine.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key convert kit/business.p12 --password-from kit/password.txt --to jwk --kid my-key --public")]
+pub(super) struct Convert {
+    /// Where the key is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(value_name = "SOURCE")]
+    source: SecretSource,
+    /// The format to write
+    #[arg(long, value_name = "FORMAT")]
+    to: Target,
+    /// Write only the public half
+    #[arg(long)]
+    public: bool,
+    /// The kid to write into a JWK [default: its own, else its thumbprint]
+    #[arg(long, value_name = "KID")]
+    kid: Option<Kid>,
+    #[command(flatten)]
+    opening: Opening,
+    /// Use a private key that isn't encrypted although other users can read its file
+    #[arg(long)]
+    allow_insecure_permissions: bool,
+    #[command(flatten)]
+    destination: Destination,
+}
+
+impl Convert {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
+        let material = self.opening.read(context, &self.source, exposed, self.destination.password_source())?;
+        let outgoing = Content::from_file(&material, self.opening.alias.as_deref(), self.kid.as_ref())
+            .map_err(|failure: Failure| failure.while_doing(format!("{} can't be used", self.source)))?;
+        let outgoing = if self.public { outgoing.without_private() } else { outgoing };
+        self.destination.write(context, &outgoing, self.to)
+    }
+}

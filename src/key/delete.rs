@@ -1,0 +1,84 @@
+//! `key delete`
+
+use clap::Args;
+use serde_json::json;
+
+use super::{held_named, names, users};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::keeping::forget;
+use crate::output::Format;
+use maskinporten_engine::profile::Profile;
+use maskinporten_protocol::ids::ProfileName;
+
+/// Delete a key from this machine, for good
+///
+/// A key that a profile here signs with, or that was registered on a client when its keys were last seen from here, is
+/// deleted only with --force. Where it is registered it stays registered: `jwks remove` takes it off.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key delete my-key --yes")]
+pub(super) struct Delete {
+    /// The key's kid or thumbprint
+    #[arg(value_name = "KID")]
+    key: String,
+    /// Even one that a profile or a client uses
+    #[arg(long)]
+    force: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Delete {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let key = held_named(context, &self.key)?;
+        let users = users(context, &key.thumbprint());
+        if !users.is_empty() && !self.force {
+            return Err(Failure::not_done(Self::in_use(&users))
+                .hint("give them another key first, or use --force: they then get no more tokens"));
+        }
+        if let (Some(first), false) = (key.registered.first(), self.force) {
+            let places: Vec<String> = key.registered.iter().map(ToString::to_string).collect();
+            let take_off =
+                format!("take it off with `maskinporten jwks remove {} --client {}`", first.kid, first.client_id);
+            return Err(Failure::not_done(format!("it is registered {}", places.join(" and ")))
+                .hint(format!("{take_off} first, or use --force: nobody can sign with it from here again")));
+        }
+        let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
+        let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
+        self.confirm(context, &question, &users)?;
+        forget(context, &key)?;
+        let profiles: Vec<&ProfileName> = users.iter().map(|(name, _)| name).collect();
+        let json = json!({ "deleted": key.kid, "thumbprint": key.thumbprint(), "profiles": profiles });
+        context.out.either(self.output, &json, || format!("deleted {}", key.kid))?;
+        context.out.hint("if it is registered on a client, take it off with `maskinporten jwks remove`");
+        Ok(())
+    }
+
+    fn in_use(users: &[(ProfileName, Profile)]) -> String {
+        let client = |(_, profile): &(ProfileName, Profile)| {
+            profile.client_id.as_ref().map(|client| format!("client {client} in {}", profile.environment))
+        };
+        let clients: Vec<String> = users.iter().filter_map(client).collect();
+        let place = if clients.is_empty() { String::new() } else { format!(" ({})", clients.join(", ")) };
+        let word = if users.len() == 1 { "profile" } else { "profiles" };
+        let verb = if users.len() == 1 { "signs" } else { "sign" };
+        format!("{word} {} {verb} with it{place}", names(users))
+    }
+
+    /// The question names production if a user of the key is there.
+    fn confirm(&self, context: &Context, question: &str, users: &[(ProfileName, Profile)]) -> Outcome {
+        for (_, profile) in users {
+            let environment = context.environment(&profile.environment)?;
+            if environment.is_production() {
+                return context.confirm_loss(&environment, question, self.yes);
+            }
+        }
+        if self.yes { Ok(()) } else { context.prompt.confirm(question, "--yes") }
+    }
+}

@@ -1,0 +1,160 @@
+//! Where a written key goes, and under which password.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::content::{Content, Target};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::output::Format;
+use crate::source::SecretSource;
+use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// Where a written key goes, and under which password.
+#[derive(Debug, Args)]
+pub(super) struct Destination {
+    /// The file to write, with mode 0600, or - for stdout [default for public keys: stdout]
+    #[arg(long, value_name = "FILE")]
+    to_file: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+    /// Where the new file's password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]
+    #[arg(long, value_name = "SOURCE", conflicts_with = "unencrypted")]
+    new_password_from: Option<SecretSource>,
+    /// Write the private key without a password
+    #[arg(long)]
+    unencrypted: bool,
+    /// The shape of the report, or of a public key on stdout
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Destination {
+    /// Where the new password comes from, to be told apart from what else is read.
+    pub(super) fn password_source(&self) -> Option<&SecretSource> {
+        self.new_password_from.as_ref()
+    }
+
+    /// Refuses what can't come to anything, before a key is read or a password asked for.
+    pub(super) fn check(&self, context: &Context, target: Target, is_private: bool) -> Outcome {
+        if !is_private {
+            return Ok(());
+        }
+        if self.unencrypted && target == Target::P12 {
+            return Err(Failure::usage("a .p12 always has a password: without one, Java and Windows don't open it")
+                .hint("leave --unencrypted out, or use --to pem --unencrypted"));
+        }
+        match (&self.to_file, self.to_stdout()) {
+            (None, _) => Err(Failure::usage("say where the private key is to go")
+                .hint("--to-file FILE writes it with mode 0600; --to-file - hands it to a pipe")
+                .hint("--to portal and --to openssh-public write the public half, as does `key convert --public`")),
+            (Some(_), true) if context.out.is_terminal() => {
+                Err(Failure::usage("a private key is never shown on a terminal")
+                    .hint("name a file with --to-file, or pipe the output into what wants it"))
+            }
+            (Some(_), true) if self.output == Format::Json => {
+                Err(Failure::usage("stdout can't take both the private key and a report about it")
+                    .hint("leave out -o json, or name a file with --to-file"))
+            }
+            (Some(path), false) if !self.force && path.symlink_metadata().is_ok() => {
+                Err(Failure::not_done(format!("{} exists already", path.display()))
+                    .hint("name another file, or replace it with --force"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a key and says what was written.
+    pub(super) fn write(&self, context: &Context, outgoing: &Content, target: Target) -> Outcome {
+        let is_private = outgoing.is_private() && !target.is_public();
+        self.check(context, target, is_private)?;
+        let password = if is_private { self.password(context, target)? } else { None };
+        let bytes = outgoing.encode(target, password.as_ref())?;
+        let encrypted = password.is_some();
+        // Said once it is true, and before a pipe has it.
+        let warn = || {
+            if is_private && !encrypted {
+                let why =
+                    if target.can_be_encrypted() { "as you said" } else { "this format has no place for a password" };
+                context.out.warning(&format!("the private key is written unencrypted: {why}"));
+            }
+        };
+        let mut report = json!({
+            "format": target.name(), "private": is_private, "encrypted": encrypted,
+            "kid": outgoing.kid, "thumbprint": outgoing.public.thumbprint(),
+        });
+        match self.to_file.as_ref().filter(|_| !self.to_stdout()) {
+            Some(path) => {
+                let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
+                write_private(path, bytes.expose(), overwrite)?;
+                warn();
+                report["file"] = path.display().to_string().into();
+                context.out.either(self.output, &report, || {
+                    let what = if is_private { "the private key" } else { "the public key" };
+                    let how = if encrypted { ", encrypted" } else { "" };
+                    format!("wrote {what} to {} ({}{how})", path.display(), target.name())
+                })
+            }
+            None => {
+                warn();
+                self.print(context, target, &bytes, report)
+            }
+        }
+    }
+
+    fn print(
+        &self,
+        context: &Context,
+        target: Target,
+        bytes: &SecretBytes,
+        mut report: serde_json::Value,
+    ) -> Outcome {
+        if self.output == Format::Json {
+            let text = std::str::from_utf8(bytes.expose()).map_err(|_| {
+                Failure::usage("this format isn't text, so JSON can't hold it").hint("name a file with --to-file")
+            })?;
+            report["content"] = text.into();
+            return context.out.json(&report);
+        }
+        if target.is_binary() && context.out.is_terminal() {
+            return Err(
+                Failure::usage("this format isn't text: a terminal can't show it").hint("name a file with --to-file")
+            );
+        }
+        context.out.result_bytes(bytes)
+    }
+
+    fn password(&self, context: &Context, target: Target) -> Outcome<Option<SecretText>> {
+        if self.unencrypted || !target.can_be_encrypted() {
+            if self.new_password_from.is_some() {
+                return Err(Failure::usage(format!("{} has no place for a password", target.name()))
+                    .hint("--to pem, pkcs8, der and p12 can be encrypted"));
+            }
+            return Ok(None);
+        }
+        let password = match &self.new_password_from {
+            Some(source) => source.read(context)?,
+            None => context.prompt.new_password(
+                "Password for the new file",
+                if target == Target::P12 {
+                    "say where it is with --new-password-from"
+                } else {
+                    "say where it is with --new-password-from, or that there is none with --unencrypted"
+                },
+            )?,
+        };
+        if password.expose().is_empty() {
+            return Err(Failure::usage("the new password is empty, which protects nothing")
+                .hint("give another; --unencrypted says that there is to be none"));
+        }
+        Ok(Some(password))
+    }
+
+    fn to_stdout(&self) -> bool {
+        self.to_file.as_ref().is_none_or(|path| path.as_os_str() == "-")
+    }
+}

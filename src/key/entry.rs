@@ -1,0 +1,229 @@
+//! One key, or one certificate, as `key show` and `key list` tell of it.
+
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{names, users};
+use crate::certificates;
+use crate::context::Context;
+use crate::failure::Outcome;
+use maskinporten_engine::held::{HeldKey, Registration};
+use maskinporten_engine::profile::Profile;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain};
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::key::material::KeyMaterial;
+
+/// What it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Private,
+    Public,
+    Certificate,
+    Unusable,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Public => "public",
+            Self::Certificate => "certificate",
+            Self::Unusable => "unusable",
+        }
+    }
+
+    fn for_people(self) -> &'static str {
+        match self {
+            Self::Private => "private key",
+            Self::Public => "public key",
+            Self::Certificate => "certificate",
+            Self::Unusable => "a key that can't be used",
+        }
+    }
+}
+
+/// One key or certificate, and what this machine knows of it.
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    alias: Option<String>,
+    kid: Option<String>,
+    alg: Option<String>,
+    public: Option<PublicKey>,
+    expires: Option<Timestamp>,
+    chain: Vec<Certificate>,
+    pub(super) problem: Option<String>,
+    held: Option<HeldKey>,
+    users: Vec<(ProfileName, Profile)>,
+}
+
+impl Entry {
+    fn new(kind: Kind, public: Option<PublicKey>) -> Self {
+        Self {
+            kind,
+            public,
+            alias: None,
+            kid: None,
+            alg: None,
+            expires: None,
+            chain: Vec::new(),
+            problem: None,
+            held: None,
+            users: Vec::new(),
+        }
+    }
+
+    /// A key held here.
+    pub(super) fn held(context: &Context, key: &HeldKey) -> Self {
+        // What doesn't parse was put there by somebody else, and isn't worth a failure here.
+        let chain = key.chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
+        Self {
+            kid: Some(key.kid.to_string()),
+            chain,
+            held: Some(key.clone()),
+            users: users(context, &key.thumbprint()),
+            ..Self::new(Kind::Private, Some(key.public.clone()))
+        }
+    }
+
+    /// Everything in a file.
+    pub(super) fn all(context: &Context, material: &KeyMaterial) -> Outcome<Vec<Self>> {
+        let mut loose = material.certificates.clone();
+        let private = material.private.iter().map(|entry| Self {
+            alias: entry.alias.clone(),
+            kid: entry.kid.clone(),
+            alg: entry.alg.clone(),
+            chain: entry.chain.certificates().to_vec(),
+            problem: entry.mismatched.as_ref().map(|other| {
+                format!("the certificate that comes with it, {:?}, belongs to another key", other.name())
+            }),
+            ..Self::new(Kind::Private, Some(entry.key.public().clone()))
+        });
+        let mut entries: Vec<Self> = private.collect();
+        for entry in &material.public {
+            let chain = CertificateChain::for_key(&entry.public, &material.certificates).certificates().to_vec();
+            loose.retain(|certificate| !chain.contains(certificate));
+            entries.push(Self {
+                kid: entry.kid.clone(),
+                alg: entry.alg.clone(),
+                expires: entry.exp.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+                chain,
+                ..Self::new(Kind::Public, Some(entry.public.clone()))
+            });
+        }
+        for chain in CertificateChain::all(&loose) {
+            let public = chain.leaf().map(Certificate::public_key);
+            entries.push(Self {
+                chain: chain.certificates().to_vec(),
+                problem: public.as_ref().and_then(|key| key.as_ref().err().map(ToString::to_string)),
+                ..Self::new(Kind::Certificate, public.and_then(Result::ok))
+            });
+        }
+        entries.extend(material.refused.iter().map(|(alias, reason)| Self {
+            alias: alias.clone(),
+            problem: Some(reason.to_string()),
+            ..Self::new(Kind::Unusable, None)
+        }));
+        let held = context.folder.held_keys()?;
+        for entry in &mut entries {
+            let Some(thumbprint) = entry.public.as_ref().map(PublicKey::thumbprint) else { continue };
+            entry.held = held.get(&thumbprint).cloned();
+            entry.users = users(context, &thumbprint);
+        }
+        Ok(entries)
+    }
+
+    /// For programs. `jwk` is the public half, ready to be registered.
+    pub(super) fn to_json(&self, context: &Context) -> Value {
+        let now = context.clock.now();
+        let thumbprint = self.public.as_ref().map(PublicKey::thumbprint);
+        json!({
+            "kind": self.kind.as_str(),
+            "alias": self.alias,
+            "kid": self.kid,
+            "alg": self.alg,
+            "bits": self.public.as_ref().map(PublicKey::bits),
+            "thumbprint": thumbprint,
+            "expires": self.expires.map(|time| time.to_string()),
+            "problem": self.problem,
+            "certificates": self.chain.iter().map(|one| certificates::to_json(one, now)).collect::<Vec<_>>(),
+            "held_as": self.held.as_ref().map(|key| &key.kid),
+            "store": self.held.as_ref().map(|key| key.store.as_str()),
+            "created": self.held.as_ref().map(|key| key.created.to_string()),
+            "profiles": self.users.iter().map(|(name, profile)| json!({
+                "name": name, "environment": profile.environment, "client_id": profile.client_id,
+            })).collect::<Vec<_>>(),
+            "registered": self.registered(),
+            "jwk": self.jwk(),
+        })
+    }
+
+    /// Where the held key was last seen to be registered.
+    fn registered(&self) -> &[Registration] {
+        self.held.as_ref().map_or(&[], |key| &key.registered)
+    }
+
+    /// The public JWK under its own kid, else under the one it has here, else under its thumbprint.
+    fn jwk(&self) -> Option<Value> {
+        let public = self.public.as_ref()?;
+        let own = self.kid.as_deref().and_then(|kid| Kid::from_str(kid).ok());
+        let kid = own.or_else(|| self.held.as_ref().map(|key| key.kid.clone()));
+        let kid = kid.or_else(|| public.thumbprint().as_str().parse().ok())?;
+        let alg = self.alg.as_deref().and_then(|alg| alg.parse().ok()).unwrap_or(Algorithm::Rs256);
+        Some(Value::Object(public.to_jwk(&kid, alg)))
+    }
+
+    /// For people.
+    pub(super) fn rows(&self, context: &Context) -> Vec<(&'static str, String)> {
+        let mut rows = vec![("what", self.kind.for_people().to_owned())];
+        let mut row = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
+        row("problem", self.problem.clone());
+        row("alias", self.alias.clone());
+        row("kid", self.kid.clone());
+        row("alg", self.alg.clone());
+        row("size", self.public.as_ref().map(|key| format!("{} bits, RSA", key.bits())));
+        row("thumbprint", self.public.as_ref().map(|key| key.thumbprint().to_string()));
+        row("expires", self.expires.map(|time| time.strftime("%Y-%m-%d").to_string()));
+        row(
+            "held here",
+            self.held.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
+        );
+        let users = self.users.iter().map(|(name, profile)| match &profile.client_id {
+            Some(client) => format!("profile {name}, client {client} in {}", profile.environment),
+            None => format!("profile {name} in {}", profile.environment),
+        });
+        row("used by", (!self.users.is_empty()).then(|| users.collect::<Vec<_>>().join("; ")));
+        let places: Vec<String> = self.registered().iter().map(ToString::to_string).collect();
+        row("registered", (!places.is_empty()).then(|| places.join("; ")));
+        if let Some(leaf) = self.chain.first() {
+            rows.extend(certificates::rows(leaf, context.clock.now()));
+            let above: Vec<String> = self.chain.iter().skip(1).map(Certificate::name).collect();
+            rows.push((
+                "issued by",
+                match (above.as_slice(), leaf.is_self_signed()) {
+                    ([], true) => "itself".into(),
+                    ([], false) => "a certificate that isn't there".into(),
+                    _ => above.join(", by "),
+                },
+            ));
+        }
+        rows
+    }
+
+    /// A line of `key list`.
+    pub(super) fn line(&self) -> Vec<String> {
+        let certificate = self.chain.first().map_or_else(String::new, Certificate::name);
+        let store = self.held.as_ref().map_or("", |key| key.store.as_str());
+        vec![
+            self.kid.clone().unwrap_or_default(),
+            self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()),
+            store.to_owned(),
+            self.held.as_ref().map_or_else(String::new, |key| key.created.strftime("%Y-%m-%d").to_string()),
+            names(&self.users),
+            certificate,
+        ]
+    }
+}

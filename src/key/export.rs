@@ -1,0 +1,49 @@
+//! `key export`: a key held here, for another program.
+
+use clap::Args;
+
+use super::content::{Content, Target};
+use super::destination::Destination;
+use super::held_named;
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::secrets::held_key;
+
+/// Write a key held here in the format that another program wants
+///
+/// The public half, unless --private is given with a file to write to.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key export my-key --to portal")]
+pub(super) struct Export {
+    /// The key's kid or thumbprint
+    #[arg(value_name = "KID")]
+    key: String,
+    /// The private key, too
+    #[arg(long)]
+    private: bool,
+    /// The format to write [default: jwk; with --private: pem]
+    #[arg(long, value_name = "FORMAT")]
+    to: Option<Target>,
+    #[command(flatten)]
+    destination: Destination,
+}
+
+impl Export {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let held = held_named(context, &self.key)?;
+        let target = self.to.unwrap_or(if self.private { Target::Pem } else { Target::Jwk });
+        let is_private = self.private && !target.is_public();
+        // Before the store is opened: it may ask for a password.
+        self.destination.check(context, target, is_private)?;
+        let private = if is_private {
+            let (key, held) = held_key(context, &held.thumbprint())?;
+            Some((key, held.chain))
+        } else {
+            None
+        };
+        let outgoing = Content::of_held(held.kid, held.public, private)?;
+        self.destination.write(context, &outgoing, target)
+    }
+}

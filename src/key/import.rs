@@ -1,0 +1,151 @@
+//! `key import`: a key from a file of any kind, into the store.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use crate::certificates;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::keeping::{keep, new_kid};
+use crate::opening::{Exposed, Opening};
+use crate::output::{Format, pairs};
+use crate::source::SecretSource;
+use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::profile::Login;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
+use maskinporten_protocol::key::material::PrivateEntry;
+
+/// Bring a key into the store, from a file of any kind
+///
+/// PKCS#12, JKS, PEM, DER, OpenSSH, JWK or JWKS, in base64 or not; the format is recognised by the content. The
+/// private half goes to the store, its certificates are kept beside its public half, its password is kept nowhere.
+/// The file stays as it is.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key import kit/commfides.p12 --password-from kit/password.txt --kid my-key")]
+pub(super) struct Import {
+    /// Where the key is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(value_name = "SOURCE")]
+    source: SecretSource,
+    /// The kid to keep it under [default: a JWK's own; else the profile's name, today's date and a random tail]
+    #[arg(long, value_name = "KID")]
+    kid: Option<Kid>,
+    #[command(flatten)]
+    opening: Opening,
+    /// Use a private key that isn't encrypted although other users can read its file
+    #[arg(long)]
+    allow_insecure_permissions: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Import {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let profile = context.explicit_profile()?;
+        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
+        let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
+        let known = context.folder.held_keys()?.get(&entry.key.public().thumbprint()).cloned();
+        let kid = self.chosen_kid(context, &entry, known.as_ref())?;
+        let held = keep(context, &entry.key, &kid, entry.chain.to_der())?;
+        let login = match profile {
+            Some(name) => self.adopt(context, name, &held)?,
+            None => None,
+        };
+        let certificate = entry.chain.leaf();
+        let json = json!({
+            "kid": held.kid, "thumbprint": held.thumbprint(), "bits": held.public.bits(),
+            "store": held.store.as_str(), "created": held.created.to_string(), "new": known.is_none(),
+            "format": material.format.to_string(), "profile": login.as_ref().and(profile),
+            "certificate": certificate.map(|one| certificates::to_json(one, context.clock.now())),
+            "jwk": held.public.to_jwk(&held.kid, maskinporten_protocol::jwk::Algorithm::Rs256),
+        });
+        context.out.either(self.output, &json, || {
+            let mut rows = vec![
+                ("kid", held.kid.to_string()),
+                ("thumbprint", held.thumbprint().to_string()),
+                ("size", format!("{} bits", held.public.bits())),
+                ("private half", format!("in the {} store", held.store.as_str())),
+                ("from", material.format.to_string()),
+            ];
+            rows.extend(certificate.map(|one| ("certificate", one.subject())));
+            pairs(&rows)
+        })?;
+        self.say_next(context, profile, &held, login.as_ref(), known.is_some());
+        Ok(())
+    }
+
+    /// A key that is held here keeps its kid: profiles and people know it by that.
+    fn chosen_kid(&self, context: &Context, entry: &PrivateEntry, known: Option<&HeldKey>) -> Outcome<Kid> {
+        match (&self.kid, known) {
+            (Some(wanted), Some(known)) if *wanted != known.kid => {
+                Err(Failure::not_done(format!("this key is held here already, as {}", known.kid))
+                    .hint("use it under that kid; it can be registered under another with `maskinporten jwks upload --key … --kid …`"))
+            }
+            (_, Some(known)) => Ok(known.kid.clone()),
+            (Some(wanted), None) => Ok(wanted.clone()),
+            (None, None) => match &entry.kid {
+                Some(own) => own.parse().map_err(|error: IdError| {
+                    Failure::usage(error.to_string()).hint("choose another kid with --kid")
+                }),
+                None => {
+                    let today = context.clock.now().to_zoned(TimeZone::system()).date();
+                    new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)
+                }
+            },
+        }
+    }
+
+    /// Makes the key its profile's own, if the profile has none: as a certificate, unless it came with a kid.
+    fn adopt(&self, context: &Context, name: &ProfileName, held: &HeldKey) -> Outcome<Option<Login>> {
+        let thumbprint = held.thumbprint();
+        let login = if held.chain.is_empty() || self.kid.is_some() {
+            Login::Key { kid: held.kid.clone(), thumbprint }
+        } else {
+            Login::Certificate { thumbprint }
+        };
+        let adopted = context.folder.change_profiles(|profiles| {
+            let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
+                return Ok(false);
+            };
+            profile.login = Some(login.clone());
+            profiles.set(name, &profile)?;
+            Ok(true)
+        })?;
+        Ok(adopted.then_some(login))
+    }
+
+    fn say_next(
+        &self,
+        context: &Context,
+        profile: Option<&ProfileName>,
+        held: &HeldKey,
+        login: Option<&Login>,
+        was_known: bool,
+    ) {
+        if was_known {
+            context.out.note("this key was held here already");
+        }
+        let kid = &held.kid;
+        context.out.hint(&match (profile, login) {
+            (Some(name), Some(Login::Certificate { .. })) => {
+                format!("profile {name} logs in with this certificate; try it with `maskinporten token --profile {name}`")
+            }
+            (Some(name), Some(_)) => {
+                format!("profile {name} signs with it; register it, if it isn't yet, with `maskinporten jwks upload --profile {name}`")
+            }
+            (Some(name), None) => format!(
+                "profile {name} keeps its present key; register this one beside it with `maskinporten jwks upload --key {kid}`"
+            ),
+            (None, _) => format!("register it with `maskinporten jwks upload --key {kid}`"),
+        });
+        if let SecretSource::File(path) = &self.source {
+            context
+                .out
+                .hint(&format!("{} still holds the key: remove it when nothing else needs it", path.display()));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `key list`
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::entry::Entry;
+use super::users;
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::output::{Format, table};
+use maskinporten_engine::held::{HeldKey, State};
+
+/// List the keys held on this machine
+///
+/// All of them, or the key of the profile that --profile or its variable names.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key list")]
+pub(super) struct List {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl List {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let held = context.folder.held_keys()?;
+        let wanted = context.explicit_profile()?;
+        let is_wanted = |key: &HeldKey| {
+            wanted.is_none_or(|wanted| users(context, &key.thumbprint()).iter().any(|(name, _)| name == wanted))
+        };
+        let shown: Vec<&HeldKey> = held.iter().filter(|key| is_wanted(key)).collect();
+        let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(context, key)).collect();
+        for key in shown.iter().filter(|key| key.state == State::Pending) {
+            context.out.warning(&format!(
+                "it isn't known whether the {} store has key {}: a command was broken off",
+                key.store.as_str(),
+                key.kid
+            ));
+        }
+        let keys: Vec<Value> = entries.iter().map(|entry| entry.to_json(context)).collect();
+        if entries.is_empty() {
+            match wanted {
+                Some(name) => context.out.note(&format!("profile {name} has no key held here")),
+                None => context.out.note("no keys are held here: make one with `maskinporten keygen`"),
+            }
+        }
+        context.out.either(self.output, &json!({ "keys": keys }), || {
+            table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! `key show`: everything public about a key, from here or from a file of any kind.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::entry::{Entry, Kind};
+use super::held_named;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::opening::{Exposed, Opening};
+use crate::output::{Format, pairs};
+use crate::source::SecretSource;
+use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::profile::Login;
+
+/// Show what a key is, never its private half
+///
+/// A key held here, by kid or thumbprint, or, with --from, whatever a file holds: PKCS#12, JKS, PEM, DER, OpenSSH,
+/// JWK or JWKS, in base64 or not. The format is recognised by the content.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten key show --from kit/business.p12 --password-from kit/password.txt")]
+pub(super) struct Show {
+    /// A key held here: kid or thumbprint [default: the profile's key]
+    #[arg(value_name = "KID", conflicts_with = "from")]
+    key: Option<String>,
+    /// Where key material is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<SecretSource>,
+    #[command(flatten)]
+    opening: Opening,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Show {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let Some(source) = &self.from else {
+            let entries = [Entry::held(context, &self.held(context)?)];
+            return self.print(context, None, &entries);
+        };
+        let material = self.opening.read(context, source, Exposed::Told, None)?;
+        let mut entries = Entry::all(context, &material)?;
+        if self.opening.alias.is_some() {
+            let chosen = material.choose(self.opening.alias.as_deref())?;
+            let place = material.private.iter().position(|entry| std::ptr::eq(entry, chosen));
+            entries =
+                entries.into_iter().enumerate().filter(|(at, _)| Some(*at) == place).map(|(_, one)| one).collect();
+        } else if entries.iter().all(|entry| entry.kind == Kind::Unusable) {
+            material
+                .choose(None)
+                .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?;
+        }
+        self.print(context, Some((source.to_string(), material.format.to_string())), &entries)
+    }
+
+    fn held(&self, context: &Context) -> Outcome<HeldKey> {
+        if let Some(name) = &self.key {
+            return held_named(context, name);
+        }
+        let (name, _) =
+            context.profile_name().map_err(|failure| failure.hint("or name a key, or a file with --from"))?;
+        let profile = context.profile(&name)?;
+        match profile.login.as_ref().and_then(Login::thumbprint) {
+            Some(thumbprint) => held_named(context, thumbprint.as_str()),
+            None => Err(Failure::missing(format!("profile {name} has no key held here"))
+                .hint("name a key that `maskinporten key list` shows, or a file with --from")),
+        }
+    }
+
+    fn print(&self, context: &Context, file: Option<(String, String)>, entries: &[Entry]) -> Outcome {
+        let json: Vec<Value> = entries.iter().map(|entry| entry.to_json(context)).collect();
+        let (source, format) = file.unzip();
+        context.out.either(self.output, &json!({ "source": source, "format": format, "entries": json }), || {
+            let mut parts: Vec<String> = Vec::new();
+            parts.extend(format.as_ref().map(|format| pairs(&[("format", format.clone())])));
+            parts.extend(entries.iter().map(|entry| pairs(&entry.rows(context))));
+            parts.join("\n")
+        })
+    }
+}

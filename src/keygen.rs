@@ -1,0 +1,164 @@
+//! `keygen`: a new RSA key, straight into the store.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::failure::Outcome;
+use super::keeping::{keep, new_kid};
+use super::output::pairs;
+use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
+use maskinporten_engine::profile::Login;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::key::write::to_pkcs8_pem;
+use maskinporten_protocol::key::{Bits, PrivateKey};
+
+/// Make a new key
+///
+/// The private half goes to the store and nowhere else; the public half is printed. If the profile has no key yet,
+/// the new one becomes its key; otherwise the profile stays as it is, and `jwks upload --key KID` registers the new
+/// one beside the old.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten keygen --bits 4096 -o portal
+
+The shape `portal` is what the self-service web's box takes.")]
+pub struct Keygen {
+    /// The size of the key
+    #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
+    bits: Bits,
+    /// The key's id: letters, digits and . _ - [default: the profile's name, today's date and a random tail]
+    #[arg(long, value_name = "KID")]
+    kid: Option<Kid>,
+    /// The algorithm that the public JWK names: RS256 or RS512
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).map(|alg| if alg == "RS512" { Algorithm::Rs512 } else { Algorithm::Rs256 }))]
+    alg: Algorithm,
+    /// Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600
+    #[arg(long, value_name = "FILE")]
+    export_private: Option<PathBuf>,
+    /// The shape of the public half
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: KeyShape,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KeyShape {
+    /// For people
+    Text,
+    /// For programs: the JWK and what else there is to know
+    Json,
+    /// A JWK (RFC 7517)
+    Jwk,
+    /// A JWK Set: {"keys":[…]}
+    Jwks,
+    /// A bare list, [{…}], for the self-service web
+    Portal,
+    /// PEM
+    Pem,
+}
+
+fn bits_of(text: &str) -> Bits {
+    match text {
+        "4096" => Bits::B4096,
+        "3072" => Bits::B3072,
+        _ => Bits::B2048,
+    }
+}
+
+impl Keygen {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let profile = Self::profile(context)?;
+        let kid = match &self.kid {
+            Some(kid) => kid.clone(),
+            None => {
+                let today = context.clock.now().to_zoned(TimeZone::system()).date();
+                new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
+            }
+        };
+        if let Some(path) = self.export_private.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
+            // Said before there is a key that then would have to be explained.
+            return Err(FileError::Exists { path: path.clone() }.into());
+        }
+        let waiting = context.out.waiting("making a key");
+        let private = PrivateKey::generate(self.bits)?;
+        drop(waiting);
+        if let Some(path) = &self.export_private {
+            // First, and never over another file: a key that can't be exported isn't kept either, and the other way
+            // round.
+            write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
+        }
+        let held = keep(context, &private, &kid, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        })?;
+        let adopted = match &profile {
+            Some(name) => Self::adopt(context, name, &held)?,
+            None => false,
+        };
+        self.print(context, &held)?;
+        Self::say_next(context, profile.as_ref(), &kid, adopted);
+        Ok(())
+    }
+
+    /// The profile that the key is for; none at all is fine.
+    fn profile(context: &Context) -> Outcome<Option<ProfileName>> {
+        if let Some(name) = context.explicit_profile()? {
+            return Ok(Some(name.clone()));
+        }
+        Ok(context.profile_name().ok().map(|(name, _)| name))
+    }
+
+    /// Makes the key its profile's own, if the profile has none.
+    fn adopt(context: &Context, name: &ProfileName, held: &HeldKey) -> Outcome<bool> {
+        let adopted = context.folder.change_profiles(|profiles| {
+            let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
+                return Ok(false);
+            };
+            profile.login = Some(Login::Key { kid: held.kid.clone(), thumbprint: held.thumbprint() });
+            profiles.set(name, &profile)?;
+            Ok(true)
+        })?;
+        Ok(adopted)
+    }
+
+    fn print(&self, context: &Context, held: &HeldKey) -> Outcome {
+        let jwk = Value::Object(held.public.to_jwk(&held.kid, self.alg));
+        match self.output {
+            KeyShape::Jwk => context.out.json(&jwk),
+            KeyShape::Jwks => context.out.json(&json!({ "keys": [jwk] })),
+            KeyShape::Portal => context.out.json(&json!([jwk])),
+            KeyShape::Pem => context.out.result(&held.public.to_pem()?),
+            KeyShape::Json => context.out.json(&json!({
+                "kid": held.kid, "thumbprint": held.thumbprint(), "bits": held.public.bits(),
+                "store": held.store.as_str(), "created": held.created.to_string(), "jwk": jwk,
+            })),
+            KeyShape::Text => context.out.result(&pairs(&[
+                ("kid", held.kid.to_string()),
+                ("thumbprint", held.thumbprint().to_string()),
+                ("size", format!("{} bits", held.public.bits())),
+                ("private half", format!("in the {} store", held.store.as_str())),
+            ])),
+        }
+    }
+
+    fn say_next(context: &Context, profile: Option<&ProfileName>, kid: &Kid, adopted: bool) {
+        context.out.hint(&match profile {
+            Some(_) if adopted => "register it with `maskinporten jwks upload`".to_owned(),
+            Some(name) => format!(
+                "profile {name} keeps its present key; register this one beside it with `maskinporten jwks upload --key {kid}`"
+            ),
+            None => format!("register it with `maskinporten jwks upload --key {kid}`"),
+        });
+    }
+}

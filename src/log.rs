@@ -1,0 +1,151 @@
+//! `log`: the audit trail of what was changed at servers from this machine.
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::asking::duration;
+use super::context::Context;
+use super::failure::Outcome;
+use super::output::{Format, pairs};
+use maskinporten_engine::audit::{AuditLog, Entry, Kind};
+use maskinporten_engine::profile::Profile;
+use maskinporten_protocol::clock::{Clock as _, earlier};
+use maskinporten_protocol::ids::{ClientId, ProfileName};
+
+/// Show what was changed at servers from this machine
+///
+/// Each change is on record in audit.jsonl in the configuration folder before the server hears of it. One without a
+/// result was cut off, and one whose result is unknown has lost its answer: look at the server whether it was made.
+///
+/// With a profile named by --profile or its variable: the changes of its client, and those made through it as the
+/// admin.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten log --since 30d")]
+pub struct Log {
+    /// Only changes of this client
+    #[arg(long, value_name = "CLIENT_ID")]
+    client: Option<ClientId>,
+    /// Only changes since so long ago: 24h, 30d
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    since: Option<Duration>,
+    /// Only the last so many changes
+    #[arg(short = 'n', long = "last", value_name = "N")]
+    last: Option<usize>,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+/// The two lines of one change.
+struct Change {
+    intent: Entry,
+    result: Option<Entry>,
+}
+
+impl Change {
+    /// The id of a client that was just made is only in the result.
+    fn client_id(&self) -> Option<&str> {
+        self.result.as_ref().and_then(|result| result.client_id.as_deref()).or(self.intent.client_id.as_deref())
+    }
+
+    /// Whether it was made to this profile's client, or through it.
+    fn is_of(&self, name: &ProfileName, profile: &Profile) -> bool {
+        self.intent.admin == name.as_str()
+            || (self.intent.environment == profile.environment.as_str()
+                && profile.client_id.as_ref().is_some_and(|id| self.client_id() == Some(id.as_str())))
+    }
+
+    fn outcome(&self) -> &'static str {
+        let outcome = self.result.as_ref().and_then(|result| result.outcome);
+        outcome.map_or("cut off", maskinporten_engine::audit::Outcome::as_str)
+    }
+
+    fn paragraph(&self) -> String {
+        let last = self.result.as_ref().unwrap_or(&self.intent);
+        let refused = last.status.filter(|_| last.outcome != Some(maskinporten_engine::audit::Outcome::Done));
+        let status = refused.map(|status| format!(" ({status})")).unwrap_or_default();
+        let client = self.client_id().or(self.intent.client_name.as_deref()).unwrap_or("?");
+        let mut rows = vec![
+            ("time", moment(self.intent.time)),
+            ("who", format!("{}, with {}", self.intent.who, self.intent.command)),
+            ("client", format!("{client} in {}", self.intent.environment)),
+            ("change", format!("{}: {}{status}", self.intent.action, self.outcome())),
+        ];
+        let keys = keys(last);
+        rows.extend((!keys.is_empty()).then_some(("keys", keys)));
+        rows.extend(self.intent.reason.clone().map(|reason| ("reason", reason)));
+        rows.extend(last.correlation_id.clone().map(|id| ("trace id", id)));
+        pairs(&rows)
+    }
+}
+
+impl Log {
+    /// Runs the command.
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let log = AuditLog::new(context.folder.path());
+        let (entries, unreadable) = log.entries()?;
+        if unreadable > 0 {
+            context.out.warning(&format!(
+                "{unreadable} lines of {} can't be understood and aren't shown",
+                log.path().display()
+            ));
+        }
+        let since = self.since.map(|since| earlier(context.clock.now(), since));
+        let mut changes = paired(entries);
+        let profile = context.explicit_profile()?.and_then(|name| Some((name, context.profiles.get(name)?)));
+        changes.retain(|change| {
+            profile.as_ref().is_none_or(|(name, profile)| change.is_of(name, profile))
+                && self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))
+                && since.is_none_or(|since| change.intent.time >= since)
+        });
+        let skipped = self.last.map_or(0, |last| changes.len().saturating_sub(last));
+        changes.drain(..skipped);
+        if changes.is_empty() {
+            context.out.note("nothing is on record");
+        }
+        let json: Vec<Value> =
+            changes.iter().map(|change| json!({ "intent": change.intent, "result": change.result })).collect();
+        context.out.either(self.output, &json!({ "changes": json }), || text(&changes))
+    }
+}
+
+/// Intents with their results, in the order of the intents. Commands that run at once mix their lines.
+fn paired(entries: Vec<Entry>) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for entry in entries {
+        match entry.kind {
+            Kind::Intent => changes.push(Change { intent: entry, result: None }),
+            Kind::Result => {
+                if let Some(change) = changes.iter_mut().rev().find(|change| change.intent.change == entry.change) {
+                    change.result = Some(entry);
+                } else {
+                    // Its intent was lost with somebody's edit of the file: the result says the same and more.
+                    changes.push(Change { intent: entry.clone(), result: Some(entry) });
+                }
+            }
+        }
+    }
+    changes
+}
+
+/// One paragraph a change: there is too much to say for a line of a table.
+fn text(changes: &[Change]) -> String {
+    changes.iter().map(Change::paragraph).collect::<Vec<_>>().join("\n")
+}
+
+/// Which keys came and went: `+new -old`.
+fn keys(entry: &Entry) -> String {
+    let (Some(before), Some(after)) = (&entry.kids_before, &entry.kids_after) else { return String::new() };
+    let came = after.iter().filter(|kid| !before.contains(kid)).map(|kid| format!("+{kid}"));
+    let went = before.iter().filter(|kid| !after.contains(kid)).map(|kid| format!("-{kid}"));
+    came.chain(went).collect::<Vec<_>>().join(" ")
+}
+
+fn moment(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}

@@ -1,0 +1,32 @@
+//! Other tools' settings as files, and the files that they name.
+
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::opening::read_by_others;
+use super::secrets::read_file;
+use maskinporten_protocol::secret::SecretBytes;
+
+/// A file that a settings file in `folder` names: from here or, failing that, from beside the settings. Of several
+/// readings of the name the first that is a file counts. It is a file's name and nothing else: settings that somebody
+/// sent must not start programs or read variables.
+pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretBytes)> {
+    let Some(name) = readings.first() else { return Err(Failure::usage("a file's name is missing")) };
+    if let Some(prefix) = ["cmd:", "env:"].iter().find(|prefix| name.starts_with(*prefix)) {
+        return Err(Failure::usage(format!("{prefix} isn't honoured in a file of settings"))
+            .hint("put the key into a file, and name that"));
+    }
+    let places = readings.iter().map(PathBuf::from);
+    let beside = readings.iter().map(|reading| folder.join(reading));
+    let found = places.chain(beside).find(|path| path.exists()).unwrap_or_else(|| PathBuf::from(name));
+    let bytes = read_file(&found)?;
+    Ok((found, bytes))
+}
+
+/// Settings hold keys and passwords, and are seldom treated so.
+pub fn warn_if_open(context: &Context, path: &Path) {
+    if let Some(message) = read_by_others(path) {
+        context.out.warning(&format!("{message}, and what is in it is secret: chmod 600 {}", path.display()));
+    }
+}

@@ -1,0 +1,233 @@
+//! Opening key files of any kind: what the flags say about passwords and aliases, and what is said about a file that
+//! others can read.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::prompt::Prompt;
+use super::source::SecretSource;
+use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
+use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
+use maskinporten_protocol::key::{ReadError, read_entry};
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// How to open a key file.
+#[derive(Debug, Args)]
+pub struct Opening {
+    /// Which of several keys in it, by alias, kid or thumbprint
+    #[arg(long, value_name = "ALIAS")]
+    pub(super) alias: Option<String>,
+    /// Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]
+    #[arg(long, value_name = "SOURCE")]
+    password_from: Option<SecretSource>,
+    /// Where the password of the key in it is, if that has one of its own, as in a Java keystore
+    #[arg(long, value_name = "SOURCE")]
+    key_password_from: Option<SecretSource>,
+}
+
+/// What is to be done when others can read a private key that isn't encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposed {
+    /// Refused: such a key can't be trusted to be known to its owner alone.
+    Refused,
+    /// Said, but done all the same.
+    Told,
+}
+
+impl Opening {
+    /// Reads what a source holds. `besides`: other sources that the command reads from.
+    pub fn read(
+        &self,
+        context: &Context,
+        source: &SecretSource,
+        exposed: Exposed,
+        besides: Option<&SecretSource>,
+    ) -> Outcome<KeyMaterial> {
+        let passwords = [self.password_from.as_ref(), self.key_password_from.as_ref()];
+        SecretSource::at_most_one_stdin(passwords.into_iter().chain([Some(source), besides]))?;
+        let bytes = source.read_bytes(context)?;
+        let given = |source: Option<&SecretSource>| source.map(|source| source.read(context)).transpose();
+        let mut passwords = KeyFilePasswords::new(context.prompt, given(self.password_from.as_ref())?);
+        passwords.entry = given(self.key_password_from.as_ref())?;
+        let material = passwords.open(&bytes, self.alias.as_deref()).map_err(|stopped| match stopped {
+            Stopped::Asking(failure) => failure,
+            Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
+        })?;
+        if let SecretSource::File(path) = source {
+            look_at_modes(context, path, &material, passwords.needed, exposed)?;
+        }
+        Ok(material)
+    }
+
+    /// The private key in it, the one with the alias if there are several.
+    pub fn read_private(
+        &self,
+        context: &Context,
+        source: &SecretSource,
+        exposed: Exposed,
+    ) -> Outcome<(KeyMaterial, PrivateEntry)> {
+        let material = self.read(context, source, exposed, None)?;
+        let entry = material
+            .choose(self.alias.as_deref())
+            .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?
+            .clone();
+        Ok((material, entry))
+    }
+}
+
+/// A private key that no flag tells how to open: a profile, a variable or another tool's settings lead to it.
+#[derive(Default)]
+pub struct Unattended<'a> {
+    /// Which of several keys.
+    pub alias: Option<&'a str>,
+    /// Where the password would stand, by the name that people know it under.
+    pub password_name: Option<&'static str>,
+    /// The password, if it stands there.
+    pub password: Option<SecretText>,
+    /// The file that the bytes are from, if they are from one. That others can read it is told.
+    pub file: Option<&'a Path>,
+}
+
+impl Unattended<'_> {
+    /// The private key in these bytes, with its certificates.
+    pub fn open(self, context: &Context, bytes: &SecretBytes) -> Outcome<PrivateEntry> {
+        let mut passwords = KeyFilePasswords::new(context.prompt, self.password);
+        let about = |failure: Failure| match self.file {
+            Some(path) => failure.while_doing(format!("{} can't be used", path.display())),
+            None => failure,
+        };
+        let explain = |error: ReadError| {
+            let hint = match (&error, self.password_name) {
+                (ReadError::WrongPassword(_), Some(name)) => format!("check {name}"),
+                (ReadError::PasswordNeeded(_), Some(name)) => format!("set {name}"),
+                (ReadError::WrongPassword(_) | ReadError::PasswordNeeded(_), None) => {
+                    "there is no place for a password here; `maskinporten key import` asks for it".to_owned()
+                }
+                _ => return error.into(),
+            };
+            Failure::usage(error.to_string()).hint(hint)
+        };
+        let material = match passwords.open(bytes, self.alias) {
+            Ok(material) => material,
+            Err(Stopped::Asking(failure)) => return Err(failure),
+            Err(Stopped::Reading(error)) => return Err(about(explain(error))),
+        };
+        let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
+        if let Some(path) = self.file {
+            look_at_modes(context, path, &material, passwords.needed, Exposed::Told)?;
+        }
+        Ok(entry)
+    }
+}
+
+/// What is said, or refused, when others can read a file with a private key. `needed`: whether it took a password.
+pub fn look_at_modes(
+    context: &Context,
+    path: &Path,
+    material: &KeyMaterial,
+    needed: bool,
+    exposed: Exposed,
+) -> Outcome {
+    if material.private.is_empty() && material.refused.is_empty() {
+        return Ok(());
+    }
+    let (Some(message), shown) = (read_by_others(path), path.display()) else { return Ok(()) };
+    // A file may ask for a password only to check that nobody changed it.
+    if needed && !material.has_open_key {
+        context.out.warning(&format!("{message}: chmod 600 {shown}"));
+        return Ok(());
+    }
+    let message = format!("{message}, and the private key in it isn't encrypted");
+    match exposed {
+        Exposed::Told => {
+            context.out.warning(&format!("{message}: chmod 600 {shown}"));
+            Ok(())
+        }
+        Exposed::Refused => Err(Failure::usage(message)
+            .hint(format!("chmod 600 {shown}, if nobody else can have read it; else make a new key"))
+            .hint("--allow-insecure-permissions uses it as it is")),
+    }
+}
+
+/// Says so, if other users can read a file.
+#[cfg(unix)]
+pub fn read_by_others(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let mode = path.metadata().ok()?.mode() & 0o777;
+    (mode & 0o044 != 0).then(|| format!("{} can be read by other users (mode {mode:04o})", path.display()))
+}
+
+/// Other systems have no such modes.
+#[cfg(not(unix))]
+pub fn read_by_others(_: &Path) -> Option<String> {
+    None
+}
+
+/// Why nothing was read.
+enum Stopped {
+    /// Whoever was asked for a password didn't answer.
+    Asking(Failure),
+    /// What the bytes are.
+    Reading(ReadError),
+}
+
+/// Passwords of key files: those that were given, else whoever sits at the terminal.
+struct KeyFilePasswords {
+    store: Option<SecretText>,
+    entry: Option<SecretText>,
+    prompt: Prompt,
+    /// Whether a password was needed and known; the empty one doesn't count.
+    needed: bool,
+    /// Why nobody answered, if somebody was asked.
+    broke_off: Option<Failure>,
+}
+
+impl KeyFilePasswords {
+    /// With the file's own, if it is known.
+    fn new(prompt: Prompt, store: Option<SecretText>) -> Self {
+        Self { store, entry: None, prompt, needed: false, broke_off: None }
+    }
+
+    /// Opens what these passwords open.
+    fn open(&mut self, bytes: &SecretBytes, alias: Option<&str>) -> Result<KeyMaterial, Stopped> {
+        let material = read_entry(bytes, alias, self);
+        match self.broke_off.take() {
+            Some(failure) => Err(Stopped::Asking(failure)),
+            None => material.map_err(Stopped::Reading),
+        }
+    }
+
+    fn known(&mut self, what: &PasswordFor) -> Option<SecretText> {
+        let given = match what.scope {
+            PasswordScope::Store => &self.store,
+            // The file's own was tried before an entry's is asked for.
+            PasswordScope::Entry(_) => &self.entry,
+        };
+        if let Some(given) = given {
+            return (what.attempt == 1).then(|| given.clone());
+        }
+        if !self.prompt.is_possible() {
+            return None;
+        }
+        let again = if what.attempt > 1 { "Wrong. " } else { "" };
+        match self.prompt.password(&format!("{again}Password for {what}"), "") {
+            Ok(password) => Some(password),
+            Err(failure) => {
+                self.broke_off = Some(failure);
+                None
+            }
+        }
+    }
+}
+
+impl Passwords for KeyFilePasswords {
+    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
+        let password = self.known(what);
+        self.needed |= password.as_ref().is_some_and(|password| !password.expose().is_empty());
+        password
+    }
+}

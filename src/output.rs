@@ -1,0 +1,341 @@
+//! The only thing that prints. The result goes to stdout, everything else to stderr.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use super::failure::{Failure, Kind, Outcome};
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+/// How many spinners are on the terminal: none or one.
+static SPINNING: AtomicUsize = AtomicUsize::new(0);
+
+const DIM: Style = Style::new().dimmed();
+
+/// The shapes that every command's result has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs; the shape only ever grows.
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Prints.
+#[derive(Debug, Clone)]
+pub struct Output {
+    color: Color,
+    quiet: bool,
+    verbose: bool,
+    json_errors: bool,
+    /// Where results go instead of stdout, in a demo.
+    captured: Option<Arc<Mutex<String>>>,
+}
+
+impl Output {
+    /// `json_errors`: the command was asked for JSON, so its errors are JSON too.
+    pub fn new(color: Color, quiet: bool, verbose: bool, json_errors: bool) -> Self {
+        Self { color, quiet, verbose, json_errors, captured: None }
+    }
+
+    /// The same, but results are kept for [`Output::captured`].
+    #[cfg(feature = "sandbox")]
+    pub fn capturing(&self) -> Self {
+        Self { captured: Some(Arc::default()), ..self.clone() }
+    }
+
+    /// The results so far.
+    #[cfg(feature = "sandbox")]
+    pub fn captured(&self) -> String {
+        self.captured.as_ref().and_then(|text| text.lock().ok().map(|text| text.clone())).unwrap_or_default()
+    }
+
+    /// The result: text, with a line end. A reader that has gone away is none of our business.
+    pub fn result(&self, text: &str) -> Outcome {
+        if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
+            captured.push_str(text);
+            return Ok(());
+        }
+        let mut stdout = AutoStream::new(io::stdout(), self.choice(&io::stdout()));
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| if text.ends_with('\n') || text.is_empty() { Ok(()) } else { stdout.write_all(b"\n") });
+        match written.and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Kind::Other, format!("the result could not be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The result as bytes, as they are: a file of some format, perhaps with a secret in it.
+    pub fn result_bytes(&self, bytes: &SecretBytes) -> Outcome {
+        if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
+            captured.push_str(&String::from_utf8_lossy(bytes.expose()));
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes.expose()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Kind::Other, format!("the result could not be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether results are seen by a person right away.
+    pub fn is_terminal(&self) -> bool {
+        self.captured.is_none() && io::stdout().is_terminal()
+    }
+
+    /// The result, as JSON.
+    pub fn json(&self, value: &Value) -> Outcome {
+        self.result(&visible_json(&format!("{value:#}")))
+    }
+
+    /// The result in the shape that was asked for.
+    pub fn either(&self, format: Format, json: &Value, text: impl FnOnce() -> String) -> Outcome {
+        match format {
+            Format::Json => self.json(json),
+            Format::Text => self.result(&text()),
+        }
+    }
+
+    /// How many columns the terminal has that results go to; none if they go elsewhere, where nobody minds the width.
+    pub fn width(&self) -> Option<usize> {
+        if self.captured.is_some() {
+            return None;
+        }
+        let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
+        Some(columns.into())
+    }
+
+    /// Something worth knowing.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say(&visible(text));
+        }
+    }
+
+    /// Something that the person should know, quiet or not.
+    pub fn warning(&self, text: &str) {
+        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible(text)));
+    }
+
+    /// What to do next.
+    pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            self.say(&format!("{HINT}hint:{HINT:#} {}", visible(text)));
+        }
+    }
+
+    /// What happens on the wire and in the files, for `--verbose`.
+    pub fn detail(&self, text: &str) {
+        if self.verbose {
+            self.say(&format!("{DIM}{}{DIM:#}", visible(text)));
+        }
+    }
+
+    /// A failure.
+    pub fn failure(&self, failure: &Failure) {
+        if self.json_errors {
+            self.say(&visible_json(&failure.to_json().to_string()));
+            return;
+        }
+        self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
+        for cause in failure.causes() {
+            self.say(&format!("  because: {}", visible(cause)));
+        }
+        for hint in failure.hints() {
+            self.say(&format!("{HINT}hint:{HINT:#} {}", visible(hint)));
+        }
+    }
+
+    /// Tells a GitHub Actions log what to mask from here on. On stderr, so that the result stays the result.
+    pub fn mask_in_log(&self, secret: &SecretText) {
+        self.say(&format!("::add-mask::{}", secret.expose()));
+    }
+
+    /// A wait that the person sees: a spinner on a terminal; elsewhere lines, and only when it takes long. It goes
+    /// away when dropped.
+    pub fn waiting(&self, what: &str) -> Waiting {
+        if self.quiet || !io::stderr().is_terminal() {
+            let out = (!self.quiet).then(|| self.clone());
+            return Waiting { bar: None, out, said: Cell::new(None) };
+        }
+        // Two spinners would draw over each other. The one that is there says what this is part of.
+        if SPINNING.fetch_add(1, Ordering::SeqCst) > 0 {
+            SPINNING.fetch_sub(1, Ordering::SeqCst);
+            return Waiting { bar: None, out: None, said: Cell::new(None) };
+        }
+        // Cut to the line: what wraps isn't cleared as a whole.
+        let style = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message(visible(what).into_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Waiting { bar: Some(bar), out: None, said: Cell::new(None) }
+    }
+
+    fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+        match self.color {
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+            Color::Auto => AutoStream::choice(stream),
+        }
+    }
+
+    /// A line on stderr. If even that can't be written there is nobody to tell.
+    fn say(&self, line: &str) {
+        if SPINNING.load(Ordering::SeqCst) > 0 {
+            // The spinner is drawn anew a moment later, below.
+            let _ = dialoguer::console::Term::stderr().clear_line();
+        }
+        let mut stderr = AutoStream::new(io::stderr(), self.choice(&io::stderr()));
+        let _ = writeln!(stderr, "{line}");
+    }
+}
+
+/// A wait in progress.
+pub struct Waiting {
+    bar: Option<ProgressBar>,
+    out: Option<Output>,
+    said: Cell<Option<Instant>>,
+}
+
+impl Waiting {
+    /// Says what is being waited for now. In a log, every ten seconds is often enough.
+    pub fn say(&self, what: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(visible(what).into_owned());
+        } else if let Some(out) = &self.out
+            && self.said.get().is_none_or(|said| said.elapsed() >= Duration::from_secs(10))
+        {
+            self.said.set(Some(Instant::now()));
+            out.note(what);
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            SPINNING.fetch_sub(1, Ordering::SeqCst);
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Rows under a heading, in columns. Cells may hold what a server said.
+pub fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heading);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| visible(cell).replace('\n', "\\n")));
+    }
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
+    });
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// `name  value` lines, the names padded to one width.
+pub fn pairs(rows: &[(&str, String)]) -> String {
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    rows.iter().fold(String::new(), |mut text, (name, value)| {
+        let _ = writeln!(text, "{name:width$}  {}", visible(value).replace('\n', "\\n"));
+        text
+    })
+}
+
+/// Control characters, and those that turn the direction of text or can't be seen.
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_harmful(c) {
+            // All of them are in the first plane. A String takes all that is written to it.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Harmful characters as escapes: what a server or a file said can't move the cursor, nor pass itself off as a line
+/// of ours.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c| is_harmful(c) || c == '\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Continued lines are set in, so that none of them can begin with "hint:".
+            '\n' => shown.push_str("\n  "),
+            c if is_harmful(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_said_can_not_steer_the_terminal() {
+        assert_eq!(visible("a\u{1b}[2Jb\r\u{202e}c"), "a\\u{1b}[2Jb\\u{d}\\u{202e}c");
+        assert_eq!(visible("a\nhint: send money"), "a\n  hint: send money");
+        assert_eq!(visible("æøå 🔑"), "æøå 🔑");
+    }
+
+    #[test]
+    fn escaped_json_says_the_same() {
+        let value = serde_json::json!("\u{1b}\u{7f}\u{9b}\u{202e}a\n\"");
+        let shown = visible_json(&value.to_string()).into_owned();
+        assert!(shown.is_ascii() && !shown.contains('\u{7f}'), "{shown}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
+    }
+
+    #[test]
+    fn a_cell_is_one_line() {
+        assert_eq!(table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]), "A       B\nx\\n  y  z\n");
+    }
+}

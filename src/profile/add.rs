@@ -1,0 +1,233 @@
+//! `profile add`: a client that exists already.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use super::from::{Imported, Source};
+use super::to_json;
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::keeping::{keep, new_kid};
+use crate::opening::{Exposed, Opening};
+use crate::output::Format;
+use crate::source::SecretSource;
+use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, IdError, Kid, ProfileName, Scope};
+use maskinporten_protocol::key::material::PrivateEntry;
+
+/// Make a profile of a client that exists already
+///
+/// With --certificate, the business certificate is imported from a file of any kind that has it with its key: the
+/// private key goes into the store, its password nowhere. With --private-key and --kid, a key that is registered
+/// already.
+///
+/// With --from, all of it comes from another tool's settings, recognised by what is in them: jwt-grant-generator's
+/// properties, nais variables (a dotenv file, a Kubernetes secret as JSON, or the word nais for those of the
+/// environment), Altinn's `MaskinportenSettings` in appsettings.json, okdata's key.json, or Spring's maskinporten.*
+/// properties. The key goes into the store, passwords nowhere; the settings stay as they are.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile add admin --environment sandbox --administers --client-id sandbox-admin --certificate kit/business.p12 --password-from kit/password.txt
+  maskinporten profile add weather --from client.properties")]
+pub(super) struct Add {
+    /// What to call it
+    name: ProfileName,
+    /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "Opening", "allow_insecure_permissions"])]
+    from: Option<Source>,
+    /// Where the client is registered [default: as --from says, else test]
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    environment: Option<EnvironmentName>,
+    /// The client's id
+    #[arg(long, value_name = "ID", required_unless_present = "from")]
+    client_id: Option<ClientId>,
+    /// A scope to ask for when none is named; repeatable
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<Scope>,
+    /// This client administers others: it has idporten:dcr scopes
+    #[arg(long)]
+    administers: bool,
+    /// Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(long, value_name = "SOURCE", conflicts_with = "private_key")]
+    certificate: Option<SecretSource>,
+    /// Leave the certificate in its file, and ask for its password each time
+    #[arg(long, requires = "certificate", conflicts_with = "key_password_from")]
+    reference: bool,
+    /// Where the private half of a key that is registered on the client is: a file, -, env:NAME or cmd:PROGRAM
+    #[arg(long, value_name = "SOURCE", requires = "kid")]
+    private_key: Option<SecretSource>,
+    /// The kid that the key is registered under
+    #[arg(long, value_name = "KID", conflicts_with = "certificate")]
+    kid: Option<Kid>,
+    #[command(flatten)]
+    opening: Opening,
+    /// Use a private key that isn't encrypted although other users can read its file
+    #[arg(long)]
+    allow_insecure_permissions: bool,
+    /// Change the profile if there is one of this name
+    #[arg(long)]
+    force: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Add {
+    /// Whether this is the name of the profile that is to be made.
+    pub(super) fn makes(&self, name: &ProfileName) -> bool {
+        self.name == *name
+    }
+
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        context.agree(std::slice::from_ref(&self.name))?;
+        if context.profiles.get(&self.name).is_some() && !self.force {
+            return Err(Failure::not_done(format!("there is a profile {} already", self.name))
+                .hint("choose another name, or change it with --force"));
+        }
+        let profile = match &self.from {
+            Some(source) => self.imported(context, source)?,
+            None => self.described(context)?,
+        };
+        context.folder.change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        let json = to_json(&self.name, &profile, &context.folder.held_keys()?, false);
+        context.out.either(self.output, &json, || format!("added {}", self.name))?;
+        context.out.hint(&match (&profile.login, profile.is_admin()) {
+            (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
+            (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
+            (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
+        });
+        Ok(())
+    }
+
+    /// The profile as the flags describe it.
+    fn described(&self, context: &Context) -> Outcome<Profile> {
+        let environment = self.environment(context)?;
+        let login = match (&self.certificate, &self.private_key, &self.kid) {
+            (Some(path), _, _) => Some(self.certificate_login(context, &environment, path)?),
+            (None, Some(path), Some(kid)) => Some(self.key_login(context, path, kid)?),
+            (None, _, Some(kid)) => Some(Self::held_login(context, kid)?),
+            (None, _, None) => None,
+        };
+        Ok(Profile {
+            client_id: self.client_id.clone(),
+            login,
+            scopes: self.scope.clone(),
+            admin: self.administers.then_some(Admin::Itself(true)),
+            ..Profile::new(environment.name)
+        })
+    }
+
+    /// The profile as another tool's settings describe it. Flags fill in what is missing there, and never contradict.
+    fn imported(&self, context: &Context, source: &Source) -> Outcome<Profile> {
+        let Imported { what, client_id, environment, scopes, key, kid, flags } = source.read(context)?;
+        let environment = match (environment, &self.environment) {
+            (Some(found), Some(given)) if found.name != *given => {
+                return Err(Failure::usage(format!("{what} are for {}, not for {given}", found.name)));
+            }
+            (Some(found), _) => found,
+            (None, given) => {
+                if given.is_none() {
+                    context.out.note("the settings name no environment: taken for test; --environment names another");
+                }
+                self.environment(context)?
+            }
+        };
+        let client_id = match (client_id, &self.client_id) {
+            (Some(found), Some(given)) if found != *given => {
+                return Err(Failure::usage(format!("{what} are for client {found}, not for {given}")));
+            }
+            (found, given) => found.or_else(|| given.clone()).ok_or_else(|| {
+                Failure::usage(format!("{what} doesn't name the client")).hint("give its id with --client-id")
+            })?,
+        };
+        let login = match kid {
+            Some(kid) => {
+                let held = keep(context, &key.key, &kid, Vec::new())?;
+                Login::Key { kid, thumbprint: held.thumbprint() }
+            }
+            None => self.keep_certificate(context, &environment, &key)?,
+        };
+        let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
+        let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
+        if !flags.is_empty() {
+            context.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
+        }
+        Ok(Profile {
+            client_id: Some(client_id),
+            login: Some(login),
+            scopes,
+            admin: administers.then_some(Admin::Itself(true)),
+            ..Profile::new(environment.name)
+        })
+    }
+
+    fn environment(&self, context: &Context) -> Outcome<Environment> {
+        match &self.environment {
+            Some(name) => context.environment(name),
+            None => context.environment(&"test".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?),
+        }
+    }
+
+    fn certificate_login(
+        &self,
+        context: &Context,
+        environment: &Environment,
+        source: &SecretSource,
+    ) -> Outcome<Login> {
+        if !self.reference {
+            return self.keep_certificate(context, environment, &self.entry(context, source)?);
+        }
+        let SecretSource::File(path) = source else {
+            return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
+                .hint("without --reference, the key goes into the store"));
+        };
+        Self::check_certificate(context, environment, &self.entry(context, source)?)?;
+        let path = std::path::absolute(path)
+            .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
+        Ok(Login::CertificateFile { path, alias: self.opening.alias.as_deref().map(Into::into) })
+    }
+
+    /// The key in a source, with its certificates.
+    fn entry(&self, context: &Context, source: &SecretSource) -> Outcome<PrivateEntry> {
+        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
+        self.opening.read_private(context, source, exposed).map(|(_, entry)| entry)
+    }
+
+    fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
+        Self::check_certificate(context, environment, entry)?;
+        let today = context.clock.now().to_zoned(TimeZone::system()).date();
+        let held = keep(context, &entry.key, &new_kid(self.name.as_str(), today)?, entry.chain.to_der())?;
+        Ok(Login::Certificate { thumbprint: held.thumbprint() })
+    }
+
+    /// Warns of what Maskinporten will refuse.
+    fn check_certificate(context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome {
+        if entry.chain.is_empty() {
+            return Err(Failure::usage("there is no certificate for the private key")
+                .hint("for a registered key without a certificate, use --private-key and --kid"));
+        }
+        for problem in entry.chain.problems(environment.is_production(), None, context.clock.now()) {
+            context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
+        }
+        Ok(())
+    }
+
+    fn key_login(&self, context: &Context, source: &SecretSource, kid: &Kid) -> Outcome<Login> {
+        let entry = self.entry(context, source)?;
+        let held = keep(context, &entry.key, kid, Vec::new())?;
+        Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
+    }
+
+    /// A key that is held here already, under the kid that it is registered under.
+    fn held_login(context: &Context, kid: &Kid) -> Outcome<Login> {
+        let held = context.folder.held_keys()?;
+        let key = held.by_kid(kid).ok_or_else(|| {
+            Failure::missing(format!("no key with kid {kid} is held on this machine"))
+                .hint("name the file with the private key with --private-key")
+        })?;
+        Ok(Login::Key { kid: kid.clone(), thumbprint: key.thumbprint() })
+    }
+}

@@ -1,0 +1,137 @@
+//! `profile export`: a client with its private key, as the place that is to run it wants it.
+
+mod form;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::output::Format;
+use crate::process::Process;
+use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::ids::{KubernetesName, ProfileName};
+use maskinporten_protocol::secret::SecretText;
+
+use form::{Bundle, Form, secret_name_of};
+
+/// Write a profile and its private key as another platform's settings
+///
+/// Written to a file of mode 0600 or, with --run, handed to the command that stores it: `gh secret set`, `glab
+/// variable set` or `kubectl apply -f -`. The command gets every value on its stdin, never as an argument. The
+/// private key goes along, unencrypted: say --private, or answer the question.
+///
+/// nais, dotenv, github, gitlab and kubernetes have the same variables, which `maskinporten token` and nais' own
+/// libraries read. A profile that logs in with a certificate fits into appsettings and properties only.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile export --as dotenv --to-file client.env --private
+
+  maskinporten profile export --as github --run --private -- --repo example/weather")]
+pub(super) struct Export {
+    /// What for
+    #[arg(long = "as", value_name = "FORMAT")]
+    form: Form,
+    /// The file; - for stdout, if that isn't a terminal
+    #[arg(long, value_name = "FILE", conflicts_with = "run", required_unless_present = "run")]
+    to_file: Option<PathBuf>,
+    /// Hand it to gh, glab or kubectl
+    #[arg(long)]
+    run: bool,
+    /// Yes, with the private key
+    #[arg(long)]
+    private: bool,
+    /// Write over a file that is there
+    #[arg(long, requires = "to_file")]
+    force: bool,
+    /// What the Kubernetes secret is to be called [default: maskinporten- and the profile's name]
+    #[arg(long, value_name = "NAME")]
+    secret_name: Option<KubernetesName>,
+    /// The shape of what is said about it
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+    /// More arguments for the command that stores it
+    #[arg(last = true, value_name = "ARGUMENT", requires = "run")]
+    arguments: Vec<OsString>,
+}
+
+impl Export {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let name = context.acting_profile()?;
+        let client = context.client_of(&name)?;
+        self.check_destination()?;
+        if !self.private {
+            let question = format!("The private key of profile {name} goes along, unencrypted. Export it?");
+            context.prompt.confirm(&question, "--private")?;
+        }
+        let bundle = Bundle { client: &client, key: &context.signing_key(&client)? };
+        let secret_name = match &self.secret_name {
+            Some(given) => given.clone(),
+            None => secret_name_of(&name)?,
+        };
+        let Some(path) = &self.to_file else { return self.store(context, &name, &bundle, &secret_name) };
+        let text = bundle.text(self.form, &secret_name)?;
+        if is_stdout(path) {
+            return context.out.result(text.expose());
+        }
+        let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
+        write_private(path, text.expose().as_bytes(), overwrite)?;
+        let json = json!({ "profile": name, "as": self.form.as_str(), "file": path });
+        context.out.either(self.output, &json, || format!("wrote {}", path.display()))
+    }
+
+    /// What can be refused before a key is unlocked.
+    fn check_destination(&self) -> Outcome {
+        if self.to_file.as_deref().is_some_and(is_stdout) && io::stdout().is_terminal() {
+            return Err(Failure::usage("a private key isn't shown on a terminal").hint("name a file, or pipe it on"));
+        }
+        if self.run && self.form.program().is_none() {
+            return Err(Failure::usage(format!("no command is known that stores {}", self.form.as_str()))
+                .hint("--run goes with github, gitlab and kubernetes; for the others name a file with --to-file"));
+        }
+        if self.secret_name.is_some() && self.form != Form::Kubernetes {
+            return Err(Failure::usage("--secret-name goes with --as kubernetes"));
+        }
+        Ok(())
+    }
+
+    /// Hands it to the command that stores it: once for each variable, or all in one.
+    fn store(&self, context: &Context, name: &ProfileName, bundle: &Bundle<'_>, secret: &KubernetesName) -> Outcome {
+        let program = self.form.program().unwrap_or_default();
+        let run = |words: &[&str], value: &SecretText| {
+            let words =
+                std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
+            Process::new(words)
+                .run_aloud(value.expose().clone().into_bytes().into(), &context.surroundings())
+                .map_err(|failure| {
+                    let failure = failure.while_doing(format!("{program} failed to store it"));
+                    failure.hint("to store it yourself, write it to a file with --to-file")
+                })
+        };
+        let mut stored = Vec::new();
+        if self.form == Form::Kubernetes {
+            run(&["apply", "-f", "-"], &bundle.text(self.form, secret)?)?;
+            stored.push(secret.to_string());
+        } else {
+            let kind = if self.form == Form::Github { "secret" } else { "variable" };
+            for (variable, value) in bundle.variables()? {
+                run(&[kind, "set", variable], &value).map_err(|failure| match stored.as_slice() {
+                    [] => failure,
+                    done => failure.hint(format!("already stored: {}", done.join(", "))),
+                })?;
+                stored.push(variable.to_owned());
+            }
+        }
+        let json = json!({ "profile": name, "as": self.form.as_str(), "command": program, "stored": stored });
+        context.out.either(self.output, &json, || format!("stored with {program}: {}", stored.join(", ")))
+    }
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

@@ -1,0 +1,188 @@
+//! Clients as other tools' settings describe them. What the settings are is told by their content, not by a name.
+
+mod altinn;
+mod generator;
+mod nais;
+mod okdata;
+mod spring;
+
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::generator::Generator;
+use crate::named_file::warn_if_open;
+use crate::secrets::read_file;
+use maskinporten_protocol::dotenv::Dotenv;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::{ClientId, Kid, Scope};
+use maskinporten_protocol::jsonc::without_comments;
+use maskinporten_protocol::key::material::PrivateEntry;
+use maskinporten_protocol::properties::Properties;
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// Where the settings are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// `nais`: the variables that the platform injects.
+    Nais,
+    /// `-`
+    Stdin,
+    /// Anything else; `./nais` is a file.
+    File(PathBuf),
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "nais" => Self::Nais,
+            "-" => Self::Stdin,
+            path => Self::File(path.into()),
+        })
+    }
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Imported {
+    /// What the settings are, for people.
+    pub(super) what: &'static str,
+    /// The client.
+    pub(super) client_id: Option<ClientId>,
+    /// Where it is registered.
+    pub(super) environment: Option<Environment>,
+    /// What it asks for.
+    pub(super) scopes: Vec<Scope>,
+    /// Its key, perhaps with certificates.
+    pub(super) key: PrivateEntry,
+    /// What the key is registered under; none where the certificate counts.
+    pub(super) kid: Option<Kid>,
+    /// What a profile has no place for, as flags of `token`.
+    pub(super) flags: Vec<String>,
+}
+
+impl Source {
+    /// Reads the settings.
+    pub(super) fn read(&self, context: &Context) -> Outcome<Imported> {
+        match self {
+            Self::Nais => nais::read(context, &|name| context.variables.secret(name)),
+            Self::Stdin => recognise(context, &context.read_stdin()?, Path::new("")),
+            Self::File(path) => {
+                let bytes = read_file(path)?;
+                warn_if_open(context, path);
+                let folder = path.parent().unwrap_or(Path::new(""));
+                recognise(context, &bytes, folder)
+                    .map_err(|failure| failure.while_doing(format!("{} can't be imported", path.display())))
+            }
+        }
+    }
+}
+
+fn recognise(context: &Context, bytes: &SecretBytes, folder: &Path) -> Outcome<Imported> {
+    let text = std::str::from_utf8(bytes.expose()).map(|text| text.trim_start_matches('\u{feff}').trim_start());
+    if let Ok(text) = text {
+        if text.starts_with('{') {
+            return from_json(context, text, folder);
+        }
+        let variables = Dotenv::parse(text);
+        if variables.names().any(|name| name.starts_with("MASKINPORTEN_")) {
+            return nais::read(context, &|name| Ok(variables.get(name).cloned()));
+        }
+    }
+    let generator = Generator::new(bytes, folder.to_owned());
+    if generator.is_generator() {
+        return generator::read(context, &generator);
+    }
+    let properties = Properties::parse(bytes.expose());
+    if properties.keys().any(spring::is_key) {
+        return spring::read(context, &properties, folder);
+    }
+    if properties.keys().any(|key| ["maskinporten", "spring", "apiVersion", "---"].contains(&key)) {
+        return Err(Failure::usage("this looks like YAML, which isn't read here").hint(
+            "write Spring's maskinporten.* settings as properties, one a line; `kubectl get secret NAME -o json` gives a secret as JSON",
+        ));
+    }
+    Err(unknown())
+}
+
+fn from_json(context: &Context, text: &str, folder: &Path) -> Outcome<Imported> {
+    let plain = without_comments(text);
+    let json: Map<String, Value> = serde_json::from_str(plain.expose())
+        .map_err(|error| Failure::usage(format!("this begins as JSON but isn't, at line {}", error.line())))?;
+    if let Some(settings) = altinn::settings(&json) {
+        return altinn::read(context, settings, folder);
+    }
+    if okdata::is_key_file(&json) {
+        return okdata::read(context, &json);
+    }
+    if json.get("kind").is_some_and(|kind| kind == "Secret") {
+        return nais::read(context, &|name| Ok(nais::in_secret(&json, name)));
+    }
+    if json.contains_key("kty") || json.contains_key("keys") {
+        return Err(Failure::usage("this is a key alone, without a client")
+            .hint("import it with --client-id, --private-key and --kid"));
+    }
+    Err(unknown())
+}
+
+fn unknown() -> Failure {
+    Failure::usage("no settings of a client were recognised").hint(
+        "known are: jwt-grant-generator's properties, nais variables, Altinn's appsettings.json, okdata's key.json, Spring's maskinporten.* properties",
+    )
+}
+
+/// The environment with this issuer, which must be known here, and have this token endpoint.
+fn environment_of(context: &Context, issuer: &str, token_endpoint: Option<&Url>) -> Outcome<Environment> {
+    const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
+    // People also paste the address of the metadata.
+    let issuer = issuer.strip_suffix(METADATA_PATH).unwrap_or(issuer);
+    let known = context.profiles.environments()?;
+    let Some(environment) = known.into_iter().find(|one| one.issuer.is_meant_by(issuer)) else {
+        let failure = Failure::usage(format!("no environment here has the issuer {issuer}"));
+        let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));
+        return Err(match successor {
+            Some(today) => failure.hint(format!("that host is retired; today there is {today}: change the settings")),
+            None => failure.hint(format!("add it with `maskinporten env add NAME --issuer {issuer}`")),
+        });
+    };
+    match token_endpoint.filter(|endpoint| **endpoint != environment.token_endpoint) {
+        Some(other) => Err(Failure::usage(format!("{other} isn't the token endpoint of {issuer}"))
+            .hint(format!("it is {}", environment.token_endpoint))),
+        None => Ok(environment),
+    }
+}
+
+/// A value that isn't secret, as the type that it has to have.
+fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, value: Option<&str>) -> Outcome<Option<T>> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(None) };
+    if value.contains("${") {
+        return Err(Failure::usage(format!("{name} is a placeholder, {value}"))
+            .hint("put its value there, or give it with a flag"));
+    }
+    value
+        .parse()
+        .map(Some)
+        .map_err(|error| Failure::usage(format!("{error}")).while_doing(format!("{name} can't be used")))
+}
+
+/// Scopes with spaces or commas between them.
+fn scopes(name: &str, value: Option<&str>) -> Outcome<Vec<Scope>> {
+    let words = value.unwrap_or_default().split(|letter: char| letter.is_whitespace() || letter == ',');
+    words.filter_map(|word| parsed(name, Some(word)).transpose()).collect()
+}
+
+/// Key material that stands in the settings themselves.
+fn inline(value: &SecretText) -> SecretBytes {
+    value.expose().clone().into_bytes().into()
+}
+
+fn lacking(name: &str) -> Failure {
+    Failure::usage(format!("{name} is missing"))
+}

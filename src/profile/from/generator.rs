@@ -1,0 +1,25 @@
+//! jwt-grant-generator's `client.properties`.
+
+use super::{Imported, environment_of};
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::generator::Generator;
+
+pub(super) fn read(context: &Context, generator: &Generator) -> Outcome<Imported> {
+    let grant = generator.grant(&context.out)?;
+    let audience = generator.audience()?;
+    let mut flags: Vec<String> =
+        grant.resources.iter().map(|resource| format!("--resource {}", resource.as_str())).collect();
+    flags.extend(grant.consumer_org.as_ref().map(|org| format!("--consumer-org {org}")));
+    flags.extend(grant.pid.as_ref().map(|_| "--pid -".to_owned()));
+    flags.extend(grant.authorization_details.as_ref().map(|_| "--authorization-details FILE".to_owned()));
+    Ok(Imported {
+        what: "jwt-grant-generator's properties",
+        environment: Some(environment_of(context, audience.as_str(), generator.token_endpoint()?.as_ref())?),
+        client_id: Some(grant.client_id),
+        scopes: grant.scopes,
+        key: generator.entry(context)?,
+        kid: generator.kid()?,
+        flags,
+    })
+}

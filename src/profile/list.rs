@@ -1,0 +1,43 @@
+//! `profile list`
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{login_kind, to_json};
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::output::{Format, table};
+
+/// List profiles
+///
+/// All of them, or the one that --profile or its variable names.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile list")]
+pub(super) struct List {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl List {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let held = context.folder.held_keys()?;
+        let default = context.profiles.default_name();
+        let wanted = context.explicit_profile()?;
+        let shown = || context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
+        let all: Vec<Value> =
+            shown().map(|(name, profile)| to_json(name, &profile, &held, default == Some(name))).collect();
+        context.out.either(self.output, &json!({ "profiles": all }), || {
+            let rows = shown().map(|(name, profile)| {
+                let mark = if default == Some(name) { "*" } else { "" };
+                let id = profile.client_id.as_ref().map_or_else(|| "pending".into(), ToString::to_string);
+                let role = if profile.is_admin() { "administers" } else { "" };
+                let login = login_kind(&profile).unwrap_or("no key yet");
+                vec![mark.into(), name.to_string(), profile.environment.to_string(), id, login.into(), role.into()]
+            });
+            table(&["", "NAME", "ENVIRONMENT", "CLIENT ID", "LOGIN", ""], rows)
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! `profile remove`
+
+use clap::Args;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::keeping::forget;
+use crate::output::Format;
+use maskinporten_engine::journal::Journal;
+use maskinporten_engine::profile::Login;
+use maskinporten_engine::rotate::State;
+use maskinporten_protocol::ids::ProfileName;
+
+/// Forget a profile
+///
+/// The client stays registered. The key stays in its store, unless --with-key deletes it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile remove widget-reader --with-key --yes")]
+pub(super) struct Remove {
+    /// Which
+    name: ProfileName,
+    /// Delete its private key, too
+    #[arg(long)]
+    with_key: bool,
+    /// Don't ask
+    #[arg(short, long)]
+    yes: bool,
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Remove {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        context.agree(std::slice::from_ref(&self.name))?;
+        let profile = context.profile(&self.name)?;
+        let journal = Journal::of(context.folder.path(), &self.name);
+        if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
+            return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
+                .hint(format!(
+                    "finish it with `maskinporten rotate {0} --resume`, or undo it with --rollback",
+                    self.name
+                ))
+                .hint(format!("or give it up for good: delete {}", journal.path().display())));
+        }
+        let environment = context.environment(&profile.environment)?;
+        let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
+        if let Some(thumbprint) = thumbprint {
+            let other = context.profiles.all().find(|(name, other)| {
+                **name != self.name && other.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint)
+            });
+            if let Some((other, _)) = other {
+                return Err(Failure::not_done(format!("profile {other} uses the same key"))
+                    .hint("leave out --with-key, or remove that profile first"));
+            }
+        }
+        let key = if self.with_key { " and delete its private key for good" } else { "" };
+        context.confirm_loss(&environment, &format!("Forget profile {}{key}?", self.name), self.yes)?;
+        // The key first: should that fail, the profile still says where it is.
+        let held = context.folder.held_keys()?;
+        let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));
+        if let Some(key) = deleted {
+            forget(context, key)?;
+        }
+        context.folder.change_profiles(|profiles| profiles.remove(&self.name))?;
+        let json = json!({ "removed": self.name, "deleted_key": deleted.map(|key| &key.kid) });
+        context.out.either(self.output, &json, || match deleted {
+            Some(key) => format!("removed {} and its key {}", self.name, key.kid),
+            None => format!("removed {}", self.name),
+        })
+    }
+}

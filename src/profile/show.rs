@@ -1,0 +1,80 @@
+//! `profile show`: each value with where it came from.
+
+use clap::Args;
+
+use super::to_json;
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::output::{Format, table};
+use maskinporten_engine::profile::{Admin, Login};
+use maskinporten_protocol::ids::{ProfileName, Scope};
+
+/// Show a profile, and where each value came from
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten profile show")]
+pub(super) struct Show {
+    /// The shape of the result
+    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    output: Format,
+}
+
+impl Show {
+    pub(super) fn run(&self, context: &Context) -> Outcome {
+        let (name, chosen) = context.profile_name()?;
+        let variables = context.variables.of_a_client();
+        if context.named_profile().is_none() && !variables.is_empty() {
+            context.out.note(&format!(
+                "`maskinporten token` acts as the client that these variables describe, not as this profile: {}",
+                variables.join(", ")
+            ));
+        }
+        let profile = context.profile(&name)?;
+        let environment = context.environment(&profile.environment)?;
+        let held = context.folder.held_keys()?;
+        let is_default = context.profiles.default_name() == Some(&name);
+        let mut json = to_json(&name, &profile, &held, is_default);
+        json["chosen_by"] = chosen.into();
+        context.out.either(self.output, &json, || {
+            let file = Self::place(context, &name);
+            let own = |value: String| (value, file.clone());
+            let mut rows = vec![
+                ("profile", (name.to_string(), chosen.to_owned())),
+                ("environment", own(profile.environment.to_string())),
+                ("issuer", (environment.issuer.to_string(), format!("environment {}", environment.name))),
+            ];
+            if let Some(id) = &profile.client_id {
+                rows.push(("client id", own(id.to_string())));
+            }
+            match &profile.login {
+                Some(Login::Key { kid, .. }) => rows.push(("kid", own(kid.to_string()))),
+                Some(Login::Certificate { .. }) => rows.push(("login", own("business certificate".into()))),
+                Some(Login::CertificateFile { path, alias }) => {
+                    rows.push(("certificate", own(path.display().to_string())));
+                    rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));
+                }
+                None => rows.push(("key", ("none yet".into(), "`maskinporten keygen` makes one".into()))),
+            }
+            if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
+                rows.push(("thumbprint", own(thumbprint.to_string())));
+                let store = held.get(thumbprint).map_or("not held here", |key| key.store.as_str());
+                rows.push(("store", (store.to_owned(), "keys.toml".into())));
+            }
+            rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));
+            match &profile.admin {
+                Some(Admin::Itself(true)) => rows.push(("administers", own("yes".into()))),
+                Some(Admin::By(admin)) => rows.push(("admin", own(admin.to_string()))),
+                _ => {}
+            }
+            table(
+                &["", "VALUE", "FROM"],
+                rows.into_iter().map(|(what, (value, from))| vec![what.into(), value, from]),
+            )
+        })
+    }
+
+    fn place(context: &Context, name: &ProfileName) -> String {
+        format!("{} [profiles.{name}]", context.folder.config_file().display())
+    }
+}

@@ -1,0 +1,95 @@
+//! Questions to the person at the terminal. Where there is nobody, they are refused with what to give instead.
+
+use std::io::{self, IsTerminal as _};
+
+use dialoguer::{Confirm, Input, Password, Select};
+
+use super::failure::{Failure, Kind, Outcome};
+use maskinporten_protocol::secret::SecretText;
+
+/// Asks, if there is somebody to ask.
+#[derive(Debug, Clone, Copy)]
+pub struct Prompt {
+    allowed: bool,
+}
+
+impl Prompt {
+    /// `no_input`: questions are forbidden even on a terminal.
+    pub fn new(no_input: bool) -> Self {
+        Self { allowed: !no_input && io::stdin().is_terminal() && io::stderr().is_terminal() }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn is_possible(self) -> bool {
+        self.allowed
+    }
+
+    /// A password, not shown. `instead`: how to give it without a prompt.
+    pub fn password(self, what: &str, instead: &str) -> Outcome<SecretText> {
+        self.possible(what, instead)?;
+        Password::new().with_prompt(what).allow_empty_password(true).interact().map(Into::into).map_err(ended)
+    }
+
+    /// A new passphrase, asked for twice.
+    pub fn new_password(self, what: &str, instead: &str) -> Outcome<SecretText> {
+        self.possible(what, instead)?;
+        Password::new()
+            .with_prompt(what)
+            .with_confirmation("Once more", "They differ")
+            .interact()
+            .map(Into::into)
+            .map_err(ended)
+    }
+
+    /// Yes or no; no is the default. `instead`: the flag that says yes.
+    pub fn confirm(self, question: &str, instead: &str) -> Outcome {
+        self.possible(question, instead)
+            .map_err(|failure| Failure::not_done(failure.message()).hint(format!("{instead} says yes")))?;
+        match Confirm::new().with_prompt(question).default(false).interact() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
+            Err(error) => Err(ended(error)),
+        }
+    }
+
+    /// Yes or no, where no is an answer like any other; it is the default.
+    pub fn choose(self, question: &str) -> Outcome<bool> {
+        self.possible(question, "run it on a terminal")?;
+        Confirm::new().with_prompt(question).default(false).interact().map_err(ended)
+    }
+
+    /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
+    pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
+        self.possible(question, "run it on a terminal")?;
+        let select = Select::new().with_prompt(question).items(items).default(default);
+        select.interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
+    }
+
+    /// A line that must be typed just so, for what can't be undone.
+    pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
+        self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
+        let typed: String = Input::new().with_prompt(question).interact_text().map_err(ended)?;
+        if typed.trim() == expected {
+            return Ok(());
+        }
+        Err(Failure::not_done(format!("{typed:?} isn't {expected:?}; nothing was changed")))
+    }
+
+    fn possible(self, what: &str, instead: &str) -> Outcome {
+        if self.allowed {
+            return Ok(());
+        }
+        Err(Failure::usage(format!("there is nobody to ask: {what}")).hint(instead))
+    }
+}
+
+/// A prompt that didn't come to an answer: Ctrl-C, or a terminal that went away. dialoguer hides the cursor while
+/// some prompts run and leaves it hidden when they break off.
+fn ended(error: dialoguer::Error) -> Failure {
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let dialoguer::Error::IO(error) = error;
+    if error.kind() == io::ErrorKind::Interrupted {
+        return Failure::new(Kind::Interrupted, "interrupted; nothing was changed");
+    }
+    Failure::not_done(format!("the question was not answered: {error}"))
+}

@@ -1,0 +1,82 @@
+//! What is to be said about registered keys, and what to do when a client can't have another.
+
+use jiff::Timestamp;
+
+use super::context::Context;
+use super::failure::{Failure, Kind, Outcome};
+use super::selfservice::Session;
+use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::rotate::KeyName;
+use maskinporten_protocol::clock::{Clock as _, days_until};
+use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
+
+/// Whether the private half is on this machine.
+pub fn is_held(key: &RegisteredKey, held: &HeldKeys) -> bool {
+    key.thumbprint().is_some_and(|thumbprint| held.get(&thumbprint).is_some())
+}
+
+/// `expires 2027-11-21, 365 days left`
+pub fn expiry(key: &RegisteredKey, now: Timestamp) -> String {
+    match key.expires() {
+        None => "no expiry known".into(),
+        Some(expires) if expires <= now => format!("expired {}", expires.strftime("%Y-%m-%d")),
+        Some(expires) => {
+            format!("expires {}, {} days left", expires.strftime("%Y-%m-%d"), days_until(expires, now))
+        }
+    }
+}
+
+/// Room for another key on a client: a full set gives it only when the person at the terminal says which key goes.
+/// Keys that profiles here sign with aren't offered. `dry_run`: nobody is asked.
+pub fn make_room(
+    context: &Context,
+    session: &Session,
+    client: &ClientId,
+    set: KeySet,
+    dry_run: bool,
+) -> Outcome<KeySet> {
+    if set.keys.len() < MAX_KEYS {
+        return Ok(set);
+    }
+    let (held, now, profiles) = (context.folder.held_keys()?, context.clock.now(), context.folder.profiles()?);
+    let signs = |key: &&RegisteredKey| {
+        profiles
+            .all()
+            .any(|(_, profile)| profile.login.as_ref().and_then(KeyName::of).is_some_and(|name| name.is(key)))
+    };
+    let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(|key| !signs(key)).collect();
+    let about = |key: &RegisteredKey| {
+        let place = if is_held(key, &held) { "held here" } else { "its private half isn't here, and may be in use" };
+        format!("{}, {place}", expiry(key, now))
+    };
+    if candidates.is_empty() || dry_run || !context.prompt.is_possible() {
+        let refusal = Failure::not_done(format!(
+            "the client has {MAX_KEYS} keys already, and can't have more; nothing was changed"
+        ));
+        return Err(candidates.into_iter().fold(refusal, |refusal, key| {
+            let kid = shell_words::quote(key.kid());
+            refusal.hint(format!(
+                "`maskinporten jwks remove {kid} --client {client} --admin {} --yes` takes one away: {}",
+                session.admin,
+                about(key)
+            ))
+        }));
+    }
+    let mut items: Vec<String> = candidates.iter().map(|key| format!("{}: {}", key.kid(), about(key))).collect();
+    items.push("none of them".into());
+    let question = format!("Client {client} has {MAX_KEYS} keys, and can't have more. Which one is to go?");
+    let chosen = context.prompt.pick(&question, &items, items.len() - 1)?;
+    let Some(key) = candidates.get(chosen) else {
+        return Err(Failure::not_done("there is no room for another key; nothing was changed"));
+    };
+    let kid = key.kid().to_owned();
+    context.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
+    let after = session.api().take_key(client, &set, &kid)?;
+    if after.by_kid(&kid).is_some() {
+        return Err(Failure::new(Kind::Refused, format!("the server still has key {kid:?}"))
+            .hint("try again; if it stays, Digdir's support can tell why"));
+    }
+    context.out.note(&format!("{kid} is off the client"));
+    Ok(after)
+}

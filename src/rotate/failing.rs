@@ -1,0 +1,170 @@
+//! What a rotation that stopped says, and what to do then.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::failure::{Failure, Kind};
+use maskinporten_engine::journal::Journal;
+use maskinporten_engine::rotate::{KeyName, RotateError, State, Undone};
+use maskinporten_protocol::ids::ProfileName;
+
+/// In words, with the command that goes on from here.
+pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
+}
+
+/// What stopped an undoing.
+pub(super) fn undoing(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    match error {
+        RotateError::NotHeld(key) => {
+            not_held(&key).hint(format!("or finish the rotation: `maskinporten rotate {profile} --resume`"))
+        }
+        error => {
+            told(profile, error, Some(&format!("`maskinporten rotate {profile} --rollback` undoes what is left")))
+        }
+    }
+}
+
+/// What stopped an upload that was to switch a profile to its key: a refusal to the end is a refusal there.
+pub(super) fn of_upload(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+    match error {
+        RotateError::Unproven { refusal, last, waited, undone } => {
+            after_undoing(profile, unproven(Kind::Refused, refusal, last, waited), undone)
+        }
+        error => failure(profile, error),
+    }
+}
+
+/// `resume`: how to go on, if there is something left to go on with.
+fn told(profile: &ProfileName, error: RotateError<Failure>, resume: Option<&str>) -> Failure {
+    let and_on = |failure: Failure| resume.into_iter().fold(failure, Failure::hint);
+    match error {
+        // The usual causes are told by whatever failed.
+        RotateError::World(failure) => and_on(failure),
+        RotateError::Unreadable(error) => and_on(error.into()),
+        RotateError::Interrupted => and_on(was_interrupted(profile)),
+        RotateError::BrokenOff { why, undone } => after_undoing(profile, told(profile, *why, None), undone),
+        RotateError::SetChanged { gained, lost } => {
+            let kids = |what: &str, kids: &[String]| {
+                if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
+            };
+            Failure::not_done(format!(
+                "somebody else changed the client's key set{}{}",
+                kids("new or altered", &gained),
+                kids("gone or altered", &lost)
+            ))
+            .hint("look at it with `maskinporten jwks list`: another machine may be rotating the same key")
+            .hint(format!(
+                "`maskinporten rotate {profile} --resume --accept-changes` goes on with the set as it is; --rollback goes back"
+            ))
+        }
+        RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
+        RotateError::Full => and_on(
+            Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
+                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go")),
+        ),
+        RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
+            .hint("undo this rotation with --rollback"),
+        RotateError::NotRegistered(key) => Failure::not_done(format!(
+            "the key {} isn't registered on the client, or not known at the token endpoint",
+            key.kid
+        ))
+        .hint("look with `maskinporten jwks list`; nothing was taken away"),
+        RotateError::NotHeld(key) => {
+            not_held(&key).hint(format!("or go back to the old key: `maskinporten rotate {profile} --rollback`"))
+        }
+        RotateError::ProfileChanged => Failure::not_done(format!(
+            "profile {profile} signs with neither the old key nor the new one: somebody changed it"
+        ))
+        .hint("look with `maskinporten profile show`; nothing was taken away"),
+        RotateError::NotTaken => {
+            and_on(Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it"))
+        }
+        RotateError::Unproven { refusal, last, waited, undone } => {
+            after_undoing(profile, unproven(Kind::TryAgain, refusal, last, waited), undone)
+        }
+        RotateError::TooLate => {
+            Failure::not_done("the old key is no longer registered, so there is nothing to go back to")
+                .hint(format!("finish with `maskinporten rotate {profile} --resume`, or rotate once more"))
+        }
+    }
+}
+
+/// Broken off in the middle of something, perhaps before anything was begun.
+pub(super) fn interrupted(profile: &ProfileName, folder: &Path) -> Failure {
+    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
+    match State::replay(&entries).filter(State::is_open) {
+        Some(_) => was_interrupted(profile)
+            .hint(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")),
+        None => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+    }
+}
+
+fn was_interrupted(profile: &ProfileName) -> Failure {
+    Failure::new(Kind::Interrupted, format!("the rotation of {profile} was interrupted"))
+}
+
+fn not_held(key: &KeyName) -> Failure {
+    Failure::missing(format!("the private half of key {} isn't on this machine", key.kid))
+        .hint(format!("bring it: `maskinporten key import FILE --kid {}`", key.kid))
+}
+
+/// `in_vain`: what a key is that wasn't known in time.
+fn unproven(in_vain: Kind, refusal: Option<Failure>, last: Option<String>, waited: Duration) -> Failure {
+    let gave_up = || {
+        let failure = Failure::new(in_vain, format!("the new key gave no tokens within {} s", waited.as_secs()))
+            .hint("wait longer with --wait, or try again later");
+        last.into_iter().fold(failure, Failure::because)
+    };
+    refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"))
+}
+
+/// A failure, with what the undoing after it came to.
+fn after_undoing(
+    profile: &ProfileName,
+    failure: Failure,
+    undone: Result<Undone, Box<RotateError<Failure>>>,
+) -> Failure {
+    match undone {
+        Ok(Undone { first: false, .. }) => failure.hint("everything is as it was"),
+        Ok(Undone { left, .. }) if left.is_empty() => {
+            failure.hint("nothing has changed: the client logs in with its certificate")
+        }
+        Ok(Undone { left, .. }) => failure.hint(format!(
+            "the switch is undone, but the client has registered keys, and while they are there it can't log in with a certificate: {}",
+            left.join(", ")
+        )),
+        Err(error) => {
+            let why = told(profile, *error, None);
+            failure
+                .hint(format!(
+                    "and it could not all be undone ({}): `maskinporten rotate {profile} --rollback` tries again",
+                    why.message()
+                ))
+                .hint(format!("or finish it: `maskinporten rotate {profile} --resume`"))
+        }
+    }
+}
+
+fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
+    if both {
+        return Failure::not_done(format!(
+            "another machine has put {theirs} in the place of {} as well: both new keys stay, and so does the old one",
+            old.kid
+        ))
+        .hint(format!(
+            "when every machine that had {0} signs with another key: `maskinporten jwks remove {0} --profile {profile}`, then `maskinporten rotate {profile} --resume`",
+            old.kid
+        ));
+    }
+    Failure::not_done(format!(
+        "another machine is putting {theirs} in the place of the same key, {}; nothing was registered here",
+        old.kid
+    ))
+    .hint(format!(
+        "bring its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
+    ))
+    .hint(format!(
+        "if that rotation was given up: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
+    ))
+}

@@ -1,0 +1,161 @@
+//! Handing out access tokens: from the cache where there is one, in the shape that was asked for.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::asking::{Asking, duration};
+use super::clients::{Client, ClientKey};
+use super::context::Context;
+use super::failure::Outcome;
+use super::output::visible_json;
+use maskinporten_engine::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
+use maskinporten_engine::profile::Login;
+use maskinporten_engine::store::TokenDigest;
+use maskinporten_protocol::clock::Clock as _;
+use maskinporten_protocol::grant::{AuthorizationDetails, Grant, Resource};
+use maskinporten_protocol::ids::{OrgNumber, Scope};
+use maskinporten_protocol::key::{Credential, SigningKey};
+use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::token::AccessToken;
+
+/// How the token cache is to be used.
+#[derive(Debug, Clone, Args)]
+pub struct CacheArgs {
+    /// Get a new token, and keep it nowhere
+    #[arg(long, conflicts_with_all = ["min_life", "cache_dir"])]
+    no_cache: bool,
+    /// How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    min_life: Option<Duration>,
+    /// Keep tokens in this folder, unencrypted, instead of the store
+    #[arg(long, value_name = "DIR", env = "MASKINPORTEN_CACHE_DIR", hide_env_values = true)]
+    cache_dir: Option<PathBuf>,
+}
+
+impl CacheArgs {
+    /// A token, kept or new. The private key is only taken out of its store when a new one has to be asked for.
+    pub fn serve(&self, context: &Context, client: &Client, asking: &Asking) -> Outcome<AccessToken> {
+        let ask = || {
+            let key = context.signing_key(client)?;
+            asking.fetch(context, &context.http(&client.environment), client, &key)
+        };
+        let name = if self.no_cache { None } else { entry_name(client, &asking.grant(client)?) };
+        let (Some(name), Some(cache)) = (name, self.cache(context, client)?) else {
+            return ask();
+        };
+        let answer = cache.get_or_fetch(
+            Some(&name),
+            self.min_life.unwrap_or_default(),
+            || context.clock.now(),
+            || {
+                ask().map(|token| Fetched {
+                    token: token.token,
+                    scope: Some(token.scope),
+                    token_type: token.token_type,
+                    expires_in: Duration::from_secs(token.expires_in),
+                })
+            },
+        )?;
+        if let Some(note) = answer.note {
+            context.out.detail(&note);
+        }
+        context.out.detail(match answer.origin {
+            Origin::Cached => "the token was kept from before",
+            Origin::Fetched => "the token is new",
+        });
+        Ok(from_cache(answer.token))
+    }
+
+    /// The cache to use: the folder named, or the store that keys are kept in, if that one keeps tokens. For a key
+    /// that came with the environment there is no store.
+    fn cache(&self, context: &Context, client: &Client) -> Outcome<Option<Cache>> {
+        if let Some(folder) = &self.cache_dir {
+            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(context.timeout())));
+        }
+        if matches!(client.key, ClientKey::InHand(_)) {
+            return Ok(None);
+        }
+        let store = context.store_for_tokens()?;
+        let folder = context.folder.path().join("cache");
+        Ok(store.map(|store| Cache::new(store, folder).with_patience(context.timeout())))
+    }
+}
+
+/// What the grant's token is called in the cache; none for grants that name a person, and for certificates that
+/// stay in their files.
+fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
+    let key = match &client.key {
+        _ if grant.pid.is_some() => return None,
+        ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), .. })
+        | ClientKey::Login(Login::Key { kid, .. }) => KeyName::Kid(kid.as_str()),
+        ClientKey::Login(Login::Certificate { thumbprint }) => KeyName::Certificate(thumbprint.as_str()),
+        ClientKey::InHand(_) | ClientKey::Login(Login::CertificateFile { .. }) => return None,
+    };
+    let scopes: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();
+    let resources: Vec<&str> = grant.resources.iter().map(Resource::as_str).collect();
+    let entry = EntryKey {
+        issuer: client.environment.issuer.as_str(),
+        token_endpoint: client.environment.token_endpoint.as_str(),
+        client_id: grant.client_id.as_str(),
+        key,
+        scopes: &scopes,
+        resources: &resources,
+        consumer_org: grant.consumer_org.as_ref().map(OrgNumber::as_str),
+        authorization_details: grant.authorization_details.as_ref().map(AuthorizationDetails::as_json),
+    };
+    Some(entry.name())
+}
+
+fn from_cache(token: CachedToken) -> AccessToken {
+    let life = token.expires_at.duration_since(token.obtained_at).as_secs();
+    AccessToken {
+        token: token.token,
+        token_type: token.token_type,
+        expires_in: life.try_into().unwrap_or_default(),
+        scope: token.scope.unwrap_or_default(),
+        obtained_at: token.obtained_at,
+    }
+}
+
+/// The shapes that a token comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TokenShape {
+    /// The bare token
+    Text,
+    /// The server's answer, and when the token expires
+    Json,
+    /// An Authorization header, for `curl -H @-`
+    Header,
+}
+
+impl TokenShape {
+    /// Prints the token. In a GitHub Actions step the log is told to mask it first.
+    pub fn print(self, context: &Context, token: &AccessToken) -> Outcome {
+        if context.variables.in_github_actions() {
+            context.out.mask_in_log(&token.token);
+        }
+        let shown: SecretText = match self {
+            Self::Text => token.token.clone(),
+            Self::Json => visible_json(&format!("{:#}", token_json(token))).into_owned().into(),
+            Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
+        };
+        context.out.result(shown.expose())
+    }
+}
+
+/// The JSON that a token is printed as: the server's answer, with the life that is left now, and when that ends.
+fn token_json(token: &AccessToken) -> Value {
+    let expires_at = token.expires_at();
+    // Rounded up: a token that came a moment ago has the whole life that the server named.
+    let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]
+    let left = left as i64;
+    json!({
+        "access_token": token.token.expose(), "token_type": token.token_type, "expires_in": left,
+        "scope": token.scope, "expires_at": expires_at.as_second(),
+    })
+}

@@ -1,0 +1,157 @@
+//! Where a secret is to be had, as flags name it: a file, stdin, a variable, or what a program prints.
+
+use std::fmt;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::process::Process;
+use maskinporten_protocol::key::material::MAX_BYTES;
+use maskinporten_protocol::regular_file::{self, FileError, Links};
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// Where a secret is to be had: `-`, `env:NAME`, `cmd:PROGRAM ARGS…` or a file. Parsed from flags only: a program
+/// that an imported file or a variable names is never run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// `-`
+    Stdin,
+    /// `env:NAME`
+    Variable(String),
+    /// `cmd:PROGRAM ARGS…`: what a program prints.
+    Program(Process),
+    /// Anything else.
+    File(PathBuf),
+}
+
+impl FromStr for SecretSource {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text.split_once(':') {
+            _ if text == "-" => Ok(Self::Stdin),
+            _ if text.is_empty() => Err("give a file, -, env:NAME or cmd:PROGRAM"),
+            Some(("env", "")) => Err("env: needs the name of a variable after it"),
+            Some(("env", name)) => Ok(Self::Variable(name.to_owned())),
+            Some(("cmd", line)) => line.parse().map(Self::Program),
+            Some(("file", path)) => Ok(Self::File(path.into())),
+            _ => Ok(Self::File(text.into())),
+        }
+    }
+}
+
+/// As a message names it. Of a program only its name is told: its arguments may say more than they should.
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("stdin"),
+            Self::Variable(name) => write!(f, "the variable {name}"),
+            Self::Program(program) => write!(f, "the output of {}", program.name()),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl SecretSource {
+    /// The secret as text, without the line end that files and pipes add.
+    pub fn read(&self, context: &Context) -> Outcome<SecretText> {
+        as_text(&self.read_bytes(context)?)
+    }
+
+    /// All there is, at most 1 MiB.
+    pub fn read_bytes(&self, context: &Context) -> Outcome<SecretBytes> {
+        match self {
+            Self::Stdin => context.read_stdin(),
+            Self::Variable(name) => context
+                .variables
+                .secret(name)?
+                .map(|text| text.expose().clone().into_bytes().into())
+                .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set, or is empty"))),
+            Self::Program(program) => program.output(&context.surroundings()),
+            Self::File(path) => read_file(path),
+        }
+    }
+
+    /// Refuses to read two things from one stdin: the second would find nothing there.
+    pub fn at_most_one_stdin<'a>(sources: impl IntoIterator<Item = Option<&'a Self>>) -> Outcome {
+        if sources.into_iter().flatten().filter(|source| **source == Self::Stdin).count() > 1 {
+            return Err(Failure::usage("only one thing can come from stdin")
+                .hint("give the other as a file, env:NAME or cmd:PROGRAM"));
+        }
+        Ok(())
+    }
+}
+
+/// A file that holds a secret text, without its last line end.
+pub fn read_text(path: &Path) -> Outcome<SecretText> {
+    as_text(&read_file(path)?)
+}
+
+fn as_text(bytes: &SecretBytes) -> Outcome<SecretText> {
+    let text = String::from_utf8(bytes.expose().clone())
+        .map_err(|_| Failure::usage("the secret isn't text in UTF-8 (its value isn't shown)"))?;
+    Ok(SecretText::new(text).without_line_end())
+}
+
+/// All of stdin, at most 1 MiB.
+pub fn read_stdin() -> Outcome<SecretBytes> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(
+            Failure::usage("nothing comes in on stdin, which is a terminal").hint("pipe it in, or name a file")
+        );
+    }
+    read_limited(&mut stdin.lock(), "stdin")
+}
+
+/// All of a file, at most 1 MiB. Folders, pipes and devices are refused before they can block.
+pub fn read_file(path: &Path) -> Outcome<SecretBytes> {
+    let shown = path.display();
+    match regular_file::read(path, MAX_BYTES, Links::Follow) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Failure::missing(format!("{shown} can't be read: there is no such file"))),
+        Err(FileError::Io { source, .. }) => Err(Failure::usage(format!("{shown} can't be read: {source}"))),
+        Err(error @ FileError::Insecure { .. }) => {
+            Err(Failure::usage(error.to_string()).hint("to read from a pipe, give - and pipe it in"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// All that comes, at most 1 MiB.
+pub fn read_limited(from: &mut dyn io::Read, what: &str) -> Outcome<SecretBytes> {
+    // Room from the start, so that no growing buffer leaves copies behind.
+    let mut bytes = Vec::with_capacity(MAX_BYTES + 1);
+    let read = from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    let bytes = SecretBytes::new(bytes);
+    let read = read.map_err(|error| Failure::usage(format!("{what} can't be read: {error}")))?;
+    if read > MAX_BYTES {
+        return Err(Failure::usage(format!("{what} is longer than 1 MiB")));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_told_apart() {
+        assert_eq!("-".parse(), Ok(SecretSource::Stdin));
+        assert_eq!("env:A".parse(), Ok(SecretSource::Variable("A".into())));
+        assert_eq!("a/b".parse(), Ok(SecretSource::File("a/b".into())));
+        assert!(matches!("cmd:op read x".parse(), Ok(SecretSource::Program(_))));
+        for bad in ["", "env:", "cmd:", "cmd:  ", "cmd:a 'b"] {
+            assert!(bad.parse::<SecretSource>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn stdin_is_read_once() {
+        let (stdin, file) = (SecretSource::Stdin, SecretSource::File("x".into()));
+        assert!(SecretSource::at_most_one_stdin([Some(&stdin), None, Some(&file)]).is_ok());
+        assert!(SecretSource::at_most_one_stdin([Some(&stdin), Some(&stdin)]).is_err());
+    }
+}

@@ -1,0 +1,231 @@
+//! Environment variables that aren't flags. Those that hold secrets are never given to the argument parser, which
+//! would print their values in `--help`.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::clients::{Client, ClientKey, Origin};
+use super::failure::{Failure, Outcome};
+use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
+use maskinporten_protocol::http::Http;
+use maskinporten_protocol::ids::{IdError, Scope};
+use maskinporten_protocol::key::password::NoPasswords;
+use maskinporten_protocol::key::{SigningKey, read};
+use maskinporten_protocol::metadata::discover_at;
+use maskinporten_protocol::secret::SecretText;
+
+/// As --profile.
+pub const PROFILE: &str = "MASKINPORTEN_PROFILE";
+
+/// As --admin.
+pub const ADMIN_PROFILE: &str = "MASKINPORTEN_ADMIN_PROFILE";
+
+/// As --store.
+pub const STORE: &str = "MASKINPORTEN_STORE";
+
+const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
+const CLIENT_JWK: &str = "MASKINPORTEN_CLIENT_JWK";
+const SCOPES: &str = "MASKINPORTEN_SCOPES";
+const ISSUER: &str = "MASKINPORTEN_ISSUER";
+const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
+const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
+const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
+
+/// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
+const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
+
+/// What marks a secret in the table below.
+const SECRET: &str = "(secret)";
+
+/// Secrets of other tools for Maskinporten.
+const OTHERS_SECRET_VARIABLES: [&str; 4] =
+    ["MASKINPORTEN_KEYSTORE_PASSWORD", "MASKINPORTEN_KEY_PASSWORD", "MASKINPORTEN_TOKEN", "PRIVATE_KEY"];
+
+/// The variables that hold secrets, ours and those of other tools for Maskinporten. No program that we run gets them.
+pub fn secret_variables() -> impl Iterator<Item = &'static str> {
+    let ours = VARIABLES.iter().filter(|(_, what)| what.ends_with(SECRET)).map(|(name, _)| *name);
+    ours.chain(OTHERS_SECRET_VARIABLES)
+}
+
+/// Every variable that the program heeds, with what it is for: the man page and the README print this table. What ends
+/// with "(secret)" is withheld from the programs that we run.
+pub const VARIABLES: &[(&str, &str)] = &[
+    (PROFILE, "the profile to use; as --profile"),
+    (ADMIN_PROFILE, "the admin profile to act through; as --admin"),
+    (STORE, "where secrets are kept: keyring, file, plain-file or env; as --store"),
+    ("MASKINPORTEN_CONFIG_DIR", "the folder with config.toml and keys.toml; as --config-dir"),
+    ("MASKINPORTEN_CACHE_DIR", "a folder to keep tokens in, unencrypted, instead of the store; as --cache-dir"),
+    ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
+    ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
+    ("MASKINPORTEN_PRIVATE_KEY", "the private key of the env store, in any format that key files come in (secret)"),
+    ("MASKINPORTEN_CERTIFICATE_PASSWORD", "the password of a certificate that a profile refers to (secret)"),
+    (CLIENT_ID, "the client's id, as the nais platform sets it"),
+    (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),
+    (SCOPES, "the client's scopes with spaces between them, as nais sets them"),
+    (ISSUER, "the issuer, as nais sets it"),
+    (TOKEN_ENDPOINT, "the token endpoint, as nais sets it"),
+    (JWKS_URI, "where the server's public keys are, as nais sets it"),
+    (WELL_KNOWN_URL, "the server's metadata, which is read if issuer or token endpoint isn't set"),
+    ("SSL_CERT_FILE", "certificate authorities to trust besides the system's, PEM"),
+    ("HTTPS_PROXY", "the proxy to go through; HTTP_PROXY and ALL_PROXY likewise, but never to this machine itself"),
+    ("NO_PROXY", "hosts to reach without the proxy"),
+    ("NO_COLOR", "set to anything: no colour"),
+    ("GITHUB_ACTIONS", "set to true: tokens are masked in the log before they are printed"),
+    ("XDG_CONFIG_HOME", "the folder that holds maskinporten/, if not ~/.config (Windows: %APPDATA%)"),
+];
+
+/// Reads environment variables.
+#[derive(Debug, Clone, Copy)]
+pub struct Variables {
+    readable: bool,
+}
+
+impl Variables {
+    /// Those of the process.
+    pub fn of_the_process() -> Self {
+        Self { readable: true }
+    }
+
+    /// None at all, for what must not depend on where it runs.
+    #[cfg(feature = "sandbox")]
+    pub fn none() -> Self {
+        Self { readable: false }
+    }
+
+    fn value(self, name: &str) -> Option<OsString> {
+        if self.readable { env::var_os(name) } else { None }
+    }
+
+    /// A variable's value; an empty one counts as none, as CI systems set what they don't have to "". Where that would
+    /// decide who acts, [`Self::refuse_empty`] is asked first.
+    pub fn text(self, name: &str) -> Outcome<Option<String>> {
+        let value = self.value(name).filter(|value| !value.is_empty());
+        let not_text = |_| Failure::usage(format!("the value of {name} isn't text in UTF-8"));
+        value.map(|value| value.into_string().map_err(not_text)).transpose()
+    }
+
+    /// A variable's value, as the secret that it is.
+    pub fn secret(self, name: &str) -> Outcome<Option<SecretText>> {
+        Ok(self.text(name)?.map(SecretText::new))
+    }
+
+    /// Refuses to go on when a variable that names who acts is set to nothing: somebody was meant, and it isn't known
+    /// who.
+    pub fn refuse_empty(self, name: &str, flag: &str) -> Outcome {
+        if self.text(name)?.is_some() || self.value(name).is_none() {
+            return Ok(());
+        }
+        Err(Failure::missing(format!("{name} is set, but empty"))
+            .hint(format!("give it a value, name one with {flag}, or unset it to have one chosen")))
+    }
+
+    /// Certificate authorities to trust besides the system's.
+    pub fn ssl_cert_file(self) -> Option<PathBuf> {
+        self.value("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
+    /// Whether this runs as a step of GitHub Actions, whose log masks what it is told to.
+    pub fn in_github_actions(self) -> bool {
+        self.value("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+    }
+
+    /// Those of the variables that describe a client that are set, be it to nothing.
+    pub fn of_a_client(self) -> Vec<&'static str> {
+        UNIT.into_iter().filter(|name| self.value(name).is_some()).collect()
+    }
+
+    /// Whether the variables describe a client. If any of them is set, they do, and whatever is missing is named: what
+    /// stands empty in CI was meant to say who acts, and nobody else may take that place.
+    pub fn describe_a_client(self) -> Outcome<bool> {
+        if self.of_a_client().is_empty() {
+            return Ok(false);
+        }
+        let is_there = |name: &str| Ok::<_, Failure>(self.text(name)?.is_some_and(|text| !text.trim().is_empty()));
+        let (mut missing, mut empty) = (Vec::new(), false);
+        for name in [CLIENT_ID, CLIENT_JWK, ISSUER, TOKEN_ENDPOINT] {
+            let is_set = self.value(name).is_some();
+            // Addresses are in the metadata, too.
+            let elsewhere = if name == ISSUER || name == TOKEN_ENDPOINT { is_there(WELL_KNOWN_URL)? } else { false };
+            if is_there(name)? || (!is_set && elsewhere) {
+                continue;
+            }
+            empty |= is_set;
+            missing.push(format!("{name} {}", if is_set { "is empty" } else { "isn't set" }));
+        }
+        self.text(SCOPES)?;
+        self.text(JWKS_URI)?;
+        if missing.is_empty() {
+            return Ok(true);
+        }
+        let failure = Failure::missing(format!("the variables describe a client in part: {}", missing.join(", ")));
+        let failure = if empty {
+            failure.hint("in CI, a secret that a run may not see is empty: pull requests from forks and Dependabot get none, and a misspelt name is empty, too")
+        } else {
+            failure
+        };
+        Err(failure.hint(format!(
+            "set them all, name a profile with --profile, or unset these to use this machine's own profile: {}",
+            self.of_a_client().join(", ")
+        )))
+    }
+
+    /// The client that the nais platform describes, if any of its variables is set.
+    pub fn nais_client(self, http: &dyn Fn(&Environment) -> Http) -> Outcome<Option<Client>> {
+        if !self.describe_a_client()? {
+            return Ok(None);
+        }
+        let needed = |name: &str| self.text(name)?.ok_or_else(|| Failure::missing(format!("{name} isn't set")));
+        let jwk = SecretText::new(needed(CLIENT_JWK)?);
+        let client_id = needed(CLIENT_ID)?;
+        let environment = self.nais_environment(&needed, http)?;
+        let scopes = self.text(SCOPES)?.unwrap_or_default();
+        let scopes: Result<Vec<Scope>, _> = scopes.split_whitespace().map(str::parse).collect();
+        let bad = |error: &dyn std::fmt::Display| Failure::usage(error.to_string());
+        Ok(Some(Client {
+            origin: Origin::Variables,
+            environment,
+            client_id: client_id
+                .parse()
+                .map_err(|error| bad(&error).while_doing("MASKINPORTEN_CLIENT_ID can't be used"))?,
+            key: ClientKey::InHand(
+                signing_key(&jwk).map_err(|failure| failure.while_doing("MASKINPORTEN_CLIENT_JWK can't be used"))?,
+            ),
+            scopes: scopes.map_err(|error| bad(&error).while_doing("MASKINPORTEN_SCOPES can't be used"))?,
+        }))
+    }
+
+    /// The addresses as they are given, or, where there is only the metadata's address, as the metadata says.
+    fn nais_environment(
+        self,
+        needed: &dyn Fn(&str) -> Outcome<String>,
+        http: &dyn Fn(&Environment) -> Http,
+    ) -> Outcome<Environment> {
+        let name = || "nais".parse().map_err(|error: IdError| Failure::usage(error.to_string()));
+        let addresses = (self.text(ISSUER)?, self.text(TOKEN_ENDPOINT)?);
+        if let (Some(url), (None, _) | (_, None)) = (self.text(WELL_KNOWN_URL)?, &addresses) {
+            let url = checked_url(&url)?;
+            let issuer: Issuer = url.origin().ascii_serialization().parse()?;
+            // Only for the trust settings: the addresses in it are about to be read.
+            let bare = Environment::new(name()?, issuer, url.clone(), url.clone())?;
+            return Ok(discover_at(&http(&bare), name()?, &url)?);
+        }
+        let issuer: Issuer = needed(ISSUER)?.parse()?;
+        let token_endpoint = checked_url(&needed(TOKEN_ENDPOINT)?)?;
+        let jwks_uri = match self.text(JWKS_URI)? {
+            Some(url) => checked_url(&url)?,
+            None => checked_url(&format!("{}/jwk", issuer.as_str().trim_end_matches('/')))?,
+        };
+        Ok(Environment::new(name()?, issuer, token_endpoint, jwks_uri)?)
+    }
+}
+
+/// The private JWK with its own kid: that is what the platform has registered.
+fn signing_key(jwk: &SecretText) -> Outcome<SigningKey> {
+    let bytes = jwk.expose().clone().into_bytes().into();
+    let material = read(&bytes, &mut NoPasswords)?;
+    let entry = material.choose(None)?;
+    let kid = entry.kid.as_deref().ok_or_else(|| Failure::usage("the key in it has no kid"))?;
+    let kid = kid.parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
+    Ok(SigningKey::registered(entry.key.clone(), kid, None))
+}
