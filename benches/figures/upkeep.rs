@@ -97,7 +97,7 @@ pub(crate) fn expiry(world: &World) {
         Some(ratio <= 1.3),
         &format!("{:.0} ms for {calls} calls of 50 ms", milliseconds(took)),
     );
-    let key: Value = json!(world.key.private.public().to_jwk(&"figures".parse().unwrap(), world.grant().algorithm));
+    let key: Value = json!(world.key.signer.public().to_jwk(&"figures".parse().unwrap(), world.grant().algorithm));
     for id in &ids {
         registry.sandbox.change(id, &Change::AddKey(key.clone())).unwrap();
     }

@@ -94,8 +94,8 @@ impl World {
         let client: Value = serde_json::from_str(&client).unwrap();
         self.client_id = client["client"]["client_id"].as_str().unwrap().parse().unwrap();
         let public = self.path().join("public.pem");
-        fs::write(&public, self.key.private.public().to_pem().unwrap()).unwrap();
-        let pem = to_pkcs8_pem(&self.key.private).unwrap();
+        fs::write(&public, self.key.signer.public().to_pem().unwrap()).unwrap();
+        let pem = to_pkcs8_pem(self.key.signer.private().unwrap()).unwrap();
         write_private(&self.key_file(), pem.expose().as_bytes(), Overwrite::Never).unwrap();
         self.run("plain-file", &["jwks", "upload", "--file", public.to_str().unwrap(), "--kid", "figures"]);
         self.add_profile("plain-file");

@@ -69,7 +69,10 @@ impl Export {
             let question = format!("The private key of profile {name} goes along, unencrypted. Export it?");
             context.prompt.confirm(&question, "--private")?;
         }
-        let bundle = Bundle { client: &client, key: &context.signing_key(&client)? };
+        let key = context.signing_key(&client)?;
+        let private =
+            key.signer.private().ok_or_else(|| Failure::usage("the private key never leaves where it is kept"))?;
+        let bundle = Bundle { client: &client, private, credential: &key.credential };
         let secret_name = match &self.secret_name {
             Some(given) => given.clone(),
             None => secret_name_of(&name)?,

@@ -168,10 +168,12 @@ fn private_jwk(world: &World, kid: &str) -> String {
     use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
     let secrets = fs::read_dir(world.config().join("secrets")).unwrap().map(|entry| entry.unwrap().path());
     let keys: Vec<_> =
-        secrets.filter_map(|path| rsa::RsaPrivateKey::from_pkcs8_der(&fs::read(path).ok()?).ok()).collect();
+        secrets.filter_map(|path| rsa::PrivateKey::from_pkcs8_der(&fs::read(path).ok()?).ok()).collect();
     let listed = world.run(&["jwks", "list", "-o", "json"]).success().json();
     let n = listed["keys"].as_array().unwrap().iter().find(|key| key["kid"] == kid).unwrap()["jwk"]["n"].clone();
-    let text = |number: &rsa::BigUint| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(number.to_bytes_be());
+    let text = |number: &rsa::BoxedUint| {
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(number.to_be_bytes_trimmed_vartime())
+    };
     let key = keys.iter().find(|key| n == text(key.n())).unwrap();
     json!({"kty": "RSA", "kid": kid, "alg": "RS256", "use": "sig", "n": n, "e": text(key.e()), "d": text(key.d()),
         "p": text(&key.primes()[0]), "q": text(&key.primes()[1])})

@@ -15,8 +15,9 @@ use crate::common::{PID, World, kit};
 /// What must not be seen of a private key: its numbers as bytes, as base64 in each of the three places that a longer
 /// text can put it in, and as base64url.
 fn traces(der: &[u8]) -> Vec<Vec<u8>> {
-    let key = rsa::RsaPrivateKey::from_pkcs8_der(der).unwrap();
-    let numbers = [key.d().to_bytes_be(), key.primes()[0].to_bytes_be(), key.primes()[1].to_bytes_be()];
+    let key = rsa::PrivateKey::from_pkcs8_der(der).unwrap();
+    let numbers = [key.d(), key.primes()[0].as_ref(), key.primes()[1].as_ref()]
+        .map(|number| number.to_be_bytes_trimmed_vartime().to_vec());
     let mut traces = Vec::new();
     for number in &numbers {
         // A part is as bad as the whole, and lines may be broken anywhere.
@@ -48,7 +49,7 @@ const PASSPHRASE: &str = "passphrase-canary";
 fn no_secret_is_seen_anywhere() {
     let world = World::empty();
     world.write("canary.txt", "sandbox\n");
-    let business = rsa::RsaPrivateKey::from_pkcs8_der(&der_of(&kit().good().key_pem)).unwrap();
+    let business = rsa::PrivateKey::from_pkcs8_der(&der_of(&kit().good().key_pem)).unwrap();
     let mut forbidden = traces(business.to_pkcs8_der().unwrap().as_bytes());
     forbidden.extend([PASSPHRASE.into(), PID.into()]);
     // Pinned: this one is made by keygen, and written to a file on request only.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use jsonwebtoken::Header;
 use serde_json::{Value, json};
@@ -14,8 +14,8 @@ use crate::clock::later;
 use crate::environment::Issuer;
 use crate::ids::{ClientId, OrgNumber, Pid, Scope};
 use crate::jwk::Algorithm;
-use crate::key::{Credential, KeyError, SigningKey};
-use crate::secret::SecretText;
+use crate::key::{Credential, SignError, SigningKey};
+use crate::secret::{SecretBytes, SecretText};
 
 /// How long an assertion lives. The documented limit, though the server was seen to take 180 seconds.
 pub const LIFETIME: Duration = Duration::from_secs(120);
@@ -26,12 +26,12 @@ const AUTHORITY: &str = "iso6523-actorid-upis";
 /// Why there is no assertion.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
-    /// The private key can't be used.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The backend didn't sign.
-    #[error("the assertion could not be signed: {0}")]
-    Signing(String),
+    /// There is no signature.
+    #[error("the assertion could not be signed")]
+    Signing(#[from] SignError),
+    /// The claims can't be written as JSON.
+    #[error("the assertion could not be written")]
+    Writing(#[from] serde_json::Error),
 }
 
 /// A `resource` (RFC 8707): an absolute URI that becomes the access token's audience. Kept to the letter.
@@ -118,9 +118,16 @@ impl Grant {
     /// Signs a fresh assertion for `audience`, valid for two minutes from `now`, with a `jti` of its own. It can be
     /// used once: whoever tries again needs another.
     pub fn sign(&self, audience: &Issuer, key: &SigningKey, now: Timestamp) -> Result<Assertion, GrantError> {
-        let header = header(key, self.algorithm);
-        let jwt = jsonwebtoken::encode(&header, &self.claims(audience, now), &key.private.encoding_key()?)
-            .map_err(|error| GrantError::Signing(error.to_string()))?;
+        let header = serde_json::to_vec(&header(&key.credential, self.algorithm))?;
+        // The claims may name a person.
+        let claims = SecretBytes::new(serde_json::to_vec(&self.claims(audience, now))?);
+        // RFC 7515 section 3.1: header.payload.signature, of which the first two are signed.
+        let mut jwt = URL_SAFE_NO_PAD.encode(header);
+        jwt.push('.');
+        URL_SAFE_NO_PAD.encode_string(claims.expose(), &mut jwt);
+        let signature = key.signer.sign(self.algorithm, jwt.as_bytes())?;
+        jwt.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut jwt);
         Ok(Assertion(jwt.into()))
     }
 
@@ -151,13 +158,13 @@ impl Grant {
 }
 
 /// `kid` or `x5c`, never both: the server takes exactly one (RFC 7515 sections 4.1.4 and 4.1.6).
-fn header(key: &SigningKey, algorithm: Algorithm) -> Header {
+fn header(credential: &Credential, algorithm: Algorithm) -> Header {
     let mut header = Header::new(match algorithm {
         Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
         Algorithm::Rs384 => jsonwebtoken::Algorithm::RS384,
         Algorithm::Rs512 => jsonwebtoken::Algorithm::RS512,
     });
-    match &key.credential {
+    match credential {
         Credential::Kid(kid) => header.kid = Some(kid.to_string()),
         // Standard base64, not base64url: RFC 7515 section 4.1.6.
         Credential::Chain(chain) => header.x5c = Some(chain.iter().map(|der| STANDARD.encode(der)).collect()),
@@ -198,7 +205,7 @@ impl fmt::Debug for Assertion {
 
 #[cfg(test)]
 mod tests {
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use std::sync::Arc;
 
     use super::*;
     use crate::key::{Bits, PrivateKey};
@@ -216,7 +223,8 @@ mod tests {
     }
 
     fn signed(grant: &Grant, credential: Credential) -> (Value, Value) {
-        let key = SigningKey { private: PrivateKey::generate(Bits::B2048).unwrap(), credential, expires: None };
+        let key =
+            SigningKey { signer: Arc::new(PrivateKey::generate(Bits::B2048).unwrap()), credential, expires: None };
         let issuer = "https://test.maskinporten.no/".parse().unwrap();
         let assertion = grant.sign(&issuer, &key, Timestamp::from_second(1_800_000_000).unwrap()).unwrap();
         let mut parts = assertion.expose().split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());

@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rsa::RsaPublicKey;
-use rsa::pkcs1::EncodeRsaPublicKey as _;
-use rsa::pkcs8::spki::SubjectPublicKeyInfoRef;
-use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
+use rsa::pkcs1::RsaPublicKeyRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use x509_cert::der::Encode as _;
+use x509_cert::der::asn1::{BitStringRef, UintRef};
+use x509_cert::der::pem::{LineEnding, encode_string};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use crate::ids::Kid;
 
@@ -59,7 +60,7 @@ impl PublicKey {
         }
         let odd = |number: &[u8]| number.last().is_some_and(|byte| byte & 1 == 1);
         if !odd(n) || !odd(e) || e == [1] || e.len() > 8 {
-            return Err(JwkError::Malformed("the RSA modulus or exponent isn't a sound one".into()));
+            return Err(unsound());
         }
         Ok(key)
     }
@@ -75,7 +76,7 @@ impl PublicKey {
 
     /// From a PKCS#1 `RSAPublicKey` (what `-----BEGIN RSA PUBLIC KEY-----` holds), DER.
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, JwkError> {
-        let key = rsa::pkcs1::RsaPublicKey::try_from(der)
+        let key = RsaPublicKeyRef::try_from(der)
             .map_err(|_| JwkError::Malformed("this isn't an RSA public key (PKCS#1)".into()))?;
         Self::from_components(key.modulus.as_bytes(), key.public_exponent.as_bytes())
     }
@@ -135,28 +136,37 @@ impl PublicKey {
 
     /// PEM, `-----BEGIN PUBLIC KEY-----` (RFC 7468 section 13).
     pub fn to_pem(&self) -> Result<String, JwkError> {
-        self.encoded(|key| key.to_public_key_pem(LineEnding::LF).ok())
+        pem("PUBLIC KEY", &self.to_spki_der()?)
     }
 
     /// The same as DER: a `SubjectPublicKeyInfo`.
     pub fn to_spki_der(&self) -> Result<Vec<u8>, JwkError> {
-        self.encoded(|key| key.to_public_key_der().ok().map(|der| der.as_bytes().to_vec()))
+        let key = self.to_pkcs1_der()?;
+        let info = SubjectPublicKeyInfoRef {
+            algorithm: rsa::pkcs1::ALGORITHM_ID,
+            subject_public_key: BitStringRef::from_bytes(&key).map_err(|_| unsound())?,
+        };
+        info.to_der().map_err(|_| unsound())
     }
 
     /// PEM, `-----BEGIN RSA PUBLIC KEY-----` (RFC 8017 appendix A.1.1).
     pub fn to_pkcs1_pem(&self) -> Result<String, JwkError> {
-        self.encoded(|key| key.to_pkcs1_pem(LineEnding::LF).ok())
+        pem("RSA PUBLIC KEY", &self.to_pkcs1_der()?)
     }
 
-    fn encoded<T>(&self, encode: impl FnOnce(&RsaPublicKey) -> Option<T>) -> Result<T, JwkError> {
-        let n = rsa::BigUint::from_bytes_be(&self.n);
-        let e = rsa::BigUint::from_bytes_be(&self.e);
-        // 16384: `RsaPublicKey::new` stops at 4096 bits, and we have already set our own bound.
-        RsaPublicKey::new_with_max_size(n, e, 16_384)
-            .ok()
-            .and_then(|key| encode(&key))
-            .ok_or_else(|| JwkError::Malformed("the RSA modulus or exponent isn't a sound one".into()))
+    fn to_pkcs1_der(&self) -> Result<Vec<u8>, JwkError> {
+        let number = |bytes| UintRef::new(bytes).map_err(|_| unsound());
+        let key = RsaPublicKeyRef { modulus: number(&self.n)?, public_exponent: number(&self.e)? };
+        key.to_der().map_err(|_| unsound())
     }
+}
+
+fn pem(label: &str, der: &[u8]) -> Result<String, JwkError> {
+    encode_string(label, LineEnding::LF, der).map_err(|_| unsound())
+}
+
+fn unsound() -> JwkError {
+    JwkError::Malformed("the RSA modulus or exponent isn't a sound one".into())
 }
 
 fn not_rsa_spki() -> JwkError {
@@ -318,11 +328,12 @@ mod tests {
 
     #[test]
     fn pem_there_and_back() {
-        use rsa::pkcs8::DecodePublicKey as _;
+        use rsa::pkcs8::{DecodePublicKey, EncodePublicKey as _};
 
         let key = PublicKey::from_jwk(&object(json!({"kty": "RSA", "n": RFC7638_N, "e": "AQAB"}))).unwrap();
         let pem = key.to_pem().unwrap();
-        let read = RsaPublicKey::from_public_key_pem(&pem).unwrap().to_public_key_der().unwrap();
+        let read = <rsa::PublicKey as DecodePublicKey>::from_public_key_pem(&pem).unwrap();
+        let read = read.to_public_key_der().unwrap();
         assert_eq!(PublicKey::from_spki_der(read.as_bytes()).unwrap(), key);
     }
 }

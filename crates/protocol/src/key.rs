@@ -1,7 +1,7 @@
 //! Private RSA keys and what signs assertions.
 //!
-//! Keys are generated, and assertions signed, by AWS-LC, whose RSA runs in constant time. The `rsa` crate only
-//! parses, checks and encodes here (RUSTSEC-2023-0071): it never signs or decrypts.
+//! Keys are generated and checked, and assertions signed, by AWS-LC, whose RSA runs in constant time. The `rsa` crate
+//! only parses, completes and encodes here (RUSTSEC-2023-0071): it never signs or decrypts.
 
 mod der;
 mod jks;
@@ -18,16 +18,21 @@ mod read_error;
 mod recognise;
 pub mod write;
 
+use std::fmt;
+use std::sync::Arc;
+
 use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512};
 use jiff::Timestamp;
-use jsonwebtoken::EncodingKey;
-use rsa::pkcs8::{EncodePrivateKey as _, PrivateKeyInfo};
-use rsa::{BigUint, RsaPrivateKey};
+use rsa::BoxedUint;
+use rsa::pkcs1::RsaPrivateKeyRef;
+use rsa::pkcs8::{EncodePrivateKey as _, PrivateKeyInfoRef};
 
 use crate::certificate::Certificate;
 use crate::ids::Kid;
-use crate::jwk::{JwkError, PublicKey, algorithm_name, without_leading_zeros};
+use crate::jwk::{Algorithm, JwkError, PublicKey, algorithm_name, without_leading_zeros};
 use crate::secret::SecretBytes;
 
 pub use read_error::{Inventory, ReadError};
@@ -59,11 +64,18 @@ pub enum KeyError {
     Generation,
 }
 
-/// A private RSA key: PKCS#8 DER that is zeroised when dropped, beside its public half.
-#[derive(Debug, Clone)]
+/// A private RSA key that was parsed and checked, once. What holds it is zeroised when dropped.
+#[derive(Clone)]
 pub struct PrivateKey {
+    pair: Arc<KeyPair>,
     pkcs8: SecretBytes,
     public: PublicKey,
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateKey").field("public", &self.public).finish_non_exhaustive()
+    }
 }
 
 impl PrivateKey {
@@ -74,57 +86,63 @@ impl PrivateKey {
             Bits::B3072 => KeySize::Rsa3072,
             Bits::B4096 => KeySize::Rsa4096,
         };
-        let pair = KeyPair::generate(size).map_err(|_| KeyError::Generation)?;
-        let der = pair.as_der().map_err(|_| KeyError::Generation)?;
-        Self::from_pkcs8_der(der.as_ref())
+        Self::from_pair(KeyPair::generate(size).map_err(|_| KeyError::Generation)?)
     }
 
     /// From PKCS#8 `PrivateKeyInfo` DER (RFC 5208). The parts are checked against each other.
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, KeyError> {
         let info =
-            PrivateKeyInfo::try_from(der).map_err(|_| KeyError::Malformed("this isn't a PKCS#8 private key"))?;
+            PrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Malformed("this isn't a PKCS#8 private key"))?;
         if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
             return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string())).into());
         }
-        Self::from_pkcs1_der(info.private_key)
+        Self::from_pkcs1_der(info.private_key.as_bytes())
     }
 
     /// From PKCS#1 `RSAPrivateKey` DER (RFC 8017 appendix A.1.2). The parts are checked against each other.
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, KeyError> {
-        let key = rsa::pkcs1::RsaPrivateKey::try_from(der)
+        let key = RsaPrivateKeyRef::try_from(der)
             .map_err(|_| KeyError::Malformed("this isn't a PKCS#1 RSA private key, or it is damaged"))?;
         if key.other_prime_infos.is_some() {
             return Err(KeyError::Malformed("the RSA key has more than two primes: no common library takes it"));
         }
-        Self::from_parts(&RsaParts {
+        let parts = RsaParts {
             n: key.modulus.as_bytes(),
             e: key.public_exponent.as_bytes(),
             d: key.private_exponent.as_bytes(),
             primes: Some((key.prime1.as_bytes(), key.prime2.as_bytes())),
-        })
+        };
+        parts.check_sizes()?;
+        match KeyPair::from_der(der) {
+            Ok(pair) => Self::from_pair(pair),
+            // The numbers that only speed signing up may be missing or wrong: the others are what counts.
+            Err(_) => Self::from_parts(&parts),
+        }
     }
 
     /// From the numbers of a key, which are checked against each other.
     pub(crate) fn from_parts(parts: &RsaParts<'_>) -> Result<Self, KeyError> {
-        const UNSOUND: KeyError = KeyError::Malformed("the parts of this RSA key don't belong together");
-        // The sizes come first: they bound the arithmetic that follows.
-        let public = PublicKey::from_components(parts.n, parts.e)?;
-        if public.bits() > MAX_BITS {
-            return Err(KeyError::Malformed("the RSA key has more than 8192 bits: it can't sign here"));
-        }
-        let within = |number: &[u8]| {
-            let number = without_leading_zeros(number);
-            !number.is_empty() && number.len() <= public.n().len()
+        parts.check_sizes()?;
+        let bits = u32::try_from(without_leading_zeros(parts.n).len() * 8).unwrap_or(u32::MAX);
+        let number = |bytes| BoxedUint::from_be_slice(without_leading_zeros(bytes), bits).map_err(|_| UNSOUND);
+        let primes = match parts.primes {
+            Some((p, q)) => vec![number(p)?, number(q)?],
+            None => Vec::new(),
         };
-        if !within(parts.d) || parts.primes.is_some_and(|(p, q)| !within(p) || !within(q)) {
-            return Err(UNSOUND);
-        }
-        let number = BigUint::from_bytes_be;
-        let primes = parts.primes.map_or_else(Vec::new, |(p, q)| vec![number(p), number(q)]);
-        let key = RsaPrivateKey::from_components(number(parts.n), number(parts.e), number(parts.d), primes)
+        let key = rsa::PrivateKey::from_components(number(parts.n)?, number(parts.e)?, number(parts.d)?, primes)
             .map_err(|_| UNSOUND)?;
         let der = key.to_pkcs8_der().map_err(|_| KeyError::Malformed("the RSA key can't be encoded"))?;
-        Ok(Self { pkcs8: der.as_bytes().to_vec().into(), public })
+        Self::from_pair(KeyPair::from_pkcs8(der.as_bytes()).map_err(|_| UNSOUND)?)
+    }
+
+    fn from_pair(pair: KeyPair) -> Result<Self, KeyError> {
+        let der = pair.as_der().map_err(|_| KeyError::Malformed("the RSA key can't be encoded"))?;
+        let numbers = aws_lc_rs::signature::KeyPair::public_key(&pair);
+        let public = PublicKey::from_components(
+            numbers.modulus().big_endian_without_leading_zero(),
+            numbers.exponent().big_endian_without_leading_zero(),
+        )?;
+        Ok(Self { pkcs8: der.as_ref().to_vec().into(), public, pair: Arc::new(pair) })
     }
 
     /// PKCS#8 DER: what the store keeps.
@@ -136,14 +154,50 @@ impl PrivateKey {
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
+}
 
-    /// The key as the JOSE backend wants it: the PKCS#1 inside the PKCS#8. It zeroises its copy.
-    pub(crate) fn encoding_key(&self) -> Result<EncodingKey, KeyError> {
-        let info = PrivateKeyInfo::try_from(self.pkcs8.expose().as_slice())
-            .map_err(|_| KeyError::Malformed("this isn't a PKCS#8 private key"))?;
-        Ok(EncodingKey::from_rsa_der(info.private_key))
+/// The backend did not sign.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the signature could not be made")]
+pub struct SignError;
+
+/// What signs assertions: a private key in memory, or one that never leaves the place where it is kept.
+pub trait Signer: Send + Sync {
+    /// The public half of the key.
+    fn public(&self) -> &PublicKey;
+
+    /// The RSASSA-PKCS1-v1_5 signature of a message (RFC 8017 section 8.2), as long as the modulus.
+    fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, SignError>;
+
+    /// The private key itself, where it can be had: to be exported or delivered.
+    fn private(&self) -> Option<&PrivateKey> {
+        None
     }
 }
+
+impl Signer for PrivateKey {
+    fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    fn private(&self) -> Option<&PrivateKey> {
+        Some(self)
+    }
+
+    fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let padding = match algorithm {
+            Algorithm::Rs256 => &RSA_PKCS1_SHA256,
+            Algorithm::Rs384 => &RSA_PKCS1_SHA384,
+            Algorithm::Rs512 => &RSA_PKCS1_SHA512,
+        };
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        // The padding has no randomness; the backend ignores the generator.
+        self.pair.sign(padding, &SystemRandom::new(), message, &mut signature).map_err(|_| SignError)?;
+        Ok(signature)
+    }
+}
+
+const UNSOUND: KeyError = KeyError::Malformed("the parts of this RSA key don't belong together");
 
 /// The longest key that AWS-LC signs with, in bits; also bounds the work of checking one.
 const MAX_BITS: usize = 8192;
@@ -157,6 +211,21 @@ pub(crate) struct RsaParts<'a> {
     pub(crate) primes: Option<(&'a [u8], &'a [u8])>,
 }
 
+impl RsaParts<'_> {
+    /// Whether the numbers have sizes that a key can have: they bound the arithmetic that follows.
+    fn check_sizes(&self) -> Result<(), KeyError> {
+        let public = PublicKey::from_components(self.n, self.e)?;
+        if public.bits() > MAX_BITS {
+            return Err(KeyError::Malformed("the RSA key has more than 8192 bits: it can't sign here"));
+        }
+        let within = |number: &[u8]| {
+            let number = without_leading_zeros(number);
+            !number.is_empty() && number.len() <= public.n().len()
+        };
+        if within(self.d) && self.primes.is_none_or(|(p, q)| within(p) && within(q)) { Ok(()) } else { Err(UNSOUND) }
+    }
+}
+
 /// What an assertion's header says of the key: one of the two, never both (Maskinporten refuses both).
 #[derive(Debug, Clone)]
 pub enum Credential {
@@ -166,12 +235,12 @@ pub enum Credential {
     Chain(Vec<Vec<u8>>),
 }
 
-/// A private key together with how the server knows it.
-#[derive(Debug, Clone)]
+/// What signs, together with how the server knows its key.
+#[derive(Clone)]
 pub struct SigningKey {
-    /// The private half.
-    pub private: PrivateKey,
-    /// How the server knows it.
+    /// What signs.
+    pub signer: Arc<dyn Signer>,
+    /// How the server knows its key.
     pub credential: Credential,
     /// When the server stops taking it, if that is known here.
     pub expires: Option<Timestamp>,
@@ -179,14 +248,21 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// A key that is registered on the client until `expires`, if that is known here.
-    pub fn registered(private: PrivateKey, kid: Kid, expires: Option<Timestamp>) -> Self {
-        Self { private, credential: Credential::Kid(kid), expires }
+    pub fn registered(signer: impl Signer + 'static, kid: Kid, expires: Option<Timestamp>) -> Self {
+        Self { signer: Arc::new(signer), credential: Credential::Kid(kid), expires }
     }
 
     /// A key with its certificate and those above it, DER, leaf first.
-    pub fn certified(private: PrivateKey, chain: Vec<Vec<u8>>) -> Self {
+    pub fn certified(signer: impl Signer + 'static, chain: Vec<Vec<u8>>) -> Self {
         let leaf = chain.first().and_then(|leaf| Certificate::from_der(leaf).ok());
-        Self { private, credential: Credential::Chain(chain), expires: leaf.map(|leaf| leaf.not_after()) }
+        let expires = leaf.map(|leaf| leaf.not_after());
+        Self { signer: Arc::new(signer), credential: Credential::Chain(chain), expires }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("credential", &self.credential).finish_non_exhaustive()
     }
 }
 
@@ -206,7 +282,7 @@ mod tests {
     #[test]
     fn nothing_of_the_key_is_in_its_debug_form() {
         let key = PrivateKey::generate(Bits::B2048).unwrap();
-        assert!(format!("{key:?}").starts_with("PrivateKey { pkcs8: [secret], public: "));
+        assert!(format!("{key:?}").starts_with("PrivateKey { public: PublicKey { n: "));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use maskinporten_protocol::dotenv::Dotenv;
 use maskinporten_protocol::ids::{IdError, Kid, KubernetesName, ProfileName, Scope};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::{to_base64_jwk, to_pkcs12};
-use maskinporten_protocol::key::{Credential, SigningKey};
+use maskinporten_protocol::key::{Credential, PrivateKey};
 use maskinporten_protocol::nais_variables::{RegisteredClient, nais_variables};
 use maskinporten_protocol::properties::Properties;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -70,7 +70,8 @@ pub(super) fn secret_name_of(profile: &ProfileName) -> Outcome<KubernetesName> {
 /// A client with its key.
 pub(super) struct Bundle<'a> {
     pub(super) client: &'a Client,
-    pub(super) key: &'a SigningKey,
+    pub(super) private: &'a PrivateKey,
+    pub(super) credential: &'a Credential,
 }
 
 impl Bundle<'_> {
@@ -97,7 +98,7 @@ impl Bundle<'_> {
 
     /// The variables that the nais platform injects.
     pub(super) fn variables(&self) -> Outcome<Vec<(&'static str, SecretText)>> {
-        let Credential::Kid(kid) = &self.key.credential else {
+        let Credential::Kid(kid) = self.credential else {
             return Err(Failure::usage("this profile logs in with a certificate, and these variables hold a registered key")
                 .hint("register a key with `maskinporten jwks upload --switch-to-key`, or use --as appsettings or properties"));
         };
@@ -105,7 +106,7 @@ impl Bundle<'_> {
             client_id: &self.client.client_id,
             environment: &self.client.environment,
             scopes: &self.client.scopes,
-            key: &self.key.private,
+            key: self.private,
             kid,
             alg: Algorithm::Rs256,
         })?;
@@ -127,9 +128,9 @@ impl Bundle<'_> {
         } else {
             ("Authority", environment.issuer.as_str())
         };
-        let (member, key) = match &self.key.credential {
+        let (member, key) = match self.credential {
             Credential::Kid(kid) => {
-                let jwk = to_base64_jwk(&self.key.private, kid, Algorithm::Rs256)?;
+                let jwk = to_base64_jwk(self.private, kid, Algorithm::Rs256)?;
                 (if at_digdirs { "EncodedJwk" } else { "JwkBase64" }, jwk)
             }
             // The library opens it without a password.
@@ -143,7 +144,7 @@ impl Bundle<'_> {
 
     fn properties(&self) -> Outcome<SecretText> {
         let environment = &self.client.environment;
-        let (chain, kid): (&[Vec<u8>], Option<&Kid>) = match &self.key.credential {
+        let (chain, kid): (&[Vec<u8>], Option<&Kid>) = match self.credential {
             Credential::Kid(kid) => (&[], Some(kid)),
             Credential::Chain(chain) => (chain, None),
         };
@@ -168,8 +169,8 @@ impl Bundle<'_> {
     fn keystore(&self, chain: &[Vec<u8>], password: &SecretText) -> Outcome<SecretBytes> {
         let certificates: Result<Vec<Certificate>, CertificateError> =
             chain.iter().map(|der| Certificate::from_der(der)).collect();
-        let chain = CertificateChain::for_key(self.key.private.public(), &certificates?);
-        Ok(to_pkcs12(&self.key.private, &chain, ALIAS, password)?)
+        let chain = CertificateChain::for_key(self.private.public(), &certificates?);
+        Ok(to_pkcs12(self.private, &chain, ALIAS, password)?)
     }
 }
 

@@ -7,7 +7,8 @@ use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pkcs5::pbes2;
-use rsa::pkcs8::PrivateKeyInfo;
+use rsa::pkcs1::RsaPrivateKeyRef;
+use rsa::pkcs8::PrivateKeyInfoRef;
 use serde_json::{Map, Value};
 use ssh_key::Mpint;
 use x509_cert::der::asn1::OctetString;
@@ -66,7 +67,7 @@ pub fn to_pkcs1_pem(key: &PrivateKey) -> Result<SecretText, WriteError> {
 /// The private JWK (RFC 7518 section 6.3.2), on one line.
 pub fn to_private_jwk(key: &PrivateKey, kid: &Kid, alg: Algorithm) -> Result<SecretText, WriteError> {
     let der = pkcs1(key).ok_or_else(|| too_long("JWK"))?;
-    let parts = rsa::pkcs1::RsaPrivateKey::try_from(der).map_err(|_| too_long("JWK"))?;
+    let parts = RsaPrivateKeyRef::try_from(der).map_err(|_| too_long("JWK"))?;
     let mut text = Zeroizing::new(String::with_capacity(der.len() * 2 + 512));
     // Neither base64url nor a kid has letters that JSON would escape.
     let (kid, alg) = (kid.as_str(), alg.as_str());
@@ -134,7 +135,7 @@ fn to_pem(label: &str, der: &[u8]) -> Result<SecretText, WriteError> {
 
 /// The PKCS#1 within the PKCS#8.
 fn pkcs1(key: &PrivateKey) -> Option<&[u8]> {
-    PrivateKeyInfo::try_from(key.pkcs8_der().expose().as_slice()).ok().map(|info| info.private_key)
+    PrivateKeyInfoRef::try_from(key.pkcs8_der().expose().as_slice()).ok().map(|info| info.private_key.as_bytes())
 }
 
 fn encrypt(key: &PrivateKey, password: &SecretText) -> Option<EncryptedPrivateKeyInfo> {
