@@ -21,13 +21,17 @@ use super::system::{self, SystemClock};
 use super::variables::{self, Variables};
 use maskinporten_engine::fault;
 use maskinporten_engine::folder::Folder;
+use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::key_store::{KeyStore, Stores};
 use maskinporten_engine::profile::{Profiles, StoreKind};
 use maskinporten_engine::store::SecretStore;
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::{Http, HttpEvent, HttpOptions};
-use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
+use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::key::SigningKey;
 use maskinporten_protocol::secret::SecretBytes;
 
@@ -252,13 +256,35 @@ impl Context {
         self.prompt.confirm(&format!("{place}{question}"), "--yes")
     }
 
+    /// The private keys of this machine.
+    pub fn keys(&self) -> KeyStore<'_, Self> {
+        KeyStore::new(&self.folder, self)
+    }
+
+    /// Keeps a private key, in a store of this kind.
+    pub fn keep(&self, place: StoreKind, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
+        let kept = self.keys().keep(place, private, kid, chain, self.clock.now())?;
+        if kept.older_certificate {
+            self.out.warning("the certificate that is held with this key lasts longer, and stays");
+        }
+        Ok(kept.key)
+    }
+
+    /// Notes which stored keys a client's key set holds. What can't be noted, in a folder that is only read, isn't worth
+    /// a failure.
+    pub fn learn(&self, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) {
+        if let Err(error) = self.keys().learn(environment, client_id, set) {
+            self.out.detail(&format!("where keys are registered can't be noted: {error}"));
+        }
+    }
+
     /// Which store new secrets go to.
     pub fn store_kind(&self) -> StoreKind {
         let default = if self.staged { StoreKind::Memory } else { StoreKind::Keyring };
         self.chosen_store().or(self.profiles.store()).unwrap_or(default)
     }
 
-    /// The store chosen by flag or variable: it is where held keys are looked for, too, whatever their entry says.
+    /// The store chosen by flag or variable.
     pub fn chosen_store(&self) -> Option<StoreKind> {
         self.globals.store.map(StoreKind::from)
     }
@@ -277,6 +303,18 @@ impl Context {
     /// Opens a store. Nothing is unlocked before a secret is asked for.
     pub fn store(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
         secrets::open(self, kind, self.globals.passphrase_file.clone())
+    }
+}
+
+impl Stores for Context {
+    type Error = Failure;
+
+    fn open(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
+        self.store(kind)
+    }
+
+    fn chosen(&self) -> Option<StoreKind> {
+        self.chosen_store()
     }
 }
 

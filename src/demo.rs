@@ -132,9 +132,7 @@ impl Story<'_> {
     fn environment(&self) -> Outcome<Environment> {
         let issuer = self.sandbox.issuer();
         let endpoint = |name: &str| maskinporten_protocol::environment::checked_url(&format!("{issuer}{name}"));
-        let name = "sandbox"
-            .parse()
-            .map_err(|error: maskinporten_protocol::ids::IdError| Failure::usage(error.to_string()))?;
+        let name = "sandbox".parse()?;
         let mut environment = Environment::new(name, issuer.parse()?, endpoint("token")?, endpoint("jwk")?)?;
         environment.selfservice = Some(selfservice_base(self.sandbox.selfservice())?);
         Ok(environment)

@@ -16,7 +16,6 @@ use super::secrets::read_file;
 use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::{Environment, Issuer};
 use maskinporten_protocol::grant::Assertion;
-use maskinporten_protocol::ids::IdError;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 use maskinporten_protocol::token::{Exchange, TokenClient, TokenEvent};
 
@@ -109,7 +108,7 @@ impl Grant {
         }
         let ca_file =
             known.into_iter().find(|one| one.issuer.is_meant_by(audience.as_str())).and_then(|one| one.ca_file);
-        let name = "properties".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
+        let name = "properties".parse()?;
         // Never read: nothing is verified here.
         let jwks_uri = token_endpoint.clone();
         Ok(Environment { name, issuer: audience, token_endpoint, jwks_uri, selfservice: None, ca_file })

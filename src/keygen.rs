@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::Outcome;
-use super::keeping::{keep, new_kid};
 use super::output::pairs;
 use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
 use maskinporten_engine::profile::Login;
+use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::Algorithm;
@@ -96,7 +96,7 @@ impl Keygen {
             // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = keep(context, &private, &kid, Vec::new()).inspect_err(|_| {
+        let held = context.keep(context.store_kind(), &private, &kid, Vec::new()).inspect_err(|_| {
             if let Some(path) = &self.export_private {
                 // What can't be taken away again is what the user asked for, after all.
                 let _ = std::fs::remove_file(path);

@@ -24,7 +24,6 @@ mod grant;
 mod inspect;
 mod invocation;
 mod jwks;
-mod keeping;
 mod key;
 mod keygen;
 mod locking;

@@ -15,7 +15,7 @@ use maskinporten_engine::store::env::EnvStore;
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};
 use maskinporten_engine::store::keyring::KeyringStore;
 use maskinporten_engine::store::{SecretStore, StoreError, Stored};
-use maskinporten_protocol::ids::{IdError, Kid};
+use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{PublicKey, Thumbprint};
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{PrivateKey, SigningKey, read_entry};
@@ -43,7 +43,7 @@ pub fn read_public_key(bytes: &SecretBytes) -> Outcome<(PublicKey, Option<Kid>)>
     match material.public.as_slice() {
         [one] => {
             let kid = one.kid.as_deref().map(str::parse).transpose();
-            Ok((one.public.clone(), kid.map_err(|error: IdError| Failure::usage(error.to_string()))?))
+            Ok((one.public.clone(), kid?))
         }
         [] => match material.certificates.as_slice() {
             [certificate] => Ok((certificate.public_key()?, None)),
@@ -80,12 +80,11 @@ pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
 
 /// A held private key, with what is public about it.
 pub fn held_key(context: &Context, thumbprint: &Thumbprint) -> Outcome<(PrivateKey, HeldKey)> {
-    let held = context.folder.held_keys()?.get(thumbprint).cloned();
-    let held = held.ok_or_else(|| {
+    let held = context.keys().on_record(thumbprint)?.ok_or_else(|| {
         Failure::missing(format!("the key with thumbprint {thumbprint} isn't held on this machine"))
             .hint("make a new one with `maskinporten keygen`")
     })?;
-    match stored(context, &held)? {
+    match context.keys().stored(&held)? {
         Stored::Here(private) => Ok((private, held)),
         Stored::Unreadable(error) => Err(error.into()),
         Stored::NotHere => {
@@ -98,12 +97,6 @@ pub fn held_key(context: &Context, thumbprint: &Thumbprint) -> Outcome<(PrivateK
             .hint("see `maskinporten store status`; --store names another store"))
         }
     }
-}
-
-/// Whether the private half of a held key is where it is said to be.
-pub fn stored(context: &Context, held: &HeldKey) -> Outcome<Stored> {
-    let store = context.store(context.chosen_store().unwrap_or(held.store))?;
-    Ok(Stored::look(&*store, &held.thumbprint()))
 }
 
 /// Opens a store.

@@ -10,7 +10,6 @@ use super::asking::Asking;
 use super::clients::Client;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::keeping::learn;
 use super::output::Format;
 use super::system::who;
 use super::variables::ADMIN_PROFILE;
@@ -236,7 +235,7 @@ impl Session {
 
     /// A client's keys as they were seen just now. Which of them are held here is remembered.
     pub fn learned(&self, context: &Context, id: &ClientId, set: KeySet) -> KeySet {
-        learn(context, &self.environment.name, id, &set);
+        context.learn(&self.environment.name, id, &set);
         set
     }
 

@@ -9,7 +9,7 @@ use super::clients::{Client, ClientKey, Origin};
 use super::failure::{Failure, Outcome};
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
 use maskinporten_protocol::http::Http;
-use maskinporten_protocol::ids::{IdError, Scope};
+use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{SigningKey, read};
 use maskinporten_protocol::metadata::discover_at;
@@ -201,7 +201,7 @@ impl Variables {
         needed: &dyn Fn(&str) -> Outcome<String>,
         http: &dyn Fn(&Environment) -> Http,
     ) -> Outcome<Environment> {
-        let name = || "nais".parse().map_err(|error: IdError| Failure::usage(error.to_string()));
+        let name = || "nais".parse();
         let addresses = (self.text(ISSUER)?, self.text(TOKEN_ENDPOINT)?);
         if let (Some(url), (None, _) | (_, None)) = (self.text(WELL_KNOWN_URL)?, &addresses) {
             let url = checked_url(&url)?;
@@ -226,6 +226,6 @@ fn signing_key(jwk: &SecretText) -> Outcome<SigningKey> {
     let material = read(&bytes, &mut NoPasswords)?;
     let entry = material.choose(None)?;
     let kid = entry.kid.as_deref().ok_or_else(|| Failure::usage("the key in it has no kid"))?;
-    let kid = kid.parse().map_err(|error: IdError| Failure::usage(error.to_string()))?;
+    let kid = kid.parse()?;
     Ok(SigningKey::registered(entry.key.clone(), kid, None))
 }

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::{Target, dry_run};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::learn;
 use crate::selfservice::ChangeArgs;
 use maskinporten_protocol::jwks::KeySet;
 
@@ -55,7 +54,7 @@ impl Delete {
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
-        learn(context, &session.environment.name, id, &KeySet { keys: Vec::new() });
+        context.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
         context
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");

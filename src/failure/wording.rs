@@ -6,6 +6,7 @@ use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::folder::FolderError;
 use maskinporten_engine::held::HeldError;
 use maskinporten_engine::journal::JournalError;
+use maskinporten_engine::key_store::KeepError;
 use maskinporten_engine::lock::LockError;
 use maskinporten_engine::private_file::FileError;
 use maskinporten_engine::profile::ConfigError;
@@ -14,7 +15,7 @@ use maskinporten_protocol::certificate::CertificateError;
 use maskinporten_protocol::environment::EnvironmentError;
 use maskinporten_protocol::grant::GrantError;
 use maskinporten_protocol::http::HttpError;
-use maskinporten_protocol::ids::PidError;
+use maskinporten_protocol::ids::{IdError, PidError};
 use maskinporten_protocol::jwk::JwkError;
 use maskinporten_protocol::jwks::KeySetError;
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope};
@@ -193,6 +194,16 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<KeepError<Self>> for Failure {
+    fn from(error: KeepError<Self>) -> Self {
+        match error {
+            KeepError::KidTaken(kid) => Self::not_done(format!("another key is held here under kid {kid}"))
+                .hint("choose another kid with --kid; a key is never overwritten"),
+            KeepError::Failed(failure) => failure,
+        }
+    }
+}
+
 impl From<KeySetError> for Failure {
     fn from(error: KeySetError) -> Self {
         let hint = match error {
@@ -330,6 +341,7 @@ usage_from!(
     ConfigError,
     EnvironmentError,
     HeldError,
+    IdError,
     JwkError,
     KeyError,
     CertificateError,

@@ -8,7 +8,6 @@ use crate::asking::Asking;
 use crate::clients::{Client, ClientKey, Origin};
 use crate::context::{Context, Subject};
 use crate::failure::{Failure, Kind, Outcome};
-use crate::secrets::stored;
 use crate::selfservice::{ChangeArgs, Session, admin_scopes};
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::store::Stored;
@@ -92,15 +91,17 @@ impl Revoke {
         for (key, thumbprint) in candidates {
             let kid = key.kid();
             if let Some(Stored::Unreadable(error)) =
-                held.get(&thumbprint).map(|held| stored(context, held)).transpose()?
+                held.get(&thumbprint).map(|held| context.keys().stored(held)).transpose()?
             {
                 why.push(format!("{kid}: {error}"));
                 unread = Some(error);
                 continue;
             }
-            let proof =
-                kid.parse().map_err(|error: maskinporten_protocol::ids::IdError| Failure::usage(error.to_string()));
-            match proof.and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint })) {
+            let proof = kid.parse();
+            match proof
+                .map_err(Failure::from)
+                .and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint }))
+            {
                 Ok(()) => return Ok(kid.to_owned()),
                 Err(failure) => why.push(format!("{kid}: {}", failure.message())),
             }

@@ -194,11 +194,7 @@ impl Upload {
             let kid = match (&self.kid, kid) {
                 (Some(kid), _) => kid.clone(),
                 (None, Some(kid)) => kid,
-                (None, None) => public
-                    .thumbprint()
-                    .as_str()
-                    .parse()
-                    .map_err(|error: maskinporten_protocol::ids::IdError| Failure::usage(error.to_string()))?,
+                (None, None) => public.thumbprint().as_str().parse()?,
             };
             return Ok(NewKey { kid, public, lock: None });
         }

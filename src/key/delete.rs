@@ -6,7 +6,6 @@ use serde_json::json;
 use super::{held_named, names, users};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::forget;
 use crate::output::Format;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::ProfileName;
@@ -52,7 +51,7 @@ impl Delete {
         let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
         let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
         self.confirm(context, &question, &users)?;
-        forget(context, &key)?;
+        context.keys().forget(&key)?;
         let profiles: Vec<&ProfileName> = users.iter().map(|(name, _)| name).collect();
         let json = json!({ "deleted": key.kid, "thumbprint": key.thumbprint(), "profiles": profiles });
         context.out.either(self.output, &json, || format!("deleted {}", key.kid))?;

@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::certificates;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::{keep, new_kid};
 use crate::opening::{Exposed, Opening};
 use crate::output::{Format, pairs};
 use crate::source::SecretSource;
 use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::profile::Login;
+use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -50,7 +50,7 @@ impl Import {
         let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
         let known = context.folder.held_keys()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(context, &entry, known.as_ref())?;
-        let held = keep(context, &entry.key, &kid, entry.chain.to_der())?;
+        let held = context.keep(context.store_kind(), &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {
             Some(name) => self.adopt(context, name, &held)?,
             None => None,
@@ -93,7 +93,7 @@ impl Import {
                 }),
                 None => {
                     let today = context.clock.now().to_zoned(TimeZone::system()).date();
-                    new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)
+                    Ok(new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
                 }
             },
         }

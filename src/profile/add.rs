@@ -7,14 +7,14 @@ use super::from::{Imported, Source};
 use super::to_json;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::{keep, new_kid};
 use crate::opening::{Exposed, Opening};
 use crate::output::Format;
 use crate::source::SecretSource;
 use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, IdError, Kid, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::key::material::PrivateEntry;
 
 /// Make a profile of a client that exists already
@@ -145,7 +145,7 @@ impl Add {
         };
         let login = match kid {
             Some(kid) => {
-                let held = keep(context, &key.key, &kid, Vec::new())?;
+                let held = context.keep(context.store_kind(), &key.key, &kid, Vec::new())?;
                 Login::Key { kid, thumbprint: held.thumbprint() }
             }
             None => self.keep_certificate(context, &environment, &key)?,
@@ -167,7 +167,7 @@ impl Add {
     fn environment(&self, context: &Context) -> Outcome<Environment> {
         match &self.environment {
             Some(name) => context.environment(name),
-            None => context.environment(&"test".parse().map_err(|error: IdError| Failure::usage(error.to_string()))?),
+            None => context.environment(&"test".parse()?),
         }
     }
 
@@ -199,7 +199,12 @@ impl Add {
     fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
         Self::check_certificate(context, environment, entry)?;
         let today = context.clock.now().to_zoned(TimeZone::system()).date();
-        let held = keep(context, &entry.key, &new_kid(self.name.as_str(), today)?, entry.chain.to_der())?;
+        let held = context.keep(
+            context.store_kind(),
+            &entry.key,
+            &new_kid(self.name.as_str(), today)?,
+            entry.chain.to_der(),
+        )?;
         Ok(Login::Certificate { thumbprint: held.thumbprint() })
     }
 
@@ -217,7 +222,7 @@ impl Add {
 
     fn key_login(&self, context: &Context, source: &SecretSource, kid: &Kid) -> Outcome<Login> {
         let entry = self.entry(context, source)?;
-        let held = keep(context, &entry.key, kid, Vec::new())?;
+        let held = context.keep(context.store_kind(), &entry.key, kid, Vec::new())?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
     }
 

@@ -5,7 +5,6 @@ use serde_json::json;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::forget;
 use crate::output::Format;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::profile::Login;
@@ -63,7 +62,7 @@ impl Remove {
         let held = context.folder.held_keys()?;
         let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));
         if let Some(key) = deleted {
-            forget(context, key)?;
+            context.keys().forget(key)?;
         }
         context.folder.change_profiles(|profiles| profiles.remove(&self.name))?;
         let json = json!({ "removed": self.name, "deleted_key": deleted.map(|key| &key.kid) });

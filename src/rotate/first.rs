@@ -8,7 +8,6 @@ use super::machine::Machine;
 use super::target::{Target, store_of};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::secrets::stored;
 use crate::selfservice::{ChangeArgs, Session};
 use crate::system::Shield;
 use maskinporten_engine::journal::Journal;
@@ -94,7 +93,7 @@ impl Switch<'_> {
     /// Before anything is registered: a key that can't sign would lock the client out.
     fn check_private_half(&self) -> Outcome {
         let held = self.context.folder.held_keys()?.get(&self.new.thumbprint).cloned();
-        match held.map(|held| stored(self.context, &held)).transpose()? {
+        match held.map(|held| self.context.keys().stored(&held)).transpose()? {
             Some(Stored::Here(_)) => Ok(()),
             Some(Stored::Unreadable(error)) => Err(error.into()),
             Some(Stored::NotHere) | None => Err(Failure::missing(format!(

@@ -9,10 +9,9 @@ use crate::failure::{Failure, Kind, Outcome};
 use maskinporten_engine::held::State as HeldState;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::{
-    Facts, FirstKey, Found, Held, KeyName, NewKey, Plan, State, World as _, others, rebuild, retold,
+    Facts, FirstKey, Found, Held, KeyName, NewKey, Plan, State, World as _, is_given_to, others, rebuild, retold,
 };
 use maskinporten_protocol::clock::Clock as _;
-use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwks::KeySet;
 
 impl Rotate {
@@ -136,28 +135,4 @@ pub(super) fn held_of(context: &Context, machine: &Machine<'_>, set: &KeySet) ->
         }
     }
     Ok(found)
-}
-
-/// Whether a kid is one that this profile's keys are given: `name-2026-11-21-k3v9x0qd`.
-fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
-    let tail = kid.as_str().strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
-    tail.and_then(|tail| tail.split_at_checked(10)).is_some_and(|(date, rest)| {
-        date.parse::<jiff::civil::Date>().is_ok() && rest.len() == 9 && rest.starts_with('-')
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kids_of_other_profiles_are_left_alone() {
-        let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
-        assert!(is_given(crate::keeping::new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
-        for other in
-            ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
-        {
-            assert!(!is_given(other), "{other}");
-        }
-    }
 }

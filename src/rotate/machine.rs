@@ -12,11 +12,10 @@ use crate::asking::{Asking, tell};
 use crate::clients::{Client, ClientKey};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::keeping::{forget, keep_in};
 use crate::locking::CertificateLock;
 use crate::output::Waiting;
 use crate::registered::make_room;
-use crate::secrets::{held_key, stored};
+use crate::secrets::held_key;
 use crate::selfservice::{Session, admin_scopes};
 use maskinporten_engine::audit::Reason;
 use maskinporten_engine::held::{HeldKey, State as HeldState};
@@ -211,7 +210,7 @@ impl World for Machine<'_> {
             let place = self.context.chosen_store().unwrap_or(held.store);
             if let Some(der) = self.context.store(place)?.get(&SecretId::Key(thumbprint.clone()))? {
                 let private = PrivateKey::from_pkcs8_der(der.expose())?;
-                keep_in(self.context, place, &private, kid, held.chain)?;
+                self.context.keep(place, &private, kid, held.chain)?;
                 self.new = Some(KeyName { kid: kid.clone(), thumbprint: thumbprint.clone() });
                 return Ok(thumbprint);
             }
@@ -219,7 +218,7 @@ impl World for Machine<'_> {
             self.context.folder.change_held_keys(|keys| keys.remove(&thumbprint))?;
         }
         let private = PrivateKey::generate(self.bits)?;
-        let held = keep_in(self.context, self.target.store, &private, kid, Vec::new())?;
+        let held = self.context.keep(self.target.store, &private, kid, Vec::new())?;
         let new = KeyName { kid: kid.clone(), thumbprint: held.thumbprint() };
         self.new = Some(new.clone());
         Ok(new.thumbprint)
@@ -229,7 +228,7 @@ impl World for Machine<'_> {
         if matches!(Stored::look(&self.context.memory, key), Stored::Here(_)) {
             return Ok(Stored::Here(()));
         }
-        self.held(key)?.map_or(Ok(Stored::NotHere), |held| stored(self.context, &held).map(Stored::known))
+        self.held(key)?.map_or(Ok(Stored::NotHere), |held| self.context.keys().stored(&held).map(Stored::known))
     }
 
     fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Failure> {
@@ -253,7 +252,7 @@ impl World for Machine<'_> {
                     .out
                     .note(&format!("the private half of {} is in a variable: take it away there", key.kid));
             }
-            OldKey::Delete => forget(self.context, &held)?,
+            OldKey::Delete => self.context.keys().forget(&held)?,
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ pub mod fault;
 pub mod folder;
 pub mod held;
 pub mod journal;
+pub mod key_store;
 pub mod lock;
 pub mod private_file;
 pub mod profile;

@@ -31,7 +31,7 @@ use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 pub use plan::{FirstKey, KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
-pub use succession::{succeeds, successor_kid};
+pub use succession::{is_given_to, new_kid, succeeds, successor_kid};
 
 /// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
 pub const PROOFS: u32 = 3;

@@ -9,7 +9,7 @@ use crate::clients::Client;
 use crate::failure::{Failure, Outcome};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError};
 use maskinporten_protocol::dotenv::Dotenv;
-use maskinporten_protocol::ids::{IdError, Kid, KubernetesName, ProfileName, Scope};
+use maskinporten_protocol::ids::{Kid, KubernetesName, ProfileName, Scope};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::{to_base64_jwk, to_pkcs12};
 use maskinporten_protocol::key::{Credential, PrivateKey};
@@ -64,7 +64,7 @@ impl Form {
 /// The name of a profile's Kubernetes secret, unless another is given.
 pub(super) fn secret_name_of(profile: &ProfileName) -> Outcome<KubernetesName> {
     let name = format!("maskinporten-{profile}").to_lowercase().replace(['_', '.'], "-");
-    name.trim_end_matches('-').parse().map_err(|error: IdError| Failure::usage(error.to_string()))
+    Ok(name.trim_end_matches('-').parse()?)
 }
 
 /// A client with its key.

@@ -24,14 +24,31 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Of the last eight characters, so many are the mark. One in a million keys has another's by chance.
 const MARK: usize = 4;
 
-/// A kid for the key that takes an old one's place: `name-2026-11-21-k3v9x0qd`, readable, unique and marked.
+/// A kid that is readable and globally unique: `name-2026-11-21-k3v9x0qd`. Digdir's pages disagree on whether kids are
+/// unique per client or among all; this one needn't care.
+pub fn new_kid(name: &str, today: jiff::civil::Date) -> Result<Kid, IdError> {
+    format!("{name}-{today}-{}", random_tail()).parse()
+}
+
+/// The same for the key that takes an old one's place, with the old one's mark.
 pub fn successor_kid(name: &ProfileName, today: jiff::civil::Date, old: Option<&Thumbprint>) -> Result<Kid, IdError> {
-    let random: u64 = rand::random();
-    let tail: String = (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect();
     match old {
-        Some(old) => format!("{name}-{today}-{}{}", mark(old), &tail[MARK..]).parse(),
-        None => format!("{name}-{today}-{tail}").parse(),
+        Some(old) => format!("{name}-{today}-{}{}", mark(old), &random_tail()[MARK..]).parse(),
+        None => new_kid(name.as_str(), today),
     }
+}
+
+/// Whether a kid is one that the keys of this profile are given.
+pub fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
+    let tail = kid.as_str().strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    tail.and_then(|tail| tail.split_at_checked(10)).is_some_and(|(date, rest)| {
+        date.parse::<jiff::civil::Date>().is_ok() && rest.len() == 9 && rest.starts_with('-')
+    })
+}
+
+fn random_tail() -> String {
+    let random: u64 = rand::random();
+    (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect()
 }
 
 /// Whether a key, by its kid, is to take this one's place.
@@ -60,5 +77,16 @@ mod tests {
         assert_ne!(successor_kid(&name, today, Some(&old)).unwrap(), kid);
         assert!(!succeeds(successor_kid(&name, today, None).unwrap().as_str(), &old));
         assert!(!succeeds("made-by-hand", &old));
+    }
+
+    #[test]
+    fn kids_of_other_profiles_are_left_alone() {
+        let is_given = |kid: &str| is_given_to(&"app".parse().unwrap(), &kid.parse().unwrap());
+        assert!(is_given(new_kid("app", jiff::civil::date(2026, 11, 21)).unwrap().as_str()));
+        for other in
+            ["app", "app-2026", "app-2-2026-11-21-k3v9x0qd", "ap-2026-11-21-k3v9x0qd", "app-old-key-made-by-hand"]
+        {
+            assert!(!is_given(other), "{other}");
+        }
     }
 }
