@@ -14,15 +14,15 @@ use super::clients::Client;
 use super::failure::{Failure, Outcome};
 use super::invocation::Invocation;
 use super::output::{Color, Output};
-use super::process::Surroundings;
 use super::prompt::Prompt;
 use super::secrets;
-use super::system::{self, SystemClock};
+use super::system::{self, Shield, SystemClock};
 use super::variables::{self, Variables};
 use maskinporten_engine::fault;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::key_store::{KeyStore, Stores};
+use maskinporten_engine::process::Surroundings;
 use maskinporten_engine::profile::{Profiles, StoreKind};
 use maskinporten_engine::store::SecretStore;
 use maskinporten_engine::store::memory::MemoryStore;
@@ -186,8 +186,10 @@ impl Context {
     }
 
     /// What programs are run with.
-    pub fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { clock: &self.clock, withheld: &self.invocation.secret_variables }
+    pub fn for_programs(&self) -> ForPrograms {
+        let named = self.invocation.secret_variables.iter().cloned();
+        let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
+        ForPrograms { clock: self.clock, withheld, _shield: Shield::up() }
     }
 
     /// The environment of this name.
@@ -303,6 +305,21 @@ impl Context {
     /// Opens a store. Nothing is unlocked before a secret is asked for.
     pub fn store(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
         secrets::open(self, kind, self.globals.passphrase_file.clone())
+    }
+}
+
+/// What programs are run with. While it is there, Ctrl-C breaks waits off instead of ending this program, so that none
+/// that it runs stays behind.
+pub struct ForPrograms {
+    clock: SystemClock,
+    withheld: Vec<String>,
+    _shield: Shield,
+}
+
+impl ForPrograms {
+    /// As the engine takes it.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { clock: &self.clock, withheld: &self.withheld }
     }
 }
 

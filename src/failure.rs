@@ -106,12 +106,6 @@ impl Failure {
         self
     }
 
-    /// Which exit code it would end in, for tests.
-    #[cfg(test)]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
     /// What happened.
     pub fn message(&self) -> &str {
         &self.message

@@ -31,7 +31,6 @@ mod log;
 mod named_file;
 mod opening;
 mod output;
-mod process;
 mod profile;
 mod prompt;
 mod registered;

@@ -1,6 +1,5 @@
 //! `rotate`: a new key takes the old one's place, without a moment in which no key works.
 
-mod delivery;
 mod failing;
 mod first;
 mod lost;
@@ -28,8 +27,8 @@ use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
 
-use delivery::{Check, Delivery, is_possible};
 use machine::Machine;
+use maskinporten_engine::delivery::{Check, Delivery, is_possible};
 use report::Report;
 use target::{Target, Wishes, is_of, outlives_us, plan};
 
@@ -231,7 +230,9 @@ impl Rotate {
         } else {
             self.check.clone()
         };
-        deliveries.iter().try_for_each(is_possible)?;
+        for delivery in &deliveries {
+            is_possible(delivery)?;
+        }
         Ok((deliveries, checks))
     }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::process::Process;
+use maskinporten_engine::process::Process;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, FileError, Links};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -69,7 +69,7 @@ impl SecretSource {
                 .secret(name)?
                 .map(|text| text.expose().clone().into_bytes().into())
                 .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set, or is empty"))),
-            Self::Program(program) => program.output(&context.surroundings()),
+            Self::Program(program) => Ok(program.output(&context.for_programs().surroundings())?),
             Self::File(path) => read_file(path),
         }
     }

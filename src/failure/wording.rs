@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 
 use maskinporten_engine::audit::AuditError;
+use maskinporten_engine::delivery::DeliveryError;
 use maskinporten_engine::folder::FolderError;
 use maskinporten_engine::held::HeldError;
 use maskinporten_engine::journal::JournalError;
 use maskinporten_engine::key_store::KeepError;
 use maskinporten_engine::lock::LockError;
 use maskinporten_engine::private_file::FileError;
+use maskinporten_engine::process::ProcessError;
 use maskinporten_engine::profile::ConfigError;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::certificate::CertificateError;
@@ -277,6 +279,40 @@ impl From<LockError> for Failure {
                 Self::new(Kind::TryAgain, error.to_string()).hint("another command is at work; try again")
             }
             LockError::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProcessError> for Failure {
+    fn from(error: ProcessError) -> Self {
+        const BY_ITSELF: &str = "run it by itself to see what it needs; what it prints is never shown here";
+        let message = error.to_string();
+        match error {
+            ProcessError::NotThere { program } => Self::missing(message)
+                .hint(format!("there is no {program} on the PATH: install it, or give its whole path")),
+            ProcessError::NotRun { .. } | ProcessError::TooLong { .. } => Self::usage(message),
+            ProcessError::NoSecret { .. } => Self::usage(message).hint(BY_ITSELF),
+            ProcessError::Ended { .. } | ProcessError::Lost { .. } => Self::new(Kind::Other, message).hint(BY_ITSELF),
+            ProcessError::TooSlow { .. } => {
+                Self::new(Kind::TryAgain, message).hint("it was ended; run it by itself to see what it waits for")
+            }
+            ProcessError::Interrupted(_) => Self::new(Kind::Interrupted, message),
+        }
+    }
+}
+
+impl From<DeliveryError> for Failure {
+    fn from(error: DeliveryError) -> Self {
+        let message = error.to_string();
+        match error {
+            DeliveryError::Write(error) => error.into(),
+            DeliveryError::Variables(error) => error.into(),
+            DeliveryError::File(error) => error.into(),
+            DeliveryError::Process(error) => error.into(),
+            DeliveryError::NotText(_) | DeliveryError::Place { .. } => Self::usage(message),
+            DeliveryError::Unclear { .. } => Self::usage(message)
+                .hint("it was left as it is: mend the line, or have the variables in a file of their own"),
+            DeliveryError::NoFolder(_) => Self::missing(message),
         }
     }
 }

@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
-use crate::process::Process;
 use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_engine::process::Process;
 use maskinporten_protocol::ids::{KubernetesName, ProfileName};
 use maskinporten_protocol::secret::SecretText;
 
@@ -110,9 +110,9 @@ impl Export {
             let words =
                 std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
             Process::new(words)
-                .run_aloud(value.expose().clone().into_bytes().into(), &context.surroundings())
-                .map_err(|failure| {
-                    let failure = failure.while_doing(format!("{program} failed to store it"));
+                .run_aloud(value.expose().clone().into_bytes().into(), &context.for_programs().surroundings())
+                .map_err(|error| {
+                    let failure = Failure::from(error).while_doing(format!("{program} failed to store it"));
                     failure.hint("to store it yourself, write it to a file with --to-file")
                 })
         };

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::delivery::{Check, Delivery, Parcel};
 use super::progress::words;
 use super::target::{Target, is_tied};
 use crate::asking::{Asking, tell};
@@ -18,6 +17,7 @@ use crate::registered::make_room;
 use crate::secrets::held_key;
 use crate::selfservice::{Session, admin_scopes};
 use maskinporten_engine::audit::Reason;
+use maskinporten_engine::delivery::{Check, Delivery, Parcel};
 use maskinporten_engine::held::{HeldKey, State as HeldState};
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::lock::Lock;
@@ -368,16 +368,16 @@ impl World for Machine<'_> {
             environment: &self.target.environment,
             scopes: &self.target.scopes,
         };
-        delivery
-            .carry_out(&parcel, &self.context.surroundings())
-            .map_err(|failure| failure.while_doing(format!("the key wasn't delivered to {}", delivery.describe())))
+        delivery.carry_out(&parcel, &self.context.for_programs().surroundings()).map_err(|error| {
+            Failure::from(error).while_doing(format!("the key wasn't delivered to {}", delivery.describe()))
+        })
     }
 
     fn check(&mut self, number: usize) -> Result<(), Failure> {
         let check = self.checks.get(number).ok_or_else(given_again)?;
         check
-            .carry_out(&self.context.surroundings())
-            .map_err(|failure| failure.while_doing("the check says no, so the old key stays where it is"))
+            .carry_out(&self.context.for_programs().surroundings())
+            .map_err(|error| Failure::from(error).while_doing("the check says no, so the old key stays where it is"))
     }
 }
 

@@ -11,6 +11,7 @@
 
 pub mod audit;
 pub mod cache;
+pub mod delivery;
 #[doc(hidden)]
 pub mod fault;
 pub mod folder;
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod key_store;
 pub mod lock;
 pub mod private_file;
+pub mod process;
 pub mod profile;
 pub mod rotate;
 pub mod store;

@@ -51,7 +51,7 @@ pub enum FaultTarget {
 /// left out, but for a redirect.
 ///
 /// ```
-/// # use maskinporten::sandbox::{Fault, FaultKind, FaultTarget};
+/// # use maskinporten_sandbox::{Fault, FaultKind, FaultTarget};
 /// let fault: Fault = "token:503/7x2".parse().unwrap();
 /// assert_eq!(fault.target, FaultTarget::Token);
 /// assert_eq!(fault.kind, FaultKind::Status(503, Some(7)));

@@ -2,18 +2,14 @@
 //! `pass show …`, without a line here for any of them.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::str::FromStr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::failure::{Failure, Kind, Outcome};
-use super::source::read_limited;
-use super::system::Shield;
-use super::variables::secret_variables;
-use maskinporten_protocol::clock::{Clock, Deadline};
+use maskinporten_protocol::clock::{Clock, Deadline, Interrupted};
 use maskinporten_protocol::secret::SecretBytes;
 
 /// How long a program may take: somebody may have to touch a key or approve on a telephone.
@@ -22,12 +18,76 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether Ctrl-C was pressed while a program's output is awaited.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// The most that a program may print, in bytes.
+const MAX_OUTPUT: usize = 1 << 20;
+
+/// Why a program didn't do what it was to. The name of the program is all that is said of it: its arguments may be
+/// secrets.
+#[derive(Debug, thiserror::Error)]
+pub enum ProcessError {
+    /// It isn't on this machine.
+    #[error("there is no program {program}")]
+    NotThere {
+        /// Its name.
+        program: String,
+    },
+    /// The system doesn't run it.
+    #[error("{program} can't be run: {source}")]
+    NotRun {
+        /// Its name.
+        program: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It ended with another code than 0, or was killed.
+    #[error("{program} {ending}")]
+    Ended {
+        /// Its name.
+        program: String,
+        /// `ended with 3`, `was killed`.
+        ending: String,
+    },
+    /// It was to print a secret, and there is none.
+    #[error("{program} {why}, so there is no secret")]
+    NoSecret {
+        /// Its name.
+        program: String,
+        /// `ended with 3`, `was killed`, `printed nothing`.
+        why: String,
+    },
+    /// It printed more than 1 MiB.
+    #[error("the output of {program} is longer than 1 MiB")]
+    TooLong {
+        /// Its name.
+        program: String,
+    },
+    /// Its output can't be read, or it can't be waited for.
+    #[error("{program} can't be listened to")]
+    Lost {
+        /// Its name.
+        program: String,
+        /// What the system says, if it says anything.
+        source: Option<io::Error>,
+    },
+    /// It was ended after this time.
+    #[error("{program} took longer than {} s", .patience.as_secs())]
+    TooSlow {
+        /// Its name.
+        program: String,
+        /// How long it was given.
+        patience: Duration,
+    },
+    /// Ctrl-C; it was ended.
+    #[error("interrupted while a program ran")]
+    Interrupted(#[from] Interrupted),
+}
+
 /// What programs are run with.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
-    /// What time is waited by.
+    /// What time is waited by. Where it says that a person broke the wait off, the program is ended.
     pub clock: &'a dyn Clock,
-    /// Variables that no program gets, besides those that always hold secrets.
+    /// Variables that no program gets: those that hold secrets.
     pub withheld: &'a [String],
 }
 
@@ -65,13 +125,13 @@ impl Process {
     /// Runs it with `input` on stdin, and fails unless it ends with 0. Its stdout is shown to nobody, since it may
     /// repeat what it was given; its stderr is the terminal's, so that it can say what it waits for. When it takes too
     /// long or is interrupted, it is killed with all that it started.
-    pub fn run(&self, input: SecretBytes, around: &Surroundings<'_>) -> Outcome {
+    pub fn run(&self, input: SecretBytes, around: &Surroundings<'_>) -> Result<(), ProcessError> {
         self.run_within(PATIENCE, input, Stdio::null(), around)
     }
 
     /// The same for a program that is known to say what it did and not what it was given: its stdout goes to stderr,
     /// since the result is ours.
-    pub fn run_aloud(&self, input: SecretBytes, around: &Surroundings<'_>) -> Outcome {
+    pub fn run_aloud(&self, input: SecretBytes, around: &Surroundings<'_>) -> Result<(), ProcessError> {
         self.run_within(PATIENCE, input, io::stderr().into(), around)
     }
 
@@ -81,9 +141,7 @@ impl Process {
         input: SecretBytes,
         stdout: Stdio,
         around: &Surroundings<'_>,
-    ) -> Outcome {
-        // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
-        let _shield = Shield::up();
+    ) -> Result<(), ProcessError> {
         let mut running = Running { child: self.start(Stdio::piped(), stdout, around)?, ended: false };
         if let Some(mut stdin) = running.child.stdin.take() {
             // On a thread of its own: a program that doesn't read must not hold us up. One that has stopped reading
@@ -91,57 +149,64 @@ impl Process {
             std::thread::spawn(move || drop(stdin.write_all(input.expose())));
         }
         let deadline = Deadline::within(patience);
-        let status = running.wait_until(deadline, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
-        if status.success() { Ok(()) } else { Err(self.failed(Kind::Other, &ending(status))) }
+        let status = self.ended(&mut running, deadline, around)?.ok_or_else(|| self.too_slow(patience))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(ProcessError::Ended { program: self.name(), ending: ending(status) })
     }
 
     /// Runs it and returns what it prints, at most 1 MiB. Its stdin is empty, its stderr the terminal's. When it fails,
     /// takes too long or is interrupted, it is killed with all that it started.
-    pub fn output(&self, around: &Surroundings<'_>) -> Outcome<SecretBytes> {
+    pub fn output(&self, around: &Surroundings<'_>) -> Result<SecretBytes, ProcessError> {
         self.output_within(PATIENCE, around)
     }
 
-    fn output_within(&self, patience: Duration, around: &Surroundings<'_>) -> Outcome<SecretBytes> {
-        // From here on Ctrl-C is looked for, so that the program doesn't stay behind.
-        let _shield = Shield::up();
+    fn output_within(&self, patience: Duration, around: &Surroundings<'_>) -> Result<SecretBytes, ProcessError> {
         let mut running = Running { child: self.start(Stdio::null(), Stdio::piped(), around)?, ended: false };
         let deadline = Deadline::within(patience);
-        let stdout = running.child.stdout.take().ok_or_else(|| self.failed(Kind::Other, "has no output"))?;
+        let stdout = running.child.stdout.take().ok_or_else(|| self.lost(None))?;
         let output = self
-            .wait_for_output(&self.reader(stdout), deadline, around.clock)?
+            .wait_for_output(&Self::reader(stdout), deadline, around.clock)?
             .ok_or_else(|| self.too_slow(patience))?;
-        let status = running.wait_until(deadline, around.clock)?.ok_or_else(|| self.too_slow(patience))?;
+        let status = self.ended(&mut running, deadline, around)?.ok_or_else(|| self.too_slow(patience))?;
         if !status.success() {
-            return Err(self.failed(Kind::Usage, &format!("{}, so there is no secret", ending(status))));
+            return Err(self.no_secret(ending(status)));
         }
         if output.expose().is_empty() {
-            return Err(self.failed(Kind::Usage, "printed nothing, so there is no secret"));
+            return Err(self.no_secret("printed nothing".into()));
         }
         Ok(output)
     }
 
     /// Reads on a thread of its own, so that waiting can be broken off.
-    fn reader(&self, mut stdout: ChildStdout) -> Receiver<Outcome<SecretBytes>> {
+    fn reader(stdout: ChildStdout) -> Receiver<io::Result<SecretBytes>> {
         let (sender, receiver) = channel();
-        let what = format!("the output of {}", self.name());
         std::thread::spawn(move || {
+            // Room from the start, so that no growing buffer leaves copies behind.
+            let mut bytes = Vec::with_capacity(MAX_OUTPUT + 1);
+            let read = stdout.take(MAX_OUTPUT as u64 + 1).read_to_end(&mut bytes);
+            let bytes = SecretBytes::new(bytes);
             // Whoever gave up waiting needs no answer.
-            let _ = sender.send(read_limited(&mut stdout, &what));
+            let _ = sender.send(read.map(|_| bytes));
         });
         receiver
     }
 
     fn wait_for_output(
         &self,
-        reader: &Receiver<Outcome<SecretBytes>>,
+        reader: &Receiver<io::Result<SecretBytes>>,
         deadline: Deadline,
         clock: &dyn Clock,
-    ) -> Outcome<Option<SecretBytes>> {
+    ) -> Result<Option<SecretBytes>, ProcessError> {
         loop {
             match reader.recv_timeout(GLANCE) {
-                Ok(output) => return output.map(Some),
-                Err(RecvTimeoutError::Disconnected) => return Err(self.failed(Kind::Other, "can't be listened to")),
-                Err(RecvTimeoutError::Timeout) => pause(clock, Duration::ZERO)?,
+                Ok(Ok(output)) if output.expose().len() > MAX_OUTPUT => {
+                    return Err(ProcessError::TooLong { program: self.name() });
+                }
+                Ok(output) => return output.map(Some).map_err(|error| self.lost(Some(error))),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.lost(None)),
+                Err(RecvTimeoutError::Timeout) => clock.sleep(Duration::ZERO)?,
             }
             if deadline.is_over() {
                 return Ok(None);
@@ -149,14 +214,28 @@ impl Process {
         }
     }
 
-    fn failed(&self, kind: Kind, how: &str) -> Failure {
-        Failure::new(kind, format!("{} {how}", self.name()))
-            .hint("run it by itself to see what it needs; what it prints is never shown here")
+    fn ended(
+        &self,
+        running: &mut Running,
+        deadline: Deadline,
+        around: &Surroundings<'_>,
+    ) -> Result<Option<ExitStatus>, ProcessError> {
+        running.wait_until(deadline, around.clock).map_err(|waited| match waited {
+            Waited::Lost(error) => self.lost(Some(error)),
+            Waited::BrokenOff(interrupted) => interrupted.into(),
+        })
     }
 
-    fn too_slow(&self, patience: Duration) -> Failure {
-        Failure::new(Kind::TryAgain, format!("{} took longer than {} s", self.name(), patience.as_secs()))
-            .hint("it was ended; run it by itself to see what it waits for")
+    fn no_secret(&self, why: String) -> ProcessError {
+        ProcessError::NoSecret { program: self.name(), why }
+    }
+
+    fn lost(&self, source: Option<io::Error>) -> ProcessError {
+        ProcessError::Lost { program: self.name(), source }
+    }
+
+    fn too_slow(&self, patience: Duration) -> ProcessError {
+        ProcessError::TooSlow { program: self.name(), patience }
     }
 
     fn program(&self) -> &OsStr {
@@ -164,21 +243,17 @@ impl Process {
     }
 
     #[expect(clippy::disallowed_methods, reason = "here, and nowhere else")]
-    fn start(&self, stdin: Stdio, stdout: Stdio, around: &Surroundings<'_>) -> Outcome<Child> {
+    fn start(&self, stdin: Stdio, stdout: Stdio, around: &Surroundings<'_>) -> Result<Child, ProcessError> {
         let mut command = Command::new(self.program());
         command.args(self.words.get(1..).unwrap_or_default()).stdin(stdin).stdout(stdout);
-        for name in secret_variables() {
-            command.env_remove(name);
-        }
         for name in around.withheld {
             command.env_remove(name);
         }
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        command.spawn().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::missing(format!("there is no program {}", self.name()))
-                .hint(format!("there is no {} on the PATH: install it, or give its whole path", self.name())),
-            _ => Failure::usage(format!("{} can't be run: {error}", self.name())),
+        command.spawn().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => ProcessError::NotThere { program: self.name() },
+            _ => ProcessError::NotRun { program: self.name(), source },
         })
     }
 }
@@ -188,8 +263,10 @@ fn ending(status: ExitStatus) -> String {
     status.code().map_or_else(|| "was killed".into(), |code| format!("ended with {code}"))
 }
 
-fn pause(clock: &dyn Clock, time: Duration) -> Outcome {
-    clock.sleep(time).map_err(|_| Failure::new(Kind::Interrupted, "interrupted while a program ran"))
+/// Why the end of a program isn't known.
+enum Waited {
+    Lost(io::Error),
+    BrokenOff(Interrupted),
 }
 
 /// A program that is under way. When dropped before its end, it is killed with all that it started.
@@ -200,7 +277,7 @@ struct Running {
 
 impl Running {
     /// How it ended; `None` when it goes on.
-    fn wait_until(&mut self, deadline: Deadline, clock: &dyn Clock) -> Outcome<Option<ExitStatus>> {
+    fn wait_until(&mut self, deadline: Deadline, clock: &dyn Clock) -> Result<Option<ExitStatus>, Waited> {
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => {
@@ -209,11 +286,9 @@ impl Running {
                 }
                 Ok(None) if deadline.is_over() => return Ok(None),
                 Ok(None) => {}
-                Err(error) => {
-                    return Err(Failure::new(Kind::Other, format!("a program can't be waited for: {error}")));
-                }
+                Err(error) => return Err(Waited::Lost(error)),
             }
-            pause(clock, Duration::from_millis(5))?;
+            clock.sleep(Duration::from_millis(5)).map_err(Waited::BrokenOff)?;
         }
     }
 }
@@ -238,11 +313,24 @@ impl Drop for Running {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::system::SystemClock;
 
-    const AROUND: Surroundings<'_> = Surroundings { clock: &SystemClock, withheld: &[] };
+    /// A clock that waits for real, and is never broken off.
+    struct Waiting;
 
-    fn run(line: &str, input: &[u8]) -> Outcome {
+    impl Clock for Waiting {
+        fn now(&self) -> jiff::Timestamp {
+            jiff::Timestamp::UNIX_EPOCH
+        }
+
+        fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
+            std::thread::sleep(time);
+            Ok(())
+        }
+    }
+
+    const AROUND: Surroundings<'_> = Surroundings { clock: &Waiting, withheld: &[] };
+
+    fn run(line: &str, input: &[u8]) -> Result<(), ProcessError> {
         let process: Process = line.parse().unwrap();
         process.run_within(Duration::from_secs(5), input.to_vec().into(), Stdio::null(), &AROUND)
     }
@@ -254,7 +342,7 @@ mod tests {
         run("true", &vec![b'x'; 1 << 20]).unwrap();
     }
 
-    fn output(line: &str) -> Outcome<SecretBytes> {
+    fn output(line: &str) -> Result<SecretBytes, ProcessError> {
         line.parse::<Process>().unwrap().output_within(Duration::from_secs(5), &AROUND)
     }
 
@@ -269,11 +357,12 @@ mod tests {
             ("there-is-no-such-program hemmelig", "there is no program there-is-no-such-program"),
         ] {
             let failure = output(line).unwrap_err();
-            assert_eq!((failure.message(), failure.to_json().to_string().contains("hemmelig")), (expected, false));
+            assert_eq!(failure.to_string(), expected);
+            assert!(!format!("{failure:?}").contains("hemmelig"), "{line}");
         }
         let slow: Process = "sleep 100".parse().unwrap();
         let failure = slow.output_within(Duration::from_millis(200), &AROUND).unwrap_err();
-        assert_eq!(failure.kind(), Kind::TryAgain);
+        assert!(matches!(failure, ProcessError::TooSlow { .. }));
     }
 
     #[test]
@@ -284,8 +373,8 @@ mod tests {
             ("there-is-no-such-program hemmelig", "there is no program there-is-no-such-program"),
         ] {
             let failure = run(line, b"hemmelig").unwrap_err();
-            assert_eq!(failure.message(), expected);
-            assert!(!failure.to_json().to_string().contains("hemmelig"), "{line}");
+            assert_eq!(failure.to_string(), expected);
+            assert!(!format!("{failure:?}").contains("hemmelig"), "{line}");
         }
     }
 
@@ -296,7 +385,7 @@ mod tests {
         let process: Process = format!("sh -c '(sleep 1; touch {}) & sleep 100'", mark.display()).parse().unwrap();
         let failure =
             process.run_within(Duration::from_millis(200), Vec::new().into(), Stdio::null(), &AROUND).unwrap_err();
-        assert_eq!(failure.kind(), Kind::TryAgain);
+        assert!(matches!(failure, ProcessError::TooSlow { .. }));
         std::thread::sleep(Duration::from_millis(1300));
         assert!(!mark.exists());
     }

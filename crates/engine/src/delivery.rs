@@ -1,4 +1,4 @@
-//! Where a new private key goes besides the store, as flags and profiles name it: `KIND[+FORMAT]:WHERE`.
+//! Where a new private key goes besides the store, as profiles name it: `KIND[+FORMAT]:WHERE`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,32 +8,76 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, Outcome};
-use crate::process::{Process, Surroundings};
-use maskinporten_engine::private_file::{Overwrite, read_private, write_private};
-use maskinporten_protocol::dotenv::Dotenv;
+use crate::private_file::{FileError, Overwrite, read_private, write_private};
+use crate::process::{Process, ProcessError, Surroundings};
+use maskinporten_protocol::dotenv::{Dotenv, Unclear};
 use maskinporten_protocol::ids::KubernetesName;
 use maskinporten_protocol::key::write::{
-    to_base64_jwk, to_der, to_pkcs1_pem, to_pkcs8_pem, to_private_jwk, to_private_jwks,
+    WriteError, to_base64_jwk, to_der, to_pkcs1_pem, to_pkcs8_pem, to_private_jwk, to_private_jwks,
 };
-use maskinporten_protocol::nais_variables::{NAMES, RegisteredClient, nais_variables};
+use maskinporten_protocol::nais_variables::{NAMES, NaisError, RegisteredClient, nais_variables};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// The most that an env file may have.
 const MAX_LEN: usize = 1 << 20;
 
+/// Why a key wasn't delivered, or can't be.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// The key can't be written in this format.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The client can't be written as variables.
+    #[error(transparent)]
+    Variables(#[from] NaisError),
+    /// The file can't be read, written or replaced.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The program that takes the key.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The env file isn't text.
+    #[error("{} isn't text in UTF-8", .0.display())]
+    NotText(PathBuf),
+    /// It isn't clear what would have to be changed in the env file.
+    #[error("{}, {unclear}, so no variable in it can be changed safely", .path.display())]
+    Unclear {
+        /// The env file.
+        path: PathBuf,
+        /// What isn't clear.
+        unclear: Unclear,
+    },
+    /// Something else is where the file, or its folder, should be.
+    #[error("{} {problem}", .path.display())]
+    Place {
+        /// What is there.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The folder that the file is to be in isn't there.
+    #[error("there is no folder {}", .0.display())]
+    NoFolder(PathBuf),
+}
+
 /// The format that a private key is delivered in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum KeyFormat {
+    /// PKCS#8 in PEM (RFC 7468).
     Pem,
+    /// PKCS#1 in PEM (RFC 8017).
     Pkcs1,
+    /// PKCS#8 in DER (RFC 5208).
     Der,
+    /// A private JWK (RFC 7517).
     Jwk,
+    /// A key set of one private JWK.
     Jwks,
+    /// A private JWK in standard base64.
     Base64Jwk,
 }
 
-impl FromStr for Shape {
+impl FromStr for KeyFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -51,15 +95,22 @@ impl FromStr for Shape {
 
 /// One delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Delivery {
+pub enum Delivery {
     /// A file of its own, replaced as a whole.
-    File(Shape, PathBuf),
+    File(KeyFormat, PathBuf),
     /// A file of variables, of which only ours are changed.
     EnvFile(PathBuf),
     /// A program that gets the key on stdin.
-    Program(Shape, Process),
+    Program(KeyFormat, Process),
     /// A Kubernetes secret, applied with kubectl, or its manifest in a file.
-    Kubernetes { namespace: Option<String>, name: String, file: Option<PathBuf> },
+    Kubernetes {
+        /// The namespace, if not the one that kubectl is set to.
+        namespace: Option<String>,
+        /// The secret's name.
+        name: String,
+        /// Where the manifest goes; nowhere, and kubectl applies it.
+        file: Option<PathBuf>,
+    },
 }
 
 impl FromStr for Delivery {
@@ -67,16 +118,16 @@ impl FromStr for Delivery {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (kind, place) = text.split_once(':').ok_or("it has no colon: write KIND:WHERE, like file:key.pem")?;
-        let (kind, shape) = match kind.split_once('+') {
-            Some((kind, shape)) => (kind, Some(shape.parse::<Shape>()?)),
+        let (kind, format) = match kind.split_once('+') {
+            Some((kind, format)) => (kind, Some(format.parse::<KeyFormat>()?)),
             None => (kind, None),
         };
         if place.is_empty() {
             return Err(format!("{kind}: needs something after it"));
         }
-        match (kind, shape) {
-            ("file", shape) => Ok(Self::File(shape.unwrap_or(Shape::Pem), place.into())),
-            ("cmd", shape) => Ok(Self::Program(shape.unwrap_or(Shape::Pem), place.parse()?)),
+        match (kind, format) {
+            ("file", format) => Ok(Self::File(format.unwrap_or(KeyFormat::Pem), place.into())),
+            ("cmd", format) => Ok(Self::Program(format.unwrap_or(KeyFormat::Pem), place.parse()?)),
             ("env-file", None) => Ok(Self::EnvFile(place.into())),
             ("kubernetes-secret", None) => kubernetes(place),
             ("env-file" | "kubernetes-secret", Some(_)) => Err(format!("{kind}: has no other format than its own")),
@@ -100,40 +151,40 @@ fn kubernetes(place: &str) -> Result<Delivery, String> {
 }
 
 /// What is delivered.
-pub(super) type Parcel<'a> = RegisteredClient<'a>;
+pub type Parcel<'a> = RegisteredClient<'a>;
 
-fn written(parcel: &Parcel<'_>, shape: Shape) -> Outcome<SecretBytes> {
+fn written(parcel: &Parcel<'_>, format: KeyFormat) -> Result<SecretBytes, DeliveryError> {
     let (key, kid, alg) = (parcel.key, parcel.kid, parcel.alg);
-    let text = match shape {
-        Shape::Der => return Ok(to_der(key)),
-        Shape::Pem => to_pkcs8_pem(key)?,
-        Shape::Pkcs1 => to_pkcs1_pem(key)?,
-        Shape::Jwk => to_private_jwk(key, kid, alg)?,
-        Shape::Jwks => to_private_jwks(key, kid, alg)?,
-        Shape::Base64Jwk => to_base64_jwk(key, kid, alg)?,
+    let text = match format {
+        KeyFormat::Der => return Ok(to_der(key)),
+        KeyFormat::Pem => to_pkcs8_pem(key)?,
+        KeyFormat::Pkcs1 => to_pkcs1_pem(key)?,
+        KeyFormat::Jwk => to_private_jwk(key, kid, alg)?,
+        KeyFormat::Jwks => to_private_jwks(key, kid, alg)?,
+        KeyFormat::Base64Jwk => to_base64_jwk(key, kid, alg)?,
     };
     Ok(text.expose().clone().into_bytes().into())
 }
 
 impl Delivery {
-    /// Takes the key there. Doing it twice does no harm.
-    pub(super) fn carry_out(&self, parcel: &Parcel<'_>, around: &Surroundings<'_>) -> Outcome {
+    /// Performs the delivery. Idempotent.
+    pub fn carry_out(&self, parcel: &Parcel<'_>, around: &Surroundings<'_>) -> Result<(), DeliveryError> {
         match self {
-            Self::File(shape, path) => replace(path, written(parcel, *shape)?.expose()),
+            Self::File(format, path) => replace(path, written(parcel, *format)?.expose()),
             Self::EnvFile(path) => env_file(path, &nais_variables(parcel)?),
-            Self::Program(shape, process) => process.run(written(parcel, *shape)?, around),
+            Self::Program(format, process) => Ok(process.run(written(parcel, *format)?, around)?),
             Self::Kubernetes { namespace, name, file } => {
                 let manifest = manifest(namespace.as_deref(), name, &nais_variables(parcel)?);
                 match file {
                     Some(path) => replace(path, manifest.expose()),
-                    None => Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around),
+                    None => Ok(Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around)?),
                 }
             }
         }
     }
 
     /// What it is, for people: never more than the name of a program.
-    pub(super) fn describe(&self) -> String {
+    pub fn describe(&self) -> String {
         match self {
             Self::File(_, path) => format!("the file {}", path.display()),
             Self::EnvFile(path) => format!("the variables in {}", path.display()),
@@ -146,24 +197,20 @@ impl Delivery {
     }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Outcome {
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), DeliveryError> {
     Ok(write_private(path, bytes, Overwrite::Replace)?)
 }
 
 /// Changes our variables and leaves all else as it is.
-fn env_file(path: &Path, variables: &[(&'static str, SecretText)]) -> Outcome {
+fn env_file(path: &Path, variables: &[(&'static str, SecretText)]) -> Result<(), DeliveryError> {
     replace(path, with_variables(path, variables)?.expose().as_bytes())
 }
 
-fn with_variables(path: &Path, variables: &[(&'static str, SecretText)]) -> Outcome<SecretText> {
+fn with_variables(path: &Path, variables: &[(&'static str, SecretText)]) -> Result<SecretText, DeliveryError> {
     let old = read_private(path, MAX_LEN)?.unwrap_or_else(|| Vec::new().into());
-    let old = std::str::from_utf8(old.expose())
-        .map_err(|_| Failure::usage(format!("{} isn't text in UTF-8", path.display())))?;
+    let old = std::str::from_utf8(old.expose()).map_err(|_| DeliveryError::NotText(path.to_owned()))?;
     let variables: Vec<(&str, &SecretText)> = variables.iter().map(|(name, value)| (*name, value)).collect();
-    Dotenv::with(old, &variables).map_err(|unclear| {
-        Failure::usage(format!("{}, {unclear}, so no variable in it can be changed safely", path.display()))
-            .hint("it was left as it is: mend the line, or have the variables in a file of their own")
-    })
+    Dotenv::with(old, &variables).map_err(|unclear| DeliveryError::Unclear { path: path.to_owned(), unclear })
 }
 
 /// Put together by hand, so that no copy of the key stays behind in a tree of values. JSON is YAML, too.
@@ -188,7 +235,7 @@ fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, Sec
 
 /// What must succeed before the old key goes: `cmd:PROGRAM ARGUMENTS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Check(Process);
+pub struct Check(Process);
 
 impl FromStr for Check {
     type Err = String;
@@ -200,24 +247,26 @@ impl FromStr for Check {
 }
 
 impl Check {
-    pub(super) fn carry_out(&self, around: &Surroundings<'_>) -> Outcome {
-        self.0.run(Vec::new().into(), around)
+    /// Runs the program, which decides by its exit code.
+    pub fn carry_out(&self, around: &Surroundings<'_>) -> Result<(), DeliveryError> {
+        Ok(self.0.run(Vec::new().into(), around)?)
     }
 
-    pub(super) fn describe(&self) -> String {
+    /// What it is, for people: no more than the name of a program.
+    pub fn describe(&self) -> String {
         format!("the program {}", self.0.name())
     }
 }
 
 /// Whether a file could be put there: found out before anything is begun.
-pub(super) fn is_possible(delivery: &Delivery) -> Outcome {
+pub fn is_possible(delivery: &Delivery) -> Result<(), DeliveryError> {
     let (Delivery::File(_, path) | Delivery::EnvFile(path) | Delivery::Kubernetes { file: Some(path), .. }) =
         delivery
     else {
         return Ok(());
     };
     if path.is_dir() {
-        return Err(Failure::usage(format!("{} is a folder: name the file in it", path.display())));
+        return Err(place(path, "is a folder: name the file in it"));
     }
     if let Delivery::EnvFile(path) = delivery {
         with_variables(path, &NAMES.map(|name| (name, String::new().into())))?;
@@ -225,12 +274,14 @@ pub(super) fn is_possible(delivery: &Delivery) -> Outcome {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match folder.metadata() {
         Ok(found) if found.is_dir() => Ok(()),
-        Ok(_) => Err(Failure::usage(format!("{} isn't a folder", folder.display()))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Failure::missing(format!("there is no folder {}", folder.display())))
-        }
-        Err(error) => Err(Failure::usage(format!("{} can't be used: {error}", folder.display()))),
+        Ok(_) => Err(place(folder, "isn't a folder")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(DeliveryError::NoFolder(folder.to_owned())),
+        Err(error) => Err(place(folder, format!("can't be used: {error}"))),
     }
+}
+
+fn place(path: &Path, problem: impl Into<String>) -> DeliveryError {
+    DeliveryError::Place { path: path.to_owned(), problem: problem.into() }
 }
 
 #[cfg(test)]
@@ -242,12 +293,12 @@ mod tests {
     #[test]
     fn deliveries_read_as_people_write_them() {
         let read = |text: &str| text.parse::<Delivery>();
-        assert_eq!(read("file:a+b/k.pem"), Ok(Delivery::File(Shape::Pem, "a+b/k.pem".into())));
-        assert_eq!(read("file+jwk:k"), Ok(Delivery::File(Shape::Jwk, "k".into())));
+        assert_eq!(read("file:a+b/k.pem"), Ok(Delivery::File(KeyFormat::Pem, "a+b/k.pem".into())));
+        assert_eq!(read("file+jwk:k"), Ok(Delivery::File(KeyFormat::Jwk, "k".into())));
         assert_eq!(read("env-file:.env"), Ok(Delivery::EnvFile(".env".into())));
         assert_eq!(
             read("cmd+base64-jwk:vault kv put 'a b' key=-"),
-            Ok(Delivery::Program(Shape::Base64Jwk, Process::new(["vault", "kv", "put", "a b", "key=-"])))
+            Ok(Delivery::Program(KeyFormat::Base64Jwk, Process::new(["vault", "kv", "put", "a b", "key=-"])))
         );
         let secret = |namespace: Option<&str>, file: Option<&str>| Delivery::Kubernetes {
             namespace: namespace.map(str::to_owned),
