@@ -100,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn there_and_back_is_the_identity(kid in "[A-Za-z0-9._-]{1,60}", alg in select(&["RS256", "RS384", "RS512"][..])) {
+    fn there_and_back_is_the_identity(kid in "[A-Za-z0-9._-]{0,59}[A-Za-z0-9_-]", alg in select(&["RS256", "RS384", "RS512"][..])) {
         let Some(fixtures) = Fixtures::get() else { return Ok(()) };
         let kid: Kid = kid.parse().unwrap();
         let key = PrivateKey::from_pkcs8_der(fixtures.bytes("pkcs8.der").expose()).unwrap();
