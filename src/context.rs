@@ -4,35 +4,25 @@
 mod acting;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use etcetera::BaseStrategy as _;
 
-use super::clients::Client;
 use super::failure::{Failure, Outcome};
 use super::invocation::Invocation;
+use super::narrator::Narrator;
 use super::output::{Color, Output};
 use super::prompt::Prompt;
-use super::secrets;
-use super::system::{self, Shield, SystemClock};
+use super::secrets::{self, MachineStores};
+use super::system::{SystemClock, who};
 use super::variables::{self, Variables};
-use maskinporten_engine::fault;
 use maskinporten_engine::folder::Folder;
-use maskinporten_engine::held::HeldKey;
-use maskinporten_engine::key_store::{KeyStore, Stores};
-use maskinporten_engine::process::Surroundings;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profiles, StoreKind};
-use maskinporten_engine::store::SecretStore;
 use maskinporten_engine::store::memory::MemoryStore;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::http::{Http, HttpEvent, HttpOptions};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
-use maskinporten_protocol::jwks::KeySet;
-use maskinporten_protocol::key::PrivateKey;
-use maskinporten_protocol::key::SigningKey;
+use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::secret::SecretBytes;
 
 pub use acting::Subject;
@@ -107,21 +97,18 @@ pub struct Context {
     pub out: Output,
     /// Asks.
     pub prompt: Prompt,
-    /// Tells the time.
-    pub clock: SystemClock,
-    /// The files with profiles and held keys.
-    pub folder: Folder,
+    /// Tells what the engine does.
+    pub narrator: Narrator,
+    /// Acts: folder, stores, servers, clock.
+    pub operator: Operator,
     /// The profiles as they were when the command began.
     pub profiles: Profiles,
     /// The environment variables.
     pub variables: Variables,
-    /// The store of kind `memory`: one for the whole process.
-    pub memory: MemoryStore,
     /// Which command this is, and what its words say beyond their values.
     pub invocation: Invocation,
     /// What stands in for stdin, in a demo or a test.
     pub input: Option<SecretBytes>,
-    staged: bool,
     globals: Globals,
 }
 
@@ -137,19 +124,41 @@ impl Context {
             Some(folder) => folder.clone(),
             None => default_folder()?,
         });
+        let stage = Stage { out, variables, memory: MemoryStore::default(), staged: false };
+        Self::set(globals, folder, stage)
+    }
+
+    fn set(globals: Globals, folder: Folder, stage: Stage) -> Outcome<Self> {
+        let Stage { out, variables, memory, staged } = stage;
         let profiles = folder.profiles()?;
-        let prompt = Prompt::new(globals.no_input);
+        let prompt = Prompt::new(globals.no_input || staged);
+        let narrator = Narrator::new(out.clone());
+        let chosen = globals.store.map(StoreKind::from);
+        let default = if staged { StoreKind::Memory } else { StoreKind::Keyring };
+        let stores = MachineStores {
+            out: out.clone(),
+            prompt,
+            variables,
+            folder: folder.path().join("secrets"),
+            passphrase_file: globals.passphrase_file.clone(),
+            memory,
+            chosen,
+            usual: chosen.or(profiles.store()).unwrap_or(default),
+        };
+        let ca_files = variables.ssl_cert_file().into_iter().collect();
+        let operator = Operator::new(folder, stores, SystemClock)
+            .acting_as(who)
+            .watched_by(narrator.clone())
+            .reaching_servers(Duration::from_secs(globals.timeout), ca_files);
         Ok(Self {
             out,
             prompt,
-            clock: SystemClock,
-            folder,
+            narrator,
+            operator,
             profiles,
             variables,
-            memory: MemoryStore::default(),
             invocation: Invocation::default(),
             input: None,
-            staged: false,
             globals,
         })
     }
@@ -157,88 +166,25 @@ impl Context {
     /// The same, for this command.
     #[must_use]
     pub fn of(self, invocation: Invocation) -> Self {
-        Self { invocation, ..self }
+        let named = invocation.secret_variables.iter().cloned();
+        let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
+        let operator = self.operator.on_behalf_of(&invocation.command).withholding(withheld);
+        Self { operator, invocation, ..self }
     }
 
     /// The same, with another folder, no variables and secrets in memory only, and what is printed captured.
     #[cfg(feature = "sandbox")]
-    pub fn on_stage(&self, folder: Folder) -> Outcome<Self> {
+    pub fn on_stage(&self, folder: Folder, memory: MemoryStore) -> Outcome<Self> {
         let globals =
             Globals { profile: None, store: None, config_dir: None, passphrase_file: None, ..self.globals.clone() };
-        Ok(Self {
-            out: self.out.capturing(),
-            prompt: Prompt::new(true),
-            clock: self.clock,
-            profiles: folder.profiles()?,
-            folder,
-            variables: Variables::none(),
-            memory: self.memory.clone(),
-            invocation: Invocation { command: self.invocation.command.clone(), ..Invocation::default() },
-            input: None,
-            staged: true,
-            globals,
-        })
+        let stage = Stage { out: self.out.capturing(), variables: Variables::none(), memory, staged: true };
+        let invocation = Invocation { command: self.invocation.command.clone(), ..Invocation::default() };
+        Ok(Self::set(globals, folder, stage)?.of(invocation))
     }
 
     /// All of stdin, at most 1 MiB.
     pub fn read_stdin(&self) -> Outcome<SecretBytes> {
         self.input.as_ref().map_or_else(secrets::read_stdin, |input| Ok(input.clone()))
-    }
-
-    /// What programs are run with.
-    pub fn for_programs(&self) -> ForPrograms {
-        let named = self.invocation.secret_variables.iter().cloned();
-        let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
-        ForPrograms { clock: self.clock, withheld, _shield: Shield::up() }
-    }
-
-    /// The environment of this name.
-    pub fn environment(&self, name: &EnvironmentName) -> Outcome<Environment> {
-        let all = self.profiles.environments()?;
-        let names = all.iter().map(|environment| environment.name.as_str()).collect::<Vec<_>>().join(", ");
-        all.into_iter().find(|environment| environment.name == *name).ok_or_else(|| {
-            Failure::missing(format!("there is no environment {name}"))
-                .hint(format!("there are: {names}; add one with `maskinporten env add`"))
-        })
-    }
-
-    /// HTTP, as it is to be spoken with an environment.
-    pub fn http(&self, environment: &Environment) -> Http {
-        let (out, clock) = (self.out.clone(), self.clock);
-        let watcher = move |event: &HttpEvent<'_>| match event {
-            HttpEvent::Begins { change } => {
-                system::is_changing(*change);
-                fault::point("call-before");
-            }
-            HttpEvent::Ends => {
-                fault::point("call-after");
-                system::is_changing(false);
-            }
-            HttpEvent::Answered { method, url, status, took } => {
-                out.detail(&format!("{method} {url} → {status} in {} ms", took.as_millis()));
-            }
-            HttpEvent::TryingAgain { error, after } => {
-                out.note(&format!("{error}; trying again in {:.1} s", after.as_secs_f32()));
-            }
-        };
-        let ca_files = environment.ca_file.iter().cloned().chain(self.variables.ssl_cert_file()).collect();
-        Http::new(HttpOptions {
-            ca_files,
-            timeout: self.timeout(),
-            sleep: Arc::new(move |time| clock.sleep(time)),
-            watcher: Arc::new(watcher),
-            ..HttpOptions::default()
-        })
-    }
-
-    /// How long a call to a server may take, and so how long another process may be at one that we wait for.
-    pub fn timeout(&self) -> Duration {
-        Duration::from_secs(self.globals.timeout)
-    }
-
-    /// The private key of a client, out of its store.
-    pub fn signing_key(&self, client: &Client) -> Outcome<SigningKey> {
-        secrets::signing_key(self, &client.key)
     }
 
     /// Asks before something is written to production. Elsewhere nothing is asked.
@@ -257,82 +203,15 @@ impl Context {
         let place = if environment.is_production() { "PRODUCTION: " } else { "" };
         self.prompt.confirm(&format!("{place}{question}"), "--yes")
     }
-
-    /// The private keys of this machine.
-    pub fn keys(&self) -> KeyStore<'_, Self> {
-        KeyStore::new(&self.folder, self)
-    }
-
-    /// Keeps a private key, in a store of this kind.
-    pub fn keep(&self, place: StoreKind, private: &PrivateKey, kid: &Kid, chain: Vec<Vec<u8>>) -> Outcome<HeldKey> {
-        let kept = self.keys().keep(place, private, kid, chain, self.clock.now())?;
-        if kept.older_certificate {
-            self.out.warning("the certificate that is held with this key lasts longer, and stays");
-        }
-        Ok(kept.key)
-    }
-
-    /// Notes which stored keys a client's key set holds. What can't be noted, in a folder that is only read, isn't worth
-    /// a failure.
-    pub fn learn(&self, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) {
-        if let Err(error) = self.keys().learn(environment, client_id, set) {
-            self.out.detail(&format!("where keys are registered can't be noted: {error}"));
-        }
-    }
-
-    /// Which store new secrets go to.
-    pub fn store_kind(&self) -> StoreKind {
-        let default = if self.staged { StoreKind::Memory } else { StoreKind::Keyring };
-        self.chosen_store().or(self.profiles.store()).unwrap_or(default)
-    }
-
-    /// The store chosen by flag or variable.
-    pub fn chosen_store(&self) -> Option<StoreKind> {
-        self.globals.store.map(StoreKind::from)
-    }
-
-    /// The store that tokens are kept in: the keyring or plain files. With keys under a passphrase, or from the
-    /// environment, nothing is kept that would be easier to take than they are.
-    pub fn store_for_tokens(&self) -> Outcome<Option<Arc<dyn SecretStore>>> {
-        match self.store_kind() {
-            kind @ (StoreKind::Keyring | StoreKind::PlainFile | StoreKind::Memory) => {
-                Ok(Some(Arc::from(self.store(kind)?)))
-            }
-            StoreKind::File | StoreKind::Env => Ok(None),
-        }
-    }
-
-    /// Opens a store. Nothing is unlocked before a secret is asked for.
-    pub fn store(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
-        secrets::open(self, kind, self.globals.passphrase_file.clone())
-    }
 }
 
-/// What programs are run with. While it is there, Ctrl-C breaks waits off instead of ending this program, so that none
-/// that it runs stays behind.
-pub struct ForPrograms {
-    clock: SystemClock,
-    withheld: Vec<String>,
-    _shield: Shield,
-}
-
-impl ForPrograms {
-    /// As the engine takes it.
-    pub fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { clock: &self.clock, withheld: &self.withheld }
-    }
-}
-
-impl Stores for Context {
-    type Error = Failure;
-
-    fn open(&self, kind: StoreKind) -> Outcome<Box<dyn SecretStore>> {
-        self.store(kind)
-    }
-
-    fn chosen(&self) -> Option<StoreKind> {
-        self.chosen_store()
-    }
+/// What a context is set with.
+struct Stage {
+    out: Output,
+    variables: Variables,
+    memory: MemoryStore,
+    /// Secrets go into memory, and nobody is asked.
+    staged: bool,
 }
 
 #[cfg(test)]
@@ -344,8 +223,10 @@ impl Context {
         let matches = crate::cli::Cli::command().get_matches_from(["maskinporten", "env", "list"]);
         let globals =
             Globals { config_dir: Some(folder), ..crate::cli::Cli::from_arg_matches(&matches).unwrap().globals };
-        let out = globals.output(false);
-        Self { variables: Variables::none(), ..Self::new(globals, out).unwrap() }
+        let (out, memory) = (globals.output(false), MemoryStore::default());
+        let folder = Folder::new(globals.config_dir.clone().unwrap());
+        let stage = Stage { out, variables: Variables::none(), memory, staged: false };
+        Self::set(globals, folder, stage).unwrap()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::asking::Asking;
 use super::context::Context;
 use super::failure::Outcome;
-use super::selfservice::{AdminArg, admin_scopes};
+use super::selfservice::AdminArg;
 use super::serving::{CacheArgs, TokenShape};
+use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::ids::Scope;
 
 /// Get an access token for Digdir's self-service API
@@ -35,9 +35,9 @@ impl DcrToken {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let (name, _) = self.admin.resolve(context, None)?;
-        let client = context.client_of(&name)?;
-        let scopes = if self.scope.is_empty() { admin_scopes(&client) } else { self.scope.clone() };
-        let token = self.cache.serve(context, &client, &Asking::scopes(scopes))?;
+        let client = context.profiles.client(&name)?;
+        let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
+        let token = self.cache.serve(context, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
         self.output.print(context, &token)
     }
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::asking::Asking;
 use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use maskinporten_engine::folder::Folder;
+use maskinporten_engine::store::memory::MemoryStore;
+use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::environment::{Environment, selfservice_base};
 use maskinporten_protocol::http::Http;
 use maskinporten_protocol::token::{Cause, TokenClient, TokenError};
@@ -43,8 +44,14 @@ impl Demo {
         drop(waiting);
         let folder = tempfile::tempdir()
             .map_err(|error| Failure::new(Kind::Other, format!("no temporary folder could be made: {error}")))?;
-        let mut story =
-            Story { context, sandbox: &sandbox, folder: folder.path(), format: self.output, steps: Vec::new() };
+        let mut story = Story {
+            context,
+            sandbox: &sandbox,
+            folder: folder.path(),
+            format: self.output,
+            memory: MemoryStore::default(),
+            steps: Vec::new(),
+        };
         story.tell()?;
         let steps = std::mem::take(&mut story.steps);
         match self.output {
@@ -62,6 +69,7 @@ struct Story<'a> {
     sandbox: &'a Sandbox,
     folder: &'a std::path::Path,
     format: Format,
+    memory: MemoryStore,
     steps: Vec<Value>,
 }
 
@@ -165,17 +173,21 @@ impl Story<'_> {
 
     /// The context of a step: this demo's folder and memory, nothing of the user's.
     fn stage(&self) -> Outcome<Context> {
-        self.context.on_stage(Folder::new(self.folder.join("config")))
+        self.context.on_stage(Folder::new(self.folder.join("config")), self.memory.clone())
     }
 
     /// One assertion, sent twice: the second time it must be refused.
     fn replay(&mut self, environment: &Environment) -> Outcome {
         let context = self.stage()?;
         let client = context.client()?;
-        let key = context.signing_key(&client)?;
-        let http: Http = context.http(environment);
-        let tokens = TokenClient { environment, http: &http, clock: &context.clock, watcher: &|_| {} };
-        let assertion = Asking::default().grant(&client)?.sign(&environment.issuer, &key, jiff::Timestamp::now())?;
+        let key = context.operator.signing_key(&client.key)?;
+        let http: Http = context.operator.http(environment);
+        let tokens = TokenClient { environment, http: &http, clock: context.operator.clock(), watcher: &|_| {} };
+        let assertion = TokenRequest::default().grant(&client)?.sign(
+            &environment.issuer,
+            &key,
+            context.operator.clock().now(),
+        )?;
         tokens.exchange(&assertion)?;
         match tokens.exchange(&assertion) {
             Err(TokenError::Refused(refusal)) if refusal.cause() == Cause::Replay => {
@@ -203,6 +215,7 @@ mod tests {
             sandbox: &sandbox,
             folder: folder.path(),
             format: Format::Json,
+            memory: MemoryStore::default(),
             steps: Vec::new(),
         };
         story.tell().unwrap();

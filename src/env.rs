@@ -108,12 +108,12 @@ impl Add {
                 let issuer = checked_url(self.issuer.as_str())?;
                 let bare = Environment::new(self.name.clone(), self.issuer.clone(), issuer.clone(), issuer)?;
                 let bare = Environment { ca_file: ca_file.clone(), ..bare };
-                discover(&context.http(&bare), self.name.clone(), &self.issuer)?
+                discover(&context.operator.http(&bare), self.name.clone(), &self.issuer)?
             }
         };
         environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;
         environment.ca_file = ca_file;
-        context.folder.change_profiles(|profiles| profiles.set_environment(&environment))?;
+        context.operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
         context.out.either(self.output, &to_json(&environment), || describe(&environment))
     }
 }
@@ -133,7 +133,7 @@ struct Show {
 
 impl Show {
     fn run(&self, context: &Context) -> Outcome {
-        let environment = context.environment(&self.name)?;
+        let environment = context.profiles.environment(&self.name)?;
         context.out.either(self.output, &to_json(&environment), || describe(&environment))
     }
 }
@@ -165,7 +165,7 @@ impl Remove {
                 Failure::not_done(format!("profiles use it: {}", users.join(", "))).hint("remove those first")
             );
         }
-        if !context.folder.change_profiles(|profiles| profiles.remove_environment(&self.name))? {
+        if !context.operator.folder().change_profiles(|profiles| profiles.remove_environment(&self.name))? {
             return Err(Failure::missing(format!("there is no environment {} of yours", self.name))
                 .hint("test, prod and sandbox are built in"));
         }

@@ -10,11 +10,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::asking::duration;
 use super::context::Context;
+use super::duration::duration;
 use super::failure::{Failure, Kind, Outcome};
 use super::selfservice::AdminArg;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::ProfileName;
 use report::{Limits, Report, Urgency};
 
@@ -67,7 +66,7 @@ impl Expiry {
             return Err(Failure::usage("--warn is shorter than --fail: nothing would ever be warned of"));
         }
         let mut report = gathering::gather(context, &self.admin, &self.profiles, self.all)?;
-        let limits = Limits { now: context.clock.now(), warn: self.warn, fail: self.fail };
+        let limits = Limits { now: context.operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
         match self.output {
             Shape::Text => context.out.result(&bars::text(&report, limits, context.out.width()))?,

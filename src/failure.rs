@@ -3,6 +3,7 @@
 mod kind;
 mod wording;
 
+use std::fmt;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -23,6 +24,15 @@ pub struct Failure {
     hints: Vec<String>,
     server: Option<Box<Value>>,
 }
+
+/// In a sentence, so that it can be the reason for an error of the engine.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
 
 /// What every command returns.
 pub type Outcome<T = ()> = Result<T, Failure>;

@@ -6,18 +6,16 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::asking::tell;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::generator::Generator;
 use super::named_file::warn_if_open;
 use super::output::Format;
 use super::secrets::read_file;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::{Environment, Issuer};
 use maskinporten_protocol::grant::Assertion;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
-use maskinporten_protocol::token::{Exchange, TokenClient, TokenEvent};
+use maskinporten_protocol::token::Exchange;
 
 /// Make a grant, and get a token, from a jwt-grant-generator file
 ///
@@ -79,16 +77,11 @@ impl Grant {
                 failure.hints().iter().for_each(|hint| context.out.hint(hint));
             }
             let key = generator.signing_key(context)?;
-            return self.print(context, &grant.sign(&audience, &key, context.clock.now())?, None);
+            return self.print(context, &grant.sign(&audience, &key, context.operator.clock().now())?, None);
         };
         let environment = self.environment(context, audience, endpoint)?;
         let key = generator.signing_key(context)?;
-        let http = context.http(&environment);
-        let waiting = context.out.waiting(&format!("asking {} for a token", environment.token_endpoint));
-        let watcher = |event: &TokenEvent<'_>| tell(&context.out, &|text| waiting.say(text), event);
-        let tokens = TokenClient { environment: &environment, http: &http, clock: &context.clock, watcher: &watcher };
-        let Exchange { assertion, token, answer } = tokens.fetch_whole(&grant, &key)?;
-        drop(waiting);
+        let Exchange { assertion, token, answer } = context.operator.exchange(&environment, &grant, &key)?;
         if context.variables.in_github_actions() {
             context.out.mask_in_log(&token.token);
         }

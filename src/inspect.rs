@@ -11,7 +11,6 @@ use super::secrets::SecretSource;
 use super::selfservice::{AdminArg, Target};
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::certificate::Certificate;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
@@ -64,7 +63,7 @@ impl Inspect {
         if !self.show_pid && jwt.claims.contains_key("pid") {
             jwt.claims.insert("pid".into(), "[hidden; --show-pid shows it]".into());
         }
-        let now = context.clock.now();
+        let now = context.operator.clock().now();
         let (verified, reason) = match &verdict {
             Verdict::Valid(with) => (json!(true), with),
             Verdict::Invalid(why) => (json!(false), why),
@@ -106,7 +105,7 @@ impl Inspect {
         let Some(environment) = known else {
             return Ok(Verdict::Unverified(format!("its issuer {issuer:?} is none of the environments known here")));
         };
-        let keys = match server_keys(&context.http(&environment), &environment) {
+        let keys = match server_keys(&context.operator.http(&environment), &environment) {
             Ok(keys) => keys,
             Err(error) => {
                 return Ok(Verdict::Unverified(format!(
@@ -139,7 +138,7 @@ impl Inspect {
             return Ok(check(jwt, &certificate.public_key()?, &all, with));
         }
         let kid = jwt.header_text("kid").unwrap_or_default();
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &owner
             && own.as_str() == kid
             && let Some(key) = held.get(thumbprint)

@@ -52,7 +52,7 @@ impl Key {
 
 /// The key held here under this kid or thumbprint.
 fn held_named(context: &Context, name: &str) -> Outcome<HeldKey> {
-    let held = context.folder.held_keys()?;
+    let held = context.operator.folder().held_keys()?;
     let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
     found.cloned().ok_or_else(|| {
         let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();

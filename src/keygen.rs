@@ -14,7 +14,6 @@ use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::to_pkcs8_pem;
@@ -80,7 +79,7 @@ impl Keygen {
         let kid = match &self.kid {
             Some(kid) => kid.clone(),
             None => {
-                let today = context.clock.now().to_zoned(TimeZone::system()).date();
+                let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
                 new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
             }
         };
@@ -96,12 +95,14 @@ impl Keygen {
             // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = context.keep(context.store_kind(), &private, &kid, Vec::new()).inspect_err(|_| {
-            if let Some(path) = &self.export_private {
-                // What can't be taken away again is what the user asked for, after all.
-                let _ = std::fs::remove_file(path);
-            }
-        })?;
+        let held = context.operator.keep(context.operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(
+            |_| {
+                if let Some(path) = &self.export_private {
+                    // What can't be taken away again is what the user asked for, after all.
+                    let _ = std::fs::remove_file(path);
+                }
+            },
+        )?;
         let adopted = match &profile {
             Some(name) => Self::adopt(context, name, &held)?,
             None => false,
@@ -121,7 +122,7 @@ impl Keygen {
 
     /// Makes the key its profile's own, if the profile has none.
     fn adopt(context: &Context, name: &ProfileName, held: &HeldKey) -> Outcome<bool> {
-        let adopted = context.folder.change_profiles(|profiles| {
+        let adopted = context.operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
                 return Ok(false);
             };

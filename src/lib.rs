@@ -5,17 +5,16 @@
 // Times from outside can be any; adding to them is `clock`'s. clippy.toml leaves out what can't be a time.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-mod asking;
 mod certificate;
 mod certificates;
 mod cli;
 mod client;
-mod clients;
 mod completions;
 mod context;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
+mod duration;
 mod env;
 mod expiry;
 mod failure;
@@ -29,6 +28,7 @@ mod keygen;
 mod locking;
 mod log;
 mod named_file;
+mod narrator;
 mod opening;
 mod output;
 mod profile;

@@ -6,13 +6,13 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::asking::duration;
 use super::context::Context;
+use super::duration::duration;
 use super::failure::Outcome;
 use super::output::{Format, pairs};
 use maskinporten_engine::audit::{AuditLog, Entry, Kind};
 use maskinporten_engine::profile::Profile;
-use maskinporten_protocol::clock::{Clock as _, earlier};
+use maskinporten_protocol::clock::earlier;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 
 /// Show what was changed at servers from this machine
@@ -87,7 +87,7 @@ impl Change {
 impl Log {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let log = AuditLog::new(context.folder.path());
+        let log = AuditLog::new(context.operator.folder().path());
         let (entries, unreadable) = log.entries()?;
         if unreadable > 0 {
             context.out.warning(&format!(
@@ -95,7 +95,7 @@ impl Log {
                 log.path().display()
             ));
         }
-        let since = self.since.map(|since| earlier(context.clock.now(), since));
+        let since = self.since.map(|since| earlier(context.operator.clock().now(), since));
         let mut changes = paired(entries);
         let profile = context.explicit_profile()?.and_then(|name| Some((name, context.profiles.get(name)?)));
         changes.retain(|change| {

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::output::Output;
 use super::prompt::Prompt;
 use super::source::SecretSource;
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
@@ -57,7 +58,7 @@ impl Opening {
             Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
         })?;
         if let SecretSource::File(path) = source {
-            look_at_modes(context, path, &material, passwords.needed, exposed)?;
+            look_at_modes(&context.out, path, &material, passwords.needed, exposed)?;
         }
         Ok(material)
     }
@@ -93,8 +94,8 @@ pub struct Unattended<'a> {
 
 impl Unattended<'_> {
     /// The private key in these bytes, with its certificates.
-    pub fn open(self, context: &Context, bytes: &SecretBytes) -> Outcome<PrivateEntry> {
-        let mut passwords = KeyFilePasswords::new(context.prompt, self.password);
+    pub fn open(self, out: &Output, prompt: Prompt, bytes: &SecretBytes) -> Outcome<PrivateEntry> {
+        let mut passwords = KeyFilePasswords::new(prompt, self.password);
         let about = |failure: Failure| match self.file {
             Some(path) => failure.while_doing(format!("{} can't be used", path.display())),
             None => failure,
@@ -117,33 +118,27 @@ impl Unattended<'_> {
         };
         let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
         if let Some(path) = self.file {
-            look_at_modes(context, path, &material, passwords.needed, Exposed::Told)?;
+            look_at_modes(out, path, &material, passwords.needed, Exposed::Told)?;
         }
         Ok(entry)
     }
 }
 
 /// What is said, or refused, when others can read a file with a private key. `needed`: whether it took a password.
-pub fn look_at_modes(
-    context: &Context,
-    path: &Path,
-    material: &KeyMaterial,
-    needed: bool,
-    exposed: Exposed,
-) -> Outcome {
+pub fn look_at_modes(out: &Output, path: &Path, material: &KeyMaterial, needed: bool, exposed: Exposed) -> Outcome {
     if material.private.is_empty() && material.refused.is_empty() {
         return Ok(());
     }
     let (Some(message), shown) = (read_by_others(path), path.display()) else { return Ok(()) };
     // A file may ask for a password only to check that nobody changed it.
     if needed && !material.has_open_key {
-        context.out.warning(&format!("{message}: chmod 600 {shown}"));
+        out.warning(&format!("{message}: chmod 600 {shown}"));
         return Ok(());
     }
     let message = format!("{message}, and the private key in it isn't encrypted");
     match exposed {
         Exposed::Told => {
-            context.out.warning(&format!("{message}: chmod 600 {shown}"));
+            out.warning(&format!("{message}: chmod 600 {shown}"));
             Ok(())
         }
         Exposed::Refused => Err(Failure::usage(message)

@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 
 use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
-use super::selfservice::Session;
+use super::failure::{Failure, Outcome};
 use maskinporten_engine::held::HeldKeys;
-use maskinporten_engine::rotate::KeyName;
-use maskinporten_protocol::clock::{Clock as _, days_until};
+use maskinporten_engine::session::Session;
+use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
 
@@ -39,13 +38,13 @@ pub fn make_room(
     if set.keys.len() < MAX_KEYS {
         return Ok(set);
     }
-    let (held, now, profiles) = (context.folder.held_keys()?, context.clock.now(), context.folder.profiles()?);
-    let signs = |key: &&RegisteredKey| {
-        profiles
-            .all()
-            .any(|(_, profile)| profile.login.as_ref().and_then(KeyName::of).is_some_and(|name| name.is(key)))
-    };
-    let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(|key| !signs(key)).collect();
+    let (held, now, profiles) = (
+        context.operator.folder().held_keys()?,
+        context.operator.clock().now(),
+        context.operator.folder().profiles()?,
+    );
+    let is_unused = |key: &&RegisteredKey| profiles.logging_in_with(key).next().is_none();
+    let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(is_unused).collect();
     let about = |key: &RegisteredKey| {
         let place = if is_held(key, &held) { "held here" } else { "its private half isn't here, and may be in use" };
         format!("{}, {place}", expiry(key, now))
@@ -73,10 +72,6 @@ pub fn make_room(
     let kid = key.kid().to_owned();
     context.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
     let after = session.api().take_key(client, &set, &kid)?;
-    if after.by_kid(&kid).is_some() {
-        return Err(Failure::new(Kind::Refused, format!("the server still has key {kid:?}"))
-            .hint("try again; if it stays, Digdir's support can tell why"));
-    }
     context.out.note(&format!("{kid} is off the client"));
     Ok(after)
 }

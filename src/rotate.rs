@@ -1,38 +1,33 @@
 //! `rotate`: a new key takes the old one's place, without a moment in which no key works.
 
-mod failing;
-mod first;
-mod lost;
-mod machine;
-mod progress;
+pub(super) mod failing;
+mod one;
 mod report;
-mod session;
-mod target;
 
+use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgGroup, Args};
 
-use super::asking::duration;
 use super::context::Context;
+use super::duration::duration;
 use super::failure::{Failure, Outcome};
 use super::output::Format;
 use super::selfservice::AdminArg;
 use super::system::{Heard, Shield};
 use maskinporten_engine::audit::Reason;
+use maskinporten_engine::delivery::{Check, Delivery, is_possible};
 use maskinporten_engine::journal::Journal;
-use maskinporten_engine::rotate::{KeyName, OldKey, Proof, Rotation, State, World as _};
-use maskinporten_protocol::clock::Clock as _;
+use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
+use maskinporten_engine::profile::{Profile, StoreKind};
+use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
 
-use machine::Machine;
-use maskinporten_engine::delivery::{Check, Delivery, is_possible};
+use one::One;
 use report::Report;
-use target::{Target, Wishes, is_of, outlives_us, plan};
-
-pub(super) use first::{Begun, Switch, set_login};
 
 /// Put a new key in the old one's place
 ///
@@ -134,7 +129,7 @@ impl Rotate {
             match self.one(context, name) {
                 Ok(report) => reports.push(report),
                 // After Ctrl-C there is no next one.
-                Err(failure) if names.len() == 1 || context.clock.sleep(Duration::ZERO).is_err() => {
+                Err(failure) if names.len() == 1 || context.operator.clock().sleep(Duration::ZERO).is_err() => {
                     failed = Some(failure);
                     break;
                 }
@@ -160,7 +155,7 @@ impl Rotate {
         if (self.resume || self.status) && context.explicit_profile()?.is_none() {
             let mut open = Vec::new();
             for name in context.profiles.names() {
-                let entries = Journal::of(context.folder.path(), name).entries()?;
+                let entries = Journal::of(context.operator.folder().path(), name).entries()?;
                 if State::replay(&entries).is_some_and(|state| state.is_open()) {
                     open.push(name.clone());
                 }
@@ -175,152 +170,65 @@ impl Rotate {
     fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {
         if self.status {
             context.profile(name)?;
-            let state = State::replay(&Journal::of(context.folder.path(), name).entries()?);
-            return Ok(Report::of(name, state.as_ref(), context.clock.now()));
+            let state = State::replay(&Journal::of(context.operator.folder().path(), name).entries()?);
+            return Ok(Report::of(name, state.as_ref(), context.operator.clock().now()));
         }
-        let (out, folder, profile) = (context.out.clone(), context.folder.path().to_owned(), name.clone());
+        let (out, folder, profile) = (context.out.clone(), context.operator.folder().path().to_owned(), name.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
             Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
         });
-        let target = Target::new(context, name, &self.admin)?;
-        if context.profile(name)?.login.as_ref() != Some(&target.login) {
+        let target = self.target(context, name)?;
+        if context.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
             return Ok(Report::along(&target));
         }
-        let mut machine = Machine::new(context, &target);
-        machine.bits = self.bits;
-        machine.reason.clone_from(&self.reason);
-        (machine.deliveries, machine.checks) = self.hand_overs(context, &target)?;
-        let _lock = if self.dry_run { None } else { Some(machine.lock()?) };
-        let state = State::replay(&machine.journal().entries()?);
-        is_of(state.as_ref(), &target, machine.journal())?;
-        let is_brought =
-            state.as_ref().filter(|state| state.is_open()).is_some_and(|state| state.plan.brought().is_some());
-        if !self.rollback && self.new_key.is_none() && !is_brought {
-            outlives_us(&target, &machine)?;
+        let orders = self.orders(context, name)?;
+        let change = if self.dry_run { KeyChange::only_looking } else { KeyChange::new };
+        let change = change(&context.operator, &target, orders)?;
+        is_of(change.under_way(), &target, context.operator.folder().path())?;
+        let is_imported = change.under_way().is_some_and(|state| state.plan.brought().is_some());
+        if !self.rollback && self.new_key.is_none() && !is_imported {
+            outlives_us(&target, change.orders())?;
         }
-        let result = match state {
-            Some(state) if state.is_open() && !self.dry_run => self.go_on(context, &mut machine, state),
-            // Who names the new key needs no guess at what was meant.
-            None if !self.dry_run && self.new_key.is_none() => self.without_journal(context, &target, &mut machine),
-            ended => self.nothing_open(context, &target, &mut machine, ended.as_ref()),
-        };
-        machine.hush();
+        let mut one = One { rotate: self, context, target: &target, change };
+        let result = one.run();
+        context.narrator.hush();
         result
     }
 
-    /// Deliveries and checks: those on the command line, else the profile's.
-    fn hand_overs(&self, context: &Context, target: &Target) -> Outcome<(Vec<Delivery>, Vec<Check>)> {
-        let (delivers, checks) = (&target.configured.0, &target.configured.1);
-        if (self.deliver.is_empty() && !delivers.is_empty()) || (self.check.is_empty() && !checks.is_empty()) {
-            context.folder.check_config_is_own()?;
+    /// The profile as it is now: another one of the same client may have been rotated by this very command.
+    fn target(&self, context: &Context, name: &ProfileName) -> Outcome<Target> {
+        let profile = context.profile(name)?;
+        let (admin, _) = self.admin.resolve(context, Some((name, &profile)))?;
+        Ok(Target::new(&context.operator, name, admin)?)
+    }
+
+    /// Deliveries and checks are those on the command line, else the profile's.
+    fn orders(&self, context: &Context, name: &ProfileName) -> Outcome<Orders> {
+        let Profile { deliver, check, .. } = context.profile(name)?;
+        if (self.deliver.is_empty() && !deliver.is_empty()) || (self.check.is_empty() && !check.is_empty()) {
+            context.operator.folder().check_config_is_own()?;
         }
-        let bad = |what: &str, text: &str, error: String| {
-            Failure::usage(format!("profile {} has {what} {text:?}: {error}", target.name))
+        let orders = Orders {
+            bits: self.bits,
+            deliveries: given_or_configured(&self.deliver, &deliver, name, "deliver")?,
+            checks: given_or_configured(&self.check, &check, name, "check")?,
+            proof: Proof { patience: self.wait, every: self.every },
+            reason: self.reason.clone(),
         };
-        let configured = |text: &String| text.parse().map_err(|error| bad("deliver", text, error));
-        let deliveries = if self.deliver.is_empty() {
-            delivers.iter().map(configured).collect::<Outcome<_>>()?
-        } else {
-            self.deliver.clone()
-        };
-        let configured = |text: &String| text.parse().map_err(|error| bad("check", text, error));
-        let checks = if self.check.is_empty() {
-            checks.iter().map(configured).collect::<Outcome<_>>()?
-        } else {
-            self.check.clone()
-        };
-        for delivery in &deliveries {
+        for delivery in &orders.deliveries {
             is_possible(delivery)?;
         }
-        Ok((deliveries, checks))
+        Ok(orders)
     }
 
-    fn proof(&self) -> Proof {
-        Proof { patience: self.wait, every: self.every }
-    }
-
-    /// There is a rotation that has not come to its end.
-    fn go_on(&self, context: &Context, machine: &mut Machine<'_>, state: State) -> Outcome<Report> {
-        let name = state.plan.profile.clone();
-        if let Some(wanted) = self.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
-            return Err(Failure::not_done(format!(
-                "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
-                state.plan.new_kid
-            ))
-            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
-        }
-        machine.follow(&state.plan, state.new.clone());
-        let _shield = state.plan.is_first().then(Shield::for_undoing);
-        if !self.resume && !self.rollback {
-            context.out.note(&format!(
-                "going on with the rotation of {name} that was begun at {}",
-                report::minute(state.begun)
-            ));
-        }
-        let mut rotation = Rotation::resume(machine, state, self.proof());
-        let standing = if self.rollback {
-            rotation.roll_back().map_err(|error| failing::undoing(&name, error))?
-        } else {
-            let fail = |error| failing::failure(&name, error);
-            if self.accept_changes {
-                rotation.accept().map_err(fail)?;
-            }
-            rotation.advance().map_err(fail)?
-        };
-        Ok(Report::after(rotation.state(), standing, context.clock.now()))
-    }
-
-    /// Begins one, or shows the plan; there is nothing to go on with.
-    fn nothing_open(
-        &self,
-        context: &Context,
-        target: &Target,
-        machine: &mut Machine<'_>,
-        ended: Option<&State>,
-    ) -> Outcome<Report> {
-        if self.rollback {
-            return Err(Failure::not_done(format!("there is no rotation of {} to undo", target.name)).hint(
-                if ended.is_some() {
-                    "the last one has come to its end: rotate once more"
-                } else {
-                    "none was begun on this machine"
-                },
-            ));
-        }
-        if self.resume {
-            context.out.note(&format!("there is no rotation of {} to go on with", target.name));
-            return Ok(Report::of(&target.name, ended, machine.now()));
-        }
-        if let (Some(kid), Some(now)) = (&self.new_key, KeyName::of(&target.login))
-            && *kid == now.kid
-        {
-            context.out.note(&format!("profile {} signs with {kid} already", target.name));
-            return Ok(Report::of(&target.name, ended, machine.now()));
-        }
-        let wishes = Wishes {
+    fn wishes(&self) -> Wishes {
+        Wishes {
             grace: self.grace,
             old_key: self.old_key(),
             switch_to_key: self.switch_to_key,
-            reason: self.reason.as_ref().map(Reason::as_str),
-            new_key: self.new_key.as_ref(),
-            dry_run: self.dry_run,
-        };
-        let plan = plan(context, target, machine, &wishes)?;
-        if self.dry_run {
-            return Ok(Report::planned(&plan, machine));
+            new_key: self.new_key.clone(),
         }
-        let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
-        let new = self.new_key.as_ref().map_or("a new key", Kid::as_str);
-        // Short: a question that wraps is drawn twice.
-        let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
-        context.confirm_loss(&target.environment, &question, self.yes)?;
-        machine.follow(&plan, plan.brought());
-        let _shield = plan.is_first().then(Shield::for_undoing);
-        let fail = |error| failing::failure(&target.name, error);
-        let mut rotation = Rotation::begin(machine, plan, self.proof()).map_err(fail)?;
-        let standing = rotation.advance().map_err(fail)?;
-        Ok(Report::after(rotation.state(), standing, context.clock.now()))
     }
 
     fn old_key(&self) -> OldKey {
@@ -329,5 +237,47 @@ impl Rotate {
             (_, true) => OldKey::Keep,
             _ => OldKey::Delete,
         }
+    }
+}
+
+/// What the flags name, else what the profile does.
+fn given_or_configured<T: FromStr<Err = String> + Clone>(
+    given: &[T],
+    configured: &[String],
+    name: &ProfileName,
+    member: &str,
+) -> Outcome<Vec<T>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    let read = |text: &String| {
+        text.parse().map_err(|error| Failure::usage(format!("profile {name} has {member} {text:?}: {error}")))
+    };
+    configured.iter().map(read).collect()
+}
+
+/// A new key that nobody will have is not made.
+fn outlives_us(target: &Target, orders: &Orders) -> Outcome {
+    if target.store == StoreKind::Memory && orders.deliveries.is_empty() {
+        return Err(Failure::missing("the new key would die with this machine: the store here keeps nothing")
+            .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
+    }
+    Ok(())
+}
+
+/// A profile may have been given another client since its rotation was begun.
+fn is_of(under_way: Option<&State>, target: &Target, folder: &Path) -> Outcome {
+    match under_way.map(|state| &state.plan) {
+        Some(plan) if plan.client_id != target.client_id || plan.environment != target.environment.name => {
+            Err(Failure::not_done(format!(
+                "the rotation of {} that is under way is one of client {} in {}, and the profile is of another now; nothing was changed",
+                target.name, plan.client_id, plan.environment
+            ))
+            .hint(format!(
+                "give the profile its client back to finish it, or move {} away",
+                Journal::of(folder, &target.name).path().display()
+            )))
+        }
+        _ => Ok(()),
     }
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::asking::duration;
 use super::context::Context;
+use super::duration::duration;
 use super::failure::{Failure, Kind, Outcome};
 use super::output::Format;
 use super::system::on_interrupt;

@@ -1,22 +1,22 @@
 //! Where private keys come from: stores, key files, passwords and whoever knows them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::clients::ClientKey;
-use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::opening::Unattended;
+use super::output::Output;
 use super::prompt::Prompt;
 use super::source::read_text;
 use super::variables::Variables;
-use maskinporten_engine::held::HeldKey;
-use maskinporten_engine::profile::{Login, StoreKind};
+use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::env::EnvStore;
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};
 use maskinporten_engine::store::keyring::KeyringStore;
-use maskinporten_engine::store::{SecretStore, StoreError, Stored};
+use maskinporten_engine::store::memory::MemoryStore;
+use maskinporten_engine::store::{SecretStore, StoreError, Stores};
 use maskinporten_protocol::ids::Kid;
-use maskinporten_protocol::jwk::{PublicKey, Thumbprint};
+use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{PrivateKey, SigningKey, read_entry};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -53,83 +53,87 @@ pub fn read_public_key(bytes: &SecretBytes) -> Outcome<(PublicKey, Option<Kid>)>
     }
 }
 
-/// The signing key of a client.
-pub fn signing_key(context: &Context, key: &ClientKey) -> Outcome<SigningKey> {
-    match key {
-        ClientKey::InHand(key) => Ok(key.clone()),
-        ClientKey::Login(Login::Key { kid, thumbprint }) => {
-            let (private, held) = held_key(context, thumbprint)?;
-            Ok(SigningKey::registered(private, kid.clone(), held.expires_as(kid)))
-        }
-        ClientKey::Login(Login::Certificate { thumbprint }) => {
-            let (private, held) = held_key(context, thumbprint)?;
-            Ok(SigningKey::certified(private, held.chain))
-        }
-        ClientKey::Login(Login::CertificateFile { path, alias }) => {
-            let entry = Unattended {
-                alias: alias.as_deref(),
-                password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
-                password: context.variables.secret(CERTIFICATE_PASSWORD_VARIABLE)?,
-                file: Some(path),
+/// The stores of this machine, as flags and variables choose and open them.
+pub struct MachineStores {
+    /// Who says what is awaited.
+    pub out: Output,
+    /// Who is asked for passwords.
+    pub prompt: Prompt,
+    /// Where other secrets are.
+    pub variables: Variables,
+    /// The folder of the file stores.
+    pub folder: PathBuf,
+    /// The file with the passphrase of the encrypted one.
+    pub passphrase_file: Option<PathBuf>,
+    /// The store of kind `memory`.
+    pub memory: MemoryStore,
+    /// The store that a flag or a variable names.
+    pub chosen: Option<StoreKind>,
+    /// The store for new secrets.
+    pub usual: StoreKind,
+}
+
+impl MachineStores {
+    fn open(&self, kind: StoreKind) -> Outcome<Arc<dyn SecretStore>> {
+        Ok(match kind {
+            StoreKind::Keyring => {
+                if !self.prompt.is_possible() {
+                    return Ok(Arc::new(KeyringStore::unattended()));
+                }
+                let out = self.out.clone();
+                Arc::new(KeyringStore::interactive(Box::new(move |awaited| out.note(awaited))))
             }
-            .open(context, &read_file(path)?)?;
-            Ok(SigningKey::certified(entry.key, entry.chain.to_der()))
-        }
+            StoreKind::File => {
+                let file = self.passphrase_file.clone();
+                let source = Passphrase { prompt: self.prompt, variables: self.variables, file };
+                Arc::new(FileStore::encrypted(self.folder.clone(), Box::new(source)))
+            }
+            StoreKind::PlainFile => Arc::new(FileStore::plain(self.folder.clone())),
+            StoreKind::Env => Arc::new(EnvStore::new(vec![self.variable_key()?])),
+            StoreKind::Memory => Arc::new(self.memory.clone()),
+        })
+    }
+
+    /// The key of the `env` store, in any format that key files come in.
+    fn variable_key(&self) -> Outcome<PrivateKey> {
+        let text = self.variables.secret(KEY_VARIABLE)?.ok_or_else(|| {
+            Failure::missing(format!("the env store reads the variable {KEY_VARIABLE}, which isn't set"))
+        })?;
+        let bytes = SecretBytes::new(text.expose().clone().into_bytes());
+        let entry = Unattended::default()
+            .open(&self.out, self.prompt, &bytes)
+            .map_err(|failure| failure.while_doing(format!("{KEY_VARIABLE} can't be used")))?;
+        Ok(entry.key)
+    }
+
+    fn certified(&self, path: &Path, alias: Option<&str>) -> Outcome<SigningKey> {
+        let opening = Unattended {
+            alias,
+            password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
+            password: self.variables.secret(CERTIFICATE_PASSWORD_VARIABLE)?,
+            file: Some(path),
+        };
+        let entry = opening.open(&self.out, self.prompt, &read_file(path)?)?;
+        Ok(SigningKey::certified(entry.key, entry.chain.to_der()))
     }
 }
 
-/// A held private key, with what is public about it.
-pub fn held_key(context: &Context, thumbprint: &Thumbprint) -> Outcome<(PrivateKey, HeldKey)> {
-    let held = context.keys().on_record(thumbprint)?.ok_or_else(|| {
-        Failure::missing(format!("the key with thumbprint {thumbprint} isn't held on this machine"))
-            .hint("make a new one with `maskinporten keygen`")
-    })?;
-    match context.keys().stored(&held)? {
-        Stored::Here(private) => Ok((private, held)),
-        Stored::Unreadable(error) => Err(error.into()),
-        Stored::NotHere => {
-            let kind = context.chosen_store().unwrap_or(held.store);
-            Err(Failure::missing(format!(
-                "the private half of key {} isn't in the {} store",
-                held.kid,
-                kind.as_str()
-            ))
-            .hint("see `maskinporten store status`; --store names another store"))
-        }
+impl Stores for MachineStores {
+    fn open(&self, kind: StoreKind) -> Result<Arc<dyn SecretStore>, StoreError> {
+        self.open(kind).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
     }
-}
 
-/// Opens a store.
-pub fn open(context: &Context, kind: StoreKind, passphrase_file: Option<PathBuf>) -> Outcome<Box<dyn SecretStore>> {
-    let folder = || context.folder.path().join("secrets");
-    Ok(match kind {
-        StoreKind::Keyring => {
-            if !context.prompt.is_possible() {
-                return Ok(Box::new(KeyringStore::unattended()));
-            }
-            let out = context.out.clone();
-            Box::new(KeyringStore::interactive(Box::new(move |awaited| out.note(awaited))))
-        }
-        StoreKind::File => {
-            let source = Passphrase { prompt: context.prompt, variables: context.variables, file: passphrase_file };
-            Box::new(FileStore::encrypted(folder(), Box::new(source)))
-        }
-        StoreKind::PlainFile => Box::new(FileStore::plain(folder())),
-        StoreKind::Env => Box::new(EnvStore::new(variable_keys(context)?)),
-        StoreKind::Memory => Box::new(context.memory.clone()),
-    })
-}
+    fn chosen(&self) -> Option<StoreKind> {
+        self.chosen
+    }
 
-/// The keys of the `env` store, in any format that key files come in.
-fn variable_keys(context: &Context) -> Outcome<Vec<PrivateKey>> {
-    let text = context.variables.secret(KEY_VARIABLE)?.ok_or_else(|| {
-        Failure::missing(format!("the env store reads the variable {KEY_VARIABLE}, which isn't set"))
-    })?;
-    let bytes = SecretBytes::new(text.expose().clone().into_bytes());
-    let entry = Unattended::default()
-        .open(context, &bytes)
-        .map_err(|failure| failure.while_doing(format!("{KEY_VARIABLE} can't be used")))?;
-    Ok(vec![entry.key])
+    fn usual(&self) -> StoreKind {
+        self.usual
+    }
+
+    fn certificate_file(&self, path: &Path, alias: Option<&str>) -> Result<SigningKey, StoreError> {
+        self.certified(path, alias).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
+    }
 }
 
 /// The passphrase of the encrypted file store: from the variable, the file, or the terminal.

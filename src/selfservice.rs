@@ -1,30 +1,15 @@
 //! Acting in self-service: which admin profile to use, and a token for it.
 
-use std::sync::Mutex;
-use std::time::Duration;
-
 use clap::Args;
-use jiff::Timestamp;
 
-use super::asking::Asking;
-use super::clients::Client;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::Format;
-use super::system::who;
 use super::variables::ADMIN_PROFILE;
-use maskinporten_engine::audit::{AuditLog, Reason, Recorder};
+use maskinporten_engine::audit::Reason;
 use maskinporten_engine::profile::{Admin, Profile};
-use maskinporten_protocol::clock::later;
-use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::http::Http;
-use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
-use maskinporten_protocol::jwks::KeySet;
-use maskinporten_protocol::secret::SecretText;
-use maskinporten_protocol::selfservice::{SelfService, SelfServiceError};
-
-/// What self-service commands ask for unless told otherwise.
-pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
+use maskinporten_engine::session::Session;
+use maskinporten_protocol::ids::ProfileName;
 
 /// A profile whose client is to be looked after, with its name.
 pub type Target<'a> = (&'a ProfileName, &'a Profile);
@@ -115,8 +100,7 @@ impl AdminArg {
     /// Gets a token as the admin client, and with it the API.
     pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
         let (admin, _) = self.resolve(context, target)?;
-        let client = context.client_of(&admin)?;
-        connect_as(context, admin, client)
+        Ok(context.operator.log_in(&admin)?)
     }
 }
 
@@ -145,11 +129,6 @@ impl ChangeArgs {
         self.admin.resolve(context, target)
     }
 
-    /// Which admin profile to act through.
-    pub fn admin(&self) -> &AdminArg {
-        &self.admin
-    }
-
     /// Why, in the words of whoever asks.
     pub fn reason(&self) -> Option<&Reason> {
         self.reason.as_ref()
@@ -158,94 +137,5 @@ impl ChangeArgs {
     /// Gets a token as the admin client, and with it the API, to change things for the reason given.
     pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
         Ok(self.admin.connect(context, target)?.because(self.reason.clone()))
-    }
-}
-
-/// Gets a token as this client, and with it the API.
-pub fn connect_as(context: &Context, admin: ProfileName, client: Client) -> Outcome<Session> {
-    let base = client.environment.selfservice.clone().ok_or_else(|| {
-        Failure::missing(format!("environment {} has no self-service API", client.environment.name))
-            .hint("give it one with `maskinporten env add`")
-    })?;
-    let http = context.http(&client.environment);
-    let key = context.signing_key(&client)?;
-    let token = Asking::scopes(admin_scopes(&client))
-        .fetch(context, &http, &client, &key)
-        .map_err(|failure| failure.while_doing(format!("no self-service token as {admin}")))?;
-    let ends = token.expires_at();
-    let (environment, client_id) = (client.environment, client.client_id);
-    let out = context.out.clone();
-    let recorder = Recorder {
-        log: AuditLog::new(context.folder.path()),
-        who: who(),
-        command: context.invocation.command.clone(),
-        environment: environment.name.to_string(),
-        server: base.to_string(),
-        admin: admin.to_string(),
-        reason: None,
-        complaint: Box::new(move |error| {
-            out.warning(&format!("the server has answered, but that can't be recorded in the audit log: {error}"));
-        }),
-        seen: Mutex::default(),
-    };
-    Ok(Session { admin, client_id, environment, ends, http, base, token: token.token, recorder })
-}
-
-/// What an admin client asks for: its profile's scopes, else the usual two.
-pub fn admin_scopes(client: &Client) -> Vec<Scope> {
-    if !client.scopes.is_empty() {
-        return client.scopes.clone();
-    }
-    SELF_SERVICE_SCOPES.iter().filter_map(|scope| scope.parse().ok()).collect()
-}
-
-/// A token in hand and where to use it.
-pub struct Session {
-    /// The admin profile that it was got with.
-    pub admin: ProfileName,
-    /// Its client.
-    pub client_id: ClientId,
-    /// Where.
-    pub environment: Environment,
-    /// When the token stops working.
-    pub ends: Timestamp,
-    http: Http,
-    base: url::Url,
-    token: SecretText,
-    recorder: Recorder,
-}
-
-impl Session {
-    /// The same, with the reason for the changes that will be made through it.
-    #[must_use]
-    pub fn because(mut self, reason: Option<Reason>) -> Self {
-        self.recorder.reason = reason;
-        self
-    }
-
-    /// The API. Every change made through it is on record.
-    pub fn api(&self) -> SelfService<'_> {
-        SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
-    }
-
-    /// A client's registered keys. Which of them are held here is remembered.
-    pub fn keys(&self, context: &Context, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        Ok(self.learned(context, id, self.api().keys(id)?))
-    }
-
-    /// A client's keys as they were seen just now. Which of them are held here is remembered.
-    pub fn learned(&self, context: &Context, id: &ClientId, set: KeySet) -> KeySet {
-        context.learn(&self.environment.name, id, &set);
-        set
-    }
-
-    /// Whether the token will do for another half minute.
-    pub fn is_fresh(&self) -> bool {
-        self.ends > later(Timestamp::now(), Duration::from_secs(30))
-    }
-
-    /// HTTP, as it is spoken with this environment.
-    pub fn http(&self) -> &Http {
-        &self.http
     }
 }

@@ -1,21 +1,22 @@
 //! Handing out access tokens: from the cache where there is one, in the shape that was asked for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::asking::{Asking, duration};
-use super::clients::{Client, ClientKey};
 use super::context::Context;
+use super::duration::duration;
 use super::failure::Outcome;
 use super::output::visible_json;
 use maskinporten_engine::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
-use maskinporten_engine::profile::Login;
-use maskinporten_engine::store::TokenDigest;
-use maskinporten_protocol::clock::Clock as _;
+use maskinporten_engine::client::{Client, ClientKey};
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::profile::{Login, StoreKind};
+use maskinporten_engine::store::{SecretStore, TokenDigest};
 use maskinporten_protocol::grant::{AuthorizationDetails, Grant, Resource};
 use maskinporten_protocol::ids::{OrgNumber, Scope};
 use maskinporten_protocol::key::{Credential, SigningKey};
@@ -38,19 +39,25 @@ pub struct CacheArgs {
 
 impl CacheArgs {
     /// A token, kept or new. The private key is only taken out of its store when a new one has to be asked for.
-    pub fn serve(&self, context: &Context, client: &Client, asking: &Asking) -> Outcome<AccessToken> {
-        let ask = || {
-            let key = context.signing_key(client)?;
-            asking.fetch(context, &context.http(&client.environment), client, &key)
+    pub fn serve(
+        &self,
+        context: &Context,
+        client: &Client,
+        grant: &Grant,
+        patience: Option<Duration>,
+    ) -> Outcome<AccessToken> {
+        let ask = || -> Outcome<AccessToken> {
+            let key = context.operator.signing_key(&client.key)?;
+            Ok(context.operator.fetch(client, grant, &key, patience)?)
         };
-        let name = if self.no_cache { None } else { entry_name(client, &asking.grant(client)?) };
+        let name = if self.no_cache { None } else { entry_name(client, grant) };
         let (Some(name), Some(cache)) = (name, self.cache(context, client)?) else {
             return ask();
         };
         let answer = cache.get_or_fetch(
             Some(&name),
             self.min_life.unwrap_or_default(),
-            || context.clock.now(),
+            || context.operator.clock().now(),
             || {
                 ask().map(|token| Fetched {
                     token: token.token,
@@ -74,14 +81,25 @@ impl CacheArgs {
     /// that came with the environment there is no store.
     fn cache(&self, context: &Context, client: &Client) -> Outcome<Option<Cache>> {
         if let Some(folder) = &self.cache_dir {
-            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(context.timeout())));
+            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(context.operator.timeout())));
         }
         if matches!(client.key, ClientKey::InHand(_)) {
             return Ok(None);
         }
-        let store = context.store_for_tokens()?;
-        let folder = context.folder.path().join("cache");
-        Ok(store.map(|store| Cache::new(store, folder).with_patience(context.timeout())))
+        let store = store_for_tokens(&context.operator)?;
+        let folder = context.operator.folder().path().join("cache");
+        Ok(store.map(|store| Cache::new(store, folder).with_patience(context.operator.timeout())))
+    }
+}
+
+/// The store that tokens are kept in: the keyring or plain files. With keys under a passphrase, or from the environment,
+/// nothing is kept that would be easier to take than they are.
+fn store_for_tokens(operator: &Operator) -> Outcome<Option<Arc<dyn SecretStore>>> {
+    match operator.stores().usual() {
+        kind @ (StoreKind::Keyring | StoreKind::PlainFile | StoreKind::Memory) => {
+            Ok(Some(operator.stores().open(kind)?))
+        }
+        StoreKind::File | StoreKind::Env => Ok(None),
     }
 }
 

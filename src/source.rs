@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
+use super::system::Shield;
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, FileError, Links};
@@ -69,7 +70,11 @@ impl SecretSource {
                 .secret(name)?
                 .map(|text| text.expose().clone().into_bytes().into())
                 .ok_or_else(|| Failure::missing(format!("the variable {name} isn't set, or is empty"))),
-            Self::Program(program) => Ok(program.output(&context.for_programs().surroundings())?),
+            Self::Program(program) => {
+                // Ctrl-C ends the program that is run, and not this one before it.
+                let _shield = Shield::up();
+                Ok(program.output(&context.operator.surroundings())?)
+            }
             Self::File(path) => read_file(path),
         }
     }

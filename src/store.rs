@@ -41,14 +41,14 @@ impl Store {
 impl Status {
     /// A store that doesn't work is a failure, after its particulars are printed.
     fn run(&self, context: &Context) -> Outcome {
-        let kind = context.store_kind();
-        let because = match (context.chosen_store(), context.profiles.store()) {
+        let kind = context.operator.stores().usual();
+        let because = match (context.operator.stores().chosen(), context.profiles.store()) {
             (Some(_), _) => "--store or MASKINPORTEN_STORE",
             (None, Some(_)) => "config.toml",
             (None, None) => "the default",
         };
-        let status = context.store(kind)?.status();
-        let held = context.folder.held_keys()?;
+        let status = context.operator.stores().open(kind)?.status();
+        let held = context.operator.folder().held_keys()?;
         let keys = held.iter().filter(|key| key.store == kind).count();
         let problem = status.problem.map(Failure::from);
         let json = json!({

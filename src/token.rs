@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::asking::{Asking, duration};
 use super::context::Context;
+use super::duration::duration;
 use super::failure::{Failure, Outcome};
 use super::secrets::{SecretSource, read_file};
 use super::serving::{CacheArgs, TokenShape};
+use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
 use maskinporten_protocol::ids::{OrgNumber, Pid, Scope};
 use maskinporten_protocol::jwk::Algorithm;
@@ -63,16 +64,15 @@ impl Token {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let client = context.client()?;
-        let asking = Asking {
+        let request = TokenRequest {
             scopes: self.scope.clone(),
             resources: self.resource.clone(),
             consumer_org: self.consumer_org.clone(),
             pid: self.pid.as_deref().map(|text| pid(context, text)).transpose()?,
             authorization_details: self.details(context)?,
             algorithm: self.alg,
-            patience: self.wait,
         };
-        let token = self.cache.serve(context, &client, &asking)?;
+        let token = self.cache.serve(context, &client, &request.grant(&client)?, self.wait)?;
         self.output.print(context, &token)
     }
 

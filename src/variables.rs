@@ -5,8 +5,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::clients::{Client, ClientKey, Origin};
 use super::failure::{Failure, Outcome};
+use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
 use maskinporten_protocol::http::Http;
 use maskinporten_protocol::ids::Scope;
@@ -183,7 +183,7 @@ impl Variables {
         let scopes: Result<Vec<Scope>, _> = scopes.split_whitespace().map(str::parse).collect();
         let bad = |error: &dyn std::fmt::Display| Failure::usage(error.to_string());
         Ok(Some(Client {
-            origin: Origin::Variables,
+            origin: Origin::Given,
             environment,
             client_id: client_id
                 .parse()

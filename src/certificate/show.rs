@@ -12,7 +12,6 @@ use crate::output::{Format, pairs};
 use crate::source::SecretSource;
 use maskinporten_engine::profile::Login;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm, Signatures};
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{EnvironmentName, Kid, OrgNumber};
 use maskinporten_protocol::key::material::KeyMaterial;
@@ -115,7 +114,7 @@ impl Show {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let Seen { found, source, format } = self.found(context)?;
         let environment = self.environment(context)?;
-        let now = context.clock.now();
+        let now = context.operator.clock().now();
         let findings: Vec<Vec<Finding>> =
             found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
         let shown = found.iter().zip(&findings);
@@ -145,7 +144,7 @@ impl Show {
         if let Some(source) = &self.source {
             return self.in_file(context, source, None);
         }
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let key = if let Some(kid) = &self.key {
             held.by_kid(kid).ok_or_else(|| {
                 Failure::missing(format!("no key with kid {kid} is held on this machine"))
@@ -193,7 +192,7 @@ impl Show {
     /// Where the certificate is to be used, if anything tells.
     fn environment(&self, context: &Context) -> Outcome<Option<Environment>> {
         if let Some(name) = &self.environment {
-            return context.environment(name).map(Some);
+            return Ok(Some(context.profiles.environment(name)?));
         }
         let profile = if self.source.is_none() && self.key.is_none() {
             Some(context.profile_name()?.0)
@@ -201,7 +200,7 @@ impl Show {
             context.named_profile().map(|(name, _)| name)
         };
         let Some(name) = profile else { return Ok(None) };
-        context.environment(&context.profile(&name)?.environment).map(Some)
+        Ok(Some(context.profiles.environment(&context.profile(&name)?.environment)?))
     }
 
     fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Vec<Finding> {

@@ -54,7 +54,7 @@ impl Delete {
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
-        context.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
+        context.operator.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
         context
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");

@@ -10,9 +10,9 @@ use super::{describe, dry_run};
 use crate::context::Context;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::secrets::{SecretSource, read_file};
-use crate::selfservice::{ChangeArgs, Session};
+use crate::selfservice::ChangeArgs;
 use maskinporten_engine::profile::{Admin, Login, Pending, Profile};
-use maskinporten_protocol::clock::Clock as _;
+use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
 use maskinporten_protocol::selfservice::{ClientRecord, NewClient, SelfServiceError};
 
@@ -89,7 +89,7 @@ impl Register {
         {
             context.out.note(&format!("the registration of {:?} that was begun earlier is given up", earlier.name));
         }
-        profile.pending = Some(Pending { name: client_name, description, since: context.clock.now() });
+        profile.pending = Some(Pending { name: client_name, description, since: context.operator.clock().now() });
         save(context, &name, &profile)?;
 
         let found = if interrupted { Self::find(context, &session, &new)? } else { None };
@@ -219,7 +219,7 @@ impl Register {
 
     /// The profile as it was before.
     fn forget_attempt(context: &Context, name: &ProfileName, before: Option<Profile>) -> Outcome {
-        context.folder.change_profiles(|profiles| match before {
+        context.operator.folder().change_profiles(|profiles| match before {
             Some(before) => profiles.set(name, &Profile { pending: None, ..before }),
             None => profiles.remove(name).map(drop),
         })?;
@@ -267,7 +267,7 @@ impl Register {
     }
 
     fn become_default(context: &Context, name: &ProfileName) -> Outcome {
-        let became = context.folder.change_profiles(|profiles| {
+        let became = context.operator.folder().change_profiles(|profiles| {
             if profiles.default_name().is_some() {
                 return Ok(false);
             }
@@ -282,5 +282,5 @@ impl Register {
 }
 
 fn save(context: &Context, name: &ProfileName, profile: &Profile) -> Outcome {
-    Ok(context.folder.change_profiles(|profiles| profiles.set(name, profile))?)
+    Ok(context.operator.folder().change_profiles(|profiles| profiles.set(name, profile))?)
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Target, describe, dry_run};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::selfservice::{ChangeArgs, Session};
+use crate::selfservice::ChangeArgs;
+use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, Scope};
 use maskinporten_protocol::selfservice::ClientRecord;
 
@@ -129,7 +130,7 @@ impl Update {
         before: &ClientRecord,
         after: &ClientRecord,
     ) -> Outcome {
-        context.folder.change_profiles(|profiles| {
+        context.operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name) else { return Ok(()) };
             let same = profile.scopes.iter().map(Scope::as_str).eq(before.scopes());
             if same {

@@ -2,9 +2,9 @@
 //! named is one chosen, and a variable that is set to nothing doesn't count as naming none.
 
 use super::Context;
-use crate::clients::{Client, ClientKey, Origin};
 use crate::failure::{Failure, Outcome};
 use crate::variables::{ADMIN_PROFILE, PROFILE};
+use maskinporten_engine::client::Client;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 
@@ -107,12 +107,7 @@ impl Context {
 
     /// A profile that has to be there.
     pub fn profile(&self, name: &ProfileName) -> Outcome<Profile> {
-        self.profiles.get(name).ok_or_else(|| {
-            let names = self.profiles.names().map(ProfileName::as_str).collect::<Vec<_>>().join(", ");
-            let known =
-                if names.is_empty() { "there are none yet".to_owned() } else { format!("there are: {names}") };
-            Failure::missing(format!("there is no profile {name}")).hint(known)
-        })
+        Ok(self.profiles.profile(name)?)
     }
 
     /// The client that a command is about: the one with this id, else the profile's.
@@ -144,32 +139,10 @@ impl Context {
     /// set; else the profile. Id, key and addresses come from one source, never mixed.
     pub fn client(&self) -> Outcome<Client> {
         if self.globals.profile.is_none()
-            && let Some(client) = self.variables.nais_client(&|environment| self.http(environment))?
+            && let Some(client) = self.variables.nais_client(&|environment| self.operator.http(environment))?
         {
             return Ok(client);
         }
-        self.client_of(&self.profile_name()?.0)
-    }
-
-    /// The client of a profile.
-    pub fn client_of(&self, name: &ProfileName) -> Outcome<Client> {
-        let profile = self.profile(name)?;
-        let environment = self.environment(&profile.environment)?;
-        let client_id = profile.client_id.ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no client yet")).hint(format!(
-                "run `maskinporten client register --profile {name}` again: it finds a client that was made"
-            ))
-        })?;
-        let login = profile.login.ok_or_else(|| {
-            Failure::missing(format!("profile {name} has no key yet"))
-                .hint(format!("make one with `maskinporten keygen --profile {name}`"))
-        })?;
-        Ok(Client {
-            origin: Origin::Profile(name.clone()),
-            environment,
-            client_id,
-            key: ClientKey::Login(login),
-            scopes: profile.scopes,
-        })
+        Ok(self.profiles.client(&self.profile_name()?.0)?)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Mark;
 use crate::context::Context;
-use crate::selfservice::Session;
+use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::selfservice::ClientRecord;
 

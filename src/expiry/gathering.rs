@@ -10,10 +10,11 @@ use super::access::Access;
 use super::report::{Found, Item, Mark, Means, Report, Unread};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::selfservice::{AdminArg, Session, connect_as};
+use crate::selfservice::AdminArg;
 use crate::variables::ADMIN_PROFILE;
 use maskinporten_engine::held::HeldKeys;
 use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_engine::session::Session;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
@@ -36,7 +37,7 @@ struct Wanted {
 }
 
 pub(super) fn gather(context: &Context, admin: &AdminArg, names: &[ProfileName], all: bool) -> Outcome<Report> {
-    let held = context.folder.held_keys()?;
+    let held = context.operator.folder().held_keys()?;
     let mut report = Report::default();
     if all {
         let (waiting, started) = (context.out.waiting("reading the organisation's clients"), Instant::now());
@@ -175,7 +176,7 @@ impl Gathering<'_> {
         }
         let read = self.in_slices(&mut session, &without, |session, client| {
             let id = client.client_id().ok_or_else(|| Failure::usage("its client id has letters that none has"))?;
-            Ok(session.keys(self.context, &id)?)
+            Ok(session.keys(&self.context.operator, &id)?)
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -209,7 +210,7 @@ impl Gathering<'_> {
         };
         let read = self.in_slices(&mut session, wanted, |session, one| {
             let client = session.api().client(&one.id)?;
-            let keys = client.keys().map_or_else(|| session.keys(self.context, &one.id), Ok)?;
+            let keys = client.keys().map_or_else(|| session.keys(&self.context.operator, &one.id), Ok)?;
             Ok((client, keys))
         })?;
         let records: Vec<ClientRecord> =
@@ -228,7 +229,7 @@ impl Gathering<'_> {
     }
 
     fn connect(&self) -> Outcome<Session> {
-        connect_as(self.context, self.admin.clone(), self.context.client_of(self.admin)?)
+        Ok(self.context.operator.log_in(self.admin)?)
     }
 
     /// Does the same for many, eight at a time, with a token that lasts.
@@ -240,7 +241,7 @@ impl Gathering<'_> {
     ) -> Outcome<Vec<Outcome<R>>> {
         let mut answers = Vec::with_capacity(items.len());
         for slice in items.chunks(SLICE) {
-            if !session.is_fresh() {
+            if !session.is_fresh(self.context.operator.clock().now()) {
                 *session = self.connect()?;
             }
             let done = answers.len();
@@ -324,8 +325,9 @@ impl Gathering<'_> {
         let leaf = match login {
             Login::Certificate { thumbprint } => self.held.get(thumbprint)?.chain.first().cloned(),
             Login::CertificateFile { path, .. } => {
-                let client = self.context.client_of(name).ok()?;
-                match self.context.signing_key(&client).map(|key| key.credential) {
+                let client = self.context.profiles.client(name).ok()?;
+                match self.context.operator.signing_key(&client.key).map(|key| key.credential).map_err(Failure::from)
+                {
                     Ok(Credential::Chain(chain)) => chain.into_iter().next(),
                     Ok(Credential::Kid(_)) => None,
                     Err(failure) => {

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;
+use maskinporten_engine::error::Error;
 use maskinporten_engine::folder::FolderError;
 use maskinporten_engine::held::HeldError;
 use maskinporten_engine::journal::JournalError;
-use maskinporten_engine::key_store::KeepError;
+use maskinporten_engine::key_store::KeyStoreError;
 use maskinporten_engine::lock::LockError;
 use maskinporten_engine::private_file::FileError;
 use maskinporten_engine::process::ProcessError;
@@ -164,6 +165,10 @@ impl From<ChangeError> for Failure {
             ),
             ChangeError::OthersGone(_) => Self::not_done(error.to_string())
                 .hint("somebody else may have removed them meanwhile: look with `maskinporten jwks list`, and register them again"),
+            ChangeError::NotThere(_) => Self::new(Kind::Refused, error.to_string())
+                .hint("run the command again; nothing is registered twice"),
+            ChangeError::StillThere(_) => Self::new(Kind::Refused, error.to_string())
+                .hint("try again; if it stays, Digdir's support can tell why"),
             ChangeError::SetRefused(error) => error.into(),
             ChangeError::Api(error) => error.into(),
         }
@@ -176,8 +181,74 @@ impl From<GrantError> for Failure {
     }
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::NoProfile { known, .. } => Self::missing(message).hint(match known.as_slice() {
+                [] => "there are none yet".to_owned(),
+                known => format!("there are: {}", listed(known)),
+            }),
+            Error::NoEnvironment { known, .. } => Self::missing(message)
+                .hint(format!("there are: {}; add one with `maskinporten env add`", listed(&known))),
+            Error::NoClient(name) => Self::missing(message).hint(format!(
+                "run `maskinporten client register --profile {name}` again: it finds a client that was made"
+            )),
+            Error::NoKey(name) => {
+                Self::missing(message).hint(format!("make one with `maskinporten keygen --profile {name}`"))
+            }
+            Error::NoScope(profile) => {
+                let place = match profile {
+                    Some(name) => format!("profile {name} has none"),
+                    None => "MASKINPORTEN_SCOPES has none".to_owned(),
+                };
+                Self::usage(format!("{message}: {place}")).hint("name one with --scope")
+            }
+            Error::NoSelfService(_) => Self::missing(message).hint("give it one with `maskinporten env add`"),
+            Error::NoAdminToken { source, .. } => Self::from(source).while_doing(message),
+            Error::NoCertificate(_) => {
+                Self::missing(message).hint("import it with its certificate: `maskinporten key import business.p12`")
+            }
+            Error::NewKeyGone(_) => Self::missing(message),
+            Error::ProfileChanged(_) => Self::not_done(message),
+            Error::FewerHandOvers => Self::usage(message)
+                .hint("give --deliver and --check again, as before or put right, or write them into the profile"),
+            Error::NotDelivered { source, .. } => Self::from(source).while_doing(message),
+            Error::Unchecked(source) => {
+                Self::from(source).while_doing("the check says no, so the old key stays where it is")
+            }
+            Error::Delivery(error) => error.into(),
+            Error::Keys(error) => error.into(),
+            Error::Token(error) => error.into(),
+            Error::SelfService(error) => error.into(),
+            Error::Change(error) => error.into(),
+            Error::Folder(error) => error.into(),
+            Error::Config(error) => error.into(),
+            Error::Journal(error) => error.into(),
+            Error::Audit(error) => error.into(),
+            Error::Lock(error) => error.into(),
+            Error::File(error) => error.into(),
+            Error::Key(error) => error.into(),
+            Error::Certificate(error) => error.into(),
+            Error::Id(error) => error.into(),
+        }
+    }
+}
+
+fn listed<T: ToString>(names: &[T]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        // Whoever opens stores is this program, so the reason is in its own words already.
+        let error = match error {
+            StoreError::NotOpened(why) => match why.downcast::<Self>() {
+                Ok(failure) => return *failure,
+                Err(why) => return Self::new(Kind::Other, why.to_string()),
+            },
+            error => error,
+        };
         let kind = match &error {
             StoreError::NotSetUp { .. } => Kind::Missing,
             // A session that begins, a keyring that is unlocked: what couldn't be read may be read later.
@@ -196,12 +267,19 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<KeepError<Self>> for Failure {
-    fn from(error: KeepError<Self>) -> Self {
+impl From<KeyStoreError> for Failure {
+    fn from(error: KeyStoreError) -> Self {
+        let message = error.to_string();
         match error {
-            KeepError::KidTaken(kid) => Self::not_done(format!("another key is held here under kid {kid}"))
-                .hint("choose another kid with --kid; a key is never overwritten"),
-            KeepError::Failed(failure) => failure,
+            KeyStoreError::KidTaken(_) => {
+                Self::not_done(message).hint("choose another kid with --kid; a key is never overwritten")
+            }
+            KeyStoreError::NotOnRecord(_) => Self::missing(message).hint("make a new one with `maskinporten keygen`"),
+            KeyStoreError::NotInStore { .. } => {
+                Self::missing(message).hint("see `maskinporten store status`; --store names another store")
+            }
+            KeyStoreError::Folder(error) => error.into(),
+            KeyStoreError::Store(error) => error.into(),
         }
     }
 }

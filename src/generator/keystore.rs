@@ -32,7 +32,7 @@ impl Generator {
         passwords.warn(&context.out);
         if let Some(path) = path {
             let needed = passwords.store.is_some_and(|password| !password.expose().is_empty());
-            look_at_modes(context, &path, &material, needed, Exposed::Told)?;
+            look_at_modes(&context.out, &path, &material, needed, Exposed::Told)?;
         }
         Ok(entry)
     }

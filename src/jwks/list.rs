@@ -8,7 +8,6 @@ use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::Format;
 use crate::selfservice::AdminArg;
-use maskinporten_protocol::clock::Clock as _;
 
 /// List the keys registered on a client
 #[derive(Debug, Args)]
@@ -29,8 +28,8 @@ impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
-        let set = session.keys(context, &target.id)?;
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let set = session.keys(&context.operator, &target.id)?;
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let keys: Vec<Value> = set.keys.iter().map(|key| key_json(key, &held, now)).collect();
         if set.keys.is_empty() {
             context.out.note("no keys are registered: the client logs in with a business certificate");

@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Target, key_json, table};
 use crate::context::{Context, Subject};
-use crate::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::registered::{expiry, is_held};
-use crate::selfservice::{ChangeArgs, Session};
+use crate::selfservice::ChangeArgs;
 use maskinporten_engine::held::HeldKeys;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// Take expired keys, or keys that nobody here holds, off a client
@@ -39,8 +38,8 @@ impl Prune {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(context, &target.id)?;
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let before = session.keys(&context.operator, &target.id)?;
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let candidates: Vec<&RegisteredKey> =
             before.keys.iter().filter(|key| key.is_expired(now) || !is_held(key, &held)).collect();
         let by_flag = self.expired || self.not_held;
@@ -65,7 +64,7 @@ impl Prune {
                 let question = format!("Take {} off client {}?", kids.join(", "), target.id);
                 context.confirm_loss(&session.environment, &question, self.change.yes)?;
             }
-            Self::remove(context, &session, &target, &before, &kids)?
+            session.learned(&context.operator, &target.id, session.api().take_keys(&target.id, &before, &kids)?)
         };
         self.print(context, &target, &candidates, &kids, &after, &held)?;
         if candidates.is_empty() || self.change.dry_run || by_flag || !kids.is_empty() {
@@ -109,22 +108,6 @@ impl Prune {
         Ok(())
     }
 
-    fn remove(
-        context: &Context,
-        session: &Session,
-        target: &Subject,
-        before: &KeySet,
-        kids: &[&str],
-    ) -> Outcome<KeySet> {
-        let after = session.learned(context, &target.id, session.api().take_keys(&target.id, before, kids)?);
-        let left: Vec<&str> = kids.iter().copied().filter(|kid| after.by_kid(kid).is_some()).collect();
-        if left.is_empty() {
-            return Ok(after);
-        }
-        Err(Failure::new(Kind::Refused, format!("the server still has {}", left.join(", ")))
-            .hint("try again; if they stay, Digdir's support can tell why"))
-    }
-
     fn print(
         &self,
         context: &Context,
@@ -134,7 +117,7 @@ impl Prune {
         after: &KeySet,
         held: &HeldKeys,
     ) -> Outcome {
-        let now = context.clock.now();
+        let now = context.operator.clock().now();
         if self.change.dry_run {
             context.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
         }

@@ -5,10 +5,8 @@ use serde_json::json;
 
 use super::{Target, registered, table};
 use crate::context::Context;
-use crate::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::selfservice::ChangeArgs;
-use maskinporten_engine::profile::Login;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::jwks::RegisteredKey;
 
 /// Take a key off a client
@@ -36,7 +34,7 @@ impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(context, &target.id)?;
+        let before = session.keys(&context.operator, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(context, key, last)?;
@@ -49,13 +47,9 @@ impl Remove {
                 question.push_str(" It is the last: the client will log in with a business certificate again");
             }
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+            session.learned(&context.operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
         };
-        if after.by_kid(&self.kid).is_some() {
-            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
-                .hint("try again; if it stays, Digdir's support can tell why"));
-        }
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let json =
             json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.change.dry_run, "keys": after });
         context.out.either(self.change.output, &json, || table(&after, &held, now))
@@ -69,13 +63,9 @@ impl Remove {
             return Err(Failure::not_done("it is the client's last key: without it, only certificate login is left")
                 .hint("--force removes it all the same"));
         }
-        let user = context.profiles.all().find(|(_, profile)| {
-            matches!(&profile.login, Some(Login::Key { kid, thumbprint })
-                if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
-        });
-        match user {
+        match context.profiles.logging_in_with(key).next() {
             None => Ok(()),
-            Some((name, _)) => Err(Failure::not_done(format!("profile {name} signs with this key"))
+            Some(name) => Err(Failure::not_done(format!("profile {name} signs with this key"))
                 .hint("register another and make it the profile's, or use --force")),
         }
     }

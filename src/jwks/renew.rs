@@ -10,8 +10,9 @@ use super::{Target, registered, table};
 use crate::context::{Context, Subject};
 use crate::failure::{Failure, Kind, Outcome};
 use crate::registered::expiry;
-use crate::selfservice::{ChangeArgs, Session};
-use maskinporten_protocol::clock::{Clock as _, later};
+use crate::selfservice::ChangeArgs;
+use maskinporten_engine::session::Session;
+use maskinporten_protocol::clock::later;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// What a server gives a key that is sent without a lifetime, less a day: clocks disagree.
@@ -40,7 +41,7 @@ impl Renew {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(context, &target.id)?;
+        let before = session.keys(&context.operator, &target.id)?;
         let old = registered(&before, &self.kid, &target)?;
         if self.change.dry_run {
             context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
@@ -48,11 +49,11 @@ impl Renew {
         }
         let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
         context.confirm_in_production(&session.environment, &question, self.change.yes)?;
-        let sent = context.clock.now();
+        let sent = context.operator.clock().now();
         let after = self.send(context, &session, &target, &before, old)?;
-        let after = session.learned(context, &target.id, after);
+        let after = session.learned(&context.operator, &target.id, after);
         let new = self.read_back(&before, old, &after, sent)?;
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
         let json = json!({
             "client_id": target.id, "kid": self.kid, "key": new, "keys": after,
@@ -76,7 +77,8 @@ impl Renew {
             return Ok(after);
         }
         api.look_again(&target.id, before)?;
-        let expired = before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(context.clock.now()));
+        let expired =
+            before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(context.operator.clock().now()));
         let expired: Vec<&str> = expired.map(RegisteredKey::kid).collect();
         api.replace_keys(&target.id, &before.renewing(&self.kid)).map_err(|error| {
             let failure = Failure::from(error);

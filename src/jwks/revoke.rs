@@ -4,18 +4,17 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Target, registered, table};
-use crate::asking::Asking;
-use crate::clients::{Client, ClientKey, Origin};
 use crate::context::{Context, Subject};
-use crate::failure::{Failure, Kind, Outcome};
-use crate::selfservice::{ChangeArgs, Session, admin_scopes};
+use crate::failure::{Failure, Outcome};
+use crate::selfservice::ChangeArgs;
+use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_engine::profile::Login;
+use maskinporten_engine::session::Session;
 use maskinporten_engine::store::Stored;
-use maskinporten_protocol::clock::Clock as _;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::token::{TokenClient, TokenError};
+use maskinporten_protocol::selfservice::ChangeError;
 
 /// Take a key off a client at once, when another still gets a token
 ///
@@ -42,7 +41,7 @@ impl Revoke {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(context, &target.id)?;
+        let before = session.keys(&context.operator, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let remaining = self.remaining(context, &session, &target, &before);
         let remaining = match remaining {
@@ -59,19 +58,20 @@ impl Revoke {
             let question =
                 format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
             context.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.learned(context, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+            let after = session.api().take_key(&target.id, &before, &self.kid).map_err(|error| match error {
+                ChangeError::StillThere(_) => Failure::from(error)
+                    .hint("if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"),
+                error => error.into(),
+            })?;
+            session.learned(&context.operator, &target.id, after)
         };
-        if after.by_kid(&self.kid).is_some() {
-            return Err(Failure::new(Kind::Refused, format!("the server still has key {:?}", self.kid))
-                .hint("try again; if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"));
-        }
         if !self.change.dry_run {
             context.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
         }
-        for name in signing_with(context, key) {
+        for name in context.profiles.logging_in_with(key) {
             context.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
         }
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let json = json!({
             "client_id": target.id, "revoked": self.kid, "dry_run": self.change.dry_run, "proved": remaining, "keys": after,
         });
@@ -80,18 +80,18 @@ impl Revoke {
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
     fn remaining(&self, context: &Context, session: &Session, target: &Subject, before: &KeySet) -> Outcome<String> {
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
         let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
             .filter_map(|key| Some((key, key.thumbprint()?)))
             .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
             .collect();
-        candidates.sort_by_key(|(key, _)| signing_with(context, key).is_empty());
+        candidates.sort_by_key(|(key, _)| context.profiles.logging_in_with(key).next().is_none());
         let (mut why, mut unread) = (Vec::new(), None);
         for (key, thumbprint) in candidates {
             let kid = key.kid();
             if let Some(Stored::Unreadable(error)) =
-                held.get(&thumbprint).map(|held| context.keys().stored(held)).transpose()?
+                held.get(&thumbprint).map(|held| context.operator.keys().stored(held))
             {
                 why.push(format!("{kid}: {error}"));
                 unread = Some(error);
@@ -125,36 +125,13 @@ impl Revoke {
     /// Gets a token with a key. A refusal over scopes or access proves it as well: those are looked at last.
     fn prove(context: &Context, session: &Session, target: &Subject, login: Login) -> Outcome {
         let client = Client {
-            origin: target.owner.as_ref().map_or(Origin::Variables, |(name, _)| Origin::Profile(name.clone())),
+            origin: target.owner.as_ref().map_or(Origin::Given, |(name, _)| Origin::Profile(name.clone())),
             environment: session.environment.clone(),
             client_id: target.id.clone(),
             key: ClientKey::Login(login),
             scopes: target.profile().map(|(_, profile)| profile.scopes.clone()).unwrap_or_default(),
         };
-        let (grant, key) = (Asking::scopes(admin_scopes(&client)).grant(&client)?, context.signing_key(&client)?);
-        let waiting = context.out.waiting("fetching a token with another key");
-        let watcher = |event: &maskinporten_protocol::token::TokenEvent<'_>| {
-            crate::asking::tell(&context.out, &|text| waiting.say(text), event);
-        };
-        let tokens = TokenClient {
-            environment: &client.environment,
-            http: session.http(),
-            clock: &context.clock,
-            watcher: &watcher,
-        };
-        match tokens.fetch(&grant, &key) {
-            Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => Ok(()),
-            answer => Ok(answer.map(drop)?),
-        }
+        let key = context.operator.signing_key(&client.key)?;
+        Ok(context.operator.prove(session.http(), &client, &key, Algorithm::default())?)
     }
-}
-
-/// The profiles here that sign with a registered key.
-fn signing_with(context: &Context, key: &RegisteredKey) -> Vec<ProfileName> {
-    let signs = |login: &Login| {
-        matches!(login, Login::Key { kid, thumbprint }
-            if kid.as_str() == key.kid() && key.thumbprint().as_ref() == Some(thumbprint))
-    };
-    let profiles = context.profiles.all().filter(|(_, profile)| profile.login.as_ref().is_some_and(signs));
-    profiles.map(|(name, _)| name.clone()).collect()
 }

@@ -8,17 +8,21 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
 use super::{Target, table};
-use crate::asking::duration;
 use crate::context::{Context, Subject};
+use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
-use crate::locking::CertificateLock;
+use crate::locking;
 use crate::registered::{expiry, make_room};
-use crate::rotate::{Begun, Switch, set_login};
+use crate::rotate::failing::{in_the_way, of_switch};
 use crate::secrets::{read_file, read_public_key};
-use crate::selfservice::{ChangeArgs, Session};
+use crate::selfservice::ChangeArgs;
+use crate::system::Shield;
+use maskinporten_engine::certificate_binding::CertificateBinding;
+use maskinporten_engine::key_change::{FirstKeySwitch, UnfinishedSwitch, set_login};
+use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::profile::{Admin, Login, Profile};
-use maskinporten_engine::rotate::{FirstKey, KeyName};
-use maskinporten_protocol::clock::Clock as _;
+use maskinporten_engine::rotate::FirstKey;
+use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::{Addition, KeySet, KeySetError, RegisteredKey};
@@ -72,7 +76,7 @@ fn is_by_certificate(profile: &Profile) -> bool {
 struct NewKey {
     kid: Kid,
     public: PublicKey,
-    lock: Option<CertificateLock>,
+    lock: Option<CertificateBinding>,
 }
 
 impl NewKey {
@@ -101,15 +105,15 @@ impl Upload {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let new = self.new_key(context, target.profile().map(|(_, profile)| profile))?;
-        if let Some(begun) = Begun::of(context, &target.id)? {
+        if let Some(begun) = UnfinishedSwitch::of(&context.operator, &target.id)? {
             if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
-                return Err(begun.in_the_way());
+                return Err(in_the_way(&begun));
             }
-            let after = begun.go_on(context, &self.change, self.wait)?;
+            let after = self.go_on(context, begun)?;
             return self.print(context, &target, &new, &after);
         }
         let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(context, &target.id)?;
+        let before = session.keys(&context.operator, &target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
             make_room(context, &session, &target.id, before, self.change.dry_run)?
         } else {
@@ -122,7 +126,7 @@ impl Upload {
         };
         let (addition, entry) = self.considered(&others, &new)?;
         if let (Addition::AlreadyThere(there), false) = (&addition, self.replace && before.keys.len() > 1) {
-            let (there, now) = (there.clone(), context.clock.now());
+            let (there, now) = (there.clone(), context.operator.clock().now());
             if let Some(owner) = target.owner.as_ref().filter(|(_, profile)| is_by_certificate(profile)) {
                 if self.switch_to_key && !self.change.dry_run {
                     let question = format!("Switch profile {} to key {}?", owner.0, new.kid);
@@ -142,7 +146,7 @@ impl Upload {
                 .either(self.change.output, &json, || format!("already registered, {}", expiry(&there, now)));
         }
         if let Some(lock) = &new.lock {
-            lock.tell(context, &session.environment);
+            locking::tell(context, lock, &session.environment);
         }
         let sent = others.with(entry.clone());
         if self.change.dry_run {
@@ -154,16 +158,13 @@ impl Upload {
             let after = self.switch(context, session, &target, owner, &new, before)?;
             return self.print(context, &target, &new, &after);
         }
-        let register = || {
-            let after = if self.replace && !before.keys.is_empty() {
-                session.api().look_again(&target.id, &before)?;
-                session.api().replace_keys(&target.id, &sent)?
-            } else {
-                self.add(context, &session, &target, &before, &new, &entry)?
-            };
-            Self::read_back(session.learned(context, &target.id, after), &before, &new, self.replace)
+        let after = if self.replace && !before.keys.is_empty() {
+            session.api().put_in_place(&target.id, &before, &sent)?
+        } else {
+            self.add(context, &session, &target, &before, &new, &entry)?
         };
-        let after = register()?;
+        let after = session.learned(&context.operator, &target.id, after);
+        new.check_certificate(&after)?;
         self.adopt_plain(context, &target, &new)?;
         self.print(context, &target, &new, &after)
     }
@@ -179,11 +180,34 @@ impl Upload {
         seen: KeySet,
     ) -> Outcome<KeySet> {
         let first = FirstKey { algorithm: self.alg, with_certificate: new.lock.is_some() };
-        let (client_id, change, wait) = (&target.id, &self.change, self.wait);
-        let switch = Switch { context, change, session, seen, client_id, owner, new: new.name(), first, wait };
-        let after = switch.make()?;
+        let switch = FirstKeySwitch {
+            operator: &context.operator,
+            session,
+            seen,
+            client_id: &target.id,
+            owner,
+            new: new.name(),
+            first,
+            wait: self.wait,
+            reason: self.change.reason().cloned(),
+        };
+        let _shield = Shield::for_undoing();
+        let made = switch.make();
+        context.narrator.hush();
+        let after = made.map_err(|error| of_switch(&owner.0, error))?;
         new.check_certificate(&after)?;
         Ok(after)
+    }
+
+    /// Goes on with a switch that was begun by an earlier command.
+    fn go_on(&self, context: &Context, begun: UnfinishedSwitch) -> Outcome<KeySet> {
+        let name = begun.name.clone();
+        context.out.note(&format!("going on with the switch of profile {name} that was begun earlier"));
+        let (admin, _) = self.change.resolve(context, Some((&name, &context.profile(&name)?)))?;
+        let _shield = Shield::for_undoing();
+        let after = begun.go_on(&context.operator, admin, self.wait);
+        context.narrator.hush();
+        after.map_err(|error| of_switch(&name, error))
     }
 
     /// The key named, or the profile's.
@@ -198,7 +222,7 @@ impl Upload {
             };
             return Ok(NewKey { kid, public, lock: None });
         }
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let found = match (&self.key, profile.and_then(|profile| profile.login.as_ref())) {
             (Some(kid), _) => held.by_kid(kid).ok_or_else(|| {
                 let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
@@ -220,7 +244,7 @@ impl Upload {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        let lock = if self.with_certificate { Some(CertificateLock::of(found)?) } else { None };
+        let lock = if self.with_certificate { Some(CertificateBinding::of(found)?) } else { None };
         Ok(NewKey { kid: self.kid.clone().unwrap_or_else(|| found.kid.clone()), public: found.public.clone(), lock })
     }
 
@@ -287,7 +311,7 @@ impl Upload {
         entry: &RegisteredKey,
     ) -> Outcome<KeySet> {
         // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
-        let now = session.keys(context, &target.id)?;
+        let now = session.keys(&context.operator, &target.id)?;
         self.considered(&now, new)?;
         match session.api().add_key(&target.id, before, entry) {
             Err(ChangeError::SetRefused(error)) => {
@@ -306,7 +330,7 @@ impl Upload {
         entry: &RegisteredKey,
         error: Box<maskinporten_protocol::selfservice::ApiError>,
     ) -> Outcome<KeySet> {
-        let now = context.clock.now();
+        let now = context.operator.clock().now();
         let (expired, living): (Vec<_>, Vec<_>) = before.keys.iter().cloned().partition(|key| key.is_expired(now));
         if expired.is_empty() {
             return Err(error.into());
@@ -318,51 +342,29 @@ impl Upload {
         );
         context.out.note(&error.to_string());
         context.prompt.confirm(&question, "`maskinporten jwks remove KID`, first,")?;
-        session.api().look_again(&target.id, before)?;
-        Ok(session.api().replace_keys(&target.id, &KeySet { keys: living }.with(entry.clone()))?)
-    }
-
-    /// What counts is what is registered now, not what the server answered: the new key is there, and so are all
-    /// others, unchanged.
-    fn read_back(after: KeySet, before: &KeySet, new: &NewKey, replaced: bool) -> Outcome<KeySet> {
-        let there = after.by_kid(new.kid.as_str()).and_then(RegisteredKey::thumbprint);
-        if there != Some(new.public.thumbprint()) {
-            return Err(Failure::new(Kind::Refused, format!("the server took key {} and doesn't have it", new.kid))
-                .hint("run the command again; nothing is registered twice"));
-        }
-        new.check_certificate(&after)?;
-        let lost: Vec<&str> =
-            before.keys.iter().map(RegisteredKey::kid).filter(|kid| after.by_kid(kid).is_none()).collect();
-        if !replaced && !lost.is_empty() {
-            return Err(Failure::not_done(format!(
-                "the new key is registered, but these are gone: {}",
-                lost.join(", ")
-            ))
-            .hint("somebody else may have removed them meanwhile; look with `maskinporten jwks list`"));
-        }
-        Ok(after)
+        Ok(session.api().put_in_place(&target.id, before, &KeySet { keys: living }.with(entry.clone()))?)
     }
 
     /// Makes the registered key the profile's, if it has no other and the key is held here.
     fn adopt_plain(&self, context: &Context, target: &Subject, new: &NewKey) -> Outcome {
         let Some((name, _)) = &target.owner else { return Ok(()) };
         let thumbprint = new.public.thumbprint();
-        if context.folder.held_keys()?.get(&thumbprint).is_none() {
+        if context.operator.folder().held_keys()?.get(&thumbprint).is_none() {
             return Ok(());
         }
         let ours = Login::Key { kid: new.kid.clone(), thumbprint: thumbprint.clone() };
-        set_login(context, name, |login| match login {
+        Ok(set_login(&context.operator, name, |login| match login {
             None => Some(ours.clone()),
             // The same key registered under another kid: what is registered is what assertions must say.
             Some(Login::Key { thumbprint: same, .. }) if *same == thumbprint && self.kid.is_some() => {
                 Some(ours.clone())
             }
             Some(_) => None,
-        })
+        })?)
     }
 
     fn print(&self, context: &Context, target: &Subject, new: &NewKey, after: &KeySet) -> Outcome {
-        let (held, now) = (context.folder.held_keys()?, context.clock.now());
+        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         let key = after.by_kid(new.kid.as_str());
         let json = json!({ "client_id": target.id, "kid": new.kid, "changed": true, "key": key, "keys": after });
         context.out.either(self.change.output, &json, || table(after, &held, now))?;

@@ -51,7 +51,7 @@ impl Delete {
         let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
         let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
         self.confirm(context, &question, &users)?;
-        context.keys().forget(&key)?;
+        context.operator.keys().forget(&key)?;
         let profiles: Vec<&ProfileName> = users.iter().map(|(name, _)| name).collect();
         let json = json!({ "deleted": key.kid, "thumbprint": key.thumbprint(), "profiles": profiles });
         context.out.either(self.output, &json, || format!("deleted {}", key.kid))?;
@@ -73,7 +73,7 @@ impl Delete {
     /// The question names production if a user of the key is there.
     fn confirm(&self, context: &Context, question: &str, users: &[(ProfileName, Profile)]) -> Outcome {
         for (_, profile) in users {
-            let environment = context.environment(&profile.environment)?;
+            let environment = context.profiles.environment(&profile.environment)?;
             if environment.is_production() {
                 return context.confirm_loss(&environment, question, self.yes);
             }

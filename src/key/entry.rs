@@ -12,7 +12,6 @@ use crate::failure::Outcome;
 use maskinporten_engine::held::{HeldKey, Registration};
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::key::material::KeyMaterial;
@@ -127,7 +126,7 @@ impl Entry {
             problem: Some(reason.to_string()),
             ..Self::new(Kind::Unusable, None)
         }));
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         for entry in &mut entries {
             let Some(thumbprint) = entry.public.as_ref().map(PublicKey::thumbprint) else { continue };
             entry.held = held.get(&thumbprint).cloned();
@@ -138,7 +137,7 @@ impl Entry {
 
     /// For programs. `jwk` is the public half, ready to be registered.
     pub(super) fn to_json(&self, context: &Context) -> Value {
-        let now = context.clock.now();
+        let now = context.operator.clock().now();
         let thumbprint = self.public.as_ref().map(PublicKey::thumbprint);
         json!({
             "kind": self.kind.as_str(),
@@ -199,7 +198,7 @@ impl Entry {
         let places: Vec<String> = self.registered().iter().map(ToString::to_string).collect();
         row("registered", (!places.is_empty()).then(|| places.join("; ")));
         if let Some(leaf) = self.chain.first() {
-            rows.extend(certificates::rows(leaf, context.clock.now()));
+            rows.extend(certificates::rows(leaf, context.operator.clock().now()));
             let above: Vec<String> = self.chain.iter().skip(1).map(Certificate::name).collect();
             rows.push((
                 "issued by",

@@ -7,7 +7,6 @@ use super::destination::Destination;
 use super::held_named;
 use crate::context::Context;
 use crate::failure::Outcome;
-use crate::secrets::held_key;
 
 /// Write a key held here in the format that another program wants
 ///
@@ -38,7 +37,7 @@ impl Export {
         // Before the store is opened: it may ask for a password.
         self.destination.check(context, target, is_private)?;
         let private = if is_private {
-            let (key, held) = held_key(context, &held.thumbprint())?;
+            let (key, held) = context.operator.keys().get(&held.thumbprint())?;
             Some((key, held.chain))
         } else {
             None

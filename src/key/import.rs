@@ -13,7 +13,6 @@ use crate::source::SecretSource;
 use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
 use maskinporten_protocol::key::material::PrivateEntry;
 
@@ -48,9 +47,10 @@ impl Import {
         let profile = context.explicit_profile()?;
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
         let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
-        let known = context.folder.held_keys()?.get(&entry.key.public().thumbprint()).cloned();
+        let known = context.operator.folder().held_keys()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(context, &entry, known.as_ref())?;
-        let held = context.keep(context.store_kind(), &entry.key, &kid, entry.chain.to_der())?;
+        let held =
+            context.operator.keep(context.operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {
             Some(name) => self.adopt(context, name, &held)?,
             None => None,
@@ -60,7 +60,7 @@ impl Import {
             "kid": held.kid, "thumbprint": held.thumbprint(), "bits": held.public.bits(),
             "store": held.store.as_str(), "created": held.created.to_string(), "new": known.is_none(),
             "format": material.format.to_string(), "profile": login.as_ref().and(profile),
-            "certificate": certificate.map(|one| certificates::to_json(one, context.clock.now())),
+            "certificate": certificate.map(|one| certificates::to_json(one, context.operator.clock().now())),
             "jwk": held.public.to_jwk(&held.kid, maskinporten_protocol::jwk::Algorithm::Rs256),
         });
         context.out.either(self.output, &json, || {
@@ -92,7 +92,7 @@ impl Import {
                     Failure::usage(error.to_string()).hint("choose another kid with --kid")
                 }),
                 None => {
-                    let today = context.clock.now().to_zoned(TimeZone::system()).date();
+                    let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
                     Ok(new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
                 }
             },
@@ -107,7 +107,7 @@ impl Import {
         } else {
             Login::Certificate { thumbprint }
         };
-        let adopted = context.folder.change_profiles(|profiles| {
+        let adopted = context.operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
                 return Ok(false);
             };

@@ -25,7 +25,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let wanted = context.explicit_profile()?;
         let is_wanted = |key: &HeldKey| {
             wanted.is_none_or(|wanted| users(context, &key.thumbprint()).iter().any(|(name, _)| name == wanted))

@@ -12,7 +12,6 @@ use crate::output::Format;
 use crate::source::SecretSource;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::clock::Clock as _;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -91,8 +90,8 @@ impl Add {
             Some(source) => self.imported(context, source)?,
             None => self.described(context)?,
         };
-        context.folder.change_profiles(|profiles| profiles.set(&self.name, &profile))?;
-        let json = to_json(&self.name, &profile, &context.folder.held_keys()?, false);
+        context.operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        let json = to_json(&self.name, &profile, &context.operator.folder().held_keys()?, false);
         context.out.either(self.output, &json, || format!("added {}", self.name))?;
         context.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
@@ -145,7 +144,7 @@ impl Add {
         };
         let login = match kid {
             Some(kid) => {
-                let held = context.keep(context.store_kind(), &key.key, &kid, Vec::new())?;
+                let held = context.operator.keep(context.operator.stores().usual(), &key.key, &kid, Vec::new())?;
                 Login::Key { kid, thumbprint: held.thumbprint() }
             }
             None => self.keep_certificate(context, &environment, &key)?,
@@ -166,8 +165,8 @@ impl Add {
 
     fn environment(&self, context: &Context) -> Outcome<Environment> {
         match &self.environment {
-            Some(name) => context.environment(name),
-            None => context.environment(&"test".parse()?),
+            Some(name) => Ok(context.profiles.environment(name)?),
+            None => Ok(context.profiles.environment(&"test".parse()?)?),
         }
     }
 
@@ -198,9 +197,9 @@ impl Add {
 
     fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
         Self::check_certificate(context, environment, entry)?;
-        let today = context.clock.now().to_zoned(TimeZone::system()).date();
-        let held = context.keep(
-            context.store_kind(),
+        let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
+        let held = context.operator.keep(
+            context.operator.stores().usual(),
             &entry.key,
             &new_kid(self.name.as_str(), today)?,
             entry.chain.to_der(),
@@ -214,7 +213,7 @@ impl Add {
             return Err(Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid"));
         }
-        for problem in entry.chain.problems(environment.is_production(), None, context.clock.now()) {
+        for problem in entry.chain.problems(environment.is_production(), None, context.operator.clock().now()) {
             context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
         Ok(())
@@ -222,13 +221,13 @@ impl Add {
 
     fn key_login(&self, context: &Context, source: &SecretSource, kid: &Kid) -> Outcome<Login> {
         let entry = self.entry(context, source)?;
-        let held = context.keep(context.store_kind(), &entry.key, kid, Vec::new())?;
+        let held = context.operator.keep(context.operator.stores().usual(), &entry.key, kid, Vec::new())?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
     }
 
     /// A key that is held here already, under the kid that it is registered under.
     fn held_login(context: &Context, kid: &Kid) -> Outcome<Login> {
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let key = held.by_kid(kid).ok_or_else(|| {
             Failure::missing(format!("no key with kid {kid} is held on this machine"))
                 .hint("name the file with the private key with --private-key")

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
+use crate::system::Shield;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::ids::{KubernetesName, ProfileName};
@@ -63,13 +64,13 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let name = context.acting_profile()?;
-        let client = context.client_of(&name)?;
+        let client = context.profiles.client(&name)?;
         self.check_destination()?;
         if !self.private {
             let question = format!("The private key of profile {name} goes along, unencrypted. Export it?");
             context.prompt.confirm(&question, "--private")?;
         }
-        let key = context.signing_key(&client)?;
+        let key = context.operator.signing_key(&client.key)?;
         let private =
             key.signer.private().ok_or_else(|| Failure::usage("the private key never leaves where it is kept"))?;
         let bundle = Bundle { client: &client, private, credential: &key.credential };
@@ -110,12 +111,14 @@ impl Export {
             let words =
                 std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
             Process::new(words)
-                .run_aloud(value.expose().clone().into_bytes().into(), &context.for_programs().surroundings())
+                .run_aloud(value.expose().clone().into_bytes().into(), &context.operator.surroundings())
                 .map_err(|error| {
                     let failure = Failure::from(error).while_doing(format!("{program} failed to store it"));
                     failure.hint("to store it yourself, write it to a file with --to-file")
                 })
         };
+        // Ctrl-C ends the program that is run, and not this one before it.
+        let _shield = Shield::up();
         let mut stored = Vec::new();
         if self.form == Form::Kubernetes {
             run(&["apply", "-f", "-"], &bundle.text(self.form, secret)?)?;

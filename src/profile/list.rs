@@ -23,7 +23,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let default = context.profiles.default_name();
         let wanted = context.explicit_profile()?;
         let shown = || context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));

@@ -36,7 +36,7 @@ impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         context.agree(std::slice::from_ref(&self.name))?;
         let profile = context.profile(&self.name)?;
-        let journal = Journal::of(context.folder.path(), &self.name);
+        let journal = Journal::of(context.operator.folder().path(), &self.name);
         if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
             return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
                 .hint(format!(
@@ -45,7 +45,7 @@ impl Remove {
                 ))
                 .hint(format!("or give it up for good: delete {}", journal.path().display())));
         }
-        let environment = context.environment(&profile.environment)?;
+        let environment = context.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
         if let Some(thumbprint) = thumbprint {
             let other = context.profiles.all().find(|(name, other)| {
@@ -59,12 +59,12 @@ impl Remove {
         let key = if self.with_key { " and delete its private key for good" } else { "" };
         context.confirm_loss(&environment, &format!("Forget profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.
-        let held = context.folder.held_keys()?;
+        let held = context.operator.folder().held_keys()?;
         let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));
         if let Some(key) = deleted {
-            context.keys().forget(key)?;
+            context.operator.keys().forget(key)?;
         }
-        context.folder.change_profiles(|profiles| profiles.remove(&self.name))?;
+        context.operator.folder().change_profiles(|profiles| profiles.remove(&self.name))?;
         let json = json!({ "removed": self.name, "deleted_key": deleted.map(|key| &key.kid) });
         context.out.either(self.output, &json, || match deleted {
             Some(key) => format!("removed {} and its key {}", self.name, key.kid),

@@ -25,7 +25,7 @@ impl Use {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         context.agree(std::slice::from_ref(&self.name))?;
         context.profile(&self.name)?;
-        context.folder.change_profiles(|profiles| profiles.set_default(&self.name))?;
+        context.operator.folder().change_profiles(|profiles| profiles.set_default(&self.name))?;
         context.out.either(self.output, &json!({ "default": self.name }), || format!("using {}", self.name))
     }
 }

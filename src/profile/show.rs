@@ -31,8 +31,8 @@ impl Show {
             ));
         }
         let profile = context.profile(&name)?;
-        let environment = context.environment(&profile.environment)?;
-        let held = context.folder.held_keys()?;
+        let environment = context.profiles.environment(&profile.environment)?;
+        let held = context.operator.folder().held_keys()?;
         let is_default = context.profiles.default_name() == Some(&name);
         let mut json = to_json(&name, &profile, &held, is_default);
         json["chosen_by"] = chosen.into();
@@ -75,6 +75,6 @@ impl Show {
     }
 
     fn place(context: &Context, name: &ProfileName) -> String {
-        format!("{} [profiles.{name}]", context.folder.config_file().display())
+        format!("{} [profiles.{name}]", context.operator.folder().config_file().display())
     }
 }

@@ -4,17 +4,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::failure::{Failure, Kind};
+use maskinporten_engine::error::Error;
 use maskinporten_engine::journal::Journal;
-use maskinporten_engine::rotate::{KeyName, RotateError, State, Undone};
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
+use maskinporten_engine::profile::KeyName;
+use maskinporten_engine::rotate::{RotateError, State, Undone};
+use maskinporten_protocol::ids::{Kid, ProfileName};
 
 /// In words, with the command that goes on from here.
-pub(super) fn failure(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+pub(super) fn failure(profile: &ProfileName, error: RotateError<Error>) -> Failure {
     told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
 }
 
 /// What stopped an undoing.
-pub(super) fn undoing(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+pub(super) fn undoing(profile: &ProfileName, error: RotateError<Error>) -> Failure {
     match error {
         RotateError::NotHeld(key) => {
             not_held(&key).hint(format!("or finish the rotation: `maskinporten rotate {profile} --resume`"))
@@ -25,8 +28,109 @@ pub(super) fn undoing(profile: &ProfileName, error: RotateError<Failure>) -> Fai
     }
 }
 
+/// Why a profile didn't switch to its client's first key.
+pub(crate) fn of_switch(profile: &ProfileName, error: SwitchError) -> Failure {
+    match error {
+        SwitchError::UnderWay(name) => {
+            Failure::not_done(format!("a rotation of {name} is under way")).hint(finish_or_undo(&name))
+        }
+        SwitchError::NotStored(key) => Failure::missing(format!(
+            "the private half of key {} isn't on this machine, so profile {profile} can't switch to it",
+            key.kid
+        ))
+        .hint(format!("import it first: `maskinporten key import FILE --kid {}`", key.kid)),
+        SwitchError::RolledBack => {
+            Failure::not_done(error.to_string()).hint("run the command again to switch after all")
+        }
+        SwitchError::Failed(error) => error.into(),
+        SwitchError::Stopped(error) => of_upload(profile, error),
+    }
+}
+
+/// What to say to who wants something else of a client while its first key is on the way.
+pub(crate) fn in_the_way(begun: &UnfinishedSwitch) -> Failure {
+    let name = &begun.name;
+    Failure::not_done(format!(
+        "the switch of profile {name} to key {} was begun and isn't finished, so the client may have no login that works",
+        begun.plan().new_kid
+    ))
+    .hint(format!("`maskinporten rotate {name} --resume` finishes it"))
+    .hint(format!("`maskinporten rotate {name} --rollback` goes back to the certificate"))
+}
+
+pub(super) fn finish_or_undo(name: &ProfileName) -> String {
+    format!("`maskinporten rotate {name} --resume` finishes it, `maskinporten rotate {name} --rollback` undoes it")
+}
+
+/// Why a change can't begin.
+pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
+    let name = &target.name;
+    match error {
+        PlanError::LockedOut { registered, candidates } => locked_out(target, &registered, &candidates),
+        PlanError::FirstKey => Failure::not_done(
+            "the client has no registered key: it logs in with a certificate, and the first key turns that off for everybody",
+        )
+        .hint("--switch-to-key gives up certificate login"),
+        PlanError::NotRegistered(old) => Failure::not_done(format!(
+            "the profile's key {} isn't registered on client {}",
+            old.kid, target.client_id
+        ))
+        .hint("register it with `maskinporten jwks upload` first; nothing was changed"),
+        PlanError::NewKeyNotStored(kid) => Failure::missing(format!("no key {kid} is held on this machine"))
+            .hint(format!("bring it: `maskinporten key import FILE --kid {kid}`")),
+        PlanError::SameKey(kid) => Failure::usage(format!("{kid} is the key that profile {name} has now"))
+            .hint("with a renewed certificate for it: `maskinporten jwks upload --with-certificate`"),
+        PlanError::Bound { old, new } => {
+            let which = new.as_ref().map_or_else(|| "a new one".to_owned(), |new| format!("key {new}"));
+            let kid = new.as_ref().map_or("NEW-KID", Kid::as_str);
+            Failure::not_done(format!(
+                "the registered key {} is tied to a business certificate (x5c), and {which} has none; nothing was changed",
+                old.kid
+            ))
+            .hint(format!(
+                "bring the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
+            ))
+            .hint(format!("then `maskinporten rotate {name} --new-key {kid}`"))
+        }
+        PlanError::Full(_) => Failure::not_done(error.to_string()),
+        PlanError::Failed(error) => error.into(),
+    }
+}
+
+/// Registered keys have turned the profile's certificate off: it switches to one of them, or they go.
+fn locked_out(target: &Target, registered: &[String], candidates: &[KeyName]) -> Failure {
+    let (name, id) = (&target.name, &target.client_id);
+    let mut failure = Failure::not_done(format!(
+        "profile {name} logs in with a certificate, which Maskinporten no longer accepts: the client has registered keys ({})",
+        registered.join(", ")
+    ));
+    for key in candidates {
+        failure = failure.hint(format!(
+            "`maskinporten rotate {name} --switch-to-key --new-key {}` switches the profile to a key that is stored here",
+            key.kid
+        ));
+    }
+    if candidates.is_empty() {
+        failure = failure.hint(format!(
+            "make or import a key, and `maskinporten rotate {name} --switch-to-key --new-key KID` registers it and switches the profile to it"
+        ));
+    }
+    let removed: Vec<String> = registered
+        .iter()
+        .map(|kid| {
+            format!(
+                "`maskinporten jwks remove {} --client {id} --admin {} --force`",
+                shell_words::quote(kid),
+                target.admin
+            )
+        })
+        .collect();
+    failure
+        .hint(format!("or log in with the certificate again, if nobody uses the keys: {}", removed.join(", then ")))
+}
+
 /// What stopped an upload that was to switch a profile to its key: a refusal to the end is a refusal there.
-pub(super) fn of_upload(profile: &ProfileName, error: RotateError<Failure>) -> Failure {
+fn of_upload(profile: &ProfileName, error: RotateError<Error>) -> Failure {
     match error {
         RotateError::Unproven { refusal, last, waited, undone } => {
             after_undoing(profile, unproven(Kind::Refused, refusal, last, waited), undone)
@@ -36,11 +140,11 @@ pub(super) fn of_upload(profile: &ProfileName, error: RotateError<Failure>) -> F
 }
 
 /// `resume`: how to go on, if there is something left to go on with.
-fn told(profile: &ProfileName, error: RotateError<Failure>, resume: Option<&str>) -> Failure {
+fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) -> Failure {
     let and_on = |failure: Failure| resume.into_iter().fold(failure, Failure::hint);
     match error {
         // The usual causes are told by whatever failed.
-        RotateError::World(failure) => and_on(failure),
+        RotateError::World(error) => and_on(error.into()),
         RotateError::Unreadable(error) => and_on(error.into()),
         RotateError::Interrupted => and_on(was_interrupted(profile)),
         RotateError::BrokenOff { why, undone } => after_undoing(profile, told(profile, *why, None), undone),
@@ -110,20 +214,20 @@ fn not_held(key: &KeyName) -> Failure {
 }
 
 /// `in_vain`: what a key is that wasn't known in time.
-fn unproven(in_vain: Kind, refusal: Option<Failure>, last: Option<String>, waited: Duration) -> Failure {
+fn unproven(in_vain: Kind, refusal: Option<Box<Error>>, last: Option<String>, waited: Duration) -> Failure {
     let gave_up = || {
         let failure = Failure::new(in_vain, format!("the new key gave no tokens within {} s", waited.as_secs()))
             .hint("wait longer with --wait, or try again later");
         last.into_iter().fold(failure, Failure::because)
     };
-    refusal.map_or_else(gave_up, |refusal| refusal.while_doing("the new key was refused"))
+    refusal.map_or_else(gave_up, |refusal| Failure::from(*refusal).while_doing("the new key was refused"))
 }
 
 /// A failure, with what the undoing after it came to.
 fn after_undoing(
     profile: &ProfileName,
     failure: Failure,
-    undone: Result<Undone, Box<RotateError<Failure>>>,
+    undone: Result<Undone, Box<RotateError<Error>>>,
 ) -> Failure {
     match undone {
         Ok(Undone { first: false, .. }) => failure.hint("everything is as it was"),

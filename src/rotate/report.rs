@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::machine::Machine;
-use super::target::Target;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, pairs};
-use maskinporten_engine::rotate::{End, KeyName, NewKey, OldKey, Plan, Standing, State, Step};
+use maskinporten_engine::key_change::{Orders, Target};
+use maskinporten_engine::profile::KeyName;
+use maskinporten_engine::rotate::{End, NewKey, OldKey, Plan, Standing, State, Step};
 use maskinporten_protocol::ids::ProfileName;
 
 /// One profile's rotation.
 pub(super) struct Report {
+    name: ProfileName,
     json: Value,
     text: String,
     hint: Option<String>,
@@ -22,23 +23,22 @@ pub(super) struct Report {
 
 impl Report {
     /// After the command has done what there was to do.
-    pub(super) fn after(state: &State, standing: Standing, now: Timestamp) -> Self {
-        let name = &state.plan.profile;
-        let hint = match standing {
-            Standing::Waiting(until) => Some(format!(
-                "the old key stays until {}: run `maskinporten rotate {name} --resume` after that, daily if you like",
-                minute(until)
-            )),
-            Standing::Finished | Standing::RolledBack => None,
-        };
-        Self { hint, ..Self::of(name, Some(state), now) }
+    pub(super) fn standing(self, standing: Standing) -> Self {
+        let Standing::Waiting(until) = standing else { return self };
+        let hint = format!(
+            "the old key stays until {}: run `maskinporten rotate {} --resume` after that, daily if you like",
+            minute(until),
+            self.name
+        );
+        Self { hint: Some(hint), ..self }
     }
 
     /// As the journal has it.
     pub(super) fn of(name: &ProfileName, state: Option<&State>, now: Timestamp) -> Self {
         let Some(state) = state else {
             let json = json!({ "profile": name, "state": "none" });
-            return Self { json, text: format!("{name}: no rotation was begun on this machine\n"), hint: None };
+            let text = format!("{name}: no rotation was begun on this machine\n");
+            return Self { name: name.clone(), json, text, hint: None };
         };
         let word = match (state.end, state.rolling_back) {
             (Some(End::Finished), _) => "finished",
@@ -69,7 +69,7 @@ impl Report {
             "old": key_json(old.as_ref()), "new": key_json(new.as_ref()),
             "done": state.done, "next": next, "until": state.until.map(|until| until.to_string()),
         });
-        Self { json, text: pairs(&rows), hint: None }
+        Self { name: name.clone(), json, text: pairs(&rows), hint: None }
     }
 
     /// It has the same client as another profile that was rotated by this command.
@@ -80,20 +80,20 @@ impl Report {
             "environment": target.environment.name, "new": key_json(new.as_ref()),
         });
         let text = format!("{}: switched together with another profile of the same client\n", target.name);
-        Self { json, text, hint: None }
+        Self { name: target.name.clone(), json, text, hint: None }
     }
 
     /// What would be done.
-    pub(super) fn planned(plan: &Plan, machine: &Machine<'_>) -> Self {
+    pub(super) fn planned(plan: &Plan, orders: &Orders) -> Self {
         let steps: Vec<String> = plan
             .steps()
             .into_iter()
             .map(|step| match step {
-                Step::Deliver(number) => machine.deliveries.get(number).map_or_else(
+                Step::Deliver(number) => orders.deliveries.get(number).map_or_else(
                     || describe(step, plan),
                     |delivery| format!("deliver the private key to {}", delivery.describe()),
                 ),
-                Step::Check(number) => machine
+                Step::Check(number) => orders
                     .checks
                     .get(number)
                     .map_or_else(|| describe(step, plan), |check| format!("check with {}", check.describe())),
@@ -114,7 +114,7 @@ impl Report {
             "environment": plan.environment, "old": key_json(plan.old_name().as_ref()),
             "steps": plan.steps(), "described": steps, "grace_seconds": plan.grace, "left_alone": others,
         });
-        Self { json, text, hint: None }
+        Self { name: plan.profile.clone(), json, text, hint: None }
     }
 }
 

@@ -52,5 +52,5 @@ fn a_certificates_own_key_is_registered_with_it() {
 
     world.ok(&["keygen", "--kid", "plain"]);
     let told = world.run(&["jwks", "upload", "--key", "plain", "--client", client, "--with-certificate"]);
-    assert!(told.code == 3 && told.stderr.contains("key plain is held without a certificate"), "{}", told.stderr);
+    assert!(told.code == 3 && told.stderr.contains("key plain is stored without a certificate"), "{}", told.stderr);
 }

@@ -73,6 +73,11 @@ impl Folder {
         self.path.join("config.toml")
     }
 
+    /// The error for what is in `config.toml` and can't be used.
+    pub fn unusable_config(&self, error: ConfigError) -> FolderError {
+        FolderError::Config { path: self.config_file(), error }
+    }
+
     /// An error unless the profiles are the user's own file, which nobody else can write: what runs programs because
     /// they say so asks here first.
     #[cfg(unix)]
@@ -106,9 +111,8 @@ impl Folder {
 
     /// The profiles; none if there is no file yet.
     pub fn profiles(&self) -> Result<Profiles, FolderError> {
-        let path = self.config_file();
-        let text = read(&path)?;
-        Profiles::parse(&text).map_err(|error| FolderError::Config { path, error })
+        let text = read(&self.config_file())?;
+        Profiles::parse(&text).map_err(|error| self.unusable_config(error))
     }
 
     /// The held keys; none if there is no file yet.
@@ -126,7 +130,7 @@ impl Folder {
         let path = self.config_file();
         let _lock = self.lock()?;
         let mut profiles = self.profiles()?;
-        let result = change(&mut profiles).map_err(|error| FolderError::Config { path: path.clone(), error })?;
+        let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
         write(&path, &profiles.to_text())?;
         Ok(result)
     }

@@ -1,6 +1,8 @@
 //! The private keys of one machine: what is public about each in `keys.toml`, the key itself in a store, in an order that
 //! an interruption can't turn into a secret that nobody knows of.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
@@ -12,28 +14,31 @@ use crate::fault;
 use crate::folder::{Folder, FolderError};
 use crate::held::{HeldKey, State};
 use crate::profile::StoreKind;
-use crate::store::{SecretId, SecretStore, StoreError, Stored};
+use crate::store::{SecretId, SecretStore, StoreError, Stored, Stores};
 
-/// The stores that an operator can open.
-pub trait Stores {
-    /// Why a store can't be opened.
-    type Error: From<StoreError> + From<FolderError>;
-
-    /// Opens a store. Nothing is unlocked before a secret is asked for.
-    fn open(&self, kind: StoreKind) -> Result<Box<dyn SecretStore>, Self::Error>;
-
-    /// The store that was chosen for this operation: it is where stored keys are looked for, too, whatever their
-    /// entry in `keys.toml` says.
-    fn chosen(&self) -> Option<StoreKind>;
-}
-
-/// Why a key wasn't kept.
-#[derive(Debug)]
-pub enum KeepError<E> {
+/// Why a key wasn't stored, found or forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyStoreError {
     /// Another key is stored here under the same kid; a key is never overwritten.
+    #[error("another key is stored here as {0}")]
     KidTaken(Kid),
-    /// The register or the store.
-    Failed(E),
+    /// `keys.toml` knows no key with this thumbprint.
+    #[error("no key with thumbprint {0} is stored on this machine")]
+    NotOnRecord(Thumbprint),
+    /// `keys.toml` knows the key, and the store was read and doesn't have it.
+    #[error("the private half of key {kid} isn't in the {} store", .store.as_str())]
+    NotInStore {
+        /// The key.
+        kid: Kid,
+        /// Where it was looked for.
+        store: StoreKind,
+    },
+    /// `keys.toml`.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A key that is kept, and what became of its certificates.
@@ -46,14 +51,14 @@ pub struct Kept {
 }
 
 /// The private keys of one machine.
-pub struct KeyStore<'a, S: Stores> {
+pub struct KeyStore<'a> {
     folder: &'a Folder,
-    stores: &'a S,
+    stores: &'a dyn Stores,
 }
 
-impl<'a, S: Stores> KeyStore<'a, S> {
+impl<'a> KeyStore<'a> {
     /// With the register in this folder.
-    pub fn new(folder: &'a Folder, stores: &'a S) -> Self {
+    pub fn new(folder: &'a Folder, stores: &'a dyn Stores) -> Self {
         Self { folder, stores }
     }
 
@@ -67,16 +72,16 @@ impl<'a, S: Stores> KeyStore<'a, S> {
         kid: &Kid,
         chain: Vec<Vec<u8>>,
         now: Timestamp,
-    ) -> Result<Kept, KeepError<S::Error>> {
+    ) -> Result<Kept, KeyStoreError> {
         let thumbprint = private.public().thumbprint();
-        let held = self.folder.held_keys().map_err(failed)?;
+        let held = self.folder.held_keys()?;
         if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
-            return self.renew(known.clone(), chain).map_err(failed);
+            return Ok(self.renew(known.clone(), chain)?);
         }
         if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
-            return Err(KeepError::KidTaken(kid.clone()));
+            return Err(KeyStoreError::KidTaken(kid.clone()));
         }
-        let store = self.stores.open(place).map_err(KeepError::Failed)?;
+        let store = self.stores.open(place)?;
         let key = HeldKey {
             kid: kid.clone(),
             public: private.public().clone(),
@@ -86,11 +91,11 @@ impl<'a, S: Stores> KeyStore<'a, S> {
             state: State::Pending,
             registered: Vec::new(),
         };
-        self.put(&*store, key, private).map_err(KeepError::Failed)
+        self.put(&*store, key, private)
     }
 
     /// On record as pending before the store has the secret, and as stored only after.
-    fn put(&self, store: &dyn SecretStore, mut key: HeldKey, private: &PrivateKey) -> Result<Kept, S::Error> {
+    fn put(&self, store: &dyn SecretStore, mut key: HeldKey, private: &PrivateKey) -> Result<Kept, KeyStoreError> {
         let thumbprint = key.thumbprint();
         self.folder.change_held_keys(|held| held.put(key.clone()))?;
         fault::point("store-before");
@@ -118,8 +123,21 @@ impl<'a, S: Stores> KeyStore<'a, S> {
     }
 
     /// Whether the private half of a key on record is where it is said to be.
-    pub fn stored(&self, key: &HeldKey) -> Result<Stored, S::Error> {
-        Ok(Stored::look(&*self.open(key)?, &key.thumbprint()))
+    pub fn stored(&self, key: &HeldKey) -> Stored {
+        match self.open(key) {
+            Ok(store) => Stored::look(&*store, &key.thumbprint()),
+            Err(error) => Stored::Unreadable(error),
+        }
+    }
+
+    /// A key with its private half, and what is public about it.
+    pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, HeldKey), KeyStoreError> {
+        let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
+        match self.stored(&key) {
+            Stored::Here(private) => Ok((private, key)),
+            Stored::Unreadable(error) => Err(error.into()),
+            Stored::NotHere => Err(KeyStoreError::NotInStore { store: self.place_of(&key), kid: key.kid }),
+        }
     }
 
     /// What `keys.toml` says of a key.
@@ -129,7 +147,7 @@ impl<'a, S: Stores> KeyStore<'a, S> {
 
     /// Forgets a key: the secret first, so that what is left on record after an interruption is still there to be
     /// deleted.
-    pub fn forget(&self, key: &HeldKey) -> Result<(), S::Error> {
+    pub fn forget(&self, key: &HeldKey) -> Result<(), KeyStoreError> {
         let thumbprint = key.thumbprint();
         let store = self.open(key)?;
         fault::point("store-before");
@@ -139,8 +157,13 @@ impl<'a, S: Stores> KeyStore<'a, S> {
         Ok(())
     }
 
-    fn open(&self, key: &HeldKey) -> Result<Box<dyn SecretStore>, S::Error> {
-        self.stores.open(self.stores.chosen().unwrap_or(key.store))
+    /// The kind of store that a key is looked for in: the one that was chosen, else where the key was put.
+    pub fn place_of(&self, key: &HeldKey) -> StoreKind {
+        self.stores.chosen().unwrap_or(key.store)
+    }
+
+    fn open(&self, key: &HeldKey) -> Result<Arc<dyn SecretStore>, StoreError> {
+        self.stores.open(self.place_of(key))
     }
 
     /// Notes which stored keys a client's key set holds, so that nobody deletes one that is in use.
@@ -159,10 +182,6 @@ impl<'a, S: Stores> KeyStore<'a, S> {
     }
 }
 
-fn failed<E: From<FolderError>>(error: FolderError) -> KeepError<E> {
-    KeepError::Failed(error.into())
-}
-
 /// Whether a chain is to take the place of the stored one. The same certificate may come with more above it.
 fn is_newer(new: &[Vec<u8>], stored: &[Vec<u8>]) -> bool {
     let end = |chain: &[Vec<u8>]| {
@@ -174,55 +193,26 @@ fn is_newer(new: &[Vec<u8>], stored: &[Vec<u8>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::OneStore;
     use crate::store::memory::MemoryStore;
     use crate::store::tests::key;
 
-    /// One store, in memory; what goes wrong is a sentence.
-    struct InMemory(MemoryStore);
-
-    #[derive(Debug)]
-    struct Wrong(#[expect(dead_code, reason = "shown by a test that fails")] String);
-
-    impl From<StoreError> for Wrong {
-        fn from(error: StoreError) -> Self {
-            Self(error.to_string())
-        }
-    }
-
-    impl From<FolderError> for Wrong {
-        fn from(error: FolderError) -> Self {
-            Self(error.to_string())
-        }
-    }
-
-    impl Stores for InMemory {
-        type Error = Wrong;
-
-        fn open(&self, _: StoreKind) -> Result<Box<dyn SecretStore>, Wrong> {
-            Ok(Box::new(self.0.clone()))
-        }
-
-        fn chosen(&self) -> Option<StoreKind> {
-            None
-        }
-    }
-
     #[test]
     fn a_key_is_kept_once_and_forgotten_with_its_secret() {
-        let (home, stores) = (tempfile::tempdir().unwrap(), InMemory(MemoryStore::default()));
+        let (home, stores) = (tempfile::tempdir().unwrap(), OneStore::new(StoreKind::Memory, MemoryStore::default()));
         let folder = Folder::new(home.path().join("config"));
         let keys = KeyStore::new(&folder, &stores);
         let (kid, now): (Kid, _) = ("k-1".parse().unwrap(), Timestamp::UNIX_EPOCH);
         let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, Vec::new(), now);
         let kept = keep(&kid).unwrap();
-        assert!(matches!(keys.stored(&kept.key).unwrap(), Stored::Here(found) if found.public() == key().public()));
+        assert!(matches!(keys.stored(&kept.key), Stored::Here(found) if found.public() == key().public()));
         // Under another kid it is the same key, and keeps its own.
         assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().key.kid, kid);
         let other = PrivateKey::generate(maskinporten_protocol::key::Bits::B2048).unwrap();
         let taken = keys.keep(StoreKind::Memory, &other, &kid, Vec::new(), now);
-        assert!(matches!(taken, Err(KeepError::KidTaken(taken)) if taken == kid));
+        assert!(matches!(taken, Err(KeyStoreError::KidTaken(taken)) if taken == kid));
         keys.forget(&kept.key).unwrap();
-        assert!(matches!(keys.stored(&kept.key).unwrap(), Stored::NotHere));
+        assert!(matches!(keys.stored(&kept.key), Stored::NotHere));
         assert!(keys.on_record(&key().public().thumbprint()).unwrap().is_none());
     }
 }

@@ -11,16 +11,23 @@
 
 pub mod audit;
 pub mod cache;
+pub mod certificate_binding;
+pub mod client;
 pub mod delivery;
+pub mod error;
 #[doc(hidden)]
 pub mod fault;
 pub mod folder;
 pub mod held;
 pub mod journal;
+pub mod key_change;
 pub mod key_store;
 pub mod lock;
+pub mod operator;
 pub mod private_file;
 pub mod process;
 pub mod profile;
 pub mod rotate;
+pub mod session;
 pub mod store;
+pub mod token_request;

@@ -2,6 +2,7 @@
 
 mod config;
 mod entry;
+mod key_name;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Sc
 use maskinporten_protocol::jwk::Thumbprint;
 
 pub use config::{ConfigError, Profiles};
+pub use key_name::KeyName;
 
 /// How a profile's client logs in at the token endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

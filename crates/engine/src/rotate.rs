@@ -8,6 +8,8 @@
 //! step the world is told to write down what is about to happen, and after it that it is done. Every step looks first
 //! whether it was taken, so a rotation that broke off anywhere is resumed by going through the steps again.
 
+mod course;
+mod error;
 mod plan;
 mod rebuild;
 mod state;
@@ -16,185 +18,26 @@ mod succession;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod world;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::profile::Login;
-use crate::store::{StoreError, Stored};
-use maskinporten_protocol::clock::Interrupted;
-use maskinporten_protocol::ids::Kid;
+use crate::profile::KeyName;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 
-pub use plan::{FirstKey, KeyName, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
+pub use course::{Course, Happening};
+pub use error::{RotateError, Undone};
+pub use plan::{FirstKey, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use rebuild::{Facts, Found, Held, rebuild, retold};
 pub use state::{End, Entry, Event, State};
 pub use succession::{is_given_to, new_kid, succeeds, successor_kid};
+pub use world::{Progress, Refused, Trial, World};
 
 /// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
 pub const PROOFS: u32 = 3;
-
-/// What one try with the new key came to.
-#[derive(Debug)]
-pub enum Trial<E> {
-    /// A token, or a refusal that comes after the key was accepted.
-    Proven,
-    /// The server doesn't know the client or the key, or not everywhere.
-    NotKnownYet(Refused),
-    /// The server doesn't take the key, and waiting won't help. With its trace id.
-    Refused(E, Option<String>),
-}
-
-/// A refusal, in the server's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// All that it said.
-    pub words: String,
-    /// What its support finds the case by.
-    pub trace_id: Option<String>,
-}
-
-/// What somebody at a terminal wants to know.
-#[derive(Debug)]
-pub enum Progress<'a> {
-    /// A step is being taken.
-    Step(Step),
-    /// The new key was tried.
-    Tried {
-        /// Times in a row that it was taken.
-        proven: u32,
-        /// Why not, if it wasn't.
-        why: Option<&'a Refused>,
-        /// Until giving up.
-        left: Duration,
-    },
-    /// The old key stays for so much longer.
-    Grace(Duration),
-    /// It didn't work out: everything is undone.
-    Undoing,
-}
-
-/// Everything that a rotation touches.
-pub trait World {
-    /// What can go wrong out there.
-    type Error;
-
-    /// The time now.
-    fn now(&self) -> Timestamp;
-    /// How long this world can wait for a key to be known, and still undo what was done.
-    fn patience(&self) -> Duration {
-        Duration::MAX
-    }
-    /// Waits, unless interrupted.
-    fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
-    /// Says how it goes.
-    fn tell(&self, progress: &Progress<'_>);
-    /// Writes down an event so that it survives whatever comes next.
-    fn record(&mut self, event: &Event) -> Result<(), Self::Error>;
-
-    /// Makes a key and stores it, or finds the one that was stored under this kid.
-    fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Self::Error>;
-    /// Whether the private half is in the store, ready to sign.
-    fn stored(&self, key: &Thumbprint) -> Result<Stored<()>, Self::Error>;
-    /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
-    fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
-
-    /// The registered keys.
-    fn registered(&mut self) -> Result<KeySet, Self::Error>;
-    /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
-    fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
-    /// Takes a key off the set that was seen. An error if somebody changed it meanwhile.
-    fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
-    /// Asks for a token with a key.
-    fn try_key(&mut self, key: &KeyName) -> Result<Trial<Self::Error>, Self::Error>;
-
-    /// How the profile logs in.
-    fn login(&self) -> Result<Option<Login>, Self::Error>;
-    /// Makes the profile, and others of the same client that sign with the same key, log in another way: in one step,
-    /// so that readers see one or the other.
-    fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Self::Error>;
-
-    /// Takes a private key to where it is needed besides.
-    fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Self::Error>;
-    /// Asks whether the delivery works.
-    fn check(&mut self, number: usize) -> Result<(), Self::Error>;
-}
-
-/// Why a rotation stopped. Unless it says otherwise it can be resumed.
-#[derive(Debug)]
-pub enum RotateError<E> {
-    /// Something out there failed.
-    World(E),
-    /// Whether a private key is in the store can't be told.
-    Unreadable(StoreError),
-    /// The person at the terminal broke it off.
-    Interrupted,
-    /// Somebody else changed the key set.
-    SetChanged {
-        /// Kids that are new or look different.
-        gained: Vec<String>,
-        /// Kids that are gone or looked different.
-        lost: Vec<String>,
-    },
-    /// Another machine puts a key in the place of the same old one.
-    Rival {
-        /// Its kid.
-        theirs: String,
-        /// The old key of both.
-        old: KeyName,
-        /// Whether ours is registered as well.
-        both: bool,
-    },
-    /// The set is full; nothing was made.
-    Full,
-    /// Another key is registered under the new key's kid.
-    KidTaken(Kid),
-    /// A key that must be registered isn't.
-    NotRegistered(KeyName),
-    /// A key that must be in the store isn't.
-    NotHeld(KeyName),
-    /// The profile signs with neither the old key nor the new.
-    ProfileChanged,
-    /// The server took the change and doesn't have it.
-    NotTaken,
-    /// The new key gave no tokens.
-    Unproven {
-        /// What the server said, if it was a refusal that waiting doesn't help with.
-        refusal: Option<E>,
-        /// What it said last, if it was one that may pass.
-        last: Option<String>,
-        /// How long it was tried.
-        waited: Duration,
-        /// Whether everything is as it was.
-        undone: Result<Undone, Box<Self>>,
-    },
-    /// The way to the client's first key was broken off, where nothing else works: it was undone.
-    BrokenOff {
-        /// Why.
-        why: Box<Self>,
-        /// Whether everything is as it was.
-        undone: Result<Undone, Box<Self>>,
-    },
-    /// The old key is gone: there is nothing to go back to.
-    TooLate,
-}
-
-/// What was undone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undone {
-    /// It was the way to the client's first key: the profile logs in as before, if no key is registered.
-    pub first: bool,
-    /// The kids that are registered now.
-    pub left: Vec<String>,
-}
-
-impl<E> From<Interrupted> for RotateError<E> {
-    fn from(_: Interrupted) -> Self {
-        Self::Interrupted
-    }
-}
 
 /// Where a rotation stands when there is nothing to do at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,6 +57,13 @@ pub struct Proof {
     pub patience: Duration,
     /// The pause between two tries.
     pub every: Duration,
+}
+
+impl Default for Proof {
+    /// Five minutes, with a try every second.
+    fn default() -> Self {
+        Self { patience: Duration::from_secs(300), every: Duration::from_secs(1) }
+    }
 }
 
 /// A rotation under way.

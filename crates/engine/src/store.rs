@@ -18,8 +18,10 @@ pub mod keyring;
 pub mod memory;
 pub mod seal;
 mod stored;
+mod stores;
 
 pub use stored::Stored;
+pub use stores::{OneStore, Stores};
 
 /// What a secret is called in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +125,9 @@ pub struct StoreStatus {
 /// Why a store didn't do what it was asked, told apart by what can be done about it. [`StoreError::hint`] says it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// Whoever provides the stores ([`Stores`]) couldn't open this one, and says why.
+    #[error(transparent)]
+    NotOpened(Box<dyn std::error::Error + Send + Sync>),
     /// The store can't be reached now: start what is missing and try again, or use another.
     #[error("{why}")]
     Unavailable {
@@ -248,7 +253,7 @@ impl StoreError {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 "free some space and try again: nothing was half-written"
             }
-            Self::Io { .. } => return None,
+            Self::NotOpened(_) | Self::Io { .. } => return None,
         };
         Some(hint.to_owned())
     }

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 
-use crate::clients::Client;
 use crate::failure::{Failure, Outcome};
+use maskinporten_engine::client::Client;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError};
 use maskinporten_protocol::dotenv::Dotenv;
 use maskinporten_protocol::ids::{Kid, KubernetesName, ProfileName, Scope};

@@ -83,19 +83,19 @@ fn key(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outco
     let password = text(settings, PASSWORD).map(|text| SecretText::new(text.to_owned()));
     let opening = Unattended { password_name: Some(PASSWORD), password, ..Unattended::default() };
     if let Some(jwk @ Value::Object(_)) = member(settings, "Jwk") {
-        return opening.open(context, &inline(&jwk.to_string().into()));
+        return opening.open(&context.out, context.prompt, &inline(&jwk.to_string().into()));
     }
     for name in ["Jwk", "JwkBase64", "EncodedJwk", "EncodedX509"] {
         if let Some(encoded) = text(settings, name) {
             let encoded = SecretText::new(encoded.to_owned());
             return opening
-                .open(context, &inline(&encoded))
+                .open(&context.out, context.prompt, &inline(&encoded))
                 .map_err(|failure| failure.while_doing(format!("{name} can't be used")));
         }
     }
     if let Some(path) = text(settings, "CertificatePkcs12Path") {
         let (found, bytes) = read_named(folder, &[path])?;
-        return Unattended { file: Some(&found), ..opening }.open(context, &bytes);
+        return Unattended { file: Some(&found), ..opening }.open(&context.out, context.prompt, &bytes);
     }
     if member(settings, "CertificateStoreThumbprint").is_some() {
         return Err(Failure::usage("the key is in Windows' certificate store, which isn't read here")

@@ -21,7 +21,7 @@ const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
 pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Outcome<Option<SecretText>>) -> Outcome<Imported> {
     let jwk = get(JWK)?.ok_or_else(|| lacking(JWK))?;
     let key = Unattended::default()
-        .open(context, &inline(&jwk))
+        .open(&context.out, context.prompt, &inline(&jwk))
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
     let text = |name: &str| Ok::<_, Failure>(get(name)?.map(|value| value.expose().clone()));
     let issuer =

@@ -63,5 +63,5 @@ fn key(
     let key = properties.keys().find(|key| plain(key) == format!("{PREFIX}privatekey.pemfilepath"));
     let written = key.and_then(|key| properties.written(key)).map_or(path, |written| written.expose().trim());
     let (found, bytes) = read_named(folder, &[path, written])?;
-    Unattended { file: Some(&found), ..Unattended::default() }.open(context, &bytes)
+    Unattended { file: Some(&found), ..Unattended::default() }.open(&context.out, context.prompt, &bytes)
 }

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
 use super::entry::{EnvironmentEntry, ProfileEntry, entry, environment, login, profile};
-use super::{Profile, StoreKind};
+use super::{KeyName, Profile, StoreKind};
 use maskinporten_protocol::environment::{Environment, EnvironmentError};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::jwks::RegisteredKey;
 
 /// The version of the file's layout that this program writes, and the newest that it reads.
 const VERSION: u32 = 1;
@@ -99,6 +101,23 @@ impl Profiles {
     /// One profile.
     pub fn get(&self, name: &ProfileName) -> Option<Profile> {
         self.settings.profiles.get(name).map(profile)
+    }
+
+    /// The profiles that sign with this key.
+    pub fn signing_with(&self, key: &Thumbprint) -> impl Iterator<Item = &ProfileName> {
+        let signs = |entry: &ProfileEntry| login(entry).ok().flatten().and_then(|login| login.thumbprint().cloned());
+        self.settings
+            .profiles
+            .iter()
+            .filter(move |(_, entry)| signs(entry).as_ref() == Some(key))
+            .map(|(name, _)| name)
+    }
+
+    /// The profiles that sign with a registered key, under its kid.
+    pub fn logging_in_with<'a>(&'a self, key: &'a RegisteredKey) -> impl Iterator<Item = &'a ProfileName> {
+        let name = |entry: &ProfileEntry| login(entry).ok().flatten().as_ref().and_then(KeyName::of);
+        let all = self.settings.profiles.iter();
+        all.filter(move |(_, entry)| name(entry).is_some_and(|name| name.is(key))).map(|(name, _)| name)
     }
 
     /// Adds or changes a profile.

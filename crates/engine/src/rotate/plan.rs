@@ -4,44 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::profile::Login;
+use crate::profile::{KeyName, Login};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-
-/// A key of ours: what assertions call it, and what it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyName {
-    /// The kid that it is, or will be, registered under.
-    pub kid: Kid,
-    /// Which key.
-    pub thumbprint: Thumbprint,
-}
-
-impl KeyName {
-    /// The key that a profile signs with, if it is a registered one.
-    pub fn of(login: &Login) -> Option<Self> {
-        match login {
-            Login::Key { kid, thumbprint } => Some(Self { kid: kid.clone(), thumbprint: thumbprint.clone() }),
-            Login::Certificate { .. } | Login::CertificateFile { .. } => None,
-        }
-    }
-
-    /// Logging in with it.
-    pub fn login(&self) -> Login {
-        Login::Key { kid: self.kid.clone(), thumbprint: self.thumbprint.clone() }
-    }
-
-    /// Whether a registered key is this one, under this kid.
-    pub fn is(&self, key: &RegisteredKey) -> bool {
-        key.kid() == self.kid.as_str() && key.thumbprint().as_ref() == Some(&self.thumbprint)
-    }
-
-    /// Whether it is in a key set.
-    pub fn is_in(&self, set: &KeySet) -> bool {
-        set.keys.iter().any(|key| self.is(key))
-    }
-}
 
 /// A key in the set that this rotation has no part in, as it looked: enough to see that nobody touched it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::plan::{KeyName, Plan, Step};
+use super::plan::{Plan, Step};
 use super::state::Event;
+use crate::profile::KeyName;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::KeySet;
 

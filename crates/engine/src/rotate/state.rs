@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{KeyName, Other, Plan, Step};
+use super::plan::{Other, Plan, Step};
+use crate::profile::KeyName;
 use maskinporten_protocol::jwk::Thumbprint;
 
 /// One line of the journal.

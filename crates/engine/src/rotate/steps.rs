@@ -75,7 +75,7 @@ impl<W: World> Rotation<'_, W> {
                 }
                 Trial::Refused(error, trace_id) => {
                     self.denied(trace_id)?;
-                    return Err(self.unproven(Some(error), None, started));
+                    return Err(self.unproven(Some(Box::new(error)), None, started));
                 }
             };
             if proven == PROOFS {
@@ -99,7 +99,7 @@ impl<W: World> Rotation<'_, W> {
 
     fn unproven(
         &mut self,
-        refusal: Option<W::Error>,
+        refusal: Option<Box<W::Error>>,
         last: Option<String>,
         started: Timestamp,
     ) -> RotateError<W::Error> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::*;
+use crate::store::StoreError;
 use fake::{Broken, Fake, Fault, Learning, name, public};
 
 const PROOF: Proof = Proof { patience: Duration::from_secs(300), every: Duration::from_secs(1) };

@@ -25,6 +25,12 @@ pub enum ChangeError {
     /// What was asked for was done, and more: these are gone, too.
     #[error("it was done, but these keys are gone from the client as well: {}", .0.join(", "))]
     OthersGone(Vec<String>),
+    /// The server accepted a key, and reading the set back didn't show it.
+    #[error("the server accepted key {0:?}, but it isn't registered")]
+    NotThere(String),
+    /// The server accepted that keys go, and reading the set back still showed them.
+    #[error("the server still has {}", .0.join(", "))]
+    StillThere(Vec<String>),
     /// The server takes only whole sets and refused this one, which may be for the sake of another key in it.
     #[error(transparent)]
     SetRefused(Box<ApiError>),
@@ -33,17 +39,32 @@ pub enum ChangeError {
     Api(#[from] SelfServiceError),
 }
 
+/// All of these return the set as it was read back afterwards, and only if it is what was meant: what counts is what is
+/// registered, not what the server answered.
 impl SelfService<'_> {
-    /// Adds a key to the set that was seen. Returns the set as it is afterwards, as do the others.
+    /// Adds a key to the set that was seen. Keys that others add meanwhile are no error.
     pub fn add_key(&self, id: &ClientId, seen: &KeySet, key: &RegisteredKey) -> Result<KeySet, ChangeError> {
-        if let Some(after) = self.put_key(id, key)? {
-            return Ok(after);
-        }
+        let after = match self.put_key(id, key)? {
+            Some(after) => after,
+            None => {
+                self.look_again(id, seen)?;
+                match self.replace_keys(id, &seen.with(key.clone())) {
+                    Err(SelfServiceError::Refused(error)) => return Err(ChangeError::SetRefused(error)),
+                    answer => answer?,
+                }
+            }
+        };
+        is_there(&after, key)?;
+        others_stay(seen, &after, &[key.kid()])?;
+        Ok(after)
+    }
+
+    /// Puts a set in the place of the one that was seen: what isn't in it is gone.
+    pub fn put_in_place(&self, id: &ClientId, seen: &KeySet, new: &KeySet) -> Result<KeySet, ChangeError> {
         self.look_again(id, seen)?;
-        match self.replace_keys(id, &seen.with(key.clone())) {
-            Err(SelfServiceError::Refused(error)) => Err(ChangeError::SetRefused(error)),
-            answer => Ok(answer?),
-        }
+        let after = self.replace_keys(id, new)?;
+        new.keys.iter().try_for_each(|key| is_there(&after, key))?;
+        Ok(after)
     }
 
     /// Takes a key off the set that was seen, even the last one.
@@ -52,7 +73,7 @@ impl SelfService<'_> {
             // An empty set can't be posted; only DELETE on the whole set takes the last key away.
             [last] if last.kid() == kid => {
                 self.look_again(id, seen)?;
-                Ok(self.delete_keys(id)?)
+                gone(self.delete_keys(id)?, &[kid])
             }
             _ => self.take_keys(id, seen, &[kid]),
         }
@@ -60,6 +81,10 @@ impl SelfService<'_> {
 
     /// Takes several keys off the set that was seen, never all of them.
     pub fn take_keys(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
+        gone(self.take_one_by_one(id, seen, kids)?, kids)
+    }
+
+    fn take_one_by_one(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
         for kid in kids {
             let (count, meant) = (seen.count(kid), kids.iter().filter(|other| *other == kid).count());
             if count > meant {
@@ -100,6 +125,19 @@ impl SelfService<'_> {
     pub fn look_again(&self, id: &ClientId, seen: &KeySet) -> Result<(), ChangeError> {
         if self.keys(id)?.is_same_as(seen) { Ok(()) } else { Err(ChangeError::ChangedMeanwhile) }
     }
+}
+
+/// An error unless this very key is registered under its kid.
+fn is_there(after: &KeySet, key: &RegisteredKey) -> Result<(), ChangeError> {
+    let found = after.keys.iter().any(|found| found.kid() == key.kid() && found.thumbprint() == key.thumbprint());
+    if found { Ok(()) } else { Err(ChangeError::NotThere(key.kid().to_owned())) }
+}
+
+/// The set, unless one of these is still in it.
+fn gone(after: KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
+    let left: Vec<String> =
+        kids.iter().filter(|kid| after.by_kid(kid).is_some()).map(|&kid| kid.to_owned()).collect();
+    if left.is_empty() { Ok(after) } else { Err(ChangeError::StillThere(left)) }
 }
 
 /// An error if a key is gone that isn't one of those that were to go.

@@ -9,6 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::super::*;
+use crate::profile::Login;
+use crate::store::{StoreError, Stored};
+use maskinporten_protocol::clock::Interrupted;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::RegisteredKey;

@@ -9,7 +9,11 @@ use jiff::SignedDuration;
 use super::super::*;
 use super::fake::{Fake, foreign, name, public, unknown_kid};
 use super::{Learning, PROOF};
+use crate::profile::Login;
+use crate::store::Stored;
+use maskinporten_protocol::clock::Interrupted;
 use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::jwk::Thumbprint;
 
 /// What both see, and whose turn it is.
 struct Server {

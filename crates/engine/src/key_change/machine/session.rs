@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::machine::Machine;
-use crate::clients::ClientKey;
-use crate::failure::{Failure, Kind, Outcome};
-use crate::selfservice::{Session, connect_as};
-use maskinporten_engine::rotate::KeyName;
-use maskinporten_protocol::clock::{Clock as _, earlier};
+use super::Machine;
+use crate::client::ClientKey;
+use crate::error::Error;
+use crate::profile::KeyName;
+use crate::session::Session;
+use maskinporten_protocol::clock::earlier;
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::selfservice::SelfServiceError;
 
@@ -28,53 +28,46 @@ impl Machine<'_> {
     }
 
     /// The API, with a token that is still good.
-    pub(super) fn session(&mut self) -> Outcome<&Session> {
-        let is_good = self.session.as_ref().is_some_and(|(since, session)| {
+    pub(in crate::key_change) fn session(&mut self) -> Result<&Session, Error> {
+        let kept = self.session.take().filter(|(since, session)| {
             if self.saves_itself(session) {
-                session.ends > self.context.clock.now()
+                session.ends > self.operator.clock().now()
             } else {
                 since.elapsed() < SESSION
             }
         });
-        if !is_good {
-            self.session = Some((Instant::now(), self.connect()?.because(self.reason.clone())));
-        }
-        match &self.session {
-            Some((_, session)) => Ok(session),
-            None => Err(Failure::new(Kind::Other, "there is no self-service token")),
-        }
+        let session = match kept {
+            Some(session) => session,
+            None => (Instant::now(), self.connect()?.because(self.orders.reason.clone())),
+        };
+        Ok(&self.session.insert(session).1)
     }
 
     /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.
-    fn connect(&self) -> Outcome<Session> {
-        let name = self.target.admin.clone();
-        let mut client = self.context.client_of(&name)?;
-        let profile = self.context.folder.profiles()?.get(&name);
-        let Some(login) = profile.and_then(|profile| profile.login) else {
-            return connect_as(self.context, name, client);
-        };
-        let locks_itself_out = KeyName::of(&login).is_none()
+    fn connect(&self) -> Result<Session, Error> {
+        let admin = &self.target.admin;
+        let mut client = self.operator.client_of(admin)?;
+        let locks_itself_out = matches!(&client.key, ClientKey::Login(login) if KeyName::of(login).is_none())
             && client.client_id == self.target.client_id
             && client.environment.name == self.target.environment.name;
-        client.key = ClientKey::Login(login);
-        match (connect_as(self.context, name.clone(), client.clone()), &self.new) {
+        match (self.operator.log_in_as(admin, client.clone()), &self.new) {
             // Its first key is registered: from then on the certificate isn't taken any more.
-            (Err(failure), Some(new)) if locks_itself_out => {
+            (Err(error), Some(new)) if locks_itself_out => {
                 client.key = ClientKey::InHand(self.signing_key(new)?);
-                connect_as(self.context, name, client).map_err(|_| failure)
+                self.operator.log_in_as(admin, client).map_err(|_| error)
             }
             (answer, _) => answer,
         }
     }
 
     /// The client's keys as they are now.
-    pub(super) fn look(&mut self) -> Outcome<KeySet> {
-        let (context, id) = (self.context, self.target.client_id.clone());
-        match self.session()?.keys(context, &id) {
+    pub(super) fn look(&mut self) -> Result<KeySet, Error> {
+        let (operator, id) = (self.operator, &self.target.client_id);
+        match self.session()?.keys(operator, id) {
             // The token has run out meanwhile: another is to be had.
             Err(SelfServiceError::Refused(error)) if error.status == 401 => {
                 self.session = None;
-                Ok(self.session()?.keys(context, &id)?)
+                Ok(self.session()?.keys(operator, id)?)
             }
             answer => Ok(answer?),
         }
@@ -91,7 +84,7 @@ impl Machine<'_> {
     pub(super) fn can_wait(&self) -> Duration {
         match &self.session {
             Some((_, session)) if self.saves_itself(session) => {
-                let now = self.context.clock.now();
+                let now = self.operator.clock().now();
                 earlier(session.ends, FOR_UNDOING).duration_since(now).try_into().unwrap_or_default()
             }
             _ => Duration::MAX,

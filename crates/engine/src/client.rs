@@ -1,0 +1,92 @@
+//! Which client is acted as.
+
+use crate::error::Error;
+use crate::profile::{Login, Profile, Profiles};
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+use maskinporten_protocol::key::SigningKey;
+
+/// What self-service takes a token for, unless the admin's profile says otherwise (protocol.md section 5).
+pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
+
+/// Where a client's particulars came from: all from one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A profile.
+    Profile(ProfileName),
+    /// Whoever calls: no profile stands behind it.
+    Given,
+}
+
+impl Origin {
+    /// The profile, if there is one.
+    pub fn profile(&self) -> Option<&ProfileName> {
+        match self {
+            Self::Profile(name) => Some(name),
+            Self::Given => None,
+        }
+    }
+}
+
+/// The key of a client.
+#[derive(Debug, Clone)]
+pub enum ClientKey {
+    /// In a store or a file, as a profile says.
+    Login(Login),
+    /// In hand already.
+    InHand(SigningKey),
+}
+
+/// A client to act as.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Where all this came from.
+    pub origin: Origin,
+    /// Where it is registered.
+    pub environment: Environment,
+    /// Its id.
+    pub client_id: ClientId,
+    /// Its key.
+    pub key: ClientKey,
+    /// The scopes to ask for when nothing else is said.
+    pub scopes: Vec<Scope>,
+}
+
+impl Client {
+    /// What it asks for to administer others: its own scopes, else the usual two.
+    pub fn admin_scopes(&self) -> Vec<Scope> {
+        if !self.scopes.is_empty() {
+            return self.scopes.clone();
+        }
+        SELF_SERVICE_SCOPES.iter().filter_map(|scope| scope.parse().ok()).collect()
+    }
+}
+
+impl Profiles {
+    /// The profile of this name, which has to be there.
+    pub fn profile(&self, name: &ProfileName) -> Result<Profile, Error> {
+        self.get(name).ok_or_else(|| Error::NoProfile { name: name.clone(), known: self.names().cloned().collect() })
+    }
+
+    /// The environment of this name, which has to be there.
+    pub fn environment(&self, name: &EnvironmentName) -> Result<Environment, Error> {
+        let all = self.environments()?;
+        let known = || all.iter().map(|environment| environment.name.clone()).collect();
+        all.iter()
+            .find(|environment| environment.name == *name)
+            .cloned()
+            .ok_or_else(|| Error::NoEnvironment { name: name.clone(), known: known() })
+    }
+
+    /// The client of a profile.
+    pub fn client(&self, name: &ProfileName) -> Result<Client, Error> {
+        let profile = self.profile(name)?;
+        Ok(Client {
+            environment: self.environment(&profile.environment)?,
+            client_id: profile.client_id.ok_or_else(|| Error::NoClient(name.clone()))?,
+            key: ClientKey::Login(profile.login.ok_or_else(|| Error::NoKey(name.clone()))?),
+            scopes: profile.scopes,
+            origin: Origin::Profile(name.clone()),
+        })
+    }
+}

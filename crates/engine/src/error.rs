@@ -1,0 +1,140 @@
+//! Why an operator didn't do what it was to.
+
+use crate::audit::AuditError;
+use crate::delivery::DeliveryError;
+use crate::folder::FolderError;
+use crate::journal::JournalError;
+use crate::key_store::KeyStoreError;
+use crate::lock::LockError;
+use crate::private_file::FileError;
+use crate::profile::ConfigError;
+use crate::store::StoreError;
+use maskinporten_protocol::certificate::CertificateError;
+use maskinporten_protocol::ids::{EnvironmentName, IdError, Kid, ProfileName};
+use maskinporten_protocol::key::KeyError;
+use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
+use maskinporten_protocol::token::{Refusal, TokenError};
+
+/// Why an operator didn't do what it was to, told apart by what a caller can do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such profile in `config.toml`.
+    #[error("there is no profile {name}")]
+    NoProfile {
+        /// The one that was looked for.
+        name: ProfileName,
+        /// Those that are there.
+        known: Vec<ProfileName>,
+    },
+    /// There is no such environment, neither Digdir's nor in `config.toml`.
+    #[error("there is no environment {name}")]
+    NoEnvironment {
+        /// The one that was looked for.
+        name: EnvironmentName,
+        /// Those that are there.
+        known: Vec<EnvironmentName>,
+    },
+    /// The profile's client isn't registered yet.
+    #[error("profile {0} has no client yet")]
+    NoClient(ProfileName),
+    /// The profile has neither key nor certificate yet.
+    #[error("profile {0} has no key yet")]
+    NoKey(ProfileName),
+    /// Neither the request nor the client names a scope. With the profile, if the client has one.
+    #[error("no scope to ask for")]
+    NoScope(Option<ProfileName>),
+    /// The environment has no self-service API.
+    #[error("environment {0} has no self-service API")]
+    NoSelfService(EnvironmentName),
+    /// The admin client got no token.
+    #[error("no self-service token as {admin}")]
+    NoAdminToken {
+        /// The admin profile.
+        admin: ProfileName,
+        /// Why.
+        source: TokenError,
+    },
+    /// The key is stored without a certificate, and needs one.
+    #[error("key {0} is stored without a certificate")]
+    NoCertificate(Kid),
+    /// A private key that is to be registered or delivered is no longer on record here.
+    #[error("the new key {0} is no longer stored on this machine")]
+    NewKeyGone(Kid),
+    /// Another process changed the profile since the rotation looked at it.
+    #[error("profile {0} was changed by somebody else meanwhile")]
+    ProfileChanged(ProfileName),
+    /// The rotation was begun with more deliveries or checks than it has now.
+    #[error("the rotation was begun with more deliveries or checks than are given now")]
+    FewerHandOvers,
+    /// A private key wasn't delivered. A profile's own deliveries are named as they are written there.
+    #[error("the key wasn't delivered to {place}")]
+    NotDelivered {
+        /// Where to, for people.
+        place: String,
+        /// Why not.
+        source: DeliveryError,
+    },
+    /// A check said no.
+    #[error("the check failed")]
+    Unchecked(#[source] DeliveryError),
+    /// A delivery can't be made at all.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
+    /// A key wasn't stored, found or forgotten.
+    #[error(transparent)]
+    Keys(#[from] KeyStoreError),
+    /// The token endpoint.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The self-service API.
+    #[error(transparent)]
+    SelfService(#[from] SelfServiceError),
+    /// A change of a client's key set.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// A file of the folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The settings in `config.toml`.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A rotation's journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The audit trail.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// Another process is at it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A private file or its folder.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A key that can't be made or used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A certificate that can't be read.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// A name that can't be one.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Keys(error.into())
+    }
+}
+
+impl From<Box<Refusal>> for Error {
+    fn from(refusal: Box<Refusal>) -> Self {
+        Self::Token(refusal.into())
+    }
+}
+
+impl From<Box<ApiError>> for Error {
+    fn from(error: Box<ApiError>) -> Self {
+        Self::SelfService(error.into())
+    }
+}

@@ -1,0 +1,192 @@
+//! The client's first key: the same change as any other, from a certificate to a key that is stored here.
+
+use std::time::Duration;
+
+use super::{KeyChange, Orders, Target};
+use crate::audit::Reason;
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::operator::Operator;
+use crate::profile::{KeyName, Login, Profile};
+use crate::rotate::{FirstKey, NewKey, OldKey, Plan, Proof, RotateError, Standing, State, Step, others};
+use crate::session::Session;
+use crate::store::Stored;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
+use maskinporten_protocol::jwks::KeySet;
+
+/// The pause between two tries with the new key.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// Why a profile didn't switch to its client's first key.
+#[derive(Debug, thiserror::Error)]
+pub enum SwitchError {
+    /// Another change of the profile's key is under way.
+    #[error("a rotation of {0} is under way")]
+    UnderWay(ProfileName),
+    /// The private half isn't stored here; registered, the key would lock the client out.
+    #[error("the private half of key {} isn't on this machine", .0.kid)]
+    NotStored(KeyName),
+    /// A switch that was begun earlier was being undone, and now it is.
+    #[error("the switch that was begun earlier was being undone, and now it is")]
+    RolledBack,
+    /// Before anything was begun.
+    #[error(transparent)]
+    Failed(#[from] Error),
+    /// On the way.
+    #[error("the switch to the client's first key stopped")]
+    Stopped(RotateError<Error>),
+}
+
+/// A profile that is to switch to its client's first key.
+pub struct FirstKeySwitch<'a> {
+    /// Who does it.
+    pub operator: &'a Operator,
+    /// The API, as the admin.
+    pub session: Session,
+    /// The keys that are registered now.
+    pub seen: KeySet,
+    /// The client.
+    pub client_id: &'a ClientId,
+    /// The profile, as it is.
+    pub owner: &'a (ProfileName, Profile),
+    /// The key.
+    pub new: KeyName,
+    /// How it is registered.
+    pub first: FirstKey,
+    /// How long it may take until the key is known.
+    pub wait: Duration,
+    /// Why, for journal and audit trail.
+    pub reason: Option<Reason>,
+}
+
+impl FirstKeySwitch<'_> {
+    /// Registers the key, proves it and switches the profile; whatever fails, and Ctrl-C, is undone. Returns the keys
+    /// that are registered then.
+    pub fn make(self) -> Result<KeySet, SwitchError> {
+        self.check_private_half()?;
+        let (operator, name) = (self.operator, &self.owner.0);
+        let (client, admin) = ((self.client_id, &self.session.environment), self.session.admin.clone());
+        let target = Target::for_first_key(operator, name, &self.owner.1, client, admin, self.login()?)?;
+        let plan = self.plan(&target);
+        let mut change = KeyChange::new(operator, &target, orders(self.wait, self.reason))?;
+        if change.under_way().is_some() {
+            return Err(SwitchError::UnderWay(name.clone()));
+        }
+        change.take_over(self.session, self.seen);
+        change.begin(plan).map_err(SwitchError::Stopped)?;
+        Ok(change.registered()?)
+    }
+
+    fn plan(&self, target: &Target) -> Plan {
+        Plan {
+            profile: target.name.clone(),
+            environment: target.environment.name.clone(),
+            client_id: target.client_id.clone(),
+            old: target.login.clone(),
+            new_kid: self.new.kid.clone(),
+            new_key: NewKey::Brought {
+                thumbprint: self.new.thumbprint.clone(),
+                registered: self.new.is_in(&self.seen),
+            },
+            first: Some(self.first),
+            others: others(&self.seen, &[&self.new]),
+            grace: 0,
+            old_key: OldKey::Keep,
+            deliveries: 0,
+            checks: 0,
+            reason: self.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        }
+    }
+
+    /// Before anything is registered: a key that can't sign would lock the client out.
+    fn check_private_half(&self) -> Result<(), SwitchError> {
+        let held = self.operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
+        match held.map(|held| self.operator.keys().stored(&held)) {
+            Some(Stored::Here(_)) => Ok(()),
+            Some(Stored::Unreadable(error)) => Err(SwitchError::Failed(error.into())),
+            Some(Stored::NotHere) | None => Err(SwitchError::NotStored(self.new.clone())),
+        }
+    }
+
+    /// How the profile logs in now. One that has nothing yet gets the key at once: it has nothing to lose.
+    fn login(&self) -> Result<Login, Error> {
+        let new = self.new.login();
+        set_login(self.operator, &self.owner.0, |login| login.is_none().then(|| new.clone()))?;
+        let profile = self.operator.folder().profiles()?.get(&self.owner.0);
+        Ok(profile.and_then(|profile| profile.login).unwrap_or(new))
+    }
+}
+
+fn orders(wait: Duration, reason: Option<Reason>) -> Orders {
+    Orders { proof: Proof { patience: wait, every: EVERY }, reason, ..Orders::default() }
+}
+
+/// A switch to a client's first key that was begun and has not come to its end.
+#[derive(Debug)]
+pub struct UnfinishedSwitch {
+    /// The profile.
+    pub name: ProfileName,
+    state: State,
+}
+
+impl UnfinishedSwitch {
+    /// The one that this machine knows of.
+    pub fn of(operator: &Operator, client_id: &ClientId) -> Result<Option<Self>, Error> {
+        let profiles = operator.folder().profiles()?;
+        for (name, profile) in profiles.all().filter(|(_, profile)| profile.client_id.as_ref() == Some(client_id)) {
+            let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
+            let is_this = |state: &State| {
+                state.is_open()
+                    && state.plan.is_first()
+                    && !state.done.contains(&Step::Switch)
+                    && state.plan.client_id == *client_id
+                    && state.plan.environment == profile.environment
+            };
+            if let Some(state) = state.filter(is_this) {
+                return Ok(Some(Self { name: name.clone(), state }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether it is a switch to this key, which was imported.
+    pub fn is_to(&self, new: &KeyName) -> bool {
+        self.state.plan.brought().as_ref() == Some(new)
+    }
+
+    /// What has been planned.
+    pub fn plan(&self) -> &Plan {
+        &self.state.plan
+    }
+
+    /// Goes on where it stopped, through this admin profile. Returns the keys that are registered then.
+    pub fn go_on(self, operator: &Operator, admin: ProfileName, wait: Duration) -> Result<KeySet, SwitchError> {
+        let target = Target::new(operator, &self.name, admin)?;
+        let mut change = KeyChange::new(operator, &target, orders(wait, None))?;
+        // As it is now: another process may have been at work until a moment ago.
+        if change.under_way().is_none() {
+            return Ok(change.registered()?);
+        }
+        match change.go_on(false).map_err(SwitchError::Stopped)? {
+            Standing::RolledBack => Err(SwitchError::RolledBack),
+            Standing::Finished | Standing::Waiting(_) => Ok(change.registered()?),
+        }
+    }
+}
+
+/// Changes how a profile logs in, if `new` says how.
+pub fn set_login(
+    operator: &Operator,
+    name: &ProfileName,
+    new: impl FnOnce(Option<&Login>) -> Option<Login>,
+) -> Result<(), Error> {
+    operator.folder().change_profiles(|profiles| {
+        let Some(mut profile) = profiles.get(name) else { return Ok(()) };
+        if let Some(login) = new(profile.login.as_ref()) {
+            profile.login = Some(login);
+            profiles.set(name, &profile)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! A rotation whose journal is lost, told from the registered keys, the store and the profile.
+
+use super::Wishes;
+use super::machine::Machine;
+use super::target::candidates;
+use crate::error::Error;
+use crate::held::State as HeldState;
+use crate::profile::{KeyName, Login};
+use crate::rotate::{Facts, FirstKey, Found, Held, NewKey, Plan, World as _, is_given_to, others, rebuild, retold};
+use maskinporten_protocol::jwks::KeySet;
+
+/// What is to be seen of a rotation without a journal.
+#[derive(Debug)]
+pub enum Lost {
+    /// Nothing: none was begun, or it came to its end.
+    Nothing,
+    /// One broke off.
+    BrokenOff(LostRotation),
+    /// One broke off, and it could be about any of these keys.
+    Unclear(Vec<KeyName>),
+}
+
+/// A rotation that broke off and whose journal is lost.
+#[derive(Debug)]
+pub struct LostRotation {
+    /// How the profile logged in before.
+    pub old: Login,
+    /// The new key.
+    pub new: KeyName,
+    /// Whether the profile has switched to it.
+    pub switched: bool,
+    /// Whether it is registered. One that isn't may be a key made by hand, for something else.
+    pub registered: bool,
+}
+
+/// Looks for one.
+pub(super) fn lost(machine: &mut Machine<'_>) -> Result<Lost, Error> {
+    let login = &machine.target.login;
+    let (old, new, switched) = match (look_around(machine)?, KeyName::of(login)) {
+        (Found::NotSwitched { new }, _) => (login.clone(), new, false),
+        (Found::NotRetired { old }, Some(current)) => (old.login(), current, true),
+        (Found::Unclear(keys), _) => return Ok(Lost::Unclear(keys)),
+        _ => return Ok(Lost::Nothing),
+    };
+    let registered = new.is_in(&machine.registered()?);
+    Ok(Lost::BrokenOff(LostRotation { old, new, switched, registered }))
+}
+
+/// Writes the journal again, as it must have been.
+pub(super) fn retell(machine: &mut Machine<'_>, lost: LostRotation, wishes: &Wishes) -> Result<(), Error> {
+    let (set, target) = (machine.registered()?, machine.target);
+    let LostRotation { old, new, switched, .. } = lost;
+    let plan = Plan {
+        profile: target.name.clone(),
+        environment: target.environment.name.clone(),
+        client_id: target.client_id.clone(),
+        new_kid: new.kid.clone(),
+        // What this machine didn't make isn't its to delete.
+        new_key: if is_given_to(&target.name, &new.kid) {
+            NewKey::Made
+        } else {
+            NewKey::Brought { thumbprint: new.thumbprint.clone(), registered: false }
+        },
+        first: KeyName::of(&old).is_none().then(FirstKey::default),
+        others: others(&set, &KeyName::of(&old).iter().chain([&new]).collect::<Vec<_>>()),
+        old,
+        grace: wishes.grace.as_secs(),
+        old_key: wishes.old_key,
+        deliveries: machine.orders.deliveries.len(),
+        checks: machine.orders.checks.len(),
+        reason: machine.orders.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+    };
+    for event in retold(&plan, &new.thumbprint, switched) {
+        machine.record(&event)?;
+    }
+    Ok(())
+}
+
+/// What a rotation without a journal must have come to, told from what there is.
+fn look_around(machine: &mut Machine<'_>) -> Result<Found, Error> {
+    let set = machine.registered()?;
+    let (operator, target) = (machine.operator, machine.target);
+    let Some(current) = KeyName::of(&target.login) else { return first_key(machine, &set) };
+    let profiles = operator.folder().profiles()?;
+    let mut held = Vec::new();
+    for key in operator.folder().held_keys()?.iter() {
+        let thumbprint = key.thumbprint();
+        // What an interrupted command never came to store is nothing to go on with.
+        if machine.holds(&thumbprint)? {
+            let is_used = profiles.signing_with(&thumbprint).next().is_some();
+            held.push(Held {
+                is_loose: !is_used && key.state == HeldState::Stored && is_given_to(&target.name, &key.kid),
+                key: KeyName { kid: key.kid.clone(), thumbprint },
+                created: key.created,
+            });
+        }
+    }
+    Ok(rebuild(&Facts { set: &set, held: &held, current: &current }))
+}
+
+/// A profile with a certificate, whose client has registered keys: they have turned its certificate off. One that is
+/// stored here, and that no profile signs with, is what the profile was to switch to.
+fn first_key(machine: &Machine<'_>, set: &KeySet) -> Result<Found, Error> {
+    let candidates = candidates(machine, set)?;
+    Ok(match candidates.as_slice() {
+        [] => Found::Nothing,
+        [one] => Found::NotSwitched { new: one.clone() },
+        _ => Found::Unclear(candidates),
+    })
+}

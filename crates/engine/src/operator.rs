@@ -1,0 +1,251 @@
+//! One machine acting for one person or service: its folder, its stores, its way to servers, its clock, and whoever is to
+//! know how things go.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::clock::Clock;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::http::{Http, HttpEvent, HttpOptions};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
+use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::key::{PrivateKey, SigningKey};
+use maskinporten_protocol::token::{Refusal, TokenEvent};
+
+use crate::audit::AuditError;
+use crate::client::{Client, ClientKey};
+use crate::error::Error;
+use crate::folder::{Folder, FolderError};
+use crate::held::HeldKey;
+use crate::key_store::{KeyStore, KeyStoreError};
+use crate::process::Surroundings;
+use crate::profile::{Login, StoreKind};
+use crate::rotate::Course;
+use crate::store::Stores;
+
+/// Something that whoever watches an operator may want to know. Nothing has to be done about it.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// A call to a server.
+    Http(&'a HttpEvent<'a>),
+    /// A token is being asked for.
+    AskingForToken(&'a Environment),
+    /// It came, or it won't.
+    Answered,
+    /// On the way to a token.
+    Token(&'a TokenEvent<'a>),
+    /// A new key was tried, and the server doesn't know it yet.
+    NotKnownYet(&'a Refusal),
+    /// How a rotation goes.
+    Rotation(&'a Course<'a>),
+    /// A certificate came with a key that is stored already, and the stored one stays: it lasts longer.
+    OlderCertificate(&'a Kid),
+    /// Which stored keys a client's key set has couldn't be noted in `keys.toml`.
+    NotLearned(&'a FolderError),
+    /// A server has made a change, and that couldn't be written into the audit trail.
+    NotRecorded(&'a AuditError),
+}
+
+/// Whoever watches an operator.
+pub trait Observer: Send + Sync {
+    /// Is told of something, while it happens.
+    fn notice(&self, notice: &Notice<'_>);
+}
+
+/// Nobody watches.
+impl Observer for () {
+    fn notice(&self, _: &Notice<'_>) {}
+}
+
+/// One machine acting for one person or service. Cheap to clone.
+#[derive(Clone)]
+pub struct Operator {
+    folder: Folder,
+    stores: Arc<dyn Stores>,
+    clock: Arc<dyn Clock + Send + Sync>,
+    observer: Arc<dyn Observer>,
+    who: Arc<dyn Fn() -> String + Send + Sync>,
+    purpose: String,
+    ca_files: Vec<PathBuf>,
+    timeout: Duration,
+    withheld: Vec<String>,
+}
+
+impl fmt::Debug for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operator")
+            .field("folder", &self.folder)
+            .field("purpose", &self.purpose)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Operator {
+    /// Works in this folder, with these stores and this clock.
+    pub fn new(folder: Folder, stores: impl Stores + 'static, clock: impl Clock + Send + Sync + 'static) -> Self {
+        Self {
+            folder,
+            stores: Arc::new(stores),
+            clock: Arc::new(clock),
+            observer: Arc::new(()),
+            who: Arc::new(String::new),
+            purpose: String::new(),
+            ca_files: Vec::new(),
+            timeout: HttpOptions::default().timeout,
+            withheld: Vec::new(),
+        }
+    }
+
+    /// Watched by somebody.
+    #[must_use]
+    pub fn watched_by(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Arc::new(observer);
+        self
+    }
+
+    /// Who does it, as the audit trail has it, such as `user@host`. Asked when a session begins.
+    #[must_use]
+    pub fn acting_as(mut self, who: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.who = Arc::new(who);
+        self
+    }
+
+    /// What this is done for, as the audit trail has it: the name of a command or a program.
+    #[must_use]
+    pub fn on_behalf_of(mut self, purpose: impl Into<String>) -> Self {
+        self.purpose = purpose.into();
+        self
+    }
+
+    /// How servers are reached: `timeout` is for a whole call with all its tries, `ca_files` have certificate
+    /// authorities in PEM, to be trusted besides the system's.
+    #[must_use]
+    pub fn reaching_servers(mut self, timeout: Duration, ca_files: Vec<PathBuf>) -> Self {
+        self.timeout = timeout;
+        self.ca_files = ca_files;
+        self
+    }
+
+    /// Names of environment variables that no program is run with, since they hold secrets.
+    #[must_use]
+    pub fn withholding(mut self, variables: Vec<String>) -> Self {
+        self.withheld = variables;
+        self
+    }
+
+    /// The folder with profiles, key register, journals and audit trail.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The stores that it can open.
+    pub fn stores(&self) -> &dyn Stores {
+        &*self.stores
+    }
+
+    /// What time it is, and how to wait.
+    pub fn clock(&self) -> &(dyn Clock + Send + Sync) {
+        &*self.clock
+    }
+
+    /// Who this is done as, as the audit trail has it.
+    pub(crate) fn who(&self) -> String {
+        (self.who)()
+    }
+
+    /// What this is done for.
+    pub(crate) fn purpose(&self) -> &str {
+        &self.purpose
+    }
+
+    /// How long a call to a server may take, and so how long another process may be at one that is waited for.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Tells whoever watches.
+    pub(crate) fn tell(&self, notice: &Notice<'_>) {
+        self.observer.notice(notice);
+    }
+
+    /// Whoever watches, for what outlives a borrow.
+    pub(crate) fn observer(&self) -> Arc<dyn Observer> {
+        Arc::clone(&self.observer)
+    }
+
+    /// HTTP as it is to be spoken with an environment.
+    pub fn http(&self, environment: &Environment) -> Http {
+        let (observer, clock) = (self.observer(), Arc::clone(&self.clock));
+        Http::new(HttpOptions {
+            ca_files: environment.ca_file.iter().chain(&self.ca_files).cloned().collect(),
+            timeout: self.timeout,
+            sleep: Arc::new(move |time| clock.sleep(time)),
+            watcher: Arc::new(move |event| observer.notice(&Notice::Http(event))),
+            ..HttpOptions::default()
+        })
+    }
+
+    /// What programs are run with.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { clock: &*self.clock, withheld: &self.withheld }
+    }
+
+    /// The private keys of this machine.
+    pub fn keys(&self) -> KeyStore<'_> {
+        KeyStore::new(&self.folder, self.stores())
+    }
+
+    /// Stores a private key with its certificates, leaf first in DER.
+    pub fn keep(
+        &self,
+        place: StoreKind,
+        private: &PrivateKey,
+        kid: &Kid,
+        chain: Vec<Vec<u8>>,
+    ) -> Result<HeldKey, KeyStoreError> {
+        let kept = self.keys().keep(place, private, kid, chain, self.clock.now())?;
+        if kept.older_certificate {
+            self.tell(&Notice::OlderCertificate(&kept.key.kid));
+        }
+        Ok(kept.key)
+    }
+
+    /// Notes which stored keys a client's key set has. What can't be noted, in a folder that is only read, isn't worth an
+    /// error.
+    pub fn learn(&self, environment: &EnvironmentName, client: &ClientId, set: &KeySet) {
+        if let Err(error) = self.keys().learn(environment, client, set) {
+            self.tell(&Notice::NotLearned(&error));
+        }
+    }
+
+    /// The client of a profile, as it logs in now.
+    pub fn client_of(&self, name: &ProfileName) -> Result<Client, Error> {
+        self.folder.profiles()?.client(name)
+    }
+
+    /// The key that a client signs with, out of its store.
+    pub fn signing_key(&self, key: &ClientKey) -> Result<SigningKey, Error> {
+        Ok(match key {
+            ClientKey::InHand(key) => key.clone(),
+            ClientKey::Login(Login::Key { kid, thumbprint }) => {
+                let (private, held) = self.keys().get(thumbprint)?;
+                SigningKey::registered(private, kid.clone(), held.expires_as(kid))
+            }
+            ClientKey::Login(Login::Certificate { thumbprint }) => {
+                let (private, held) = self.keys().get(thumbprint)?;
+                SigningKey::certified(private, held.chain)
+            }
+            ClientKey::Login(Login::CertificateFile { path, alias }) => {
+                self.stores.certificate_file(path, alias.as_deref()).map_err(KeyStoreError::Store)?
+            }
+        })
+    }
+
+    /// The certificates that are stored with a key, leaf first.
+    pub fn certificates_of(key: &HeldKey) -> Result<Vec<Certificate>, Error> {
+        Ok(key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<_, _>>()?)
+    }
+}

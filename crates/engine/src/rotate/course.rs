@@ -1,0 +1,43 @@
+//! How a rotation goes, for whoever watches it.
+
+use super::{KeyName, Progress};
+use maskinporten_protocol::environment::Issuer;
+use maskinporten_protocol::ids::ProfileName;
+
+/// Something that happens in the course of a rotation.
+#[derive(Debug)]
+pub struct Course<'a> {
+    /// Whose key it is.
+    pub profile: &'a ProfileName,
+    /// Who gives the tokens that prove the new key.
+    pub issuer: &'a Issuer,
+    /// Whether the new key is the client's first.
+    pub is_first: bool,
+    /// What happens.
+    pub happening: Happening<'a>,
+}
+
+/// What happens.
+#[derive(Debug)]
+pub enum Happening<'a> {
+    /// It goes on. With the place of the delivery, or the program of the check, that is under way.
+    Progress(&'a Progress<'a>, Option<String>),
+    /// What was being done is done.
+    StepDone,
+    /// The old private key stays: a profile still signs with it.
+    StillSignedWith {
+        /// The old key.
+        key: &'a KeyName,
+        /// The profile.
+        profile: &'a ProfileName,
+    },
+    /// The old private key is in an environment variable, where nothing can be deleted.
+    InVariable(&'a KeyName),
+    /// The old key stays registered under another kid: only a person knows who signs with that.
+    AlsoRegistered {
+        /// The old key.
+        key: &'a KeyName,
+        /// The other kid.
+        also: &'a str,
+    },
+}

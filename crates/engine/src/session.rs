@@ -1,0 +1,114 @@
+//! The self-service API, spoken with as an admin client.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::audit::{AuditLog, Reason, Recorder};
+use crate::client::Client;
+use crate::error::Error;
+use crate::operator::{Notice, Operator};
+use crate::token_request::TokenRequest;
+use maskinporten_protocol::clock::later;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::http::Http;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
+use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::selfservice::{SelfService, SelfServiceError};
+
+/// A token that is about to end isn't begun with.
+const AT_LEAST: Duration = Duration::from_secs(30);
+
+/// A token of an admin client, and where to use it. Every change that is made through it is on record.
+pub struct Session {
+    /// The admin profile that it was got with.
+    pub admin: ProfileName,
+    /// The admin's client.
+    pub client_id: ClientId,
+    /// Where it is good.
+    pub environment: Environment,
+    /// When the token stops working.
+    pub ends: Timestamp,
+    http: Http,
+    base: url::Url,
+    token: SecretText,
+    recorder: Recorder,
+}
+
+impl Session {
+    /// The same, with the reason for the changes that will be made through it.
+    #[must_use]
+    pub fn because(mut self, reason: Option<Reason>) -> Self {
+        self.recorder.reason = reason;
+        self
+    }
+
+    /// The API.
+    pub fn api(&self) -> SelfService<'_> {
+        SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
+    }
+
+    /// A client's registered keys. Which of them are stored here is noted.
+    pub fn keys(&self, operator: &Operator, id: &ClientId) -> Result<KeySet, SelfServiceError> {
+        Ok(self.learned(operator, id, self.api().keys(id)?))
+    }
+
+    /// A client's keys as they were seen just now. Which of them are stored here is noted.
+    pub fn learned(&self, operator: &Operator, id: &ClientId, set: KeySet) -> KeySet {
+        operator.learn(&self.environment.name, id, &set);
+        set
+    }
+
+    /// Whether the token will do for another half minute.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.ends > later(now, AT_LEAST)
+    }
+
+    /// HTTP as it is spoken with this environment.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+}
+
+impl Operator {
+    /// Gets a token as an admin profile, as it logs in now, and with it the API.
+    pub fn log_in(&self, admin: &ProfileName) -> Result<Session, Error> {
+        self.log_in_as(admin, self.client_of(admin)?)
+    }
+
+    /// Gets a token as this client of an admin profile, and with it the API.
+    pub fn log_in_as(&self, admin: &ProfileName, client: Client) -> Result<Session, Error> {
+        let base = client.environment.selfservice.clone();
+        let base = base.ok_or_else(|| Error::NoSelfService(client.environment.name.clone()))?;
+        let http = self.http(&client.environment);
+        let key = self.signing_key(&client.key)?;
+        let grant = TokenRequest::scopes(client.admin_scopes()).grant(&client)?;
+        let token = self
+            .fetch_through(&http, &client, &grant, &key)
+            .map_err(|source| Error::NoAdminToken { admin: admin.clone(), source })?;
+        let observer = self.observer();
+        let recorder = Recorder {
+            log: AuditLog::new(self.folder().path()),
+            who: self.who(),
+            command: self.purpose().to_owned(),
+            environment: client.environment.name.to_string(),
+            server: base.to_string(),
+            admin: admin.to_string(),
+            reason: None,
+            complaint: Box::new(move |error| observer.notice(&Notice::NotRecorded(error))),
+            seen: Mutex::default(),
+        };
+        Ok(Session {
+            admin: admin.clone(),
+            client_id: client.client_id,
+            environment: client.environment,
+            ends: token.expires_at(),
+            http,
+            base,
+            token: token.token,
+            recorder,
+        })
+    }
+}

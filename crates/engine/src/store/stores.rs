@@ -1,0 +1,61 @@
+//! Which stores there are for an operator.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{SecretStore, StoreError};
+use crate::profile::StoreKind;
+use maskinporten_protocol::key::SigningKey;
+
+/// The stores that an operator can open, and whoever knows their passwords.
+pub trait Stores: Send + Sync {
+    /// Opens a store. Nothing is unlocked before a secret is asked for.
+    fn open(&self, kind: StoreKind) -> Result<Arc<dyn SecretStore>, StoreError>;
+
+    /// The store that was chosen for this operation: it is where stored keys are looked for, too, whatever their
+    /// entry in `keys.toml` says.
+    fn chosen(&self) -> Option<StoreKind> {
+        None
+    }
+
+    /// The store for new secrets.
+    fn usual(&self) -> StoreKind;
+
+    /// The key in a file that a profile refers to, with its certificate chain. `alias`: which of several.
+    fn certificate_file(&self, path: &Path, alias: Option<&str>) -> Result<SigningKey, StoreError>;
+}
+
+/// One store for everything: enough for a program that keeps its keys in one place. Certificate files are refused.
+#[derive(Clone)]
+pub struct OneStore {
+    kind: StoreKind,
+    store: Arc<dyn SecretStore>,
+}
+
+impl OneStore {
+    /// `kind` is what `keys.toml` calls it.
+    pub fn new(kind: StoreKind, store: impl SecretStore + 'static) -> Self {
+        Self { kind, store: Arc::new(store) }
+    }
+}
+
+impl fmt::Debug for OneStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OneStore").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Stores for OneStore {
+    fn open(&self, _: StoreKind) -> Result<Arc<dyn SecretStore>, StoreError> {
+        Ok(self.store.clone())
+    }
+
+    fn usual(&self) -> StoreKind {
+        self.kind
+    }
+
+    fn certificate_file(&self, path: &Path, _: Option<&str>) -> Result<SigningKey, StoreError> {
+        Err(StoreError::NotOpened(format!("nobody here can open {}", path.display()).into()))
+    }
+}

@@ -1,0 +1,212 @@
+//! What somebody at a terminal is told while the engine works.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::output::{Output, Waiting};
+use super::system;
+use maskinporten_engine::fault;
+use maskinporten_engine::operator::{Notice, Observer};
+use maskinporten_engine::rotate::{Course, Happening, PROOFS, Progress, Step};
+use maskinporten_protocol::http::HttpEvent;
+use maskinporten_protocol::token::TokenEvent;
+
+/// Tells what the engine does, as it does it.
+#[derive(Clone)]
+pub struct Narrator {
+    out: Output,
+    awaited: Arc<Mutex<Option<Awaited>>>,
+}
+
+/// What is being waited for, and on whose account.
+struct Awaited {
+    waiting: Waiting,
+    /// It ends with the answer to a request for a token.
+    is_token: bool,
+}
+
+impl Narrator {
+    /// Tells it here.
+    pub fn new(out: Output) -> Self {
+        Self { out, awaited: Arc::default() }
+    }
+
+    /// Nothing is waited for any more.
+    pub fn hush(&self) {
+        self.change(|awaited| *awaited = None);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Option<Awaited>)) {
+        change(&mut self.awaited.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Another thing is waited for. The one before goes away first, or two spinners would share the line.
+    fn wait(&self, what: &str) {
+        self.hush();
+        let waiting = self.out.waiting(what);
+        self.change(|awaited| *awaited = Some(Awaited { waiting, is_token: false }));
+    }
+
+    /// The same wait, in other words.
+    fn update(&self, words: &str) {
+        self.change(|awaited| {
+            if let Some(Awaited { waiting, .. }) = awaited {
+                waiting.say(words);
+            }
+        });
+    }
+
+    /// A request for a token, unless it is part of something else that is waited for.
+    fn ask(&self, what: &str) {
+        self.change(|awaited| {
+            if awaited.is_none() {
+                *awaited = Some(Awaited { waiting: self.out.waiting(what), is_token: true });
+            }
+        });
+    }
+
+    fn answered(&self) {
+        self.change(|awaited| {
+            awaited.take_if(|awaited| awaited.is_token);
+        });
+    }
+
+    fn http(&self, event: &HttpEvent<'_>) {
+        match event {
+            HttpEvent::Begins { change } => {
+                system::is_changing(*change);
+                fault::point("call-before");
+            }
+            HttpEvent::Ends => {
+                fault::point("call-after");
+                system::is_changing(false);
+            }
+            HttpEvent::Answered { method, url, status, took } => {
+                self.out.detail(&format!("{method} {url} → {status} in {} ms", took.as_millis()));
+            }
+            HttpEvent::TryingAgain { error, after } => {
+                self.out.note(&format!("{error}; trying again in {:.1} s", after.as_secs_f32()));
+            }
+        }
+    }
+
+    /// What happens on the way to a token.
+    pub fn token(&self, event: &TokenEvent<'_>) {
+        match event {
+            TokenEvent::ClockIsOff(offset) => {
+                let seconds = offset.as_secs();
+                let (amount, direction) = (seconds.abs(), if seconds > 0 { "behind" } else { "ahead" });
+                self.out.warning(&format!(
+                    "this machine's clock is {amount} s {direction} of the server's; trying once more with the server's time. Set the clock"
+                ));
+            }
+            TokenEvent::LivesTooLong(seconds) => {
+                self.out.warning(&format!(
+                    "the server says that the token lives for {seconds} s; it is counted on for 24 h at most"
+                ));
+            }
+            TokenEvent::TryingAgain(error, pause) => {
+                self.out.note(&format!("{error}; trying again in {:.1} s", pause.as_secs_f32()));
+            }
+            TokenEvent::NotKnownYet { refusal, left, .. } => {
+                self.out.detail(&refusal.to_string());
+                self.update(&format!(
+                    "Maskinporten doesn't know it yet ({}); asking for {} s more",
+                    refusal.description.trim_end_matches('.'),
+                    left.as_secs()
+                ));
+            }
+        }
+    }
+
+    fn rotation(&self, course: &Course<'_>) {
+        match &course.happening {
+            Happening::Progress(progress, place) => self.progress(course, progress, place.as_deref()),
+            Happening::StepDone => self.hush(),
+            Happening::StillSignedWith { key, profile } => {
+                self.out.note(&format!("the private half of {} stays: profile {profile} signs with it", key.kid));
+            }
+            Happening::InVariable(key) => {
+                self.out.note(&format!("the private half of {} is in a variable: take it away there", key.kid));
+            }
+            Happening::AlsoRegistered { key, also } => {
+                self.out.warning(&format!(
+                    "{} is registered as {also}, too, and stays so: see `maskinporten jwks list`",
+                    key.kid
+                ));
+            }
+        }
+    }
+
+    fn progress(&self, course: &Course<'_>, progress: &Progress<'_>, place: Option<&str>) {
+        let seconds = |time: &Duration| time.as_millis().div_ceil(1000);
+        match progress {
+            Progress::Step(step) => self.wait(&described(course, *step, place)),
+            Progress::Tried { proven, why: None, .. } => {
+                self.update(&format!("the new key was taken {proven} of {PROOFS} times"));
+            }
+            Progress::Tried { left, .. } => {
+                self.update(&format!(
+                    "Maskinporten doesn't know the new key yet; asking for {} s more",
+                    seconds(left)
+                ));
+            }
+            Progress::Grace(left) => {
+                let words = format!(
+                    "the old key stays {} s for whoever loaded it (Ctrl-C is fine, then --resume)",
+                    seconds(left)
+                );
+                self.ask(&words);
+                self.update(&words);
+            }
+            Progress::Undoing if course.is_first => {
+                self.hush();
+                self.out.note(
+                    "the profile hasn't switched to the new key; taking it off again, so that certificate login is back",
+                );
+            }
+            Progress::Undoing => self.wait("undoing everything"),
+        }
+    }
+}
+
+impl Observer for Narrator {
+    fn notice(&self, notice: &Notice<'_>) {
+        match notice {
+            Notice::Http(event) => self.http(event),
+            Notice::AskingForToken(environment) => self.ask(&format!("asking {} for a token", environment.issuer)),
+            Notice::Answered => self.answered(),
+            Notice::Token(event) => self.token(event),
+            Notice::NotKnownYet(refusal) => self.out.detail(&refusal.to_string()),
+            Notice::Rotation(course) => self.rotation(course),
+            Notice::OlderCertificate(_) => {
+                self.out.warning("the certificate that is held with this key lasts longer, and stays");
+            }
+            Notice::NotLearned(error) => {
+                self.out.detail(&format!("where keys are registered can't be noted: {error}"));
+            }
+            Notice::NotRecorded(error) => {
+                self.out.warning(&format!(
+                    "the server has answered, but that can't be recorded in the audit log: {error}"
+                ));
+            }
+        }
+    }
+}
+
+/// What is being done in a step.
+fn described(course: &Course<'_>, step: Step, place: Option<&str>) -> String {
+    match (step, place) {
+        (Step::Make, _) => "making a key".to_owned(),
+        (Step::Register, _) => "registering it beside the others".to_owned(),
+        (Step::Prove, _) => format!("asking {} for tokens with the new key", course.issuer),
+        (Step::Switch, _) => format!("switching profile {} to the new key", course.profile),
+        (Step::Deliver(_), Some(place)) => format!("delivering the new key to {place}"),
+        (Step::Deliver(_), None) => "delivering the new key".to_owned(),
+        (Step::Check(_), Some(program)) => format!("checking with {program}"),
+        (Step::Check(_), None) => "checking".to_owned(),
+        (Step::Grace, _) => "leaving the old key for a while".to_owned(),
+        (Step::Unregister, _) => "taking the old key off the client".to_owned(),
+        (Step::Retire, _) => "putting away the old private key".to_owned(),
+    }
+}

@@ -1,0 +1,165 @@
+//! One profile's rotation: begun, gone on with, undone or only looked at, as the flags say.
+
+use super::report::{Report, minute};
+use super::{Rotate, failing};
+use crate::context::Context;
+use crate::failure::{Failure, Outcome};
+use crate::locking;
+use crate::registered::make_room;
+use crate::system::Shield;
+use maskinporten_engine::key_change::{KeyChange, Lost, LostRotation, PlanError, Planned, Target};
+use maskinporten_engine::profile::KeyName;
+use maskinporten_engine::rotate::State;
+use maskinporten_protocol::ids::Kid;
+
+/// A rotation, with what was asked of it.
+pub(super) struct One<'a> {
+    pub rotate: &'a Rotate,
+    pub context: &'a Context,
+    pub target: &'a Target,
+    pub change: KeyChange<'a>,
+}
+
+impl One<'_> {
+    pub(super) fn run(&mut self) -> Outcome<Report> {
+        if self.rotate.dry_run {
+            return self.begin();
+        }
+        match self.change.under_way().cloned() {
+            Some(state) => self.go_on(&state),
+            // Who names the new key needs no guess at what was meant.
+            None if self.change.state().is_none() && self.rotate.new_key.is_none() => self.without_journal(),
+            None => self.begin(),
+        }
+    }
+
+    /// There is a rotation that has not come to its end.
+    fn go_on(&mut self, state: &State) -> Outcome<Report> {
+        let (rotate, name) = (self.rotate, &self.target.name);
+        if let Some(wanted) = rotate.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
+            return Err(Failure::not_done(format!(
+                "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
+                state.plan.new_kid
+            ))
+            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
+        }
+        let _shield = state.plan.is_first().then(Shield::for_undoing);
+        if !rotate.resume && !rotate.rollback {
+            self.context
+                .out
+                .note(&format!("going on with the rotation of {name} that was begun at {}", minute(state.begun)));
+        }
+        let standing = if rotate.rollback {
+            self.change.roll_back().map_err(|error| failing::undoing(name, error))?
+        } else {
+            self.change.go_on(rotate.accept_changes).map_err(|error| failing::failure(name, error))?
+        };
+        Ok(self.report().standing(standing))
+    }
+
+    /// There is no journal: nothing was ever begun here, or it is lost.
+    fn without_journal(&mut self) -> Outcome<Report> {
+        let (rotate, name) = (self.rotate, &self.target.name);
+        let goes_on = rotate.resume || rotate.rollback;
+        let lost = match self.change.lost()? {
+            // One that isn't registered may have been made by hand, for something else.
+            Lost::BrokenOff(lost) if goes_on || lost.registered => lost,
+            Lost::BrokenOff(_) | Lost::Nothing => return self.begin(),
+            Lost::Unclear(keys) => {
+                let kids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
+                return Err(Failure::not_done(format!(
+                    "a rotation of {name} seems to have broken off, its journal is lost, and it could be about any of: {}",
+                    kids.join(", ")
+                ))
+                .hint("remove those that aren't used with `maskinporten jwks remove`"));
+            }
+        };
+        let what = self.describe(&lost);
+        if !goes_on {
+            return Err(Failure::not_done(what).hint(failing::finish_or_undo(name)));
+        }
+        self.context.out.note(&what);
+        let question = if rotate.rollback { "Undo it?" } else { "Finish it?" };
+        self.context.confirm_loss(&self.target.environment, question, rotate.yes)?;
+        self.change.take_up(lost, &rotate.wishes())?;
+        match self.change.under_way().cloned() {
+            Some(state) => self.go_on(&state),
+            None => self.begin(),
+        }
+    }
+
+    fn describe(&self, lost: &LostRotation) -> String {
+        format!(
+            "a rotation of {} seems to have broken off, and its journal is lost: {} was to take the place of {}, and {}",
+            self.target.name,
+            lost.new.kid,
+            KeyName::of(&lost.old).map_or_else(|| "certificate login".to_owned(), |old| old.kid.to_string()),
+            if lost.switched { "the profile has switched" } else { "the profile hasn't switched yet" }
+        )
+    }
+
+    /// Begins one, or shows the plan; there is nothing to go on with.
+    fn begin(&mut self) -> Outcome<Report> {
+        let (rotate, target) = (self.rotate, self.target);
+        if let Some(report) = self.nothing_to_do()? {
+            return Ok(report);
+        }
+        let Planned { plan, binding } = self.plan()?;
+        if let Some(binding) = binding {
+            locking::tell(self.context, &binding, &target.environment);
+        }
+        if rotate.dry_run {
+            return Ok(Report::planned(&plan, self.change.orders()));
+        }
+        let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
+        let new = rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
+        // Short: a question that wraps is drawn twice.
+        let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
+        self.context.confirm_loss(&target.environment, &question, rotate.yes)?;
+        let _shield = plan.is_first().then(Shield::for_undoing);
+        let standing = self.change.begin(plan).map_err(|error| failing::failure(&target.name, error))?;
+        Ok(self.report().standing(standing))
+    }
+
+    /// What was asked for needs no new rotation, or one that isn't there.
+    fn nothing_to_do(&self) -> Outcome<Option<Report>> {
+        let (rotate, name) = (self.rotate, &self.target.name);
+        // With --dry-run there may be one under way, which is no reason not to show a plan.
+        if rotate.rollback {
+            let hint = match self.change.state() {
+                Some(_) => "the last one has come to its end: rotate once more",
+                None => "none was begun on this machine",
+            };
+            return Err(Failure::not_done(format!("there is no rotation of {name} to undo")).hint(hint));
+        }
+        if rotate.resume {
+            self.context.out.note(&format!("there is no rotation of {name} to go on with"));
+            return Ok(Some(self.report()));
+        }
+        if let (Some(kid), Some(now)) = (&rotate.new_key, KeyName::of(&self.target.login))
+            && *kid == now.kid
+        {
+            self.context.out.note(&format!("profile {name} signs with {kid} already"));
+            return Ok(Some(self.report()));
+        }
+        Ok(None)
+    }
+
+    /// A set that is full gets room first, if the person at the terminal says which key goes.
+    fn plan(&mut self) -> Outcome<Planned> {
+        let (wishes, context, target) = (self.rotate.wishes(), self.context, self.target);
+        loop {
+            match self.change.plan(&wishes) {
+                Err(PlanError::Full(set)) => {
+                    make_room(context, self.change.session()?, &target.client_id, set, self.rotate.dry_run)?;
+                }
+                answer => return answer.map_err(|error| failing::unplanned(target, error)),
+            }
+        }
+    }
+
+    /// As the journal has it.
+    fn report(&self) -> Report {
+        Report::of(&self.target.name, self.change.state(), self.context.operator.clock().now())
+    }
+}
