@@ -1,14 +1,15 @@
 //! What went wrong, what to do about it, and the exit code.
 
+mod document;
 mod kind;
 mod wording;
 
 use std::fmt;
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
-
 use super::output::Output;
+
+use document::Server;
 
 pub use kind::{EXIT_CODES, Kind};
 
@@ -22,7 +23,7 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    server: Option<Box<Value>>,
+    server: Option<Box<Server>>,
 }
 
 /// In a sentence, so that it can be the reason for an error of the engine.
@@ -129,21 +130,5 @@ impl Failure {
     /// What to do.
     pub fn hints(&self) -> &[String] {
         &self.hints
-    }
-
-    /// The shape on stderr with `-o json`: `{"error": {"kind", "exit_code", "message", "causes", "hints", "server"}}`,
-    /// where `server` has what a server said, member by member.
-    pub fn to_json(&self) -> Value {
-        let mut error = json!({
-            "kind": self.kind.as_str(),
-            "exit_code": self.kind.exit_code(),
-            "message": self.message,
-            "causes": self.causes,
-            "hints": self.hints,
-        });
-        if let Some(server) = &self.server {
-            error["server"] = Value::clone(server);
-        }
-        json!({ "error": error })
     }
 }

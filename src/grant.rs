@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::generator::Generator;
+use super::json::{self, Exposed};
 use super::named_file::warn_if_open;
 use super::output::Format;
 use super::secrets::read_file;
@@ -55,6 +57,16 @@ pub struct Grant {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Json {
     Json,
+}
+
+/// A grant, and the token that it gave.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    grant: Exposed<'a>,
+    /// The server's answer as it came, if there is a token endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<Value>,
 }
 
 impl Grant {
@@ -109,12 +121,9 @@ impl Grant {
 
     fn print(&self, context: &Context, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
         let shown: SecretText = if self.shape.is_some() || self.output == Format::Json {
-            let mut json = json!({ "grant": grant.expose() });
-            if let Some(answer) = answer {
-                json["token"] = serde_json::from_slice::<Value>(answer.expose())
-                    .map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
-            }
-            json.to_string().into()
+            let token = answer.map(|answer| serde_json::from_slice(answer.expose())).transpose();
+            let token = token.map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
+            json::compact(&Document { grant: Exposed::new(grant.expose()), token })?
         } else {
             let token = answer.map(|answer| String::from_utf8_lossy(answer.expose()));
             let token = token.map(|token| format!("\nRetrieved token-response:\n{token}\n")).unwrap_or_default();

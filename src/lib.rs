@@ -22,6 +22,7 @@ mod generator;
 mod grant;
 mod inspect;
 mod invocation;
+mod json;
 mod jwks;
 mod key;
 mod keygen;

@@ -13,9 +13,10 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::failure::{Failure, Kind, Outcome};
+use super::json;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -116,14 +117,14 @@ impl Output {
     }
 
     /// The result, as JSON.
-    pub fn json(&self, value: &Value) -> Outcome {
-        self.result(&visible_json(&format!("{value:#}")))
+    pub fn json(&self, document: &impl Serialize) -> Outcome {
+        self.result(json::pretty(document)?.expose())
     }
 
     /// The result in the shape that was asked for.
-    pub fn either(&self, format: Format, json: &Value, text: impl FnOnce() -> String) -> Outcome {
+    pub fn either(&self, format: Format, document: &impl Serialize, text: impl FnOnce() -> String) -> Outcome {
         match format {
-            Format::Json => self.json(json),
+            Format::Json => self.json(document),
             Format::Text => self.result(&text()),
         }
     }
@@ -165,8 +166,10 @@ impl Output {
 
     /// A failure.
     pub fn failure(&self, failure: &Failure) {
-        if self.json_errors {
-            self.say(&visible_json(&failure.to_json().to_string()));
+        if self.json_errors
+            && let Ok(text) = json::compact(&failure.document())
+        {
+            self.say(text.expose());
             return;
         }
         self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
@@ -275,26 +278,9 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
 }
 
 /// Control characters, and those that turn the direction of text or can't be seen.
-fn is_harmful(c: char) -> bool {
+pub fn is_harmful(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
-pub fn visible_json(json: &str) -> Cow<'_, str> {
-    if !json.contains(is_harmful) {
-        return Cow::Borrowed(json);
-    }
-    let mut shown = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_harmful(c) {
-            // All of them are in the first plane. A String takes all that is written to it.
-            let _ = write!(shown, "\\u{:04x}", u32::from(c));
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// Harmful characters as escapes: what a server or a file said can't move the cursor, nor pass itself off as a line
@@ -324,14 +310,6 @@ mod tests {
         assert_eq!(visible("a\u{1b}[2Jb\r\u{202e}c"), "a\\u{1b}[2Jb\\u{d}\\u{202e}c");
         assert_eq!(visible("a\nhint: send money"), "a\n  hint: send money");
         assert_eq!(visible("æøå 🔑"), "æøå 🔑");
-    }
-
-    #[test]
-    fn escaped_json_says_the_same() {
-        let value = serde_json::json!("\u{1b}\u{7f}\u{9b}\u{202e}a\n\"");
-        let shown = visible_json(&value.to_string()).into_owned();
-        assert!(shown.is_ascii() && !shown.contains('\u{7f}'), "{shown}");
-        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
     }
 
     #[test]

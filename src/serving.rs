@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::duration::duration;
 use super::failure::Outcome;
-use super::output::visible_json;
+use super::json::pretty;
 use maskinporten_engine::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::operator::Operator;
@@ -158,7 +158,7 @@ impl TokenShape {
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
-            Self::Json => visible_json(&format!("{:#}", token_json(token))).into_owned().into(),
+            Self::Json => pretty(&token_json(token))?,
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
         context.out.result(shown.expose())

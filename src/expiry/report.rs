@@ -222,7 +222,7 @@ impl Report {
             .map(|one| {
                 json!({
                     "environment": one.environment, "client_id": one.id, "profile": one.profile,
-                    "error": one.failure.to_json()["error"],
+                    "error": one.failure.particulars(),
                 })
             })
             .collect();

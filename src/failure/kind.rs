@@ -1,5 +1,7 @@
 //! What a script can do next, and the exit code that tells it.
 
+use serde::Serialize;
+
 /// The exit codes, with what each means to a script.
 pub const EXIT_CODES: [(u8, &str); 10] = [
     (0, "done"),
@@ -15,7 +17,9 @@ pub const EXIT_CODES: [(u8, &str); 10] = [
 ];
 
 /// What kind of failure it is: what a script can do next. It is given and never asked for, so it can't be compared.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(test, derive(PartialEq, Eq))]
 pub enum Kind {
     /// Something else.
@@ -58,21 +62,6 @@ impl Kind {
     /// give is the exit code.
     pub fn is_verdict(self) -> bool {
         matches!(self, Self::Warned | Self::Failing)
-    }
-
-    /// In a word, as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Other => "other",
-            Self::Usage => "usage",
-            Self::Missing => "missing",
-            Self::Refused => "refused",
-            Self::TryAgain => "try-again",
-            Self::NotDone => "not-done",
-            Self::Warned => "warned",
-            Self::Failing => "failing",
-            Self::Interrupted => "interrupted",
-        }
     }
 }
 

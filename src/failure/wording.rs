@@ -1,7 +1,5 @@
 //! The wording of every error: what it is called here, its kind, and what to do about it.
 
-use serde_json::{Value, json};
-
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;
 use maskinporten_engine::error::Error;
@@ -30,6 +28,7 @@ use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError
 use maskinporten_protocol::token::{Refusal, TokenError};
 use maskinporten_protocol::verify::NotJwt;
 
+use super::document::{Field, Server};
 use super::{Failure, Kind};
 
 impl From<Box<Refusal>> for Failure {
@@ -39,10 +38,9 @@ impl From<Box<Refusal>> for Failure {
         if !scopes.is_empty() {
             failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
         }
-        failure.server = Some(Box::new(json!({
-            "status": refusal.status, "error": refusal.error, "error_description": refusal.description,
-            "error_uri": refusal.uri, "code": refusal.code, "trace_id": refusal.trace_id,
-        })));
+        let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;
+        failure.server =
+            Some(Box::new(Server::Token { status, error, error_description, error_uri, code, trace_id }));
         failure
     }
 }
@@ -63,12 +61,9 @@ impl From<Box<ApiError>> for Failure {
             }
         };
         let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
-        let fields: Vec<Value> =
-            error.fields.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
-        failure.server = Some(Box::new(json!({
-            "status": error.status, "message": error.message, "fields": fields,
-            "correlation_id": error.correlation_id,
-        })));
+        let ApiError { status, fields, message, correlation_id } = *error;
+        let fields = fields.into_iter().map(|(field, message)| Field { field, message }).collect();
+        failure.server = Some(Box::new(Server::Api { status, message, fields, correlation_id }));
         failure
     }
 }

@@ -51,6 +51,7 @@ pub enum AuditError {
 
 /// Which of the two lines of a change it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Before the call.
@@ -61,6 +62,7 @@ pub enum Kind {
 
 /// One line. A result repeats what its intent says, so that each line can be read by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Before or after.
     pub kind: Kind,

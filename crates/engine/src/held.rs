@@ -46,6 +46,7 @@ pub enum State {
 
 /// Where a key was seen to be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
     /// At which Maskinporten.

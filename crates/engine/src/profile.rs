@@ -62,6 +62,7 @@ pub enum Admin {
 
 /// A registration that was begun and not seen to end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pending {
     /// The client's name, as it was sent.
@@ -116,6 +117,7 @@ impl Profile {
 
 /// Where new secrets go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StoreKind {
     /// The operating system's keyring.

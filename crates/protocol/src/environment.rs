@@ -48,6 +48,7 @@ pub enum EnvironmentError {
 /// An issuer identifier (RFC 8414 section 2), kept to the letter: Maskinporten's ends in a slash, Skyporten's
 /// doesn't, and the server compares it as text. It is also the audience of assertions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Issuer(String);
 

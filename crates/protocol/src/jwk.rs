@@ -203,6 +203,7 @@ fn encode(bytes: &[u8]) -> String {
 
 /// The RFC 7638 SHA-256 thumbprint of a key, 43 characters of base64url.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Thumbprint(String);
 

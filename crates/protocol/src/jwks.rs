@@ -33,6 +33,7 @@ pub enum KeySetError {
 
 /// One key as the server keeps it: a JWK with members that we may not know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RegisteredKey(Map<String, Value>);
 
@@ -116,6 +117,7 @@ pub enum Addition {
 
 /// The registered keys of one client.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeySet {
     /// The keys, in the server's order.
     #[serde(default)]

@@ -3,13 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::ValueEnum;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::failure::{Failure, Outcome};
+use crate::json::{self, Exposed};
 use maskinporten_engine::client::Client;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError};
 use maskinporten_protocol::dotenv::Dotenv;
-use maskinporten_protocol::ids::{Kid, KubernetesName, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, Kid, KubernetesName, ProfileName, Scope};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::{to_base64_jwk, to_pkcs12};
 use maskinporten_protocol::key::{Credential, PrivateKey};
@@ -81,12 +82,8 @@ impl Bundle<'_> {
             Form::Appsettings => self.appsettings(),
             Form::Properties => self.properties(),
             Form::Kubernetes => {
-                let members = self.variables()?.into_iter().map(|(name, value)| (name.to_owned(), plain(&value)));
-                let json = json!({
-                    "apiVersion": "v1", "kind": "Secret", "metadata": { "name": secret_name }, "type": "Opaque",
-                    "stringData": members.collect::<Map<_, _>>(),
-                });
-                Ok(format!("{json:#}\n").into())
+                let (metadata, string_data) = (Metadata { name: secret_name }, self.variables()?);
+                json::file(&Manifest { api_version: "v1", kind: "Secret", metadata, r#type: "Opaque", string_data })
             }
             Form::Nais | Form::Github | Form::Gitlab | Form::Dotenv => {
                 let variables = self.variables()?;
@@ -123,23 +120,21 @@ impl Bundle<'_> {
     fn appsettings(&self) -> Outcome<SecretText> {
         let environment = &self.client.environment;
         let at_digdirs = ["test", "prod"].contains(&environment.name.as_str());
-        let (place, address) = if at_digdirs {
-            ("Environment", environment.name.as_str())
+        let place = if at_digdirs {
+            Place::Environment(environment.name.as_str())
         } else {
-            ("Authority", environment.issuer.as_str())
+            Place::Authority(environment.issuer.as_str())
         };
-        let (member, key) = match self.credential {
+        let (secret, member): (_, fn(_) -> _) = match self.credential {
             Credential::Kid(kid) => {
                 let jwk = to_base64_jwk(self.private, kid, Algorithm::Rs256)?;
-                (if at_digdirs { "EncodedJwk" } else { "JwkBase64" }, jwk)
+                (jwk, if at_digdirs { Key::EncodedJwk } else { Key::JwkBase64 })
             }
             // The library opens it without a password.
-            Credential::Chain(chain) => ("EncodedX509", base64(&self.keystore(chain, &String::new().into())?)),
+            Credential::Chain(chain) => (base64(&self.keystore(chain, &String::new().into())?), Key::EncodedX509),
         };
-        let json = json!({ "MaskinportenSettings": {
-            place: address, "ClientId": self.client.client_id, "Scope": self.scopes(), member: plain(&key),
-        }});
-        Ok(format!("{json:#}\n").into())
+        let (client_id, scope, key) = (&self.client.client_id, self.scopes(), member(Exposed::new(secret.expose())));
+        json::file(&Appsettings { maskinporten_settings: Settings { place, client_id, scope, key } })
     }
 
     fn properties(&self) -> Outcome<SecretText> {
@@ -180,7 +175,54 @@ fn base64(bytes: &SecretBytes) -> SecretText {
     STANDARD.encode(bytes.expose()).into()
 }
 
-/// A secret on its way into a file of JSON.
-fn plain(secret: &SecretText) -> Value {
-    Value::String(secret.expose().clone())
+/// A Kubernetes secret.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest<'a> {
+    api_version: &'a str,
+    kind: &'a str,
+    metadata: Metadata<'a>,
+    r#type: &'a str,
+    #[serde(serialize_with = "exposed")]
+    string_data: Vec<(&'a str, SecretText)>,
+}
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    name: &'a KubernetesName,
+}
+
+fn exposed<S: Serializer>(variables: &[(&str, SecretText)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(variables.iter().map(|(name, value)| (name, Exposed::new(value.expose()))))
+}
+
+/// An `appsettings.json`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Appsettings<'a> {
+    maskinporten_settings: Settings<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Settings<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    client_id: &'a ClientId,
+    scope: String,
+    #[serde(flatten)]
+    key: Key<'a>,
+}
+
+#[derive(Serialize)]
+enum Place<'a> {
+    Environment(&'a str),
+    Authority(&'a str),
+}
+
+#[derive(Serialize)]
+enum Key<'a> {
+    EncodedJwk(Exposed<'a>),
+    JwkBase64(Exposed<'a>),
+    EncodedX509(Exposed<'a>),
 }

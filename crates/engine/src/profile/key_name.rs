@@ -9,6 +9,7 @@ use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// A key by kid and thumbprint: what assertions call it, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyName {
     /// The kid that it is, or will be, registered under.
     pub kid: Kid,

@@ -121,6 +121,7 @@ pub struct Plan {
 
 /// One step of a rotation. Each can be taken twice: it looks first whether it was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// The new key is made, and in the store.

@@ -14,6 +14,7 @@ const LIFETIMES: [&str; 3] = ["access_token_lifetime", "refresh_token_lifetime",
 
 /// A registered client: all members, also those that we don't know, since an update replaces the whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ClientRecord(Map<String, Value>);
 

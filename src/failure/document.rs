@@ -1,0 +1,83 @@
+//! A failure as it is printed on stderr with `-o json`.
+
+use serde::Serialize;
+
+use super::{Failure, Kind};
+
+/// Why a command failed: on stderr with `-o json`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    error: Particulars<'a>,
+}
+
+/// What went wrong, why, and what to do about it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Particulars<'a> {
+    kind: Kind,
+    exit_code: u8,
+    message: &'a str,
+    /// Outermost first.
+    causes: &'a [String],
+    /// What to do.
+    hints: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a Server>,
+}
+
+/// What a server said, member by member.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum Server {
+    /// A refusal of the token endpoint.
+    Token {
+        /// The HTTP status.
+        status: u16,
+        error: String,
+        error_description: String,
+        error_uri: Option<String>,
+        /// The MP code, e.g. `MP-121`.
+        code: Option<String>,
+        /// What Digdir's support asks for.
+        trace_id: Option<String>,
+    },
+    /// A refusal of the self-service API.
+    Api {
+        /// The HTTP status.
+        status: u16,
+        message: String,
+        fields: Vec<Field>,
+        /// What Digdir's support asks for.
+        correlation_id: Option<String>,
+    },
+}
+
+/// What the self-service API said of one field.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Field {
+    /// Empty for a message about the whole.
+    pub(super) field: String,
+    pub(super) message: String,
+}
+
+impl Failure {
+    /// The failure, for programs.
+    pub fn document(&self) -> Document<'_> {
+        Document { error: self.particulars() }
+    }
+
+    /// The same as part of a larger document.
+    pub fn particulars(&self) -> Particulars<'_> {
+        Particulars {
+            kind: self.kind,
+            exit_code: self.kind.exit_code(),
+            message: &self.message,
+            causes: &self.causes,
+            hints: &self.hints,
+            server: self.server.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! JSON as it is printed.
+//!
+//! A result may hold a token, so its text is never in a buffer that grows: that would leave copies behind, where nothing
+//! overwrites them. It is written twice, the first time to learn how long it is.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use zeroize::Zeroizing;
+
+use super::failure::{Failure, Kind, Outcome};
+use super::output::is_harmful;
+use maskinporten_protocol::secret::SecretText;
+
+/// On one line.
+pub fn compact(value: &impl Serialize) -> Outcome<SecretText> {
+    text(value, || CompactFormatter, "")
+}
+
+/// Member by member, set in by two spaces.
+pub fn pretty(value: &impl Serialize) -> Outcome<SecretText> {
+    text(value, PrettyFormatter::new, "")
+}
+
+/// The same with a line end, for a file.
+pub fn file(value: &impl Serialize) -> Outcome<SecretText> {
+    text(value, PrettyFormatter::new, "\n")
+}
+
+fn text<F: Formatter>(value: &impl Serialize, formatter: impl Fn() -> F, end: &str) -> Outcome<SecretText> {
+    let write = |mut target: &mut dyn Write| {
+        value
+            .serialize(&mut serde_json::Serializer::with_formatter(&mut target, formatter()))
+            .and_then(|()| target.write_all(end.as_bytes()).map_err(serde_json::Error::io))
+            .map_err(|error| Failure::new(Kind::Other, format!("the result can't be written as JSON: {error}")))
+    };
+    let mut length = Length(0);
+    write(&mut length)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+    write(&mut *bytes)?;
+    let text = String::from_utf8(std::mem::take(&mut *bytes));
+    text.map(|text| visible(text.into())).map_err(|_| Failure::new(Kind::Other, "the result isn't text"))
+}
+
+/// What counts the bytes that are written to it.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The same JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
+fn visible(json: SecretText) -> SecretText {
+    let escaped = json.expose().chars().filter(|c| is_harmful(*c)).count();
+    if escaped == 0 {
+        return json;
+    }
+    // All of them are in the first plane, so that an escape has six characters.
+    let mut shown = String::with_capacity(json.expose().len() + 6 * escaped);
+    for c in json.expose().chars() {
+        if is_harmful(c) {
+            // A String takes all that is written to it.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into()
+}
+
+/// A secret as a member of what is printed. There is nothing else that can be done with it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+pub struct Exposed<'a>(&'a str);
+
+impl<'a> Exposed<'a> {
+    /// A secret that the command was asked for.
+    pub fn new(secret: &'a str) -> Self {
+        Self(secret)
+    }
+}
+
+impl Serialize for Exposed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn escaped_json_says_the_same() {
+        let value = json!({ "a\u{7f}": ["\u{1b}\u{9b}\u{202e}a\n\"", 1, null, {}] });
+        for text in [compact(&value).unwrap(), pretty(&value).unwrap()] {
+            let text = text.expose();
+            assert!(text.is_ascii() && !text.contains('\u{7f}'), "{text}");
+            assert_eq!(serde_json::from_str::<Value>(text).unwrap(), value);
+        }
+    }
+
+    #[test]
+    fn nothing_is_copied_by_a_growing_buffer() {
+        for value in [json!({}), json!("æøå"), json!({ "token": "x".repeat(9000), "list": [1, 2, 3] })] {
+            for (text, expected) in [
+                (compact(&value).unwrap(), value.to_string()),
+                (pretty(&value).unwrap(), format!("{value:#}")),
+                (file(&value).unwrap(), format!("{value:#}\n")),
+            ] {
+                assert_eq!(text.expose(), &expected);
+                assert_eq!(text.expose().capacity(), expected.len());
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_json_is_a_failure() {
+        let odd = std::collections::BTreeMap::from([((), 1)]);
+        assert!(pretty(&odd).unwrap_err().message().contains("can't be written as JSON"));
+    }
+}
