@@ -1,30 +1,58 @@
 //! What there is to say about a certificate, for every command that says it.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use maskinporten_protocol::certificate::{Certificate, Usage};
+use maskinporten_protocol::ids::OrgNumber;
 
 /// A certificate, for programs.
-pub fn to_json(certificate: &Certificate, now: Timestamp) -> Value {
-    let organisation = certificate.org_number();
-    json!({
-        "subject": certificate.subject(),
-        "organisation_number": organisation.as_ref().map(|(number, _)| number),
-        "organisation_number_in": organisation.as_ref().map(|(_, place)| place.to_string()),
-        "issuer": certificate.issuer(),
-        "issued_by": certificate.issuer_kind().map(|issuer| issuer.to_string()),
-        "profile": certificate.profile().map(|profile| profile.to_string()),
-        "realm": certificate.realm().map(|realm| realm.to_string()),
-        "serial": certificate.serial(),
-        "not_before": certificate.not_before().to_string(),
-        "not_after": certificate.not_after().to_string(),
-        "days_left": certificate.days_left(now),
-        "key_usage": certificate.usage().map(usages),
-        "policies": certificate.policies(),
-        "sha256": certificate.fingerprint(),
-        "sha1": certificate.sha1_fingerprint(),
-    })
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Facts {
+    subject: String,
+    organisation_number: Option<OrgNumber>,
+    /// Where in the subject the organisation number is.
+    organisation_number_in: Option<String>,
+    issuer: String,
+    /// Which of the issuers that Maskinporten knows, going by its name alone.
+    issued_by: Option<String>,
+    profile: Option<String>,
+    /// Whether it was issued for test or for production.
+    realm: Option<String>,
+    serial: String,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    /// Whole days, rounded down.
+    days_left: i64,
+    key_usage: Option<Vec<&'static str>>,
+    policies: Vec<String>,
+    sha256: String,
+    sha1: String,
+}
+
+impl Facts {
+    /// As they are now.
+    pub fn of(certificate: &Certificate, now: Timestamp) -> Self {
+        let (organisation_number, place) = certificate.org_number().unzip();
+        Self {
+            subject: certificate.subject(),
+            organisation_number,
+            organisation_number_in: place.map(|place| place.to_string()),
+            issuer: certificate.issuer(),
+            issued_by: certificate.issuer_kind().map(|issuer| issuer.to_string()),
+            profile: certificate.profile().map(|profile| profile.to_string()),
+            realm: certificate.realm().map(|realm| realm.to_string()),
+            serial: certificate.serial(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            days_left: certificate.days_left(now),
+            key_usage: certificate.usage().map(usages),
+            policies: certificate.policies(),
+            sha256: certificate.fingerprint(),
+            sha1: certificate.sha1_fingerprint(),
+        }
+    }
 }
 
 /// A certificate, for people.

@@ -7,7 +7,8 @@ mod show;
 mod update;
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::context::{Context, Subject};
 use super::failure::Outcome;
@@ -84,8 +85,19 @@ fn describe(client: &ClientRecord) -> String {
     pairs(&rows)
 }
 
+/// A request that wasn't sent.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Request<'a> {
+    method: &'a str,
+    /// After the API's address.
+    path: &'a str,
+    /// None for a request without a body.
+    body: &'a Value,
+}
+
 /// What a request would be, for `--dry-run`.
 fn dry_run(context: &Context, method: &str, path: &str, body: &Value) -> Outcome {
     context.out.note("not sent (--dry-run):");
-    context.out.json(&json!({ "method": method, "path": path, "body": body }))
+    context.out.json(&Request { method, path, body })
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::context::Context;
 use super::failure::{Failure, Kind, Outcome};
@@ -32,6 +32,23 @@ pub struct Demo {
     output: Format,
 }
 
+/// What was done, in order.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document {
+    steps: Vec<Told>,
+}
+
+/// One step.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Told {
+    /// None for what no command does.
+    command: Option<String>,
+    /// What it printed.
+    result: String,
+}
+
 /// How long the demo's sandbox takes to know a new key: long enough to be seen waiting.
 const PROPAGATION: Duration = Duration::from_secs(3);
 
@@ -55,7 +72,7 @@ impl Demo {
         story.tell()?;
         let steps = std::mem::take(&mut story.steps);
         match self.output {
-            Format::Json => context.out.json(&json!({ "steps": steps })),
+            Format::Json => context.out.json(&Document { steps }),
             Format::Text => context.out.result(
                 "\nThat was all of it. The same by hand: `maskinporten sandbox --kit kit`, and the commands above in another terminal.",
             ),
@@ -70,7 +87,7 @@ struct Story<'a> {
     folder: &'a std::path::Path,
     format: Format,
     memory: MemoryStore,
-    steps: Vec<Value>,
+    steps: Vec<Told>,
 }
 
 impl Story<'_> {
@@ -164,7 +181,7 @@ impl Story<'_> {
         context.input = Some(input.into_bytes().into());
         crate::cli::run_words(words, &context)?;
         let result = context.out.captured();
-        self.steps.push(json!({ "command": format!("maskinporten {shown}"), "result": result }));
+        self.steps.push(Told { command: Some(format!("maskinporten {shown}")), result: result.clone() });
         if self.format == Format::Text {
             self.context.out.result(&result)?;
         }
@@ -191,7 +208,7 @@ impl Story<'_> {
         tokens.exchange(&assertion)?;
         match tokens.exchange(&assertion) {
             Err(TokenError::Refused(refusal)) if refusal.cause() == Cause::Replay => {
-                self.steps.push(json!({ "command": null, "result": refusal.to_string() }));
+                self.steps.push(Told { command: None, result: refusal.to_string() });
                 self.say(&format!("first:  a token\nsecond: {refusal}"))
             }
             Err(error) => Err(error.into()),

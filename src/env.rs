@@ -1,9 +1,11 @@
 //! `env`: environments, each a Maskinporten with its self-service API.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde::Serialize;
+use url::Url;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
@@ -50,11 +52,18 @@ struct List {
     output: Format,
 }
 
+/// The environments that are known here.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Listed<'a> {
+    environments: Vec<Addresses<'a>>,
+}
+
 impl List {
     fn run(&self, context: &Context) -> Outcome {
         let all = context.profiles.environments()?;
-        let json: Vec<Value> = all.iter().map(to_json).collect();
-        context.out.either(self.output, &json!({ "environments": json }), || {
+        let document = Listed { environments: all.iter().map(Addresses::of).collect() };
+        context.out.either(self.output, &document, || {
             let base = |one: &Environment| one.selfservice.as_ref().map(ToString::to_string).unwrap_or_default();
             table(
                 &["NAME", "ISSUER", "SELF-SERVICE"],
@@ -114,7 +123,7 @@ impl Add {
         environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;
         environment.ca_file = ca_file;
         context.operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
-        context.out.either(self.output, &to_json(&environment), || describe(&environment))
+        context.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
     }
 }
 
@@ -134,7 +143,7 @@ struct Show {
 impl Show {
     fn run(&self, context: &Context) -> Outcome {
         let environment = context.profiles.environment(&self.name)?;
-        context.out.either(self.output, &to_json(&environment), || describe(&environment))
+        context.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
     }
 }
 
@@ -149,6 +158,13 @@ struct Remove {
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,
+}
+
+/// An environment that was forgotten.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Removed<'a> {
+    removed: &'a EnvironmentName,
 }
 
 impl Remove {
@@ -169,20 +185,40 @@ impl Remove {
             return Err(Failure::missing(format!("there is no environment {} of yours", self.name))
                 .hint("test, prod and sandbox are built in"));
         }
-        context.out.either(self.output, &json!({ "removed": self.name }), || format!("removed {}", self.name))
+        context.out.either(self.output, &Removed { removed: &self.name }, || format!("removed {}", self.name))
     }
 }
 
-fn to_json(environment: &Environment) -> Value {
-    json!({
-        "name": environment.name, "issuer": environment.issuer, "token_endpoint": environment.token_endpoint,
-        "jwks_uri": environment.jwks_uri, "self_service": environment.selfservice, "ca_file": environment.ca_file,
-        "production": environment.is_production(),
-    })
+/// An environment.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Addresses<'a> {
+    name: &'a EnvironmentName,
+    issuer: &'a Issuer,
+    token_endpoint: &'a Url,
+    jwks_uri: &'a Url,
+    self_service: Option<&'a Url>,
+    /// Certificate authorities that are trusted there besides the system's.
+    ca_file: Option<Cow<'a, str>>,
+    production: bool,
+}
+
+impl<'a> Addresses<'a> {
+    fn of(environment: &'a Environment) -> Self {
+        Self {
+            name: &environment.name,
+            issuer: &environment.issuer,
+            token_endpoint: &environment.token_endpoint,
+            jwks_uri: &environment.jwks_uri,
+            self_service: environment.selfservice.as_ref(),
+            ca_file: environment.ca_file.as_ref().map(|file| file.to_string_lossy()),
+            production: environment.is_production(),
+        }
+    }
 }
 
 fn describe(environment: &Environment) -> String {
-    let url = |url: &url::Url| url.to_string();
+    let url = |url: &Url| url.to_string();
     let mut rows = vec![
         ("name", environment.name.to_string()),
         ("issuer", environment.issuer.to_string()),

@@ -2,7 +2,8 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
@@ -43,6 +44,20 @@ pub struct Inspect {
     output: Format,
 }
 
+/// What is in a token or an assertion.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    kind: verify::Kind,
+    /// Whether the signature is valid; null if it wasn't checked.
+    verified: Option<bool>,
+    /// With what it was checked, or why it wasn't or isn't valid.
+    verification: &'a str,
+    expired: bool,
+    header: &'a Map<String, Value>,
+    claims: &'a Map<String, Value>,
+}
+
 /// What came of checking the signature.
 enum Verdict {
     /// It is valid; with what.
@@ -65,17 +80,19 @@ impl Inspect {
         }
         let now = context.operator.clock().now();
         let (verified, reason) = match &verdict {
-            Verdict::Valid(with) => (json!(true), with),
-            Verdict::Invalid(why) => (json!(false), why),
-            Verdict::Unverified(why) => (Value::Null, why),
+            Verdict::Valid(with) => (Some(true), with),
+            Verdict::Invalid(why) => (Some(false), why),
+            Verdict::Unverified(why) => (None, why),
         };
-        let json = json!({
-            "kind": match jwt.kind() { verify::Kind::AccessToken => "access_token", verify::Kind::Assertion => "assertion" },
-            "verified": verified, "verification": reason,
-            "expired": number(&jwt.claims, "exp").is_some_and(|exp| exp <= now.as_second()),
-            "header": jwt.header, "claims": jwt.claims,
-        });
-        context.out.either(self.output, &json, || describe(&jwt, &verdict, now))?;
+        let document = Document {
+            kind: jwt.kind(),
+            verified,
+            verification: reason,
+            expired: number(&jwt.claims, "exp").is_some_and(|exp| exp <= now.as_second()),
+            header: &jwt.header,
+            claims: &jwt.claims,
+        };
+        context.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
         match verdict {
             Verdict::Invalid(why) => Err(Failure::usage(why)
                 .hint("don't trust what it says: it is forged, changed on its way, or not for readers like this")),

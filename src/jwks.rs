@@ -9,7 +9,7 @@ mod upload;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::context::{Context, Subject};
 use super::failure::{Failure, Outcome};
@@ -17,6 +17,7 @@ use super::registered::{expiry, is_held};
 use maskinporten_engine::held::HeldKeys;
 use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::ChangeError;
 
@@ -80,19 +81,40 @@ fn registered<'a>(set: &'a KeySet, kid: &str, target: &Subject) -> Outcome<&'a R
     })
 }
 
-/// One registered key, for programs: the JWK as the server has it, and what this machine knows of it.
-fn key_json(key: &RegisteredKey, held: &HeldKeys, now: Timestamp) -> Value {
-    json!({
-        "kid": key.kid(),
-        "alg": key.alg(),
-        "bits": key.public_key().map(|public| public.bits()),
-        "thumbprint": key.thumbprint(),
-        "expires": key.expires().map(|expires| expires.to_string()),
-        "days_left": key.expires().map(|expires| days_until(expires, now)),
-        "held_here": is_held(key, held),
-        "certificate_locked": key.is_certificate_locked(),
-        "jwk": key,
-    })
+/// A registered key, and what this machine knows of it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Row<'a> {
+    kid: &'a str,
+    alg: Option<&'a str>,
+    bits: Option<usize>,
+    /// None if the key can't be read.
+    thumbprint: Option<Thumbprint>,
+    expires: Option<Timestamp>,
+    /// Whole days, rounded down.
+    days_left: Option<i64>,
+    /// Whether its private half is held on this machine.
+    held_here: bool,
+    /// Whether it is tied to a business certificate.
+    certificate_locked: bool,
+    /// As the server has it.
+    jwk: &'a RegisteredKey,
+}
+
+impl<'a> Row<'a> {
+    fn of(key: &'a RegisteredKey, held: &HeldKeys, now: Timestamp) -> Self {
+        Self {
+            kid: key.kid(),
+            alg: key.alg(),
+            bits: key.public_key().map(|public| public.bits()),
+            thumbprint: key.thumbprint(),
+            expires: key.expires(),
+            days_left: key.expires().map(|expires| days_until(expires, now)),
+            held_here: is_held(key, held),
+            certificate_locked: key.is_certificate_locked(),
+            jwk: key,
+        }
+    }
 }
 
 /// The registered keys as a table.

@@ -4,18 +4,21 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::failure::Outcome;
 use super::output::pairs;
 use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
-use maskinporten_engine::profile::Login;
+use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::ids::{Kid, ProfileName};
-use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::key::write::to_pkcs8_pem;
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
@@ -62,6 +65,19 @@ enum KeyShape {
     Portal,
     /// PEM
     Pem,
+}
+
+/// A key that was made.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    kid: &'a Kid,
+    thumbprint: Thumbprint,
+    bits: usize,
+    store: StoreKind,
+    created: Timestamp,
+    /// The public half, ready to be registered.
+    jwk: Map<String, Value>,
 }
 
 fn bits_of(text: &str) -> Bits {
@@ -134,16 +150,20 @@ impl Keygen {
     }
 
     fn print(&self, context: &Context, held: &HeldKey) -> Outcome {
-        let jwk = Value::Object(held.public.to_jwk(&held.kid, self.alg));
+        let jwk = held.public.to_jwk(&held.kid, self.alg);
         match self.output {
             KeyShape::Jwk => context.out.json(&jwk),
-            KeyShape::Jwks => context.out.json(&json!({ "keys": [jwk] })),
-            KeyShape::Portal => context.out.json(&json!([jwk])),
+            KeyShape::Jwks => context.out.json(&KeySet { keys: vec![RegisteredKey::new(jwk)] }),
+            KeyShape::Portal => context.out.json(&[jwk]),
             KeyShape::Pem => context.out.result(&held.public.to_pem()?),
-            KeyShape::Json => context.out.json(&json!({
-                "kid": held.kid, "thumbprint": held.thumbprint(), "bits": held.public.bits(),
-                "store": held.store.as_str(), "created": held.created.to_string(), "jwk": jwk,
-            })),
+            KeyShape::Json => context.out.json(&Document {
+                kid: &held.kid,
+                thumbprint: held.thumbprint(),
+                bits: held.public.bits(),
+                store: held.store,
+                created: held.created,
+                jwk,
+            }),
             KeyShape::Text => context.out.result(&pairs(&[
                 ("kid", held.kid.to_string()),
                 ("thumbprint", held.thumbprint().to_string()),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::context::Context;
 use super::duration::duration;
@@ -41,9 +41,19 @@ pub struct Log {
     output: Format,
 }
 
+/// What was changed at servers from this machine, oldest first.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    changes: &'a [Change],
+}
+
 /// The two lines of one change.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Change {
     intent: Entry,
+    /// None if it was cut off.
     result: Option<Entry>,
 }
 
@@ -108,9 +118,7 @@ impl Log {
         if changes.is_empty() {
             context.out.note("nothing is on record");
         }
-        let json: Vec<Value> =
-            changes.iter().map(|change| json!({ "intent": change.intent, "result": change.result })).collect();
-        context.out.either(self.output, &json!({ "changes": json }), || text(&changes))
+        context.out.either(self.output, &Document { changes: &changes }, || text(&changes))
     }
 }
 

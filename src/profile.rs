@@ -8,14 +8,17 @@ mod remove;
 mod select;
 mod show;
 
+use std::borrow::Cow;
+
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::context::Context;
 use super::failure::Outcome;
 use maskinporten_engine::held::HeldKeys;
-use maskinporten_engine::profile::{Admin, Login, Profile as Known};
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreKind};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
+use maskinporten_protocol::jwk::Thumbprint;
 
 /// See and change profiles: what this machine knows of each client
 #[derive(Debug, Args)]
@@ -54,29 +57,59 @@ impl Profile {
 }
 
 /// A profile, for programs.
-fn to_json(name: &ProfileName, profile: &Known, held: &HeldKeys, is_default: bool) -> Value {
-    let (kid, certificate_file, alias) = match &profile.login {
-        Some(Login::Key { kid, .. }) => (Some(kid), None, None),
-        Some(Login::CertificateFile { path, alias }) => (None, Some(path), alias.as_ref()),
-        _ => (None, None, None),
-    };
-    let thumbprint = profile.login.as_ref().and_then(Login::thumbprint);
-    json!({
-        "name": name,
-        "default": is_default,
-        "environment": profile.environment,
-        "client_id": profile.client_id,
-        "login": login_kind(profile),
-        "kid": kid,
-        "thumbprint": thumbprint,
-        "certificate_file": certificate_file,
-        "certificate_alias": alias,
-        "store": thumbprint.and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store.as_str()),
-        "scopes": profile.scopes,
-        "administers": profile.is_admin(),
-        "admin": match &profile.admin { Some(Admin::By(admin)) => Some(admin), _ => None },
-        "pending": profile.pending,
-    })
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Document<'a> {
+    name: &'a ProfileName,
+    default: bool,
+    environment: &'a EnvironmentName,
+    /// None while the client is being registered.
+    client_id: Option<&'a ClientId>,
+    /// `key`, `certificate`, or none yet.
+    login: Option<&'a str>,
+    kid: Option<&'a Kid>,
+    thumbprint: Option<&'a Thumbprint>,
+    certificate_file: Option<Cow<'a, str>>,
+    certificate_alias: Option<&'a str>,
+    /// Where its private key is, if that is held here.
+    store: Option<StoreKind>,
+    scopes: &'a [Scope],
+    /// Whether its client administers others.
+    administers: bool,
+    /// The admin profile that administers its client.
+    admin: Option<&'a ProfileName>,
+    /// A registration that was begun and not seen to end.
+    pending: Option<&'a Pending>,
+}
+
+impl<'a> Document<'a> {
+    fn of(name: &'a ProfileName, profile: &'a Known, held: &HeldKeys, is_default: bool) -> Self {
+        let (kid, certificate_file, certificate_alias) = match &profile.login {
+            Some(Login::Key { kid, .. }) => (Some(kid), None, None),
+            Some(Login::CertificateFile { path, alias }) => (None, Some(path.to_string_lossy()), alias.as_deref()),
+            _ => (None, None, None),
+        };
+        let thumbprint = profile.login.as_ref().and_then(Login::thumbprint);
+        Self {
+            name,
+            default: is_default,
+            environment: &profile.environment,
+            client_id: profile.client_id.as_ref(),
+            login: login_kind(profile),
+            kid,
+            thumbprint,
+            certificate_file,
+            certificate_alias,
+            store: thumbprint.and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store),
+            scopes: &profile.scopes,
+            administers: profile.is_admin(),
+            admin: match &profile.admin {
+                Some(Admin::By(admin)) => Some(admin),
+                _ => None,
+            },
+            pending: profile.pending.as_ref(),
+        }
+    }
 }
 
 fn login_kind(profile: &Known) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! `sandbox`: serves the embedded stand-in until Ctrl-C.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::context::Context;
 use super::duration::duration;
@@ -78,6 +79,20 @@ pub struct Sandbox {
     output: Format,
 }
 
+/// Where the sandbox listens, and who is who in it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    issuer: &'a str,
+    token_endpoint: String,
+    self_service: &'a str,
+    admin_client_id: &'a str,
+    /// The organisation number in its certificates.
+    organisation: &'a str,
+    /// The folder with the starter kit.
+    kit: Option<Cow<'a, str>>,
+}
+
 impl Sandbox {
     /// Runs the command.
     pub(super) fn run(&self, context: &Context) -> Outcome {
@@ -112,19 +127,18 @@ impl Sandbox {
             );
             replace(&folder.join("README.txt"), (commands.clone() + &about).as_bytes())?;
         }
-        let json = json!({
-            "issuer": sandbox.issuer(), "token_endpoint": format!("{}token", sandbox.issuer()),
-            "self_service": sandbox.selfservice(), "admin_client_id": sandbox.kit().admin_client_id,
-            "organisation": sandbox.kit().organisation, "kit": self.kit,
-        });
-        context.out.either(self.output, &json, || {
+        let document = Document {
+            issuer: sandbox.issuer(),
+            token_endpoint: format!("{}token", sandbox.issuer()),
+            self_service: sandbox.selfservice(),
+            admin_client_id: &sandbox.kit().admin_client_id,
+            organisation: &sandbox.kit().organisation,
+            kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
+        };
+        context.out.either(self.output, &document, || {
+            let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
             format!(
-                "issuer           {}\ntoken endpoint   {}token\nself-service     {}\nadmin client id  {}\norganisation     {}\n\n{commands}\n",
-                sandbox.issuer(),
-                sandbox.issuer(),
-                sandbox.selfservice(),
-                sandbox.kit().admin_client_id,
-                sandbox.kit().organisation,
+                "issuer           {issuer}\ntoken endpoint   {token_endpoint}\nself-service     {self_service}\nadmin client id  {admin_client_id}\norganisation     {organisation}\n\n{commands}\n",
             )
         })?;
         context.out.note("serving until Ctrl-C");

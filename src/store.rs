@@ -1,11 +1,12 @@
 //! `store`: where secrets are kept.
 
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde::Serialize;
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::output::{Format, pairs};
+use maskinporten_engine::profile::StoreKind;
 
 /// See where secrets are kept
 #[derive(Debug, Args)]
@@ -38,6 +39,21 @@ impl Store {
     }
 }
 
+/// The active store.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    store: StoreKind,
+    /// What chose it.
+    because: &'a str,
+    place: &'a str,
+    works: bool,
+    /// Why it doesn't work.
+    problem: Option<&'a str>,
+    /// How many keys of this machine are in it.
+    keys: usize,
+}
+
 impl Status {
     /// A store that doesn't work is a failure, after its particulars are printed.
     fn run(&self, context: &Context) -> Outcome {
@@ -51,11 +67,15 @@ impl Status {
         let held = context.operator.folder().held_keys()?;
         let keys = held.iter().filter(|key| key.store == kind).count();
         let problem = status.problem.map(Failure::from);
-        let json = json!({
-            "store": kind.as_str(), "because": because, "place": status.place, "works": problem.is_none(),
-            "problem": problem.as_ref().map(Failure::message), "keys": keys,
-        });
-        context.out.either(self.output, &json, || {
+        let document = Document {
+            store: kind,
+            because,
+            place: &status.place,
+            works: problem.is_none(),
+            problem: problem.as_ref().map(Failure::message),
+            keys,
+        };
+        context.out.either(self.output, &document, || {
             pairs(&[
                 ("store", kind.as_str().to_owned()),
                 ("because of", because.to_owned()),

@@ -2,9 +2,9 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::certificates;
+use crate::certificates::{self, Facts};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
@@ -55,7 +55,9 @@ pub(super) struct Show {
 }
 
 /// Whether the private key is where the certificate is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 enum Key {
     Matches,
     Missing,
@@ -63,14 +65,6 @@ enum Key {
 }
 
 impl Key {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Matches => "matches",
-            Self::Missing => "missing",
-            Self::Another => "another",
-        }
-    }
-
     fn for_people(self) -> &'static str {
         match self {
             Self::Matches => "there, and it is this certificate's",
@@ -98,16 +92,53 @@ struct Seen {
 const UNCHECKED: [&str; 2] = ["issuer", "revocation"];
 
 /// Something for which Maskinporten will refuse the certificate.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Finding {
+    /// The code that Maskinporten would answer.
     code: &'static str,
     message: String,
     remedy: &'static str,
 }
 
-impl Finding {
-    fn to_json(&self) -> Value {
-        json!({ "code": self.code, "message": self.message, "remedy": self.remedy })
-    }
+/// Certificates, and what Maskinporten will refuse about them.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// The file, or the key here, that they are in.
+    source: &'a str,
+    format: Option<&'a str>,
+    /// Where they are to be used.
+    environment: Option<&'a EnvironmentName>,
+    certificates: Vec<Judged<'a>>,
+}
+
+/// A certificate with its chain and its problems.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Judged<'a> {
+    #[serde(flatten)]
+    facts: Facts,
+    /// The subjects of the authorities above it.
+    chain: Vec<String>,
+    /// The authority that isn't there.
+    chain_missing: Option<String>,
+    /// None if there is nothing above the certificate to check it with.
+    chain_signatures: Option<ChainSignatures>,
+    private_key: Key,
+    /// False if there are problems. Never true: see `unchecked`.
+    usable: Option<bool>,
+    unchecked: [&'static str; 2],
+    problems: &'a [Finding],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum ChainSignatures {
+    Valid,
+    Invalid,
+    Unchecked,
 }
 
 impl Show {
@@ -118,10 +149,13 @@ impl Show {
         let findings: Vec<Vec<Finding>> =
             found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
         let shown = found.iter().zip(&findings);
-        let json: Vec<Value> = shown.clone().map(|(one, findings)| one.to_json(findings, now)).collect();
-        let name = environment.as_ref().map(|environment| &environment.name);
-        let json = json!({ "source": source, "format": format, "environment": name, "certificates": json });
-        context.out.either(self.output, &json, || {
+        let document = Document {
+            source: &source,
+            format: format.as_deref(),
+            environment: environment.as_ref().map(|environment| &environment.name),
+            certificates: shown.clone().map(|(one, findings)| one.judged(findings, now)).collect(),
+        };
+        context.out.either(self.output, &document, || {
             let texts: Vec<String> = shown
                 .clone()
                 .map(|(one, findings)| pairs(&one.rows(one.place(environment.as_ref()), findings, now)))
@@ -257,21 +291,22 @@ impl Found {
         }
     }
 
-    fn to_json(&self, findings: &[Finding], now: Timestamp) -> Value {
-        let mut json = certificates::to_json(&self.leaf, now);
-        json["chain"] = self.chain.certificates().iter().skip(1).map(Certificate::subject).collect();
-        json["chain_missing"] = json!(self.chain.missing());
-        json["chain_signatures"] = match self.chain.signatures() {
-            Signatures::Alone => Value::Null,
-            Signatures::Fit => "valid".into(),
-            Signatures::Broken { .. } => "invalid".into(),
-            Signatures::Unchecked(_) => "unchecked".into(),
-        };
-        json["private_key"] = self.key.as_str().into();
-        json["usable"] = if findings.is_empty() { Value::Null } else { false.into() };
-        json["unchecked"] = json!(UNCHECKED);
-        json["problems"] = findings.iter().map(Finding::to_json).collect();
-        json
+    fn judged<'a>(&self, findings: &'a [Finding], now: Timestamp) -> Judged<'a> {
+        Judged {
+            facts: Facts::of(&self.leaf, now),
+            chain: self.chain.certificates().iter().skip(1).map(Certificate::subject).collect(),
+            chain_missing: self.chain.missing(),
+            chain_signatures: match self.chain.signatures() {
+                Signatures::Alone => None,
+                Signatures::Fit => Some(ChainSignatures::Valid),
+                Signatures::Broken { .. } => Some(ChainSignatures::Invalid),
+                Signatures::Unchecked(_) => Some(ChainSignatures::Unchecked),
+            },
+            private_key: self.key,
+            usable: (!findings.is_empty()).then_some(false),
+            unchecked: UNCHECKED,
+            problems: findings,
+        }
     }
 
     fn rows(&self, place: &str, findings: &[Finding], now: Timestamp) -> Vec<(&'static str, String)> {

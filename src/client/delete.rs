@@ -1,12 +1,14 @@
 //! `client delete`: which the API makes a deactivation.
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{Target, dry_run};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::selfservice::ChangeArgs;
+use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
 
 /// Deactivate a client
@@ -27,6 +29,14 @@ pub(super) struct Delete {
     change: ChangeArgs,
 }
 
+/// A client that was deactivated.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    active: bool,
+}
+
 impl Delete {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
@@ -43,7 +53,7 @@ impl Delete {
         let session = self.change.connect(context, target.profile())?;
         let client = session.api().client(id)?;
         if self.change.dry_run {
-            return dry_run(context, "DELETE", &format!("/clients/{id}"), &json!(null));
+            return dry_run(context, "DELETE", &format!("/clients/{id}"), &Value::Null);
         }
         let name = client.text("client_name");
         if is_admin {
@@ -60,6 +70,6 @@ impl Delete {
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
         context
             .out
-            .either(self.change.output, &json!({ "client_id": id, "active": false }), || format!("deactivated {id}"))
+            .either(self.change.output, &Document { client_id: id, active: false }, || format!("deactivated {id}"))
     }
 }

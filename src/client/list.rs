@@ -1,12 +1,13 @@
 //! `client list`
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
 use crate::selfservice::AdminArg;
+use maskinporten_protocol::selfservice::ClientRecord;
 
 /// List the organisation's clients
 #[derive(Debug, Args)]
@@ -24,10 +25,17 @@ pub(super) struct List {
     output: Format,
 }
 
+/// The organisation's clients, each as the server has it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    clients: &'a [ClientRecord],
+}
+
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let clients = self.admin.connect(context, None)?.api().clients(self.inactive)?;
-        context.out.either(self.output, &json!({ "clients": clients }), || {
+        context.out.either(self.output, &Document { clients: &clients }, || {
             let profile_of = |id: &str| {
                 let owner = context.profiles.all().find(|(_, profile)| {
                     profile.client_id.as_ref().is_some_and(|client_id| client_id.as_str() == id)

@@ -1,7 +1,6 @@
 //! `client show`
 
 use clap::Args;
-use serde_json::json;
 
 use super::{Target, describe};
 use crate::context::Context;
@@ -29,6 +28,6 @@ impl Show {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
         let client = session.api().client(&target.id)?;
-        context.out.either(self.output, &json!(client), || describe(&client))
+        context.out.either(self.output, &client, || describe(&client))
     }
 }

@@ -2,7 +2,7 @@
 //! back as it came.
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Target, describe, dry_run};
 use crate::context::Context;
@@ -68,20 +68,18 @@ impl Update {
             // The profile's scopes follow the client's when they were the same.
             Self::follow(context, name, &before, &after)?;
         }
-        context.out.either(self.change.output, &json!(after), || describe(&after))
+        context.out.either(self.change.output, &after, || describe(&after))
     }
 
     fn changes(&self, before: &ClientRecord) -> Outcome<Map<String, Value>> {
         let mut changes = Map::new();
         let mut change = |member: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                changes.insert(member.to_owned(), value);
-            }
+            changes.extend(value.map(|value| (member.to_owned(), value)));
         };
-        change("client_name", self.name.as_ref().map(|name| json!(name)));
-        change("description", self.description.as_ref().map(|description| json!(description)));
-        change("access_token_lifetime", self.lifetime.map(|seconds| json!(seconds)));
-        change("scopes", self.scopes(before)?.map(|scopes| json!(scopes)));
+        change("client_name", self.name.clone().map(Value::from));
+        change("description", self.description.clone().map(Value::from));
+        change("access_token_lifetime", self.lifetime.map(Value::from));
+        change("scopes", self.scopes(before)?.map(Value::from));
         if changes.is_empty() {
             return Err(Failure::usage("nothing to change").hint(
                 "name what to change: --name, --description, --scope, --add-scope, --remove-scope, --lifetime",

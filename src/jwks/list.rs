@@ -1,13 +1,14 @@
 //! `jwks list`
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{Target, key_json, table};
+use super::{Row, Target, table};
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::Format;
 use crate::selfservice::AdminArg;
+use maskinporten_protocol::ids::ClientId;
 
 /// List the keys registered on a client
 #[derive(Debug, Args)]
@@ -24,16 +25,24 @@ pub(super) struct List {
     output: Format,
 }
 
+/// The keys registered on a client.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    keys: Vec<Row<'a>>,
+}
+
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
         let session = self.admin.connect(context, target.profile())?;
         let set = session.keys(&context.operator, &target.id)?;
         let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
-        let keys: Vec<Value> = set.keys.iter().map(|key| key_json(key, &held, now)).collect();
         if set.keys.is_empty() {
             context.out.note("no keys are registered: the client logs in with a business certificate");
         }
-        context.out.either(self.output, &json!({ "client_id": target.id, "keys": keys }), || table(&set, &held, now))
+        let keys = set.keys.iter().map(|key| Row::of(key, &held, now)).collect();
+        context.out.either(self.output, &Document { client_id: &target.id, keys }, || table(&set, &held, now))
     }
 }

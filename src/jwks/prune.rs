@@ -2,14 +2,15 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{Target, key_json, table};
+use super::{Row, Target, table};
 use crate::context::{Context, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::registered::{expiry, is_held};
 use crate::selfservice::ChangeArgs;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// Take expired keys, or keys that nobody here holds, off a client
@@ -32,6 +33,22 @@ pub(super) struct Prune {
     target: Target,
     #[command(flatten)]
     change: ChangeArgs,
+}
+
+/// The keys that may go off a client, and those that went.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    /// Those that have expired or aren't held on this machine.
+    candidates: Vec<Row<'a>>,
+    /// The kids of those that went.
+    removed: &'a [&'a str],
+    /// The kids that were chosen; with `--dry-run` they stay.
+    chosen: &'a [&'a str],
+    dry_run: bool,
+    /// What is registered now.
+    keys: &'a KeySet,
 }
 
 impl Prune {
@@ -121,12 +138,15 @@ impl Prune {
         if self.change.dry_run {
             context.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
         }
-        let listed: Vec<Value> = candidates.iter().map(|key| key_json(key, held, now)).collect();
-        let json = json!({
-            "client_id": target.id, "candidates": listed, "removed": if self.change.dry_run { &[] } else { kids },
-            "chosen": kids, "dry_run": self.change.dry_run, "keys": after,
-        });
-        context.out.either(self.change.output, &json, || {
+        let document = Document {
+            client_id: &target.id,
+            candidates: candidates.iter().map(|key| Row::of(key, held, now)).collect(),
+            removed: if self.change.dry_run { &[] } else { kids },
+            chosen: kids,
+            dry_run: self.change.dry_run,
+            keys: after,
+        };
+        context.out.either(self.change.output, &document, || {
             let only_listed = kids.is_empty() || self.change.dry_run;
             if candidates.is_empty() {
                 "nothing to prune".to_owned()

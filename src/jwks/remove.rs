@@ -1,13 +1,14 @@
 //! `jwks remove`
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Target, registered, table};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::selfservice::ChangeArgs;
-use maskinporten_protocol::jwks::RegisteredKey;
+use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// Take a key off a client
 ///
@@ -30,6 +31,19 @@ pub(super) struct Remove {
     change: ChangeArgs,
 }
 
+/// A key that was taken off a client.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    /// Its kid.
+    removed: &'a str,
+    /// Whether it is still there, since nothing was to be done.
+    dry_run: bool,
+    /// The other keys.
+    keys: &'a KeySet,
+}
+
 impl Remove {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
@@ -50,9 +64,9 @@ impl Remove {
             session.learned(&context.operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
         };
         let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
-        let json =
-            json!({ "client_id": target.id, "removed": self.kid, "dry_run": self.change.dry_run, "keys": after });
-        context.out.either(self.change.output, &json, || table(&after, &held, now))
+        let document =
+            Document { client_id: &target.id, removed: &self.kid, dry_run: self.change.dry_run, keys: &after };
+        context.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
     fn check(&self, context: &Context, key: &RegisteredKey, last: bool) -> Outcome {

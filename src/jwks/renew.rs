@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Target, registered, table};
 use crate::context::{Context, Subject};
@@ -13,6 +13,7 @@ use crate::registered::expiry;
 use crate::selfservice::ChangeArgs;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::clock::later;
+use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
 /// What a server gives a key that is sent without a lifetime, less a day: clocks disagree.
@@ -37,6 +38,20 @@ pub(super) struct Renew {
     change: ChangeArgs,
 }
 
+/// A key that has another year.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    kid: &'a str,
+    /// As it is registered now.
+    key: &'a RegisteredKey,
+    /// All keys of the client.
+    keys: &'a KeySet,
+    expired_before: Option<Timestamp>,
+    expires: Option<Timestamp>,
+}
+
 impl Renew {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
@@ -45,7 +60,7 @@ impl Renew {
         let old = registered(&before, &self.kid, &target)?;
         if self.change.dry_run {
             context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
-            return context.out.json(&json!(before.renewing(&self.kid)));
+            return context.out.json(&before.renewing(&self.kid));
         }
         let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
         context.confirm_in_production(&session.environment, &question, self.change.yes)?;
@@ -55,12 +70,15 @@ impl Renew {
         let new = self.read_back(&before, old, &after, sent)?;
         let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
         context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
-        let json = json!({
-            "client_id": target.id, "kid": self.kid, "key": new, "keys": after,
-            "expired_before": old.expires().map(|expires| expires.to_string()),
-            "expires": new.expires().map(|expires| expires.to_string()),
-        });
-        context.out.either(self.change.output, &json, || table(&after, &held, now))
+        let document = Document {
+            client_id: &target.id,
+            kid: &self.kid,
+            key: new,
+            keys: &after,
+            expired_before: old.expires(),
+            expires: new.expires(),
+        };
+        context.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
     /// With the operation for one key, or, where the server has none, by sending the whole set again.

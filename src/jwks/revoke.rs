@@ -1,7 +1,7 @@
 //! `jwks revoke`: a key that must not be used any more, off the client now.
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Target, registered, table};
 use crate::context::{Context, Subject};
@@ -11,6 +11,7 @@ use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::session::Session;
 use maskinporten_engine::store::Stored;
+use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
@@ -35,6 +36,21 @@ pub(super) struct Revoke {
     force: bool,
     #[command(flatten)]
     change: ChangeArgs,
+}
+
+/// A key that was revoked.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    /// Its kid.
+    revoked: &'a str,
+    /// Whether it is still there, since nothing was to be done.
+    dry_run: bool,
+    /// The kid of another key that still got a token.
+    proved: Option<&'a str>,
+    /// The other keys.
+    keys: &'a KeySet,
 }
 
 impl Revoke {
@@ -72,10 +88,14 @@ impl Revoke {
             context.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
         }
         let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
-        let json = json!({
-            "client_id": target.id, "revoked": self.kid, "dry_run": self.change.dry_run, "proved": remaining, "keys": after,
-        });
-        context.out.either(self.change.output, &json, || table(&after, &held, now))
+        let document = Document {
+            client_id: &target.id,
+            revoked: &self.kid,
+            dry_run: self.change.dry_run,
+            proved: remaining.as_deref(),
+            keys: &after,
+        };
+        context.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.

@@ -3,12 +3,13 @@
 use std::str::FromStr as _;
 
 use clap::ValueEnum;
-use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
+use crate::json;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
 use maskinporten_protocol::key::{PrivateKey, write};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -172,7 +173,7 @@ impl Content {
 
     fn encode_public(&self, target: Target) -> Outcome<SecretBytes> {
         let (public, kid) = (&self.public, &self.kid);
-        let jwk = || Value::Object(public.to_jwk(kid, self.alg));
+        let jwk = || public.to_jwk(kid, self.alg);
         let text = match target {
             Target::Pem | Target::Pkcs8 => public.to_pem()?,
             Target::Pkcs1 => public.to_pkcs1_pem()?,
@@ -181,10 +182,12 @@ impl Content {
                 return Err(Failure::usage("a .p12 is for a private key, and there is only a public one")
                     .hint("--to pem, jwk or openssh-public take public keys"));
             }
-            Target::Jwk => format!("{:#}", jwk()),
-            Target::Jwks => format!("{:#}", json!({ "keys": [jwk()] })),
+            Target::Jwk => return Ok(as_file(json::pretty(&jwk())?.expose(), "")),
+            Target::Jwks => {
+                return Ok(as_file(json::pretty(&KeySet { keys: vec![RegisteredKey::new(jwk())] })?.expose(), ""));
+            }
             Target::Portal => write::to_portal(public, kid, self.alg),
-            Target::Base64Jwk => base64(&jwk().to_string()),
+            Target::Base64Jwk => base64(json::compact(&jwk())?.expose()),
             Target::OpensshPublic => {
                 let comment: String = self.alias.chars().filter(|c| !c.is_control()).collect();
                 write::to_openssh_public(public, &comment)?

@@ -1,14 +1,15 @@
 //! `key delete`
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{held_named, names, users};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use maskinporten_engine::profile::Profile;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::jwk::Thumbprint;
 
 /// Delete a key from this machine, for good
 ///
@@ -33,6 +34,17 @@ pub(super) struct Delete {
     output: Format,
 }
 
+/// A key that was deleted.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// Its kid.
+    deleted: &'a Kid,
+    thumbprint: Thumbprint,
+    /// The profiles that signed with it.
+    profiles: Vec<&'a ProfileName>,
+}
+
 impl Delete {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let key = held_named(context, &self.key)?;
@@ -52,9 +64,9 @@ impl Delete {
         let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
         self.confirm(context, &question, &users)?;
         context.operator.keys().forget(&key)?;
-        let profiles: Vec<&ProfileName> = users.iter().map(|(name, _)| name).collect();
-        let json = json!({ "deleted": key.kid, "thumbprint": key.thumbprint(), "profiles": profiles });
-        context.out.either(self.output, &json, || format!("deleted {}", key.kid))?;
+        let profiles = users.iter().map(|(name, _)| name).collect();
+        let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles };
+        context.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
         context.out.hint("if it is registered on a client, take it off with `maskinporten jwks remove`");
         Ok(())
     }

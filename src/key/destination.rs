@@ -1,9 +1,10 @@
 //! Where a written key goes, and under which password.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::content::{Content, Target};
 use crate::context::Context;
@@ -11,6 +12,8 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::source::SecretSource;
 use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// Where a written key goes, and under which password.
@@ -31,6 +34,31 @@ pub(super) struct Destination {
     /// The shape of the report, or of a public key on stdout
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,
+}
+
+/// A key that was written.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// As `--to` names it.
+    format: String,
+    private: bool,
+    encrypted: bool,
+    kid: &'a Kid,
+    thumbprint: Thumbprint,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+/// Where a key was written.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum Place<'a> {
+    /// To this file.
+    File(Cow<'a, str>),
+    /// Here: only a public key.
+    Content(&'a str),
 }
 
 impl Destination {
@@ -83,17 +111,20 @@ impl Destination {
                 context.out.warning(&format!("the private key is written unencrypted: {why}"));
             }
         };
-        let mut report = json!({
-            "format": target.name(), "private": is_private, "encrypted": encrypted,
-            "kid": outgoing.kid, "thumbprint": outgoing.public.thumbprint(),
-        });
+        let document = |place| Document {
+            format: target.name(),
+            private: is_private,
+            encrypted,
+            kid: &outgoing.kid,
+            thumbprint: outgoing.public.thumbprint(),
+            place,
+        };
         match self.to_file.as_ref().filter(|_| !self.to_stdout()) {
             Some(path) => {
                 let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
                 write_private(path, bytes.expose(), overwrite)?;
                 warn();
-                report["file"] = path.display().to_string().into();
-                context.out.either(self.output, &report, || {
+                context.out.either(self.output, &document(Place::File(path.to_string_lossy())), || {
                     let what = if is_private { "the private key" } else { "the public key" };
                     let how = if encrypted { ", encrypted" } else { "" };
                     format!("wrote {what} to {} ({}{how})", path.display(), target.name())
@@ -101,24 +132,23 @@ impl Destination {
             }
             None => {
                 warn();
-                self.print(context, target, &bytes, report)
+                self.print(context, target, &bytes, document)
             }
         }
     }
 
-    fn print(
+    fn print<'a>(
         &self,
         context: &Context,
         target: Target,
-        bytes: &SecretBytes,
-        mut report: serde_json::Value,
+        bytes: &'a SecretBytes,
+        document: impl FnOnce(Place<'a>) -> Document<'a>,
     ) -> Outcome {
         if self.output == Format::Json {
             let text = std::str::from_utf8(bytes.expose()).map_err(|_| {
                 Failure::usage("this format isn't text, so JSON can't hold it").hint("name a file with --to-file")
             })?;
-            report["content"] = text.into();
-            return context.out.json(&report);
+            return context.out.json(&document(Place::Content(text)));
         }
         if target.is_binary() && context.out.is_terminal() {
             return Err(

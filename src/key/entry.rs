@@ -3,21 +3,24 @@
 use std::str::FromStr as _;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{names, users};
-use crate::certificates;
+use crate::certificates::{self, Facts};
 use crate::context::Context;
 use crate::failure::Outcome;
 use maskinporten_engine::held::{HeldKey, Registration};
-use maskinporten_engine::profile::Profile;
+use maskinporten_engine::profile::{Profile, StoreKind};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
-use maskinporten_protocol::ids::{Kid, ProfileName};
-use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
+use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
 use maskinporten_protocol::key::material::KeyMaterial;
 
 /// What it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Kind {
     Private,
     Public,
@@ -26,15 +29,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Private => "private",
-            Self::Public => "public",
-            Self::Certificate => "certificate",
-            Self::Unusable => "unusable",
-        }
-    }
-
     fn for_people(self) -> &'static str {
         match self {
             Self::Private => "private key",
@@ -57,6 +51,48 @@ pub(super) struct Entry {
     pub(super) problem: Option<String>,
     held: Option<HeldKey>,
     users: Vec<(ProfileName, Profile)>,
+}
+
+/// A key or certificate, for programs.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    kind: Kind,
+    alias: Option<&'a str>,
+    kid: Option<&'a str>,
+    alg: Option<&'a str>,
+    bits: Option<usize>,
+    thumbprint: Option<Thumbprint>,
+    expires: Option<Timestamp>,
+    /// Why it can't be used.
+    problem: Option<&'a str>,
+    /// The certificate and its chain.
+    certificates: Vec<Facts>,
+    /// The kid that it is held under on this machine.
+    held_as: Option<&'a Kid>,
+    store: Option<StoreKind>,
+    created: Option<Timestamp>,
+    /// The profiles here that sign with it.
+    profiles: Vec<User<'a>>,
+    /// Where it was registered when it was last seen from here.
+    registered: &'a [Registration],
+    /// The public half, ready to be registered.
+    jwk: Option<Map<String, Value>>,
+}
+
+/// A profile that signs with a key.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct User<'a> {
+    name: &'a ProfileName,
+    environment: &'a EnvironmentName,
+    client_id: Option<&'a ClientId>,
+}
+
+impl<'a> User<'a> {
+    fn of((name, profile): &'a (ProfileName, Profile)) -> Self {
+        Self { name, environment: &profile.environment, client_id: profile.client_id.as_ref() }
+    }
 }
 
 impl Entry {
@@ -135,29 +171,26 @@ impl Entry {
         Ok(entries)
     }
 
-    /// For programs. `jwk` is the public half, ready to be registered.
-    pub(super) fn to_json(&self, context: &Context) -> Value {
+    /// For programs.
+    pub(super) fn document(&self, context: &Context) -> Document<'_> {
         let now = context.operator.clock().now();
-        let thumbprint = self.public.as_ref().map(PublicKey::thumbprint);
-        json!({
-            "kind": self.kind.as_str(),
-            "alias": self.alias,
-            "kid": self.kid,
-            "alg": self.alg,
-            "bits": self.public.as_ref().map(PublicKey::bits),
-            "thumbprint": thumbprint,
-            "expires": self.expires.map(|time| time.to_string()),
-            "problem": self.problem,
-            "certificates": self.chain.iter().map(|one| certificates::to_json(one, now)).collect::<Vec<_>>(),
-            "held_as": self.held.as_ref().map(|key| &key.kid),
-            "store": self.held.as_ref().map(|key| key.store.as_str()),
-            "created": self.held.as_ref().map(|key| key.created.to_string()),
-            "profiles": self.users.iter().map(|(name, profile)| json!({
-                "name": name, "environment": profile.environment, "client_id": profile.client_id,
-            })).collect::<Vec<_>>(),
-            "registered": self.registered(),
-            "jwk": self.jwk(),
-        })
+        Document {
+            kind: self.kind,
+            alias: self.alias.as_deref(),
+            kid: self.kid.as_deref(),
+            alg: self.alg.as_deref(),
+            bits: self.public.as_ref().map(PublicKey::bits),
+            thumbprint: self.public.as_ref().map(PublicKey::thumbprint),
+            expires: self.expires,
+            problem: self.problem.as_deref(),
+            certificates: self.chain.iter().map(|one| Facts::of(one, now)).collect(),
+            held_as: self.held.as_ref().map(|key| &key.kid),
+            store: self.held.as_ref().map(|key| key.store),
+            created: self.held.as_ref().map(|key| key.created),
+            profiles: self.users.iter().map(User::of).collect(),
+            registered: self.registered(),
+            jwk: self.jwk(),
+        }
     }
 
     /// Where the held key was last seen to be registered.
@@ -166,13 +199,13 @@ impl Entry {
     }
 
     /// The public JWK under its own kid, else under the one it has here, else under its thumbprint.
-    fn jwk(&self) -> Option<Value> {
+    fn jwk(&self) -> Option<Map<String, Value>> {
         let public = self.public.as_ref()?;
         let own = self.kid.as_deref().and_then(|kid| Kid::from_str(kid).ok());
         let kid = own.or_else(|| self.held.as_ref().map(|key| key.kid.clone()));
         let kid = kid.or_else(|| public.thumbprint().as_str().parse().ok())?;
         let alg = self.alg.as_deref().and_then(|alg| alg.parse().ok()).unwrap_or(Algorithm::Rs256);
-        Some(Value::Object(public.to_jwk(&kid, alg)))
+        Some(public.to_jwk(&kid, alg))
     }
 
     /// For people.

@@ -1,19 +1,22 @@
 //! `key import`: a key from a file of any kind, into the store.
 
 use clap::Args;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::certificates;
+use crate::certificates::Facts;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::output::{Format, pairs};
 use crate::source::SecretSource;
 use maskinporten_engine::held::HeldKey;
-use maskinporten_engine::profile::Login;
+use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
+use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::key::material::PrivateEntry;
 
 /// Bring a key into the store, from a file of any kind
@@ -42,6 +45,26 @@ pub(super) struct Import {
     output: Format,
 }
 
+/// A key that was brought into the store.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    kid: &'a Kid,
+    thumbprint: Thumbprint,
+    bits: usize,
+    store: StoreKind,
+    created: Timestamp,
+    /// Whether it wasn't held here already.
+    new: bool,
+    /// The format that it came in.
+    format: String,
+    /// The profile that it was made the key of.
+    profile: Option<&'a ProfileName>,
+    certificate: Option<Facts>,
+    /// The public half, ready to be registered.
+    jwk: Map<String, Value>,
+}
+
 impl Import {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let profile = context.explicit_profile()?;
@@ -56,14 +79,19 @@ impl Import {
             None => None,
         };
         let certificate = entry.chain.leaf();
-        let json = json!({
-            "kid": held.kid, "thumbprint": held.thumbprint(), "bits": held.public.bits(),
-            "store": held.store.as_str(), "created": held.created.to_string(), "new": known.is_none(),
-            "format": material.format.to_string(), "profile": login.as_ref().and(profile),
-            "certificate": certificate.map(|one| certificates::to_json(one, context.operator.clock().now())),
-            "jwk": held.public.to_jwk(&held.kid, maskinporten_protocol::jwk::Algorithm::Rs256),
-        });
-        context.out.either(self.output, &json, || {
+        let document = Document {
+            kid: &held.kid,
+            thumbprint: held.thumbprint(),
+            bits: held.public.bits(),
+            store: held.store,
+            created: held.created,
+            new: known.is_none(),
+            format: material.format.to_string(),
+            profile: login.as_ref().and(profile),
+            certificate: certificate.map(|one| Facts::of(one, context.operator.clock().now())),
+            jwk: held.public.to_jwk(&held.kid, Algorithm::Rs256),
+        };
+        context.out.either(self.output, &document, || {
             let mut rows = vec![
                 ("kid", held.kid.to_string()),
                 ("thumbprint", held.thumbprint().to_string()),

@@ -1,9 +1,9 @@
 //! `key list`
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::entry::Entry;
+use super::entry::{self, Entry};
 use super::users;
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -23,6 +23,13 @@ pub(super) struct List {
     output: Format,
 }
 
+/// The keys held on this machine.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    keys: Vec<entry::Document<'a>>,
+}
+
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let held = context.operator.folder().held_keys()?;
@@ -39,14 +46,14 @@ impl List {
                 key.kid
             ));
         }
-        let keys: Vec<Value> = entries.iter().map(|entry| entry.to_json(context)).collect();
         if entries.is_empty() {
             match wanted {
                 Some(name) => context.out.note(&format!("profile {name} has no key held here")),
                 None => context.out.note("no keys are held here: make one with `maskinporten keygen`"),
             }
         }
-        context.out.either(self.output, &json!({ "keys": keys }), || {
+        let document = Document { keys: entries.iter().map(|entry| entry.document(context)).collect() };
+        context.out.either(self.output, &document, || {
             table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))
         })
     }

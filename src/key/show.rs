@@ -1,9 +1,9 @@
 //! `key show`: everything public about a key, from here or from a file of any kind.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::entry::{Entry, Kind};
+use super::entry::{self, Entry, Kind};
 use super::held_named;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -33,6 +33,16 @@ pub(super) struct Show {
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,
+}
+
+/// What is public about a key held here, or about everything in a file.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// The file; none for a key held here.
+    source: Option<&'a str>,
+    format: Option<&'a str>,
+    entries: Vec<entry::Document<'a>>,
 }
 
 impl Show {
@@ -71,9 +81,13 @@ impl Show {
     }
 
     fn print(&self, context: &Context, file: Option<(String, String)>, entries: &[Entry]) -> Outcome {
-        let json: Vec<Value> = entries.iter().map(|entry| entry.to_json(context)).collect();
         let (source, format) = file.unzip();
-        context.out.either(self.output, &json!({ "source": source, "format": format, "entries": json }), || {
+        let document = Document {
+            source: source.as_deref(),
+            format: format.as_deref(),
+            entries: entries.iter().map(|entry| entry.document(context)).collect(),
+        };
+        context.out.either(self.output, &document, || {
             let mut parts: Vec<String> = Vec::new();
             parts.extend(format.as_ref().map(|format| pairs(&[("format", format.clone())])));
             parts.extend(entries.iter().map(|entry| pairs(&entry.rows(context))));

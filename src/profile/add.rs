@@ -3,8 +3,8 @@
 use clap::Args;
 use jiff::tz::TimeZone;
 
+use super::Document;
 use super::from::{Imported, Source};
-use super::to_json;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
@@ -91,8 +91,9 @@ impl Add {
             None => self.described(context)?,
         };
         context.operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
-        let json = to_json(&self.name, &profile, &context.operator.folder().held_keys()?, false);
-        context.out.either(self.output, &json, || format!("added {}", self.name))?;
+        let held = context.operator.folder().held_keys()?;
+        let document = Document::of(&self.name, &profile, &held, false);
+        context.out.either(self.output, &document, || format!("added {}", self.name))?;
         context.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
             (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),

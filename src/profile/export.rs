@@ -2,12 +2,13 @@
 
 mod form;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -61,6 +62,28 @@ pub(super) struct Export {
     arguments: Vec<OsString>,
 }
 
+/// A client with its key that was handed on.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    profile: &'a ProfileName,
+    /// The form, as `--as` names it.
+    r#as: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+/// Where a client with its key went.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Place<'a> {
+    /// To a file.
+    File { file: Cow<'a, str> },
+    /// To a program, under these names.
+    Program { command: &'a str, stored: &'a [String] },
+}
+
 impl Export {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let name = context.acting_profile()?;
@@ -85,8 +108,9 @@ impl Export {
         }
         let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
         write_private(path, text.expose().as_bytes(), overwrite)?;
-        let json = json!({ "profile": name, "as": self.form.as_str(), "file": path });
-        context.out.either(self.output, &json, || format!("wrote {}", path.display()))
+        let place = Place::File { file: path.to_string_lossy() };
+        let document = Document { profile: &name, r#as: self.form.as_str(), place };
+        context.out.either(self.output, &document, || format!("wrote {}", path.display()))
     }
 
     /// What can be refused before a key is unlocked.
@@ -133,8 +157,9 @@ impl Export {
                 stored.push(variable.to_owned());
             }
         }
-        let json = json!({ "profile": name, "as": self.form.as_str(), "command": program, "stored": stored });
-        context.out.either(self.output, &json, || format!("stored with {program}: {}", stored.join(", ")))
+        let place = Place::Program { command: program, stored: &stored };
+        let document = Document { profile: name, r#as: self.form.as_str(), place };
+        context.out.either(self.output, &document, || format!("stored with {program}: {}", stored.join(", ")))
     }
 }
 

@@ -1,9 +1,9 @@
 //! `profile list`
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{login_kind, to_json};
+use super::login_kind;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
@@ -21,20 +21,28 @@ pub(super) struct List {
     output: Format,
 }
 
+/// The profiles on this machine.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    profiles: Vec<super::Document<'a>>,
+}
+
 impl List {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let held = context.operator.folder().held_keys()?;
         let default = context.profiles.default_name();
         let wanted = context.explicit_profile()?;
-        let shown = || context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
-        let all: Vec<Value> =
-            shown().map(|(name, profile)| to_json(name, &profile, &held, default == Some(name))).collect();
-        context.out.either(self.output, &json!({ "profiles": all }), || {
-            let rows = shown().map(|(name, profile)| {
-                let mark = if default == Some(name) { "*" } else { "" };
+        let all = context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
+        let all: Vec<_> = all.collect();
+        let profiles =
+            all.iter().map(|(name, profile)| super::Document::of(name, profile, &held, default == Some(*name)));
+        context.out.either(self.output, &Document { profiles: profiles.collect() }, || {
+            let rows = all.iter().map(|(name, profile)| {
+                let mark = if default == Some(*name) { "*" } else { "" };
                 let id = profile.client_id.as_ref().map_or_else(|| "pending".into(), ToString::to_string);
                 let role = if profile.is_admin() { "administers" } else { "" };
-                let login = login_kind(&profile).unwrap_or("no key yet");
+                let login = login_kind(profile).unwrap_or("no key yet");
                 vec![mark.into(), name.to_string(), profile.environment.to_string(), id, login.into(), role.into()]
             });
             table(&["", "NAME", "ENVIRONMENT", "CLIENT ID", "LOGIN", ""], rows)

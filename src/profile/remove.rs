@@ -1,7 +1,7 @@
 //! `profile remove`
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -9,7 +9,7 @@ use crate::output::Format;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::State;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{Kid, ProfileName};
 
 /// Forget a profile
 ///
@@ -30,6 +30,15 @@ pub(super) struct Remove {
     /// The shape of the result
     #[arg(short, long, value_name = "SHAPE", default_value = "text")]
     output: Format,
+}
+
+/// A profile that was forgotten.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    removed: &'a ProfileName,
+    /// The kid of its private key, if that was deleted.
+    deleted_key: Option<&'a Kid>,
 }
 
 impl Remove {
@@ -65,8 +74,8 @@ impl Remove {
             context.operator.keys().forget(key)?;
         }
         context.operator.folder().change_profiles(|profiles| profiles.remove(&self.name))?;
-        let json = json!({ "removed": self.name, "deleted_key": deleted.map(|key| &key.kid) });
-        context.out.either(self.output, &json, || match deleted {
+        let document = Document { removed: &self.name, deleted_key: deleted.map(|key| &key.kid) };
+        context.out.either(self.output, &document, || match deleted {
             Some(key) => format!("removed {} and its key {}", self.name, key.kid),
             None => format!("removed {}", self.name),
         })

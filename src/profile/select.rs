@@ -1,7 +1,7 @@
 //! `profile use`
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -21,11 +21,18 @@ pub(super) struct Use {
     output: Format,
 }
 
+/// The profile that commands use when none is named.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    default: &'a ProfileName,
+}
+
 impl Use {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         context.agree(std::slice::from_ref(&self.name))?;
         context.profile(&self.name)?;
         context.operator.folder().change_profiles(|profiles| profiles.set_default(&self.name))?;
-        context.out.either(self.output, &json!({ "default": self.name }), || format!("using {}", self.name))
+        context.out.either(self.output, &Document { default: &self.name }, || format!("using {}", self.name))
     }
 }

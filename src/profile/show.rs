@@ -1,8 +1,8 @@
 //! `profile show`: each value with where it came from.
 
 use clap::Args;
+use serde::Serialize;
 
-use super::to_json;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
@@ -20,6 +20,16 @@ pub(super) struct Show {
     output: Format,
 }
 
+/// A profile.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    #[serde(flatten)]
+    profile: super::Document<'a>,
+    /// Why it is this one.
+    chosen_by: &'a str,
+}
+
 impl Show {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let (name, chosen) = context.profile_name()?;
@@ -34,9 +44,9 @@ impl Show {
         let environment = context.profiles.environment(&profile.environment)?;
         let held = context.operator.folder().held_keys()?;
         let is_default = context.profiles.default_name() == Some(&name);
-        let mut json = to_json(&name, &profile, &held, is_default);
-        json["chosen_by"] = chosen.into();
-        context.out.either(self.output, &json, || {
+        let document =
+            Document { profile: super::Document::of(&name, &profile, &held, is_default), chosen_by: chosen };
+        context.out.either(self.output, &document, || {
             let file = Self::place(context, &name);
             let own = |value: String| (value, file.clone());
             let mut rows = vec![
