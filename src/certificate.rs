@@ -27,3 +27,9 @@ impl Certificate {
         }
     }
 }
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<show::Document<'_>>("certificate show");
+}

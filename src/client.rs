@@ -92,7 +92,7 @@ struct Request<'a> {
     method: &'a str,
     /// After the API's address.
     path: &'a str,
-    /// None for a request without a body.
+    /// Null for a request without a body.
     body: &'a Value,
 }
 
@@ -100,4 +100,14 @@ struct Request<'a> {
 fn dry_run(context: &Context, method: &str, path: &str, body: &Value) -> Outcome {
     context.out.note("not sent (--dry-run):");
     context.out.json(&Request { method, path, body })
+}
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add_with_dry_run::<delete::Document<'_>, Request<'_>>("client delete");
+    schemas.add::<list::Document<'_>>("client list");
+    schemas.add_with_dry_run::<register::Document<'_>, Request<'_>>("client register");
+    schemas.add::<ClientRecord>("client show");
+    schemas.add_with_dry_run::<ClientRecord, Request<'_>>("client update");
 }

@@ -43,7 +43,7 @@ pub struct Document {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Told {
-    /// None for what no command does.
+    /// Null for what no command does.
     command: Option<String>,
     /// What it printed.
     result: String,

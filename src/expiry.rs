@@ -2,6 +2,7 @@
 
 mod access;
 mod bars;
+mod document;
 mod gathering;
 mod prometheus;
 mod report;
@@ -14,6 +15,7 @@ use super::context::Context;
 use super::duration::duration;
 use super::failure::{Failure, Kind, Outcome};
 use super::selfservice::AdminArg;
+use document::Document;
 use maskinporten_protocol::ids::ProfileName;
 use report::{Limits, Report, Urgency};
 
@@ -70,7 +72,7 @@ impl Expiry {
         report.sort();
         match self.output {
             Shape::Text => context.out.result(&bars::text(&report, limits, context.out.width()))?,
-            Shape::Json => context.out.json(&report.to_json(limits))?,
+            Shape::Json => context.out.json(&Document::of(&report, limits))?,
             Shape::Prometheus => context.out.result(&prometheus::text(&report))?,
         }
         verdict(&report, limits)
@@ -90,4 +92,10 @@ fn verdict(report: &Report, limits: Limits) -> Outcome {
         return Err(Failure::verdict(Kind::Warned));
     }
     Ok(())
+}
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<Document<'_>>("expiry");
 }

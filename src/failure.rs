@@ -11,6 +11,9 @@ use super::output::Output;
 
 use document::Server;
 
+#[cfg(feature = "schema")]
+pub use document::Document;
+pub use document::Particulars;
 pub use kind::{EXIT_CODES, Kind};
 
 /// A failed command: what happened, why, and what to do.

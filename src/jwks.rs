@@ -88,7 +88,7 @@ struct Row<'a> {
     kid: &'a str,
     alg: Option<&'a str>,
     bits: Option<usize>,
-    /// None if the key can't be read.
+    /// Null if the key can't be read.
     thumbprint: Option<Thumbprint>,
     expires: Option<Timestamp>,
     /// Whole days, rounded down.
@@ -125,4 +125,15 @@ fn table(set: &KeySet, held: &HeldKeys, now: Timestamp) -> String {
         vec![key.kid().into(), key.alg().unwrap_or("?").into(), bits, expiry(key, now), private.into()]
     });
     super::output::table(&["KID", "ALG", "BITS", "EXPIRY", "PRIVATE HALF"], rows)
+}
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<list::Document<'_>>("jwks list");
+    schemas.add::<prune::Document<'_>>("jwks prune");
+    schemas.add::<remove::Document<'_>>("jwks remove");
+    schemas.add_with_dry_run::<renew::Document<'_>, KeySet>("jwks renew");
+    schemas.add::<revoke::Document<'_>>("jwks revoke");
+    schemas.add_with_dry_run::<upload::Document<'_>, KeySet>("jwks upload");
 }

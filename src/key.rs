@@ -74,3 +74,14 @@ fn users(context: &Context, thumbprint: &Thumbprint) -> Vec<(ProfileName, Profil
 fn names(users: &[(ProfileName, Profile)]) -> String {
     users.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
 }
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<destination::Document<'_>>("key convert");
+    schemas.add::<delete::Document<'_>>("key delete");
+    schemas.add::<destination::Document<'_>>("key export");
+    schemas.add::<import::Document<'_>>("key import");
+    schemas.add::<list::Document<'_>>("key list");
+    schemas.add::<show::Document<'_>>("key show");
+}

@@ -38,6 +38,8 @@ mod registered;
 mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "schema")]
+mod schema;
 mod secrets;
 mod selfservice;
 mod serving;
@@ -49,4 +51,6 @@ mod variables;
 
 pub use cli::{Cli, run};
 pub use failure::EXIT_CODES;
+#[cfg(feature = "schema")]
+pub use schema::Schemas;
 pub use variables::VARIABLES;

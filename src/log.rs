@@ -53,7 +53,7 @@ pub struct Document<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Change {
     intent: Entry,
-    /// None if it was cut off.
+    /// Null if it was cut off.
     result: Option<Entry>,
 }
 

@@ -59,13 +59,13 @@ impl Profile {
 /// A profile, for programs.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Document<'a> {
+struct Record<'a> {
     name: &'a ProfileName,
     default: bool,
     environment: &'a EnvironmentName,
-    /// None while the client is being registered.
+    /// Null while the client is being registered.
     client_id: Option<&'a ClientId>,
-    /// `key`, `certificate`, or none yet.
+    /// `key`, `certificate`, or null before there is one.
     login: Option<&'a str>,
     kid: Option<&'a Kid>,
     thumbprint: Option<&'a Thumbprint>,
@@ -82,7 +82,7 @@ struct Document<'a> {
     pending: Option<&'a Pending>,
 }
 
-impl<'a> Document<'a> {
+impl<'a> Record<'a> {
     fn of(name: &'a ProfileName, profile: &'a Known, held: &HeldKeys, is_default: bool) -> Self {
         let (kid, certificate_file, certificate_alias) = match &profile.login {
             Some(Login::Key { kid, .. }) => (Some(kid), None, None),
@@ -117,4 +117,15 @@ fn login_kind(profile: &Known) -> Option<&'static str> {
         Login::Key { .. } => "key",
         Login::Certificate { .. } | Login::CertificateFile { .. } => "certificate",
     })
+}
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<Record<'_>>("profile add");
+    schemas.add::<export::Document<'_>>("profile export");
+    schemas.add::<list::Document<'_>>("profile list");
+    schemas.add::<remove::Document<'_>>("profile remove");
+    schemas.add::<show::Document<'_>>("profile show");
+    schemas.add::<select::Document<'_>>("profile use");
 }

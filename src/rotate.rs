@@ -281,3 +281,9 @@ fn is_of(under_way: Option<&State>, target: &Target, folder: &Path) -> Outcome {
         _ => Ok(()),
     }
 }
+
+/// What its commands print with `-o json`.
+#[cfg(feature = "schema")]
+pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    schemas.add::<report::Document<'_>>("rotate");
+}

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::context::Context;
 use super::duration::duration;
 use super::failure::Outcome;
-use super::json::pretty;
+use super::json::{self, Exposed};
 use maskinporten_engine::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::operator::Operator;
@@ -158,22 +158,40 @@ impl TokenShape {
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
-            Self::Json => pretty(&token_json(token))?,
+            Self::Json => json::pretty(&Document::of(token))?,
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
         context.out.result(shown.expose())
     }
 }
 
-/// The JSON that a token is printed as: the server's answer, with the life that is left now, and when that ends.
-fn token_json(token: &AccessToken) -> Value {
-    let expires_at = token.expires_at();
-    // Rounded up: a token that came a moment ago has the whole life that the server named.
-    let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
-    #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]
-    let left = left as i64;
-    json!({
-        "access_token": token.token.expose(), "token_type": token.token_type, "expires_in": left,
-        "scope": token.scope, "expires_at": expires_at.as_second(),
-    })
+/// An access token: the server's answer, and when the token expires.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    access_token: Exposed<'a>,
+    token_type: &'a str,
+    /// The life that is left now, in seconds.
+    expires_in: i64,
+    /// The granted scopes, separated by spaces.
+    scope: &'a str,
+    /// When it expires, in seconds since 1970.
+    expires_at: i64,
+}
+
+impl<'a> Document<'a> {
+    fn of(token: &'a AccessToken) -> Self {
+        let expires_at = token.expires_at();
+        // Rounded up: a token that came a moment ago has the whole life that the server named.
+        let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]
+        let expires_in = left as i64;
+        Self {
+            access_token: Exposed::new(token.token.expose()),
+            token_type: &token.token_type,
+            expires_in,
+            scope: &token.scope,
+            expires_at: expires_at.as_second(),
+        }
+    }
 }

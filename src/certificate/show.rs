@@ -123,7 +123,7 @@ struct Judged<'a> {
     chain: Vec<String>,
     /// The authority that isn't there.
     chain_missing: Option<String>,
-    /// None if there is nothing above the certificate to check it with.
+    /// Null if there is nothing above the certificate to check it with.
     chain_signatures: Option<ChainSignatures>,
     private_key: Key,
     /// False if there are problems. Never true: see `unchecked`.

@@ -4,7 +4,8 @@
 //! the command again finds that client instead of making a second one.
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{describe, dry_run};
 use crate::context::Context;
@@ -53,6 +54,16 @@ pub(super) struct Register {
     certificate: bool,
     #[command(flatten)]
     change: ChangeArgs,
+}
+
+/// A client that was registered.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// The profile that remembers it.
+    profile: &'a ProfileName,
+    /// As the server has it.
+    client: &'a ClientRecord,
 }
 
 impl Register {
@@ -116,8 +127,10 @@ impl Register {
         profile.pending = None;
         save(context, &name, &profile)?;
         Self::become_default(context, &name)?;
-        let json = json!({ "profile": name, "client": client });
-        context.out.either(self.change.output, &json, || format!("profile         {name}\n{}", describe(&client)))?;
+        let document = Document { profile: &name, client: &client };
+        context
+            .out
+            .either(self.change.output, &document, || format!("profile         {name}\n{}", describe(&client)))?;
         context.out.hint(&match &profile.login {
             None => format!("make its key with `maskinporten keygen --profile {name}`"),
             Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),

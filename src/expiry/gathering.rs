@@ -286,7 +286,7 @@ impl Gathering<'_> {
                 let registered =
                     keys.by_kid(kid.as_str()).and_then(maskinporten_protocol::jwks::RegisteredKey::thumbprint);
                 if registered.as_ref() != Some(thumbprint) {
-                    marks.push(Mark::NotRegistered(kid.to_string()));
+                    marks.push(Mark::NotRegistered { kid: kid.to_string() });
                 }
             }
             // A client with registered keys logs in with them alone, whatever a profile says.

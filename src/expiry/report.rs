@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::failure::Failure;
 use maskinporten_protocol::clock::{days_until, later};
@@ -18,7 +18,9 @@ pub(super) struct Limits {
 }
 
 /// How urgent something is; the greater, the more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Urgency {
     Unknown,
     Fine,
@@ -75,16 +77,19 @@ pub(super) struct Item {
 }
 
 /// Something about a client that somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "mark", rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Mark {
     /// No key is registered, and no certificate is known here.
     NoKey,
     /// There is no room for a new key.
     FiveKeys,
     /// A scope that its owner has taken away, or hasn't given: `DENIED`, `REQUESTED` or nothing at all.
+    #[serde(rename = "no-access")]
     Scope { scope: String, state: Option<String> },
     /// The key that the profile signs with isn't registered.
-    NotRegistered(String),
+    NotRegistered { kid: String },
 }
 
 impl Mark {
@@ -101,16 +106,7 @@ impl Mark {
                 Some(other) => format!("access to {scope} is {other}"),
                 None => format!("the organisation has no access to {scope}"),
             },
-            Self::NotRegistered(kid) => format!("the profile signs with key {kid}, which isn't registered"),
-        }
-    }
-
-    fn to_json(&self) -> Value {
-        match self {
-            Self::NoKey => json!({ "mark": "no-key" }),
-            Self::FiveKeys => json!({ "mark": "five-keys" }),
-            Self::Scope { scope, state } => json!({ "mark": "no-access", "scope": scope, "state": state }),
-            Self::NotRegistered(kid) => json!({ "mark": "not-registered", "kid": kid }),
+            Self::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),
         }
     }
 }
@@ -188,45 +184,6 @@ impl Report {
             failure = failure.because(format!("and {} more", unread - 5));
         }
         Some(worst.hints().iter().fold(failure, Failure::hint))
-    }
-
-    pub(super) fn to_json(&self, limits: Limits) -> Value {
-        let item = |item: &Item| {
-            let name = if item.means == Means::Key { "kid" } else { "serial" };
-            json!({
-                name: item.name,
-                "expires": item.expires.map(|expires| expires.to_string()),
-                "days_left": item.expires.map(|expires| limits.days_left(expires)),
-                "state": limits.urgency(item.expires).as_str(),
-                "held_here": item.held_here,
-            })
-        };
-        let of = |client: &Found, means: Means| -> Vec<Value> {
-            client.items.iter().filter(|item| item.means == means).map(item).collect()
-        };
-        let clients: Vec<Value> = self
-            .found
-            .iter()
-            .map(|client| {
-                json!({
-                    "environment": client.environment, "client_id": client.id, "client_name": client.name,
-                    "profile": client.profile, "keys": of(client, Means::Key),
-                    "certificate": of(client, Means::Certificate).pop(),
-                    "marks": client.marks.iter().map(Mark::to_json).collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        let unread: Vec<Value> = self
-            .unread
-            .iter()
-            .map(|one| {
-                json!({
-                    "environment": one.environment, "client_id": one.id, "profile": one.profile,
-                    "error": one.failure.particulars(),
-                })
-            })
-            .collect();
-        json!({ "state": self.urgency(limits).as_str(), "clients": clients, "unread": unread })
     }
 }
 

@@ -16,7 +16,8 @@ pub const EXIT_CODES: [(u8, &str); 10] = [
     (130, "interrupted"),
 ];
 
-/// What kind of failure it is: what a script can do next. It is given and never asked for, so it can't be compared.
+/// What kind of failure it is: what a script can do next.
+// It is given and never asked for, so it can't be compared.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Target, table};
 use crate::context::{Context, Subject};
@@ -23,7 +23,7 @@ use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::FirstKey;
 use maskinporten_engine::session::Session;
-use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::ids::{ClientId, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::{Addition, KeySet, KeySetError, RegisteredKey};
 use maskinporten_protocol::selfservice::ChangeError;
@@ -101,6 +101,21 @@ impl NewKey {
     }
 }
 
+/// A key that is registered on a client.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    client_id: &'a ClientId,
+    kid: &'a str,
+    /// Whether it wasn't there already.
+    changed: bool,
+    /// As the server has it.
+    key: Option<&'a RegisteredKey>,
+    /// All keys of the client, if they changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keys: Option<&'a KeySet>,
+}
+
 impl Upload {
     pub(super) fn run(&self, context: &Context) -> Outcome {
         let target = self.target.resolve(context)?;
@@ -140,10 +155,11 @@ impl Upload {
                 ));
             }
             self.adopt_plain(context, &target, &new)?;
-            let json = json!({ "client_id": target.id, "kid": there.kid(), "changed": false, "key": there });
+            let (client_id, kid) = (&target.id, there.kid());
+            let document = Document { client_id, kid, changed: false, key: Some(&there), keys: None };
             return context
                 .out
-                .either(self.change.output, &json, || format!("already registered, {}", expiry(&there, now)));
+                .either(self.change.output, &document, || format!("already registered, {}", expiry(&there, now)));
         }
         if let Some(lock) = &new.lock {
             locking::tell(context, lock, &session.environment);
@@ -151,7 +167,7 @@ impl Upload {
         let sent = others.with(entry.clone());
         if self.change.dry_run {
             context.out.note("not sent (--dry-run); the whole set would be:");
-            return context.out.json(&json!(sent));
+            return context.out.json(&sent);
         }
         let switching = self.ask(context, &session, &target, &before)?;
         if let Some(owner) = target.owner.as_ref().filter(|_| switching) {
@@ -365,9 +381,9 @@ impl Upload {
 
     fn print(&self, context: &Context, target: &Subject, new: &NewKey, after: &KeySet) -> Outcome {
         let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
-        let key = after.by_kid(new.kid.as_str());
-        let json = json!({ "client_id": target.id, "kid": new.kid, "changed": true, "key": key, "keys": after });
-        context.out.either(self.change.output, &json, || table(after, &held, now))?;
+        let (client_id, kid, key) = (&target.id, new.kid.as_str(), after.by_kid(new.kid.as_str()));
+        let document = Document { client_id, kid, changed: true, key, keys: Some(after) };
+        context.out.either(self.change.output, &document, || table(after, &held, now))?;
         context.out.hint("Maskinporten may need two minutes to know it: `maskinporten token --wait`");
         Ok(())
     }

@@ -56,7 +56,7 @@ pub(super) struct Entry {
 /// A key or certificate, for programs.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct Document<'a> {
+pub(super) struct Record<'a> {
     kind: Kind,
     alias: Option<&'a str>,
     kid: Option<&'a str>,
@@ -172,9 +172,9 @@ impl Entry {
     }
 
     /// For programs.
-    pub(super) fn document(&self, context: &Context) -> Document<'_> {
+    pub(super) fn record(&self, context: &Context) -> Record<'_> {
         let now = context.operator.clock().now();
-        Document {
+        Record {
             kind: self.kind,
             alias: self.alias.as_deref(),
             kid: self.kid.as_deref(),

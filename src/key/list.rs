@@ -27,7 +27,7 @@ pub(super) struct List {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    keys: Vec<entry::Document<'a>>,
+    keys: Vec<entry::Record<'a>>,
 }
 
 impl List {
@@ -52,7 +52,7 @@ impl List {
                 None => context.out.note("no keys are held here: make one with `maskinporten keygen`"),
             }
         }
-        let document = Document { keys: entries.iter().map(|entry| entry.document(context)).collect() };
+        let document = Document { keys: entries.iter().map(|entry| entry.record(context)).collect() };
         context.out.either(self.output, &document, || {
             table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))
         })

@@ -39,10 +39,10 @@ pub(super) struct Show {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    /// The file; none for a key held here.
+    /// The file; null for a key held here.
     source: Option<&'a str>,
     format: Option<&'a str>,
-    entries: Vec<entry::Document<'a>>,
+    entries: Vec<entry::Record<'a>>,
 }
 
 impl Show {
@@ -85,7 +85,7 @@ impl Show {
         let document = Document {
             source: source.as_deref(),
             format: format.as_deref(),
-            entries: entries.iter().map(|entry| entry.document(context)).collect(),
+            entries: entries.iter().map(|entry| entry.record(context)).collect(),
         };
         context.out.either(self.output, &document, || {
             let mut parts: Vec<String> = Vec::new();

@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use super::Document;
+use super::Record;
 use super::from::{Imported, Source};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -92,7 +92,7 @@ impl Add {
         };
         context.operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
         let held = context.operator.folder().held_keys()?;
-        let document = Document::of(&self.name, &profile, &held, false);
+        let document = Record::of(&self.name, &profile, &held, false);
         context.out.either(self.output, &document, || format!("added {}", self.name))?;
         context.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),

@@ -25,7 +25,7 @@ pub(super) struct List {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    profiles: Vec<super::Document<'a>>,
+    profiles: Vec<super::Record<'a>>,
 }
 
 impl List {
@@ -36,7 +36,7 @@ impl List {
         let all = context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
         let all: Vec<_> = all.collect();
         let profiles =
-            all.iter().map(|(name, profile)| super::Document::of(name, profile, &held, default == Some(*name)));
+            all.iter().map(|(name, profile)| super::Record::of(name, profile, &held, default == Some(*name)));
         context.out.either(self.output, &Document { profiles: profiles.collect() }, || {
             let rows = all.iter().map(|(name, profile)| {
                 let mark = if default == Some(*name) { "*" } else { "" };

@@ -25,7 +25,7 @@ pub(super) struct Show {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
     #[serde(flatten)]
-    profile: super::Document<'a>,
+    profile: super::Record<'a>,
     /// Why it is this one.
     chosen_by: &'a str,
 }
@@ -44,8 +44,7 @@ impl Show {
         let environment = context.profiles.environment(&profile.environment)?;
         let held = context.operator.folder().held_keys()?;
         let is_default = context.profiles.default_name() == Some(&name);
-        let document =
-            Document { profile: super::Document::of(&name, &profile, &held, is_default), chosen_by: chosen };
+        let document = Document { profile: super::Record::of(&name, &profile, &held, is_default), chosen_by: chosen };
         context.out.either(self.output, &document, || {
             let file = Self::place(context, &name);
             let own = |value: String| (value, file.clone());

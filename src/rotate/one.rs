@@ -54,7 +54,7 @@ impl One<'_> {
         } else {
             self.change.go_on(rotate.accept_changes).map_err(|error| failing::failure(name, error))?
         };
-        Ok(self.report().standing(standing))
+        Ok(self.report().standing(name, standing))
     }
 
     /// There is no journal: nothing was ever begun here, or it is lost.
@@ -118,7 +118,7 @@ impl One<'_> {
         self.context.confirm_loss(&target.environment, &question, rotate.yes)?;
         let _shield = plan.is_first().then(Shield::for_undoing);
         let standing = self.change.begin(plan).map_err(|error| failing::failure(&target.name, error))?;
-        Ok(self.report().standing(standing))
+        Ok(self.report().standing(&target.name, standing))
     }
 
     /// What was asked for needs no new rotation, or one that isn't there.

@@ -1,9 +1,10 @@
 //! How a rotation stands, for people and for programs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::Outcome;
@@ -11,24 +12,85 @@ use crate::output::{Format, pairs};
 use maskinporten_engine::key_change::{Orders, Target};
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{End, NewKey, OldKey, Plan, Standing, State, Step};
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
 /// One profile's rotation.
 pub(super) struct Report {
-    name: ProfileName,
-    json: Value,
+    row: Row,
     text: String,
     hint: Option<String>,
 }
 
+/// How rotations stand.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    rotations: Vec<&'a Row>,
+}
+
+/// How one profile's rotation stands.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Row {
+    /// No rotation was begun on this machine.
+    Absent {
+        profile: ProfileName,
+        /// `none`
+        state: &'static str,
+    },
+    /// One that was begun.
+    Begun {
+        profile: ProfileName,
+        /// `begun`, `waiting`, `finished`, `rolling-back` or `rolled-back`
+        state: &'static str,
+        client_id: ClientId,
+        environment: EnvironmentName,
+        begun: Timestamp,
+        /// Null for a client that had no registered key.
+        old: Option<KeyName>,
+        /// Null before the key is made.
+        new: Option<KeyName>,
+        /// The steps that were taken.
+        done: BTreeSet<Step>,
+        next: Option<Step>,
+        /// When the grace is over.
+        until: Option<Timestamp>,
+    },
+    /// Its client has another profile that was rotated.
+    Along {
+        profile: ProfileName,
+        /// `finished`
+        state: &'static str,
+        client_id: ClientId,
+        environment: EnvironmentName,
+        new: Option<KeyName>,
+    },
+    /// What would be done.
+    Planned {
+        profile: ProfileName,
+        /// `planned`
+        state: &'static str,
+        client_id: ClientId,
+        environment: EnvironmentName,
+        old: Option<KeyName>,
+        steps: Vec<Step>,
+        /// The steps in words.
+        described: Vec<String>,
+        /// How long the old key stays registered.
+        grace_seconds: u64,
+        /// The kids of other keys.
+        left_alone: Vec<String>,
+    },
+}
+
 impl Report {
     /// After the command has done what there was to do.
-    pub(super) fn standing(self, standing: Standing) -> Self {
+    pub(super) fn standing(self, name: &ProfileName, standing: Standing) -> Self {
         let Standing::Waiting(until) = standing else { return self };
         let hint = format!(
-            "the old key stays until {}: run `maskinporten rotate {} --resume` after that, daily if you like",
-            minute(until),
-            self.name
+            "the old key stays until {}: run `maskinporten rotate {name} --resume` after that, daily if you like",
+            minute(until)
         );
         Self { hint: Some(hint), ..self }
     }
@@ -36,9 +98,8 @@ impl Report {
     /// As the journal has it.
     pub(super) fn of(name: &ProfileName, state: Option<&State>, now: Timestamp) -> Self {
         let Some(state) = state else {
-            let json = json!({ "profile": name, "state": "none" });
-            let text = format!("{name}: no rotation was begun on this machine\n");
-            return Self { name: name.clone(), json, text, hint: None };
+            let row = Row::Absent { profile: name.clone(), state: "none" };
+            return Self { row, text: format!("{name}: no rotation was begun on this machine\n"), hint: None };
         };
         let word = match (state.end, state.rolling_back) {
             (Some(End::Finished), _) => "finished",
@@ -63,24 +124,32 @@ impl Report {
             let over = if until <= now { ", which is over" } else { "" };
             rows.push(("grace", format!("until {}{over}", minute(until))));
         }
-        let json = json!({
-            "profile": name, "state": word, "client_id": state.plan.client_id,
-            "environment": state.plan.environment, "begun": state.begun.to_string(),
-            "old": key_json(old.as_ref()), "new": key_json(new.as_ref()),
-            "done": state.done, "next": next, "until": state.until.map(|until| until.to_string()),
-        });
-        Self { name: name.clone(), json, text: pairs(&rows), hint: None }
+        let row = Row::Begun {
+            profile: name.clone(),
+            state: word,
+            client_id: state.plan.client_id.clone(),
+            environment: state.plan.environment.clone(),
+            begun: state.begun,
+            old,
+            new,
+            done: state.done.clone(),
+            next,
+            until: state.until,
+        };
+        Self { row, text: pairs(&rows), hint: None }
     }
 
     /// It has the same client as another profile that was rotated by this command.
     pub(super) fn along(target: &Target) -> Self {
-        let new = KeyName::of(&target.login);
-        let json = json!({
-            "profile": target.name, "state": "finished", "client_id": target.client_id,
-            "environment": target.environment.name, "new": key_json(new.as_ref()),
-        });
+        let row = Row::Along {
+            profile: target.name.clone(),
+            state: "finished",
+            client_id: target.client_id.clone(),
+            environment: target.environment.name.clone(),
+            new: KeyName::of(&target.login),
+        };
         let text = format!("{}: switched together with another profile of the same client\n", target.name);
-        Self { name: target.name.clone(), json, text, hint: None }
+        Self { row, text, hint: None }
     }
 
     /// What would be done.
@@ -105,31 +174,33 @@ impl Report {
             // A String takes all that is written to it.
             let _ = writeln!(text, "  {}. {step}", number + 1);
         }
-        let others: Vec<&str> = plan.others.iter().map(|key| key.kid.as_str()).collect();
+        let others: Vec<String> = plan.others.iter().map(|key| key.kid.clone()).collect();
         if !others.is_empty() {
             let _ = writeln!(text, "  left alone: {}", others.join(", "));
         }
-        let json = json!({
-            "profile": plan.profile, "state": "planned", "client_id": plan.client_id,
-            "environment": plan.environment, "old": key_json(plan.old_name().as_ref()),
-            "steps": plan.steps(), "described": steps, "grace_seconds": plan.grace, "left_alone": others,
-        });
-        Self { name: plan.profile.clone(), json, text, hint: None }
+        let row = Row::Planned {
+            profile: plan.profile.clone(),
+            state: "planned",
+            client_id: plan.client_id.clone(),
+            environment: plan.environment.clone(),
+            old: plan.old_name(),
+            steps: plan.steps(),
+            described: steps,
+            grace_seconds: plan.grace,
+            left_alone: others,
+        };
+        Self { row, text, hint: None }
     }
 }
 
 /// Prints them: `{"rotations": […]}`.
 pub(super) fn print(context: &Context, format: Format, reports: &[Report]) -> Outcome {
-    let json = json!({ "rotations": reports.iter().map(|report| &report.json).collect::<Vec<_>>() });
-    context
-        .out
-        .either(format, &json, || reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n"))?;
+    let document = Document { rotations: reports.iter().map(|report| &report.row).collect() };
+    context.out.either(format, &document, || {
+        reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n")
+    })?;
     reports.iter().filter_map(|report| report.hint.as_ref()).for_each(|hint| context.out.hint(hint));
     Ok(())
-}
-
-fn key_json(key: Option<&KeyName>) -> Value {
-    key.map_or(Value::Null, |key| json!(key))
 }
 
 fn describe(step: Step, plan: &Plan) -> String {

@@ -1,0 +1,116 @@
+//! The report for programs.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::report::{Found, Item, Limits, Mark, Means, Report, Unread, Urgency};
+use crate::failure::Particulars;
+use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+
+/// When keys and certificates expire, the most urgent first.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Document<'a> {
+    /// The most urgent of all.
+    state: Urgency,
+    clients: Vec<Client<'a>>,
+    unread: Vec<Unseen<'a>>,
+}
+
+/// A client, and what it can log in with.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Client<'a> {
+    environment: &'a EnvironmentName,
+    client_id: &'a str,
+    client_name: &'a str,
+    /// The profile of this machine that has the client.
+    profile: Option<&'a ProfileName>,
+    keys: Vec<Key<'a>>,
+    /// The certificate of the profile here.
+    certificate: Option<Certificate<'a>>,
+    /// What somebody should look at.
+    marks: &'a [Mark],
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Key<'a> {
+    kid: &'a str,
+    #[serde(flatten)]
+    life: Life,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Certificate<'a> {
+    serial: &'a str,
+    #[serde(flatten)]
+    life: Life,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Life {
+    expires: Option<Timestamp>,
+    /// Whole days, rounded down.
+    days_left: Option<i64>,
+    state: Urgency,
+    /// Whether the private half is on this machine.
+    held_here: bool,
+}
+
+/// A client, or all clients of an admin profile, that could not be read.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Unseen<'a> {
+    environment: &'a EnvironmentName,
+    /// Null for whichever clients there are.
+    client_id: Option<&'a str>,
+    profile: Option<&'a ProfileName>,
+    error: Particulars<'a>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn of(report: &'a Report, limits: Limits) -> Self {
+        Self {
+            state: report.urgency(limits),
+            clients: report.found.iter().map(|found| Client::of(found, limits)).collect(),
+            unread: report.unread.iter().map(Unseen::of).collect(),
+        }
+    }
+}
+
+impl<'a> Client<'a> {
+    fn of(found: &'a Found, limits: Limits) -> Self {
+        let of = |means| found.items.iter().filter(move |item| item.means == means);
+        let life = |item: &Item| Life {
+            expires: item.expires,
+            days_left: item.expires.map(|expires| limits.days_left(expires)),
+            state: limits.urgency(item.expires),
+            held_here: item.held_here,
+        };
+        Self {
+            environment: &found.environment,
+            client_id: &found.id,
+            client_name: &found.name,
+            profile: found.profile.as_ref(),
+            keys: of(Means::Key).map(|item| Key { kid: &item.name, life: life(item) }).collect(),
+            certificate: of(Means::Certificate)
+                .next_back()
+                .map(|item| Certificate { serial: &item.name, life: life(item) }),
+            marks: &found.marks,
+        }
+    }
+}
+
+impl<'a> Unseen<'a> {
+    fn of(unread: &'a Unread) -> Self {
+        Self {
+            environment: &unread.environment,
+            client_id: unread.id.as_deref(),
+            profile: unread.profile.as_ref(),
+            error: unread.failure.particulars(),
+        }
+    }
+}
