@@ -4,8 +4,10 @@ mod show;
 
 use clap::{Args, Subcommand};
 
-use super::context::Context;
-use super::failure::Outcome;
+use crate::failure::Outcome;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 
 /// Look at business certificates
 #[derive(Debug, Args)]
@@ -21,9 +23,9 @@ enum Command {
 
 impl Certificate {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::Show(command) => command.run(context),
+            Command::Show(command) => command.run(terminal, operator, selection),
         }
     }
 }

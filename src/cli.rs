@@ -6,10 +6,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::context::{Context, Globals};
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
+use crate::globals::Globals;
 use crate::invocation::Invocation;
 use crate::output::{Color, Output};
+use crate::selection::Selection;
+use crate::setup::Setup;
+use crate::terminal::Terminal;
 use crate::variables::{VARIABLES, Variables};
 use crate::{
     certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, profile,
@@ -17,6 +20,7 @@ use crate::{
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
+use maskinporten_engine::operator::Operator;
 
 use maskinporten_protocol::ids::ProfileName;
 
@@ -58,28 +62,28 @@ enum Command {
 }
 
 impl Command {
-    fn run(&self, context: &Context) -> Outcome {
+    fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match self {
-            Self::Keygen(command) => command.run(context),
-            Self::Key(command) => command.run(context),
-            Self::Certificate(command) => command.run(context),
-            Self::DcrToken(command) => command.run(context),
-            Self::Client(command) => command.run(context),
-            Self::Jwks(command) => command.run(context),
-            Self::Expiry(command) => command.run(context),
-            Self::Token(command) => command.run(context),
-            Self::Grant(command) => command.run(context),
-            Self::Rotate(command) => command.run(context),
-            Self::Inspect(command) => command.run(context),
-            Self::Log(command) => command.run(context),
-            Self::Profile(command) => command.run(context),
-            Self::Store(command) => command.run(context),
-            Self::Env(command) => command.run(context),
+            Self::Keygen(command) => command.run(terminal, operator, selection),
+            Self::Key(command) => command.run(terminal, operator, selection),
+            Self::Certificate(command) => command.run(terminal, operator, selection),
+            Self::DcrToken(command) => command.run(terminal, operator, selection),
+            Self::Client(command) => command.run(terminal, operator, selection),
+            Self::Jwks(command) => command.run(terminal, operator, selection),
+            Self::Expiry(command) => command.run(terminal, operator, selection),
+            Self::Token(command) => command.run(terminal, operator, selection),
+            Self::Grant(command) => command.run(terminal, operator, selection),
+            Self::Rotate(command) => command.run(terminal, operator, selection),
+            Self::Inspect(command) => command.run(terminal, operator, selection),
+            Self::Log(command) => command.run(terminal, operator, selection),
+            Self::Profile(command) => command.run(terminal, operator, selection),
+            Self::Store(command) => command.run(terminal, operator, selection),
+            Self::Env(command) => command.run(terminal, operator, selection),
             #[cfg(feature = "sandbox")]
-            Self::Sandbox(command) => command.run(context),
+            Self::Sandbox(command) => command.run(terminal),
             #[cfg(feature = "sandbox")]
-            Self::Demo(command) => command.run(context),
-            Self::Completions(command) => command.run(context),
+            Self::Demo(command) => command.run(terminal, operator),
+            Self::Completions(command) => command.run(terminal),
         }
     }
 
@@ -114,11 +118,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // Not sooner: it takes a thread, and `--help` is to be there at once.
     system::catch_interrupts();
     let out = cli.globals.output(json_errors);
-    let context = Context::new(cli.globals, out.clone());
-    let result = context.and_then(|context| {
-        let context = context.of(invocation);
-        context.check_named(|name| cli.command.makes(name))?;
-        cli.command.run(&context)
+    let result = Setup::new(cli.globals, out.clone(), invocation).and_then(|setup| {
+        setup.selection.check_named(|name| cli.command.makes(name))?;
+        cli.command.run(&setup.terminal, &setup.operator, &setup.selection)
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -126,14 +128,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Runs a command in a given context. The words alone count: variables that flags can come from don't.
+/// Runs a command in a given setup. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
-pub(crate) fn run_words(words: &[&str], context: &Context) -> Outcome {
+pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     let matches = dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| failure::Failure::usage(error.to_string()))?;
-    matches.command.run(context)
+    matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
 /// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in, and to

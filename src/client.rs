@@ -10,9 +10,12 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::context::{Context, Subject};
-use super::failure::Outcome;
-use super::output::pairs;
+use crate::failure::Outcome;
+use crate::output::pairs;
+use crate::selection::Selection;
+use crate::selection::Subject;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::selfservice::ClientRecord;
 
@@ -34,13 +37,13 @@ enum Command {
 
 impl Client {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::Register(command) => command.run(context),
-            Command::List(command) => command.run(context),
-            Command::Show(command) => command.run(context),
-            Command::Update(command) => command.run(context),
-            Command::Delete(command) => command.run(context),
+            Command::Register(command) => command.run(terminal, operator, selection),
+            Command::List(command) => command.run(terminal, operator, selection),
+            Command::Show(command) => command.run(terminal, operator, selection),
+            Command::Update(command) => command.run(terminal, operator, selection),
+            Command::Delete(command) => command.run(terminal, operator, selection),
         }
     }
 
@@ -59,8 +62,8 @@ struct Target {
 }
 
 impl Target {
-    fn resolve(&self, context: &Context) -> Outcome<Subject> {
-        context.subject(self.client_id.as_ref())
+    fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
+        selection.subject(self.client_id.as_ref())
     }
 }
 
@@ -97,9 +100,9 @@ struct Request<'a> {
 }
 
 /// What a request would be, for `--dry-run`.
-fn dry_run(context: &Context, method: &str, path: &str, body: &Value) -> Outcome {
-    context.out.note("not sent (--dry-run):");
-    context.out.json(&Request { method, path, body })
+fn dry_run(terminal: &Terminal, method: &str, path: &str, body: &Value) -> Outcome {
+    terminal.out.note("not sent (--dry-run):");
+    terminal.out.json(&Request { method, path, body })
 }
 
 /// What its commands print with `-o json`.

@@ -3,8 +3,8 @@
 use clap::{Args, CommandFactory as _};
 use clap_complete::{Shell, generate};
 
-use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Kind, Outcome};
+use crate::terminal::Terminal;
 
 /// Print a completion script for a shell
 #[derive(Debug, Args)]
@@ -18,11 +18,11 @@ pub struct Completions {
 
 impl Completions {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
         let mut script = Vec::new();
         generate(self.shell, &mut crate::cli::Cli::command(), "maskinporten", &mut script);
         let script =
             String::from_utf8(script).map_err(|_| Failure::new(Kind::Other, "the completion script isn't text"))?;
-        context.out.result(&script)
+        terminal.out.result(&script)
     }
 }

@@ -2,10 +2,12 @@
 
 use clap::Args;
 
-use super::context::Context;
-use super::failure::Outcome;
-use super::selfservice::AdminArg;
-use super::serving::{CacheArgs, TokenShape};
+use crate::failure::Outcome;
+use crate::selection::Selection;
+use crate::selfservice::AdminArg;
+use crate::serving::{CacheArgs, TokenShape};
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::ids::Scope;
 
@@ -33,11 +35,12 @@ pub struct DcrToken {
 
 impl DcrToken {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (name, _) = self.admin.resolve(context, None)?;
-        let client = context.profiles.client(&name)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let (name, _) = self.admin.resolve(selection, None)?;
+        let client = selection.profiles.client(&name)?;
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
-        let token = self.cache.serve(context, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
-        self.output.print(context, &token)
+        let token =
+            self.cache.serve(terminal, operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
+        self.output.print(terminal, &token)
     }
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::context::Context;
-use super::failure::{Failure, Kind, Outcome};
-use super::output::Format;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::output::{Format, Output};
+use crate::setup::Setup;
+use crate::terminal::Terminal;
 use maskinporten_engine::folder::Folder;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::environment::{Environment, selfservice_base};
@@ -54,15 +56,16 @@ const PROPAGATION: Duration = Duration::from_secs(3);
 
 impl Demo {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let waiting = context.out.waiting("starting a sandbox: making its keys and certificates");
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
+        let waiting = terminal.out.waiting("starting a sandbox: making its keys and certificates");
         let options = Options { propagation_delay: PROPAGATION, ..Options::default() };
         let sandbox = Sandbox::start(options).map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
         drop(waiting);
         let folder = tempfile::tempdir()
             .map_err(|error| Failure::new(Kind::Other, format!("no temporary folder could be made: {error}")))?;
         let mut story = Story {
-            context,
+            out: &terminal.out,
+            timeout: operator.timeout(),
             sandbox: &sandbox,
             folder: folder.path(),
             format: self.output,
@@ -72,8 +75,8 @@ impl Demo {
         story.tell()?;
         let steps = std::mem::take(&mut story.steps);
         match self.output {
-            Format::Json => context.out.json(&Document { steps }),
-            Format::Text => context.out.result(
+            Format::Json => terminal.out.json(&Document { steps }),
+            Format::Text => terminal.out.result(
                 "\nThat was all of it. The same by hand: `maskinporten sandbox --kit kit`, and the commands above in another terminal.",
             ),
         }
@@ -82,7 +85,8 @@ impl Demo {
 
 /// The demo while it is told.
 struct Story<'a> {
-    context: &'a Context,
+    out: &'a Output,
+    timeout: Duration,
     sandbox: &'a Sandbox,
     folder: &'a std::path::Path,
     format: Format,
@@ -165,7 +169,7 @@ impl Story<'_> {
 
     fn say(&self, text: &str) -> Outcome {
         match self.format {
-            Format::Text => self.context.out.result(&format!("\n{text}")),
+            Format::Text => self.out.result(&format!("\n{text}")),
             Format::Json => Ok(()),
         }
     }
@@ -177,34 +181,31 @@ impl Story<'_> {
 
     fn step_with_input(&mut self, words: &[&str], shown: &str, input: String) -> Outcome<String> {
         self.say(&format!("$ maskinporten {shown}"))?;
-        let mut context = self.stage()?;
-        context.input = Some(input.into_bytes().into());
-        crate::cli::run_words(words, &context)?;
-        let result = context.out.captured();
+        let mut stage = self.stage()?;
+        stage.terminal.input = Some(input.into_bytes().into());
+        crate::cli::run_words(words, &stage)?;
+        let result = stage.terminal.out.captured();
         self.steps.push(Told { command: Some(format!("maskinporten {shown}")), result: result.clone() });
         if self.format == Format::Text {
-            self.context.out.result(&result)?;
+            self.out.result(&result)?;
         }
         Ok(result)
     }
 
-    /// The context of a step: this demo's folder and memory, nothing of the user's.
-    fn stage(&self) -> Outcome<Context> {
-        self.context.on_stage(Folder::new(self.folder.join("config")), self.memory.clone())
+    /// What a step works with: this demo's folder and memory, nothing of the user's.
+    fn stage(&self) -> Outcome<Setup> {
+        Setup::on_stage(self.out, self.timeout, Folder::new(self.folder.join("config")), self.memory.clone())
     }
 
     /// One assertion, sent twice: the second time it must be refused.
     fn replay(&mut self, environment: &Environment) -> Outcome {
-        let context = self.stage()?;
-        let client = context.client()?;
-        let key = context.operator.signing_key(&client.key)?;
-        let http: Http = context.operator.http(environment);
-        let tokens = TokenClient { environment, http: &http, clock: context.operator.clock(), watcher: &|_| {} };
-        let assertion = TokenRequest::default().grant(&client)?.sign(
-            &environment.issuer,
-            &key,
-            context.operator.clock().now(),
-        )?;
+        let Setup { operator, selection, .. } = self.stage()?;
+        let client = selection.client(&operator)?;
+        let key = operator.signing_key(&client.key)?;
+        let http: Http = operator.http(environment);
+        let tokens = TokenClient { environment, http: &http, clock: operator.clock(), watcher: &|_| {} };
+        let assertion =
+            TokenRequest::default().grant(&client)?.sign(&environment.issuer, &key, operator.clock().now())?;
         tokens.exchange(&assertion)?;
         match tokens.exchange(&assertion) {
             Err(TokenError::Refused(refusal)) if refusal.cause() == Cause::Replay => {
@@ -220,15 +221,17 @@ impl Story<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Color;
 
     #[test]
     fn the_demo_goes_the_whole_path() {
         let sandbox =
             Sandbox::start(Options { propagation_delay: Duration::from_secs(1), ..Options::default() }).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let context = Context::for_tests(folder.path().join("nobody's"));
+        let out = Output::new(Color::Never, true, false, false);
         let mut story = Story {
-            context: &context,
+            out: &out,
+            timeout: Duration::from_secs(30),
             sandbox: &sandbox,
             folder: folder.path(),
             format: Format::Json,

@@ -7,9 +7,11 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use url::Url;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::output::{Format, pairs, table};
+use crate::failure::{Failure, Outcome};
+use crate::output::{Format, pairs, table};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url, selfservice_base};
 use maskinporten_protocol::ids::EnvironmentName;
 use maskinporten_protocol::metadata::discover;
@@ -31,12 +33,12 @@ enum Command {
 
 impl Env {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::List(command) => command.run(context),
-            Command::Add(command) => command.run(context),
-            Command::Show(command) => command.run(context),
-            Command::Remove(command) => command.run(context),
+            Command::List(command) => command.run(terminal, selection),
+            Command::Add(command) => command.run(terminal, operator),
+            Command::Show(command) => command.run(terminal, selection),
+            Command::Remove(command) => command.run(terminal, operator, selection),
         }
     }
 }
@@ -60,10 +62,10 @@ pub struct Listed<'a> {
 }
 
 impl List {
-    fn run(&self, context: &Context) -> Outcome {
-        let all = context.profiles.environments()?;
+    fn run(&self, terminal: &Terminal, selection: &Selection) -> Outcome {
+        let all = selection.profiles.environments()?;
         let document = Listed { environments: all.iter().map(Addresses::of).collect() };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             let base = |one: &Environment| one.selfservice.as_ref().map(ToString::to_string).unwrap_or_default();
             table(
                 &["NAME", "ISSUER", "SELF-SERVICE"],
@@ -105,7 +107,7 @@ struct Add {
 }
 
 impl Add {
-    fn run(&self, context: &Context) -> Outcome {
+    fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
         let ca_file = self.ca_file.as_deref().map(std::path::absolute).transpose();
         let ca_file =
             ca_file.map_err(|error| Failure::usage(format!("the CA file's path can't be used: {error}")))?;
@@ -117,13 +119,13 @@ impl Add {
                 let issuer = checked_url(self.issuer.as_str())?;
                 let bare = Environment::new(self.name.clone(), self.issuer.clone(), issuer.clone(), issuer)?;
                 let bare = Environment { ca_file: ca_file.clone(), ..bare };
-                discover(&context.operator.http(&bare), self.name.clone(), &self.issuer)?
+                discover(&operator.http(&bare), self.name.clone(), &self.issuer)?
             }
         };
         environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;
         environment.ca_file = ca_file;
-        context.operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
-        context.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
+        operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
+        terminal.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
     }
 }
 
@@ -141,9 +143,9 @@ struct Show {
 }
 
 impl Show {
-    fn run(&self, context: &Context) -> Outcome {
-        let environment = context.profiles.environment(&self.name)?;
-        context.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
+    fn run(&self, terminal: &Terminal, selection: &Selection) -> Outcome {
+        let environment = selection.profiles.environment(&self.name)?;
+        terminal.out.either(self.output, &Addresses::of(&environment), || describe(&environment))
     }
 }
 
@@ -168,8 +170,8 @@ pub struct Removed<'a> {
 }
 
 impl Remove {
-    fn run(&self, context: &Context) -> Outcome {
-        let users: Vec<&str> = context
+    fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let users: Vec<&str> = selection
             .profiles
             .all()
             .filter(|(_, profile)| profile.environment == self.name)
@@ -181,11 +183,11 @@ impl Remove {
                 Failure::not_done(format!("profiles use it: {}", users.join(", "))).hint("remove those first")
             );
         }
-        if !context.operator.folder().change_profiles(|profiles| profiles.remove_environment(&self.name))? {
+        if !operator.folder().change_profiles(|profiles| profiles.remove_environment(&self.name))? {
             return Err(Failure::missing(format!("there is no environment {} of yours", self.name))
                 .hint("test, prod and sandbox are built in"));
         }
-        context.out.either(self.output, &Removed { removed: &self.name }, || format!("removed {}", self.name))
+        terminal.out.either(self.output, &Removed { removed: &self.name }, || format!("removed {}", self.name))
     }
 }
 

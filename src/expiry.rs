@@ -11,11 +11,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::{Failure, Kind, Outcome};
-use super::selfservice::AdminArg;
+use crate::duration::duration;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::selection::Selection;
+use crate::selfservice::AdminArg;
+use crate::terminal::Terminal;
 use document::Document;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
 use report::{Limits, Report, Urgency};
 
@@ -63,17 +65,17 @@ enum Shape {
 
 impl Expiry {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         if self.warn < self.fail {
             return Err(Failure::usage("--warn is shorter than --fail: nothing would ever be warned of"));
         }
-        let mut report = gathering::gather(context, &self.admin, &self.profiles, self.all)?;
-        let limits = Limits { now: context.operator.clock().now(), warn: self.warn, fail: self.fail };
+        let mut report = gathering::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
+        let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
         match self.output {
-            Shape::Text => context.out.result(&bars::text(&report, limits, context.out.width()))?,
-            Shape::Json => context.out.json(&Document::of(&report, limits))?,
-            Shape::Prometheus => context.out.result(&prometheus::text(&report))?,
+            Shape::Text => terminal.out.result(&bars::text(&report, limits, terminal.out.width()))?,
+            Shape::Json => terminal.out.json(&Document::of(&report, limits))?,
+            Shape::Prometheus => terminal.out.result(&prometheus::text(&report))?,
         }
         verdict(&report, limits)
     }

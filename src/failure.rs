@@ -2,12 +2,14 @@
 
 mod document;
 mod kind;
-mod wording;
+mod machine;
+mod remedy;
+mod servers;
 
 use std::fmt;
 use std::process::ExitCode;
 
-use super::output::Output;
+use crate::output::Output;
 
 use document::Server;
 

@@ -5,8 +5,8 @@ mod keystore;
 
 use std::path::PathBuf;
 
-use super::failure::{Failure, Outcome};
-use super::output::Output;
+use crate::failure::{Failure, Outcome};
+use crate::output::Output;
 use maskinporten_protocol::environment::{Issuer, checked_url};
 use maskinporten_protocol::grant::{Grant, Resource};
 use maskinporten_protocol::ids::{Kid, Pid, Scope};

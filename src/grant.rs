@@ -7,13 +7,15 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::generator::Generator;
-use super::json::{self, Exposed};
-use super::named_file::warn_if_open;
-use super::output::Format;
-use super::secrets::read_file;
+use crate::failure::{Failure, Outcome};
+use crate::generator::Generator;
+use crate::json::{self, Exposed};
+use crate::named_file::warn_if_open;
+use crate::output::Format;
+use crate::secrets::read_file;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::environment::{Environment, Issuer};
 use maskinporten_protocol::grant::Assertion;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -71,43 +73,43 @@ pub struct Document<'a> {
 
 impl Grant {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let bytes = if self.file.as_os_str() == "-" {
-            context.read_stdin()?
+            terminal.read_stdin()?
         } else {
             let bytes = read_file(&self.file)?;
-            warn_if_open(context, &self.file);
+            warn_if_open(terminal, &self.file);
             bytes
         };
         let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
         let generator = Generator::new(&bytes, folder);
-        let grant = generator.grant(&context.out)?;
+        let grant = generator.grant(&terminal.out)?;
         let (audience, endpoint) = (generator.audience()?, generator.token_endpoint()?);
         let Some(endpoint) = endpoint else {
             if let Some(failure) = retired("audience", audience.as_str()) {
-                context.out.warning(failure.message());
-                failure.hints().iter().for_each(|hint| context.out.hint(hint));
+                terminal.out.warning(failure.message());
+                failure.hints().iter().for_each(|hint| terminal.out.hint(hint));
             }
-            let key = generator.signing_key(context)?;
-            return self.print(context, &grant.sign(&audience, &key, context.operator.clock().now())?, None);
+            let key = generator.signing_key(terminal)?;
+            return self.print(terminal, &grant.sign(&audience, &key, operator.clock().now())?, None);
         };
-        let environment = self.environment(context, audience, endpoint)?;
-        let key = generator.signing_key(context)?;
-        let Exchange { assertion, token, answer } = context.operator.exchange(&environment, &grant, &key)?;
-        if context.variables.in_github_actions() {
-            context.out.mask_in_log(&token.token);
+        let environment = self.environment(selection, audience, endpoint)?;
+        let key = generator.signing_key(terminal)?;
+        let Exchange { assertion, token, answer } = operator.exchange(&environment, &grant, &key)?;
+        if terminal.variables.in_github_actions() {
+            terminal.out.mask_in_log(&token.token);
         }
-        self.print(context, &assertion, Some(&answer))
+        self.print(terminal, &assertion, Some(&answer))
     }
 
     /// Where the grant goes. Its trust settings are those of the environment that has this issuer.
-    fn environment(&self, context: &Context, audience: Issuer, token_endpoint: Url) -> Outcome<Environment> {
+    fn environment(&self, selection: &Selection, audience: Issuer, token_endpoint: Url) -> Outcome<Environment> {
         for (key, address) in [("audience", audience.as_str()), ("token.endpoint", token_endpoint.as_str())] {
             if let Some(failure) = retired(key, address) {
                 return Err(failure);
             }
         }
-        let known = context.profiles.environments()?;
+        let known = selection.profiles.environments()?;
         if !self.allow_endpoint_mismatch && !audience.is_at(&token_endpoint) {
             return Err(mismatch(&known, &audience, &token_endpoint));
         }
@@ -119,7 +121,7 @@ impl Grant {
         Ok(Environment { name, issuer: audience, token_endpoint, jwks_uri, selfservice: None, ca_file })
     }
 
-    fn print(&self, context: &Context, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
+    fn print(&self, terminal: &Terminal, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
         let shown: SecretText = if self.shape.is_some() || self.output == Format::Json {
             let token = answer.map(|answer| serde_json::from_slice(answer.expose())).transpose();
             let token = token.map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
@@ -129,7 +131,7 @@ impl Grant {
             let token = token.map(|token| format!("\nRetrieved token-response:\n{token}\n")).unwrap_or_default();
             format!("Generated JWT-grant:\n{}\n{token}", grant.expose()).into()
         };
-        context.out.result(shown.expose())
+        terminal.out.result(shown.expose())
     }
 }
 

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::output::{Format, pairs};
-use super::secrets::SecretSource;
-use super::selfservice::{AdminArg, Target};
+use crate::failure::{Failure, Outcome};
+use crate::output::{Format, pairs};
+use crate::secrets::SecretSource;
+use crate::selection::Selection;
+use crate::selfservice::{AdminArg, Target};
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::environment::Environment;
@@ -70,15 +72,18 @@ enum Verdict {
 
 impl Inspect {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let text = self.source.read(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let text = self.source.read(terminal, operator)?;
         let mut jwt = Jwt::decode(text.expose())?;
-        let verdict =
-            if self.no_verify { Verdict::Unverified("--no-verify".into()) } else { self.verify(context, &jwt)? };
+        let verdict = if self.no_verify {
+            Verdict::Unverified("--no-verify".into())
+        } else {
+            self.verify(operator, selection, &jwt)?
+        };
         if !self.show_pid && jwt.claims.contains_key("pid") {
             jwt.claims.insert("pid".into(), "[hidden; --show-pid shows it]".into());
         }
-        let now = context.operator.clock().now();
+        let now = operator.clock().now();
         let (verified, reason) = match &verdict {
             Verdict::Valid(with) => (Some(true), with),
             Verdict::Invalid(why) => (Some(false), why),
@@ -92,7 +97,7 @@ impl Inspect {
             header: &jwt.header,
             claims: &jwt.claims,
         };
-        context.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
+        terminal.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
         match verdict {
             Verdict::Invalid(why) => Err(Failure::usage(why)
                 .hint("don't trust what it says: it is forged, changed on its way, or not for readers like this")),
@@ -103,26 +108,26 @@ impl Inspect {
         }
     }
 
-    fn verify(&self, context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         // No key can make up for that, so none is looked for.
         if let Err(error) = jwt.check_demands() {
             return Ok(Verdict::Invalid(error.to_string()));
         }
         match jwt.kind() {
-            verify::Kind::AccessToken => Self::verify_access_token(context, jwt),
-            verify::Kind::Assertion => self.verify_assertion(context, jwt),
+            verify::Kind::AccessToken => Self::verify_access_token(operator, selection, jwt),
+            verify::Kind::Assertion => self.verify_assertion(operator, selection, jwt),
         }
     }
 
     /// With the published keys of the known environment whose issuer is `iss`, to the letter. RS256 only: that is
     /// what Maskinporten signs with.
-    fn verify_access_token(context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify_access_token(operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         let issuer = jwt.claim_text("iss").unwrap_or_default();
-        let known = context.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == issuer);
+        let known = selection.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == issuer);
         let Some(environment) = known else {
             return Ok(Verdict::Unverified(format!("its issuer {issuer:?} is none of the environments known here")));
         };
-        let keys = match server_keys(&context.operator.http(&environment), &environment) {
+        let keys = match server_keys(&operator.http(&environment), &environment) {
             Ok(keys) => keys,
             Err(error) => {
                 return Ok(Verdict::Unverified(format!(
@@ -139,10 +144,11 @@ impl Inspect {
     }
 
     /// With the profile's key, the certificate in the assertion itself, or what is registered on the client.
-    fn verify_assertion(&self, context: &Context, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify_assertion(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
-        let owner = context.profiles.all().find(|(_, profile)| client_id.is_some() && profile.client_id == client_id);
+        let owner =
+            selection.profiles.all().find(|(_, profile)| client_id.is_some() && profile.client_id == client_id);
         if jwt.header.contains_key("x5c") {
             let Some(leaf) = jwt.leaf_certificate() else {
                 return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
@@ -155,7 +161,7 @@ impl Inspect {
             return Ok(check(jwt, &certificate.public_key()?, &all, with));
         }
         let kid = jwt.header_text("kid").unwrap_or_default();
-        let held = context.operator.folder().held_keys()?;
+        let held = operator.folder().held_keys()?;
         if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &owner
             && own.as_str() == kid
             && let Some(key) = held.get(thumbprint)
@@ -165,7 +171,8 @@ impl Inspect {
         let Some(client_id) = client_id else {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
         };
-        match self.registered(context, &client_id, owner.as_ref().map(|(name, profile)| (*name, profile))) {
+        match self.registered(operator, selection, &client_id, owner.as_ref().map(|(name, profile)| (*name, profile)))
+        {
             Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Invalid(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
@@ -182,11 +189,12 @@ impl Inspect {
 
     fn registered(
         &self,
-        context: &Context,
+        operator: &Operator,
+        selection: &Selection,
         client_id: &ClientId,
         profile: Option<Target<'_>>,
     ) -> Outcome<(Environment, KeySet)> {
-        let session = self.admin.connect(context, profile)?;
+        let session = self.admin.connect(operator, selection, profile)?;
         let set = session.api().keys(client_id)?;
         Ok((session.environment, set))
     }

@@ -2,7 +2,7 @@
 
 use clap::parser::ValueSource;
 
-use super::variables::{ADMIN_PROFILE, Variables};
+use crate::variables::{ADMIN_PROFILE, Variables};
 use maskinporten_protocol::ids::ProfileName;
 
 /// What a command line says beyond the values of its flags.

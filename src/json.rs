@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use zeroize::Zeroizing;
 
-use super::failure::{Failure, Kind, Outcome};
-use super::output::is_harmful;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::output::is_harmful;
 use maskinporten_protocol::secret::SecretText;
 
 /// On one line.

@@ -11,10 +11,13 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::context::{Context, Subject};
-use super::failure::{Failure, Outcome};
-use super::registered::{expiry, is_held};
+use crate::failure::{Failure, Outcome};
+use crate::registered::{expiry, is_held};
+use crate::selection::Selection;
+use crate::selection::Subject;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::Thumbprint;
@@ -40,14 +43,14 @@ enum Command {
 
 impl Jwks {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::Upload(command) => command.run(context),
-            Command::List(command) => command.run(context),
-            Command::Renew(command) => command.run(context),
-            Command::Remove(command) => command.run(context),
-            Command::Revoke(command) => command.run(context),
-            Command::Prune(command) => command.run(context),
+            Command::Upload(command) => command.run(terminal, operator, selection),
+            Command::List(command) => command.run(terminal, operator, selection),
+            Command::Renew(command) => command.run(terminal, operator, selection),
+            Command::Remove(command) => command.run(terminal, operator, selection),
+            Command::Revoke(command) => command.run(terminal, operator, selection),
+            Command::Prune(command) => command.run(terminal, operator, selection),
         }
     }
 }
@@ -61,8 +64,8 @@ struct Target {
 }
 
 impl Target {
-    fn resolve(&self, context: &Context) -> Outcome<Subject> {
-        context.subject(self.client.as_ref())
+    fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
+        selection.subject(self.client.as_ref())
     }
 }
 

@@ -12,9 +12,11 @@ mod show;
 
 use clap::{Args, Subcommand};
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::jwk::Thumbprint;
@@ -38,21 +40,21 @@ enum Command {
 
 impl Key {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::Import(command) => command.run(context),
-            Command::List(command) => command.run(context),
-            Command::Show(command) => command.run(context),
-            Command::Convert(command) => command.run(context),
-            Command::Export(command) => command.run(context),
-            Command::Delete(command) => command.run(context),
+            Command::Import(command) => command.run(terminal, operator, selection),
+            Command::List(command) => command.run(terminal, operator, selection),
+            Command::Show(command) => command.run(terminal, operator, selection),
+            Command::Convert(command) => command.run(terminal, operator),
+            Command::Export(command) => command.run(terminal, operator),
+            Command::Delete(command) => command.run(terminal, operator, selection),
         }
     }
 }
 
 /// The key held here under this kid or thumbprint.
-fn held_named(context: &Context, name: &str) -> Outcome<HeldKey> {
-    let held = context.operator.folder().held_keys()?;
+fn held_named(operator: &Operator, name: &str) -> Outcome<HeldKey> {
+    let held = operator.folder().held_keys()?;
     let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
     found.cloned().ok_or_else(|| {
         let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
@@ -65,9 +67,9 @@ fn held_named(context: &Context, name: &str) -> Outcome<HeldKey> {
 }
 
 /// The profiles that sign with this key.
-fn users(context: &Context, thumbprint: &Thumbprint) -> Vec<(ProfileName, Profile)> {
+fn users(selection: &Selection, thumbprint: &Thumbprint) -> Vec<(ProfileName, Profile)> {
     let uses = |profile: &Profile| profile.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint);
-    let all = context.profiles.all().filter(|(_, profile)| uses(profile));
+    let all = selection.profiles.all().filter(|(_, profile)| uses(profile));
     all.map(|(name, profile)| (name.clone(), profile)).collect()
 }
 

@@ -9,10 +9,12 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::context::Context;
-use super::failure::Outcome;
-use super::output::pairs;
+use crate::failure::Outcome;
+use crate::output::pairs;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
 use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
@@ -90,12 +92,12 @@ fn bits_of(text: &str) -> Bits {
 
 impl Keygen {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let profile = Self::profile(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let profile = Self::profile(selection)?;
         let kid = match &self.kid {
             Some(kid) => kid.clone(),
             None => {
-                let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
+                let today = operator.clock().now().to_zoned(TimeZone::system()).date();
                 new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
             }
         };
@@ -103,7 +105,7 @@ impl Keygen {
             // Said before there is a key that then would have to be explained.
             return Err(FileError::Exists { path: path.clone() }.into());
         }
-        let waiting = context.out.waiting("making a key");
+        let waiting = terminal.out.waiting("making a key");
         let private = PrivateKey::generate(self.bits)?;
         drop(waiting);
         if let Some(path) = &self.export_private {
@@ -111,34 +113,32 @@ impl Keygen {
             // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = context.operator.keep(context.operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(
-            |_| {
-                if let Some(path) = &self.export_private {
-                    // What can't be taken away again is what the user asked for, after all.
-                    let _ = std::fs::remove_file(path);
-                }
-            },
-        )?;
+        let held = operator.keep(operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        })?;
         let adopted = match &profile {
-            Some(name) => Self::adopt(context, name, &held)?,
+            Some(name) => Self::adopt(operator, name, &held)?,
             None => false,
         };
-        self.print(context, &held)?;
-        Self::say_next(context, profile.as_ref(), &kid, adopted);
+        self.print(terminal, &held)?;
+        Self::say_next(terminal, profile.as_ref(), &kid, adopted);
         Ok(())
     }
 
     /// The profile that the key is for; none at all is fine.
-    fn profile(context: &Context) -> Outcome<Option<ProfileName>> {
-        if let Some(name) = context.explicit_profile()? {
+    fn profile(selection: &Selection) -> Outcome<Option<ProfileName>> {
+        if let Some(name) = selection.explicit_profile()? {
             return Ok(Some(name.clone()));
         }
-        Ok(context.profile_name().ok().map(|(name, _)| name))
+        Ok(selection.profile_name().ok().map(|(name, _)| name))
     }
 
     /// Makes the key its profile's own, if the profile has none.
-    fn adopt(context: &Context, name: &ProfileName, held: &HeldKey) -> Outcome<bool> {
-        let adopted = context.operator.folder().change_profiles(|profiles| {
+    fn adopt(operator: &Operator, name: &ProfileName, held: &HeldKey) -> Outcome<bool> {
+        let adopted = operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
                 return Ok(false);
             };
@@ -149,14 +149,14 @@ impl Keygen {
         Ok(adopted)
     }
 
-    fn print(&self, context: &Context, held: &HeldKey) -> Outcome {
+    fn print(&self, terminal: &Terminal, held: &HeldKey) -> Outcome {
         let jwk = held.public.to_jwk(&held.kid, self.alg);
         match self.output {
-            KeyShape::Jwk => context.out.json(&jwk),
-            KeyShape::Jwks => context.out.json(&KeySet { keys: vec![RegisteredKey::new(jwk)] }),
-            KeyShape::Portal => context.out.json(&[jwk]),
-            KeyShape::Pem => context.out.result(&held.public.to_pem()?),
-            KeyShape::Json => context.out.json(&Document {
+            KeyShape::Jwk => terminal.out.json(&jwk),
+            KeyShape::Jwks => terminal.out.json(&KeySet { keys: vec![RegisteredKey::new(jwk)] }),
+            KeyShape::Portal => terminal.out.json(&[jwk]),
+            KeyShape::Pem => terminal.out.result(&held.public.to_pem()?),
+            KeyShape::Json => terminal.out.json(&Document {
                 kid: &held.kid,
                 thumbprint: held.thumbprint(),
                 bits: held.public.bits(),
@@ -164,7 +164,7 @@ impl Keygen {
                 created: held.created,
                 jwk,
             }),
-            KeyShape::Text => context.out.result(&pairs(&[
+            KeyShape::Text => terminal.out.result(&pairs(&[
                 ("kid", held.kid.to_string()),
                 ("thumbprint", held.thumbprint().to_string()),
                 ("size", format!("{} bits", held.public.bits())),
@@ -173,8 +173,8 @@ impl Keygen {
         }
     }
 
-    fn say_next(context: &Context, profile: Option<&ProfileName>, kid: &Kid, adopted: bool) {
-        context.out.hint(&match profile {
+    fn say_next(terminal: &Terminal, profile: Option<&ProfileName>, kid: &Kid, adopted: bool) {
+        terminal.out.hint(&match profile {
             Some(_) if adopted => "register it with `maskinporten jwks upload`".to_owned(),
             Some(name) => format!(
                 "profile {name} keeps its present key; register this one beside it with `maskinporten jwks upload --key {kid}`"

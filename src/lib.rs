@@ -10,7 +10,6 @@ mod certificates;
 mod cli;
 mod client;
 mod completions;
-mod context;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
@@ -19,6 +18,7 @@ mod env;
 mod expiry;
 mod failure;
 mod generator;
+mod globals;
 mod grant;
 mod inspect;
 mod invocation;
@@ -41,11 +41,14 @@ mod sandbox;
 #[cfg(feature = "schema")]
 mod schema;
 mod secrets;
+mod selection;
 mod selfservice;
 mod serving;
+mod setup;
 mod source;
 mod store;
 mod system;
+mod terminal;
 mod token;
 mod variables;
 

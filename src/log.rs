@@ -6,11 +6,13 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::Outcome;
-use super::output::{Format, pairs};
+use crate::duration::duration;
+use crate::failure::Outcome;
+use crate::output::{Format, pairs};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::audit::{AuditLog, Entry, Kind};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::clock::earlier;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
@@ -96,18 +98,18 @@ impl Change {
 
 impl Log {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let log = AuditLog::new(context.operator.folder().path());
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let log = AuditLog::new(operator.folder().path());
         let (entries, unreadable) = log.entries()?;
         if unreadable > 0 {
-            context.out.warning(&format!(
+            terminal.out.warning(&format!(
                 "{unreadable} lines of {} can't be understood and aren't shown",
                 log.path().display()
             ));
         }
-        let since = self.since.map(|since| earlier(context.operator.clock().now(), since));
+        let since = self.since.map(|since| earlier(operator.clock().now(), since));
         let mut changes = paired(entries);
-        let profile = context.explicit_profile()?.and_then(|name| Some((name, context.profiles.get(name)?)));
+        let profile = selection.explicit_profile()?.and_then(|name| Some((name, selection.profiles.get(name)?)));
         changes.retain(|change| {
             profile.as_ref().is_none_or(|(name, profile)| change.is_of(name, profile))
                 && self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))
@@ -116,9 +118,9 @@ impl Log {
         let skipped = self.last.map_or(0, |last| changes.len().saturating_sub(last));
         changes.drain(..skipped);
         if changes.is_empty() {
-            context.out.note("nothing is on record");
+            terminal.out.note("nothing is on record");
         }
-        context.out.either(self.output, &Document { changes: &changes }, || text(&changes))
+        terminal.out.either(self.output, &Document { changes: &changes }, || text(&changes))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::opening::read_by_others;
-use super::secrets::read_file;
+use crate::failure::{Failure, Outcome};
+use crate::opening::read_by_others;
+use crate::secrets::read_file;
+use crate::terminal::Terminal;
 use maskinporten_protocol::secret::SecretBytes;
 
 /// A file that a settings file in `folder` names: from here or, failing that, from beside the settings. Of several
@@ -25,8 +25,8 @@ pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretB
 }
 
 /// Settings hold keys and passwords, and are seldom treated so.
-pub fn warn_if_open(context: &Context, path: &Path) {
+pub fn warn_if_open(terminal: &Terminal, path: &Path) {
     if let Some(message) = read_by_others(path) {
-        context.out.warning(&format!("{message}, and what is in it is secret: chmod 600 {}", path.display()));
+        terminal.out.warning(&format!("{message}, and what is in it is secret: chmod 600 {}", path.display()));
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::output::{Output, Waiting};
-use super::system;
+use crate::output::{Output, Waiting};
+use crate::system;
 use maskinporten_engine::fault;
 use maskinporten_engine::operator::{Notice, Observer};
 use maskinporten_engine::rotate::{Course, Happening, PROOFS, Progress, Step};

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::output::Output;
-use super::prompt::Prompt;
-use super::source::SecretSource;
+use crate::failure::{Failure, Outcome};
+use crate::output::Output;
+use crate::prompt::Prompt;
+use crate::source::SecretSource;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
 use maskinporten_protocol::key::{ReadError, read_entry};
@@ -42,23 +43,24 @@ impl Opening {
     /// Reads what a source holds. `besides`: other sources that the command reads from.
     pub fn read(
         &self,
-        context: &Context,
+        terminal: &Terminal,
+        operator: &Operator,
         source: &SecretSource,
         exposed: Exposed,
         besides: Option<&SecretSource>,
     ) -> Outcome<KeyMaterial> {
         let passwords = [self.password_from.as_ref(), self.key_password_from.as_ref()];
         SecretSource::at_most_one_stdin(passwords.into_iter().chain([Some(source), besides]))?;
-        let bytes = source.read_bytes(context)?;
-        let given = |source: Option<&SecretSource>| source.map(|source| source.read(context)).transpose();
-        let mut passwords = KeyFilePasswords::new(context.prompt, given(self.password_from.as_ref())?);
+        let bytes = source.read_bytes(terminal, operator)?;
+        let given = |source: Option<&SecretSource>| source.map(|source| source.read(terminal, operator)).transpose();
+        let mut passwords = KeyFilePasswords::new(terminal.prompt, given(self.password_from.as_ref())?);
         passwords.entry = given(self.key_password_from.as_ref())?;
         let material = passwords.open(&bytes, self.alias.as_deref()).map_err(|stopped| match stopped {
             Stopped::Asking(failure) => failure,
             Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
         })?;
         if let SecretSource::File(path) = source {
-            look_at_modes(&context.out, path, &material, passwords.needed, exposed)?;
+            look_at_modes(&terminal.out, path, &material, passwords.needed, exposed)?;
         }
         Ok(material)
     }
@@ -66,11 +68,12 @@ impl Opening {
     /// The private key in it, the one with the alias if there are several.
     pub fn read_private(
         &self,
-        context: &Context,
+        terminal: &Terminal,
+        operator: &Operator,
         source: &SecretSource,
         exposed: Exposed,
     ) -> Outcome<(KeyMaterial, PrivateEntry)> {
-        let material = self.read(context, source, exposed, None)?;
+        let material = self.read(terminal, operator, source, exposed, None)?;
         let entry = material
             .choose(self.alias.as_deref())
             .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?

@@ -15,8 +15,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::failure::{Failure, Kind, Outcome};
-use super::json;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::json;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

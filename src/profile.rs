@@ -13,9 +13,11 @@ use std::borrow::Cow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::context::Context;
-use super::failure::Outcome;
+use crate::failure::Outcome;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreKind};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -39,14 +41,14 @@ enum Command {
 
 impl Profile {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
-            Command::Add(command) => command.run(context),
-            Command::List(command) => command.run(context),
-            Command::Show(command) => command.run(context),
-            Command::Use(command) => command.run(context),
-            Command::Export(command) => command.run(context),
-            Command::Remove(command) => command.run(context),
+            Command::Add(command) => command.run(terminal, operator, selection),
+            Command::List(command) => command.run(terminal, operator, selection),
+            Command::Show(command) => command.run(terminal, operator, selection),
+            Command::Use(command) => command.run(terminal, operator, selection),
+            Command::Export(command) => command.run(terminal, operator, selection),
+            Command::Remove(command) => command.run(terminal, operator, selection),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use dialoguer::{Confirm, Input, Password, Select};
 
-use super::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Kind, Outcome};
 use maskinporten_protocol::secret::SecretText;
 
 /// Asks, if there is somebody to ask.

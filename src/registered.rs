@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome};
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
@@ -29,7 +30,8 @@ pub fn expiry(key: &RegisteredKey, now: Timestamp) -> String {
 /// Room for another key on a client: a full set gives it only when the person at the terminal says which key goes.
 /// Keys that profiles here sign with aren't offered. `dry_run`: nobody is asked.
 pub fn make_room(
-    context: &Context,
+    terminal: &Terminal,
+    operator: &Operator,
     session: &Session,
     client: &ClientId,
     set: KeySet,
@@ -38,18 +40,15 @@ pub fn make_room(
     if set.keys.len() < MAX_KEYS {
         return Ok(set);
     }
-    let (held, now, profiles) = (
-        context.operator.folder().held_keys()?,
-        context.operator.clock().now(),
-        context.operator.folder().profiles()?,
-    );
+    let (held, now, profiles) =
+        (operator.folder().held_keys()?, operator.clock().now(), operator.folder().profiles()?);
     let is_unused = |key: &&RegisteredKey| profiles.logging_in_with(key).next().is_none();
     let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(is_unused).collect();
     let about = |key: &RegisteredKey| {
         let place = if is_held(key, &held) { "held here" } else { "its private half isn't here, and may be in use" };
         format!("{}, {place}", expiry(key, now))
     };
-    if candidates.is_empty() || dry_run || !context.prompt.is_possible() {
+    if candidates.is_empty() || dry_run || !terminal.prompt.is_possible() {
         let refusal = Failure::not_done(format!(
             "the client has {MAX_KEYS} keys already, and can't have more; nothing was changed"
         ));
@@ -65,13 +64,13 @@ pub fn make_room(
     let mut items: Vec<String> = candidates.iter().map(|key| format!("{}: {}", key.kid(), about(key))).collect();
     items.push("none of them".into());
     let question = format!("Client {client} has {MAX_KEYS} keys, and can't have more. Which one is to go?");
-    let chosen = context.prompt.pick(&question, &items, items.len() - 1)?;
+    let chosen = terminal.prompt.pick(&question, &items, items.len() - 1)?;
     let Some(key) = candidates.get(chosen) else {
         return Err(Failure::not_done("there is no room for another key; nothing was changed"));
     };
     let kid = key.kid().to_owned();
-    context.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
+    terminal.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
     let after = session.api().take_key(client, &set, &kid)?;
-    context.out.note(&format!("{kid} is off the client"));
+    terminal.out.note(&format!("{kid} is off the client"));
     Ok(after)
 }

@@ -11,16 +11,18 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgGroup, Args};
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::{Failure, Outcome};
-use super::output::Format;
-use super::selfservice::AdminArg;
-use super::system::{Heard, Shield};
+use crate::duration::duration;
+use crate::failure::{Failure, Outcome};
+use crate::output::Format;
+use crate::selection::Selection;
+use crate::selfservice::AdminArg;
+use crate::system::{Heard, Shield};
+use crate::terminal::Terminal;
 use maskinporten_engine::audit::Reason;
 use maskinporten_engine::delivery::{Check, Delivery, is_possible};
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, StoreKind};
 use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -119,95 +121,101 @@ fn bits_of(text: &str) -> Bits {
 
 impl Rotate {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let names = self.names(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let names = self.names(operator, selection)?;
         if names.is_empty() {
-            context.out.note("no rotation is under way");
+            terminal.out.note("no rotation is under way");
         }
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
-            match self.one(context, name) {
+            match self.one(terminal, operator, selection, name) {
                 Ok(report) => reports.push(report),
                 // After Ctrl-C there is no next one.
-                Err(failure) if names.len() == 1 || context.operator.clock().sleep(Duration::ZERO).is_err() => {
+                Err(failure) if names.len() == 1 || operator.clock().sleep(Duration::ZERO).is_err() => {
                     failed = Some(failure);
                     break;
                 }
                 // One that can't be rotated doesn't stop the rest.
                 Err(failure) => {
-                    context.out.failure(&failure);
+                    terminal.out.failure(&failure);
                     failed = Some(failure.in_sum(format!("not every profile was rotated: {name} wasn't")));
                 }
             }
         }
         if !reports.is_empty() || failed.is_none() {
-            report::print(context, self.output, &reports)?;
+            report::print(terminal, self.output, &reports)?;
         }
         failed.map_or(Ok(()), Err)
     }
 
     /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
-    fn names(&self, context: &Context) -> Outcome<Vec<ProfileName>> {
+    fn names(&self, operator: &Operator, selection: &Selection) -> Outcome<Vec<ProfileName>> {
         if !self.profiles.is_empty() {
-            context.agree_but_for_admins(&self.profiles)?;
+            selection.agree_but_for_admins(&self.profiles)?;
             return Ok(self.profiles.clone());
         }
-        if (self.resume || self.status) && context.explicit_profile()?.is_none() {
+        if (self.resume || self.status) && selection.explicit_profile()?.is_none() {
             let mut open = Vec::new();
-            for name in context.profiles.names() {
-                let entries = Journal::of(context.operator.folder().path(), name).entries()?;
+            for name in selection.profiles.names() {
+                let entries = Journal::of(operator.folder().path(), name).entries()?;
                 if State::replay(&entries).is_some_and(|state| state.is_open()) {
                     open.push(name.clone());
                 }
             }
             // Nothing to do is fine, whether or not a profile is the default.
-            let chosen = || context.acting_profile().map(|name| vec![name]).unwrap_or_default();
+            let chosen = || selection.acting_profile().map(|name| vec![name]).unwrap_or_default();
             return Ok(if open.is_empty() { chosen() } else { open });
         }
-        Ok(vec![context.acting_profile()?])
+        Ok(vec![selection.acting_profile()?])
     }
 
-    fn one(&self, context: &Context, name: &ProfileName) -> Outcome<Report> {
+    fn one(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        selection: &Selection,
+        name: &ProfileName,
+    ) -> Outcome<Report> {
         if self.status {
-            context.profile(name)?;
-            let state = State::replay(&Journal::of(context.operator.folder().path(), name).entries()?);
-            return Ok(Report::of(name, state.as_ref(), context.operator.clock().now()));
+            selection.profile(name)?;
+            let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
+            return Ok(Report::of(name, state.as_ref(), operator.clock().now()));
         }
-        let (out, folder, profile) = (context.out.clone(), context.operator.folder().path().to_owned(), name.clone());
+        let (out, folder, profile) = (terminal.out.clone(), operator.folder().path().to_owned(), name.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
             Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
         });
-        let target = self.target(context, name)?;
-        if context.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
+        let target = self.target(operator, selection, name)?;
+        if selection.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
             return Ok(Report::along(&target));
         }
-        let orders = self.orders(context, name)?;
+        let orders = self.orders(operator, selection, name)?;
         let change = if self.dry_run { KeyChange::only_looking } else { KeyChange::new };
-        let change = change(&context.operator, &target, orders)?;
-        is_of(change.under_way(), &target, context.operator.folder().path())?;
+        let change = change(operator, &target, orders)?;
+        is_of(change.under_way(), &target, operator.folder().path())?;
         let is_imported = change.under_way().is_some_and(|state| state.plan.brought().is_some());
         if !self.rollback && self.new_key.is_none() && !is_imported {
             outlives_us(&target, change.orders())?;
         }
-        let mut one = One { rotate: self, context, target: &target, change };
+        let mut one = One { rotate: self, terminal, operator, target: &target, change };
         let result = one.run();
-        context.narrator.hush();
+        terminal.narrator.hush();
         result
     }
 
     /// The profile as it is now: another one of the same client may have been rotated by this very command.
-    fn target(&self, context: &Context, name: &ProfileName) -> Outcome<Target> {
-        let profile = context.profile(name)?;
-        let (admin, _) = self.admin.resolve(context, Some((name, &profile)))?;
-        Ok(Target::new(&context.operator, name, admin)?)
+    fn target(&self, operator: &Operator, selection: &Selection, name: &ProfileName) -> Outcome<Target> {
+        let profile = selection.profile(name)?;
+        let (admin, _) = self.admin.resolve(selection, Some((name, &profile)))?;
+        Ok(Target::new(operator, name, admin)?)
     }
 
     /// Deliveries and checks are those on the command line, else the profile's.
-    fn orders(&self, context: &Context, name: &ProfileName) -> Outcome<Orders> {
-        let Profile { deliver, check, .. } = context.profile(name)?;
+    fn orders(&self, operator: &Operator, selection: &Selection, name: &ProfileName) -> Outcome<Orders> {
+        let Profile { deliver, check, .. } = selection.profile(name)?;
         if (self.deliver.is_empty() && !deliver.is_empty()) || (self.check.is_empty() && !check.is_empty()) {
-            context.operator.folder().check_config_is_own()?;
+            operator.folder().check_config_is_own()?;
         }
         let orders = Orders {
             bits: self.bits,

@@ -10,11 +10,11 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::{Failure, Kind, Outcome};
-use super::output::Format;
-use super::system::on_interrupt;
+use crate::duration::duration;
+use crate::failure::{Failure, Kind, Outcome};
+use crate::output::Format;
+use crate::system::on_interrupt;
+use crate::terminal::Terminal;
 use maskinporten_engine::private_file::{Overwrite, private_folder, write_private};
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_protocol::key::material::MAX_BYTES;
@@ -95,14 +95,14 @@ pub struct Document<'a> {
 
 impl Sandbox {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
         if !self.bind.is_loopback() {
-            context
+            terminal
                 .out
                 .warning("every machine around can reach this sandbox; its keys and certificates are for tests only");
         }
         let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
-        let (made_before, waiting) = (kit.is_some(), context.out.waiting("making keys and certificates"));
+        let (made_before, waiting) = (kit.is_some(), terminal.out.waiting("making keys and certificates"));
         let sandbox = maskinporten_sandbox::Sandbox::start(self.options(kit)).map_err(|error| match error {
             StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
                 .hint("another sandbox may be running; --port takes another port, 0 a free one"),
@@ -135,13 +135,13 @@ impl Sandbox {
             organisation: &sandbox.kit().organisation,
             kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
         };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
             format!(
                 "issuer           {issuer}\ntoken endpoint   {token_endpoint}\nself-service     {self_service}\nadmin client id  {admin_client_id}\norganisation     {organisation}\n\n{commands}\n",
             )
         })?;
-        context.out.note("serving until Ctrl-C");
+        terminal.out.note("serving until Ctrl-C");
         let (stop, stopped) = mpsc::channel();
         on_interrupt(move || {
             // A second Ctrl-C finds nobody listening any more, and that is fine.

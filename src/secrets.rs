@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::failure::{Failure, Outcome};
-use super::opening::Unattended;
-use super::output::Output;
-use super::prompt::Prompt;
-use super::source::read_text;
-use super::variables::Variables;
+use crate::failure::{Failure, Outcome};
+use crate::opening::Unattended;
+use crate::output::Output;
+use crate::prompt::Prompt;
+use crate::source::read_text;
+use crate::variables::Variables;
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::env::EnvStore;
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::output::Format;
-use super::variables::ADMIN_PROFILE;
+use crate::failure::{Failure, Outcome};
+use crate::output::Format;
+use crate::selection::Selection;
 use maskinporten_engine::audit::Reason;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::ProfileName;
@@ -27,13 +27,13 @@ impl AdminArg {
     /// named by the variable; the one that the target names, or the target itself; or the only one in the target's
     /// environment. Without a target of its own, a command is about what the named profile is about. Checked before
     /// anything goes over the network.
-    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
-        let named = context.named_profile();
+    pub fn resolve(&self, selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        let named = selection.named_profile();
         let target = target.or(named.as_ref().map(|(name, profile)| (name, profile)));
         let environment = target.map(|(_, target)| &target.environment);
-        let (name, admin) = match self.named(context, named.as_ref())? {
-            Some(name) => (name.clone(), context.profile(name)?),
-            None => Self::chosen(context, target)?,
+        let (name, admin) = match self.named(selection, named.as_ref())? {
+            Some(name) => (name.clone(), selection.profile(name)?),
+            None => Self::chosen(selection, target)?,
         };
         if !admin.is_admin() {
             return Err(Failure::usage(format!("profile {name} doesn't administer others"))
@@ -52,31 +52,31 @@ impl AdminArg {
     /// The admin that is named, in whichever way.
     fn named<'a>(
         &'a self,
-        context: &Context,
+        selection: &Selection,
         profile: Option<&'a (ProfileName, Profile)>,
     ) -> Outcome<Option<&'a ProfileName>> {
-        let by_flag = self.admin.as_ref().filter(|_| !context.invocation.admin_by_variable);
+        let by_flag = self.admin.as_ref().filter(|_| !selection.invocation.admin_by_variable);
         let as_profile = profile.filter(|(_, profile)| profile.is_admin()).map(|(name, _)| name);
         let named = by_flag.or(as_profile).or(self.admin.as_ref());
         if named.is_none() {
-            context.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
+            selection.refuse_empty_admin()?;
         }
         Ok(named)
     }
 
     /// The admin when none is named.
-    fn chosen(context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+    fn chosen(selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
         match target {
             Some((_, Profile { admin: Some(Admin::By(name)), .. })) => {
-                return Ok((name.clone(), context.profile(name)?));
+                return Ok((name.clone(), selection.profile(name)?));
             }
             Some((name, target)) if target.is_admin() => return Ok((name.clone(), target.clone())),
             Some(_) => {}
             // A profile would have led to an admin, and it isn't known which was meant.
-            None => drop(context.explicit_profile()?),
+            None => drop(selection.explicit_profile()?),
         }
         let environment = target.map(|(_, target)| &target.environment);
-        let there: Vec<(ProfileName, Profile)> = context
+        let there: Vec<(ProfileName, Profile)> = selection
             .profiles
             .all()
             .filter(|(_, profile)| profile.is_admin())
@@ -98,9 +98,14 @@ impl AdminArg {
     }
 
     /// Gets a token as the admin client, and with it the API.
-    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
-        let (admin, _) = self.resolve(context, target)?;
-        Ok(context.operator.log_in(&admin)?)
+    pub fn connect(
+        &self,
+        operator: &Operator,
+        selection: &Selection,
+        target: Option<Target<'_>>,
+    ) -> Outcome<Session> {
+        let (admin, _) = self.resolve(selection, target)?;
+        Ok(operator.log_in(&admin)?)
     }
 }
 
@@ -125,8 +130,8 @@ pub struct ChangeArgs {
 
 impl ChangeArgs {
     /// The admin profile for a target profile.
-    pub fn resolve(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
-        self.admin.resolve(context, target)
+    pub fn resolve(&self, selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+        self.admin.resolve(selection, target)
     }
 
     /// Why, in the words of whoever asks.
@@ -135,7 +140,12 @@ impl ChangeArgs {
     }
 
     /// Gets a token as the admin client, and with it the API, to change things for the reason given.
-    pub fn connect(&self, context: &Context, target: Option<Target<'_>>) -> Outcome<Session> {
-        Ok(self.admin.connect(context, target)?.because(self.reason.clone()))
+    pub fn connect(
+        &self,
+        operator: &Operator,
+        selection: &Selection,
+        target: Option<Target<'_>>,
+    ) -> Outcome<Session> {
+        Ok(self.admin.connect(operator, selection, target)?.because(self.reason.clone()))
     }
 }

@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::Outcome;
-use super::json::{self, Exposed};
+use crate::duration::duration;
+use crate::failure::Outcome;
+use crate::json::{self, Exposed};
+use crate::terminal::Terminal;
 use maskinporten_engine::cache::{Cache, CachedToken, EntryKey, Fetched, KeyName, Origin};
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::operator::Operator;
@@ -41,23 +41,24 @@ impl CacheArgs {
     /// A token, kept or new. The private key is only taken out of its store when a new one has to be asked for.
     pub fn serve(
         &self,
-        context: &Context,
+        terminal: &Terminal,
+        operator: &Operator,
         client: &Client,
         grant: &Grant,
         patience: Option<Duration>,
     ) -> Outcome<AccessToken> {
         let ask = || -> Outcome<AccessToken> {
-            let key = context.operator.signing_key(&client.key)?;
-            Ok(context.operator.fetch(client, grant, &key, patience)?)
+            let key = operator.signing_key(&client.key)?;
+            Ok(operator.fetch(client, grant, &key, patience)?)
         };
         let name = if self.no_cache { None } else { entry_name(client, grant) };
-        let (Some(name), Some(cache)) = (name, self.cache(context, client)?) else {
+        let (Some(name), Some(cache)) = (name, self.cache(operator, client)?) else {
             return ask();
         };
         let answer = cache.get_or_fetch(
             Some(&name),
             self.min_life.unwrap_or_default(),
-            || context.operator.clock().now(),
+            || operator.clock().now(),
             || {
                 ask().map(|token| Fetched {
                     token: token.token,
@@ -68,9 +69,9 @@ impl CacheArgs {
             },
         )?;
         if let Some(note) = answer.note {
-            context.out.detail(&note);
+            terminal.out.detail(&note);
         }
-        context.out.detail(match answer.origin {
+        terminal.out.detail(match answer.origin {
             Origin::Cached => "the token was kept from before",
             Origin::Fetched => "the token is new",
         });
@@ -79,16 +80,16 @@ impl CacheArgs {
 
     /// The cache to use: the folder named, or the store that keys are kept in, if that one keeps tokens. For a key
     /// that came with the environment there is no store.
-    fn cache(&self, context: &Context, client: &Client) -> Outcome<Option<Cache>> {
+    fn cache(&self, operator: &Operator, client: &Client) -> Outcome<Option<Cache>> {
         if let Some(folder) = &self.cache_dir {
-            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(context.operator.timeout())));
+            return Ok(Some(Cache::in_folder(folder.clone()).with_patience(operator.timeout())));
         }
         if matches!(client.key, ClientKey::InHand(_)) {
             return Ok(None);
         }
-        let store = store_for_tokens(&context.operator)?;
-        let folder = context.operator.folder().path().join("cache");
-        Ok(store.map(|store| Cache::new(store, folder).with_patience(context.operator.timeout())))
+        let store = store_for_tokens(operator)?;
+        let folder = operator.folder().path().join("cache");
+        Ok(store.map(|store| Cache::new(store, folder).with_patience(operator.timeout())))
     }
 }
 
@@ -152,16 +153,16 @@ pub enum TokenShape {
 
 impl TokenShape {
     /// Prints the token. In a GitHub Actions step the log is told to mask it first.
-    pub fn print(self, context: &Context, token: &AccessToken) -> Outcome {
-        if context.variables.in_github_actions() {
-            context.out.mask_in_log(&token.token);
+    pub fn print(self, terminal: &Terminal, token: &AccessToken) -> Outcome {
+        if terminal.variables.in_github_actions() {
+            terminal.out.mask_in_log(&token.token);
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
             Self::Json => json::pretty(&Document::of(token))?,
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
-        context.out.result(shown.expose())
+        terminal.out.result(shown.expose())
     }
 }
 

@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::system::Shield;
+use crate::failure::{Failure, Outcome};
+use crate::system::Shield;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, FileError, Links};
@@ -57,15 +58,15 @@ impl fmt::Display for SecretSource {
 
 impl SecretSource {
     /// The secret as text, without the line end that files and pipes add.
-    pub fn read(&self, context: &Context) -> Outcome<SecretText> {
-        as_text(&self.read_bytes(context)?)
+    pub fn read(&self, terminal: &Terminal, operator: &Operator) -> Outcome<SecretText> {
+        as_text(&self.read_bytes(terminal, operator)?)
     }
 
     /// All there is, at most 1 MiB.
-    pub fn read_bytes(&self, context: &Context) -> Outcome<SecretBytes> {
+    pub fn read_bytes(&self, terminal: &Terminal, operator: &Operator) -> Outcome<SecretBytes> {
         match self {
-            Self::Stdin => context.read_stdin(),
-            Self::Variable(name) => context
+            Self::Stdin => terminal.read_stdin(),
+            Self::Variable(name) => terminal
                 .variables
                 .secret(name)?
                 .map(|text| text.expose().clone().into_bytes().into())
@@ -73,7 +74,7 @@ impl SecretSource {
             Self::Program(program) => {
                 // Ctrl-C ends the program that is run, and not this one before it.
                 let _shield = Shield::up();
-                Ok(program.output(&context.operator.surroundings())?)
+                Ok(program.output(&operator.surroundings())?)
             }
             Self::File(path) => read_file(path),
         }

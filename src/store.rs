@@ -3,9 +3,11 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::context::Context;
-use super::failure::{Failure, Outcome};
-use super::output::{Format, pairs};
+use crate::failure::{Failure, Outcome};
+use crate::output::{Format, pairs};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::StoreKind;
 
 /// See where secrets are kept
@@ -33,9 +35,9 @@ struct Status {
 
 impl Store {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let Command::Status(command) = &self.command;
-        command.run(context)
+        command.run(terminal, operator, selection)
     }
 }
 
@@ -56,15 +58,15 @@ pub struct Document<'a> {
 
 impl Status {
     /// A store that doesn't work is a failure, after its particulars are printed.
-    fn run(&self, context: &Context) -> Outcome {
-        let kind = context.operator.stores().usual();
-        let because = match (context.operator.stores().chosen(), context.profiles.store()) {
+    fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let kind = operator.stores().usual();
+        let because = match (operator.stores().chosen(), selection.profiles.store()) {
             (Some(_), _) => "--store or MASKINPORTEN_STORE",
             (None, Some(_)) => "config.toml",
             (None, None) => "the default",
         };
-        let status = context.operator.stores().open(kind)?.status();
-        let held = context.operator.folder().held_keys()?;
+        let status = operator.stores().open(kind)?.status();
+        let held = operator.folder().held_keys()?;
         let keys = held.iter().filter(|key| key.store == kind).count();
         let problem = status.problem.map(Failure::from);
         let document = Document {
@@ -75,7 +77,7 @@ impl Status {
             problem: problem.as_ref().map(Failure::message),
             keys,
         };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             pairs(&[
                 ("store", kind.as_str().to_owned()),
                 ("because of", because.to_owned()),

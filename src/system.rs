@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::failure::Kind;
+use crate::failure::Kind;
 use maskinporten_protocol::clock::{Clock, Deadline, Interrupted};
 
 /// Who runs this, and where: `user@host`. From the system's own records, which nobody can set for one command as they

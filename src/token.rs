@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::context::Context;
-use super::duration::duration;
-use super::failure::{Failure, Outcome};
-use super::secrets::{SecretSource, read_file};
-use super::serving::{CacheArgs, TokenShape};
+use crate::duration::duration;
+use crate::failure::{Failure, Outcome};
+use crate::secrets::{SecretSource, read_file};
+use crate::selection::Selection;
+use crate::serving::{CacheArgs, TokenShape};
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
 use maskinporten_protocol::ids::{OrgNumber, Pid, Scope};
@@ -62,27 +64,27 @@ pub struct Token {
 
 impl Token {
     /// Runs the command.
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let client = context.client()?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let client = selection.client(operator)?;
         let request = TokenRequest {
             scopes: self.scope.clone(),
             resources: self.resource.clone(),
             consumer_org: self.consumer_org.clone(),
-            pid: self.pid.as_deref().map(|text| pid(context, text)).transpose()?,
-            authorization_details: self.details(context)?,
+            pid: self.pid.as_deref().map(|text| pid(terminal, operator, text)).transpose()?,
+            authorization_details: self.details(terminal)?,
             algorithm: self.alg,
         };
-        let token = self.cache.serve(context, &client, &request.grant(&client)?, self.wait)?;
-        self.output.print(context, &token)
+        let token = self.cache.serve(terminal, operator, &client, &request.grant(&client)?, self.wait)?;
+        self.output.print(terminal, &token)
     }
 
-    fn details(&self, context: &Context) -> Outcome<Option<AuthorizationDetails>> {
+    fn details(&self, terminal: &Terminal) -> Outcome<Option<AuthorizationDetails>> {
         if let Some(owner) = &self.system_user {
             return Ok(Some(AuthorizationDetails::system_user(owner, self.external_ref.as_deref())));
         }
         let Some(source) = &self.authorization_details else { return Ok(None) };
         let bytes = match source {
-            SecretSource::Stdin => context.read_stdin()?,
+            SecretSource::Stdin => terminal.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
             SecretSource::Variable(_) | SecretSource::Program(_) => {
                 return Err(Failure::usage("authorization details come from a file or stdin"));
@@ -95,9 +97,9 @@ impl Token {
 }
 
 /// The eleven digits themselves are a secret source of their own here: they name a person, but people type them.
-fn pid(context: &Context, text: &str) -> Outcome<Pid> {
+fn pid(terminal: &Terminal, operator: &Operator, text: &str) -> Outcome<Pid> {
     let digits = if text == "-" || text.starts_with("env:") {
-        text.parse::<SecretSource>().map_err(Failure::usage)?.read(context)?
+        text.parse::<SecretSource>().map_err(Failure::usage)?.read(terminal, operator)?
     } else {
         SecretText::new(text.to_owned())
     };

@@ -5,7 +5,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
 use maskinporten_protocol::http::Http;

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::certificates::{self, Facts};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::output::{Format, pairs};
+use crate::selection::Selection;
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm, Signatures};
 use maskinporten_protocol::environment::Environment;
@@ -142,10 +144,10 @@ enum ChainSignatures {
 }
 
 impl Show {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let Seen { found, source, format } = self.found(context)?;
-        let environment = self.environment(context)?;
-        let now = context.operator.clock().now();
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let Seen { found, source, format } = self.found(terminal, operator, selection)?;
+        let environment = self.environment(selection)?;
+        let now = operator.clock().now();
         let findings: Vec<Vec<Finding>> =
             found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
         let shown = found.iter().zip(&findings);
@@ -155,7 +157,7 @@ impl Show {
             environment: environment.as_ref().map(|environment| &environment.name),
             certificates: shown.clone().map(|(one, findings)| one.judged(findings, now)).collect(),
         };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             let texts: Vec<String> = shown
                 .clone()
                 .map(|(one, findings)| pairs(&one.rows(one.place(environment.as_ref()), findings, now)))
@@ -163,7 +165,7 @@ impl Show {
             texts.join("\n")
         })?;
         for (one, findings) in shown {
-            one.tell(context, findings, now);
+            one.tell(terminal, findings, now);
         }
         let count: usize = findings.iter().map(Vec::len).sum();
         if self.check && count > 0 {
@@ -174,11 +176,11 @@ impl Show {
     }
 
     /// The certificates, where they are, and in what format.
-    fn found(&self, context: &Context) -> Outcome<Seen> {
+    fn found(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Seen> {
         if let Some(source) = &self.source {
-            return self.in_file(context, source, None);
+            return self.in_file(terminal, operator, source, None);
         }
-        let held = context.operator.folder().held_keys()?;
+        let held = operator.folder().held_keys()?;
         let key = if let Some(kid) = &self.key {
             held.by_kid(kid).ok_or_else(|| {
                 Failure::missing(format!("no key with kid {kid} is held on this machine"))
@@ -186,10 +188,10 @@ impl Show {
             })?
         } else {
             let (name, _) =
-                context.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
-            match context.profile(&name)?.login {
+                selection.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
+            match selection.profile(&name)?.login {
                 Some(Login::CertificateFile { path, alias }) => {
-                    return self.in_file(context, &SecretSource::File(path), alias.as_deref());
+                    return self.in_file(terminal, operator, &SecretSource::File(path), alias.as_deref());
                 }
                 Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => held.get(&thumbprint),
                 None => None,
@@ -206,8 +208,14 @@ impl Show {
     }
 
     /// `alias`: the one that the profile is about, if the flags choose no other.
-    fn in_file(&self, context: &Context, source: &SecretSource, alias: Option<&str>) -> Outcome<Seen> {
-        let material = self.opening.read(context, source, Exposed::Told, None)?;
+    fn in_file(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        source: &SecretSource,
+        alias: Option<&str>,
+    ) -> Outcome<Seen> {
+        let material = self.opening.read(terminal, operator, source, Exposed::Told, None)?;
         let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
         let found = match self.opening.alias.as_deref().or(alias) {
             None => Found::all(&material),
@@ -224,17 +232,17 @@ impl Show {
     }
 
     /// Where the certificate is to be used, if anything tells.
-    fn environment(&self, context: &Context) -> Outcome<Option<Environment>> {
+    fn environment(&self, selection: &Selection) -> Outcome<Option<Environment>> {
         if let Some(name) = &self.environment {
-            return Ok(Some(context.profiles.environment(name)?));
+            return Ok(Some(selection.profiles.environment(name)?));
         }
         let profile = if self.source.is_none() && self.key.is_none() {
-            Some(context.profile_name()?.0)
+            Some(selection.profile_name()?.0)
         } else {
-            context.named_profile().map(|(name, _)| name)
+            selection.named_profile().map(|(name, _)| name)
         };
         let Some(name) = profile else { return Ok(None) };
-        Ok(Some(context.profiles.environment(&context.profile(&name)?.environment)?))
+        Ok(Some(selection.profiles.environment(&selection.profile(&name)?.environment)?))
     }
 
     fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Vec<Finding> {
@@ -347,16 +355,16 @@ impl Found {
     }
 
     /// What the person should know: the problems, and what isn't one yet.
-    fn tell(&self, context: &Context, findings: &[Finding], now: Timestamp) {
+    fn tell(&self, terminal: &Terminal, findings: &[Finding], now: Timestamp) {
         for finding in findings {
-            context.out.warning(&format!("{} ({}). {}", finding.message, finding.code, finding.remedy));
+            terminal.out.warning(&format!("{} ({}). {}", finding.message, finding.code, finding.remedy));
         }
         let left = self.leaf.days_left(now);
         if (0..RENEWAL).contains(&left) && now >= self.leaf.not_before() {
-            context.out.warning(&format!("the certificate expires in {left} days: order a new one now"));
+            terminal.out.warning(&format!("the certificate expires in {left} days: order a new one now"));
         }
         if self.chain.missing().is_some() {
-            context
+            terminal
                 .out
                 .note("Maskinporten finds the rest of the chain itself; services that don't need the whole of it");
         }

@@ -5,9 +5,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Target, dry_run};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
 
@@ -38,37 +40,37 @@ pub(super) struct Document<'a> {
 }
 
 impl Delete {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
         let id = &target.id;
         // By its id: the admin client may have other profiles, too, that don't say so.
         let is_admin =
-            context.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(id));
+            selection.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(id));
         if is_admin && !self.force {
             return Err(Failure::not_done(format!(
                 "{id} is your own admin client; without it nothing can be administered"
             ))
             .hint("--force goes on, and asks for the client id"));
         }
-        let session = self.change.connect(context, target.profile())?;
+        let session = self.change.connect(operator, selection, target.profile())?;
         let client = session.api().client(id)?;
         if self.change.dry_run {
-            return dry_run(context, "DELETE", &format!("/clients/{id}"), &Value::Null);
+            return dry_run(terminal, "DELETE", &format!("/clients/{id}"), &Value::Null);
         }
         let name = client.text("client_name");
         if is_admin {
             let question = format!("Deactivate your admin client {name:?}? Type its client id");
-            context.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
+            terminal.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
         } else {
             let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
-            context.confirm_loss(&session.environment, &question, self.change.yes)?;
+            terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
-        context.operator.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
-        context
+        operator.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
+        terminal
             .out
             .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
-        context
+        terminal
             .out
             .either(self.change.output, &Document { client_id: id, active: false }, || format!("deactivated {id}"))
     }

@@ -3,10 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
+use crate::selection::Selection;
 use crate::selfservice::AdminArg;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::selfservice::ClientRecord;
 
 /// List the organisation's clients
@@ -33,11 +35,11 @@ pub(super) struct Document<'a> {
 }
 
 impl List {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let clients = self.admin.connect(context, None)?.api().clients(self.inactive)?;
-        context.out.either(self.output, &Document { clients: &clients }, || {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let clients = self.admin.connect(operator, selection, None)?.api().clients(self.inactive)?;
+        terminal.out.either(self.output, &Document { clients: &clients }, || {
             let profile_of = |id: &str| {
-                let owner = context.profiles.all().find(|(_, profile)| {
+                let owner = selection.profiles.all().find(|(_, profile)| {
                     profile.client_id.as_ref().is_some_and(|client_id| client_id.as_str() == id)
                 });
                 owner.map(|(name, _)| name.to_string()).unwrap_or_default()

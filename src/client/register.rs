@@ -8,10 +8,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{describe, dry_run};
-use crate::context::Context;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::secrets::{SecretSource, read_file};
+use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Pending, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
@@ -67,26 +69,26 @@ pub(super) struct Document<'a> {
 }
 
 impl Register {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let new = self.body(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let new = self.body(terminal)?;
         let text = |member: &str| new.as_json()[member].as_str().unwrap_or_default().to_owned();
         let (client_name, description) = (text("client_name"), text("description"));
-        let name = Self::profile_name(context, &client_name)?;
-        let known = context.profiles.get(&name);
+        let name = Self::profile_name(selection, &client_name)?;
+        let known = selection.profiles.get(&name);
         if let Some(Profile { client_id: Some(id), .. }) = &known {
             return Err(Failure::not_done(format!("profile {name} already has a client, {id}"))
                 .hint("name another profile with --profile; `maskinporten client update` changes a client"));
         }
-        let (admin_name, admin) = self.change.resolve(context, known.as_ref().map(|profile| (&name, profile)))?;
+        let (admin_name, admin) = self.change.resolve(selection, known.as_ref().map(|profile| (&name, profile)))?;
         let login = self.login(&admin_name, &admin)?;
         let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
         let interrupted = profile.pending.is_some();
-        let session = self.change.connect(context, Some((&name, &profile)))?;
-        Self::warn_of_scopes_without_access(context, &session, &new);
+        let session = self.change.connect(operator, selection, Some((&name, &profile)))?;
+        Self::warn_of_scopes_without_access(terminal, &session, &new);
         if self.change.dry_run {
-            return dry_run(context, "POST", "/clients", new.as_json());
+            return dry_run(terminal, "POST", "/clients", new.as_json());
         }
-        context.confirm_in_production(
+        terminal.confirm_in_production(
             &session.environment,
             &format!("Register client {client_name:?}?"),
             self.change.yes,
@@ -98,23 +100,23 @@ impl Register {
         if let Some(earlier) = &profile.pending
             && (earlier.name != client_name || earlier.description != description)
         {
-            context.out.note(&format!("the registration of {:?} that was begun earlier is given up", earlier.name));
+            terminal.out.note(&format!("the registration of {:?} that was begun earlier is given up", earlier.name));
         }
-        profile.pending = Some(Pending { name: client_name, description, since: context.operator.clock().now() });
-        save(context, &name, &profile)?;
+        profile.pending = Some(Pending { name: client_name, description, since: operator.clock().now() });
+        save(operator, &name, &profile)?;
 
-        let found = if interrupted { Self::find(context, &session, &new)? } else { None };
+        let found = if interrupted { Self::find(selection, &session, &new)? } else { None };
         let client = match found {
             Some(client) => {
-                context.out.note("an earlier try had made this client; it is taken over");
+                terminal.out.note("an earlier try had made this client; it is taken over");
                 client
             }
-            None => match Self::create(context, &session, &new) {
+            None => match Self::create(terminal, selection, &session, &new) {
                 Ok(client) => client,
                 Err(Unmade::Perhaps(failure)) => return Err(failure),
                 Err(Unmade::ForSure(failure)) => {
                     // Nothing was made, so nothing is pending.
-                    Self::forget_attempt(context, &name, known)?;
+                    Self::forget_attempt(operator, &name, known)?;
                     return Err(failure);
                 }
             },
@@ -125,13 +127,13 @@ impl Register {
         })?;
         profile.client_id = Some(id);
         profile.pending = None;
-        save(context, &name, &profile)?;
-        Self::become_default(context, &name)?;
+        save(operator, &name, &profile)?;
+        Self::become_default(terminal, operator, &name)?;
         let document = Document { profile: &name, client: &client };
-        context
+        terminal
             .out
             .either(self.change.output, &document, || format!("profile         {name}\n{}", describe(&client)))?;
-        context.out.hint(&match &profile.login {
+        terminal.out.hint(&match &profile.login {
             None => format!("make its key with `maskinporten keygen --profile {name}`"),
             Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),
             Some(_) => format!("get a token with `maskinporten token --wait --profile {name}`"),
@@ -139,14 +141,14 @@ impl Register {
         Ok(())
     }
 
-    fn body(&self, context: &Context) -> Outcome<NewClient> {
+    fn body(&self, terminal: &Terminal) -> Outcome<NewClient> {
         let Some(source) = &self.from else {
             let name = self.name.as_deref().unwrap_or_default();
             let description = self.description.as_deref().unwrap_or(name);
             return Ok(NewClient::maskinporten(name, description, &self.scope, self.lifetime));
         };
         let bytes = match source {
-            SecretSource::Stdin => context.read_stdin()?,
+            SecretSource::Stdin => terminal.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
             SecretSource::Variable(_) | SecretSource::Program(_) => {
                 return Err(Failure::usage("the body comes from a file or stdin"));
@@ -170,14 +172,14 @@ impl Register {
         let left_out: Vec<&str> =
             body.keys().map(String::as_str).filter(|member| new.as_json().get(member).is_none()).collect();
         if !left_out.is_empty() {
-            context.out.note(&format!("left out, since the API doesn't take them here: {}", left_out.join(", ")));
+            terminal.out.note(&format!("left out, since the API doesn't take them here: {}", left_out.join(", ")));
         }
         Ok(new)
     }
 
     /// The profile named, or one named after the client: lower case, with hyphens where there were other characters.
-    fn profile_name(context: &Context, client_name: &str) -> Outcome<ProfileName> {
-        if let Some(name) = context.explicit_profile()? {
+    fn profile_name(selection: &Selection, client_name: &str) -> Outcome<ProfileName> {
+        if let Some(name) = selection.explicit_profile()? {
             return Ok(name.clone());
         }
         let mut slug = String::new();
@@ -211,9 +213,9 @@ impl Register {
 
     /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
     /// better said now than found at the first token. That it can't be found out is no reason to stop.
-    fn warn_of_scopes_without_access(context: &Context, session: &Session, new: &NewClient) {
+    fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
         let Ok(access) = session.api().access() else {
-            context.out.note("whether your organisation has access to the scopes could not be looked up");
+            terminal.out.note("whether your organisation has access to the scopes could not be looked up");
             return;
         };
         for scope in new.scopes() {
@@ -223,7 +225,7 @@ impl Register {
                 listed.is_ok_and(|all| all.iter().any(|one| one.name == scope.as_str() && one.accessible_for_all))
             };
             if !given && !open() {
-                context.out.warning(&format!(
+                terminal.out.warning(&format!(
                     "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner gives access"
                 ));
             }
@@ -231,21 +233,26 @@ impl Register {
     }
 
     /// The profile as it was before.
-    fn forget_attempt(context: &Context, name: &ProfileName, before: Option<Profile>) -> Outcome {
-        context.operator.folder().change_profiles(|profiles| match before {
+    fn forget_attempt(operator: &Operator, name: &ProfileName, before: Option<Profile>) -> Outcome {
+        operator.folder().change_profiles(|profiles| match before {
             Some(before) => profiles.set(name, &Profile { pending: None, ..before }),
             None => profiles.remove(name).map(drop),
         })?;
         Ok(())
     }
 
-    fn create(context: &Context, session: &Session, new: &NewClient) -> Result<ClientRecord, Unmade> {
+    fn create(
+        terminal: &Terminal,
+        selection: &Selection,
+        session: &Session,
+        new: &NewClient,
+    ) -> Result<ClientRecord, Unmade> {
         match session.api().create_client(new) {
             Ok(client) => Ok(client),
             Err(SelfServiceError::Http(error)) if error.is_ambiguous() => {
-                context.out.note(&format!("{error}; looking whether the client was made all the same"));
+                terminal.out.note(&format!("{error}; looking whether the client was made all the same"));
                 // Whatever is wrong with the look, the client may have been made.
-                match Self::find(context, session, new).map_err(Unmade::Perhaps)? {
+                match Self::find(selection, session, new).map_err(Unmade::Perhaps)? {
                     Some(client) => Ok(client),
                     None => {
                         Err(Unmade::Perhaps(Failure::from(error).hint("nothing was made; run the command again")))
@@ -257,12 +264,12 @@ impl Register {
     }
 
     /// The one active client that an earlier try may have made, and that no profile here has.
-    fn find(context: &Context, session: &Session, new: &NewClient) -> Outcome<Option<ClientRecord>> {
+    fn find(selection: &Selection, session: &Session, new: &NewClient) -> Outcome<Option<ClientRecord>> {
         let clients = session.api().clients(false)?;
         let matching: Vec<&ClientRecord> = clients
             .iter()
             .filter(|client| new.may_have_become(client))
-            .filter(|client| context.profiles.all().all(|(_, profile)| profile.client_id != client.client_id()))
+            .filter(|client| selection.profiles.all().all(|(_, profile)| profile.client_id != client.client_id()))
             .collect();
         match matching.as_slice() {
             [] => Ok(None),
@@ -279,8 +286,8 @@ impl Register {
         }
     }
 
-    fn become_default(context: &Context, name: &ProfileName) -> Outcome {
-        let became = context.operator.folder().change_profiles(|profiles| {
+    fn become_default(terminal: &Terminal, operator: &Operator, name: &ProfileName) -> Outcome {
+        let became = operator.folder().change_profiles(|profiles| {
             if profiles.default_name().is_some() {
                 return Ok(false);
             }
@@ -288,12 +295,12 @@ impl Register {
             Ok(true)
         })?;
         if became {
-            context.out.note(&format!("{name} is now the profile that commands use when none is named"));
+            terminal.out.note(&format!("{name} is now the profile that commands use when none is named"));
         }
         Ok(())
     }
 }
 
-fn save(context: &Context, name: &ProfileName, profile: &Profile) -> Outcome {
-    Ok(context.operator.folder().change_profiles(|profiles| profiles.set(name, profile))?)
+fn save(operator: &Operator, name: &ProfileName, profile: &Profile) -> Outcome {
+    Ok(operator.folder().change_profiles(|profiles| profiles.set(name, profile))?)
 }

@@ -3,10 +3,12 @@
 use clap::Args;
 
 use super::{Target, describe};
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::Format;
+use crate::selection::Selection;
 use crate::selfservice::AdminArg;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 
 /// Show what is registered about a client
 #[derive(Debug, Args)]
@@ -24,10 +26,10 @@ pub(super) struct Show {
 }
 
 impl Show {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.admin.connect(operator, selection, target.profile())?;
         let client = session.api().client(&target.id)?;
-        context.out.either(self.output, &client, || describe(&client))
+        terminal.out.either(self.output, &client, || describe(&client))
     }
 }

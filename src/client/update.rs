@@ -5,9 +5,11 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use super::{Target, describe, dry_run};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, Scope};
 use maskinporten_protocol::selfservice::ClientRecord;
@@ -46,29 +48,29 @@ pub(super) struct Update {
 }
 
 impl Update {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
         let id = &target.id;
-        let session = self.change.connect(context, target.profile())?;
+        let session = self.change.connect(operator, selection, target.profile())?;
         let before = session.api().client(id)?;
         let changes = self.changes(&before)?;
         let (body, dropped) = before.with_changes(&changes);
         for lifetime in dropped {
-            context.out.note(&format!(
+            terminal.out.note(&format!(
                 "{lifetime} is 0, which the API no longer takes: left out, so that its default holds"
             ));
         }
         if self.change.dry_run {
-            return dry_run(context, "PUT", &format!("/clients/{id}"), &body);
+            return dry_run(terminal, "PUT", &format!("/clients/{id}"), &body);
         }
-        context.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.change.yes)?;
+        terminal.confirm_in_production(&session.environment, &format!("Change client {id}?"), self.change.yes)?;
         Self::look_again(&session, id, &before)?;
         let after = session.api().update_client(id, &body)?;
         if let Some((name, _)) = target.profile() {
             // The profile's scopes follow the client's when they were the same.
-            Self::follow(context, name, &before, &after)?;
+            Self::follow(operator, name, &before, &after)?;
         }
-        context.out.either(self.change.output, &after, || describe(&after))
+        terminal.out.either(self.change.output, &after, || describe(&after))
     }
 
     fn changes(&self, before: &ClientRecord) -> Outcome<Map<String, Value>> {
@@ -123,12 +125,12 @@ impl Update {
     }
 
     fn follow(
-        context: &Context,
+        operator: &Operator,
         name: &maskinporten_protocol::ids::ProfileName,
         before: &ClientRecord,
         after: &ClientRecord,
     ) -> Outcome {
-        context.operator.folder().change_profiles(|profiles| {
+        operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name) else { return Ok(()) };
             let same = profile.scopes.iter().map(Scope::as_str).eq(before.scopes());
             if same {

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::access::Access;
 use super::report::{Found, Item, Mark, Means, Report, Unread};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
 use crate::selfservice::AdminArg;
+use crate::terminal::Terminal;
 use crate::variables::ADMIN_PROFILE;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::certificate::Certificate;
@@ -36,82 +38,107 @@ struct Wanted {
     profile: (ProfileName, Profile),
 }
 
-pub(super) fn gather(context: &Context, admin: &AdminArg, names: &[ProfileName], all: bool) -> Outcome<Report> {
-    let held = context.operator.folder().held_keys()?;
+pub(super) fn gather(
+    terminal: &Terminal,
+    operator: &Operator,
+    selection: &Selection,
+    admin: &AdminArg,
+    names: &[ProfileName],
+    all: bool,
+) -> Outcome<Report> {
+    let held = operator.folder().held_keys()?;
     let mut report = Report::default();
     if all {
-        let (waiting, started) = (context.out.waiting("reading the organisation's clients"), Instant::now());
-        for (name, _) in administrators(context, admin)? {
+        let (waiting, started) = (terminal.out.waiting("reading the organisation's clients"), Instant::now());
+        for (name, _) in administrators(terminal, selection, admin)? {
             let progress = |done: usize, of: usize| {
                 if started.elapsed() >= UNSAID {
                     waiting.say(&format!("{name}: {done} of {of} clients read"));
                 }
             };
-            let mut gathering =
-                Gathering { context, held: &held, admin: &name, progress: &progress, report: &mut report };
+            let mut gathering = Gathering {
+                terminal,
+                operator,
+                selection,
+                held: &held,
+                admin: &name,
+                progress: &progress,
+                report: &mut report,
+            };
             gathering.all()?;
         }
         return Ok(report);
     }
-    let by_admin = by_admin(context, admin, names, &mut report)?;
-    let (waiting, started) = (context.out.waiting("reading clients"), Instant::now());
+    let by_admin = by_admin(selection, admin, names, &mut report)?;
+    let (waiting, started) = (terminal.out.waiting("reading clients"), Instant::now());
     for (name, wanted) in by_admin {
         let progress = |done: usize, of: usize| {
             if started.elapsed() >= UNSAID {
                 waiting.say(&format!("{name}: {done} of {of} clients read"));
             }
         };
-        let mut gathering =
-            Gathering { context, held: &held, admin: &name, progress: &progress, report: &mut report };
+        let mut gathering = Gathering {
+            terminal,
+            operator,
+            selection,
+            held: &held,
+            admin: &name,
+            progress: &progress,
+            report: &mut report,
+        };
         gathering.these(&wanted)?;
     }
     Ok(report)
 }
 
 /// The admin profile named, or all of them: each may be another organisation's, or in another environment.
-fn administrators(context: &Context, admin: &AdminArg) -> Outcome<Vec<(ProfileName, Profile)>> {
-    let there: Vec<(ProfileName, Profile)> = context
+fn administrators(
+    terminal: &Terminal,
+    selection: &Selection,
+    admin: &AdminArg,
+) -> Outcome<Vec<(ProfileName, Profile)>> {
+    let there: Vec<(ProfileName, Profile)> = selection
         .profiles
         .all()
         .filter(|(_, profile)| profile.is_admin())
         .map(|(name, profile)| (name.clone(), profile))
         .collect();
-    if admin.admin.is_some() || there.is_empty() || context.explicit_profile()?.is_some() {
+    if admin.admin.is_some() || there.is_empty() || selection.explicit_profile()?.is_some() {
         // Whatever can't be resolved says so in its own words.
-        return Ok(vec![admin.resolve(context, None)?]);
+        return Ok(vec![admin.resolve(selection, None)?]);
     }
-    context.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
+    terminal.variables.refuse_empty(ADMIN_PROFILE, "--admin")?;
     Ok(there)
 }
 
 /// The profiles to look at, by the admin profile that can read their clients: one session for each.
 fn by_admin(
-    context: &Context,
+    selection: &Selection,
     admin: &AdminArg,
     names: &[ProfileName],
     report: &mut Report,
 ) -> Outcome<BTreeMap<ProfileName, Vec<Wanted>>> {
     let chosen: Vec<ProfileName> = match names {
-        [] => match context.explicit_profile()? {
+        [] => match selection.explicit_profile()? {
             Some(one) => vec![one.clone()],
-            None => context.profiles.names().cloned().collect(),
+            None => selection.profiles.names().cloned().collect(),
         },
         names => {
-            context.agree_but_for_admins(names)?;
+            selection.agree_but_for_admins(names)?;
             names.to_vec()
         }
     };
     let mut seen = Vec::new();
     let mut by_admin: BTreeMap<ProfileName, Vec<Wanted>> = BTreeMap::new();
     for name in chosen {
-        let profile = context.profile(&name)?;
+        let profile = selection.profile(&name)?;
         let Some(id) = profile.client_id.clone() else { continue };
         // Two profiles of one client are one client.
         if seen.contains(&(profile.environment.clone(), id.clone())) {
             continue;
         }
         seen.push((profile.environment.clone(), id.clone()));
-        match admin.resolve(context, Some((&name, &profile))) {
+        match admin.resolve(selection, Some((&name, &profile))) {
             Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: (name, profile) }),
             Err(failure) => report.unread.push(Unread {
                 environment: profile.environment,
@@ -131,7 +158,9 @@ fn by_admin(
 
 /// What is read through one admin profile.
 struct Gathering<'a> {
-    context: &'a Context,
+    terminal: &'a Terminal,
+    operator: &'a Operator,
+    selection: &'a Selection,
     held: &'a HeldKeys,
     admin: &'a ProfileName,
     progress: &'a dyn Fn(usize, usize),
@@ -149,13 +178,13 @@ impl Gathering<'_> {
         let (clients, mut session) = match listed {
             Ok(listed) => listed,
             Err(failure) => {
-                let environment = self.context.profile(self.admin)?.environment;
+                let environment = self.selection.profile(self.admin)?.environment;
                 let profile = Some(self.admin.clone());
                 self.report.unread.push(Unread { environment, id: None, profile, failure });
                 return Ok(());
             }
         };
-        let access = Access::read(self.context, &session, &clients);
+        let access = Access::read(self.terminal, &session, &clients);
         let earlier = self.report.found.len();
         let mut without = Vec::new();
         // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
@@ -176,7 +205,7 @@ impl Gathering<'_> {
         }
         let read = self.in_slices(&mut session, &without, |session, client| {
             let id = client.client_id().ok_or_else(|| Failure::usage("its client id has letters that none has"))?;
-            Ok(session.keys(&self.context.operator, &id)?)
+            Ok(session.keys(self.operator, &id)?)
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -210,12 +239,12 @@ impl Gathering<'_> {
         };
         let read = self.in_slices(&mut session, wanted, |session, one| {
             let client = session.api().client(&one.id)?;
-            let keys = client.keys().map_or_else(|| session.keys(&self.context.operator, &one.id), Ok)?;
+            let keys = client.keys().map_or_else(|| session.keys(self.operator, &one.id), Ok)?;
             Ok((client, keys))
         })?;
         let records: Vec<ClientRecord> =
             read.iter().filter_map(|answer| Some(answer.as_ref().ok()?.0.clone())).collect();
-        let access = Access::read(self.context, &session, &records);
+        let access = Access::read(self.terminal, &session, &records);
         for (one, answer) in wanted.iter().zip(read) {
             match answer {
                 Ok((client, keys)) => {
@@ -229,7 +258,7 @@ impl Gathering<'_> {
     }
 
     fn connect(&self) -> Outcome<Session> {
-        Ok(self.context.operator.log_in(self.admin)?)
+        Ok(self.operator.log_in(self.admin)?)
     }
 
     /// Does the same for many, eight at a time, with a token that lasts.
@@ -241,7 +270,7 @@ impl Gathering<'_> {
     ) -> Outcome<Vec<Outcome<R>>> {
         let mut answers = Vec::with_capacity(items.len());
         for slice in items.chunks(SLICE) {
-            if !session.is_fresh(self.context.operator.clock().now()) {
+            if !session.is_fresh(self.operator.clock().now()) {
                 *session = self.connect()?;
             }
             let done = answers.len();
@@ -271,7 +300,7 @@ impl Gathering<'_> {
     ) -> Found {
         let id = client.text("client_id");
         let looked_up = || {
-            let mut profiles = self.context.profiles.all();
+            let mut profiles = self.selection.profiles.all();
             let (name, profile) = profiles.find(|(_, profile)| {
                 profile.environment == session.environment.name
                     && profile.client_id.as_ref().is_some_and(|own| own.as_str() == id)
@@ -325,13 +354,12 @@ impl Gathering<'_> {
         let leaf = match login {
             Login::Certificate { thumbprint } => self.held.get(thumbprint)?.chain.first().cloned(),
             Login::CertificateFile { path, .. } => {
-                let client = self.context.profiles.client(name).ok()?;
-                match self.context.operator.signing_key(&client.key).map(|key| key.credential).map_err(Failure::from)
-                {
+                let client = self.selection.profiles.client(name).ok()?;
+                match self.operator.signing_key(&client.key).map(|key| key.credential).map_err(Failure::from) {
                     Ok(Credential::Chain(chain)) => chain.into_iter().next(),
                     Ok(Credential::Kid(_)) => None,
                     Err(failure) => {
-                        self.context.out.warning(&format!("{}: {}", path.display(), failure.message()));
+                        self.terminal.out.warning(&format!("{}: {}", path.display(), failure.message()));
                         None
                     }
                 }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::Generator;
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::named_file::read_named;
 use crate::opening::{Exposed, look_at_modes};
 use crate::output::Output;
+use crate::terminal::Terminal;
 use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
 use maskinporten_protocol::key::{ReadError, SigningKey, read_entry};
@@ -18,7 +18,7 @@ const ENTRY: &str = "keystore.alias.password";
 
 impl Generator {
     /// The private key with its certificates.
-    pub fn entry(&self, context: &Context) -> Outcome<PrivateEntry> {
+    pub fn entry(&self, terminal: &Terminal) -> Outcome<PrivateEntry> {
         let (place, path, bytes) = self.keystore()?;
         let mut passwords = Written {
             store: self.value(STORE)?.cloned(),
@@ -29,17 +29,17 @@ impl Generator {
         let about = |error: ReadError| failure(error).while_doing(format!("{place} can't be used"));
         let material = read_entry(&bytes, alias.as_deref(), &mut passwords).map_err(about)?;
         let entry = material.choose(alias.as_deref()).map_err(about)?.clone();
-        passwords.warn(&context.out);
+        passwords.warn(&terminal.out);
         if let Some(path) = path {
             let needed = passwords.store.is_some_and(|password| !password.expose().is_empty());
-            look_at_modes(&context.out, &path, &material, needed, Exposed::Told)?;
+            look_at_modes(&terminal.out, &path, &material, needed, Exposed::Told)?;
         }
         Ok(entry)
     }
 
     /// What signs: the key with its kid or, without one, with its whole chain.
-    pub fn signing_key(&self, context: &Context) -> Outcome<SigningKey> {
-        let (kid, entry) = (self.kid()?, self.entry(context)?);
+    pub fn signing_key(&self, terminal: &Terminal) -> Outcome<SigningKey> {
+        let (kid, entry) = (self.kid()?, self.entry(terminal)?);
         match kid {
             Some(kid) => Ok(SigningKey::registered(entry.key, kid, None)),
             None if entry.chain.is_empty() => Err(Failure::usage(

@@ -4,10 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Row, Target, table};
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::Format;
+use crate::selection::Selection;
 use crate::selfservice::AdminArg;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 
 /// List the keys registered on a client
@@ -34,15 +36,15 @@ pub(super) struct Document<'a> {
 }
 
 impl List {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.admin.connect(context, target.profile())?;
-        let set = session.keys(&context.operator, &target.id)?;
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.admin.connect(operator, selection, target.profile())?;
+        let set = session.keys(operator, &target.id)?;
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
         if set.keys.is_empty() {
-            context.out.note("no keys are registered: the client logs in with a business certificate");
+            terminal.out.note("no keys are registered: the client logs in with a business certificate");
         }
         let keys = set.keys.iter().map(|key| Row::of(key, &held, now)).collect();
-        context.out.either(self.output, &Document { client_id: &target.id, keys }, || table(&set, &held, now))
+        terminal.out.either(self.output, &Document { client_id: &target.id, keys }, || table(&set, &held, now))
     }
 }

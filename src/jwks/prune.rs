@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Row, Target, table};
-use crate::context::{Context, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::registered::{expiry, is_held};
+use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
@@ -52,11 +54,11 @@ pub(super) struct Document<'a> {
 }
 
 impl Prune {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(&context.operator, &target.id)?;
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.change.connect(operator, selection, target.profile())?;
+        let before = session.keys(operator, &target.id)?;
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
         let candidates: Vec<&RegisteredKey> =
             before.keys.iter().filter(|key| key.is_expired(now) || !is_held(key, &held)).collect();
         let by_flag = self.expired || self.not_held;
@@ -65,8 +67,8 @@ impl Prune {
                 (self.expired && key.is_expired(now)) || (self.not_held && !is_held(key, &held))
             };
             candidates.iter().copied().filter(|key| named(key)).collect()
-        } else if context.prompt.is_possible() && !self.change.dry_run {
-            Self::ask_each(context, &candidates, &held, now)?
+        } else if terminal.prompt.is_possible() && !self.change.dry_run {
+            Self::ask_each(terminal, &candidates, &held, now)?
         } else {
             Vec::new()
         };
@@ -79,11 +81,22 @@ impl Prune {
         } else {
             if by_flag {
                 let question = format!("Take {} off client {}?", kids.join(", "), target.id);
-                context.confirm_loss(&session.environment, &question, self.change.yes)?;
+                terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             }
-            session.learned(&context.operator, &target.id, session.api().take_keys(&target.id, &before, &kids)?)
+            session.learned(operator, &target.id, session.api().take_keys(&target.id, &before, &kids)?)
         };
-        self.print(context, &target, &candidates, &kids, &after, &held)?;
+        let document = Document {
+            client_id: &target.id,
+            candidates: candidates.iter().map(|key| Row::of(key, &held, now)).collect(),
+            removed: if self.change.dry_run { &[] } else { &kids },
+            chosen: &kids,
+            dry_run: self.change.dry_run,
+            keys: &after,
+        };
+        if self.change.dry_run {
+            terminal.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
+        }
+        terminal.out.either(self.change.output, &document, || document.text(&candidates, &held, now))?;
         if candidates.is_empty() || self.change.dry_run || by_flag || !kids.is_empty() {
             return Ok(());
         }
@@ -93,7 +106,7 @@ impl Prune {
 
     /// One question for each candidate; no is the default.
     fn ask_each<'a>(
-        context: &Context,
+        terminal: &Terminal,
         candidates: &[&'a RegisteredKey],
         held: &HeldKeys,
         now: Timestamp,
@@ -102,7 +115,7 @@ impl Prune {
         for key in candidates {
             let place =
                 if is_held(key, held) { "held here" } else { "its private half isn't here, and may be in use" };
-            if context.prompt.choose(&format!("Remove {:?}: {}, {place}?", key.kid(), expiry(key, now)))? {
+            if terminal.prompt.choose(&format!("Remove {:?}: {}, {place}?", key.kid(), expiry(key, now)))? {
                 chosen.push(*key);
             }
         }
@@ -124,37 +137,16 @@ impl Prune {
         }
         Ok(())
     }
+}
 
-    fn print(
-        &self,
-        context: &Context,
-        target: &Subject,
-        candidates: &[&RegisteredKey],
-        kids: &[&str],
-        after: &KeySet,
-        held: &HeldKeys,
-    ) -> Outcome {
-        let now = context.operator.clock().now();
-        if self.change.dry_run {
-            context.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
+impl Document<'_> {
+    fn text(&self, candidates: &[&RegisteredKey], held: &HeldKeys, now: Timestamp) -> String {
+        if candidates.is_empty() {
+            "nothing to prune".to_owned()
+        } else if self.removed.is_empty() {
+            table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, held, now)
+        } else {
+            format!("removed {}\n{}", self.removed.join(", "), table(self.keys, held, now))
         }
-        let document = Document {
-            client_id: &target.id,
-            candidates: candidates.iter().map(|key| Row::of(key, held, now)).collect(),
-            removed: if self.change.dry_run { &[] } else { kids },
-            chosen: kids,
-            dry_run: self.change.dry_run,
-            keys: after,
-        };
-        context.out.either(self.change.output, &document, || {
-            let only_listed = kids.is_empty() || self.change.dry_run;
-            if candidates.is_empty() {
-                "nothing to prune".to_owned()
-            } else if only_listed {
-                table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, held, now)
-            } else {
-                format!("removed {}\n{}", kids.join(", "), table(after, held, now))
-            }
-        })
     }
 }

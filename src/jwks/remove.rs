@@ -4,9 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Target, registered, table};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
@@ -45,31 +47,31 @@ pub(super) struct Document<'a> {
 }
 
 impl Remove {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(&context.operator, &target.id)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.change.connect(operator, selection, target.profile())?;
+        let before = session.keys(operator, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
-        self.check(context, key, last)?;
+        self.check(selection, key, last)?;
         let after = if self.change.dry_run {
-            context.out.note("not sent (--dry-run)");
+            terminal.out.note("not sent (--dry-run)");
             before.without(&self.kid)
         } else {
             let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
             if last {
                 question.push_str(" It is the last: the client will log in with a business certificate again");
             }
-            context.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.learned(&context.operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+            terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
+            session.learned(operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
         };
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
         let document =
             Document { client_id: &target.id, removed: &self.kid, dry_run: self.change.dry_run, keys: &after };
-        context.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
-    fn check(&self, context: &Context, key: &RegisteredKey, last: bool) -> Outcome {
+    fn check(&self, selection: &Selection, key: &RegisteredKey, last: bool) -> Outcome {
         if self.force {
             return Ok(());
         }
@@ -77,7 +79,7 @@ impl Remove {
             return Err(Failure::not_done("it is the client's last key: without it, only certificate login is left")
                 .hint("--force removes it all the same"));
         }
-        match context.profiles.logging_in_with(key).next() {
+        match selection.profiles.logging_in_with(key).next() {
             None => Ok(()),
             Some(name) => Err(Failure::not_done(format!("profile {name} signs with this key"))
                 .hint("register another and make it the profile's, or use --force")),

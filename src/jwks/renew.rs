@@ -7,10 +7,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Target, registered, table};
-use crate::context::{Context, Subject};
 use crate::failure::{Failure, Kind, Outcome};
 use crate::registered::expiry;
+use crate::selection::Selection;
+use crate::selection::Subject;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::ids::ClientId;
@@ -53,23 +56,23 @@ pub(super) struct Document<'a> {
 }
 
 impl Renew {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(&context.operator, &target.id)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.change.connect(operator, selection, target.profile())?;
+        let before = session.keys(operator, &target.id)?;
         let old = registered(&before, &self.kid, &target)?;
         if self.change.dry_run {
-            context.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
-            return context.out.json(&before.renewing(&self.kid));
+            terminal.out.note("not sent (--dry-run); the key would be sent without exp, the others with theirs:");
+            return terminal.out.json(&before.renewing(&self.kid));
         }
         let question = format!("Give key {:?} of client {} another year?", self.kid, target.id);
-        context.confirm_in_production(&session.environment, &question, self.change.yes)?;
-        let sent = context.operator.clock().now();
-        let after = self.send(context, &session, &target, &before, old)?;
-        let after = session.learned(&context.operator, &target.id, after);
+        terminal.confirm_in_production(&session.environment, &question, self.change.yes)?;
+        let sent = operator.clock().now();
+        let after = self.send(operator, &session, &target, &before, old)?;
+        let after = session.learned(operator, &target.id, after);
         let new = self.read_back(&before, old, &after, sent)?;
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
-        context.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        terminal.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
         let document = Document {
             client_id: &target.id,
             kid: &self.kid,
@@ -78,13 +81,13 @@ impl Renew {
             expired_before: old.expires(),
             expires: new.expires(),
         };
-        context.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
     /// With the operation for one key, or, where the server has none, by sending the whole set again.
     fn send(
         &self,
-        context: &Context,
+        operator: &Operator,
         session: &Session,
         target: &Subject,
         before: &KeySet,
@@ -96,7 +99,7 @@ impl Renew {
         }
         api.look_again(&target.id, before)?;
         let expired =
-            before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(context.operator.clock().now()));
+            before.keys.iter().filter(|key| key.kid() != self.kid && key.is_expired(operator.clock().now()));
         let expired: Vec<&str> = expired.map(RegisteredKey::kid).collect();
         api.replace_keys(&target.id, &before.renewing(&self.kid)).map_err(|error| {
             let failure = Failure::from(error);

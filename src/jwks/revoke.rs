@@ -4,10 +4,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Target, registered, table};
-use crate::context::{Context, Subject};
 use crate::failure::{Failure, Outcome};
+use crate::selection::Selection;
+use crate::selection::Subject;
 use crate::selfservice::ChangeArgs;
+use crate::terminal::Terminal;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::session::Session;
 use maskinporten_engine::store::Stored;
@@ -54,40 +57,40 @@ pub(super) struct Document<'a> {
 }
 
 impl Revoke {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let target = self.target.resolve(context)?;
-        let session = self.change.connect(context, target.profile())?;
-        let before = session.keys(&context.operator, &target.id)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let target = self.target.resolve(selection)?;
+        let session = self.change.connect(operator, selection, target.profile())?;
+        let before = session.keys(operator, &target.id)?;
         let key = registered(&before, &self.kid, &target)?;
-        let remaining = self.remaining(context, &session, &target, &before);
+        let remaining = self.remaining(operator, selection, &session, &target, &before);
         let remaining = match remaining {
             Err(failure) if self.force => {
-                context.out.warning(failure.message());
+                terminal.out.warning(failure.message());
                 None
             }
             remaining => Some(remaining?),
         };
         let after = if self.change.dry_run {
-            context.out.note("not revoked (--dry-run)");
+            terminal.out.note("not revoked (--dry-run)");
             before.without(&self.kid)
         } else {
             let question =
                 format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
-            context.confirm_loss(&session.environment, &question, self.change.yes)?;
+            terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             let after = session.api().take_key(&target.id, &before, &self.kid).map_err(|error| match error {
                 ChangeError::StillThere(_) => Failure::from(error)
                     .hint("if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"),
                 error => error.into(),
             })?;
-            session.learned(&context.operator, &target.id, after)
+            session.learned(operator, &target.id, after)
         };
         if !self.change.dry_run {
-            context.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
+            terminal.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
         }
-        for name in context.profiles.logging_in_with(key) {
-            context.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
+        for name in selection.profiles.logging_in_with(key) {
+            terminal.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
         }
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
         let document = Document {
             client_id: &target.id,
             revoked: &self.kid,
@@ -95,24 +98,29 @@ impl Revoke {
             proved: remaining.as_deref(),
             keys: &after,
         };
-        context.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
     }
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
-    fn remaining(&self, context: &Context, session: &Session, target: &Subject, before: &KeySet) -> Outcome<String> {
-        let (held, now) = (context.operator.folder().held_keys()?, context.operator.clock().now());
+    fn remaining(
+        &self,
+        operator: &Operator,
+        selection: &Selection,
+        session: &Session,
+        target: &Subject,
+        before: &KeySet,
+    ) -> Outcome<String> {
+        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
         let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
         let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
             .filter_map(|key| Some((key, key.thumbprint()?)))
             .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
             .collect();
-        candidates.sort_by_key(|(key, _)| context.profiles.logging_in_with(key).next().is_none());
+        candidates.sort_by_key(|(key, _)| selection.profiles.logging_in_with(key).next().is_none());
         let (mut why, mut unread) = (Vec::new(), None);
         for (key, thumbprint) in candidates {
             let kid = key.kid();
-            if let Some(Stored::Unreadable(error)) =
-                held.get(&thumbprint).map(|held| context.operator.keys().stored(held))
-            {
+            if let Some(Stored::Unreadable(error)) = held.get(&thumbprint).map(|held| operator.keys().stored(held)) {
                 why.push(format!("{kid}: {error}"));
                 unread = Some(error);
                 continue;
@@ -120,7 +128,7 @@ impl Revoke {
             let proof = kid.parse();
             match proof
                 .map_err(Failure::from)
-                .and_then(|kid| Self::prove(context, session, target, Login::Key { kid, thumbprint }))
+                .and_then(|kid| Self::prove(operator, session, target, Login::Key { kid, thumbprint }))
             {
                 Ok(()) => return Ok(kid.to_owned()),
                 Err(failure) => why.push(format!("{kid}: {}", failure.message())),
@@ -143,7 +151,7 @@ impl Revoke {
     }
 
     /// Gets a token with a key. A refusal over scopes or access proves it as well: those are looked at last.
-    fn prove(context: &Context, session: &Session, target: &Subject, login: Login) -> Outcome {
+    fn prove(operator: &Operator, session: &Session, target: &Subject, login: Login) -> Outcome {
         let client = Client {
             origin: target.owner.as_ref().map_or(Origin::Given, |(name, _)| Origin::Profile(name.clone())),
             environment: session.environment.clone(),
@@ -151,7 +159,7 @@ impl Revoke {
             key: ClientKey::Login(login),
             scopes: target.profile().map(|(_, profile)| profile.scopes.clone()).unwrap_or_default(),
         };
-        let key = context.operator.signing_key(&client.key)?;
-        Ok(context.operator.prove(session.http(), &client, &key, Algorithm::default())?)
+        let key = operator.signing_key(&client.key)?;
+        Ok(operator.prove(session.http(), &client, &key, Algorithm::default())?)
     }
 }

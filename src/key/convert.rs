@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::content::{Content, Target};
 use super::destination::Destination;
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::Kid;
 
 /// Turn a key from any format into another
@@ -42,12 +43,13 @@ pub(super) struct Convert {
 }
 
 impl Convert {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        let material = self.opening.read(context, &self.source, exposed, self.destination.password_source())?;
+        let material =
+            self.opening.read(terminal, operator, &self.source, exposed, self.destination.password_source())?;
         let outgoing = Content::from_file(&material, self.opening.alias.as_deref(), self.kid.as_ref())
             .map_err(|failure: Failure| failure.while_doing(format!("{} can't be used", self.source)))?;
         let outgoing = if self.public { outgoing.without_private() } else { outgoing };
-        self.destination.write(context, &outgoing, self.to)
+        self.destination.write(terminal, operator, &outgoing, self.to)
     }
 }

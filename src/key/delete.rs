@@ -4,9 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{held_named, names, users};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -46,9 +48,9 @@ pub(super) struct Document<'a> {
 }
 
 impl Delete {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let key = held_named(context, &self.key)?;
-        let users = users(context, &key.thumbprint());
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let key = held_named(operator, &self.key)?;
+        let users = users(selection, &key.thumbprint());
         if !users.is_empty() && !self.force {
             return Err(Failure::not_done(Self::in_use(&users))
                 .hint("give them another key first, or use --force: they then get no more tokens"));
@@ -62,12 +64,12 @@ impl Delete {
         }
         let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
         let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
-        self.confirm(context, &question, &users)?;
-        context.operator.keys().forget(&key)?;
+        self.confirm(terminal, selection, &question, &users)?;
+        operator.keys().forget(&key)?;
         let profiles = users.iter().map(|(name, _)| name).collect();
         let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles };
-        context.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
-        context.out.hint("if it is registered on a client, take it off with `maskinporten jwks remove`");
+        terminal.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
+        terminal.out.hint("if it is registered on a client, take it off with `maskinporten jwks remove`");
         Ok(())
     }
 
@@ -83,13 +85,19 @@ impl Delete {
     }
 
     /// The question names production if a user of the key is there.
-    fn confirm(&self, context: &Context, question: &str, users: &[(ProfileName, Profile)]) -> Outcome {
+    fn confirm(
+        &self,
+        terminal: &Terminal,
+        selection: &Selection,
+        question: &str,
+        users: &[(ProfileName, Profile)],
+    ) -> Outcome {
         for (_, profile) in users {
-            let environment = context.profiles.environment(&profile.environment)?;
+            let environment = selection.profiles.environment(&profile.environment)?;
             if environment.is_production() {
-                return context.confirm_loss(&environment, question, self.yes);
+                return terminal.confirm_loss(&environment, question, self.yes);
             }
         }
-        if self.yes { Ok(()) } else { context.prompt.confirm(question, "--yes") }
+        if self.yes { Ok(()) } else { terminal.prompt.confirm(question, "--yes") }
     }
 }

@@ -7,10 +7,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::content::{Content, Target};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
@@ -68,7 +69,7 @@ impl Destination {
     }
 
     /// Refuses what can't come to anything, before a key is read or a password asked for.
-    pub(super) fn check(&self, context: &Context, target: Target, is_private: bool) -> Outcome {
+    pub(super) fn check(&self, terminal: &Terminal, target: Target, is_private: bool) -> Outcome {
         if !is_private {
             return Ok(());
         }
@@ -80,7 +81,7 @@ impl Destination {
             (None, _) => Err(Failure::usage("say where the private key is to go")
                 .hint("--to-file FILE writes it with mode 0600; --to-file - hands it to a pipe")
                 .hint("--to portal and --to openssh-public write the public half, as does `key convert --public`")),
-            (Some(_), true) if context.out.is_terminal() => {
+            (Some(_), true) if terminal.out.is_terminal() => {
                 Err(Failure::usage("a private key is never shown on a terminal")
                     .hint("name a file with --to-file, or pipe the output into what wants it"))
             }
@@ -97,10 +98,16 @@ impl Destination {
     }
 
     /// Writes a key and says what was written.
-    pub(super) fn write(&self, context: &Context, outgoing: &Content, target: Target) -> Outcome {
+    pub(super) fn write(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        outgoing: &Content,
+        target: Target,
+    ) -> Outcome {
         let is_private = outgoing.is_private() && !target.is_public();
-        self.check(context, target, is_private)?;
-        let password = if is_private { self.password(context, target)? } else { None };
+        self.check(terminal, target, is_private)?;
+        let password = if is_private { self.password(terminal, operator, target)? } else { None };
         let bytes = outgoing.encode(target, password.as_ref())?;
         let encrypted = password.is_some();
         // Said once it is true, and before a pipe has it.
@@ -108,7 +115,7 @@ impl Destination {
             if is_private && !encrypted {
                 let why =
                     if target.can_be_encrypted() { "as you said" } else { "this format has no place for a password" };
-                context.out.warning(&format!("the private key is written unencrypted: {why}"));
+                terminal.out.warning(&format!("the private key is written unencrypted: {why}"));
             }
         };
         let document = |place| Document {
@@ -124,7 +131,7 @@ impl Destination {
                 let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
                 write_private(path, bytes.expose(), overwrite)?;
                 warn();
-                context.out.either(self.output, &document(Place::File(path.to_string_lossy())), || {
+                terminal.out.either(self.output, &document(Place::File(path.to_string_lossy())), || {
                     let what = if is_private { "the private key" } else { "the public key" };
                     let how = if encrypted { ", encrypted" } else { "" };
                     format!("wrote {what} to {} ({}{how})", path.display(), target.name())
@@ -132,14 +139,14 @@ impl Destination {
             }
             None => {
                 warn();
-                self.print(context, target, &bytes, document)
+                self.print(terminal, target, &bytes, document)
             }
         }
     }
 
     fn print<'a>(
         &self,
-        context: &Context,
+        terminal: &Terminal,
         target: Target,
         bytes: &'a SecretBytes,
         document: impl FnOnce(Place<'a>) -> Document<'a>,
@@ -148,17 +155,17 @@ impl Destination {
             let text = std::str::from_utf8(bytes.expose()).map_err(|_| {
                 Failure::usage("this format isn't text, so JSON can't hold it").hint("name a file with --to-file")
             })?;
-            return context.out.json(&document(Place::Content(text)));
+            return terminal.out.json(&document(Place::Content(text)));
         }
-        if target.is_binary() && context.out.is_terminal() {
+        if target.is_binary() && terminal.out.is_terminal() {
             return Err(
                 Failure::usage("this format isn't text: a terminal can't show it").hint("name a file with --to-file")
             );
         }
-        context.out.result_bytes(bytes)
+        terminal.out.result_bytes(bytes)
     }
 
-    fn password(&self, context: &Context, target: Target) -> Outcome<Option<SecretText>> {
+    fn password(&self, terminal: &Terminal, operator: &Operator, target: Target) -> Outcome<Option<SecretText>> {
         if self.unencrypted || !target.can_be_encrypted() {
             if self.new_password_from.is_some() {
                 return Err(Failure::usage(format!("{} has no place for a password", target.name()))
@@ -167,8 +174,8 @@ impl Destination {
             return Ok(None);
         }
         let password = match &self.new_password_from {
-            Some(source) => source.read(context)?,
-            None => context.prompt.new_password(
+            Some(source) => source.read(terminal, operator)?,
+            None => terminal.prompt.new_password(
                 "Password for the new file",
                 if target == Target::P12 {
                     "say where it is with --new-password-from"

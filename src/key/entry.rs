@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use super::{names, users};
 use crate::certificates::{self, Facts};
-use crate::context::Context;
 use crate::failure::Outcome;
+use crate::selection::Selection;
 use maskinporten_engine::held::{HeldKey, Registration};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, StoreKind};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
@@ -112,20 +113,20 @@ impl Entry {
     }
 
     /// A key held here.
-    pub(super) fn held(context: &Context, key: &HeldKey) -> Self {
+    pub(super) fn held(selection: &Selection, key: &HeldKey) -> Self {
         // What doesn't parse was put there by somebody else, and isn't worth a failure here.
         let chain = key.chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
         Self {
             kid: Some(key.kid.to_string()),
             chain,
             held: Some(key.clone()),
-            users: users(context, &key.thumbprint()),
+            users: users(selection, &key.thumbprint()),
             ..Self::new(Kind::Private, Some(key.public.clone()))
         }
     }
 
     /// Everything in a file.
-    pub(super) fn all(context: &Context, material: &KeyMaterial) -> Outcome<Vec<Self>> {
+    pub(super) fn all(operator: &Operator, selection: &Selection, material: &KeyMaterial) -> Outcome<Vec<Self>> {
         let mut loose = material.certificates.clone();
         let private = material.private.iter().map(|entry| Self {
             alias: entry.alias.clone(),
@@ -162,18 +163,18 @@ impl Entry {
             problem: Some(reason.to_string()),
             ..Self::new(Kind::Unusable, None)
         }));
-        let held = context.operator.folder().held_keys()?;
+        let held = operator.folder().held_keys()?;
         for entry in &mut entries {
             let Some(thumbprint) = entry.public.as_ref().map(PublicKey::thumbprint) else { continue };
             entry.held = held.get(&thumbprint).cloned();
-            entry.users = users(context, &thumbprint);
+            entry.users = users(selection, &thumbprint);
         }
         Ok(entries)
     }
 
     /// For programs.
-    pub(super) fn record(&self, context: &Context) -> Record<'_> {
-        let now = context.operator.clock().now();
+    pub(super) fn record(&self, operator: &Operator) -> Record<'_> {
+        let now = operator.clock().now();
         Record {
             kind: self.kind,
             alias: self.alias.as_deref(),
@@ -209,7 +210,7 @@ impl Entry {
     }
 
     /// For people.
-    pub(super) fn rows(&self, context: &Context) -> Vec<(&'static str, String)> {
+    pub(super) fn rows(&self, operator: &Operator) -> Vec<(&'static str, String)> {
         let mut rows = vec![("what", self.kind.for_people().to_owned())];
         let mut row = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
         row("problem", self.problem.clone());
@@ -231,7 +232,7 @@ impl Entry {
         let places: Vec<String> = self.registered().iter().map(ToString::to_string).collect();
         row("registered", (!places.is_empty()).then(|| places.join("; ")));
         if let Some(leaf) = self.chain.first() {
-            rows.extend(certificates::rows(leaf, context.operator.clock().now()));
+            rows.extend(certificates::rows(leaf, operator.clock().now()));
             let above: Vec<String> = self.chain.iter().skip(1).map(Certificate::name).collect();
             rows.push((
                 "issued by",

@@ -5,8 +5,9 @@ use clap::Args;
 use super::content::{Content, Target};
 use super::destination::Destination;
 use super::held_named;
-use crate::context::Context;
 use crate::failure::Outcome;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 
 /// Write a key held here in the format that another program wants
 ///
@@ -30,19 +31,19 @@ pub(super) struct Export {
 }
 
 impl Export {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let held = held_named(context, &self.key)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
+        let held = held_named(operator, &self.key)?;
         let target = self.to.unwrap_or(if self.private { Target::Pem } else { Target::Jwk });
         let is_private = self.private && !target.is_public();
         // Before the store is opened: it may ask for a password.
-        self.destination.check(context, target, is_private)?;
+        self.destination.check(terminal, target, is_private)?;
         let private = if is_private {
-            let (key, held) = context.operator.keys().get(&held.thumbprint())?;
+            let (key, held) = operator.keys().get(&held.thumbprint())?;
             Some((key, held.chain))
         } else {
             None
         };
         let outgoing = Content::of_held(held.kid, held.public, private)?;
-        self.destination.write(context, &outgoing, target)
+        self.destination.write(terminal, operator, &outgoing, target)
     }
 }

@@ -7,12 +7,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::certificates::Facts;
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::output::{Format, pairs};
+use crate::selection::Selection;
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
@@ -66,16 +68,15 @@ pub(super) struct Document<'a> {
 }
 
 impl Import {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let profile = context.explicit_profile()?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let profile = selection.explicit_profile()?;
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        let (material, entry) = self.opening.read_private(context, &self.source, exposed)?;
-        let known = context.operator.folder().held_keys()?.get(&entry.key.public().thumbprint()).cloned();
-        let kid = self.chosen_kid(context, &entry, known.as_ref())?;
-        let held =
-            context.operator.keep(context.operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
+        let (material, entry) = self.opening.read_private(terminal, operator, &self.source, exposed)?;
+        let known = operator.folder().held_keys()?.get(&entry.key.public().thumbprint()).cloned();
+        let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
+        let held = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {
-            Some(name) => self.adopt(context, name, &held)?,
+            Some(name) => self.adopt(operator, name, &held)?,
             None => None,
         };
         let certificate = entry.chain.leaf();
@@ -88,10 +89,10 @@ impl Import {
             new: known.is_none(),
             format: material.format.to_string(),
             profile: login.as_ref().and(profile),
-            certificate: certificate.map(|one| Facts::of(one, context.operator.clock().now())),
+            certificate: certificate.map(|one| Facts::of(one, operator.clock().now())),
             jwk: held.public.to_jwk(&held.kid, Algorithm::Rs256),
         };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             let mut rows = vec![
                 ("kid", held.kid.to_string()),
                 ("thumbprint", held.thumbprint().to_string()),
@@ -102,12 +103,18 @@ impl Import {
             rows.extend(certificate.map(|one| ("certificate", one.subject())));
             pairs(&rows)
         })?;
-        self.say_next(context, profile, &held, login.as_ref(), known.is_some());
+        self.say_next(terminal, profile, &held, login.as_ref(), known.is_some());
         Ok(())
     }
 
     /// A key that is held here keeps its kid: profiles and people know it by that.
-    fn chosen_kid(&self, context: &Context, entry: &PrivateEntry, known: Option<&HeldKey>) -> Outcome<Kid> {
+    fn chosen_kid(
+        &self,
+        operator: &Operator,
+        selection: &Selection,
+        entry: &PrivateEntry,
+        known: Option<&HeldKey>,
+    ) -> Outcome<Kid> {
         match (&self.kid, known) {
             (Some(wanted), Some(known)) if *wanted != known.kid => {
                 Err(Failure::not_done(format!("this key is held here already, as {}", known.kid))
@@ -120,22 +127,22 @@ impl Import {
                     Failure::usage(error.to_string()).hint("choose another kid with --kid")
                 }),
                 None => {
-                    let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
-                    Ok(new_kid(context.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
+                    let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+                    Ok(new_kid(selection.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
                 }
             },
         }
     }
 
     /// Makes the key its profile's own, if the profile has none: as a certificate, unless it came with a kid.
-    fn adopt(&self, context: &Context, name: &ProfileName, held: &HeldKey) -> Outcome<Option<Login>> {
+    fn adopt(&self, operator: &Operator, name: &ProfileName, held: &HeldKey) -> Outcome<Option<Login>> {
         let thumbprint = held.thumbprint();
         let login = if held.chain.is_empty() || self.kid.is_some() {
             Login::Key { kid: held.kid.clone(), thumbprint }
         } else {
             Login::Certificate { thumbprint }
         };
-        let adopted = context.operator.folder().change_profiles(|profiles| {
+        let adopted = operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
                 return Ok(false);
             };
@@ -148,17 +155,17 @@ impl Import {
 
     fn say_next(
         &self,
-        context: &Context,
+        terminal: &Terminal,
         profile: Option<&ProfileName>,
         held: &HeldKey,
         login: Option<&Login>,
         was_known: bool,
     ) {
         if was_known {
-            context.out.note("this key was held here already");
+            terminal.out.note("this key was held here already");
         }
         let kid = &held.kid;
-        context.out.hint(&match (profile, login) {
+        terminal.out.hint(&match (profile, login) {
             (Some(name), Some(Login::Certificate { .. })) => {
                 format!("profile {name} logs in with this certificate; try it with `maskinporten token --profile {name}`")
             }
@@ -171,7 +178,7 @@ impl Import {
             (None, _) => format!("register it with `maskinporten jwks upload --key {kid}`"),
         });
         if let SecretSource::File(path) = &self.source {
-            context
+            terminal
                 .out
                 .hint(&format!("{} still holds the key: remove it when nothing else needs it", path.display()));
         }

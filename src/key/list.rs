@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use super::entry::{self, Entry};
 use super::users;
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::{HeldKey, State};
+use maskinporten_engine::operator::Operator;
 
 /// List the keys held on this machine
 ///
@@ -31,16 +33,16 @@ pub(super) struct Document<'a> {
 }
 
 impl List {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let held = context.operator.folder().held_keys()?;
-        let wanted = context.explicit_profile()?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let held = operator.folder().held_keys()?;
+        let wanted = selection.explicit_profile()?;
         let is_wanted = |key: &HeldKey| {
-            wanted.is_none_or(|wanted| users(context, &key.thumbprint()).iter().any(|(name, _)| name == wanted))
+            wanted.is_none_or(|wanted| users(selection, &key.thumbprint()).iter().any(|(name, _)| name == wanted))
         };
         let shown: Vec<&HeldKey> = held.iter().filter(|key| is_wanted(key)).collect();
-        let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(context, key)).collect();
+        let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(selection, key)).collect();
         for key in shown.iter().filter(|key| key.state == State::Pending) {
-            context.out.warning(&format!(
+            terminal.out.warning(&format!(
                 "it isn't known whether the {} store has key {}: a command was broken off",
                 key.store.as_str(),
                 key.kid
@@ -48,12 +50,12 @@ impl List {
         }
         if entries.is_empty() {
             match wanted {
-                Some(name) => context.out.note(&format!("profile {name} has no key held here")),
-                None => context.out.note("no keys are held here: make one with `maskinporten keygen`"),
+                Some(name) => terminal.out.note(&format!("profile {name} has no key held here")),
+                None => terminal.out.note("no keys are held here: make one with `maskinporten keygen`"),
             }
         }
-        let document = Document { keys: entries.iter().map(|entry| entry.record(context)).collect() };
-        context.out.either(self.output, &document, || {
+        let document = Document { keys: entries.iter().map(|entry| entry.record(operator)).collect() };
+        terminal.out.either(self.output, &document, || {
             table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))
         })
     }

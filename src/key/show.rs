@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use super::entry::{self, Entry, Kind};
 use super::held_named;
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::output::{Format, pairs};
+use crate::selection::Selection;
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
 use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 
 /// Show what a key is, never its private half
@@ -46,13 +48,13 @@ pub(super) struct Document<'a> {
 }
 
 impl Show {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let Some(source) = &self.from else {
-            let entries = [Entry::held(context, &self.held(context)?)];
-            return self.print(context, None, &entries);
+            let entries = [Entry::held(selection, &self.held(operator, selection)?)];
+            return self.print(terminal, operator, None, &entries);
         };
-        let material = self.opening.read(context, source, Exposed::Told, None)?;
-        let mut entries = Entry::all(context, &material)?;
+        let material = self.opening.read(terminal, operator, source, Exposed::Told, None)?;
+        let mut entries = Entry::all(operator, selection, &material)?;
         if self.opening.alias.is_some() {
             let chosen = material.choose(self.opening.alias.as_deref())?;
             let place = material.private.iter().position(|entry| std::ptr::eq(entry, chosen));
@@ -63,34 +65,40 @@ impl Show {
                 .choose(None)
                 .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?;
         }
-        self.print(context, Some((source.to_string(), material.format.to_string())), &entries)
+        self.print(terminal, operator, Some((source.to_string(), material.format.to_string())), &entries)
     }
 
-    fn held(&self, context: &Context) -> Outcome<HeldKey> {
+    fn held(&self, operator: &Operator, selection: &Selection) -> Outcome<HeldKey> {
         if let Some(name) = &self.key {
-            return held_named(context, name);
+            return held_named(operator, name);
         }
         let (name, _) =
-            context.profile_name().map_err(|failure| failure.hint("or name a key, or a file with --from"))?;
-        let profile = context.profile(&name)?;
+            selection.profile_name().map_err(|failure| failure.hint("or name a key, or a file with --from"))?;
+        let profile = selection.profile(&name)?;
         match profile.login.as_ref().and_then(Login::thumbprint) {
-            Some(thumbprint) => held_named(context, thumbprint.as_str()),
+            Some(thumbprint) => held_named(operator, thumbprint.as_str()),
             None => Err(Failure::missing(format!("profile {name} has no key held here"))
                 .hint("name a key that `maskinporten key list` shows, or a file with --from")),
         }
     }
 
-    fn print(&self, context: &Context, file: Option<(String, String)>, entries: &[Entry]) -> Outcome {
+    fn print(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        file: Option<(String, String)>,
+        entries: &[Entry],
+    ) -> Outcome {
         let (source, format) = file.unzip();
         let document = Document {
             source: source.as_deref(),
             format: format.as_deref(),
-            entries: entries.iter().map(|entry| entry.record(context)).collect(),
+            entries: entries.iter().map(|entry| entry.record(operator)).collect(),
         };
-        context.out.either(self.output, &document, || {
+        terminal.out.either(self.output, &document, || {
             let mut parts: Vec<String> = Vec::new();
             parts.extend(format.as_ref().map(|format| pairs(&[("format", format.clone())])));
-            parts.extend(entries.iter().map(|entry| pairs(&entry.rows(context))));
+            parts.extend(entries.iter().map(|entry| pairs(&entry.rows(operator))));
             parts.join("\n")
         })
     }

@@ -5,11 +5,13 @@ use jiff::tz::TimeZone;
 
 use super::Record;
 use super::from::{Imported, Source};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::{Exposed, Opening};
 use crate::output::Format;
+use crate::selection::Selection;
 use crate::source::SecretSource;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::environment::Environment;
@@ -80,21 +82,21 @@ impl Add {
         self.name == *name
     }
 
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        context.agree(std::slice::from_ref(&self.name))?;
-        if context.profiles.get(&self.name).is_some() && !self.force {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        selection.agree(std::slice::from_ref(&self.name))?;
+        if selection.profiles.get(&self.name).is_some() && !self.force {
             return Err(Failure::not_done(format!("there is a profile {} already", self.name))
                 .hint("choose another name, or change it with --force"));
         }
         let profile = match &self.from {
-            Some(source) => self.imported(context, source)?,
-            None => self.described(context)?,
+            Some(source) => self.imported(terminal, operator, selection, source)?,
+            None => self.described(terminal, operator, selection)?,
         };
-        context.operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
-        let held = context.operator.folder().held_keys()?;
+        operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        let held = operator.folder().held_keys()?;
         let document = Record::of(&self.name, &profile, &held, false);
-        context.out.either(self.output, &document, || format!("added {}", self.name))?;
-        context.out.hint(&match (&profile.login, profile.is_admin()) {
+        terminal.out.either(self.output, &document, || format!("added {}", self.name))?;
+        terminal.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
             (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
             (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
@@ -103,12 +105,12 @@ impl Add {
     }
 
     /// The profile as the flags describe it.
-    fn described(&self, context: &Context) -> Outcome<Profile> {
-        let environment = self.environment(context)?;
+    fn described(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Profile> {
+        let environment = self.environment(selection)?;
         let login = match (&self.certificate, &self.private_key, &self.kid) {
-            (Some(path), _, _) => Some(self.certificate_login(context, &environment, path)?),
-            (None, Some(path), Some(kid)) => Some(self.key_login(context, path, kid)?),
-            (None, _, Some(kid)) => Some(Self::held_login(context, kid)?),
+            (Some(path), _, _) => Some(self.certificate_login(terminal, operator, &environment, path)?),
+            (None, Some(path), Some(kid)) => Some(self.key_login(terminal, operator, path, kid)?),
+            (None, _, Some(kid)) => Some(Self::held_login(operator, kid)?),
             (None, _, None) => None,
         };
         Ok(Profile {
@@ -121,8 +123,15 @@ impl Add {
     }
 
     /// The profile as another tool's settings describe it. Flags fill in what is missing there, and never contradict.
-    fn imported(&self, context: &Context, source: &Source) -> Outcome<Profile> {
-        let Imported { what, client_id, environment, scopes, key, kid, flags } = source.read(context)?;
+    fn imported(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        selection: &Selection,
+        source: &Source,
+    ) -> Outcome<Profile> {
+        let Imported { what, client_id, environment, scopes, key, kid, flags } =
+            source.read(terminal, operator, selection)?;
         let environment = match (environment, &self.environment) {
             (Some(found), Some(given)) if found.name != *given => {
                 return Err(Failure::usage(format!("{what} are for {}, not for {given}", found.name)));
@@ -130,9 +139,11 @@ impl Add {
             (Some(found), _) => found,
             (None, given) => {
                 if given.is_none() {
-                    context.out.note("the settings name no environment: taken for test; --environment names another");
+                    terminal
+                        .out
+                        .note("the settings name no environment: taken for test; --environment names another");
                 }
-                self.environment(context)?
+                self.environment(selection)?
             }
         };
         let client_id = match (client_id, &self.client_id) {
@@ -145,15 +156,15 @@ impl Add {
         };
         let login = match kid {
             Some(kid) => {
-                let held = context.operator.keep(context.operator.stores().usual(), &key.key, &kid, Vec::new())?;
+                let held = operator.keep(operator.stores().usual(), &key.key, &kid, Vec::new())?;
                 Login::Key { kid, thumbprint: held.thumbprint() }
             }
-            None => self.keep_certificate(context, &environment, &key)?,
+            None => self.keep_certificate(terminal, operator, &environment, &key)?,
         };
         let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
         let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
         if !flags.is_empty() {
-            context.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
+            terminal.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
         }
         Ok(Profile {
             client_id: Some(client_id),
@@ -164,43 +175,50 @@ impl Add {
         })
     }
 
-    fn environment(&self, context: &Context) -> Outcome<Environment> {
+    fn environment(&self, selection: &Selection) -> Outcome<Environment> {
         match &self.environment {
-            Some(name) => Ok(context.profiles.environment(name)?),
-            None => Ok(context.profiles.environment(&"test".parse()?)?),
+            Some(name) => Ok(selection.profiles.environment(name)?),
+            None => Ok(selection.profiles.environment(&"test".parse()?)?),
         }
     }
 
     fn certificate_login(
         &self,
-        context: &Context,
+        terminal: &Terminal,
+        operator: &Operator,
         environment: &Environment,
         source: &SecretSource,
     ) -> Outcome<Login> {
         if !self.reference {
-            return self.keep_certificate(context, environment, &self.entry(context, source)?);
+            return self.keep_certificate(terminal, operator, environment, &self.entry(terminal, operator, source)?);
         }
         let SecretSource::File(path) = source else {
             return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
                 .hint("without --reference, the key goes into the store"));
         };
-        Self::check_certificate(context, environment, &self.entry(context, source)?)?;
+        Self::check_certificate(terminal, operator, environment, &self.entry(terminal, operator, source)?)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
         Ok(Login::CertificateFile { path, alias: self.opening.alias.as_deref().map(Into::into) })
     }
 
     /// The key in a source, with its certificates.
-    fn entry(&self, context: &Context, source: &SecretSource) -> Outcome<PrivateEntry> {
+    fn entry(&self, terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<PrivateEntry> {
         let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        self.opening.read_private(context, source, exposed).map(|(_, entry)| entry)
+        self.opening.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
     }
 
-    fn keep_certificate(&self, context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome<Login> {
-        Self::check_certificate(context, environment, entry)?;
-        let today = context.operator.clock().now().to_zoned(TimeZone::system()).date();
-        let held = context.operator.keep(
-            context.operator.stores().usual(),
+    fn keep_certificate(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        environment: &Environment,
+        entry: &PrivateEntry,
+    ) -> Outcome<Login> {
+        Self::check_certificate(terminal, operator, environment, entry)?;
+        let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+        let held = operator.keep(
+            operator.stores().usual(),
             &entry.key,
             &new_kid(self.name.as_str(), today)?,
             entry.chain.to_der(),
@@ -209,26 +227,37 @@ impl Add {
     }
 
     /// Warns of what Maskinporten will refuse.
-    fn check_certificate(context: &Context, environment: &Environment, entry: &PrivateEntry) -> Outcome {
+    fn check_certificate(
+        terminal: &Terminal,
+        operator: &Operator,
+        environment: &Environment,
+        entry: &PrivateEntry,
+    ) -> Outcome {
         if entry.chain.is_empty() {
             return Err(Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid"));
         }
-        for problem in entry.chain.problems(environment.is_production(), None, context.operator.clock().now()) {
-            context.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
+        for problem in entry.chain.problems(environment.is_production(), None, operator.clock().now()) {
+            terminal.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
         }
         Ok(())
     }
 
-    fn key_login(&self, context: &Context, source: &SecretSource, kid: &Kid) -> Outcome<Login> {
-        let entry = self.entry(context, source)?;
-        let held = context.operator.keep(context.operator.stores().usual(), &entry.key, kid, Vec::new())?;
+    fn key_login(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        source: &SecretSource,
+        kid: &Kid,
+    ) -> Outcome<Login> {
+        let entry = self.entry(terminal, operator, source)?;
+        let held = operator.keep(operator.stores().usual(), &entry.key, kid, Vec::new())?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
     }
 
     /// A key that is held here already, under the kid that it is registered under.
-    fn held_login(context: &Context, kid: &Kid) -> Outcome<Login> {
-        let held = context.operator.folder().held_keys()?;
+    fn held_login(operator: &Operator, kid: &Kid) -> Outcome<Login> {
+        let held = operator.folder().held_keys()?;
         let key = held.by_kid(kid).ok_or_else(|| {
             Failure::missing(format!("no key with kid {kid} is held on this machine"))
                 .hint("name the file with the private key with --private-key")

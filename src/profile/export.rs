@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
+use crate::selection::Selection;
 use crate::system::Shield;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::ids::{KubernetesName, ProfileName};
@@ -85,15 +87,15 @@ enum Place<'a> {
 }
 
 impl Export {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let name = context.acting_profile()?;
-        let client = context.profiles.client(&name)?;
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let name = selection.acting_profile()?;
+        let client = selection.profiles.client(&name)?;
         self.check_destination()?;
         if !self.private {
             let question = format!("The private key of profile {name} goes along, unencrypted. Export it?");
-            context.prompt.confirm(&question, "--private")?;
+            terminal.prompt.confirm(&question, "--private")?;
         }
-        let key = context.operator.signing_key(&client.key)?;
+        let key = operator.signing_key(&client.key)?;
         let private =
             key.signer.private().ok_or_else(|| Failure::usage("the private key never leaves where it is kept"))?;
         let bundle = Bundle { client: &client, private, credential: &key.credential };
@@ -101,16 +103,16 @@ impl Export {
             Some(given) => given.clone(),
             None => secret_name_of(&name)?,
         };
-        let Some(path) = &self.to_file else { return self.store(context, &name, &bundle, &secret_name) };
+        let Some(path) = &self.to_file else { return self.store(terminal, operator, &name, &bundle, &secret_name) };
         let text = bundle.text(self.form, &secret_name)?;
         if is_stdout(path) {
-            return context.out.result(text.expose());
+            return terminal.out.result(text.expose());
         }
         let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
         write_private(path, text.expose().as_bytes(), overwrite)?;
         let place = Place::File { file: path.to_string_lossy() };
         let document = Document { profile: &name, r#as: self.form.as_str(), place };
-        context.out.either(self.output, &document, || format!("wrote {}", path.display()))
+        terminal.out.either(self.output, &document, || format!("wrote {}", path.display()))
     }
 
     /// What can be refused before a key is unlocked.
@@ -129,13 +131,20 @@ impl Export {
     }
 
     /// Hands it to the command that stores it: once for each variable, or all in one.
-    fn store(&self, context: &Context, name: &ProfileName, bundle: &Bundle<'_>, secret: &KubernetesName) -> Outcome {
+    fn store(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        name: &ProfileName,
+        bundle: &Bundle<'_>,
+        secret: &KubernetesName,
+    ) -> Outcome {
         let program = self.form.program().unwrap_or_default();
         let run = |words: &[&str], value: &SecretText| {
             let words =
                 std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
             Process::new(words)
-                .run_aloud(value.expose().clone().into_bytes().into(), &context.operator.surroundings())
+                .run_aloud(value.expose().clone().into_bytes().into(), &operator.surroundings())
                 .map_err(|error| {
                     let failure = Failure::from(error).while_doing(format!("{program} failed to store it"));
                     failure.hint("to store it yourself, write it to a file with --to-file")
@@ -159,7 +168,7 @@ impl Export {
         }
         let place = Place::Program { command: program, stored: &stored };
         let document = Document { profile: name, r#as: self.form.as_str(), place };
-        context.out.either(self.output, &document, || format!("stored with {program}: {}", stored.join(", ")))
+        terminal.out.either(self.output, &document, || format!("stored with {program}: {}", stored.join(", ")))
     }
 }
 

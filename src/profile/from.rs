@@ -13,11 +13,13 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
 use crate::named_file::warn_if_open;
 use crate::secrets::read_file;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::dotenv::Dotenv;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, Kid, Scope};
@@ -70,39 +72,45 @@ pub(super) struct Imported {
 
 impl Source {
     /// Reads the settings.
-    pub(super) fn read(&self, context: &Context) -> Outcome<Imported> {
+    pub(super) fn read(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Imported> {
         match self {
-            Self::Nais => nais::read(context, &|name| context.variables.secret(name)),
-            Self::Stdin => recognise(context, &context.read_stdin()?, Path::new("")),
+            Self::Nais => nais::read(terminal, selection, &|name| terminal.variables.secret(name)),
+            Self::Stdin => recognise(terminal, operator, selection, &terminal.read_stdin()?, Path::new("")),
             Self::File(path) => {
                 let bytes = read_file(path)?;
-                warn_if_open(context, path);
+                warn_if_open(terminal, path);
                 let folder = path.parent().unwrap_or(Path::new(""));
-                recognise(context, &bytes, folder)
+                recognise(terminal, operator, selection, &bytes, folder)
                     .map_err(|failure| failure.while_doing(format!("{} can't be imported", path.display())))
             }
         }
     }
 }
 
-fn recognise(context: &Context, bytes: &SecretBytes, folder: &Path) -> Outcome<Imported> {
+fn recognise(
+    terminal: &Terminal,
+    operator: &Operator,
+    selection: &Selection,
+    bytes: &SecretBytes,
+    folder: &Path,
+) -> Outcome<Imported> {
     let text = std::str::from_utf8(bytes.expose()).map(|text| text.trim_start_matches('\u{feff}').trim_start());
     if let Ok(text) = text {
         if text.starts_with('{') {
-            return from_json(context, text, folder);
+            return from_json(terminal, operator, selection, text, folder);
         }
         let variables = Dotenv::parse(text);
         if variables.names().any(|name| name.starts_with("MASKINPORTEN_")) {
-            return nais::read(context, &|name| Ok(variables.get(name).cloned()));
+            return nais::read(terminal, selection, &|name| Ok(variables.get(name).cloned()));
         }
     }
     let generator = Generator::new(bytes, folder.to_owned());
     if generator.is_generator() {
-        return generator::read(context, &generator);
+        return generator::read(terminal, selection, &generator);
     }
     let properties = Properties::parse(bytes.expose());
     if properties.keys().any(spring::is_key) {
-        return spring::read(context, &properties, folder);
+        return spring::read(terminal, selection, &properties, folder);
     }
     if properties.keys().any(|key| ["maskinporten", "spring", "apiVersion", "---"].contains(&key)) {
         return Err(Failure::usage("this looks like YAML, which isn't read here").hint(
@@ -112,18 +120,24 @@ fn recognise(context: &Context, bytes: &SecretBytes, folder: &Path) -> Outcome<I
     Err(unknown())
 }
 
-fn from_json(context: &Context, text: &str, folder: &Path) -> Outcome<Imported> {
+fn from_json(
+    terminal: &Terminal,
+    operator: &Operator,
+    selection: &Selection,
+    text: &str,
+    folder: &Path,
+) -> Outcome<Imported> {
     let plain = without_comments(text);
     let json: Map<String, Value> = serde_json::from_str(plain.expose())
         .map_err(|error| Failure::usage(format!("this begins as JSON but isn't, at line {}", error.line())))?;
     if let Some(settings) = altinn::settings(&json) {
-        return altinn::read(context, settings, folder);
+        return altinn::read(terminal, selection, settings, folder);
     }
     if okdata::is_key_file(&json) {
-        return okdata::read(context, &json);
+        return okdata::read(terminal, operator, &json);
     }
     if json.get("kind").is_some_and(|kind| kind == "Secret") {
-        return nais::read(context, &|name| Ok(nais::in_secret(&json, name)));
+        return nais::read(terminal, selection, &|name| Ok(nais::in_secret(&json, name)));
     }
     if json.contains_key("kty") || json.contains_key("keys") {
         return Err(Failure::usage("this is a key alone, without a client")
@@ -139,11 +153,11 @@ fn unknown() -> Failure {
 }
 
 /// The environment with this issuer, which must be known here, and have this token endpoint.
-fn environment_of(context: &Context, issuer: &str, token_endpoint: Option<&Url>) -> Outcome<Environment> {
+fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&Url>) -> Outcome<Environment> {
     const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
     // People also paste the address of the metadata.
     let issuer = issuer.strip_suffix(METADATA_PATH).unwrap_or(issuer);
-    let known = context.profiles.environments()?;
+    let known = selection.profiles.environments()?;
     let Some(environment) = known.into_iter().find(|one| one.issuer.is_meant_by(issuer)) else {
         let failure = Failure::usage(format!("no environment here has the issuer {issuer}"));
         let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));

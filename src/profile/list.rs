@@ -4,9 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::login_kind;
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 
 /// List profiles
 ///
@@ -29,15 +31,15 @@ pub(super) struct Document<'a> {
 }
 
 impl List {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let held = context.operator.folder().held_keys()?;
-        let default = context.profiles.default_name();
-        let wanted = context.explicit_profile()?;
-        let all = context.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let held = operator.folder().held_keys()?;
+        let default = selection.profiles.default_name();
+        let wanted = selection.explicit_profile()?;
+        let all = selection.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
         let all: Vec<_> = all.collect();
         let profiles =
             all.iter().map(|(name, profile)| super::Record::of(name, profile, &held, default == Some(*name)));
-        context.out.either(self.output, &Document { profiles: profiles.collect() }, || {
+        terminal.out.either(self.output, &Document { profiles: profiles.collect() }, || {
             let rows = all.iter().map(|(name, profile)| {
                 let mark = if default == Some(*name) { "*" } else { "" };
                 let id = profile.client_id.as_ref().map_or_else(|| "pending".into(), ToString::to_string);

@@ -3,10 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_engine::journal::Journal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::State;
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -42,10 +44,10 @@ pub(super) struct Document<'a> {
 }
 
 impl Remove {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        context.agree(std::slice::from_ref(&self.name))?;
-        let profile = context.profile(&self.name)?;
-        let journal = Journal::of(context.operator.folder().path(), &self.name);
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        selection.agree(std::slice::from_ref(&self.name))?;
+        let profile = selection.profile(&self.name)?;
+        let journal = Journal::of(operator.folder().path(), &self.name);
         if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
             return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
                 .hint(format!(
@@ -54,10 +56,10 @@ impl Remove {
                 ))
                 .hint(format!("or give it up for good: delete {}", journal.path().display())));
         }
-        let environment = context.profiles.environment(&profile.environment)?;
+        let environment = selection.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
         if let Some(thumbprint) = thumbprint {
-            let other = context.profiles.all().find(|(name, other)| {
+            let other = selection.profiles.all().find(|(name, other)| {
                 **name != self.name && other.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint)
             });
             if let Some((other, _)) = other {
@@ -66,16 +68,16 @@ impl Remove {
             }
         }
         let key = if self.with_key { " and delete its private key for good" } else { "" };
-        context.confirm_loss(&environment, &format!("Forget profile {}{key}?", self.name), self.yes)?;
+        terminal.confirm_loss(&environment, &format!("Forget profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.
-        let held = context.operator.folder().held_keys()?;
+        let held = operator.folder().held_keys()?;
         let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));
         if let Some(key) = deleted {
-            context.operator.keys().forget(key)?;
+            operator.keys().forget(key)?;
         }
-        context.operator.folder().change_profiles(|profiles| profiles.remove(&self.name))?;
+        operator.folder().change_profiles(|profiles| profiles.remove(&self.name))?;
         let document = Document { removed: &self.name, deleted_key: deleted.map(|key| &key.kid) };
-        context.out.either(self.output, &document, || match deleted {
+        terminal.out.either(self.output, &document, || match deleted {
             Some(key) => format!("removed {} and its key {}", self.name, key.kid),
             None => format!("removed {}", self.name),
         })

@@ -3,9 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::Format;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
 
 /// Choose the profile that commands use when none is named
@@ -29,10 +31,10 @@ pub(super) struct Document<'a> {
 }
 
 impl Use {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        context.agree(std::slice::from_ref(&self.name))?;
-        context.profile(&self.name)?;
-        context.operator.folder().change_profiles(|profiles| profiles.set_default(&self.name))?;
-        context.out.either(self.output, &Document { default: &self.name }, || format!("using {}", self.name))
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        selection.agree(std::slice::from_ref(&self.name))?;
+        selection.profile(&self.name)?;
+        operator.folder().change_profiles(|profiles| profiles.set_default(&self.name))?;
+        terminal.out.either(self.output, &Document { default: &self.name }, || format!("using {}", self.name))
     }
 }

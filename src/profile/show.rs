@@ -3,9 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login};
 use maskinporten_protocol::ids::{ProfileName, Scope};
 
@@ -31,22 +33,22 @@ pub(super) struct Document<'a> {
 }
 
 impl Show {
-    pub(super) fn run(&self, context: &Context) -> Outcome {
-        let (name, chosen) = context.profile_name()?;
-        let variables = context.variables.of_a_client();
-        if context.named_profile().is_none() && !variables.is_empty() {
-            context.out.note(&format!(
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let (name, chosen) = selection.profile_name()?;
+        let variables = terminal.variables.of_a_client();
+        if selection.named_profile().is_none() && !variables.is_empty() {
+            terminal.out.note(&format!(
                 "`maskinporten token` acts as the client that these variables describe, not as this profile: {}",
                 variables.join(", ")
             ));
         }
-        let profile = context.profile(&name)?;
-        let environment = context.profiles.environment(&profile.environment)?;
-        let held = context.operator.folder().held_keys()?;
-        let is_default = context.profiles.default_name() == Some(&name);
+        let profile = selection.profile(&name)?;
+        let environment = selection.profiles.environment(&profile.environment)?;
+        let held = operator.folder().held_keys()?;
+        let is_default = selection.profiles.default_name() == Some(&name);
         let document = Document { profile: super::Record::of(&name, &profile, &held, is_default), chosen_by: chosen };
-        context.out.either(self.output, &document, || {
-            let file = Self::place(context, &name);
+        terminal.out.either(self.output, &document, || {
+            let file = Self::place(operator, &name);
             let own = |value: String| (value, file.clone());
             let mut rows = vec![
                 ("profile", (name.to_string(), chosen.to_owned())),
@@ -83,7 +85,7 @@ impl Show {
         })
     }
 
-    fn place(context: &Context, name: &ProfileName) -> String {
-        format!("{} [profiles.{name}]", context.operator.folder().config_file().display())
+    fn place(operator: &Operator, name: &ProfileName) -> String {
+        format!("{} [profiles.{name}]", operator.folder().config_file().display())
     }
 }

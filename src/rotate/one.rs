@@ -2,12 +2,13 @@
 
 use super::report::{Report, minute};
 use super::{Rotate, failing};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::locking;
 use crate::registered::make_room;
 use crate::system::Shield;
+use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{KeyChange, Lost, LostRotation, PlanError, Planned, Target};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::State;
 use maskinporten_protocol::ids::Kid;
@@ -15,7 +16,8 @@ use maskinporten_protocol::ids::Kid;
 /// A rotation, with what was asked of it.
 pub(super) struct One<'a> {
     pub rotate: &'a Rotate,
-    pub context: &'a Context,
+    pub terminal: &'a Terminal,
+    pub operator: &'a Operator,
     pub target: &'a Target,
     pub change: KeyChange<'a>,
 }
@@ -45,7 +47,7 @@ impl One<'_> {
         }
         let _shield = state.plan.is_first().then(Shield::for_undoing);
         if !rotate.resume && !rotate.rollback {
-            self.context
+            self.terminal
                 .out
                 .note(&format!("going on with the rotation of {name} that was begun at {}", minute(state.begun)));
         }
@@ -78,9 +80,9 @@ impl One<'_> {
         if !goes_on {
             return Err(Failure::not_done(what).hint(failing::finish_or_undo(name)));
         }
-        self.context.out.note(&what);
+        self.terminal.out.note(&what);
         let question = if rotate.rollback { "Undo it?" } else { "Finish it?" };
-        self.context.confirm_loss(&self.target.environment, question, rotate.yes)?;
+        self.terminal.confirm_loss(&self.target.environment, question, rotate.yes)?;
         self.change.take_up(lost, &rotate.wishes())?;
         match self.change.under_way().cloned() {
             Some(state) => self.go_on(&state),
@@ -106,7 +108,7 @@ impl One<'_> {
         }
         let Planned { plan, binding } = self.plan()?;
         if let Some(binding) = binding {
-            locking::tell(self.context, &binding, &target.environment);
+            locking::tell(self.terminal, self.operator, &binding, &target.environment);
         }
         if rotate.dry_run {
             return Ok(Report::planned(&plan, self.change.orders()));
@@ -115,7 +117,7 @@ impl One<'_> {
         let new = rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
         // Short: a question that wraps is drawn twice.
         let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
-        self.context.confirm_loss(&target.environment, &question, rotate.yes)?;
+        self.terminal.confirm_loss(&target.environment, &question, rotate.yes)?;
         let _shield = plan.is_first().then(Shield::for_undoing);
         let standing = self.change.begin(plan).map_err(|error| failing::failure(&target.name, error))?;
         Ok(self.report().standing(&target.name, standing))
@@ -133,13 +135,13 @@ impl One<'_> {
             return Err(Failure::not_done(format!("there is no rotation of {name} to undo")).hint(hint));
         }
         if rotate.resume {
-            self.context.out.note(&format!("there is no rotation of {name} to go on with"));
+            self.terminal.out.note(&format!("there is no rotation of {name} to go on with"));
             return Ok(Some(self.report()));
         }
         if let (Some(kid), Some(now)) = (&rotate.new_key, KeyName::of(&self.target.login))
             && *kid == now.kid
         {
-            self.context.out.note(&format!("profile {name} signs with {kid} already"));
+            self.terminal.out.note(&format!("profile {name} signs with {kid} already"));
             return Ok(Some(self.report()));
         }
         Ok(None)
@@ -147,11 +149,18 @@ impl One<'_> {
 
     /// A set that is full gets room first, if the person at the terminal says which key goes.
     fn plan(&mut self) -> Outcome<Planned> {
-        let (wishes, context, target) = (self.rotate.wishes(), self.context, self.target);
+        let (wishes, target) = (self.rotate.wishes(), self.target);
         loop {
             match self.change.plan(&wishes) {
                 Err(PlanError::Full(set)) => {
-                    make_room(context, self.change.session()?, &target.client_id, set, self.rotate.dry_run)?;
+                    make_room(
+                        self.terminal,
+                        self.operator,
+                        self.change.session()?,
+                        &target.client_id,
+                        set,
+                        self.rotate.dry_run,
+                    )?;
                 }
                 answer => return answer.map_err(|error| failing::unplanned(target, error)),
             }
@@ -160,6 +169,6 @@ impl One<'_> {
 
     /// As the journal has it.
     fn report(&self) -> Report {
-        Report::of(&self.target.name, self.change.state(), self.context.operator.clock().now())
+        Report::of(&self.target.name, self.change.state(), self.operator.clock().now())
     }
 }

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::output::{Format, pairs};
+use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{Orders, Target};
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{End, NewKey, OldKey, Plan, Standing, State, Step};
@@ -194,12 +194,12 @@ impl Report {
 }
 
 /// Prints them: `{"rotations": […]}`.
-pub(super) fn print(context: &Context, format: Format, reports: &[Report]) -> Outcome {
+pub(super) fn print(terminal: &Terminal, format: Format, reports: &[Report]) -> Outcome {
     let document = Document { rotations: reports.iter().map(|report| &report.row).collect() };
-    context.out.either(format, &document, || {
+    terminal.out.either(format, &document, || {
         reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n")
     })?;
-    reports.iter().filter_map(|report| report.hint.as_ref()).for_each(|hint| context.out.hint(hint));
+    reports.iter().filter_map(|report| report.hint.as_ref()).for_each(|hint| terminal.out.hint(hint));
     Ok(())
 }
 

@@ -241,11 +241,9 @@ impl StoreError {
             | Self::ReadOnly { hint, .. }
             | Self::Insecure { hint, .. }
             | Self::PassphraseNeeded { hint, .. } => hint,
-            Self::Locked { .. } | Self::TimedOut { .. } => {
-                "unlock the keyring and try again, or keep secrets in files with --store file"
-            }
+            Self::Locked { .. } | Self::TimedOut { .. } => "unlock the keyring and try again",
             Self::Busy { .. } => "wait for it to end, and try again",
-            Self::TooLong { .. } => "keep it in a file instead, with --store file",
+            Self::TooLong { .. } => "keep it in a file instead",
             Self::WrongPassphrase { .. } => {
                 "one folder has one passphrase: check it, or choose another folder (an altered file gives this, too)"
             }

@@ -5,10 +5,11 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::named_file::read_named;
 use crate::opening::Unattended;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::grant::Resource;
 use maskinporten_protocol::ids::{Kid, OrgNumber};
@@ -36,8 +37,13 @@ fn text<'a>(json: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     member(json, name)?.as_str().filter(|text| !text.trim().is_empty())
 }
 
-pub(super) fn read(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outcome<Imported> {
-    let key = key(context, settings, folder)?;
+pub(super) fn read(
+    terminal: &Terminal,
+    selection: &Selection,
+    settings: &Map<String, Value>,
+    folder: &Path,
+) -> Outcome<Imported> {
+    let key = key(terminal, settings, folder)?;
     let kid: Option<Kid> = match text(settings, "Kid") {
         Some(kid) => parsed("Kid", Some(kid))?,
         None => parsed("the JWK's kid", key.kid.as_deref())?,
@@ -54,7 +60,7 @@ pub(super) fn read(context: &Context, settings: &Map<String, Value>, folder: &Pa
     Ok(Imported {
         what: "Altinn's MaskinportenSettings",
         client_id: Some(parsed("ClientId", text(settings, "ClientId"))?.ok_or_else(|| lacking("ClientId"))?),
-        environment: environment(context, settings)?,
+        environment: environment(selection, settings)?,
         scopes: scopes("Scope", text(settings, "Scope"))?,
         key,
         kid,
@@ -62,40 +68,40 @@ pub(super) fn read(context: &Context, settings: &Map<String, Value>, folder: &Pa
     })
 }
 
-fn environment(context: &Context, settings: &Map<String, Value>) -> Outcome<Option<Environment>> {
+fn environment(selection: &Selection, settings: &Map<String, Value>) -> Outcome<Option<Environment>> {
     if let Some(authority) = text(settings, "Authority") {
-        return environment_of(context, authority, None).map(Some);
+        return environment_of(selection, authority, None).map(Some);
     }
     let Some(name) = text(settings, "Environment") else { return Ok(None) };
     let name = name.to_lowercase();
     if ["ver1", "ver2"].contains(&name.as_str()) {
         // Says that it is retired, and what there is today.
-        return environment_of(context, &format!("https://{name}.maskinporten.no/"), None).map(Some);
+        return environment_of(selection, &format!("https://{name}.maskinporten.no/"), None).map(Some);
     }
-    let known = context.profiles.environments()?.into_iter().find(|one| one.name.as_str() == name);
+    let known = selection.profiles.environments()?.into_iter().find(|one| one.name.as_str() == name);
     known.map(Some).ok_or_else(|| {
         Failure::usage(format!("there is no environment {name}")).hint("add it with `maskinporten env add`")
     })
 }
 
-fn key(context: &Context, settings: &Map<String, Value>, folder: &Path) -> Outcome<PrivateEntry> {
+fn key(terminal: &Terminal, settings: &Map<String, Value>, folder: &Path) -> Outcome<PrivateEntry> {
     const PASSWORD: &str = "CertificatePkcs12Password";
     let password = text(settings, PASSWORD).map(|text| SecretText::new(text.to_owned()));
     let opening = Unattended { password_name: Some(PASSWORD), password, ..Unattended::default() };
     if let Some(jwk @ Value::Object(_)) = member(settings, "Jwk") {
-        return opening.open(&context.out, context.prompt, &inline(&jwk.to_string().into()));
+        return opening.open(&terminal.out, terminal.prompt, &inline(&jwk.to_string().into()));
     }
     for name in ["Jwk", "JwkBase64", "EncodedJwk", "EncodedX509"] {
         if let Some(encoded) = text(settings, name) {
             let encoded = SecretText::new(encoded.to_owned());
             return opening
-                .open(&context.out, context.prompt, &inline(&encoded))
+                .open(&terminal.out, terminal.prompt, &inline(&encoded))
                 .map_err(|failure| failure.while_doing(format!("{name} can't be used")));
         }
     }
     if let Some(path) = text(settings, "CertificatePkcs12Path") {
         let (found, bytes) = read_named(folder, &[path])?;
-        return Unattended { file: Some(&found), ..opening }.open(&context.out, context.prompt, &bytes);
+        return Unattended { file: Some(&found), ..opening }.open(&terminal.out, terminal.prompt, &bytes);
     }
     if member(settings, "CertificateStoreThumbprint").is_some() {
         return Err(Failure::usage("the key is in Windows' certificate store, which isn't read here")

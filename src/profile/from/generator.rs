@@ -1,12 +1,13 @@
 //! jwt-grant-generator's `client.properties`.
 
 use super::{Imported, environment_of};
-use crate::context::Context;
 use crate::failure::Outcome;
 use crate::generator::Generator;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 
-pub(super) fn read(context: &Context, generator: &Generator) -> Outcome<Imported> {
-    let grant = generator.grant(&context.out)?;
+pub(super) fn read(terminal: &Terminal, selection: &Selection, generator: &Generator) -> Outcome<Imported> {
+    let grant = generator.grant(&terminal.out)?;
     let audience = generator.audience()?;
     let mut flags: Vec<String> =
         grant.resources.iter().map(|resource| format!("--resource {}", resource.as_str())).collect();
@@ -15,10 +16,10 @@ pub(super) fn read(context: &Context, generator: &Generator) -> Outcome<Imported
     flags.extend(grant.authorization_details.as_ref().map(|_| "--authorization-details FILE".to_owned()));
     Ok(Imported {
         what: "jwt-grant-generator's properties",
-        environment: Some(environment_of(context, audience.as_str(), generator.token_endpoint()?.as_ref())?),
+        environment: Some(environment_of(selection, audience.as_str(), generator.token_endpoint()?.as_ref())?),
         client_id: Some(grant.client_id),
         scopes: grant.scopes,
-        key: generator.entry(context)?,
+        key: generator.entry(terminal)?,
         kid: generator.kid()?,
         flags,
     })

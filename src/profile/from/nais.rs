@@ -5,9 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::opening::Unattended;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::secret::SecretText;
 
@@ -18,10 +19,14 @@ const ISSUER: &str = "MASKINPORTEN_ISSUER";
 const WELL_KNOWN: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
 
-pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Outcome<Option<SecretText>>) -> Outcome<Imported> {
+pub(super) fn read(
+    terminal: &Terminal,
+    selection: &Selection,
+    get: &dyn Fn(&str) -> Outcome<Option<SecretText>>,
+) -> Outcome<Imported> {
     let jwk = get(JWK)?.ok_or_else(|| lacking(JWK))?;
     let key = Unattended::default()
-        .open(&context.out, context.prompt, &inline(&jwk))
+        .open(&terminal.out, terminal.prompt, &inline(&jwk))
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
     let text = |name: &str| Ok::<_, Failure>(get(name)?.map(|value| value.expose().clone()));
     let issuer =
@@ -31,7 +36,7 @@ pub(super) fn read(context: &Context, get: &dyn Fn(&str) -> Outcome<Option<Secre
     Ok(Imported {
         what: "nais variables",
         client_id: Some(parsed(CLIENT_ID, text(CLIENT_ID)?.as_deref())?.ok_or_else(|| lacking(CLIENT_ID))?),
-        environment: Some(environment_of(context, &issuer, endpoint.as_ref())?),
+        environment: Some(environment_of(selection, &issuer, endpoint.as_ref())?),
         scopes: scopes(SCOPES, text(SCOPES)?.as_deref())?,
         kid: Some(kid.ok_or_else(|| Failure::usage(format!("the key in {JWK} has no kid")))?),
         key,

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::{Imported, environment_of, lacking, parsed};
-use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::named_file::read_named;
 use crate::opening::Unattended;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
 use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::ids::OrgNumber;
 use maskinporten_protocol::properties::Properties;
@@ -22,7 +23,12 @@ fn plain(key: &str) -> String {
     key.chars().filter(|letter| !matches!(letter, '-' | '_')).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-pub(super) fn read(context: &Context, properties: &Properties, folder: &Path) -> Outcome<Imported> {
+pub(super) fn read(
+    terminal: &Terminal,
+    selection: &Selection,
+    properties: &Properties,
+    folder: &Path,
+) -> Outcome<Imported> {
     let value = |name: &str| {
         let key = properties.keys().find(|key| plain(key) == format!("{PREFIX}{name}"));
         key.and_then(|key| properties.get(key).ok().flatten()).map(|value| value.expose().as_str())
@@ -37,16 +43,16 @@ pub(super) fn read(context: &Context, properties: &Properties, folder: &Path) ->
         client_id: Some(
             parsed("maskinporten.issuer", value("issuer"))?.ok_or_else(|| lacking("maskinporten.issuer"))?,
         ),
-        environment: Some(environment_of(context, &issuer, token_endpoint.as_ref())?),
+        environment: Some(environment_of(selection, &issuer, token_endpoint.as_ref())?),
         scopes: Vec::new(),
-        key: key(context, properties, value("privatekey.pemfilepath"), folder)?,
+        key: key(terminal, properties, value("privatekey.pemfilepath"), folder)?,
         kid: parsed("maskinporten.asymmetric-key", value("asymmetrickey"))?,
         flags: consumer_org.map(|org| format!("--consumer-org {org}")).into_iter().collect(),
     })
 }
 
 fn key(
-    context: &Context,
+    terminal: &Terminal,
     properties: &Properties,
     path: Option<&str>,
     folder: &Path,
@@ -63,5 +69,5 @@ fn key(
     let key = properties.keys().find(|key| plain(key) == format!("{PREFIX}privatekey.pemfilepath"));
     let written = key.and_then(|key| properties.written(key)).map_or(path, |written| written.expose().trim());
     let (found, bytes) = read_named(folder, &[path, written])?;
-    Unattended { file: Some(&found), ..Unattended::default() }.open(&context.out, context.prompt, &bytes)
+    Unattended { file: Some(&found), ..Unattended::default() }.open(&terminal.out, terminal.prompt, &bytes)
 }

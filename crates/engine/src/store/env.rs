@@ -17,7 +17,7 @@ impl EnvStore {
     fn read_only() -> StoreError {
         StoreError::ReadOnly {
             store: "environment",
-            hint: "change the variable where it is set, or keep secrets with --store keyring or --store file".into(),
+            hint: "change the variable where it is set, or use another store".into(),
         }
     }
 }
@@ -53,7 +53,7 @@ impl SecretStore for EnvStore {
     fn status(&self) -> StoreStatus {
         let problem = self.0.is_empty().then(|| StoreError::NotSetUp {
             why: "no environment variable holds a private key".into(),
-            hint: "set one, or keep secrets with --store keyring or --store file".into(),
+            hint: "set one, or use another store".into(),
         });
         StoreStatus { place: "environment variables".into(), problem }
     }

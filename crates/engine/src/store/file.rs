@@ -185,8 +185,10 @@ impl FileStore {
         }
         let mut known = locked(known);
         let known = self.passphrase(source.as_ref(), &mut known, true)?;
-        let sealed = seal(secret, &known.text)
-            .map_err(|error| StoreError::Unavailable { why: error.to_string(), hint: "try again".into() })?;
+        let sealed = seal(secret, &known.text).map_err(|error| {
+            let source = std::io::Error::other(error.to_string());
+            StoreError::Io { doing: "sealed", place: path.display().to_string(), source }
+        })?;
         private_file::write_private(path, &sealed, Overwrite::Replace)?;
         known.proven = true;
         Ok(())

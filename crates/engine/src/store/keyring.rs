@@ -266,10 +266,7 @@ fn explain(error: Error) -> StoreError {
 }
 
 fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable {
-        why: why.to_owned(),
-        hint: "start or unlock the keyring, or keep secrets in files with --store file".into(),
-    }
+    StoreError::Unavailable { why: why.to_owned(), hint: "start or unlock the keyring".into() }
 }
 
 /// An error with what caused it, each once: platform errors often repeat their source's text.

@@ -172,7 +172,7 @@ fn locked() {
     for error in [store().put(&id_of(key()), key().pkcs8_der()).unwrap_err(), store().status().problem.unwrap()] {
         // Nobody is there to unlock it: the daemon says at once that its prompt came to nothing.
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-        assert!(error.hint().unwrap().contains("--store file"));
+        assert!(error.hint().unwrap().contains("unlock the keyring"));
     }
 }
 
@@ -281,6 +281,6 @@ fn without_bus() {
         store().status().problem.unwrap(),
     ] {
         assert!(error.to_string().starts_with("there is no D-Bus session"), "{error}");
-        assert!(error.hint().unwrap().contains("--store file"));
+        assert!(error.hint().unwrap().contains("unlock the keyring"));
     }
 }

@@ -102,61 +102,6 @@ impl Cause {
                 | Self::AuthorizationDetails
         )
     }
-
-    /// What it is and what to do, in plain words.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::UnknownClient => {
-                "the client id isn't known in this environment: check it with `maskinporten profile show`, or, if the client is new, try again with --wait"
-            }
-            Self::UnknownKid => {
-                "this kid isn't among the client's registered keys: see `maskinporten jwks list`; if the key was uploaded just now, try again with --wait"
-            }
-            Self::KeyRequired => {
-                "the client has registered keys, and then certificate login is off: use a registered key, or remove the last key with `maskinporten jwks remove`"
-            }
-            Self::Audience => {
-                "the assertion was made for another environment: issuer and token endpoint must belong together, to the slash; see `maskinporten env show`"
-            }
-            Self::Certificate => {
-                "the business certificate isn't taken here: test takes only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
-            }
-            Self::ExpiredKey => {
-                "the registered key is over its year: make a new one with `maskinporten keygen` and register it with `maskinporten jwks upload`"
-            }
-            Self::OrganisationMismatch => {
-                "the certificate belongs to another organisation than the client: use the client's own organisation's certificate"
-            }
-            Self::MalformedChain => {
-                "the certificate chain in the header could not be read: import the certificate again"
-            }
-            Self::Signature => {
-                "the private key isn't the other half of what is registered under this kid (or of the certificate): compare with `maskinporten jwks list`"
-            }
-            Self::Time => "the times in the assertion don't fit the server's clock: set this machine's clock",
-            Self::Replay => "the same assertion was sent twice; each can be used once. Ask again for a new one",
-            Self::ScopeNotOnClient => {
-                "a scope isn't registered on the client: add it with `maskinporten client update --add-scope`, or leave it out with --scope"
-            }
-            Self::IntegrationType => {
-                "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
-            }
-            Self::NoAccess => {
-                "the API's owner hasn't given your organisation access to the scope: ask them for it, naming your organisation number"
-            }
-            Self::NoDelegation => {
-                "the customer hasn't delegated this scope to your organisation in Altinn (test environment: in TT02, not in production)"
-            }
-            Self::AuthorizationDetails => {
-                "look at type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must stand in the system register"
-            }
-            Self::ConsumerOrg => {
-                "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
-            }
-            Self::Malformed => "the server could not read the assertion: look at it with `maskinporten inspect`",
-            Self::Other => "Digdir's support (servicedesk@digdir.no) finds the case by the trace id",
-        }
-    }
 }
 
 #[derive(Deserialize)]

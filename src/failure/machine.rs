@@ -1,4 +1,4 @@
-//! The wording of every error: what it is called here, its kind, and what to do about it.
+//! The wording of what went wrong on this machine: its kind, and what to do about it.
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;
@@ -14,130 +14,14 @@ use maskinporten_engine::profile::ConfigError;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::certificate::CertificateError;
 use maskinporten_protocol::environment::EnvironmentError;
-use maskinporten_protocol::grant::GrantError;
-use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::ids::{IdError, PidError};
 use maskinporten_protocol::jwk::JwkError;
-use maskinporten_protocol::jwks::KeySetError;
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope};
 use maskinporten_protocol::key::write::WriteError;
 use maskinporten_protocol::key::{KeyError, ReadError};
-use maskinporten_protocol::metadata::MetadataError;
-use maskinporten_protocol::nais_variables::NaisError;
-use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
-use maskinporten_protocol::token::{Refusal, TokenError};
 use maskinporten_protocol::verify::NotJwt;
 
-use super::document::{Field, Server};
-use super::{Failure, Kind};
-
-impl From<Box<Refusal>> for Failure {
-    fn from(refusal: Box<Refusal>) -> Self {
-        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(refusal.cause().remedy());
-        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
-        if !scopes.is_empty() {
-            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
-        }
-        let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;
-        failure.server =
-            Some(Box::new(Server::Token { status, error, error_description, error_uri, code, trace_id }));
-        failure
-    }
-}
-
-impl From<Box<ApiError>> for Failure {
-    fn from(error: Box<ApiError>) -> Self {
-        let hint = match error.status {
-            401 => "the token wasn't accepted: its client must be in the same environment, and the token still alive",
-            403 => {
-                "the admin client may not do this: look at its idporten:dcr.* scopes, and whether the client is your organisation's"
-            }
-            404 => "there is no such thing here: check the id and the environment with `maskinporten client list`",
-            409 => {
-                "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
-            }
-            _ => {
-                "the words above are the server's; Digdir's support (servicedesk@digdir.no) finds the case by the correlation id"
-            }
-        };
-        let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
-        let ApiError { status, fields, message, correlation_id } = *error;
-        let fields = fields.into_iter().map(|(field, message)| Field { field, message }).collect();
-        failure.server = Some(Box::new(Server::Api { status, message, fields, correlation_id }));
-        failure
-    }
-}
-
-impl From<HttpError> for Failure {
-    fn from(error: HttpError) -> Self {
-        let (kind, hint) = match &error {
-            HttpError::Unreachable { .. } => (
-                Kind::TryAgain,
-                "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`",
-            ),
-            HttpError::Untrusted { .. } => (
-                Kind::TryAgain,
-                "if a proxy here opens TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
-            ),
-            HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
-            HttpError::Redirect { .. } => (
-                Kind::Refused,
-                "the address is wrong, or something in between answers for the server: see `maskinporten env show`",
-            ),
-            HttpError::Unusable { .. } => (
-                Kind::TryAgain,
-                "something in between may have answered: check proxies and the address, and try again",
-            ),
-            HttpError::CaFile { .. } => (Kind::Usage, "the file must have certificates in PEM form"),
-            HttpError::Interrupted(_) => {
-                return Self::new(Kind::Interrupted, error.to_string());
-            }
-            HttpError::Setup(_) => (Kind::Other, "check proxy variables and the system's trust store"),
-        };
-        Self::new(kind, error.to_string()).hint(hint)
-    }
-}
-
-impl From<TokenError> for Failure {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::Refused(refusal) => refusal.into(),
-            TokenError::Http(error) => error.into(),
-            TokenError::Grant(error) => error.into(),
-            TokenError::ClockTooFarOff { ref refusal, .. } => {
-                let cause = refusal.to_string();
-                Self::new(Kind::TryAgain, error.to_string()).because(cause).hint(
-                    "set the clock of this machine, if it is the one that is wrong; nothing is signed for a time more than an hour away",
-                )
-            }
-            TokenError::Interrupted(error) => Self::new(Kind::Interrupted, error.to_string()),
-        }
-    }
-}
-
-impl From<SelfServiceError> for Failure {
-    fn from(error: SelfServiceError) -> Self {
-        match error {
-            SelfServiceError::Refused(error) => error.into(),
-            SelfServiceError::Http(error) => error.into(),
-            SelfServiceError::Path(error) => Self::usage(format!("{error}; nothing was sent"))
-                .hint("ids have letters, digits and . _ - : and are no dots alone"),
-            SelfServiceError::NotRecorded(error) => {
-                // Whatever kept the line from being written, the change itself wasn't tried: that is 1, not its own code.
-                let mut failure =
-                    Self::new(Kind::Other, "the change can't be recorded in the audit log, so it wasn't made");
-                let cause = match error.0.downcast::<AuditError>() {
-                    Ok(error) => Self::from(*error),
-                    Err(error) => Self::new(Kind::Other, error.to_string()),
-                };
-                failure.causes.push(cause.message);
-                failure.causes.extend(cause.causes);
-                failure.hints.extend(cause.hints);
-                failure.hint("what changes a server is recorded in audit.jsonl in the configuration folder first; make it writable, or choose another with --config-dir")
-            }
-        }
-    }
-}
+use super::{Failure, Kind, remedy};
 
 impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
@@ -146,33 +30,6 @@ impl From<AuditError> for Failure {
             AuditError::Lock(error) => error.into(),
             AuditError::Unreadable { .. } => Self::new(Kind::Other, error.to_string()),
         }
-    }
-}
-
-impl From<ChangeError> for Failure {
-    fn from(error: ChangeError) -> Self {
-        match error {
-            ChangeError::ChangedMeanwhile => {
-                Self::not_done(error.to_string()).hint("look at it with `maskinporten jwks list` and try again")
-            }
-            ChangeError::SeveralKeys { .. } => Self::not_done(error.to_string()).hint(
-                "`maskinporten jwks list -o json` shows them; `maskinporten jwks upload --replace` puts one key in the place of all",
-            ),
-            ChangeError::OthersGone(_) => Self::not_done(error.to_string())
-                .hint("somebody else may have removed them meanwhile: look with `maskinporten jwks list`, and register them again"),
-            ChangeError::NotThere(_) => Self::new(Kind::Refused, error.to_string())
-                .hint("run the command again; nothing is registered twice"),
-            ChangeError::StillThere(_) => Self::new(Kind::Refused, error.to_string())
-                .hint("try again; if it stays, Digdir's support can tell why"),
-            ChangeError::SetRefused(error) => error.into(),
-            ChangeError::Api(error) => error.into(),
-        }
-    }
-}
-
-impl From<GrantError> for Failure {
-    fn from(error: GrantError) -> Self {
-        Self::new(Kind::Other, error.to_string())
     }
 }
 
@@ -257,7 +114,7 @@ impl From<StoreError> for Failure {
         if let StoreError::Io { source, .. } = &error {
             failure.causes.push(source.to_string());
         }
-        failure.hints.extend(error.hint());
+        failure.hints.extend(remedy::of_store(&error));
         failure
     }
 }
@@ -276,18 +133,6 @@ impl From<KeyStoreError> for Failure {
             KeyStoreError::Folder(error) => error.into(),
             KeyStoreError::Store(error) => error.into(),
         }
-    }
-}
-
-impl From<KeySetError> for Failure {
-    fn from(error: KeySetError) -> Self {
-        let hint = match error {
-            KeySetError::KidTaken { .. } => "give the new key another kid; nothing was sent",
-            KeySetError::Full => {
-                "remove one that is no longer used with `maskinporten jwks remove KID`; nothing was sent"
-            }
-        };
-        Self::not_done(error.to_string()).hint(hint)
     }
 }
 
@@ -410,26 +255,6 @@ impl From<JournalError> for Failure {
             JournalError::Malformed { .. } => Self::usage(error.to_string()).hint(
                 "move the file away: `maskinporten rotate --resume` tells from the registered keys, the store and the profile how far it was",
             ),
-        }
-    }
-}
-
-impl From<MetadataError> for Failure {
-    fn from(error: MetadataError) -> Self {
-        match error {
-            MetadataError::Http(error) => error.into(),
-            MetadataError::Environment(error) => error.into(),
-            MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
-                .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
-        }
-    }
-}
-
-impl From<NaisError> for Failure {
-    fn from(error: NaisError) -> Self {
-        match error {
-            NaisError::Key(error) => error.into(),
-            NaisError::Environment(error) => error.into(),
         }
     }
 }

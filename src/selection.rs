@@ -1,11 +1,12 @@
 //! Whom a command acts for: the one place that chooses. A profile that is named is taken or refused. Only where none is
 //! named is one chosen, and a variable that is set to nothing doesn't count as naming none.
 
-use super::Context;
 use crate::failure::{Failure, Outcome};
-use crate::variables::{ADMIN_PROFILE, PROFILE};
+use crate::invocation::Invocation;
+use crate::variables::{ADMIN_PROFILE, PROFILE, Variables};
 use maskinporten_engine::client::Client;
-use maskinporten_engine::profile::Profile;
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::profile::{Profile, Profiles};
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 
 /// The client that a command is about, and the profile here that knows it, if one does.
@@ -23,11 +24,26 @@ impl Subject {
     }
 }
 
-impl Context {
+/// What a command line selects from, and how.
+pub struct Selection {
+    /// The profiles as they were when the command began.
+    pub profiles: Profiles,
+    /// Which command this is, and what its words say beyond their values.
+    pub invocation: Invocation,
+    named: Option<ProfileName>,
+    variables: Variables,
+}
+
+impl Selection {
+    /// From these profiles; `named` is the profile that a flag or its variable names.
+    pub fn new(profiles: Profiles, named: Option<ProfileName>, invocation: Invocation, variables: Variables) -> Self {
+        Self { profiles, invocation, named, variables }
+    }
+
     /// Refuses a profile or an admin that is named and isn't there, whatever the command would do with it. `makes`: the
     /// command is about to make a profile of this name.
     pub fn check_named(&self, makes: impl Fn(&ProfileName) -> bool) -> Outcome {
-        let names = [(&self.globals.profile, PROFILE), (&self.invocation.admin, ADMIN_PROFILE)];
+        let names = [(&self.named, PROFILE), (&self.invocation.admin, ADMIN_PROFILE)];
         for (name, variable) in names {
             let Some(name) = name.as_ref().filter(|name| !makes(name)) else { continue };
             self.profile(name).map_err(|failure| match self.variables.text(variable) {
@@ -40,22 +56,27 @@ impl Context {
 
     /// The profile that is named, by the flag or its variable, if one is.
     pub fn explicit_profile(&self) -> Outcome<Option<&ProfileName>> {
-        if self.globals.profile.is_none() {
+        if self.named.is_none() {
             self.variables.refuse_empty(PROFILE, "--profile")?;
         }
-        Ok(self.globals.profile.as_ref())
+        Ok(self.named.as_ref())
+    }
+
+    /// Refuses to choose an admin where its variable names none.
+    pub fn refuse_empty_admin(&self) -> Outcome {
+        self.variables.refuse_empty(ADMIN_PROFILE, "--admin")
     }
 
     /// The profile that is named and there, if one is, for what has other ways to choose.
     pub fn named_profile(&self) -> Option<(ProfileName, Profile)> {
-        let name = self.globals.profile.as_ref()?;
+        let name = self.named.as_ref()?;
         Some((name.clone(), self.profiles.get(name)?))
     }
 
     /// Refuses a --profile beside profiles that the command's own words name, unless it is one of them. The variable
     /// is for all commands of a shell, and gives way.
     pub fn agree(&self, names: &[ProfileName]) -> Outcome {
-        match &self.globals.profile {
+        match &self.named {
             Some(flag) if self.invocation.profile_by_flag && !names.contains(flag) => {
                 let words = names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(" ");
                 Err(Failure::usage(format!("--profile {flag} names another profile than {words}"))
@@ -97,7 +118,7 @@ impl Context {
     /// The profile to act on or as when the command's own words name none. Variables that describe a client mean that
     /// client, and no profile stands in for it.
     pub fn acting_profile(&self) -> Outcome<ProfileName> {
-        if self.globals.profile.is_none() && self.variables.describe_a_client()? {
+        if self.named.is_none() && self.variables.describe_a_client()? {
             let set = self.variables.of_a_client().join(", ");
             return Err(Failure::usage(format!("the variables describe a client, and this needs a profile: {set}"))
                 .hint("name the profile with --profile, or the client by its id if the command takes one"));
@@ -137,9 +158,9 @@ impl Context {
 
     /// The client to act as: an explicit profile; else the variables that the nais platform injects, if any of them is
     /// set; else the profile. Id, key and addresses come from one source, never mixed.
-    pub fn client(&self) -> Outcome<Client> {
-        if self.globals.profile.is_none()
-            && let Some(client) = self.variables.nais_client(&|environment| self.operator.http(environment))?
+    pub fn client(&self, operator: &Operator) -> Outcome<Client> {
+        if self.named.is_none()
+            && let Some(client) = self.variables.nais_client(&|environment| operator.http(environment))?
         {
             return Ok(client);
         }

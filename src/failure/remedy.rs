@@ -1,0 +1,72 @@
+//! What to do about it, where that takes this program's own commands and flags.
+
+use maskinporten_engine::store::StoreError;
+use maskinporten_protocol::token::Cause;
+
+/// What a refusal at the token endpoint means, and what to do (protocol.md section 3.8).
+pub fn of_refusal(cause: Cause) -> &'static str {
+    match cause {
+        Cause::UnknownClient => {
+            "the client id isn't known in this environment: check it with `maskinporten profile show`, or, if the client is new, try again with --wait"
+        }
+        Cause::UnknownKid => {
+            "this kid isn't among the client's registered keys: see `maskinporten jwks list`; if the key was uploaded just now, try again with --wait"
+        }
+        Cause::KeyRequired => {
+            "the client has registered keys, and then certificate login is off: use a registered key, or remove the last key with `maskinporten jwks remove`"
+        }
+        Cause::Audience => {
+            "the assertion was made for another environment: issuer and token endpoint must belong together, to the slash; see `maskinporten env show`"
+        }
+        Cause::Certificate => {
+            "this environment doesn't accept the business certificate: test accepts only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
+        }
+        Cause::ExpiredKey => {
+            "the registered key has expired (keys live one year): make a new one with `maskinporten keygen` and register it with `maskinporten jwks upload`"
+        }
+        Cause::OrganisationMismatch => {
+            "the certificate belongs to another organisation than the client: use the client's own organisation's certificate"
+        }
+        Cause::MalformedChain => {
+            "the certificate chain in the header could not be read: import the certificate again"
+        }
+        Cause::Signature => {
+            "the private key isn't the other half of what is registered under this kid (or of the certificate): compare with `maskinporten jwks list`"
+        }
+        Cause::Time => "the times in the assertion don't fit the server's clock: set this machine's clock",
+        Cause::Replay => "the same assertion was sent twice; each can be used once. Ask again for a new one",
+        Cause::ScopeNotOnClient => {
+            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope`, or leave it out with --scope"
+        }
+        Cause::IntegrationType => {
+            "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
+        }
+        Cause::NoAccess => {
+            "the API's owner hasn't given your organisation access to the scope: ask them for it, naming your organisation number"
+        }
+        Cause::NoDelegation => {
+            "the customer hasn't delegated this scope to your organisation in Altinn (test environment: in TT02, not in production)"
+        }
+        Cause::AuthorizationDetails => {
+            "look at type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must stand in the system register"
+        }
+        Cause::ConsumerOrg => {
+            "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
+        }
+        Cause::Malformed => "the server could not read the assertion: look at it with `maskinporten inspect`",
+        Cause::Other => "Digdir's support (servicedesk@digdir.no) finds the case by the trace id",
+    }
+}
+
+/// What to do about a store that can't be used.
+pub fn of_store(error: &StoreError) -> Option<String> {
+    let hint = error.hint()?;
+    Some(match error {
+        StoreError::Unavailable { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. } => {
+            format!("{hint}, or keep secrets in files with --store file")
+        }
+        StoreError::ReadOnly { .. } => format!("{hint}: --store keyring or --store file"),
+        StoreError::TooLong { .. } => format!("{hint}, with --store file"),
+        _ => hint,
+    })
+}

@@ -1,0 +1,73 @@
+//! Flags that every command takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::output::{Color, Output};
+use maskinporten_engine::profile::StoreKind;
+use maskinporten_protocol::ids::ProfileName;
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// The profile to use [default: the one chosen with `profile use`, or the only one]
+    #[arg(long, global = true, value_name = "NAME", env = "MASKINPORTEN_PROFILE", hide_env_values = true)]
+    pub(super) profile: Option<ProfileName>,
+    /// Where new secrets go and held ones are looked for [default: keyring]
+    #[arg(long, global = true, value_name = "STORE", env = "MASKINPORTEN_STORE", hide_env_values = true)]
+    pub(super) store: Option<StoreArg>,
+    /// The folder with config.toml and keys.toml
+    #[arg(long, global = true, value_name = "DIR", env = "MASKINPORTEN_CONFIG_DIR", hide_env_values = true)]
+    pub(super) config_dir: Option<PathBuf>,
+    /// A file with the passphrase of the encrypted file store
+    #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]
+    pub(super) passphrase_file: Option<PathBuf>,
+    /// How long a call to a server may take, its whole answer and all tries included, in seconds
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timeout: u64,
+    /// Never ask; fail and say what to give instead
+    #[arg(long, global = true)]
+    pub(super) no_input: bool,
+    /// Say nothing but results, warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say what happens on the wire; never a secret
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+impl Globals {
+    /// What prints, as these flags want it.
+    pub(super) fn output(&self, json_errors: bool) -> Output {
+        Output::new(self.color, self.quiet, self.verbose, json_errors)
+    }
+}
+
+/// The stores that can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StoreArg {
+    /// The operating system's keyring
+    Keyring,
+    /// Files encrypted with a passphrase
+    File,
+    /// Files protected by their modes alone; unencrypted
+    PlainFile,
+    /// The variable `MASKINPORTEN_PRIVATE_KEY`; read-only
+    Env,
+}
+
+impl From<StoreArg> for StoreKind {
+    fn from(arg: StoreArg) -> Self {
+        match arg {
+            StoreArg::Keyring => Self::Keyring,
+            StoreArg::File => Self::File,
+            StoreArg::PlainFile => Self::PlainFile,
+            StoreArg::Env => Self::Env,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a command works with, set up from flags and variables before anything happens.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use etcetera::BaseStrategy as _;
+
+use crate::failure::{Failure, Outcome};
+use crate::globals::Globals;
+use crate::invocation::Invocation;
+use crate::output::Output;
+use crate::prompt::Prompt;
+use crate::secrets::MachineStores;
+use crate::selection::Selection;
+use crate::system::{SystemClock, who};
+use crate::terminal::Terminal;
+use crate::variables::{self, Variables};
+use maskinporten_engine::folder::Folder;
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::profile::StoreKind;
+use maskinporten_engine::store::memory::MemoryStore;
+use maskinporten_protocol::ids::ProfileName;
+
+/// Who is told and asked, who acts, and whom for.
+pub struct Setup {
+    /// Is told and asked.
+    pub terminal: Terminal,
+    /// Acts.
+    pub operator: Operator,
+    /// Whom for.
+    pub selection: Selection,
+}
+
+/// What flags choose for the operator.
+struct Choices {
+    profile: Option<ProfileName>,
+    store: Option<StoreKind>,
+    passphrase_file: Option<PathBuf>,
+    timeout: Duration,
+    /// Where secrets go unless a store is chosen; else the keyring.
+    memory: Option<MemoryStore>,
+}
+
+impl Setup {
+    /// Resolves flags and variables. Nothing is written, nothing is unlocked, nobody is asked.
+    pub fn new(globals: Globals, out: Output, invocation: Invocation) -> Outcome<Self> {
+        let variables = Variables::of_the_process();
+        for name in [variables::PROFILE, variables::ADMIN_PROFILE, variables::STORE] {
+            // One that isn't text was kept from the argument parser, which wouldn't name it.
+            variables.text(name)?;
+        }
+        let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
+        let folder = Folder::new(globals.config_dir.map_or_else(default_folder, Ok)?);
+        let choices = Choices {
+            profile: globals.profile,
+            store: globals.store.map(StoreKind::from),
+            passphrase_file: globals.passphrase_file,
+            timeout: Duration::from_secs(globals.timeout),
+            memory: None,
+        };
+        Self::in_folder(folder, terminal, choices, invocation)
+    }
+
+    fn in_folder(folder: Folder, terminal: Terminal, choices: Choices, invocation: Invocation) -> Outcome<Self> {
+        let profiles = folder.profiles()?;
+        let default = if choices.memory.is_some() { StoreKind::Memory } else { StoreKind::Keyring };
+        let stores = MachineStores {
+            out: terminal.out.clone(),
+            prompt: terminal.prompt,
+            variables: terminal.variables,
+            folder: folder.path().join("secrets"),
+            passphrase_file: choices.passphrase_file,
+            memory: choices.memory.unwrap_or_default(),
+            chosen: choices.store,
+            usual: choices.store.or(profiles.store()).unwrap_or(default),
+        };
+        let named = invocation.secret_variables.iter().cloned();
+        let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
+        let operator = Operator::new(folder, stores, SystemClock)
+            .acting_as(who)
+            .on_behalf_of(&invocation.command)
+            .watched_by(terminal.narrator.clone())
+            .reaching_servers(choices.timeout, terminal.variables.ssl_cert_file().into_iter().collect())
+            .withholding(withheld);
+        let selection = Selection::new(profiles, choices.profile, invocation, terminal.variables);
+        Ok(Self { terminal, operator, selection })
+    }
+
+    /// For a step of the demo: a folder and memory of its own, no variables, and what is printed captured.
+    #[cfg(feature = "sandbox")]
+    pub fn on_stage(out: &Output, timeout: Duration, folder: Folder, memory: MemoryStore) -> Outcome<Self> {
+        let terminal = Terminal::new(out.capturing(), Prompt::new(true), Variables::none());
+        let choices = Choices { profile: None, store: None, passphrase_file: None, timeout, memory: Some(memory) };
+        let invocation = Invocation { command: "demo".to_owned(), ..Invocation::default() };
+        Self::in_folder(folder, terminal, choices, invocation)
+    }
+}
+
+/// `$XDG_CONFIG_HOME/maskinporten` and its like on other systems.
+fn default_folder() -> Outcome<PathBuf> {
+    let strategy = etcetera::choose_base_strategy()
+        .map_err(|_| Failure::missing("there is no home folder").hint("name a folder with --config-dir"))?;
+    Ok(strategy.config_dir().join("maskinporten"))
+}

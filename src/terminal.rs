@@ -1,0 +1,54 @@
+//! The person or the job that runs the program: what is told, what is asked, and what comes in on stdin and in variables.
+
+use crate::failure::Outcome;
+use crate::narrator::Narrator;
+use crate::output::Output;
+use crate::prompt::Prompt;
+use crate::secrets;
+use crate::variables::Variables;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::secret::SecretBytes;
+
+/// Whoever runs the program.
+pub struct Terminal {
+    /// Prints.
+    pub out: Output,
+    /// Asks.
+    pub prompt: Prompt,
+    /// Tells what the engine does.
+    pub narrator: Narrator,
+    /// The environment variables.
+    pub variables: Variables,
+    /// What stands in for stdin, in a demo or a test.
+    pub input: Option<SecretBytes>,
+}
+
+impl Terminal {
+    /// Prints and asks here.
+    pub fn new(out: Output, prompt: Prompt, variables: Variables) -> Self {
+        let narrator = Narrator::new(out.clone());
+        Self { out, prompt, narrator, variables, input: None }
+    }
+
+    /// All of stdin, at most 1 MiB.
+    pub fn read_stdin(&self) -> Outcome<SecretBytes> {
+        self.input.as_ref().map_or_else(secrets::read_stdin, |input| Ok(input.clone()))
+    }
+
+    /// Asks before something is written to production. Elsewhere nothing is asked.
+    pub fn confirm_in_production(&self, environment: &Environment, question: &str, yes: bool) -> Outcome {
+        if yes || !environment.is_production() {
+            return Ok(());
+        }
+        self.prompt.confirm(&format!("PRODUCTION: {question}"), "--yes")
+    }
+
+    /// Asks before something is lost, wherever it is.
+    pub fn confirm_loss(&self, environment: &Environment, question: &str, yes: bool) -> Outcome {
+        if yes {
+            return Ok(());
+        }
+        let place = if environment.is_production() { "PRODUCTION: " } else { "" };
+        self.prompt.confirm(&format!("{place}{question}"), "--yes")
+    }
+}
