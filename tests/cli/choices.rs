@@ -1,24 +1,25 @@
 //! What is offered for choice on a terminal: which key goes.
 
 use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT};
+use maskinporten_testkit::World;
 use serde_json::{Value, json};
 
-use crate::common::World;
+use crate::PROGRAM;
 use crate::jwks::stranger;
-use crate::prompts::{ended, on_terminal};
+use crate::prompts::ended;
 
 const DOWN: &str = "\u{1b}[B";
 const UP: &str = "\u{1b}[A";
 
 fn kids(world: &World, client: &str) -> Vec<String> {
-    world.keys(client).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    world.sandbox.keys(client).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The reader's client with four keys of others.
 fn full() -> (World, String) {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    let mut keys: Vec<Value> = world.keys(&id);
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    let mut keys: Vec<Value> = world.sandbox.keys(&id);
     keys.extend((1..5).map(|number| stranger(&format!("other-{number}"), number)));
     keys[1]["exp"] = json!(1_600_000_000);
     world.sandbox.change(&id, &Change::SetKeys(keys)).unwrap();
@@ -31,7 +32,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     let rotate = ["rotate", "reader", "--yes", "--grace", "0s", "--every", "10ms"];
     // "None" is where the cursor begins, and Escape says the same.
     for answer in ["\r", "\u{1b}"] {
-        let mut session = on_terminal(&world, &rotate);
+        let mut session = world.call(rotate).on_terminal();
         session.exp_string("Which one is to go?").unwrap();
         session.exp_string("none of them").unwrap();
         session.send(answer).unwrap();
@@ -40,7 +41,7 @@ fn a_full_set_asks_which_key_is_to_go() {
         assert!(code == 6 && rest.contains("nothing was changed"), "{answer:?}: {rest}");
         assert_eq!(kids(&world, &id).len(), 5);
     }
-    let mut session = on_terminal(&world, &rotate);
+    let mut session = world.call(rotate).on_terminal();
     session.exp_string("Which one is to go?").unwrap();
     let list = session.exp_string("none of them").unwrap();
     assert!(list.contains("other-1: expired 2020-09-13") && list.contains("other-2: expires"), "{list}");
@@ -56,11 +57,11 @@ fn a_full_set_asks_which_key_is_to_go() {
 
 #[test]
 fn a_sixth_key_to_upload_asks_which_is_to_go() {
-    let world = World::new();
-    world.run(&["keygen", "--kid", "ours"]).success();
+    let world = World::new(PROGRAM);
+    world.run("keygen --kid ours").success();
     let keys = (1..6).map(|number| stranger(&format!("other-{number}"), number)).collect();
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
-    let mut session = on_terminal(&world, &["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]);
+    let mut session = world.call(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).on_terminal();
     session.exp_string("none of them").unwrap();
     session.send(&format!("{UP}\r")).unwrap();
     session.flush().unwrap();
@@ -77,7 +78,7 @@ fn prune_asks_key_by_key() {
         ("ynyn", 0, vec!["reader-1", "other-2", "other-4"]),
         ("\u{3}", 130, vec!["reader-1", "other-2", "other-4"]),
     ] {
-        let mut session = on_terminal(&world, &["jwks", "prune", "--profile", "reader"]);
+        let mut session = world.call("jwks prune --profile reader").on_terminal();
         for answer in answers.chars() {
             let question = session.exp_string("[y/N]").unwrap();
             assert!(question.contains("Remove \"other-") && question.contains("isn't here"), "{question}");

@@ -1,11 +1,13 @@
 //! Every command's help has an example, and every example works, one after the other.
 
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Stdio;
 
 use clap::CommandFactory as _;
 use maskinporten::Cli;
+use maskinporten_testkit::World;
 
-use crate::common::{World, isolate};
+use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
@@ -87,7 +89,7 @@ fn every_command_has_an_example() {
 #[cfg(unix)]
 #[test]
 fn every_example_works() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     std::fs::create_dir_all(world.at("home/.local/share/bash-completion/completions")).unwrap();
     std::fs::create_dir(world.at("kit")).unwrap();
     for name in ["business.p12", "password.txt"] {
@@ -113,15 +115,11 @@ fn every_example_works() {
             Some(words) => format!("maskinporten {words}"),
             None => here(example(&step.split(' ').collect::<Vec<_>>()).unwrap()),
         };
-        let mut command = Command::new("sh");
-        isolate(&mut command, &world.at(""));
         // curl and jq aren't everywhere; what matters is what they are given.
         let script = format!(
-            "maskinporten() {{ '{}' \"$@\"; }}; jq() {{ grep -q '\"token\":'; }}; curl() {{ read -r header; test \"${{header#Authorization: Bearer e}}\" != \"$header\"; }}\n{line}",
-            env!("CARGO_BIN_EXE_maskinporten")
+            "jq() {{ grep -q '\"token\":'; }}; curl() {{ read -r header; test \"${{header#Authorization: Bearer e}}\" != \"$header\"; }}\n{line}"
         );
-        let output = command.args(["-c", &script]).output().unwrap();
-        assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+        world.shell(script).run().success();
     }
 }
 
@@ -131,7 +129,7 @@ fn every_example_works() {
 fn the_sandbox_serves_until_ctrl_c() {
     use std::io::{BufRead as _, BufReader};
 
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let line = example(&["sandbox"]).unwrap();
     let words: Vec<&str> = line.split(' ').skip(1).chain(["--port", "0", "-o", "json"]).collect();
     let mut kits = Vec::new();
@@ -160,9 +158,9 @@ fn the_sandbox_serves_until_ctrl_c() {
 
 #[test]
 fn the_demo_ends_with_a_verified_token_and_leaves_nothing_behind() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let before = world.files();
-    let told = world.call(&["demo", "-o", "json"]).without("MASKINPORTEN_STORE").run().success();
+    let told = world.call("demo -o json").without("MASKINPORTEN_STORE").run().success();
     assert!(told.json().is_object() || told.json().is_array());
     let text = told.stdout;
     assert!(text.contains("MP-012") && text.contains("valid, by key"), "{text}");

@@ -6,7 +6,9 @@ use std::thread;
 #[cfg(unix)]
 use std::time::Duration;
 
-use crate::common::World;
+use maskinporten_testkit::World;
+
+use crate::PROGRAM;
 
 #[cfg(unix)]
 fn interrupt(child: &std::process::Child) {
@@ -17,11 +19,11 @@ fn interrupt(child: &std::process::Child) {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_wait_with_130() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(60));
     world.register("late");
-    world.run(&["keygen", "--profile", "late"]).success();
-    world.run(&["jwks", "upload", "--profile", "late"]).success();
+    world.run("keygen --profile late").success();
+    world.run("jwks upload --profile late").success();
     world.sandbox.clear_log();
     for (words, faults) in [
         // Waiting for propagation, for an answer, and for the next try.
@@ -30,14 +32,14 @@ fn ctrl_c_ends_a_wait_with_130() {
         (&["token", "--no-cache", "--profile", "reader"], &["token:503/20"]),
         (&["token", "--profile", "reader"], &["token:hang"]),
     ] {
-        world.fail(faults);
-        let before = world.tokens_asked();
+        world.sandbox.fail(faults);
+        let before = world.sandbox.tokens_asked();
         let mut command = world.call(words).command;
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         if faults == ["token:hang"] {
             thread::sleep(Duration::from_millis(700));
         } else {
-            while world.tokens_asked() == before {
+            while world.sandbox.tokens_asked() == before {
                 thread::sleep(Duration::from_millis(20));
             }
         }
@@ -45,44 +47,41 @@ fn ctrl_c_ends_a_wait_with_130() {
         assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130), "{words:?} {faults:?}");
     }
     // Nobody is kept waiting by a lock that was left behind.
-    world.fail(&[]);
-    world.run(&["token", "--profile", "reader"]).success().token();
+    world.sandbox.fail(&[]);
+    world.run("token --profile reader").success().token();
 }
 
 #[cfg(unix)]
 #[test]
 fn a_registration_that_was_interrupted_is_taken_up_again() {
-    let world = World::new();
-    world.fail(&["POST /clients:after-hang x1"]);
+    let world = World::new(PROGRAM);
+    world.sandbox.fail(&["POST /clients:after-hang x1"]);
     let words = ["client", "register", "--name", "cut", "--scope", "sandbox:open"];
-    let mut child = world.call(&words).command.spawn().unwrap();
-    while world.clients_named("cut").is_empty() {
+    let mut child = world.call(words).command.spawn().unwrap();
+    while world.sandbox.clients_named("cut").is_empty() {
         thread::sleep(Duration::from_millis(20));
     }
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    world.run(&words).success();
-    assert_eq!(world.clients_named("cut").len(), 1);
+    world.run(words).success();
+    assert_eq!(world.sandbox.clients_named("cut").len(), 1);
 }
 
 #[test]
 fn side_by_side_nothing_is_lost() {
-    let world = World::new();
+    let world = World::new(PROGRAM);
     thread::scope(|scope| {
         for number in 0..6 {
             let world = &world;
             scope.spawn(move || {
-                world.run(&["keygen", "--kid", &format!("k{number}")]).success();
+                world.run(["keygen", "--kid", &format!("k{number}")]).success();
                 let name = format!("p{number}");
-                world.run(&["profile", "add", &name, "--environment", "local", "--client-id", &name]).success();
+                world.run(["profile", "add", &name, "--environment", "local", "--client-id", &name]).success();
             });
         }
     });
-    assert_eq!(
-        world.run(&["profile", "list", "-o", "json"]).success().json()["profiles"].as_array().unwrap().len(),
-        7
-    );
-    assert_eq!(world.run(&["store", "status", "-o", "json"]).success().json()["keys"], 7);
+    assert_eq!(world.run("profile list -o json").success().json()["profiles"].as_array().unwrap().len(), 7);
+    assert_eq!(world.run("store status -o json").success().json()["keys"], 7);
     // Seven keys, config.toml and keys.toml, and a lock for each folder: nothing temporary stays behind.
     let left: Vec<_> = world.files().into_iter().map(|(path, _)| path).collect();
     assert_eq!(left.len(), 7 + 2 + 2, "{left:?}");

@@ -1,9 +1,10 @@
 //! `jwks`: a key is added beside others, and nobody else's is ever lost or altered.
 
 use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, Keyless, OLD_KEY_CLIENT};
+use maskinporten_testkit::World;
 use serde_json::{Value, json};
 
-use crate::common::World;
+use crate::PROGRAM;
 
 /// A public JWK that nobody here has the private half of, different for each number.
 pub(crate) fn stranger(kid: &str, number: u8) -> Value {
@@ -15,8 +16,8 @@ pub(crate) fn stranger(kid: &str, number: u8) -> Value {
 
 /// A world with a key of ours that no client has.
 fn with_key() -> World {
-    let world = World::new();
-    world.run(&["keygen", "--kid", "ours"]).success();
+    let world = World::new(PROGRAM);
+    world.run("keygen --kid ours").success();
     world
 }
 
@@ -29,10 +30,10 @@ fn a_foreign_key_comes_through_unaltered() {
     for single in [true, false] {
         let world = with_key();
         world.sandbox.set(|options| options.single_key_operations = single);
-        let before = world.keys(FOREIGN_KEY_CLIENT);
+        let before = world.sandbox.keys(FOREIGN_KEY_CLIENT);
         assert!(before[0]["exp"].is_i64() && before[0]["x_rotation"].is_object());
-        world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
-        let after = world.keys(FOREIGN_KEY_CLIENT);
+        world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
+        let after = world.sandbox.keys(FOREIGN_KEY_CLIENT);
         assert_eq!(kids(&after), [FOREIGN_KID, "ours"]);
         let without_update = |key: &Value| {
             let mut key = key.clone();
@@ -47,13 +48,13 @@ fn a_foreign_key_comes_through_unaltered() {
 
         // A second time nothing is sent.
         world.sandbox.clear_log();
-        let again = world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
+        let again = world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
         again.prints("already registered, expires ");
-        assert!(world.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
+        assert!(world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
 
-        world.run(&["jwks", "remove", "ours", "--client", FOREIGN_KEY_CLIENT]).fails(6).says("--yes");
-        world.run(&["jwks", "remove", "ours", "--client", FOREIGN_KEY_CLIENT, "--yes"]).success();
-        assert_eq!(without_update(&world.keys(FOREIGN_KEY_CLIENT)[0]), without_update(&before[0]));
+        world.run(["jwks", "remove", "ours", "--client", FOREIGN_KEY_CLIENT]).fails(6).says("--yes");
+        world.run(["jwks", "remove", "ours", "--client", FOREIGN_KEY_CLIENT, "--yes"]).success();
+        assert_eq!(without_update(&world.sandbox.keys(FOREIGN_KEY_CLIENT)[0]), without_update(&before[0]));
     }
 }
 
@@ -61,11 +62,11 @@ fn a_foreign_key_comes_through_unaltered() {
 fn a_key_without_use_gets_it_and_nothing_else() {
     let world = with_key();
     world.sandbox.set(|options| options.single_key_operations = false);
-    let before = world.keys(OLD_KEY_CLIENT);
-    world.run(&["jwks", "upload", "--client", OLD_KEY_CLIENT, "--key", "ours"]).success();
+    let before = world.sandbox.keys(OLD_KEY_CLIENT);
+    world.run(["jwks", "upload", "--client", OLD_KEY_CLIENT, "--key", "ours"]).success();
     let mut expected = before[0].clone();
     expected["use"] = json!("sig");
-    let mut after = world.keys(OLD_KEY_CLIENT)[0].clone();
+    let mut after = world.sandbox.keys(OLD_KEY_CLIENT)[0].clone();
     after["last_updated"] = expected["last_updated"].clone();
     assert_eq!(after, expected);
 }
@@ -75,9 +76,9 @@ fn the_same_kid_with_another_key_is_not_written_over() {
     let world = with_key();
     world.sandbox.clear_log();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours", "--kid", FOREIGN_KID];
-    world.run(&words).fails(6).says("already registered").without_result();
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
-    assert!(world.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
+    world.run(words).fails(6).says("already registered").without_result();
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
+    assert!(world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
 }
 
 #[test]
@@ -87,9 +88,9 @@ fn a_sixth_key_is_refused_with_those_that_could_go() {
     let keys = five.iter().zip(1..).map(|(kid, number)| stranger(kid, number)).collect();
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"];
-    let refused = world.run(&words).fails(6);
+    let refused = world.run(words).fails(6);
     assert!(five.iter().all(|kid| refused.stderr.contains(kid)), "{}", refused.stderr);
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), five);
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), five);
 }
 
 #[test]
@@ -106,14 +107,14 @@ fn somebody_who_comes_in_between_loses_nothing() {
     let world = with_key();
     world.sandbox.set(|options| options.single_key_operations = false);
     intrude(&world);
-    world.run(&words).fails(6).says("somebody else changed the key set").without_result();
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
+    world.run(words).fails(6).says("somebody else changed the key set").without_result();
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
 
     // The operation for one key needs no such care.
     let world = with_key();
     intrude(&world);
-    world.run(&words).success();
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs", "ours"]);
+    world.run(words).success();
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs", "ours"]);
 
     // Unless it is our very kid that was taken meanwhile.
     let world = with_key();
@@ -123,13 +124,13 @@ fn somebody_who_comes_in_between_loses_nothing() {
         client_id: FOREIGN_KEY_CLIENT.into(),
         change: Change::AddKey(stranger("ours", 9)),
     });
-    world.run(&words).fails(6);
-    assert_eq!(world.keys(FOREIGN_KEY_CLIENT)[1]["n"], stranger("ours", 9)["n"]);
+    world.run(words).fails(6);
+    assert_eq!(world.sandbox.keys(FOREIGN_KEY_CLIENT)[1]["n"], stranger("ours", 9)["n"]);
 
     let world = with_key();
     intrude(&world);
-    world.run(&[&words[..], &["--replace", "--yes"]].concat()).fails(6);
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
+    world.run([&words[..], &["--replace", "--yes"]].concat()).fails(6);
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
 }
 
 #[test]
@@ -140,72 +141,72 @@ fn an_expired_foreign_key_is_named_and_asked_for() {
     expired["exp"] = json!(1_700_000_000);
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::AddKey(expired)).unwrap();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours", "--yes"];
-    world.run(&words).fails(6).says("expired keys: expired.").says("jwks remove");
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "expired"]);
+    world.run(words).fails(6).says("expired keys: expired.").says("jwks remove");
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "expired"]);
 }
 
 #[test]
 fn public_keys_come_from_files_and_private_ones_never() {
     let world = with_key();
-    let upload = |file: &str| world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--file", file]);
-    world.write("jwk.json", &stranger("from-file", 5).to_string());
+    let upload = |file: &str| world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--file", file]);
+    world.write("jwk.json", stranger("from-file", 5).to_string());
     upload("jwk.json").success();
-    world.write("jwks.json", &json!({"keys": [stranger("from-set", 6)]}).to_string());
+    world.write("jwks.json", json!({"keys": [stranger("from-set", 6)]}).to_string());
     upload("jwks.json").success();
-    let pem = world.run(&["keygen", "-o", "pem"]).success().stdout;
+    let pem = world.run("keygen -o pem").success().stdout;
     world.write("public.pem", &pem);
     upload("public.pem").success();
-    assert_eq!(world.keys(FOREIGN_KEY_CLIENT).len(), 4);
+    assert_eq!(world.sandbox.keys(FOREIGN_KEY_CLIENT).len(), 4);
 
-    let before = world.keys(FOREIGN_KEY_CLIENT);
+    let before = world.sandbox.keys(FOREIGN_KEY_CLIENT);
     world.sandbox.clear_log();
-    world.run(&["keygen", "--export-private", "private.pem"]).success();
+    world.run("keygen --export-private private.pem").success();
     let mut private = stranger("private", 7);
     private["d"] = json!("c2VjcmV0LWNhbmFyeQ");
-    world.write("private.json", &private.to_string());
-    world.write("private-set.json", &json!({"keys": [private]}).to_string());
-    world.write("list.json", &json!([private]).to_string());
+    world.write("private.json", private.to_string());
+    world.write("private-set.json", json!({"keys": [private]}).to_string());
+    world.write("list.json", json!([private]).to_string());
     for file in ["private.pem", "private.json", "private-set.json", "list.json", "business.p12"] {
         upload(file).fails(2).without_result().never_says("c2VjcmV0LWNhbmFyeQ");
     }
-    assert_eq!(world.keys(FOREIGN_KEY_CLIENT), before);
-    assert!(world.sent().is_empty());
+    assert_eq!(world.sandbox.keys(FOREIGN_KEY_CLIENT), before);
+    assert!(world.sandbox.sent().is_empty());
 }
 
 #[test]
 fn to_replace_is_to_lose_and_asks() {
     let world = with_key();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours", "--replace"];
-    let dry = world.run(&[&words[..], &["--dry-run"]].concat()).success();
+    let dry = world.run([&words[..], &["--dry-run"]].concat()).success();
     assert_eq!(kids(dry.json()["keys"].as_array().unwrap()), ["ours"]);
-    world.run(&words).fails(6).says(FOREIGN_KID).says("--yes");
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
-    world.run(&[&words[..], &["--yes"]].concat()).success();
-    assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), ["ours"]);
+    world.run(words).fails(6).says(FOREIGN_KID).says("--yes");
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
+    world.run([&words[..], &["--yes"]].concat()).success();
+    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), ["ours"]);
 }
 
 #[test]
 fn the_last_key_and_one_in_use_are_guarded() {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    world.run(&["jwks", "remove", "reader-1", "--yes"]).fails(6).says("last key");
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    world.run("jwks remove reader-1 --yes").fails(6).says("last key");
     world.sandbox.change(&id, &Change::AddKey(stranger("other", 1))).unwrap();
-    world.run(&["jwks", "remove", "reader-1", "--yes"]).fails(6).says("profile reader signs with this key");
-    world.run(&["jwks", "remove", "nobodys", "--yes"]).fails(3).says("reader-1, other");
-    let dry = world.run(&["jwks", "remove", "other", "--dry-run", "-o", "json"]).success().json();
+    world.run("jwks remove reader-1 --yes").fails(6).says("profile reader signs with this key");
+    world.run("jwks remove nobodys --yes").fails(3).says("reader-1, other");
+    let dry = world.run("jwks remove other --dry-run -o json").success().json();
     assert_eq!(kids(dry["keys"]["keys"].as_array().unwrap()), ["reader-1"]);
-    assert_eq!(world.keys(&id).len(), 2);
-    world.run(&["jwks", "remove", "other", "--yes"]).success();
-    world.run(&["jwks", "remove", "reader-1", "--yes", "--force"]).success();
-    assert!(world.keys(&id).is_empty());
-    assert!(world.sent().contains(&format!("DELETE /clients/{id}/jwks")));
+    assert_eq!(world.sandbox.keys(&id).len(), 2);
+    world.run("jwks remove other --yes").success();
+    world.run("jwks remove reader-1 --yes --force").success();
+    assert!(world.sandbox.keys(&id).is_empty());
+    assert!(world.sandbox.sent().contains(&format!("DELETE /clients/{id}/jwks")));
     for keyless in [Keyless::EmptySet, Keyless::EmptyObject, Keyless::NotFound] {
         world.sandbox.set(|options| options.keyless = keyless);
-        assert_eq!(world.run(&["jwks", "list", "-o", "json"]).success().json()["keys"], json!([]));
+        assert_eq!(world.run("jwks list -o json").success().json()["keys"], json!([]));
     }
     // Certificate login is back.
     world
-        .run(&[
+        .run([
             "profile",
             "add",
             "by-certificate",
@@ -221,7 +222,7 @@ fn the_last_key_and_one_in_use_are_guarded() {
             "password.txt",
         ])
         .success();
-    world.run(&["token", "--profile", "by-certificate"]).success().token();
+    world.run("token --profile by-certificate").success().token();
 }
 
 #[test]
@@ -229,20 +230,24 @@ fn a_kid_can_not_leave_its_place_in_the_path() {
     let world = with_key();
     for kid in ["a/../b?c#d", "../../clients", "é %2f"] {
         world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::AddKey(stranger(kid, 4))).unwrap();
-        world.run(&["jwks", "remove", kid, "--client", FOREIGN_KEY_CLIENT, "--yes"]).success();
-        assert_eq!(kids(&world.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID], "{kid}");
+        world.run(["jwks", "remove", kid, "--client", FOREIGN_KEY_CLIENT, "--yes"]).success();
+        assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID], "{kid}");
     }
-    assert!(world.sent().iter().any(|request| request.ends_with("/jwks/a%2F..%2Fb%3Fc%23d")), "{:?}", world.sent());
+    assert!(
+        world.sandbox.sent().iter().any(|request| request.ends_with("/jwks/a%2F..%2Fb%3Fc%23d")),
+        "{:?}",
+        world.sandbox.sent()
+    );
 }
 
 #[test]
 fn success_is_what_is_read_back() {
     // The answer to the write is lost; the key is there.
     let world = with_key();
-    world.fail(&[&format!("PUT /clients/{FOREIGN_KEY_CLIENT}/jwks:lost x1")]);
-    world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
+    world.sandbox.fail(&[&format!("PUT /clients/{FOREIGN_KEY_CLIENT}/jwks:lost x1")]);
+    world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
     // The write is said to have worked, and has not.
     let world = with_key();
-    world.fail(&[&format!("PUT /clients/{FOREIGN_KEY_CLIENT}/jwks:empty x1")]);
-    world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).fails(4).without_result();
+    world.sandbox.fail(&[&format!("PUT /clients/{FOREIGN_KEY_CLIENT}/jwks:empty x1")]);
+    world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).fails(4).without_result();
 }

@@ -7,8 +7,6 @@
     reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
 )]
 
-mod common;
-
 mod cache;
 #[cfg(unix)]
 mod choices;
@@ -27,5 +25,12 @@ mod prompts;
 mod redaction;
 mod safety;
 mod servers;
+mod shape;
 mod switch;
 mod witness;
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
+
+/// The person in all tests.
+const PID: &str = "01810090150";

@@ -1,15 +1,15 @@
 //! Where requests go, and where they don't.
 
 use maskinporten_sandbox::FOREIGN_KEY_CLIENT;
+use maskinporten_testkit::{Listener, World};
 
-use crate::common::World;
-use crate::common::listener::Listener;
+use crate::PROGRAM;
 
 const PROXIES: [&str; 6] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
 #[test]
 fn loopback_never_goes_through_a_proxy() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let proxy = Listener::json("{}");
     let run = |words: &[&str]| {
         let call = world.call(words).without("NO_PROXY");
@@ -30,7 +30,7 @@ fn loopback_never_goes_through_a_proxy() {
 
 #[test]
 fn no_redirect_is_followed_with_a_credential() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let target = Listener::json(r#"{"access_token":"stolen","token_type":"Bearer","expires_in":120}"#);
     let jwks = format!("any:redirect=http://{}/steal", target.address);
     for (fault, words) in [
@@ -42,20 +42,20 @@ fn no_redirect_is_followed_with_a_credential() {
             &["env", "add", "x", "--issuer", world.sandbox.issuer()],
         ),
     ] {
-        world.fail(&[&fault]);
+        world.sandbox.fail(&[&fault]);
         world.run(words).fails(4).says("307").says(&target.address).without_result();
     }
-    world.fail(&[]);
-    let token = world.run(&["token"]).success().stdout;
-    world.fail(&[&jwks]);
-    world.call(&["inspect"]).input(token).run().fails(6).says("not verified");
+    world.sandbox.fail(&[]);
+    let token = world.run("token").success().stdout;
+    world.sandbox.fail(&[&jwks]);
+    world.call("inspect").input(token).run().fails(6).says("not verified");
     assert!(target.heard().is_empty(), "{:?}", target.heard());
 }
 
 #[test]
 fn plain_http_is_for_loopback_and_addresses_belong_together() {
-    let world = World::empty();
-    let add = |words: &[&str]| world.run(&[&["env", "add", "x"], words].concat());
+    let world = World::empty(PROGRAM);
+    let add = |words: &[&str]| world.run([&["env", "add", "x"], words].concat());
     add(&["--issuer", "http://example.no/"]).fails(2).says("https");
     add(&["--issuer", "not a url"]).fails(2);
     add(&["--issuer", "ftp://127.0.0.1/"]).fails(2);
@@ -67,7 +67,7 @@ fn plain_http_is_for_loopback_and_addresses_belong_together() {
     // Metadata must name the issuer that it was fetched for, to the slash.
     add(&["--issuer", issuer.trim_end_matches('/')]).fails(4);
     add(&["--issuer", issuer]).success();
-    world.run(&["env", "remove", "x"]).success();
-    world.run(&["env", "remove", "x"]).fails(3);
-    world.run(&["env", "show", "x"]).fails(3).says("there are: test, prod, sandbox, local");
+    world.run("env remove x").success();
+    world.run("env remove x").fails(3);
+    world.run("env show x").fails(3).says("there are: test, prod, sandbox, local");
 }

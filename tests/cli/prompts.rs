@@ -1,15 +1,11 @@
 //! Questions, through a terminal of our own.
 
 use maskinporten_sandbox::ADMIN_CLIENT;
+use maskinporten_testkit::World;
 use rexpect::process::WaitStatus;
-use rexpect::session::{PtySession, spawn_command};
+use rexpect::session::PtySession;
 
-use crate::common::World;
-
-/// A command on a terminal. Whatever takes longer than twenty seconds hangs.
-pub(crate) fn on_terminal(world: &World, words: &[&str]) -> PtySession {
-    spawn_command(world.call(words).on_terminal(), Some(20_000)).unwrap()
-}
+use crate::PROGRAM;
 
 /// Reads to the end, and returns the exit code with what came.
 pub(crate) fn ended(mut session: PtySession) -> (i32, String) {
@@ -34,8 +30,8 @@ const ADD: [&str; 9] = [
 
 #[test]
 fn a_password_is_asked_for_and_not_shown() {
-    let world = World::empty();
-    let mut session = on_terminal(&world, &ADD);
+    let world = World::empty(PROGRAM);
+    let mut session = world.call(ADD).on_terminal();
     session.exp_string("Password for").unwrap();
     session.send_line("wrong-canary").unwrap();
     session.exp_string("Wrong. Password for").unwrap();
@@ -47,8 +43,8 @@ fn a_password_is_asked_for_and_not_shown() {
 
 #[test]
 fn ctrl_c_at_a_prompt_changes_nothing() {
-    let world = World::with_reader();
-    world.run(&["keygen", "--kid", "reader-2"]).success();
+    let world = World::with_reader(PROGRAM);
+    world.run("keygen --kid reader-2").success();
     let before = world.files();
     for (words, question) in [
         (&ADD[..], "Password for"),
@@ -57,22 +53,22 @@ fn ctrl_c_at_a_prompt_changes_nothing() {
         (&["client", "delete"], "Deactivate client"),
         (&["client", "delete", ADMIN_CLIENT, "--force"], "Type its client id"),
     ] {
-        let mut session = on_terminal(&world, words);
+        let mut session = world.call(words).on_terminal();
         session.exp_string(question).unwrap();
         session.send_control('c').unwrap();
         let (code, rest) = ended(session);
         assert_eq!(code, 130, "{words:?}: {rest}");
     }
     assert_eq!(world.files(), before);
-    assert_eq!(world.client(ADMIN_CLIENT)["active"], true);
+    assert_eq!(world.sandbox.client(ADMIN_CLIENT)["active"], true);
 }
 
 #[test]
 fn no_is_the_default_and_yes_is_enough() {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
     for (answer, code) in [("", 6), ("n", 6), ("y", 0)] {
-        let mut session = on_terminal(&world, &["client", "delete"]);
+        let mut session = world.call("client delete").on_terminal();
         session.exp_string("It gets no more tokens").unwrap();
         if answer.is_empty() {
             session.send_line("").unwrap();
@@ -82,42 +78,42 @@ fn no_is_the_default_and_yes_is_enough() {
         }
         let (ended, rest) = ended(session);
         assert_eq!(ended, code, "{answer:?}: {rest}");
-        assert_eq!(world.client(&id)["active"], code != 0);
+        assert_eq!(world.sandbox.client(&id)["active"], code != 0);
     }
 }
 
 #[test]
 fn the_first_key_is_asked_about() {
-    let world = World::with_certified();
-    world.run(&["keygen", "--kid", "first"]).success();
-    let id = world.profile("certified")["client_id"].as_str().unwrap().to_owned();
+    let world = World::with_certified(PROGRAM);
+    world.run("keygen --kid first").success();
+    let id = world.client_id("certified");
     for (answer, code, keys) in [("n", 6, 0), ("y", 0, 1)] {
-        let mut session = on_terminal(&world, &["jwks", "upload", "--key", "first", "--yes"]);
+        let mut session = world.call("jwks upload --key first --yes").on_terminal();
         session.exp_string("certificate login is turned off").unwrap();
         session.send(answer).unwrap();
         session.flush().unwrap();
         let (ended, rest) = ended(session);
-        assert_eq!((ended, world.keys(&id).len()), (code, keys), "{answer}: {rest}");
+        assert_eq!((ended, world.sandbox.keys(&id).len()), (code, keys), "{answer}: {rest}");
     }
     assert_eq!(world.profile("certified")["login"], "key");
 }
 
 #[test]
 fn the_admin_clients_id_must_be_typed() {
-    let world = World::new();
+    let world = World::new(PROGRAM);
     for (typed, code, active) in [("sandbox-admni", 6, true), ("yes", 6, true), (ADMIN_CLIENT, 0, false)] {
-        let mut session = on_terminal(&world, &["client", "delete", ADMIN_CLIENT, "--force", "--yes"]);
+        let mut session = world.call(["client", "delete", ADMIN_CLIENT, "--force", "--yes"]).on_terminal();
         session.exp_string("Type its client id").unwrap();
         session.send_line(typed).unwrap();
         let (ended, rest) = ended(session);
         assert_eq!(ended, code, "{typed}: {rest}");
-        assert_eq!(world.client(ADMIN_CLIENT)["active"], active);
+        assert_eq!(world.sandbox.client(ADMIN_CLIENT)["active"], active);
     }
 }
 
 #[test]
 fn no_input_never_asks() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     for (words, code) in [
         (&ADD[..], 2),
         (&["client", "delete"], 6),
@@ -126,7 +122,7 @@ fn no_input_never_asks() {
         (&["inspect"], 2),
         (&["keygen", "--store", "file"], 2),
     ] {
-        let (ended, rest) = ended(on_terminal(&world, &[words, &["--no-input"]].concat()));
+        let (ended, rest) = ended(world.call([words, &["--no-input"]].concat()).on_terminal());
         assert_eq!(ended, code, "{words:?}: {rest}");
         assert!(rest.contains("hint:"), "{rest}");
     }
@@ -134,9 +130,9 @@ fn no_input_never_asks() {
 
 #[test]
 fn a_new_passphrase_is_asked_for_twice() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let words = ["keygen", "--store", "file", "--kid", "sealed"];
-    let mut session = on_terminal(&world, &words);
+    let mut session = world.call(words).on_terminal();
     session.exp_string("New passphrase").unwrap();
     session.send_line("correct horse").unwrap();
     session.exp_string("Once more").unwrap();

@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::{Home, World, kit};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PrivateKeyParts as _;
 
-use crate::common::{PID, World, kit};
+use crate::{PID, PROGRAM};
 
 /// What must not be seen of a private key: its numbers as bytes, as base64 in each of the three places that a longer
 /// text can put it in, and as base64url.
@@ -47,7 +47,7 @@ const PASSPHRASE: &str = "passphrase-canary";
 /// Everything is run with the encrypted store, the only one on disk that may not show a key, and with `-v`.
 #[test]
 fn no_secret_is_seen_anywhere() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     world.write("canary.txt", "sandbox\n");
     let business = rsa::PrivateKey::from_pkcs8_der(&der_of(&kit().good().key_pem)).unwrap();
     let mut forbidden = traces(business.to_pkcs8_der().unwrap().as_bytes());
@@ -55,7 +55,7 @@ fn no_secret_is_seen_anywhere() {
     // Pinned: this one is made by keygen, and written to a file on request only.
     let seen = std::cell::RefCell::new(String::new());
     let run = |words: &[&str], code: i32, tokens_expected: bool| {
-        let call = world.call(&[words, &["-v"]].concat()).env("MASKINPORTEN_STORE", "file");
+        let call = world.call([words, &["-v"]].concat()).env("MASKINPORTEN_STORE", "file");
         let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).env("PERSON", PID).run().fails(code);
         let all = format!("{}{}", if tokens_expected { "" } else { &ran.stdout }, ran.stderr);
         assert!(!all.contains(".eyJ"), "a token or an assertion is in what {words:?} says: {all}");
@@ -109,8 +109,8 @@ fn no_secret_is_seen_anywhere() {
         run(words, 0, false);
     }
     for fault in ["token:html x1", "token:500 x1", "token:drop x1", "token:truncate x1", "token:escapes x1"] {
-        world.fail(&[fault]);
-        let call = world.call(&["token", "-v", "-o", "json"]).env("MASKINPORTEN_STORE", "file");
+        world.sandbox.fail(&[fault]);
+        let call = world.call("token -v -o json").env("MASKINPORTEN_STORE", "file");
         let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).run();
         assert!(!ran.stderr.contains(".eyJ"), "{}", ran.stderr);
         seen.borrow_mut().push_str(&ran.stderr);
@@ -146,7 +146,7 @@ pub(crate) fn commands() -> Vec<Vec<String>> {
 
 #[test]
 fn no_help_shows_a_variables_value() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let names = [
         "PROFILE",
         "STORE",
@@ -200,9 +200,9 @@ fn no_flag_takes_a_secret() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_argument_of_a_running_command_is_a_secret() {
-    let world = World::with_reader();
-    world.fail(&["token:hang"]);
-    let mut call = world.call(&["token", "--no-cache", "--pid", "env:PERSON"]).env("PERSON", PID);
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.fail(&["token:hang"]);
+    let mut call = world.call("token --no-cache --pid env:PERSON").env("PERSON", PID);
     let mut child = call.command.spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(500));
     let line = fs::read(Path::new("/proc").join(child.id().to_string()).join("cmdline")).unwrap();
@@ -212,21 +212,22 @@ fn no_argument_of_a_running_command_is_a_secret() {
     assert!(line.contains("token") && !line.contains(PID) && !line.contains(".eyJ"), "{line}");
 }
 
+/// Who gives a secret as an argument is told which flag takes the place where it is. It isn't repeated.
 #[test]
 fn the_program_that_was_built_says_where_a_secret_belongs() {
-    let world = World::empty();
-    // A private key as an argument is an unknown argument, and isn't repeated in full by us.
-    let output = Command::new(env!("CARGO_BIN_EXE_maskinporten")).arg("keygen").arg("--private-key=canary").output();
-    assert_eq!(output.unwrap().status.code(), Some(2));
-    drop(world);
+    let home = Home::new(PROGRAM);
+    let add = ["profile", "add", "x", "--client-id", "x", "--certificate", "business.p12", "--password=canary"];
+    home.run(add).fails(2).says("--password-from").never_says("canary");
+    home.run("keygen --store file --passphrase=canary").fails(2).says("--passphrase-file").never_says("canary");
+    home.run("keygen --private-key=canary").fails(2).says("--private-key").never_says("canary");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_crash_would_leave_no_core_file() {
-    let world = World::with_reader();
-    world.fail(&["token:hang"]);
-    let mut child = world.call(&["token", "--no-cache"]).command.spawn().unwrap();
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.fail(&["token:hang"]);
+    let mut child = world.call("token --no-cache").command.spawn().unwrap();
     let limits = std::iter::repeat_with(|| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap()

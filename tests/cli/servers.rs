@@ -3,9 +3,10 @@
 use std::thread;
 
 use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::{Listener, World};
 
-use crate::common::listener::Listener;
-use crate::common::{World, assert_shape};
+use crate::PROGRAM;
+use crate::shape::assert_shape;
 
 /// Fault, exit code, and what is said about it.
 const ROWS: [(&str, i32, &str); 15] = [
@@ -42,10 +43,10 @@ fn servers_misbehave() {
 }
 
 fn row(target: &str, words: &[&str], fault: &str, code: i32, says: &str) {
-    let world = World::with_reader();
-    world.fail(&[&format!("{target}:{fault}")]);
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.fail(&[&format!("{target}:{fault}")]);
     let (text, json) = thread::scope(|scope| {
-        let json = scope.spawn(|| world.run(&[words, &["-o", "json"]].concat()));
+        let json = scope.spawn(|| world.run([words, &["-o", "json"]].concat()));
         (world.run(words), json.join().unwrap())
     });
     // A refusal of the token endpoint is named by its words, not by its status.
@@ -62,9 +63,9 @@ fn a_moment_of_trouble_is_passed_over() {
     thread::scope(|scope| {
         for fault in ["any:503 x2", "token:drop x1", "selfservice:truncate x1", "token:429/1 x1", "token:html x1"] {
             scope.spawn(move || {
-                let world = World::with_reader();
-                world.fail(&[fault]);
-                let ran = world.run(&["client", "list"]).success().says("trying again in ");
+                let world = World::with_reader(PROGRAM);
+                world.sandbox.fail(&[fault]);
+                let ran = world.run("client list").success().says("trying again in ");
                 assert!(!ran.stdout.contains("trying"));
                 // Each try had an assertion of its own.
                 let log = world.sandbox.log();
@@ -81,32 +82,32 @@ fn a_moment_of_trouble_is_passed_over() {
 
 #[test]
 fn a_refusal_is_said_as_the_server_said_it() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let words = ["token", "--scope", "sandbox:widgets.write"];
-    let said = world.run(&words).fails(4).without_result();
+    let said = world.run(words).fails(4).without_result();
     assert_shape!("refused-text", said.said());
-    let said = world.run(&[&words[..], &["-o", "json"]].concat()).fails(4).without_result();
+    let said = world.run([&words[..], &["-o", "json"]].concat()).fails(4).without_result();
     assert_shape!("refused-json", said.said());
-    let said = world.run(&["client", "show", "nobody", "-o", "json"]).fails(4).without_result();
+    let said = world.run("client show nobody -o json").fails(4).without_result();
     assert_shape!("api-refused-json", said.said());
     // MP-200 for a self-service token names what to leave out.
     let words = ["dcr-token", "--scope", "idporten:dcr.write", "--scope", "idporten:dcr.altinn"];
-    world.run(&words).fails(4).says("MP-200").says("leave out --scope idporten:dcr.altinn");
+    world.run(words).fails(4).says("MP-200").says("leave out --scope idporten:dcr.altinn");
 }
 
 #[test]
 fn a_clock_that_is_off_is_said_and_got_over() {
     // An assertion lives two minutes: a clock that is one minute behind still makes good ones.
     for (skew, direction) in [(150, "behind"), (-60, "ahead")] {
-        let world = World::with_reader();
+        let world = World::with_reader(PROGRAM);
         world.sandbox.set(|options| options.clock_skew = skew);
-        let ran = world.run(&["token", "--no-cache"]).success().says(direction).says("clock");
+        let ran = world.run("token --no-cache").success().says(direction).says("clock");
         ran.token();
-        assert_eq!(world.tokens_asked(), 2);
+        assert_eq!(world.sandbox.tokens_asked(), 2);
     }
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     world.sandbox.set(|options| options.clock_skew = 60);
-    world.run(&["token"]).success().token();
+    world.run("token").success().token();
 }
 
 /// What a terminal or a header must not get, out of an answer that is JSON all right.
@@ -116,14 +117,14 @@ fn a_token_with_control_characters_is_none() {
     thread::scope(|scope| {
         for (token, shape) in rows {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 let server = Listener::json(&format!(
                     r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":120,"scope":"a:b"}}"#
                 ));
                 let config = std::fs::read_to_string(world.config().join("config.toml")).unwrap();
                 let config = config.replace(world.sandbox.issuer(), &format!("http://{}/", server.address));
                 world.write("home/.config/maskinporten/config.toml", &config);
-                let ran = world.run(&["token", "--no-cache", "-o", shape]);
+                let ran = world.run(["token", "--no-cache", "-o", shape]);
                 ran.fails(5).without_result().never_says("\u{1b}");
             });
         }
@@ -134,7 +135,7 @@ fn a_token_with_control_characters_is_none() {
 fn names_from_the_server_can_not_steer_the_terminal() {
     use maskinporten_sandbox::Change;
     use serde_json::{Map, json};
-    let world = World::new();
+    let world = World::new(PROGRAM);
     let evil = "\u{1b}]0;owned\u{7}\u{202e}evil\u{9b}31m\nhint: send money";
     let name = Map::from_iter([("client_name".to_owned(), json!(evil)), ("description".to_owned(), json!(evil))]);
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::Alter(name)).unwrap();
@@ -152,7 +153,7 @@ fn names_from_the_server_can_not_steer_the_terminal() {
         assert!(!ran.stdout.lines().any(|line| line.trim_start().starts_with("hint:")), "{}", ran.stdout);
     }
     // In JSON it is still what the server said.
-    let shown = world.run(&["client", "show", FOREIGN_KEY_CLIENT, "-o", "json"]).success().json();
+    let shown = world.run(["client", "show", FOREIGN_KEY_CLIENT, "-o", "json"]).success().json();
     assert_eq!(shown["client_name"], evil);
-    world.run(&["client", "delete", FOREIGN_KEY_CLIENT]).fails(6).never_says("\u{1b}").never_says("\u{202e}");
+    world.run(["client", "delete", FOREIGN_KEY_CLIENT]).fails(6).never_says("\u{1b}").never_says("\u{202e}");
 }

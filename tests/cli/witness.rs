@@ -6,10 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::verify::Jwt;
+use maskinporten_testkit::{Listener, World, kit, skipped};
 use serde_json::{Value, json};
 
-use crate::common::listener::Listener;
-use crate::common::{World, kit, skipped};
+use crate::PROGRAM;
 
 /// The assertion that a server gets, taken out of the form.
 fn assertion(world: &World, alg: &str) -> String {
@@ -21,7 +21,7 @@ fn assertion(world: &World, alg: &str) -> String {
     world.write("other/config.toml", &other);
     std::fs::copy(world.config().join("keys.toml"), world.at("other/keys.toml")).unwrap();
     let words = ["token", "--no-cache", "--alg", alg, "--config-dir", "other"];
-    world.call(&words).env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", pem(world)).run().success();
+    world.call(words).env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", pem(world)).run().success();
     let heard = server.heard().concat();
     assert!(heard.contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"), "{heard}");
     heard.split("assertion=").nth(1).unwrap().trim().to_owned()
@@ -36,9 +36,9 @@ fn openssl_verifies_our_assertions() {
     if !Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success()) {
         return skipped("openssl isn't installed: no outside witness for signatures");
     }
-    let world = World::new();
+    let world = World::new(PROGRAM);
     world.register("witnessed");
-    world.run(&["keygen", "--kid", "witnessed-1", "--export-private", "key.pem"]).success();
+    world.run("keygen --kid witnessed-1 --export-private key.pem").success();
     std::fs::create_dir(world.at("other")).unwrap();
     private(&world.at("other"));
     let openssl = |words: &[&str]| Command::new("openssl").args(words).current_dir(world.at("")).output().unwrap();
@@ -68,13 +68,13 @@ fn openssl_verifies_our_assertions() {
 
 #[test]
 fn an_assertion_is_inspected_with_what_is_at_hand() {
-    let world = World::new();
+    let world = World::new(PROGRAM);
     let id = world.register("witnessed");
-    world.run(&["keygen", "--kid", "witnessed-1", "--export-private", "key.pem"]).success();
+    world.run("keygen --kid witnessed-1 --export-private key.pem").success();
     std::fs::create_dir(world.at("other")).unwrap();
     private(&world.at("other"));
     let assertion = assertion(&world, "RS256");
-    let inspect = || world.call(&["inspect", "-o", "json"]).input(assertion.clone()).run();
+    let inspect = || world.call("inspect -o json").input(assertion.clone()).run();
     let by = |words: &str| {
         let json = inspect().success().json();
         assert_eq!((&json["kind"], &json["verified"]), (&json!("assertion"), &json!(true)));
@@ -82,19 +82,19 @@ fn an_assertion_is_inspected_with_what_is_at_hand() {
     };
     by("the key of profile witnessed");
     // Without the profile: what is registered on the client, which the admin profile may see.
-    world.run(&["jwks", "upload"]).success();
-    world.run(&["profile", "remove", "witnessed", "--yes"]).success();
+    world.run("jwks upload").success();
+    world.run("profile remove witnessed --yes").success();
     by("the key registered as");
-    world.run(&["jwks", "remove", "witnessed-1", "--client", &id, "--force", "--yes"]).success();
+    world.run(["jwks", "remove", "witnessed-1", "--client", &id, "--force", "--yes"]).success();
     assert_eq!(inspect().fails(2).json()["verified"], false);
-    world.run(&["profile", "remove", "admin", "--yes"]).success();
+    world.run("profile remove admin --yes").success();
     assert_eq!(inspect().fails(6).says("not verified").json()["verified"], Value::Null);
 }
 
 /// Signed by openssl, so that a mistake that signing and checking share is seen.
 #[test]
 fn an_assertion_is_inspected_with_the_certificate_in_it() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let business = kit().good();
     world.write("key.pem", &business.key_pem);
     let certificates = |pem: &str| -> Vec<String> {
@@ -113,7 +113,7 @@ fn an_assertion_is_inspected_with_the_certificate_in_it() {
     };
     let chain = json!(certificates(&business.chain_pem));
     let Some(good) = sign(&chain) else { return skipped("openssl isn't installed: no assertion with x5c was made") };
-    let inspect = |text: &str| world.call(&["inspect", "-o", "json"]).input(text).run();
+    let inspect = |text: &str| world.call("inspect -o json").input(text).run();
     let json = inspect(&good).success().json();
     assert_eq!((&json["kind"], &json["verified"]), (&json!("assertion"), &json!(true)));
     let said = json["verification"].as_str().unwrap();
@@ -178,10 +178,10 @@ fn the_example_of_rfc_7515_verifies() {
 
 #[test]
 fn what_inspect_can_not_verify_is_not_called_valid() {
-    let world = World::with_reader();
-    let token = world.run(&["token"]).success().token();
+    let world = World::with_reader(PROGRAM);
+    let token = world.run("token").success().token();
     let inspect =
-        |text: &str, words: &[&str]| world.call(&[&["inspect", "-o", "json"], words].concat()).input(text).run();
+        |text: &str, words: &[&str]| world.call([&["inspect", "-o", "json"], words].concat()).input(text).run();
     assert_eq!(inspect(&token, &[]).success().json()["verified"], true);
     let cut = &token[..token.len() - 4];
     assert_eq!(inspect(&format!("{cut}AAAA"), &[]).fails(2).json()["verified"], false);
@@ -199,5 +199,5 @@ fn what_inspect_can_not_verify_is_not_called_valid() {
         inspect(bad, &[]).fails(2).never_says("\u{1b}");
     }
     // An assertion, with the profile's key and without anything.
-    world.run(&["inspect", "-o", "json"]).fails(2);
+    world.run("inspect -o json").fails(2);
 }

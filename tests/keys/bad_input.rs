@@ -1,19 +1,19 @@
 //! What can't be used: the exit code, what is said, and nothing secret in it.
 
+use maskinporten_testkit::{ENTRY_PASSWORD, KeyFiles, PASSWORD, Ran};
 use std::fs;
 use std::process::Command;
 
-use crate::fixtures::{Fixtures, PASSWORD, text};
-use crate::world::{OPEN, Told, World};
+use crate::{OPEN, home};
 
 /// The secret parts of the project's key, and its passwords: none of them is ever said.
-fn secrets(fixtures: &Fixtures) -> Vec<String> {
+fn secrets(fixtures: &KeyFiles) -> Vec<String> {
     let pem = fs::read_to_string(fixtures.path("pkcs8.pem")).unwrap();
     let lines = pem.lines().filter(|line| !line.starts_with('-')).skip(8).map(str::to_owned);
-    lines.chain([PASSWORD.to_owned(), "oppføring-456".to_owned(), "galt-passord".to_owned()]).collect()
+    lines.chain([PASSWORD.to_owned(), ENTRY_PASSWORD.to_owned(), "galt-passord".to_owned()]).collect()
 }
 
-fn says_no_secret(told: &Told, fixtures: &Fixtures, what: &str) {
+fn says_no_secret(told: &Ran, fixtures: &KeyFiles, what: &str) {
     for secret in secrets(fixtures) {
         assert!(!told.stdout.contains(&secret) && !told.stderr.contains(&secret), "{what} says {secret:?}");
     }
@@ -21,8 +21,8 @@ fn says_no_secret(told: &Told, fixtures: &Fixtures, what: &str) {
 
 #[test]
 fn each_kind_of_bad_file_is_told_apart() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let cases: &[(&str, &[&str], &str)] = &[
         ("several.p12", &[], "choose one by its alias: \"første\", \"andre nøkkel\""),
         ("several.jks", &["--alias", "tredje"], "there is \"første\", \"andre nøkkel\""),
@@ -42,67 +42,61 @@ fn each_kind_of_bad_file_is_told_apart() {
         ("words.txt", &[], "this looks like text"),
     ];
     for (name, flags, expected) in cases.iter().filter(|(name, ..)| fixtures.has(name)) {
-        let path = text(&fixtures.path(name));
-        let told = world.run(&[&["key", "import", &path], *flags, OPEN].concat());
-        assert_eq!(told.code, 2, "{name}: {}", told.stderr);
+        let path = fixtures.text(name);
+        let told = home.run([&["key", "import", &path], *flags, OPEN].concat()).fails(2);
         assert!(told.stderr.contains(expected) && told.stderr.contains("hint: "), "{name}: {}", told.stderr);
         assert_eq!(told.stdout, "", "{name}");
         says_no_secret(&told, fixtures, name);
     }
-    assert!(!world.config().join("secrets").exists(), "nothing was stored");
+    assert!(!home.config().join("secrets").exists(), "nothing was stored");
 }
 
 #[test]
 fn wrong_and_missing_passwords() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     for name in ["default.p12", "encrypted.pem", "one-password.jks", "openssh-encrypted"] {
         if !fixtures.has(name) {
             continue;
         }
-        let path = text(&fixtures.path(name));
+        let path = fixtures.text(name);
         for command in [&["key", "import"][..], &["key", "show", "--from"], &["certificate", "show"]] {
             let line = [command, &[&path, "--password-from", "-"]].concat();
-            let wrong = world.run_with(&line, b"galt-passord\n", &[]);
-            assert_eq!(wrong.code, 2, "{name}: {}", wrong.stderr);
-            assert!(wrong.stderr.contains("the password for the "), "{name}: {}", wrong.stderr);
+            let wrong = home.call(&line).input("galt-passord\n").run().fails(2).says("the password for the ");
             says_no_secret(&wrong, fixtures, name);
-            let missing = world.run(&[command, &[&path]].concat());
-            assert_eq!(missing.code, 2, "{name}");
+            let missing = home.run([command, &[&path]].concat()).fails(2);
             assert!(missing.stderr.contains("a password is needed"), "{name}: {}", missing.stderr);
         }
     }
     if fixtures.has("two-passwords.jks") {
-        let path = text(&fixtures.path("two-passwords.jks"));
-        let told = world.run(&["key", "import", &path, "--password-from", "env:P"]);
+        let path = fixtures.text("two-passwords.jks");
+        let told = home.run(["key", "import", &path, "--password-from", "env:P"]);
         assert!(told.stderr.contains("--key-password-from"), "{}", told.stderr);
-        assert_eq!(world.run(&[&["key", "import", &path], OPEN].concat()).code, 0);
+        home.run([&["key", "import", &path], OPEN].concat()).success();
     }
 }
 
 #[test]
 fn places_that_are_no_files() {
-    let world = World::new();
-    let long = world.path("long");
-    fs::write(&long, vec![b'x'; (1 << 20) + 1]).unwrap();
+    let home = home();
+    home.write("long", vec![b'x'; (1 << 20) + 1]);
     let mut cases = vec![
-        (text(&world.path("nothing")), 3, "can't be read"),
+        (home.text("nothing"), 3, "can't be read"),
         (".".to_owned(), 2, "is a folder"),
-        (text(&long), 2, "longer than 1 MiB"),
+        (home.text("long"), 2, "longer than 1 MiB"),
         ("env:NOT_SET".to_owned(), 3, "the variable NOT_SET isn't set"),
         ("cmd:no-such-program hemmelig".to_owned(), 3, "there is no program no-such-program"),
     ];
     if cfg!(unix) {
-        let pipe = text(&world.path("pipe"));
+        let pipe = home.text("pipe");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         cases.push((pipe, 2, "is a pipe or a device"));
         cases.push(("cmd:sh -c 'echo hemmelig; exit 7'".to_owned(), 2, "sh ended with 7"));
         cases.push(("cmd:head -c 1048577 /dev/zero".to_owned(), 2, "the output of head is longer than 1 MiB"));
     }
     for (source, code, expected) in cases {
-        let told = world.run(&["key", "show", "--from", &source]);
-        assert_eq!(told.code, code, "{source}: {}", told.stderr);
-        assert!(told.stderr.contains(expected) && !told.stderr.contains("hemmelig"), "{source}: {}", told.stderr);
+        let told = home.run(["key", "show", "--from", &source]);
+        told.fails(code).says(expected).never_says("hemmelig");
     }
 }
 
@@ -111,24 +105,22 @@ fn places_that_are_no_files() {
 fn keys_that_others_can_read_are_refused_unless_told() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let copy = |name: &str| {
-        let to = world.path(name);
+        let to = home.at(name);
         fs::copy(fixtures.path(name), &to).unwrap();
         fs::set_permissions(&to, fs::Permissions::from_mode(0o644)).unwrap();
-        text(&to)
+        home.text(name)
     };
     for name in ["pkcs8.pem", "pkcs1.der", "openssh", "minimal.jwk", "open.p12", "open-key.p12", "pkcs8.pem.b64url"] {
         let path = copy(name);
-        let told = world.run(&[&["key", "import", &path], OPEN].concat());
-        assert_eq!(told.code, 2, "{name}: {}", told.stderr);
+        let told = home.run([&["key", "import", &path], OPEN].concat()).fails(2);
         assert!(told.stderr.contains("can be read by other users (mode 0644)"), "{name}: {}", told.stderr);
-        let told = world.run(&[&["key", "import", &path, "--allow-insecure-permissions"], OPEN].concat());
-        assert!(told.code == 0 && told.stderr.contains("warning: "), "{name}: {}", told.stderr);
+        let told = home.run([&["key", "import", &path, "--allow-insecure-permissions"], OPEN].concat());
+        assert!(told.code == Some(0) && told.stderr.contains("warning: "), "{name}: {}", told.stderr);
     }
-    let told = world.run(&[&["key", "import", &copy("default.p12")], OPEN].concat());
-    assert!(told.code == 0 && told.stderr.contains("can be read by other users"), "{}", told.stderr);
-    let told = world.run(&["key", "show", "--from", &copy("public.pem")]);
-    assert!(told.code == 0 && !told.stderr.contains("can be read"), "{}", told.stderr);
+    home.run([&["key", "import", &copy("default.p12")], OPEN].concat()).success().says("can be read by other users");
+    let told = home.run(["key", "show", "--from", &copy("public.pem")]);
+    assert!(told.code == Some(0) && !told.stderr.contains("can be read"), "{}", told.stderr);
 }

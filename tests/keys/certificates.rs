@@ -1,14 +1,14 @@
 //! `certificate show`: what Maskinporten will say, before it says it.
 
+use maskinporten_testkit::KeyFiles;
 use serde_json::Value;
 
-use crate::fixtures::{Fixtures, text};
-use crate::world::{OPEN, World};
+use crate::{OPEN, home};
 
 #[test]
 fn each_reason_for_a_refusal_is_told_with_its_code() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let cases: &[(&str, &[&str], &[&str])] = &[
         ("default.p12", &["--environment", "test"], &[]),
         ("default.p12", &[], &[]),
@@ -25,10 +25,9 @@ fn each_reason_for_a_refusal_is_told_with_its_code() {
         ("curve.pem", &[], &[]),
     ];
     for (name, flags, codes) in cases.iter().filter(|(name, ..)| fixtures.has(name)) {
-        let path = text(&fixtures.path(name));
+        let path = fixtures.text(name);
         let line = [&["certificate", "show", &path, "-o", "json"], *flags, OPEN].concat();
-        let told = world.run(&line);
-        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let told = home.run(&line).success();
         let json: Value = serde_json::from_str(&told.stdout).unwrap();
         let certificate = &json["certificates"][0];
         let found: Vec<&str> = certificate["problems"]
@@ -43,18 +42,16 @@ fn each_reason_for_a_refusal_is_told_with_its_code() {
         for code in *codes {
             assert!(told.stderr.contains(&format!("({code}). ")), "{name}: {}", told.stderr);
         }
-        let checked = world.run(&[&line[..], &["--check"]].concat());
-        assert_eq!(checked.code, if codes.is_empty() { 0 } else { 2 }, "{name}: {}", checked.stderr);
+        home.run([&line[..], &["--check"]].concat()).fails(if codes.is_empty() { 0 } else { 2 });
     }
 }
 
 #[test]
 fn a_name_is_not_taken_for_a_signature() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let shown = |name: &str| {
-        let told = world.run(&[&["certificate", "show", &text(&fixtures.path(name)), "-o", "json"], OPEN].concat());
-        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let told = home.run([&["certificate", "show", &fixtures.text(name), "-o", "json"], OPEN].concat()).success();
         let json: Value = serde_json::from_str(&told.stdout).unwrap();
         (json["certificates"][0].clone(), told.stderr)
     };
@@ -76,9 +73,9 @@ fn a_name_is_not_taken_for_a_signature() {
 
 #[test]
 fn whose_it_is_and_what_is_missing() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
-    let shown = world.ok(&[&["certificate", "show", &text(&fixtures.path("default.p12"))], OPEN].concat());
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
+    let shown = home.ok([&["certificate", "show", &fixtures.text("default.p12")], OPEN].concat());
     for expected in [
         "974760673 (in the subject's organizationIdentifier)",
         "SEID 2",
@@ -91,13 +88,12 @@ fn whose_it_is_and_what_is_missing() {
     ] {
         assert!(shown.contains(expected), "{expected}: {shown}");
     }
-    let shown = world.ok(&["certificate", "show", &text(&fixtures.path("production.pem"))]);
+    let shown = home.ok(["certificate", "show", &fixtures.text("production.pem")]);
     for expected in
         ["(in the subject's serialNumber)", "SEID 1", "production", "CN=Buypass Class 3 CA 3", "is missing"]
     {
         assert!(shown.contains(expected), "{expected}: {shown}");
     }
-    let told = world.run(&["certificate", "show", &text(&fixtures.path("public.pem"))]);
-    assert!(told.code == 2 && told.stderr.contains("there is no certificate in it"), "{}", told.stderr);
-    assert_eq!(world.run(&["certificate", "show"]).code, 3);
+    home.run(["certificate", "show", &fixtures.text("public.pem")]).fails(2).says("there is no certificate in it");
+    home.run("certificate show").fails(3);
 }

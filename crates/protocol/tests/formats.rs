@@ -2,20 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
-mod der;
 #[path = "formats/derivations.rs"]
 mod derivations;
-#[path = "formats/fixtures.rs"]
-mod fixtures;
 #[path = "formats/hostile.rs"]
 mod hostile;
 #[path = "formats/pbmac1.rs"]
 mod pbmac1;
+#[path = "formats/said.rs"]
+mod said;
 
 use std::fs;
 use std::process::Command;
 
-use fixtures::{Fixtures, PASSWORD, Said, run, text};
 use maskinporten_protocol::certificate::{CertificateChain, Problem, Realm};
 use maskinporten_protocol::ids::{Kid, OrgNumber};
 use maskinporten_protocol::jwk::Algorithm;
@@ -23,6 +21,8 @@ use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{ReadError, read, read_entry, write};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_testkit::{KeyFiles, PASSWORD, run_tool};
+use said::Said;
 
 /// Every file with the project's key in it, what `Format` says of it, and the length of the chain that comes along.
 const PRIVATE: [(&str, &str, usize); 38] = [
@@ -66,18 +66,18 @@ const PRIVATE: [(&str, &str, usize); 38] = [
     ("minimal.jwk", "JWK", 0),
 ];
 
-fn open(fixtures: &Fixtures, name: &str) -> Result<KeyMaterial, ReadError> {
-    read(&fixtures.bytes(name), &mut Said::right())
+fn open(fixtures: &KeyFiles, name: &str) -> Result<KeyMaterial, ReadError> {
+    read(&fixtures.bytes(name).into(), &mut Said::right())
 }
 
-fn entry(fixtures: &Fixtures, name: &str) -> PrivateEntry {
+fn entry(fixtures: &KeyFiles, name: &str) -> PrivateEntry {
     let material = open(fixtures, name).unwrap_or_else(|error| panic!("{name}: {error}"));
     material.choose(None).unwrap_or_else(|error| panic!("{name}: {error}")).clone()
 }
 
 #[test]
 fn every_private_key_is_the_same_one() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     for (name, format, chain) in PRIVATE {
         if !fixtures.has(name) {
             continue;
@@ -93,7 +93,7 @@ fn every_private_key_is_the_same_one() {
 
 #[test]
 fn public_keys_and_certificates_are_read_too() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     for name in ["public.pem", "public.der", "public-pkcs1.pem", "openssh.pub", "public.pem.b64"] {
         let material = open(fixtures, name).unwrap_or_else(|error| panic!("{name}: {error}"));
         let [public] = material.public.as_slice() else { panic!("{name}: {material:?}") };
@@ -110,7 +110,7 @@ fn public_keys_and_certificates_are_read_too() {
 
 #[test]
 fn aliases_choose_among_several_keys() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     assert_eq!(entry(fixtures, "default.p12").alias.as_deref(), Some("Min nøkkel æøå"));
     assert_eq!(entry(fixtures, "bag-attributes.pem").alias.as_deref(), Some("Min nøkkel æøå"));
     for name in ["several.p12", "several.jks"] {
@@ -133,13 +133,13 @@ fn aliases_choose_among_several_keys() {
 
 #[test]
 fn only_the_wanted_entrys_password_is_asked_for() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     if !fixtures.has("several.jks") {
         return;
     }
     // The second entry's password is the store's, the first one's is another.
     let mut said = Said { entry: None, ..Said::right() };
-    let bytes = fixtures.bytes("several.jks");
+    let bytes = fixtures.bytes("several.jks").into();
     let material = read_entry(&bytes, Some("andre nøkkel"), &mut said).unwrap();
     assert_eq!(material.private.len(), 1);
     let error = read_entry(&bytes, Some("første"), &mut said).unwrap_err().to_string();
@@ -148,14 +148,14 @@ fn only_the_wanted_entrys_password_is_asked_for() {
 
 #[test]
 fn passwords_wrong_missing_and_empty() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     let protected = PRIVATE.iter().map(|(name, ..)| *name).filter(|name| {
         let open = ["pkcs8", "pkcs1", "key-", "bag-", "one-line", "crlf", "utf16", "open-no-mac", "minimal"];
         fixtures.has(name) && *name != "openssh" && !open.iter().any(|start| name.starts_with(start))
     });
     let mut seen = 0;
     for name in protected {
-        let bytes = fixtures.bytes(name);
+        let bytes = fixtures.bytes(name).into();
         let wrong = read(&bytes, &mut Said::wrong()).unwrap_err();
         assert!(matches!(wrong, ReadError::WrongPassword(_)), "{name}: {wrong}");
         assert!(!format!("{wrong} {wrong:?}").contains("galt passord"), "{name}");
@@ -168,14 +168,14 @@ fn passwords_wrong_missing_and_empty() {
     for passwords in
         [&mut NoPasswords as &mut dyn maskinporten_protocol::key::password::Passwords, &mut Said::empty()]
     {
-        let material = read(&fixtures.bytes("empty-password.p12"), passwords).unwrap();
+        let material = read(&fixtures.bytes("empty-password.p12").into(), passwords).unwrap();
         assert_eq!(hex(material.choose(None).unwrap().key.public().n()), fixtures.modulus());
     }
 }
 
 #[test]
 fn bad_input_is_told_what_it_is() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     let cases = [
         ("ec.pem", "the key is of type EC: Maskinporten takes only RSA keys"),
         ("ec-pkcs8.pem", "the key is of type EC: Maskinporten takes only RSA keys"),
@@ -224,7 +224,7 @@ fn bad_input_is_told_what_it_is() {
 
 #[test]
 fn the_lines_that_are_said_to_convert_do() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     let files = [
         "rc4.p12",
         "camellia.p12",
@@ -266,7 +266,7 @@ fn the_lines_that_are_said_to_convert_do() {
 
 #[test]
 fn certificates_tell_whose_they_are_and_what_will_be_refused() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     let chain = entry(fixtures, "default.p12").chain;
     let leaf = chain.leaf().unwrap();
     assert_eq!(leaf.subject(), "CN=BLÅBÆR AS,organizationIdentifier=NTRNO-974760673,O=BLÅBÆR AS,C=NO");
@@ -310,7 +310,7 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
 
 #[test]
 fn what_we_write_is_read_by_the_tools_and_by_us() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     let PrivateEntry { key, chain, .. } = entry(fixtures, "default.p12");
     let (kid, password) = ("min-kid".parse::<Kid>().unwrap(), SecretText::new(PASSWORD.into()));
     let secret = |text: SecretText| text.expose().clone().into_bytes();
@@ -337,33 +337,33 @@ fn what_we_write_is_read_by_the_tools_and_by_us() {
         assert_eq!(back.chain, if name == "w.p12" { chain.clone() } else { CertificateChain::default() }, "{name}");
     }
     for name in ["w.pem", "w-encrypted.pem", "w-pkcs1.pem", "w.der"] {
-        let path = text(&fixtures.path(name));
+        let path = fixtures.text(name);
         let out =
-            run("openssl", &["rsa", "-in", &path, "-passin", &format!("pass:{PASSWORD}"), "-noout", "-modulus"]);
+            run_tool("openssl", &["rsa", "-in", &path, "-passin", &format!("pass:{PASSWORD}"), "-noout", "-modulus"]);
         assert!(out.to_lowercase().contains(fixtures.modulus()), "{name}: {out}");
     }
     for name in ["w.p12", "w-bare.p12"] {
-        let path = text(&fixtures.path(name));
+        let path = fixtures.text(name);
         let pass = format!("pass:{PASSWORD}");
-        let out = run("openssl", &["pkcs12", "-in", &path, "-passin", &pass, "-nodes"]);
+        let out = run_tool("openssl", &["pkcs12", "-in", &path, "-passin", &pass, "-nodes"]);
         assert!(out.contains("BEGIN PRIVATE KEY"), "{name}: {out}");
         assert_eq!(out.matches("BEGIN CERTIFICATE").count(), if name == "w.p12" { 2 } else { 0 }, "{name}");
     }
     if fixtures.has("keytool.p12") {
-        let path = text(&fixtures.path("w.p12"));
-        let out = run("keytool", &["-list", "-v", "-keystore", &path, "-storepass", PASSWORD]);
+        let path = fixtures.text("w.p12");
+        let out = run_tool("keytool", &["-list", "-v", "-keystore", &path, "-storepass", PASSWORD]);
         assert!(out.contains("Entry type: PrivateKeyEntry") && out.contains("Certificate chain length: 2"), "{out}");
     }
     fs::write(fixtures.path("w.pub"), write::to_openssh_public(key.public(), "ola@nordmann").unwrap()).unwrap();
-    let out = run("ssh-keygen", &["-e", "-m", "PKCS8", "-f", &text(&fixtures.path("w.pub"))]);
+    let out = run_tool("ssh-keygen", &["-e", "-m", "PKCS8", "-f", &fixtures.text("w.pub")]);
     assert_eq!(out, key.public().to_pem().unwrap());
     assert!(write::to_openssh_public(key.public(), "a\nb").is_err());
 }
 
 #[test]
 fn the_fixtures_use_the_tools_themselves() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let path = text(&fixtures.path("pkcs8.pem"));
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let path = fixtures.text("pkcs8.pem");
     let out = Command::new("openssl").args(["rsa", "-in", &path, "-noout", "-modulus"]).output().unwrap();
     assert!(String::from_utf8_lossy(&out.stdout).to_lowercase().contains(fixtures.modulus()));
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use maskinporten_protocol::properties::Properties;
+use maskinporten_testkit::{has, skipped};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -34,9 +34,8 @@ fn hex(text: &str) -> String {
 
 #[test]
 fn java_reads_the_same() {
-    if Command::new("java").arg("-version").stderr(Stdio::null()).status().is_err() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: no java to compare properties with");
-        return;
+    if !has("java") {
+        return skipped("no java to compare properties with");
     }
     let folder = tempfile::tempdir().unwrap();
     let mut runner = TestRunner::deterministic();
@@ -78,9 +77,8 @@ fn java_reads_the_same() {
 
 #[test]
 fn java_reads_what_we_write() {
-    if Command::new("java").arg("-version").stderr(Stdio::null()).status().is_err() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: no java to read our properties with");
-        return;
+    if !has("java") {
+        return skipped("no java to read our properties with");
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("written");

@@ -1,14 +1,55 @@
-//! What the tests of all crates stand on.
+//! What the tests of all crates stand on: one hermetic world with a home folder, the built program and a sandbox.
+//!
+//! | type | what |
+//! |---|---|
+//! | [`Home`] | a temporary home folder, and programs that see nothing else of this machine |
+//! | [`Server`] | a sandbox in this process, with a kit that all tests share |
+//! | [`World`] | both, with the sandbox as the environment `local` |
+//! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
+//! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
+//!
+//! Everything here panics when it can't go on: a test that can't be set up is to fail where it stands.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "in a test a panic is the right end; clippy only knows test functions, not what they call"
+)]
+#![allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "nothing here is a calculation")]
+
+mod call;
+pub mod der;
+mod home;
+mod key_files;
+mod listener;
+mod ran;
+#[cfg(target_os = "linux")]
+mod secret_service;
+mod server;
+mod stage;
+mod tool;
+mod words;
+mod world;
 
 use std::time::Duration;
 
 use reqwest::blocking::Client;
 
+pub use call::Call;
+pub use home::Home;
+pub use key_files::{ENTRY_PASSWORD, KeyFiles, PASSWORD};
+pub use listener::Listener;
+pub use ran::Ran;
+#[cfg(target_os = "linux")]
+pub use secret_service::{EMPTY_KEYRING, LOCK_KEYRING, UNLOCKED_KEYRING};
+pub use server::{Server, kids, kit};
+pub use stage::Stage;
+pub use tool::{has, mode, run_tool, skipped};
+pub use words::Words;
+pub use world::World;
+
 /// An HTTP client that is not ours, for looking at servers from outside. Nothing goes through a proxy, and no answer is
 /// waited for longer than 30 s.
-///
-/// # Panics
-/// If the HTTP library can't be set up.
 pub fn http() -> Client {
     Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("plain HTTP needs no set-up")
 }

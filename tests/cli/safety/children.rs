@@ -6,8 +6,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use maskinporten::VARIABLES;
+use maskinporten_testkit::{Call, World};
 
-use crate::common::{Call, World};
+use crate::PROGRAM;
 
 /// Secrets of other tools for Maskinporten.
 const OF_OTHERS: [&str; 4] =
@@ -21,29 +22,16 @@ fn secrets() -> Vec<&'static str> {
     all
 }
 
-/// A program that writes down what it sees, takes what it is given, and prints what it is told to.
-fn fake(world: &World, name: &str, prints: &str) {
-    let path = world.write(
-        &format!("bin/{name}"),
-        &format!(
-            "#!/bin/sh\nenv >> '{0}.env'\nwhile read -r line; do :; done\nprintf '%s' '{prints}'\n",
-            world.at(name).display()
-        ),
-    );
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
 /// With every secret variable set, none of them to anything that could be used.
 fn surrounded(world: &World, words: &[&str]) -> Call {
-    let path = format!("{}:{}", world.at("bin").display(), std::env::var("PATH").unwrap());
-    let call = world.call(words).env("PATH", path).env("SHOWN", "shown-to-all").env("MASKINPORTEN_PROFILE", "reader");
+    let call = world.call(words).env("SHOWN", "shown-to-all").env("MASKINPORTEN_PROFILE", "reader");
     secrets().into_iter().fold(call, |call, name| call.env(name, format!("canary-{name}")))
 }
 
 /// What a fake program saw, which is no secret.
 #[track_caller]
 fn saw_no_secret(world: &World, program: &str) {
-    let file = world.at(&format!("{program}.env"));
+    let file = world.at(format!("{program}.env"));
     let seen = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{program} never ran: {error}"));
     assert!(seen.contains("SHOWN=shown-to-all"), "{seen}");
     assert!(!seen.contains("canary"), "{program} saw {seen}");
@@ -52,11 +40,11 @@ fn saw_no_secret(world: &World, program: &str) {
 
 #[test]
 fn f4_no_program_that_is_run_sees_a_secret() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     for name in ["kubectl", "gh", "glab", "taker", "checker"] {
-        fake(&world, name, "");
+        world.fake(name, "", 0);
     }
-    fake(&world, "giver", "sandbox");
+    world.fake("giver", "sandbox", 0);
     for (form, program) in [("kubernetes", "kubectl"), ("github", "gh"), ("gitlab", "glab")] {
         surrounded(&world, &["profile", "export", "--as", form, "--run", "--private"]).run().success();
         saw_no_secret(&world, program);
@@ -86,8 +74,8 @@ fn f4_no_program_that_is_run_sees_a_secret() {
 /// A variable that somebody names as the place of a secret is one.
 #[test]
 fn f4_a_variable_that_is_named_as_a_secret_is_withheld_too() {
-    let world = World::with_reader();
-    fake(&world, "giver", "sandbox");
+    let world = World::with_reader(PROGRAM);
+    world.fake("giver", "sandbox", 0);
     let named = |words: &[&str]| surrounded(&world, words).env("MINE", "canary-mine").env("OTHER", "canary-other");
     // The program runs before the variable is read, and the other way round; it is withheld either way.
     let export = ["key", "export", "reader-1", "--private", "--to-file", "out.p12", "--to", "p12"];
@@ -121,10 +109,10 @@ fn f4_a_variable_that_is_named_as_a_secret_is_withheld_too() {
 #[test]
 fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
     use std::time::{Duration, Instant};
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let path = world.write(
         "bin/kubectl",
-        &format!(
+        format!(
             "#!/bin/sh\n(sleep 3; touch '{0}') &\ntouch '{1}'\nsleep 100\n",
             world.at("late").display(),
             world.at("up").display()

@@ -8,10 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_testkit::{Listener, World};
 use serde_json::Value;
 
-use crate::common::World;
-use crate::common::listener::Listener;
+use crate::PROGRAM;
 
 /// The longest that an assertion may be good for from now on, in seconds: an hour's correction and its own life.
 const LONGEST: i64 = 3600 + 120;
@@ -36,10 +36,10 @@ fn from_now(seconds: i64) -> String {
 fn lead(world: &World, server: &Listener) {
     let (path, to) = ("home/.config/maskinporten/config.toml", format!("http://{}/", server.address));
     let config = fs::read_to_string(world.at(path)).unwrap();
-    world.write(path, &config.replace(world.sandbox.issuer(), &to));
+    world.write(path, config.replace(world.sandbox.issuer(), &to));
     world.write(
         "grant.properties",
-        &format!(
+        format!(
             "issuer=x\naudience={to}\ntoken.endpoint={to}token\nscope={GRANTED_SCOPE}\nkeystore.file=business.p12\n\
              keystore.password={}",
             fs::read_to_string(world.at("password.txt")).unwrap()
@@ -71,7 +71,7 @@ fn s4_no_date_gets_an_assertion_for_later() {
     thread::scope(|scope| {
         for date in dates {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 let server = refusing(&date);
                 lead(&world, &server);
                 for words in [
@@ -101,41 +101,41 @@ fn s4_no_date_gets_an_assertion_for_later() {
 
 #[test]
 fn s4_a_clock_that_is_far_off_is_to_be_set() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let here = Timestamp::now().strftime("clock says %Y-%m-%d ").to_string();
     for skew in [7200, -7200] {
         world.sandbox.set(|options| options.clock_skew = skew);
         world.sandbox.clear_log();
-        let ran = world.run(&["token", "--no-cache"]).fails(5).without_result().says("set the clock").says(&here);
+        let ran = world.run("token --no-cache").fails(5).without_result().says("set the clock").says(&here);
         let there = Timestamp::from_second(Timestamp::now().as_second() + skew).unwrap();
         // To the hour; to the second it has moved on.
         ran.says(&there.strftime("the server's %Y-%m-%d %H:").to_string()).says("Maskinporten refused");
-        assert_eq!(world.tokens_asked(), 1, "nothing is signed for then");
+        assert_eq!(world.sandbox.tokens_asked(), 1, "nothing is signed for then");
     }
     // As far as an hour it is got over.
     for skew in [3500, -3500] {
         world.sandbox.set(|options| options.clock_skew = skew);
-        world.run(&["token", "--no-cache"]).success().says("clock").token();
+        world.run("token --no-cache").success().says("clock").token();
     }
     lead(&world, &refusing("Thu, 01 Jan 2099 00:00:00 GMT"));
-    let ran = world.run(&["token", "--no-cache"]).fails(5).says("set the clock").says(&here);
+    let ran = world.run("token --no-cache").fails(5).says("set the clock").says(&here);
     ran.says("the server's 2099-01-01 00:00:00 UTC");
 }
 
 /// Whoever gets hold of it past the key's end would have a signature of a key that nobody minds any more.
 #[test]
 fn s4_no_assertion_is_dated_past_its_key_s_end() {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
     let ends = Timestamp::now().as_second() + 900;
-    let mut key = world.keys(&id)[0].clone();
+    let mut key = world.sandbox.keys(&id)[0].clone();
     key["exp"] = ends.into();
     world.sandbox.change(&id, &maskinporten_sandbox::Change::SetKeys(vec![key])).unwrap();
     // Seen from here, so that its end is known.
-    world.run(&["jwks", "list"]).success();
+    world.run("jwks list").success();
     let server = refusing(&from_now(1200));
     lead(&world, &server);
-    world.run(&["token", "--no-cache"]).fails(5).says("set the clock");
+    world.run("token --no-cache").fails(5).says("set the clock");
     let sent = assertions(&server);
     assert_eq!(sent.len(), 1);
     assert!(sent[0]["exp"].as_i64().unwrap() <= ends);
@@ -145,6 +145,6 @@ fn s4_no_assertion_is_dated_past_its_key_s_end() {
     let issuer = config.lines().find_map(|line| line.strip_prefix("issuer = ")).unwrap().trim_matches('"').to_owned();
     let config = config.replace(&issuer, &format!("http://{}/", server.address));
     world.write("home/.config/maskinporten/config.toml", &config);
-    world.run(&["token", "--no-cache"]).fails(4);
+    world.run("token --no-cache").fails(4);
     assert_eq!(assertions(&server).len(), 2);
 }

@@ -11,9 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::CommandFactory as _;
 use maskinporten::Cli;
 use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::{Listener, World};
 
-use crate::common::World;
-use crate::common::listener::Listener;
+use crate::PROGRAM;
 
 /// What a command that is limited to one second may take on a busy machine; a hang takes minutes.
 const NO_HANG: Duration = Duration::from_secs(10);
@@ -119,10 +119,10 @@ fn lead(world: &World, to: &str, only_the_api: bool) {
     // Nobody's token, but whose it says it is has to be asked for its keys.
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let claims = format!(r#"{{"iss":"{to}","client_id":"x"}}"#);
-    world.write("token.txt", &format!("{}.{}.AAAA", part(r#"{"alg":"RS256","kid":"k"}"#), part(&claims)));
+    world.write("token.txt", format!("{}.{}.AAAA", part(r#"{"alg":"RS256","kid":"k"}"#), part(&claims)));
     world.write(
         "slow.properties",
-        &format!(
+        format!(
             "issuer=x\naudience={to}\ntoken.endpoint={to}token\nscope={GRANTED_SCOPE}\nkeystore.file=business.p12\n\
              keystore.password={}\n",
             fs::read_to_string(world.at("password.txt")).unwrap()
@@ -148,9 +148,9 @@ fn nothing_is_locked(world: &World, config: &str) {
     world.write("home/.config/maskinporten/config.toml", config);
     let begun = Instant::now();
     let _ = fs::remove_dir_all(world.config().join("cache"));
-    world.run(&["token"]).success();
-    world.run(&["jwks", "list"]).success();
-    world.run(&["rotate", "reader", "--dry-run"]).success();
+    world.run("token").success();
+    world.run("jwks list").success();
+    world.run("rotate reader --dry-run").success();
     assert!(begun.elapsed() < NO_HANG, "{:?}", begun.elapsed());
 }
 
@@ -160,7 +160,7 @@ fn s3_no_command_waits_longer_for_an_answer_that_does_not_end() {
     thread::scope(|scope| {
         for only_the_api in [false, true] {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 let slow = Listener::trickling(first, again);
                 let to = format!("http://{}/", slow.address);
                 let config = fs::read_to_string(world.config().join("config.toml")).unwrap();
@@ -189,7 +189,7 @@ fn s3_no_kind_of_answer_is_waited_for_longer() {
         let tls = ("a handshake", &b"\x16\x03\x03\x40\x00"[..], &b"\x02"[..]);
         for (with, first, again) in ENDLESS.into_iter().chain([tls]) {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 let slow = Listener::trickling(first, again);
                 let scheme = if with == "a handshake" { "https" } else { "http" };
                 let config = fs::read_to_string(world.config().join("config.toml")).unwrap();
@@ -223,11 +223,11 @@ fn s3_tries_and_pauses_count_too_and_s2_can_be_any_number() {
     thread::scope(|scope| {
         for server in &servers {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 lead(&world, &format!("http://{}/", server.address), false);
                 for words in [["token", "--no-cache"], ["client", "list"]] {
                     let begun = Instant::now();
-                    world.run(&[&words[..], &["--timeout", "3"]].concat()).fails(5);
+                    world.run([&words[..], &["--timeout", "3"]].concat()).fails(5);
                     assert!(begun.elapsed() < NO_HANG, "{words:?}: {:?}", begun.elapsed());
                 }
             });
@@ -238,8 +238,8 @@ fn s3_tries_and_pauses_count_too_and_s2_can_be_any_number() {
 /// Whoever waits for another's request waits no longer than for one of its own.
 #[test]
 fn s3_another_s_lock_is_not_waited_for_longer() {
-    let world = World::with_reader();
-    world.run(&["token"]).success();
+    let world = World::with_reader(PROGRAM);
+    world.run("token").success();
     let held: Vec<fs::File> = fs::read_dir(world.config().join("cache"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -252,6 +252,6 @@ fn s3_another_s_lock_is_not_waited_for_longer() {
     }
     let begun = Instant::now();
     // A minimum life that no kept token has.
-    world.run(&["token", "--min-life", "1h", "--timeout", "1"]).success();
+    world.run("token --min-life 1h --timeout 1").success();
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::Call;
+use maskinporten_testkit::Call;
 
 /// Whatever takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -6,21 +6,22 @@ use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT};
+use maskinporten_testkit::{Listener, Ran, World};
 use serde_json::{Value, json};
 
-use crate::common::{Ran, World, listener::Listener};
+use crate::PROGRAM;
 
 fn add(world: &World, name: &str, issuer: &str) -> Ran {
     let at = |path: &str| format!("{}/{path}", issuer.trim_end_matches('/'));
     let (token, jwks) = (at("token"), at("jwk"));
     let words =
         ["env", "add", name, "--issuer", issuer, "--token-endpoint", &token, "--jwks-uri", &jwks, "-o", "json"];
-    world.run(&words)
+    world.run(words)
 }
 
 #[test]
 fn s12_production_is_known_however_it_is_written() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     for issuer in [
         "https://maskinporten.no:443/",
         "https://MASKINPORTEN.no/",
@@ -33,7 +34,7 @@ fn s12_production_is_known_however_it_is_written() {
         assert_eq!(added["production"], true, "{issuer}");
         // It is the audience of assertions, to the letter.
         assert_eq!(added["issuer"], issuer);
-        assert_eq!(world.run(&["env", "show", "mine", "-o", "json"]).success().json()["production"], true);
+        assert_eq!(world.run("env show mine -o json").success().json()["production"], true);
     }
     for issuer in ["https://test.maskinporten.no:443/", "https://maskinporten.no.example/"] {
         assert_eq!(add(&world, "other", issuer).success().json()["production"], false, "{issuer}");
@@ -49,12 +50,12 @@ fn s12_production_is_known_however_it_is_written() {
         "-o",
         "json",
     ];
-    assert_eq!(world.run(&[&words[..], &more].concat()).success().json()["production"], true);
+    assert_eq!(world.run([&words[..], &more].concat()).success().json()["production"], true);
 }
 
 #[test]
 fn s12_environments_are_named_in_lower_case() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let before = std::fs::read(world.config().join("config.toml")).unwrap();
     for name in ["PROD", "Prod", "TEST", "Sandbox", "Mine", "prod", "test"] {
         add(&world, name, "https://a.example/").fails(2).without_result();
@@ -72,25 +73,25 @@ fn s12_environments_are_named_in_lower_case() {
 
 #[test]
 fn s12_names_from_before_that_rule_still_work() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     for file in ["config.toml", "keys.toml"] {
         let path = world.config().join(file);
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.replace("[environments.local]", "[environments.Local]").replace("\"local\"", "\"Local\"");
         std::fs::write(&path, text).unwrap();
     }
-    world.run(&["token", "--profile", "reader", "--no-cache"]).success().token();
-    world.run(&["jwks", "list", "--profile", "reader"]).success().prints("held here");
-    assert_eq!(world.run(&["env", "show", "local", "-o", "json"]).success().json()["name"], "local");
+    world.run("token --profile reader --no-cache").success().token();
+    world.run("jwks list --profile reader").success().prints("held here");
+    assert_eq!(world.run("env show local -o json").success().json()["name"], "local");
     // A change finds the entry that is there, and makes no second one.
     let (issuer, base) = (world.sandbox.issuer().to_owned(), world.sandbox.selfservice().to_owned());
-    world.run(&["env", "add", "local", "--issuer", &issuer, "--self-service", &base]).success();
-    world.run(&["token", "--profile", "reader", "--no-cache"]).success().token();
+    world.run(["env", "add", "local", "--issuer", &issuer, "--self-service", &base]).success();
+    world.run("token --profile reader --no-cache").success().token();
     let text = std::fs::read_to_string(world.config().join("config.toml")).unwrap();
     assert_eq!(text.to_lowercase().matches("[environments.local]").count(), 1, "{text}");
-    world.run(&["env", "remove", "local"]).fails(6).says("profiles use it");
+    world.run("env remove local").fails(6).says("profiles use it");
 
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let path = world.config().join("config.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let second = text.replace("version = 1\n", "").replace("environments.local", "environments.LOCAL");
@@ -99,16 +100,16 @@ fn s12_names_from_before_that_rule_still_work() {
         (text.replace("environments.local", "environments.PROD"), "environment prod is Digdir's"),
     ] {
         std::fs::write(&path, config).unwrap();
-        world.run(&["env", "list"]).fails(2).without_result().says(word);
+        world.run("env list").fails(2).without_result().says(word);
     }
     std::fs::write(&path, text.replace("environments.local", "environments.Local")).unwrap();
-    world.run(&["env", "remove", "local"]).success();
-    world.run(&["env", "show", "local"]).fails(3);
+    world.run("env remove local").success();
+    world.run("env show local").fails(3);
 }
 
 #[test]
 fn s12_an_issuer_is_one_line_of_plain_letters() {
-    let world = World::empty();
+    let world = World::empty(PROGRAM);
     let path = world.config().join("config.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let issuer = world.sandbox.issuer().to_owned();
@@ -133,14 +134,14 @@ fn s12_an_issuer_is_one_line_of_plain_letters() {
         let quoted = serde_json::to_string(bad).unwrap();
         std::fs::write(&path, text.replace(&format!("issuer = \"{issuer}\""), &format!("issuer = {quoted}")))
             .unwrap();
-        world.run(&["env", "list"]).fails(2).without_result().never_says("\u{1b}").never_says("secret");
+        world.run("env list").fails(2).without_result().never_says("\u{1b}").never_says("secret");
         std::fs::write(&path, &text).unwrap();
         let jwk = json!({"kty": "RSA"}).to_string();
-        let call = world.call(&["token"]).env("MASKINPORTEN_CLIENT_JWK", jwk).env("MASKINPORTEN_CLIENT_ID", "c");
+        let call = world.call("token").env("MASKINPORTEN_CLIENT_JWK", jwk).env("MASKINPORTEN_CLIENT_ID", "c");
         let call = call.env("MASKINPORTEN_ISSUER", bad).env("MASKINPORTEN_TOKEN_ENDPOINT", "https://a.example/token");
         call.run().fails(2).without_result();
     }
-    world.run(&["env", "list"]).success().prints("local");
+    world.run("env list").success().prints("local");
 }
 
 /// A key, and JWS that are signed with it whatever their header says.
@@ -199,17 +200,17 @@ fn with(base: Value, more: &Value) -> Value {
 
 #[track_caller]
 fn inspected(world: &World, jws: &str, good: bool, what: &Value) {
-    let ran = world.call(&["inspect", "-o", "json"]).input(jws).run();
+    let ran = world.call("inspect -o json").input(jws).run();
     let ran = ran.fails(if good { 0 } else { 2 });
     assert_eq!(ran.json()["verified"], good, "{what}");
     // What is in it can be seen all the same.
-    let decoded = world.call(&["inspect", "--no-verify", "-o", "json"]).input(jws).run().success().json();
+    let decoded = world.call("inspect --no-verify -o json").input(jws).run().success().json();
     assert_eq!(decoded["verified"], Value::Null);
 }
 
 #[test]
 fn s13_a_token_that_demands_what_is_not_known_is_not_valid() {
-    let (world, signer) = (World::empty(), Signer::new());
+    let (world, signer) = (World::empty(PROGRAM), Signer::new());
     let server = Listener::json(&json!({"keys": [signer.jwk()]}).to_string());
     let issuer = format!("http://{}/", server.address);
     add(&world, "own", &issuer).success();
@@ -222,7 +223,7 @@ fn s13_a_token_that_demands_what_is_not_known_is_not_valid() {
 
 #[test]
 fn s13_an_assertion_that_demands_what_is_not_known_is_not_valid() {
-    let (world, signer) = (World::new(), Signer::new());
+    let (world, signer) = (World::new(PROGRAM), Signer::new());
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::AddKey(signer.jwk())).unwrap();
     let issuer = world.sandbox.issuer();
     let claims = json!({"iss": FOREIGN_KEY_CLIENT, "aud": issuer, "scope": "a:b", "iat": 1, "exp": 2, "jti": "j"});

@@ -1,9 +1,10 @@
 //! Ids that stand in paths: none may lead anywhere but to what it names.
 
 use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE};
+use maskinporten_testkit::{Listener, Ran, World};
 use serde_json::{Value, json};
 
-use crate::common::{Ran, World, listener::Listener};
+use crate::PROGRAM;
 use crate::jwks::stranger;
 
 /// Kids that mean something in a path, that URL libraries drop or strip, or that aren't there at all.
@@ -18,10 +19,10 @@ struct Scene {
 
 impl Scene {
     fn with(kid: &str, single: bool) -> Self {
-        let world = World::new();
-        world.run(&["keygen", "--kid", "ours"]).success();
-        world.run(&["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
-        let scene = Self { before: world.keys(FOREIGN_KEY_CLIENT), world };
+        let world = World::new(PROGRAM);
+        world.run("keygen --kid ours").success();
+        world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
+        let scene = Self { before: world.sandbox.keys(FOREIGN_KEY_CLIENT), world };
         scene.put(kid, single);
         scene
     }
@@ -37,13 +38,13 @@ impl Scene {
 
     /// Runs a `jwks` command on the client.
     fn jwks(&self, words: &[&str]) -> Ran {
-        self.world.run(&[&["jwks"], words, &["--client", FOREIGN_KEY_CLIENT]].concat())
+        self.world.run([&["jwks"], words, &["--client", FOREIGN_KEY_CLIENT]].concat())
     }
 
     /// All other keys are as they were, and so is the client.
     #[track_caller]
     fn others_are_unchanged(&self, what: &str) {
-        let keys = self.world.keys(FOREIGN_KEY_CLIENT);
+        let keys = self.world.sandbox.keys(FOREIGN_KEY_CLIENT);
         for before in &self.before {
             let now = keys.iter().find(|key| key["kid"] == before["kid"]);
             let now = now.unwrap_or_else(|| panic!("{what}: {} is gone: {keys:?}", before["kid"]));
@@ -51,14 +52,14 @@ impl Scene {
                 assert_eq!(now[member], before[member], "{what}: {member} of {}", before["kid"]);
             }
         }
-        assert_eq!(self.world.client(FOREIGN_KEY_CLIENT)["active"], true, "{what}");
+        assert_eq!(self.world.sandbox.client(FOREIGN_KEY_CLIENT)["active"], true, "{what}");
     }
 
     /// No request went to anything but the client, its key set and the one key.
     #[track_caller]
     fn nothing_else_was_asked(&self, kid: &str, what: &str) {
         let client = format!("/clients/{FOREIGN_KEY_CLIENT}");
-        for request in self.world.sent() {
+        for request in self.world.sandbox.sent() {
             let (method, path) = request.split_once(' ').unwrap();
             let one = path.strip_prefix(&format!("{client}/jwks/"));
             let is_the_key = one.is_some_and(|segment| decoded(segment) == kid);
@@ -90,12 +91,12 @@ fn decoded(segment: &str) -> String {
 
 #[test]
 fn s1_a_kid_that_is_a_dot_deletes_nothing() {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
     world.sandbox.change(&id, &Change::AddKey(stranger("theirs", 1))).unwrap();
-    let before = world.keys(&id);
+    let before = world.sandbox.keys(&id);
     for kid in [".", ".."] {
-        world.write("hostile.json", &stranger(kid, 2).to_string());
+        world.write("hostile.json", stranger(kid, 2).to_string());
         for words in [
             &["keygen", "--kid", kid][..],
             &["jwks", "upload", "--key", kid],
@@ -107,14 +108,14 @@ fn s1_a_kid_that_is_a_dot_deletes_nothing() {
         ] {
             world.run(words).fails(2).without_result().says(&format!("{kid:?}"));
         }
-        world.run(&["key", "show", kid]).fails(3).without_result();
+        world.run(["key", "show", kid]).fails(3).without_result();
         // These take others' kids, which keep no rules: there is none of that name.
         for command in ["remove", "revoke", "renew"] {
-            world.run(&["jwks", command, kid, "--yes"]).fails(3).without_result();
+            world.run(["jwks", command, kid, "--yes"]).fails(3).without_result();
         }
     }
-    assert_eq!(world.keys(&id), before);
-    assert!(world.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
+    assert_eq!(world.sandbox.keys(&id), before);
+    assert!(world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn s1_a_hostile_kid_is_removed_and_no_other() {
             scene.jwks(&[command, kid, "--yes", "--force"]).success();
             scene.others_are_unchanged(&what);
             scene.nothing_else_was_asked(kid, &what);
-            assert_eq!(scene.world.keys(FOREIGN_KEY_CLIENT).len(), 2, "{what}");
+            assert_eq!(scene.world.sandbox.keys(FOREIGN_KEY_CLIENT).len(), 2, "{what}");
         }
     }
 }
@@ -143,7 +144,7 @@ fn s1_prune_takes_the_hostile_key_and_no_other() {
             let done = scene.jwks(&["prune", "--expired", "--yes", "-o", "json"]).success().json();
             assert_eq!(done["removed"].as_array().unwrap().len(), 2, "{what}");
             scene.others_are_unchanged(&what);
-            assert_eq!(scene.world.keys(FOREIGN_KEY_CLIENT).len(), 2, "{what}");
+            assert_eq!(scene.world.sandbox.keys(FOREIGN_KEY_CLIENT).len(), 2, "{what}");
         }
     }
 }
@@ -155,15 +156,15 @@ fn s1_a_hostile_kid_is_no_trouble_to_others() {
         scene.put(kid, true);
         let what = format!("beside {kid:?}");
         scene.jwks(&["list"]).success();
-        scene.world.run(&["expiry", "--all"]);
-        scene.world.run(&["keygen", "--kid", "second"]);
+        scene.world.run("expiry --all");
+        scene.world.run("keygen --kid second");
         scene.jwks(&["upload", "--key", "second"]).success();
         scene.others_are_unchanged(&what);
         let there = |keys: &[Value]| keys.iter().any(|key| key["n"] == stranger(kid, 4)["n"]);
-        assert!(there(&scene.world.keys(FOREIGN_KEY_CLIENT)), "{what}");
+        assert!(there(&scene.world.sandbox.keys(FOREIGN_KEY_CLIENT)), "{what}");
         scene.jwks(&["remove", "second", "--yes"]).success();
         scene.others_are_unchanged(&what);
-        assert!(there(&scene.world.keys(FOREIGN_KEY_CLIENT)), "{what}");
+        assert!(there(&scene.world.sandbox.keys(FOREIGN_KEY_CLIENT)), "{what}");
         scene.world.sandbox.clear_log();
         scene.jwks(&["renew", kid, "--yes"]);
         scene.others_are_unchanged(&what);
@@ -189,7 +190,7 @@ fn s1_keys_that_share_a_kid_are_not_guessed_between() {
             &["prune", "--expired", "--yes"],
         ] {
             scene.jwks(words).fails(6).without_result().says(&format!("2 keys are registered as {kid:?}"));
-            assert_eq!(numbers(&scene.world.keys(FOREIGN_KEY_CLIENT)), numbers(&keys), "{words:?}");
+            assert_eq!(numbers(&scene.world.sandbox.keys(FOREIGN_KEY_CLIENT)), numbers(&keys), "{words:?}");
         }
         // Both at once can be meant.
         let mut second = stranger(kid, 5);
@@ -198,7 +199,7 @@ fn s1_keys_that_share_a_kid_are_not_guessed_between() {
         scene.world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
         scene.jwks(&["prune", "--expired", "--yes"]).success();
         scene.others_are_unchanged(kid);
-        assert_eq!(scene.world.keys(FOREIGN_KEY_CLIENT).len(), 2);
+        assert_eq!(scene.world.sandbox.keys(FOREIGN_KEY_CLIENT).len(), 2);
     }
 }
 
@@ -220,7 +221,7 @@ fn s1_what_is_on_record_is_what_was_read_back() {
     };
     let scene = Scene::with("lapsed", true);
     // The server says yes, and does nothing.
-    scene.world.fail(&[&format!("DELETE /clients/{FOREIGN_KEY_CLIENT}/jwks:empty x1")]);
+    scene.world.sandbox.fail(&[&format!("DELETE /clients/{FOREIGN_KEY_CLIENT}/jwks:empty x1")]);
     scene.jwks(&["remove", "lapsed", "--yes"]).fails(4).says("still has");
     let last = results(&scene.world).pop().unwrap();
     assert_eq!(last["kids_after"], json!([FOREIGN_KID, "ours", "lapsed"]), "{last}");
@@ -238,7 +239,7 @@ fn s1_what_is_on_record_is_what_was_read_back() {
 
     // Nobody could look: nothing is claimed.
     let scene = Scene::with("lapsed", true);
-    scene.world.fail(&[&format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks:403 @1")]);
+    scene.world.sandbox.fail(&[&format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks:403 @1")]);
     scene.jwks(&["remove", "lapsed", "--yes"]).fails(4);
     let last = results(&scene.world).pop().unwrap();
     assert_eq!((&last["outcome"], &last["kids_after"]), (&json!("done"), &Value::Null), "{last}");
@@ -246,11 +247,11 @@ fn s1_what_is_on_record_is_what_was_read_back() {
 
 #[test]
 fn s1_no_id_in_a_file_edited_by_hand_gets_into_a_path() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let path = world.config().join("config.toml");
     let good = std::fs::read_to_string(&path).unwrap();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    let before = world.client(&id);
+    let id = world.client_id("reader");
+    let before = world.sandbox.client(&id);
     for bad in [".", "..", "", "%2e", "a/b", "a\\tb", "..\\n"] {
         for line in [format!("client_id = \"{id}\""), "kid = \"reader-1\"".to_owned()] {
             let member = line.split(' ').next().unwrap();
@@ -274,17 +275,17 @@ fn s1_no_id_in_a_file_edited_by_hand_gets_into_a_path() {
             ] {
                 world.run(words).fails(2).without_result();
             }
-            assert!(world.sent().is_empty(), "{bad}: {:?}", world.sent());
+            assert!(world.sandbox.sent().is_empty(), "{bad}: {:?}", world.sandbox.sent());
         }
     }
     std::fs::write(&path, good).unwrap();
-    assert_eq!(world.client(&id), before);
+    assert_eq!(world.sandbox.client(&id), before);
 }
 
 #[test]
 fn s1_an_id_that_a_server_answers_gets_into_no_path() {
     for bad in [".", "..", "", "%2e%2e", "a/../b", "a\tb"] {
-        let world = World::new();
+        let world = World::new(PROGRAM);
         // The token comes from the sandbox, the rest from a server that answers the same to everybody.
         let body =
             json!({"client_id": bad, "client_name": "new", "active": true, "integration_type": "maskinporten"});
@@ -293,7 +294,7 @@ fn s1_an_id_that_a_server_answers_gets_into_no_path() {
         let text = std::fs::read_to_string(&path).unwrap();
         let base = format!("http://{}/api/v1", server.address);
         std::fs::write(&path, text.replace(world.sandbox.selfservice(), &base)).unwrap();
-        world.run(&["client", "register", "--name", "new", "--scope", GRANTED_SCOPE]).fails(5).without_result();
+        world.run(["client", "register", "--name", "new", "--scope", GRANTED_SCOPE]).fails(5).without_result();
         for words in [&["jwks", "list", "--profile", "new"][..], &["client", "delete", "--profile", "new", "--yes"]] {
             world.run(words).fails(3).without_result();
         }
@@ -306,8 +307,8 @@ fn s1_an_id_that_a_server_answers_gets_into_no_path() {
         let list = Listener::json(&json!([body]).to_string());
         let base = format!("http://{}/api/v1", list.address);
         std::fs::write(&path, text.replace(world.sandbox.selfservice(), &base)).unwrap();
-        world.run(&["client", "list"]);
-        world.run(&["expiry", "--all"]);
+        world.run("client list");
+        world.run("expiry --all");
         for call in list.heard() {
             let line = call.lines().next().unwrap();
             let known = ["clients", "clients?inactive=true", "scopes/access/all"];
@@ -319,30 +320,30 @@ fn s1_an_id_that_a_server_answers_gets_into_no_path() {
 #[test]
 fn s1_a_rotation_leaves_hostile_neighbours_alone() {
     for (kid, single) in [(".", true), ("", true), ("../..", false)] {
-        let world = World::with_reader();
-        let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
+        let world = World::with_reader(PROGRAM);
+        let id = world.client_id("reader");
         let key = stranger(kid, 1);
         world.sandbox.change(&id, &Change::AddKey(key.clone())).unwrap();
         world.sandbox.set(|options| options.single_key_operations = single);
         // A server that takes only whole sets refuses this one, for the kid that isn't one: then nothing is changed.
-        world.run(&["rotate", "reader", "--yes", "--grace", "0s"]).fails(if single { 0 } else { 4 });
-        let keys = world.keys(&id);
+        world.run("rotate reader --yes --grace 0s").fails(if single { 0 } else { 4 });
+        let keys = world.sandbox.keys(&id);
         let kids: Vec<&Value> = keys.iter().map(|key| &key["kid"]).collect();
         assert_eq!((keys.len(), kids.contains(&&json!("reader-1"))), (2, !single), "{kids:?}");
         assert!(keys.iter().any(|now| now["n"] == key["n"] && now["kid"] == kid), "{kids:?}");
-        world.run(&["token", "--profile", "reader", "--no-cache"]).success().token();
-        world.run(&["rotate", "reader", "--rollback", "--yes"]);
-        assert_eq!((world.keys(&id), &world.client(&id)["active"]), (keys, &json!(true)), "{kid:?}");
+        world.run("token --profile reader --no-cache").success().token();
+        world.run("rotate reader --rollback --yes");
+        assert_eq!((world.sandbox.keys(&id), &world.sandbox.client(&id)["active"]), (keys, &json!(true)), "{kid:?}");
     }
 }
 
 #[test]
 fn s1_names_for_other_places_are_no_steps_either() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     for bad in [".", "..", "-bad.", "a..b", "a/..", "../b", "-n", ""] {
-        world.run(&["rotate", "reader", "--yes", "--deliver", &format!("kubernetes-secret:{bad}")]).fails(2);
+        world.run(["rotate", "reader", "--yes", "--deliver", &format!("kubernetes-secret:{bad}")]).fails(2);
         let name = format!("--secret-name={bad}");
-        world.run(&["profile", "export", "kubernetes", "--profile", "reader", &name]).fails(2).without_result();
+        world.run(["profile", "export", "kubernetes", "--profile", "reader", &name]).fails(2).without_result();
     }
     for bad in [".", "..", "-n", "a/..", "../b", ""] {
         for words in [
@@ -355,8 +356,8 @@ fn s1_names_for_other_places_are_no_steps_either() {
     }
     for bad in [".", "..", "", "a/b"] {
         let body = json!({"client_name": "new", "client_id": bad, "integration_type": "maskinporten"});
-        world.write("body.json", &body.to_string());
-        world.run(&["client", "register", "--from", "body.json", "--profile", "new"]).fails(2).without_result();
+        world.write("body.json", body.to_string());
+        world.run("client register --from body.json --profile new").fails(2).without_result();
     }
-    assert!(world.sent().iter().all(|request| request == "POST /token"), "{:?}", world.sent());
+    assert!(world.sandbox.sent().iter().all(|request| request == "POST /token"), "{:?}", world.sandbox.sent());
 }

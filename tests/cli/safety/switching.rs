@@ -4,16 +4,17 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use maskinporten_sandbox::{Change, Intrusion};
+use maskinporten_testkit::{Call, World};
 use serde_json::json;
 
-use crate::common::{Call, World};
+use crate::PROGRAM;
 use crate::jwks::stranger;
 
 /// A client with certificate login, and a key to switch to.
 pub(super) fn certified() -> (World, String) {
-    let world = World::with_certified();
-    world.run(&["keygen", "--kid", "first"]).success();
-    let id = world.profile("certified")["client_id"].as_str().unwrap().to_owned();
+    let world = World::with_certified(PROGRAM);
+    world.run("keygen --kid first").success();
+    let id = world.client_id("certified");
     (world, id)
 }
 
@@ -26,14 +27,14 @@ const TOKEN: [&str; 4] = ["token", "--profile", "certified", "--no-cache"];
 fn killed_when_registered(world: &World, id: &str, words: &[&str]) {
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let mut child = quiet(world.call(words));
-    while world.keys(id).is_empty() {
+    while world.sandbox.keys(id).is_empty() {
         assert!(child.try_wait().unwrap().is_none(), "{words:?} ended by itself");
         std::thread::sleep(Duration::from_millis(20));
     }
     child.kill().unwrap();
     child.wait().unwrap();
     world.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
-    world.run(&TOKEN).fails(4);
+    world.run(TOKEN).fails(4);
     assert_eq!(world.profile("certified")["login"], "certificate");
 }
 
@@ -45,47 +46,47 @@ pub(super) fn quiet(mut call: Call) -> Child {
 fn switched(world: &World, id: &str, kid: &str) {
     let profile = world.profile("certified");
     assert_eq!((&profile["login"], &profile["kid"]), (&"key".into(), &kid.into()));
-    assert!(world.keys(id).iter().any(|key| key["kid"] == kid));
-    world.run(&TOKEN).success().token();
+    assert!(world.sandbox.keys(id).iter().any(|key| key["kid"] == kid));
+    world.run(TOKEN).success().token();
 }
 
 #[track_caller]
 fn as_it_was(world: &World, id: &str) {
     assert_eq!(world.profile("certified")["login"], "certificate");
-    assert!(world.keys(id).is_empty(), "{:?}", world.keys(id));
-    world.run(&TOKEN).success().token();
+    assert!(world.sandbox.keys(id).is_empty(), "{:?}", world.sandbox.keys(id));
+    world.run(TOKEN).success().token();
 }
 
 #[test]
 fn f3_an_upload_that_was_killed_is_finished_by_the_same_command() {
     let (world, id) = certified();
     killed_when_registered(&world, &id, &UPLOAD);
-    let again = world.run(&[&UPLOAD[..], &["-o", "json"]].concat()).success().json();
+    let again = world.run([&UPLOAD[..], &["-o", "json"]].concat()).success().json();
     assert_eq!((&again["kid"], &again["client_id"]), (&json!("first"), &json!(id)));
     switched(&world, &id, "first");
     // Nothing is left to be done, and nothing is done twice.
     world.sandbox.clear_log();
-    world.run(&UPLOAD).success().prints("already registered");
-    world.run(&["rotate", "certified", "--resume", "--yes"]).success();
-    assert!(world.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
+    world.run(UPLOAD).success().prints("already registered");
+    world.run("rotate certified --resume --yes").success();
+    assert!(world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
 }
 
 #[test]
 fn f3_an_upload_that_was_killed_is_resumed_or_undone_as_any_rotation() {
     let (world, id) = certified();
     killed_when_registered(&world, &id, &UPLOAD);
-    let status = world.run(&["rotate", "certified", "--status", "-o", "json"]).success().json();
+    let status = world.run("rotate certified --status -o json").success().json();
     assert_eq!(status["rotations"][0]["state"], "begun");
-    world.run(&["rotate", "--resume", "--yes", "--every=10ms"]).success();
+    world.run("rotate --resume --yes --every=10ms").success();
     switched(&world, &id, "first");
 
     let (world, id) = certified();
     killed_when_registered(&world, &id, &UPLOAD);
-    world.run(&["rotate", "certified", "--rollback", "--yes"]).success();
+    world.run("rotate certified --rollback --yes").success();
     as_it_was(&world, &id);
     // The key was brought: it stays, and the switch can be made after all.
-    world.run(&["key", "show", "first"]).success();
-    world.run(&UPLOAD).success();
+    world.run("key show first").success();
+    world.run(UPLOAD).success();
     switched(&world, &id, "first");
 }
 
@@ -94,7 +95,7 @@ fn f3_an_upload_that_was_killed_is_resumed_or_undone_as_any_rotation() {
 fn f3_what_is_not_finished_is_never_said_to_be_well() {
     let (world, id) = certified();
     killed_when_registered(&world, &id, &UPLOAD);
-    world.run(&["keygen", "--kid", "second"]).success();
+    world.run("keygen --kid second").success();
     for words in [
         &["jwks", "upload", "--profile", "certified", "--key", "first", "--yes"] as &[&str],
         &["jwks", "upload", "--client", &id, "--key", "second", "--yes"],
@@ -103,10 +104,10 @@ fn f3_what_is_not_finished_is_never_said_to_be_well() {
         let ran = world.run(words).fails(6).without_result();
         ran.says("rotate certified --resume").says("rotate certified --rollback");
     }
-    assert_eq!(world.keys(&id).len(), 1);
-    let dry = world.run(&[&UPLOAD[..], &["--dry-run"]].concat());
+    assert_eq!(world.sandbox.keys(&id).len(), 1);
+    let dry = world.run([&UPLOAD[..], &["--dry-run"]].concat());
     dry.fails(6).says("rotate certified --resume");
-    world.run(&TOKEN).fails(4);
+    world.run(TOKEN).fails(4);
 }
 
 /// As an earlier version left it: a key that is registered, and no journal of how it came there.
@@ -120,41 +121,41 @@ fn f3_a_client_that_is_locked_out_is_let_in_by_a_command_that_is_named() {
     };
     let (world, id) = locked_out();
     let plain = ["jwks", "upload", "--profile", "certified", "--key", "first"];
-    world.run(&plain).success().prints("already registered").says("--switch-to-key");
-    world.run(&TOKEN).fails(4);
-    world.run(&UPLOAD).success();
+    world.run(plain).success().prints("already registered").says("--switch-to-key");
+    world.run(TOKEN).fails(4);
+    world.run(UPLOAD).success();
     switched(&world, &id, "first");
 
     let (world, id) = locked_out();
-    world.run(&ROTATE).fails(6).says("rotate certified --resume").says("rotate certified --rollback");
-    world.run(&["rotate", "certified", "--resume", "--yes", "--every=10ms"]).success();
+    world.run(ROTATE).fails(6).says("rotate certified --resume").says("rotate certified --rollback");
+    world.run("rotate certified --resume --yes --every=10ms").success();
     switched(&world, &id, "first");
 
     let (world, id) = locked_out();
-    world.run(&["rotate", "certified", "--rollback", "--yes"]).success();
+    world.run("rotate certified --rollback --yes").success();
     as_it_was(&world, &id);
-    world.run(&["key", "show", "first"]).success();
+    world.run("key show first").success();
 
     // Nobody here has the private half: a new key is put beside it, or the certificate is let in again.
     let (world, id) = certified();
     world.sandbox.change(&id, &Change::AddKey(stranger("theirs", 5))).unwrap();
-    let said = world.run(&ROTATE).fails(6).says("jwks remove theirs").says("--new-key");
+    let said = world.run(ROTATE).fails(6).says("jwks remove theirs").says("--new-key");
     said.never_says("isn't taken");
-    world.run(&["rotate", "certified", "--resume", "--yes"]).success().says("no rotation");
-    world.run(&[&ROTATE[..], &["--new-key", "first"]].concat()).success();
+    world.run("rotate certified --resume --yes").success().says("no rotation");
+    world.run([&ROTATE[..], &["--new-key", "first"]].concat()).success();
     switched(&world, &id, "first");
-    assert_eq!(world.keys(&id).len(), 2);
+    assert_eq!(world.sandbox.keys(&id).len(), 2);
 }
 
 #[test]
 fn f3_a_rotation_to_the_first_key_is_undone_like_an_upload() {
     for (fault, code) in [("POST token:500 @1", 5), ("POST token:400 @1", 4)] {
         let (world, id) = certified();
-        world.fail(&[fault]);
-        world.run(&ROTATE).fails(code).says("nothing has changed");
-        world.fail(&[]);
+        world.sandbox.fail(&[fault]);
+        world.run(ROTATE).fails(code).says("nothing has changed");
+        world.sandbox.fail(&[]);
         as_it_was(&world, &id);
-        world.run(&["rotate", "--resume", "--yes"]).success();
+        world.run("rotate --resume --yes").success();
         as_it_was(&world, &id);
     }
 }
@@ -164,38 +165,38 @@ fn f3_a_rotation_to_the_first_key_is_undone_like_an_upload() {
 fn f3_what_was_asked_of_the_key_is_remembered() {
     for words in [&["rotate", "--resume", "--yes", "--every=10ms"][..], &UPLOAD[..]] {
         let (world, id) = certified();
-        world.fail(&[&format!("PUT /clients/{id}/jwks:hang")]);
-        let mut child = quiet(world.call(&[&UPLOAD[..], &["--alg", "RS512", "--kid", "named"]].concat()));
-        while !world.sent().iter().any(|request| request.starts_with("PUT ")) {
+        world.sandbox.fail(&[&format!("PUT /clients/{id}/jwks:hang")]);
+        let mut child = quiet(world.call([&UPLOAD[..], &["--alg", "RS512", "--kid", "named"]].concat()));
+        while !world.sandbox.sent().iter().any(|request| request.starts_with("PUT ")) {
             std::thread::sleep(Duration::from_millis(20));
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        world.fail(&[]);
+        world.sandbox.fail(&[]);
         if words.len() == UPLOAD.len() {
-            world.run(&[words, &["--alg", "RS512", "--kid", "named"]].concat()).success();
+            world.run([words, &["--alg", "RS512", "--kid", "named"]].concat()).success();
         } else {
             world.run(words).success();
         }
         switched(&world, &id, "named");
-        assert_eq!(world.keys(&id)[0]["alg"], "RS512");
+        assert_eq!(world.sandbox.keys(&id)[0]["alg"], "RS512");
     }
 }
 
 #[test]
 fn f3_a_key_whose_private_half_is_elsewhere_is_not_switched_to() {
     let (world, id) = certified();
-    world.write("theirs.json", &stranger("theirs", 5).to_string());
+    world.write("theirs.json", stranger("theirs", 5).to_string());
     world.sandbox.clear_log();
     let words = ["jwks", "upload", "--profile", "certified", "--file", "theirs.json", "--switch-to-key"];
-    world.run(&words).fails(3).says("theirs").never_says("--rollback");
+    world.run(words).fails(3).says("theirs").never_says("--rollback");
     as_it_was(&world, &id);
-    assert!(!world.sent().iter().any(|request| request.starts_with("PUT ")));
+    assert!(!world.sandbox.sent().iter().any(|request| request.starts_with("PUT ")));
     // A profile whose key is registered by another machine first: nothing is switched, and all is well.
-    world.run(&["profile", "add", "late", "--environment", "local", "--client-id", &id]).success();
-    world.run(&["jwks", "upload", "--profile", "late", "--key", "first", "--switch-to-key"]).success();
+    world.run(["profile", "add", "late", "--environment", "local", "--client-id", &id]).success();
+    world.run("jwks upload --profile late --key first --switch-to-key").success();
     assert_eq!(world.profile("late")["kid"], "first");
-    world.run(&["token", "--profile", "late", "--scope", "sandbox:widgets.read"]).success().token();
+    world.run("token --profile late --scope sandbox:widgets.read").success().token();
 }
 
 /// Two profiles of a client with one certificate: the first key turns it off for both.
@@ -206,9 +207,9 @@ fn f3_every_profile_with_the_certificate_is_switched() {
     let text = std::fs::read_to_string(&config).unwrap();
     let section = text.split("[profiles.certified]").nth(1).unwrap().split("\n[").next().unwrap().to_owned();
     std::fs::write(&config, format!("{text}\n[profiles.twin]{section}\n")).unwrap();
-    world.run(&UPLOAD).success();
+    world.run(UPLOAD).success();
     switched(&world, &id, "first");
-    world.run(&["token", "--profile", "twin", "--no-cache"]).success().token();
+    world.run("token --profile twin --no-cache").success().token();
 }
 
 #[test]
@@ -220,7 +221,7 @@ fn f3_a_key_that_comes_in_between_is_no_reason_to_lock_the_client_out() {
         client_id: id.clone(),
         change: Change::AddKey(stranger("theirs", 8)),
     });
-    world.run(&UPLOAD).success();
+    world.run(UPLOAD).success();
     switched(&world, &id, "first");
-    assert_eq!(world.keys(&id).len(), 2);
+    assert_eq!(world.sandbox.keys(&id).len(), 2);
 }

@@ -12,10 +12,10 @@ use clap::CommandFactory as _;
 use jiff::Timestamp;
 use maskinporten::Cli;
 use maskinporten_sandbox::{Change, GRANTED_SCOPE};
+use maskinporten_testkit::{Listener, Ran, World};
 use serde_json::{Map, Value, json};
 
-use crate::common::listener::Listener;
-use crate::common::{Ran, World};
+use crate::PROGRAM;
 
 /// A day, the longest life that is believed of a token.
 const DAY: i64 = 86_400;
@@ -64,7 +64,7 @@ fn ended(ran: Ran, about: &str) -> Ran {
 fn lead(world: &World, to: &str) {
     let path = "home/.config/maskinporten/config.toml";
     let config = fs::read_to_string(world.at(path)).unwrap();
-    world.write(path, &config.replace(world.sandbox.issuer(), to));
+    world.write(path, config.replace(world.sandbox.issuer(), to));
 }
 
 /// One answer for all addresses: a token, a client and a key set, with this number wherever a time can be.
@@ -81,7 +81,7 @@ fn s2_no_number_from_a_server_stops_a_command() {
     thread::scope(|scope| {
         for number in NUMBERS {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 let server = everything_with(number);
                 lead(&world, &format!("http://{}/", server.address));
                 for words in [
@@ -102,7 +102,7 @@ fn s2_no_number_from_a_server_stops_a_command() {
                     &["expiry", "-o", "prometheus"],
                     &["rotate", "reader", "--yes", "--wait", "1s"],
                 ] {
-                    let ran = world.run(&[words, &["--timeout", "2"]].concat());
+                    let ran = world.run([words, &["--timeout", "2"]].concat());
                     ended(ran, &format!("{words:?} with {number}"));
                 }
                 assert!(!server.heard().is_empty());
@@ -115,7 +115,7 @@ fn s2_no_number_from_a_server_stops_a_command() {
 #[test]
 fn s2_a_token_lives_for_a_day_at_most() {
     for number in ["86401", "999999999999", "9223372036854775807", "18446744073709551615"] {
-        let world = World::with_reader();
+        let world = World::with_reader(PROGRAM);
         lead(&world, &format!("http://{}/", everything_with(number).address));
         let said = format!("lives for {number} s");
         for words in [&["token", "-o", "json"] as &[&str], &["token", "--no-cache", "-o", "json"]] {
@@ -126,7 +126,7 @@ fn s2_a_token_lives_for_a_day_at_most() {
             assert!((now..=now + DAY).contains(&token["expires_at"].as_i64().unwrap()), "{token}");
         }
         // What was kept says the same.
-        let kept = world.run(&["token", "-o", "json"]).success().never_says("24 h").json();
+        let kept = world.run("token -o json").success().never_says("24 h").json();
         assert!((1..=DAY).contains(&kept["expires_in"].as_i64().unwrap()), "{kept}");
     }
 }
@@ -134,8 +134,8 @@ fn s2_a_token_lives_for_a_day_at_most() {
 /// A file in the cache that somebody else wrote, or an older version of this program.
 #[test]
 fn s2_a_kept_token_is_not_given_out_for_longer() {
-    let world = World::with_reader();
-    let token = world.run(&["token", "--cache-dir", "kept"]).success().token();
+    let world = World::with_reader(PROGRAM);
+    let token = world.run("token --cache-dir kept").success().token();
     let file = fs::read_dir(world.at("kept"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -149,8 +149,8 @@ fn s2_a_kept_token_is_not_given_out_for_longer() {
         (changed["from"], changed["until"]) = (json!(from), json!(until));
         fs::write(&file, changed.to_string()).unwrap();
         world.sandbox.clear_log();
-        let ran = world.run(&["token", "--cache-dir", "kept", "-o", "json"]).success();
-        (world.tokens_asked(), ran.json()["expires_in"].as_i64().unwrap())
+        let ran = world.run("token --cache-dir kept -o json").success();
+        (world.sandbox.tokens_asked(), ran.json()["expires_in"].as_i64().unwrap())
     };
     // It still has most of a day; then none; then it is from the future.
     let (asked, left) = keep(now - 3600, never);
@@ -175,7 +175,7 @@ fn s2_a_kept_token_is_not_given_out_for_longer() {
         names[&"0".repeat(64)] = json!(never);
         names[&"1".repeat(64)] = json!(i64::MAX);
         fs::write(&index, names.to_string()).unwrap();
-        world.run(&["token", "--cache-dir", "kept", "--min-life", "1h"]).success();
+        world.run("token --cache-dir kept --min-life 1h").success();
         let text = fs::read_to_string(&index).unwrap();
         assert!(!text.contains(&never.to_string()) && !text.contains(&i64::MAX.to_string()), "{text}");
     }
@@ -184,9 +184,9 @@ fn s2_a_kept_token_is_not_given_out_for_longer() {
 /// Registered keys, and clients, with any number, in a server that is right in all else.
 #[test]
 fn s2_registered_times_can_be_anything() {
-    let world = World::with_reader();
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    let keys = world.keys(&id);
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    let keys = world.sandbox.keys(&id);
     for number in [0, 1, 253_402_207_199, 253_402_207_200, 253_402_300_800, i64::MAX] {
         let mut key = keys[0].clone();
         (key["exp"], key["kid"]) = (json!(number), json!("far"));
@@ -208,27 +208,27 @@ fn s2_registered_times_can_be_anything() {
     for number in [1, 86_401, 4_294_967_295, 253_402_207_200, i64::MAX] {
         let life = Map::from_iter([("access_token_lifetime".to_owned(), json!(number))]);
         world.sandbox.change(&id, &Change::Alter(life)).unwrap();
-        let token = world.run(&["token", "--no-cache", "-o", "json"]).success().json();
+        let token = world.run("token --no-cache -o json").success().json();
         assert!(token["expires_in"].as_i64().unwrap() <= DAY.min(number), "{token}");
-        ended(world.run(&["client", "show", &id]), "client show");
+        ended(world.run(["client", "show", &id]), "client show");
         let whole = json!({"client_name": "long", "description": "long", "integration_type": "maskinporten",
             "scopes": [GRANTED_SCOPE], "access_token_lifetime": number});
-        world.write("client.json", &whole.to_string());
-        ended(world.run(&["client", "register", "--from", "client.json", "--profile", "long"]), "client register");
+        world.write("client.json", whole.to_string());
+        ended(world.run("client register --from client.json --profile long"), "client register");
     }
 }
 
 /// A token that was made by anybody.
 #[test]
 fn s2_claims_can_be_anything() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     for number in NUMBERS {
         for who in ["\"client_id\":\"x\"", "\"iss\":\"x\""] {
             let claims = format!("{{{who},\"exp\":{number},\"iat\":{number},\"nbf\":{number}}}");
             let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
             let token = format!("{}.{}.{}", part(r#"{"alg":"RS256","kid":"k"}"#), part(&claims), part("x"));
             for shape in ["text", "json"] {
-                let call = world.call(&["inspect", "--no-verify", "-o", shape]).input(token.clone());
+                let call = world.call(["inspect", "--no-verify", "-o", shape]).input(token.clone());
                 ended(call.run(), number).success();
             }
         }
@@ -280,7 +280,7 @@ fn s2_no_time_on_the_command_line_stops_it() {
     thread::scope(|scope| {
         for (command, flag) in &flags {
             scope.spawn(move || {
-                let world = World::with_reader();
+                let world = World::with_reader(PROGRAM);
                 for duration in DURATIONS {
                     let given = format!("--{flag}={duration}");
                     let words = command.split_whitespace().chain(besides(command, flag)).chain([given.as_str()]);
@@ -288,10 +288,10 @@ fn s2_no_time_on_the_command_line_stops_it() {
                     let ran = ended(world.run(&words), &format!("{words:?}"));
                     // A time that can be read is heeded: the longest there is doesn't turn into none at all.
                     if flag == "grace" && ran.code == Some(0) && duration != "0" {
-                        assert_eq!(world.keys(&client_id(&world)).len(), 2, "{words:?}\n{}", ran.stderr);
-                        ended(world.run(&["rotate", "reader", "--status"]), duration);
-                        ended(world.run(&["rotate", "reader", "--resume"]), duration);
-                        world.run(&["rotate", "reader", "--rollback", "--yes"]).success();
+                        assert_eq!(world.sandbox.keys(&client_id(&world)).len(), 2, "{words:?}\n{}", ran.stderr);
+                        ended(world.run("rotate reader --status"), duration);
+                        ended(world.run("rotate reader --resume"), duration);
+                        world.run("rotate reader --rollback --yes").success();
                     }
                 }
             });
@@ -300,13 +300,13 @@ fn s2_no_time_on_the_command_line_stops_it() {
 }
 
 fn client_id(world: &World) -> String {
-    world.profile("reader")["client_id"].as_str().unwrap().to_owned()
+    world.client_id("reader")
 }
 
 /// A sandbox that is told odd times serves all the same, or says why not.
 #[test]
 fn s2_no_time_stops_the_sandbox() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let mut flags = Vec::new();
     flags_with_times(&Cli::command(), "", &mut flags);
     flags.retain(|(command, _)| command == "sandbox");
@@ -327,7 +327,7 @@ fn s2_no_time_stops_the_sandbox() {
 }
 
 fn serve_with(world: &World, flag: &str) {
-    let mut command = world.call(&["sandbox", "--port", "0", "--kit", "kit", flag]).command;
+    let mut command = world.call(["sandbox", "--port", "0", "--kit", "kit", flag]).command;
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
@@ -350,8 +350,8 @@ fn serve_with(world: &World, flag: &str) {
 /// Our own files, edited by hand.
 #[test]
 fn s2_times_in_our_files_can_be_anything() {
-    let world = World::with_reader();
-    world.run(&["rotate", "reader", "--yes", "--every=10ms", "--grace=1h"]).success();
+    let world = World::with_reader(PROGRAM);
+    world.run("rotate reader --yes --every=10ms --grace=1h").success();
     let folder = world.config();
     for (file, member) in [("rotations/reader.jsonl", "until"), ("audit.jsonl", "time"), ("keys.toml", "created")] {
         let path = folder.join(file);

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use maskinporten_sandbox::ADMIN_CLIENT;
+use maskinporten_testkit::{Call, Ran, World, kit};
 use serde_json::Value;
 
 use super::switching::{UPLOAD, certified, quiet};
-use crate::common::{Call, Ran, World};
+use crate::PROGRAM;
 
 /// What is held in files is now said to be in the keyring, which a job without a session can't reach.
 fn in_keyring(world: &World) {
@@ -21,21 +22,21 @@ fn from_cron(world: &World, words: &[&str]) -> Call {
     world
         .call(words)
         .env("MASKINPORTEN_STORE", "keyring")
-        .env("MASKINPORTEN_CERTIFICATE_PASSWORD", crate::common::kit().good().password.as_str())
+        .env("MASKINPORTEN_CERTIFICATE_PASSWORD", kit().good().password.as_str())
         .env("DBUS_SESSION_BUS_ADDRESS", nowhere)
 }
 
 /// As it is when somebody is logged in: the store is back.
 fn back(world: &World, words: &[&str]) -> Ran {
-    let password = crate::common::kit().good().password.as_str();
+    let password = kit().good().password.as_str();
     world.call(words).env("MASKINPORTEN_CERTIFICATE_PASSWORD", password).run()
 }
 
 /// A world whose admin needs no store: its certificate is in a file that is only referred to.
 fn with_reader() -> World {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     world
-        .run(&[
+        .run([
             "profile",
             "add",
             "admin",
@@ -58,8 +59,8 @@ fn with_reader() -> World {
 }
 
 fn kids(world: &World) -> Vec<Value> {
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    world.keys(&id).iter().map(|key| key["kid"].clone()).collect()
+    let id = world.client_id("reader");
+    world.sandbox.keys(&id).iter().map(|key| key["kid"].clone()).collect()
 }
 
 /// The new key is in use, and the grace is over.
@@ -79,9 +80,9 @@ fn in_the_middle() -> World {
 fn before_the_switch() -> World {
     let world = with_reader();
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
-    let password = crate::common::kit().good().password.as_str();
+    let password = kit().good().password.as_str();
     let words = ["rotate", "reader", "--yes", "--every=10ms", "--grace=0s"];
-    let mut child = quiet(world.call(&words).env("MASKINPORTEN_CERTIFICATE_PASSWORD", password));
+    let mut child = quiet(world.call(words).env("MASKINPORTEN_CERTIFICATE_PASSWORD", password));
     while kids(&world).len() < 2 {
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -101,9 +102,9 @@ fn says_what_is_missing(world: &World, words: &[&str]) {
     ran.never_says("isn't on this machine").never_says("isn't held").never_says("isn't in the");
     assert_eq!(kids(world), keys, "{words:?}");
     assert!(
-        world.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")),
+        world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")),
         "{words:?}: {:?}",
-        world.sent()
+        world.sandbox.sent()
     );
     let kept = |files: Vec<(std::path::PathBuf, Vec<u8>)>| -> Vec<_> {
         let ours = |path: &std::path::Path| {
@@ -166,7 +167,7 @@ fn f2_without_a_journal_either_it_is_not_said_that_there_is_nothing_to_do() {
 #[test]
 fn f2_no_command_takes_a_store_that_can_not_be_reached_for_an_empty_one() {
     let world = with_reader();
-    world.run(&["keygen", "--kid", "spare"]).success();
+    world.run("keygen --kid spare").success();
     back(&world, &["jwks", "upload", "--profile", "reader", "--key", "spare"]).success();
     in_keyring(&world);
     for words in [
@@ -191,7 +192,7 @@ fn f2_no_command_takes_a_store_that_can_not_be_reached_for_an_empty_one() {
     // To switch to a key that can't be read would lock the client out.
     let (world, id) = certified();
     world
-        .run(&[
+        .run([
             "profile",
             "add",
             "admin",
@@ -210,17 +211,17 @@ fn f2_no_command_takes_a_store_that_can_not_be_reached_for_an_empty_one() {
         .success();
     in_keyring(&world);
     from_cron(&world, &UPLOAD).run().fails(5).says("D-Bus").without_result();
-    assert!(world.keys(&id).is_empty());
+    assert!(world.sandbox.keys(&id).is_empty());
 }
 
 /// The answer to the registration is lost, and whether it was made can't be looked up: it stays on record.
 #[test]
 fn f2_a_client_that_may_have_been_made_is_not_forgotten_for_a_refusal_that_is_about_something_else() {
-    let world = World::new();
-    world.fail(&["POST /clients:lost x1", "GET /clients:403 x1"]);
+    let world = World::new(PROGRAM);
+    world.sandbox.fail(&["POST /clients:lost x1", "GET /clients:403 x1"]);
     let words = ["client", "register", "--name", "once", "--scope", maskinporten_sandbox::GRANTED_SCOPE];
-    world.run(&words).fails(4);
-    world.fail(&[]);
-    world.run(&words).success().says("an earlier try had made this client");
-    assert_eq!(world.clients_named("once").len(), 1);
+    world.run(words).fails(4);
+    world.sandbox.fail(&[]);
+    world.run(words).success().says("an earlier try had made this client");
+    assert_eq!(world.sandbox.clients_named("once").len(), 1);
 }

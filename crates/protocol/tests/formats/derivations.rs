@@ -6,9 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maskinporten_protocol::key::{ReadError, read};
 
-use crate::der::{NUMBERS, numbers, with_number};
-use crate::fixtures::{Fixtures, Said};
 use crate::pbmac1::{element, with_pbmac1};
+use crate::said::Said;
+use maskinporten_testkit::KeyFiles;
+use maskinporten_testkit::der::{NUMBERS, numbers, with_number};
 
 /// A file with each derivation: scrypt, PBKDF2, PBES1, PKCS#12's own, and the MACs; and how many numbers it has.
 const FILES: [(&str, usize); 9] = [
@@ -29,8 +30,8 @@ fn is_senseless(said: &str) -> bool {
     !["1", "3", "1000"].contains(&said)
 }
 
-fn der(fixtures: &Fixtures, name: &str) -> Vec<u8> {
-    let bytes = fixtures.bytes(name).expose().clone();
+fn der(fixtures: &KeyFiles, name: &str) -> Vec<u8> {
+    let bytes = fixtures.bytes(name);
     match std::str::from_utf8(&bytes) {
         Ok(pem) => STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap(),
         Err(_) => bytes,
@@ -53,7 +54,7 @@ fn check(name: &str, file: &[u8]) {
 
 #[test]
 fn d7_no_number_in_a_file_makes_its_reader_work_in_vain() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     for (name, count) in FILES {
         let file = der(fixtures, name);
         assert_eq!(numbers(&file), count, "{name}");
@@ -67,7 +68,7 @@ fn d7_no_number_in_a_file_makes_its_reader_work_in_vain() {
 
 #[test]
 fn d7_a_salt_or_a_key_of_absurd_length_is_refused() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     // PKCS#12's own derivation with 3DES, and eight iterations.
     let oid = [6, 10, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, 3];
     let salted = |salt: &[u8]| {
@@ -79,8 +80,7 @@ fn d7_a_salt_or_a_key_of_absurd_length_is_refused() {
     assert!(matches!(salted(&[7; 1025]), Err(ReadError::KeyDerivation(_))));
     // bcrypt's options in OpenSSH's own form: a salt, then the rounds.
     let key = fixtures.bytes("openssh-encrypted");
-    let body: String =
-        std::str::from_utf8(key.expose()).unwrap().lines().filter(|line| !line.starts_with('-')).collect();
+    let body: String = std::str::from_utf8(&key).unwrap().lines().filter(|line| !line.starts_with('-')).collect();
     let bytes = STANDARD.decode(body).unwrap();
     let salt = bytes.windows(4).position(|four| four == [0, 0, 0, 16]).unwrap();
     for rounds in [0, 501, 1 << 31, u32::MAX] {

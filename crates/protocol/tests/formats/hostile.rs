@@ -9,7 +9,8 @@ use maskinporten_protocol::secret::SecretBytes;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::fixtures::{Fixtures, PASSWORD, Said};
+use crate::said::Said;
+use maskinporten_testkit::{KeyFiles, PASSWORD};
 
 /// One of each format, and quick to open even in a debug build.
 const SEEDS: [&str; 16] = [
@@ -87,8 +88,8 @@ proptest! {
         changes in prop::collection::vec((any::<Index>(), any::<u8>()), 1..6),
         end in prop::option::of(any::<Index>()),
     ) {
-        let Some(fixtures) = Fixtures::get().filter(|fixtures| fixtures.has(seed)) else { return Ok(()) };
-        let mut bytes = fixtures.bytes(seed).expose().clone();
+        let Some(fixtures) = KeyFiles::get().filter(|fixtures| fixtures.has(seed)) else { return Ok(()) };
+        let mut bytes = fixtures.bytes(seed);
         for (place, byte) in changes {
             let place = place.index(bytes.len());
             bytes[place] = byte;
@@ -101,9 +102,9 @@ proptest! {
 
     #[test]
     fn there_and_back_is_the_identity(kid in "[A-Za-z0-9._-]{0,59}[A-Za-z0-9_-]", alg in select(&["RS256", "RS384", "RS512"][..])) {
-        let Some(fixtures) = Fixtures::get() else { return Ok(()) };
+        let Some(fixtures) = KeyFiles::get() else { return Ok(()) };
         let kid: Kid = kid.parse().unwrap();
-        let key = PrivateKey::from_pkcs8_der(fixtures.bytes("pkcs8.der").expose()).unwrap();
+        let key = PrivateKey::from_pkcs8_der(&fixtures.bytes("pkcs8.der")).unwrap();
         let alg: Algorithm = alg.parse().unwrap();
         let texts = [write::to_private_jwk(&key, &kid, alg), write::to_private_jwks(&key, &kid, alg), write::to_base64_jwk(&key, &kid, alg)];
         for text in texts {

@@ -4,8 +4,9 @@
 use maskinporten_protocol::key::ReadError;
 use maskinporten_protocol::key::read;
 
-use crate::fixtures::{Fixtures, PASSWORD, Said, run, text};
 use crate::hex;
+use crate::said::Said;
+use maskinporten_testkit::{KeyFiles, PASSWORD, run_tool};
 
 const OPEN: [&str; 2] = ["open-no-mac.p12", "no-mac.p12"];
 const SALT: &[u8] = b"et salt av salt.";
@@ -33,21 +34,22 @@ fn split(der: &[u8]) -> (&[u8], &[u8]) {
     (&der[start..start + length], &der[start + length..])
 }
 
-pub(crate) fn with_pbmac1(fixtures: &Fixtures, name: &str) -> Vec<u8> {
-    let bytes = fixtures.bytes(name).expose().clone();
+pub(crate) fn with_pbmac1(fixtures: &KeyFiles, name: &str) -> Vec<u8> {
+    let bytes = fixtures.bytes(name);
     let (pfx, _) = split(&bytes);
     let (_, content_info) = split(pfx);
     let (inside, _) = split(content_info);
     let (_, wrapped) = split(inside);
     let (content, _) = split(split(wrapped).0);
-    let file = text(&fixtures.path(&format!("{name}.content")));
+    let file = fixtures.text(&format!("{name}.content"));
     std::fs::write(&file, content).unwrap();
 
     let options = [format!("pass:{PASSWORD}"), format!("hexsalt:{}", hex(SALT)), format!("iter:{ITERATIONS}")];
     let mut words = vec!["kdf", "-keylen", "32", "-kdfopt", "digest:SHA256"];
     words.extend(options.iter().flat_map(|option| ["-kdfopt", option]));
-    let key = run("openssl", &[&words[..], &["PBKDF2"]].concat()).trim().replace(':', "");
-    let said = run("openssl", &["dgst", "-sha256", "-r", "-mac", "HMAC", "-macopt", &format!("hexkey:{key}"), &file]);
+    let key = run_tool("openssl", &[&words[..], &["PBKDF2"]].concat()).trim().replace(':', "");
+    let said =
+        run_tool("openssl", &["dgst", "-sha256", "-r", "-mac", "HMAC", "-macopt", &format!("hexkey:{key}"), &file]);
     let digits = said.split(' ').next().unwrap().as_bytes();
     let mac: Vec<u8> =
         digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
@@ -67,7 +69,7 @@ pub(crate) fn with_pbmac1(fixtures: &Fixtures, name: &str) -> Vec<u8> {
 
 #[test]
 fn keystores_with_pbmac1_open_with_the_right_password_only() {
-    let Some(fixtures) = Fixtures::get() else { return };
+    let Some(fixtures) = KeyFiles::get() else { return };
     for name in OPEN {
         let bytes = with_pbmac1(fixtures, name);
         let material =

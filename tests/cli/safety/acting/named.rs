@@ -1,8 +1,9 @@
 //! A profile that is named is the one that is used, or the command refuses.
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Options, Sandbox};
+use maskinporten_testkit::{Ran, World, kit};
 
-use crate::common::{Ran, World, kit};
+use crate::PROGRAM;
 
 /// The world of `admin` and `reader` in `local`, and a second sandbox with an admin of its own: whichever of the two was
 /// sent something tells whom a command acted for.
@@ -13,10 +14,10 @@ struct Two {
 
 impl Two {
     fn new() -> Self {
-        let world = World::with_reader();
+        let world = World::with_reader(PROGRAM);
         let other = Sandbox::start(Options { kit: Some(kit().clone()), ..Options::default() }).unwrap();
         let issuer = other.issuer().to_owned();
-        world.run(&["env", "add", "other", "--issuer", &issuer, "--self-service", other.selfservice()]).success();
+        world.run(["env", "add", "other", "--issuer", &issuer, "--self-service", other.selfservice()]).success();
         let two = Self { world, other };
         two.add("admin-other", "other", &["--administers"]);
         two.forget();
@@ -26,7 +27,7 @@ impl Two {
     fn add(&self, name: &str, environment: &str, more: &[&str]) {
         let words = ["profile", "add", name, "--environment", environment, "--client-id", ADMIN_CLIENT];
         let login = ["--certificate", "business.p12", "--password-from", "password.txt"];
-        self.world.run(&[&words[..], &login, more].concat()).success();
+        self.world.run([&words[..], &login, more].concat()).success();
     }
 
     fn forget(&self) {
@@ -48,7 +49,7 @@ impl Two {
 
     /// A command with the profile named by the flag, and with it named by the variable.
     fn both_ways(&self, words: &[&str], profile: &str) -> [Ran; 2] {
-        let by_flag = self.world.run(&[words, &["--profile", profile]].concat());
+        let by_flag = self.world.run([words, &["--profile", profile]].concat());
         [by_flag, self.world.call(words).env("MASKINPORTEN_PROFILE", profile).run()]
     }
 }
@@ -60,7 +61,7 @@ fn a2_an_admin_that_is_named_as_the_profile_is_the_admin() {
         for (profile, place) in [("admin-other", "other"), ("admin", "local"), ("reader", "local")] {
             for way in ["flag", "variable"] {
                 let ran = match way {
-                    "flag" => two.world.run(&[words, &["--profile", profile]].concat()),
+                    "flag" => two.world.run([words, &["--profile", profile]].concat()),
                     _ => two.world.call(words).env("MASKINPORTEN_PROFILE", profile).run(),
                 };
                 assert!([Some(0), Some(10)].contains(&ran.code), "{words:?} {profile} {way}: {}", ran.stderr);
@@ -68,7 +69,7 @@ fn a2_an_admin_that_is_named_as_the_profile_is_the_admin() {
             }
         }
     }
-    two.world.run(&["dcr-token"]).fails(2).says("admin-other");
+    two.world.run("dcr-token").fails(2).says("admin-other");
     assert_eq!(two.heard(), "nobody");
 }
 
@@ -139,10 +140,8 @@ fn a2_a_client_named_by_its_id_is_looked_for_where_the_profile_is() {
 #[test]
 fn a2_lists_are_about_the_profile_that_is_named() {
     let two = Two::new();
-    two.world.run(&["client", "update", "--description", "changed", "--yes"]).success();
-    two.world
-        .run(&["client", "register", "--name", "third", "--scope", "sandbox:widgets.read", "--admin", "admin"])
-        .success();
+    two.world.run("client update --description changed --yes").success();
+    two.world.run("client register --name third --scope sandbox:widgets.read --admin admin").success();
     let count = |words: &[&str], member: &str, profile: &str| {
         let counts = two
             .both_ways(&[words, &["-o", "json"]].concat(), profile)
@@ -151,7 +150,7 @@ fn a2_lists_are_about_the_profile_that_is_named() {
         counts[0]
     };
     let all = |words: &[&str], member: &str| {
-        two.world.run(&[words, &["-o", "json"]].concat()).success().json()[member].as_array().unwrap().len()
+        two.world.run([words, &["-o", "json"]].concat()).success().json()[member].as_array().unwrap().len()
     };
     // A registration, a key and an update; and a registration.
     assert_eq!((all(&["log"], "changes"), count(&["log"], "changes", "reader")), (4, 3));
@@ -174,30 +173,30 @@ fn a2_two_profiles_that_are_named_must_be_the_same() {
         &["expiry", "admin"],
     ] {
         let named = if words.contains(&"reader") { "admin" } else { "reader" };
-        two.world.run(&[words, &["--profile", named]].concat()).fails(2).says("--profile").without_result();
+        two.world.run([words, &["--profile", named]].concat()).fails(2).says("--profile").without_result();
     }
     assert_eq!(two.heard(), "nobody");
     assert!(two.world.files() == before);
     // The variable is for a whole shell, and a word on the command line is closer.
-    two.world.call(&["profile", "use", "reader"]).env("MASKINPORTEN_PROFILE", "admin").run().success();
-    two.world.run(&["profile", "use", "reader", "--profile", "reader"]).success();
+    two.world.call("profile use reader").env("MASKINPORTEN_PROFILE", "admin").run().success();
+    two.world.run("profile use reader --profile reader").success();
     // An admin profile beside the one to rotate is the admin.
-    two.world.run(&["rotate", "reader", "--dry-run", "--profile", "admin"]).success();
-    two.world.run(&["rotate", "reader", "--dry-run", "--profile", "admin-other"]).fails(2).says("is in other");
+    two.world.run("rotate reader --dry-run --profile admin").success();
+    two.world.run("rotate reader --dry-run --profile admin-other").fails(2).says("is in other");
 }
 
 #[test]
 fn a2_a_name_that_is_to_be_made_need_not_be_there() {
-    let world = World::new();
+    let world = World::new(PROGRAM);
     world
-        .call(&["client", "register", "--name", "x", "--scope", "sandbox:widgets.read"])
+        .call("client register --name x --scope sandbox:widgets.read")
         .env("MASKINPORTEN_PROFILE", "fresh")
         .run()
         .success();
     assert_eq!(world.profile("fresh")["name"], "fresh");
-    let call = world.call(&["profile", "add", "newer", "--client-id", "x", "--environment", "local"]);
+    let call = world.call("profile add newer --client-id x --environment local");
     call.env("MASKINPORTEN_PROFILE", "newer").env("MASKINPORTEN_ADMIN_PROFILE", "newer").run().success();
-    world.call(&["profile", "add", "newest", "--client-id", "x"]).env("MASKINPORTEN_PROFILE", "typo").run().fails(3);
+    world.call("profile add newest --client-id x").env("MASKINPORTEN_PROFILE", "typo").run().fails(3);
     for words in [&["completions", "bash"] as &[&str], &["--help"], &["demo"], &["env", "list"]] {
         let call = world.call(words).env("MASKINPORTEN_PROFILE", "fresh").env("MASKINPORTEN_ADMIN_PROFILE", "admin");
         call.run().success();

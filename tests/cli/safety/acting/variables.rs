@@ -3,8 +3,9 @@
 use std::fs;
 
 use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_testkit::{Call, World};
 
-use crate::common::{Call, World};
+use crate::PROGRAM;
 
 /// The variables that together describe a client, as nais injects them.
 const UNIT: [&str; 7] = [
@@ -23,9 +24,9 @@ const NEEDED: [&str; 4] =
 
 /// A machine with the profiles `admin` and `reader`, as a self-hosted runner has them, and the variables of a client.
 fn runner() -> (World, Vec<(String, String)>) {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let words = ["profile", "export", "--profile", "reader", "--as", "nais", "--to-file", "unit.env", "--private"];
-    world.run(&words).success();
+    world.run(words).success();
     let text = fs::read_to_string(world.at("unit.env")).unwrap();
     let pairs = text.lines().map(|line| line.split_once('=').unwrap());
     let unit: Vec<(String, String)> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -42,7 +43,7 @@ fn with(call: Call, unit: &[(String, String)]) -> Call {
 #[test]
 fn a1_a_variable_set_to_nothing_is_named_and_no_profile_stands_in() {
     let (world, unit) = runner();
-    with(world.call(&["token", "--no-cache"]), &unit).run().success().token();
+    with(world.call("token --no-cache"), &unit).run().success().token();
     world.sandbox.clear_log();
     for empty in NEEDED {
         for nothing in ["", " ", "\r\n"] {
@@ -52,17 +53,17 @@ fn a1_a_variable_set_to_nothing_is_named_and_no_profile_stands_in() {
             }
         }
     }
-    assert!(world.sent().is_empty(), "{:?}", world.sent());
+    assert!(world.sandbox.sent().is_empty(), "{:?}", world.sandbox.sent());
 }
 
 #[test]
 fn a1_any_one_of_the_variables_means_all_of_them() {
     let (world, unit) = runner();
-    let bare = World::empty();
+    let bare = World::empty(PROGRAM);
     for world in [&world, &bare] {
         for (name, value) in &unit {
             for value in [value.as_str(), ""] {
-                let mut ran = world.call(&["token"]).env(name, value).run().fails(3).without_result();
+                let mut ran = world.call("token").env(name, value).run().fails(3).without_result();
                 let by_metadata = name == "MASKINPORTEN_WELL_KNOWN_URL" && !value.is_empty();
                 for needed in NEEDED.iter().filter(|needed| *needed != name) {
                     if by_metadata && ["MASKINPORTEN_ISSUER", "MASKINPORTEN_TOKEN_ENDPOINT"].contains(needed) {
@@ -75,16 +76,16 @@ fn a1_any_one_of_the_variables_means_all_of_them() {
                 }
             }
         }
-        assert!(world.sent().is_empty(), "{:?}", world.sent());
+        assert!(world.sandbox.sent().is_empty(), "{:?}", world.sandbox.sent());
     }
     // With none of them, the profile is meant.
-    world.run(&["token", "--no-cache"]).success().token();
+    world.run("token --no-cache").success().token();
 }
 
 #[test]
 fn a1_everything_that_is_missing_is_named_at_once() {
     let (world, _) = runner();
-    let call = UNIT.iter().fold(world.call(&["token", "-o", "json"]), |call, name| call.env(name, ""));
+    let call = UNIT.iter().fold(world.call("token -o json"), |call, name| call.env(name, ""));
     let ran = call.run().fails(3).without_result();
     let error: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap())
         .unwrap_or_else(|_| serde_json::from_str(&ran.stderr).unwrap());
@@ -99,12 +100,12 @@ fn a1_empty_scopes_mean_none_and_the_flag_supplies_them() {
     let (world, unit) = runner();
     let call = |words: &[&str]| with(world.call(words), &unit).env("MASKINPORTEN_SCOPES", "");
     call(&["token"]).run().fails(2).says("scope").without_result();
-    assert!(world.sent().is_empty());
+    assert!(world.sandbox.sent().is_empty());
     call(&["token", "--scope", GRANTED_SCOPE]).run().success().token();
     // Addresses come from the metadata where they aren't given; one that is given as nothing is missing.
     let without = |name: &str| {
         let rest: Vec<_> = unit.iter().filter(|(other, _)| other != name).cloned().collect();
-        with(world.call(&["token", "--no-cache"]), &rest)
+        with(world.call("token --no-cache"), &rest)
     };
     without("MASKINPORTEN_TOKEN_ENDPOINT").run().success().token();
     without("").env("MASKINPORTEN_WELL_KNOWN_URL", "").run().success().token();
@@ -148,12 +149,12 @@ fn a1_no_command_takes_a_profile_for_the_client_of_the_variables() {
         let broken = with(world.call(words), &unit).env("MASKINPORTEN_CLIENT_JWK", "");
         broken.run().fails(3).says("MASKINPORTEN_CLIENT_JWK is empty").without_result();
     }
-    assert!(world.sent().is_empty(), "{:?}", world.sent());
+    assert!(world.sandbox.sent().is_empty(), "{:?}", world.sandbox.sent());
     assert!(world.files() == before && !world.at("out.env").exists());
     // Named by its id, a client is named.
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    with(world.call(&["jwks", "list", "--client", &id]), &unit).run().success();
-    with(world.call(&["client", "show", &id]), &unit).run().success();
+    let id = world.client_id("reader");
+    with(world.call(["jwks", "list", "--client", &id]), &unit).run().success();
+    with(world.call(["client", "show", &id]), &unit).run().success();
 }
 
 #[test]
@@ -186,23 +187,23 @@ fn a1_a_value_that_is_not_text_is_named() {
     let (world, unit) = runner();
     let noise = std::ffi::OsStr::from_bytes(b"\xff\xfe");
     for name in UNIT.iter().chain(&["MASKINPORTEN_PROFILE", "MASKINPORTEN_STORE"]) {
-        world.call(&["token"]).env(name, noise).run().fails(2).says(name).without_result();
-        with(world.call(&["token"]), &unit).env(name, noise).run().fails(2).says(name).without_result();
+        world.call("token").env(name, noise).run().fails(2).says(name).without_result();
+        with(world.call("token"), &unit).env(name, noise).run().fails(2).says(name).without_result();
     }
-    world.call(&["client", "list"]).env("MASKINPORTEN_ADMIN_PROFILE", noise).run().fails(2).says("ADMIN_PROFILE");
-    let call = world.call(&["token", "--no-cache", "--store", "env"]).env("MASKINPORTEN_PRIVATE_KEY", noise);
+    world.call("client list").env("MASKINPORTEN_ADMIN_PROFILE", noise).run().fails(2).says("ADMIN_PROFILE");
+    let call = world.call("token --no-cache --store env").env("MASKINPORTEN_PRIVATE_KEY", noise);
     call.run().fails(2).says("MASKINPORTEN_PRIVATE_KEY").without_result();
-    world.call(&["inspect", "env:NOISE"]).env("NOISE", noise).run().fails(2).says("NOISE");
-    assert!(world.sent().is_empty(), "{:?}", world.sent());
+    world.call("inspect env:NOISE").env("NOISE", noise).run().fails(2).says("NOISE");
+    assert!(world.sandbox.sent().is_empty(), "{:?}", world.sandbox.sent());
     for name in UNIT {
-        world.call(&["--help"]).env(name, noise).run().success();
+        world.call("--help").env(name, noise).run().success();
     }
 }
 
 /// A profile or admin that is set to nothing is a choice that nobody made: what would choose for itself refuses.
 #[test]
 fn a1_an_empty_profile_or_admin_leads_to_no_other() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let by_profile: &[&[&str]] = &[
         &["token"],
         &["jwks", "list"],
@@ -239,7 +240,7 @@ fn a1_an_empty_profile_or_admin_leads_to_no_other() {
         let ran = world.call(words).env("MASKINPORTEN_ADMIN_PROFILE", "").run().fails(3);
         ran.says("MASKINPORTEN_ADMIN_PROFILE is set, but empty").without_result();
     }
-    assert!(world.sent().is_empty(), "{:?}", world.sent());
+    assert!(world.sandbox.sent().is_empty(), "{:?}", world.sandbox.sent());
     assert!(world.files() == before && !world.at("out.env").exists());
     // Who is named needs no choice.
     let blank = |words: &[&str]| {

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use clap::CommandFactory as _;
 use maskinporten::Cli;
 use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_testkit::{Call, World, kit};
 
-use crate::common::{Call, World};
+use crate::PROGRAM;
 
 /// The least that each command can do with, such that it would do something.
 const LEAST: &[(&str, &[&str])] = &[
@@ -98,13 +99,13 @@ fn the_table_has_every_command() {
 }
 
 fn world() -> World {
-    let world = World::with_reader();
-    world.write("own.pem", &crate::common::kit().certificate("commfides").unwrap().key_pem);
-    world.write("token.txt", &world.run(&["token"]).success().token());
-    let (issuer, kit) = (world.sandbox.issuer().to_owned(), crate::common::kit().good());
+    let world = World::with_reader(PROGRAM);
+    world.write("own.pem", &kit().certificate("commfides").unwrap().key_pem);
+    world.write("token.txt", world.run("token").success().token());
+    let (issuer, kit) = (world.sandbox.issuer().to_owned(), kit().good());
     world.write(
         "client.properties",
-        &format!(
+        format!(
             "issuer = x\naudience = {issuer}\ntoken.endpoint = {issuer}token\nscope = {GRANTED_SCOPE}\n\
              keystore.file = business.p12\nkeystore.password = {}\n",
             kit.password
@@ -138,7 +139,7 @@ fn a2_no_command_acts_when_the_profile_or_the_admin_that_is_named_is_not_there()
     let mut wrong = Vec::new();
     for (path, takes_admin) in leaves() {
         let words = words(&path);
-        let flag = |flag: &'static str| world.call(&[&words[..], &[flag, "nobody"]].concat());
+        let flag = |flag: &'static str| world.call([&words[..], &[flag, "nobody"]].concat());
         let variable = |name: &str| world.call(&words).env(name, "nobody");
         let unless_made = if path == "client register" { None } else { Some(3) };
         let ways = [
@@ -154,7 +155,7 @@ fn a2_no_command_acts_when_the_profile_or_the_admin_that_is_named_is_not_there()
             if got != Some(expected) {
                 wrong.push(format!("{path}, {way}: {got:?}"));
             }
-            if !world.sent().is_empty() || world.files() != before {
+            if !world.sandbox.sent().is_empty() || world.files() != before {
                 wrong.push(format!("{path}, {way}: acted"));
                 world.sandbox.clear_log();
             }
@@ -169,7 +170,7 @@ fn a2_no_command_minds_a_profile_and_an_admin_that_are_there() {
     let mut world = world();
     let mut before = world.files();
     for (path, _) in leaves().into_iter().filter(|(path, _)| path != "sandbox") {
-        let call = world.call(&words(&path)).env("MASKINPORTEN_PROFILE", "reader");
+        let call = world.call(words(&path)).env("MASKINPORTEN_PROFILE", "reader");
         let got = code(call.env("MASKINPORTEN_ADMIN_PROFILE", "admin"));
         let expected = match path.as_str() {
             // `reader` has a client, and `local` has profiles.

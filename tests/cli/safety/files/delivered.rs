@@ -6,9 +6,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use maskinporten_testkit::{Ran, World};
 use serde_json::Value;
 
-use crate::common::{Ran, World};
+use crate::PROGRAM;
 
 const FILE: &str = "app.env";
 const DELIVER: [&str; 6] = ["rotate", "reader", "-y", "--every=10ms", "--grace=1s", "--deliver=env-file:app.env"];
@@ -33,17 +34,17 @@ fn sourced(world: &World, name: &str) -> String {
 
 /// The registered kids of the reader's client.
 fn kids(world: &World) -> Vec<String> {
-    let id = world.profile("reader")["client_id"].as_str().unwrap().to_owned();
-    world.keys(&id).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    let id = world.client_id("reader");
+    world.sandbox.keys(&id).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
 fn rotated(world: &World) -> Ran {
-    world.run(&DELIVER).success()
+    world.run(DELIVER).success()
 }
 
 #[test]
 fn s5_a_value_of_several_lines_is_replaced_whole() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let (before, after) = ("# ours\r\nA=1\r\nB = two words # note\r\nC='x\ny'\nexport ", "\n\nZ=\"last\nline\"");
     for (quote, old) in
         [('\'', "{\n  \"kty\": \"RSA\",\n  \"d\": \"OLDPRIVATE\"\n}"), ('"', "{\n \\\"d\\\": \\\"OLDPRIVATE\\\"\n}")]
@@ -69,7 +70,7 @@ fn s5_a_value_of_several_lines_is_replaced_whole() {
 
 #[test]
 fn s5_all_but_the_values_stays_byte_for_byte() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     put(&world, "", 0o600);
     rotated(&world);
     let all = text(&world);
@@ -97,7 +98,7 @@ fn s5_all_but_the_values_stays_byte_for_byte() {
 
 #[test]
 fn s5_what_can_not_be_rewritten_stops_the_rotation_before_it_begins() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let before = kids(&world);
     let unclear = [
         ("MASKINPORTEN_CLIENT_JWK='{\n\"d\": 1}\n", 1),
@@ -128,14 +129,14 @@ fn s5_what_can_not_be_rewritten_stops_the_rotation_before_it_begins() {
     }
     put(&world, "", 0o600);
     fs::write(world.at(FILE), b"A=\xff\n").unwrap();
-    world.run(&DELIVER).fails(2).says("isn't text");
+    world.run(DELIVER).fails(2).says("isn't text");
     assert_eq!(kids(&world), before);
-    world.run(&["token", "--profile", "reader", "--no-cache"]).success();
+    world.run("token --profile reader --no-cache").success();
 }
 
 #[test]
 fn s5_a_file_that_breaks_meanwhile_stops_the_rotation_before_the_old_key_goes() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let before = kids(&world);
     put(&world, "A=1\n", 0o600);
     let breaks =
@@ -144,12 +145,11 @@ fn s5_a_file_that_breaks_meanwhile_stops_the_rotation_before_the_old_key_goes() 
     world.run(&words).fails(2).says("app.env, line 2: ");
     assert_eq!(text(&world), "A=1\nB='\n");
     assert!(kids(&world).contains(&before[0]));
-    world.run(&["token", "--profile", "reader", "--no-cache"]).success();
+    world.run("token --profile reader --no-cache").success();
     put(&world, "A=1\n", 0o600);
     world
         .run(
-            &[&["rotate", "reader", "--resume", "-y", "--every=10ms", "--deliver=cmd:cat"][..], &breaks[1..]]
-                .concat(),
+            [&["rotate", "reader", "--resume", "-y", "--every=10ms", "--deliver=cmd:cat"][..], &breaks[1..]].concat(),
         )
         .success();
     let jwk: Value = serde_json::from_str(&sourced(&world, "MASKINPORTEN_CLIENT_JWK")).unwrap();
@@ -158,15 +158,15 @@ fn s5_a_file_that_breaks_meanwhile_stops_the_rotation_before_the_old_key_goes() 
 
 #[test]
 fn s5_what_is_delivered_and_what_is_exported_is_the_same() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     put(&world, "", 0o600);
     rotated(&world);
     let exported =
         ["profile", "export", "--profile", "reader", "--as", "dotenv", "--to-file", "exported", "--private"];
-    world.run(&exported).success();
+    world.run(exported).success();
     assert_eq!(text(&world), fs::read_to_string(world.at("exported")).unwrap());
     put(&world, "", 0o600);
-    world.run(&[&DELIVER[..5], &["--deliver=kubernetes-secret:x@secret.json"]].concat()).success();
+    world.run([&DELIVER[..5], &["--deliver=kubernetes-secret:x@secret.json"]].concat()).success();
     let secret: Value = serde_json::from_slice(&fs::read(world.at("secret.json")).unwrap()).unwrap();
     let names: Vec<&String> = secret["data"].as_object().unwrap().keys().collect();
     assert_eq!(names.len(), 7);

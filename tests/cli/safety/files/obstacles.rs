@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Ended, ended};
+use crate::PROGRAM;
 use maskinporten_sandbox::GRANTED_SCOPE;
-
-use crate::common::{World, kit};
+use maskinporten_testkit::{World, kit};
 
 /// What stands in a file's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ fn one(folder: &Path, extension: &str) -> PathBuf {
 
 #[test]
 fn s7_what_stands_for_the_settings_is_refused_by_every_command_that_reads_them() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let config: &[&[&str]] = &[
         &["profile", "list"],
         &["profile", "show", "--profile", "reader"],
@@ -145,12 +145,12 @@ fn s7_what_stands_for_the_settings_is_refused_by_every_command_that_reads_them()
         &["store", "status"],
     ];
     refused(&world, &world.config().join("keys.toml"), &ALL, keys);
-    world.run(&["token", "--profile", "reader", "--no-cache"]).success();
+    world.run("token --profile reader --no-cache").success();
 }
 
 #[test]
 fn s7_what_stands_for_the_audit_trail_is_refused() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let change: &[&str] = &["client", "register", "--name", "other", "--scope", GRANTED_SCOPE, "-y"];
     let trail = world.config().join("audit.jsonl");
     let short = [Obstacle::Pipe, Obstacle::Folder, Obstacle::Device, Obstacle::Nowhere];
@@ -163,14 +163,14 @@ fn s7_what_stands_for_the_audit_trail_is_refused() {
 
 #[test]
 fn s7_an_audit_trail_of_years_is_read_and_added_to() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let trail = world.config().join("audit.jsonl");
     let lines = fs::read(&trail).unwrap();
     let years = lines.repeat((12 << 20) / lines.len());
     fs::write(&trail, [&years, &b"{\"torn"[..]].concat()).unwrap();
-    ended(world.call(&["log", "-n", "1"])).with(0);
+    ended(world.call("log -n 1")).with(0);
     let change = ["client", "register", "--name", "other", "--scope", GRANTED_SCOPE];
-    ended(world.call(&change)).with(0);
+    ended(world.call(change)).with(0);
     let after = fs::read(&trail).unwrap();
     assert!(after.starts_with(&years) && after[years.len()] == b'{' && after.ends_with(b"}\n"));
     assert!(!after[years.len()..].starts_with(b"{\"torn"), "what was torn is written over");
@@ -178,8 +178,8 @@ fn s7_an_audit_trail_of_years_is_read_and_added_to() {
 
 #[test]
 fn s7_what_stands_for_the_journal_of_a_rotation_is_refused() {
-    let world = World::with_reader();
-    world.run(&["rotate", "reader", "-y", "--every=10ms", "--grace=7d"]).success();
+    let world = World::with_reader(PROGRAM);
+    world.run("rotate reader -y --every=10ms --grace=7d").success();
     let journal = world.config().join("rotations/reader.jsonl");
     let commands: [&[&str]; 3] =
         [&["rotate", "reader", "--status"], &["rotate", "reader", "--resume"], &["rotate", "reader", "-y"]];
@@ -190,9 +190,9 @@ fn s7_what_stands_for_the_journal_of_a_rotation_is_refused() {
 
 #[test]
 fn s7_what_stands_for_a_stored_secret_is_refused() {
-    let world = World::with_reader();
-    ended(world.call(&["keygen", "--store", "file", "--kid", "sealed"]).env("MASKINPORTEN_PASSPHRASE", "x")).with(0);
-    let listed = world.run(&["key", "list", "-o", "json"]).success().json();
+    let world = World::with_reader(PROGRAM);
+    ended(world.call("keygen --store file --kid sealed").env("MASKINPORTEN_PASSPHRASE", "x")).with(0);
+    let listed = world.run("key list -o json").success().json();
     let keys = listed["keys"].as_array().unwrap();
     let thumbprint = keys.iter().find(|key| key["kid"] == "reader-1").unwrap()["thumbprint"].as_str().unwrap();
     let plain = world.config().join(format!("secrets/key-{thumbprint}.der"));
@@ -212,9 +212,9 @@ fn s7_what_stands_for_a_stored_secret_is_refused() {
 
 #[test]
 fn s7_what_stands_in_the_token_cache_is_done_without() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let token = ["token", "--cache-dir", "cache"];
-    world.run(&token).success();
+    world.run(token).success();
     let folder = world.at("cache");
     for extension in ["token", "json"] {
         // Each time it would be read: a live token is found before the index is looked at.
@@ -235,14 +235,14 @@ fn s7_what_stands_in_the_token_cache_is_done_without() {
 
 #[test]
 fn s7_what_stands_for_certificate_authorities_is_refused() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let authorities = world.write("authorities.pem", &kit().ca_pem);
     let words = ["token", "--profile", "reader", "--no-cache"];
-    ended(world.call(&words).env("SSL_CERT_FILE", &authorities)).with(0);
+    ended(world.call(words).env("SSL_CERT_FILE", &authorities)).with(0);
     for obstacle in ALL {
         let kept = Kept::of(authorities.clone());
         obstacle.put(&authorities);
-        let told = ended(world.call(&words).env("SSL_CERT_FILE", &authorities));
+        let told = ended(world.call(words).env("SSL_CERT_FILE", &authorities));
         assert!(told.with(2).stderr.contains("authorities.pem"), "{obstacle:?}: {}", told.stderr);
         drop(kept);
     }
@@ -251,12 +251,12 @@ fn s7_what_stands_for_certificate_authorities_is_refused() {
     let with_ca = format!("[environments.local]\nca_file = \"{}\"", authorities.display());
     fs::write(&config, text.replace("[environments.local]", &with_ca)).unwrap();
     refused(&world, &authorities, &ALL, &[&words, &["client", "list"], &["jwks", "list"]]);
-    ended(world.call(&words)).with(0);
+    ended(world.call(words)).with(0);
 }
 
 #[test]
 fn s7_what_stands_for_a_named_file_is_refused() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let file = world.write("named", "x");
     let certificate = ["profile", "add", "x", "--client-id", "c", "--certificate", "business.p12"];
     let password = [&certificate[..], &["--password-from", "named"]].concat();
@@ -277,7 +277,7 @@ fn s7_what_stands_for_a_named_file_is_refused() {
 
 #[test]
 fn s7_what_stands_in_the_sandboxs_kit_is_refused() {
-    let world = World::with_reader();
+    let world = World::with_reader(PROGRAM);
     let folder = world.at("kit");
     maskinporten_engine::private_file::private_folder(&folder).unwrap();
     for file in kit().files().unwrap() {

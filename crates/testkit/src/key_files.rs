@@ -1,127 +1,75 @@
-//! Files made by openssl, ssh-keygen and keytool, once for the whole test run, in a directory that goes with it.
-
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
-use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
-/// With letters beyond ASCII, as people have them. keytool's legacy encryption takes only ASCII.
-pub(crate) const PASSWORD: &str = "Passord-123";
-const ENTRY_PASSWORD: &str = "oppføring-456";
+use crate::tool::{command, has, run_tool, skipped};
 
-/// Somebody who says the same password once for the store and once for each entry.
-pub(crate) struct Said {
-    pub(crate) store: Option<&'static str>,
-    pub(crate) entry: Option<&'static str>,
-}
+/// The password of all [`KeyFiles`] that have one. keytool's legacy encryption takes only ASCII.
+pub const PASSWORD: &str = "Passord-123";
 
-impl Said {
-    pub(crate) fn right() -> Self {
-        Self { store: Some(PASSWORD), entry: Some(ENTRY_PASSWORD) }
-    }
+/// The password of single entries in those that have another for them, with letters beyond ASCII, as people have them.
+pub const ENTRY_PASSWORD: &str = "oppføring-456";
 
-    pub(crate) fn wrong() -> Self {
-        Self { store: Some("galt passord"), entry: Some("galt passord") }
-    }
-
-    pub(crate) fn empty() -> Self {
-        Self { store: Some(""), entry: None }
-    }
-}
-
-impl Passwords for Said {
-    fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
-        let said = match what.scope {
-            PasswordScope::Store => self.store,
-            PasswordScope::Entry(_) => self.entry,
-        };
-        said.filter(|_| what.attempt == 1).map(|text| text.to_owned().into())
-    }
-}
-
-pub(crate) struct Fixtures {
+/// Key files made by openssl, ssh-keygen, keytool and puttygen, once for the whole test run, in a folder that goes with
+/// it.
+pub struct KeyFiles {
     directory: tempfile::TempDir,
     modulus: String,
     fingerprint: String,
 }
 
-impl Fixtures {
-    /// The files; `None`, with a line that says so, where openssl or ssh-keygen is missing.
-    pub(crate) fn get() -> Option<&'static Self> {
-        static MADE: OnceLock<Option<Fixtures>> = OnceLock::new();
+impl KeyFiles {
+    /// The files. `None`, with a line that says so, where openssl or ssh-keygen is missing.
+    pub fn get() -> Option<&'static Self> {
+        static MADE: OnceLock<Option<KeyFiles>> = OnceLock::new();
         MADE.get_or_init(|| {
-            let missing: Vec<&str> = ["openssl", "ssh-keygen"].into_iter().filter(|tool| !is_there(tool)).collect();
+            let missing: Vec<&str> = ["openssl", "ssh-keygen"].into_iter().filter(|tool| !has(tool)).collect();
             if missing.is_empty() {
                 return Some(make());
             }
-            skipped(&format!("no key files without {}", missing.join(" and ")));
+            skipped(format!("no key files without {}", missing.join(" and ")));
             None
         })
         .as_ref()
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    /// Where a file is.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
+    /// The same as text, for a command line.
+    pub fn text(&self, name: &str) -> String {
+        self.path(name).into_os_string().into_string().unwrap()
+    }
+
     /// Whether the tool that makes this file is installed.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.path(name).exists()
     }
 
-    pub(crate) fn bytes(&self, name: &str) -> SecretBytes {
-        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")).into()
+    /// What is in a file.
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// The key's modulus, as openssl says it, in small hexadecimal digits.
-    pub(crate) fn modulus(&self) -> &str {
+    pub fn modulus(&self) -> &str {
         &self.modulus
     }
 
     /// The business certificate's SHA-256, as openssl says it, in small hexadecimal digits.
-    pub(crate) fn fingerprint(&self) -> &str {
+    pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 }
 
-pub(crate) fn text(path: &Path) -> String {
-    path.to_str().unwrap().to_owned()
-}
-
-/// Runs a tool that has to succeed; its standard output.
-pub(crate) fn run(tool: &str, arguments: &[&str]) -> String {
-    let output = command(tool).args(arguments).output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{tool} {}: {errors}", arguments.join(" "));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn command(tool: &str) -> Command {
-    let mut command = Command::new(tool);
-    // Java reads its arguments in the locale's encoding, and speaks the locale's language.
-    command.env("LC_ALL", "C.UTF-8").env("JAVA_TOOL_OPTIONS", "-Duser.language=en -Dsun.jnu.encoding=UTF-8");
-    command.stdin(Stdio::null());
-    command
-}
-
-fn is_there(tool: &str) -> bool {
-    Command::new(tool).arg("-help").stdin(Stdio::null()).output().is_ok()
-}
-
-/// Past libtest's capture, so that a run that skips can be seen to.
-fn skipped(what: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
-}
-
-fn make() -> Fixtures {
+fn make() -> KeyFiles {
     let directory = tempfile::tempdir().unwrap();
-    let at = |name: &str| text(&directory.path().join(name));
+    let at = |name: &str| directory.path().join(name);
     let shell = |line: &str| {
         let mut command = command("sh");
         command.args(["-euc", line]).current_dir(directory.path()).env("P", PASSWORD).env("E", ENTRY_PASSWORD);
@@ -129,15 +77,15 @@ fn make() -> Fixtures {
         assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     };
-    shell(include_str!("openssl.sh"));
+    shell(include_str!("key_files/openssl.sh"));
     wrap(directory.path());
-    if is_there("puttygen") {
+    if has("puttygen") {
         shell("puttygen openssh -O private -o putty.ppk");
     } else {
         skipped("no PuTTY key without puttygen");
     }
-    if is_there("keytool") {
-        shell(include_str!("keytool.sh"));
+    if has("keytool") {
+        shell(include_str!("key_files/keytool.sh"));
         wrapped(directory.path(), "two-passwords.jks");
         cut(&at("one-password.jks"), &at("truncated.jks"), 700);
     } else {
@@ -146,7 +94,7 @@ fn make() -> Fixtures {
     let modulus = shell("openssl rsa -in pkcs8.pem -noout -modulus").to_lowercase().replace("modulus=", "");
     let fingerprint = shell("openssl x509 -in certificate.pem -outform DER | openssl dgst -sha256 -r");
     let fingerprint = fingerprint.split(' ').next().unwrap().to_owned();
-    Fixtures { directory, modulus, fingerprint }
+    KeyFiles { directory, modulus, fingerprint }
 }
 
 /// What people do to the files of tools: wrapping, cutting, and line ends.
@@ -161,8 +109,8 @@ fn wrap(directory: &Path) {
     for name in ["default.p12", "pkcs8.der", "public.pem"] {
         wrapped(directory, name);
     }
-    cut(&text(&at("default.p12")), &text(&at("truncated.p12")), 900);
-    cut(&text(&at("pkcs8.pem")), &text(&at("truncated.pem")), 600);
+    cut(&at("default.p12"), &at("truncated.p12"), 900);
+    cut(&at("pkcs8.pem"), &at("truncated.pem"), 600);
     let longer = [fs::read(at("pkcs8.der")).unwrap().as_slice(), b"more"].concat();
     fs::write(at("longer.der"), longer).unwrap();
     // bcrypt's rounds are the last number of the key derivation's options, after a salt of 16 bytes.
@@ -193,7 +141,7 @@ fn ber(der: &[u8]) -> Vec<u8> {
 
 /// A JWK with no more than it must have: the primes are left for the reader to find.
 fn minimal_jwk(directory: &Path) {
-    let parsed = run("openssl", &["asn1parse", "-in", &text(&directory.join("pkcs1.pem"))]);
+    let parsed = run_tool("openssl", &["asn1parse", "-in", directory.join("pkcs1.pem").to_str().unwrap()]);
     // The version, then n, e, d, as `… prim: INTEGER           :00C0FFEE`.
     let numbers: Vec<String> = parsed
         .lines()
@@ -213,6 +161,6 @@ fn wrapped(directory: &Path, name: &str) {
     fs::write(directory.join(format!("{name}.b64")), lines.join("\r\n")).unwrap();
 }
 
-fn cut(from: &str, to: &str, length: usize) {
+fn cut(from: &Path, to: &Path, length: usize) {
     fs::write(to, &fs::read(from).unwrap()[..length]).unwrap();
 }

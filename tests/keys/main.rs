@@ -2,30 +2,30 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
-#[path = "keys/bad_input.rs"]
 mod bad_input;
-#[path = "keys/certificates.rs"]
 mod certificates;
-#[allow(dead_code, reason = "the reader's own tests use the rest")]
-#[path = "../crates/protocol/tests/formats/fixtures.rs"]
-mod fixtures;
-#[path = "keys/keeping.rs"]
 mod keeping;
 #[cfg(feature = "sandbox")]
-#[path = "keys/locking.rs"]
 mod locking;
-#[path = "keys/profiles.rs"]
 mod profiles;
-#[path = "keys/world.rs"]
-mod world;
 
 use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use fixtures::{Fixtures, PASSWORD, run, text};
+use maskinporten_testkit::{ENTRY_PASSWORD, Home, KeyFiles, PASSWORD, mode, run_tool};
 use serde_json::Value;
-use world::{OPEN, World};
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
+
+/// What opens every file that has a password.
+const OPEN: &[&str] = &["--password-from", "env:P", "--key-password-from", "env:E"];
+
+/// A home in which the passwords are in variables.
+fn home() -> Home {
+    Home::new(PROGRAM).with("P", PASSWORD).with("E", ENTRY_PASSWORD)
+}
 
 /// Every file with the project's private key in it.
 const PRIVATE: [&str; 39] = [
@@ -87,13 +87,12 @@ fn hex_of(base64url: &Value) -> String {
 
 #[test]
 fn every_file_is_shown_without_being_told_its_format() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let mut shown = 0;
     for name in PRIVATE.iter().chain(&PUBLIC).filter(|name| fixtures.has(name)) {
-        let path = text(&fixtures.path(name));
-        let told = world.run(&[&["key", "show", "--from", &path, "-o", "json"], OPEN].concat());
-        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let path = fixtures.text(name);
+        let told = home.run([&["key", "show", "--from", &path, "-o", "json"], OPEN].concat()).success();
         let json: Value = serde_json::from_str(&told.stdout).unwrap();
         let entries = json["entries"].as_array().unwrap();
         assert_eq!(entries.len(), 1, "{name}: {json:#}");
@@ -111,18 +110,17 @@ fn every_file_is_shown_without_being_told_its_format() {
 #[test]
 fn whatever_it_was_it_becomes_the_same() {
     const TARGETS: [&str; 8] = ["pkcs1", "pkcs8", "der", "jwk", "jwks", "portal", "base64-jwk", "openssh-public"];
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let convert = |name: &str, target: &str| {
-        let path = text(&fixtures.path(name));
+        let path = fixtures.text(name);
         let line = ["key", "convert", &path, "--to", target, "--to-file", "-", "--kid", "k", "--unencrypted"];
-        let told = world.run(&[&line[..], &["--allow-insecure-permissions"], OPEN].concat());
-        assert_eq!(told.code, 0, "{name} to {target}: {}", told.stderr);
+        let bytes = home.call([&line[..], &["--allow-insecure-permissions"], OPEN].concat()).bytes();
         // The comment of an ssh-rsa line is the alias, where there is one.
         if target == "openssh-public" {
-            told.bytes.splitn(3, |byte| *byte == b' ').take(2).collect::<Vec<_>>().concat()
+            bytes.splitn(3, |byte| *byte == b' ').take(2).collect::<Vec<_>>().concat()
         } else {
-            told.bytes
+            bytes
         }
     };
     let wanted = TARGETS.map(|target| convert("pkcs8.pem", target));
@@ -138,19 +136,15 @@ fn whatever_it_was_it_becomes_the_same() {
         // A .p12 is never the same twice: openssl opens each.
         threads.spawn(|| {
             for name in PRIVATE.iter().filter(|name| fixtures.has(name)) {
-                let (path, p12) = (text(&fixtures.path(name)), text(&world.path(&format!("{name}.new"))));
+                let (path, p12) = (fixtures.text(name), home.text(format!("{name}.new")));
                 let line =
                     ["key", "convert", &path, "--to", "p12", "--to-file", &p12, "--new-password-from", "env:P"];
-                world.ok(&[&line[..], &["--allow-insecure-permissions"], OPEN].concat());
+                home.ok([&line[..], &["--allow-insecure-permissions"], OPEN].concat());
                 let pass = format!("pass:{PASSWORD}");
-                let key = run("openssl", &["pkcs12", "-in", &p12, "-passin", &pass, "-nodes", "-nocerts"]);
-                let certificates = run("openssl", &["pkcs12", "-in", &p12, "-passin", &pass, "-nokeys"]);
-                let open = world.run_with(
-                    &["key", "convert", "-", "--to", "der", "--unencrypted", "--to-file", "-"],
-                    key.as_bytes(),
-                    &[],
-                );
-                assert_eq!(open.bytes, wanted[2], "{name}");
+                let key = run_tool("openssl", &["pkcs12", "-in", &p12, "-passin", &pass, "-nodes", "-nocerts"]);
+                let certificates = run_tool("openssl", &["pkcs12", "-in", &p12, "-passin", &pass, "-nokeys"]);
+                let open = home.call("key convert - --to der --unencrypted --to-file -").input(key).bytes();
+                assert_eq!(open, wanted[2], "{name}");
                 let with_chain = ["p12", "jks", "first", "last", "attributes"].iter().any(|part| name.contains(part));
                 assert_eq!(certificates.contains("BEGIN CERTIFICATE"), with_chain, "{name}");
             }
@@ -160,10 +154,10 @@ fn whatever_it_was_it_becomes_the_same() {
 
 #[test]
 fn the_tools_read_what_is_written() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
-    let source = text(&fixtures.path("default.p12"));
-    let out = |name: &str| text(&world.path(name));
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
+    let source = fixtures.text("default.p12");
+    let out = |name: &str| home.text(name);
     for target in ["pem", "pkcs8", "der", "p12", "pkcs1", "jwk", "jwks", "base64-jwk", "portal", "openssh-public"] {
         let mut line = vec!["key", "convert", &source, "--to", target, "--kid", "k"];
         let file = out(target);
@@ -171,18 +165,17 @@ fn the_tools_read_what_is_written() {
         if matches!(target, "pem" | "pkcs8" | "der" | "p12") {
             line.extend(["--new-password-from", "env:P"]);
         }
-        let told = world.run(&[&line[..], OPEN].concat());
-        assert_eq!(told.code, 0, "{target}: {}", told.stderr);
-        assert_eq!(world.mode(target), 0o600, "{target}");
-        let again = world.run(&[&line[..], OPEN].concat());
-        assert_eq!(again.code, 6, "{target}: nothing is overwritten");
+        home.run([&line[..], OPEN].concat()).success();
+        assert_eq!(mode(&home.at(target)), 0o600, "{target}");
+        // Nothing is overwritten.
+        home.run([&line[..], OPEN].concat()).fails(6);
     }
     let pass = format!("pass:{PASSWORD}");
     for (name, form) in [("pem", "PEM"), ("pkcs8", "PEM"), ("der", "DER"), ("pkcs1", "PEM")] {
         let line = ["pkey", "-in", &out(name), "-inform", form, "-passin", &pass, "-noout", "-text", "-check"];
-        assert!(run("openssl", &line).contains("Key is valid"), "{name}");
+        assert!(run_tool("openssl", &line).contains("Key is valid"), "{name}");
         let line = ["rsa", "-in", &out(name), "-inform", form, "-passin", &pass, "-noout", "-modulus"];
-        assert!(run("openssl", &line).to_lowercase().contains(fixtures.modulus()), "{name}");
+        assert!(run_tool("openssl", &line).to_lowercase().contains(fixtures.modulus()), "{name}");
     }
     for (name, begin) in
         [("pem", "ENCRYPTED PRIVATE KEY"), ("pkcs8", "ENCRYPTED PRIVATE KEY"), ("pkcs1", "RSA PRIVATE KEY")]
@@ -190,16 +183,16 @@ fn the_tools_read_what_is_written() {
         assert!(fs::read_to_string(out(name)).unwrap().starts_with(&format!("-----BEGIN {begin}-----")), "{name}");
     }
     assert_eq!(fs::read_to_string(out("pem")).unwrap().matches("BEGIN CERTIFICATE").count(), 2);
-    let listed = run("openssl", &["pkcs12", "-in", &out("p12"), "-passin", &pass, "-nodes"]);
+    let listed = run_tool("openssl", &["pkcs12", "-in", &out("p12"), "-passin", &pass, "-nodes"]);
     assert_eq!((listed.matches("BEGIN PRIVATE KEY").count(), listed.matches("BEGIN CERTIFICATE").count()), (1, 2));
     if fixtures.has("keytool.p12") {
-        let listed = run("keytool", &["-list", "-v", "-keystore", &out("p12"), "-storepass", PASSWORD]);
+        let listed = run_tool("keytool", &["-list", "-v", "-keystore", &out("p12"), "-storepass", PASSWORD]);
         assert!(listed.contains("PrivateKeyEntry") && listed.contains("Certificate chain length: 2"), "{listed}");
     }
-    assert!(run("ssh-keygen", &["-l", "-f", &out("openssh-public")]).starts_with("2048 SHA256:"));
+    assert!(run_tool("ssh-keygen", &["-l", "-f", &out("openssh-public")]).starts_with("2048 SHA256:"));
     // What no tool reads goes back to what openssl reads.
     for name in ["jwk", "jwks", "base64-jwk"] {
-        let told = world.run(&["key", "convert", &out(name), "--to", "pkcs1", "--to-file", "-"]);
+        let told = home.run(["key", "convert", &out(name), "--to", "pkcs1", "--to-file", "-"]);
         assert_eq!(told.stdout, fs::read_to_string(out("pkcs1")).unwrap(), "{name}");
     }
     let portal: Value = serde_json::from_str(&fs::read_to_string(out("portal")).unwrap()).unwrap();
@@ -210,28 +203,27 @@ fn the_tools_read_what_is_written() {
 
 #[test]
 fn public_keys_become_jwks_under_a_chosen_kid_and_come_back() {
-    let Some(fixtures) = Fixtures::get() else { return };
-    let world = World::new();
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let home = home();
     let pem = fs::read_to_string(fixtures.path("public.pem")).unwrap();
     for name in PUBLIC {
-        let path = text(&fixtures.path(name));
-        let told = world.run(&["key", "convert", &path, "--to", "jwk", "--kid", "chosen.kid-1"]);
-        assert_eq!(told.code, 0, "{name}: {}", told.stderr);
+        let path = fixtures.text(name);
+        let told = home.run(["key", "convert", &path, "--to", "jwk", "--kid", "chosen.kid-1"]).success();
         let jwk: Value = serde_json::from_str(&told.stdout).unwrap();
         assert_eq!(
             (jwk["kid"].as_str(), jwk["use"].as_str(), jwk.get("d")),
             (Some("chosen.kid-1"), Some("sig"), None)
         );
-        fs::write(world.path("public.jwk"), &told.stdout).unwrap();
-        let back = world.run(&["key", "convert", &text(&world.path("public.jwk")), "--to", "pem"]);
+        fs::write(home.at("public.jwk"), &told.stdout).unwrap();
+        let back = home.run(["key", "convert", &home.text("public.jwk"), "--to", "pem"]);
         assert_eq!(back.stdout, pem, "{name}");
-        let refused = world.run(&["key", "convert", &path, "--to", "p12", "--to-file", "-"]);
-        assert_eq!(refused.code, 2, "{name}");
+        home.run(["key", "convert", &path, "--to", "p12", "--to-file", "-"]).fails(2);
     }
     // The public half of a private key, without a word about files.
-    let path = text(&fixtures.path("pkcs8.pem"));
-    assert_eq!(world.run(&["key", "convert", &path, "--to", "pem", "--public"]).stdout, pem);
-    let bare = world.run(&["key", "convert", &path, "--to", "jwk"]);
-    assert_eq!((bare.code, bare.stdout.as_str()), (2, ""));
-    assert!(bare.stderr.contains("say where the private key is to go"), "{}", bare.stderr);
+    let path = fixtures.text("pkcs8.pem");
+    assert_eq!(home.run(["key", "convert", &path, "--to", "pem", "--public"]).stdout, pem);
+    home.run(["key", "convert", &path, "--to", "jwk"])
+        .fails(2)
+        .without_result()
+        .says("say where the private key is to go");
 }

@@ -1,20 +1,19 @@
-//! A server that counts who calls, and answers the same to everybody.
-
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Listens on a free port until the test ends.
-pub(crate) struct Listener {
-    pub(crate) address: String,
+/// A server that counts who calls, and answers the same to everybody. It listens on a free port until the test ends.
+pub struct Listener {
+    /// `HOST:PORT`.
+    pub address: String,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl Listener {
     /// Answers every call with these bytes, and hangs up.
-    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -31,7 +30,7 @@ impl Listener {
     }
 
     /// Answers every call with `first`, and then with `again` ten times a second until the caller hangs up.
-    pub(crate) fn trickling(first: impl Into<Vec<u8>>, again: impl Into<Vec<u8>>) -> Self {
+    pub fn trickling(first: impl Into<Vec<u8>>, again: impl Into<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -53,7 +52,7 @@ impl Listener {
     }
 
     /// Answers every call with 200 and this JSON.
-    pub(crate) fn json(body: &str) -> Self {
+    pub fn json(body: &str) -> Self {
         Self::answering(format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
             body.len()
@@ -61,7 +60,7 @@ impl Listener {
     }
 
     /// What was said to it, call by call.
-    pub(crate) fn heard(&self) -> Vec<String> {
+    pub fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
 }

@@ -2,7 +2,7 @@
 //! follow.
 
 /// What a file may say instead: nothing at all, less than nothing, too little, and far too much.
-pub(crate) const NUMBERS: [(&str, &[u8]); 9] = [
+pub const NUMBERS: [(&str, &[u8]); 9] = [
     ("0", &[0]),
     ("1", &[1]),
     ("-1", &[0xff]),
@@ -25,14 +25,14 @@ enum Element {
 }
 
 /// How many numbers a file's key derivations have. Such a number comes after the salt, an OCTET STRING.
-pub(crate) fn numbers(der: &[u8]) -> usize {
+pub fn numbers(der: &[u8]) -> usize {
     let mut count = 0;
     visit(&mut elements(der).unwrap(), &mut |_| count += 1);
     count
 }
 
 /// The file with another number in this place.
-pub(crate) fn with_number(der: &[u8], place: usize, number: &[u8]) -> Vec<u8> {
+pub fn with_number(der: &[u8], place: usize, number: &[u8]) -> Vec<u8> {
     let (mut tree, mut count) = (elements(der).unwrap(), 0);
     visit(&mut tree, &mut |bytes| {
         if count == place {

@@ -1,0 +1,79 @@
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::ran::Ran;
+
+/// A command line, and what goes with it.
+pub struct Call {
+    /// For what can't be said here: it has no stdin, and the home's variables.
+    pub command: Command,
+    input: Vec<u8>,
+    masks: Vec<(String, String)>,
+}
+
+impl Call {
+    pub(crate) fn new(mut command: Command, masks: &[(String, String)]) -> Self {
+        command.stdin(Stdio::null());
+        Self { command, input: Vec::new(), masks: masks.to_vec() }
+    }
+
+    /// With a variable.
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Without a variable.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// With this on stdin.
+    pub fn input(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.input = text.into();
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// On a terminal. Whatever takes longer than twenty seconds hangs.
+    #[cfg(unix)]
+    pub fn on_terminal(self) -> rexpect::session::PtySession {
+        // Anew: a command that was told where its stdin is doesn't take the terminal's.
+        let mut command = Command::new(self.command.get_program());
+        command.args(self.command.get_args()).current_dir(self.command.get_current_dir().unwrap()).env_clear();
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+    }
+
+    /// Runs it.
+    pub fn run(mut self) -> Ran {
+        let output = self.output();
+        Ran::new(self.line(), output, self.masks)
+    }
+
+    /// What it prints when that isn't text. It has to succeed.
+    #[track_caller]
+    pub fn bytes(mut self) -> Vec<u8> {
+        let output = self.output();
+        assert!(output.status.success(), "{}: {}", self.line(), String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    }
+
+    fn output(&mut self) -> Output {
+        let mut child = self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that doesn't want it may be gone.
+            let _ = stdin.write_all(&self.input);
+        }
+        child.wait_with_output().unwrap()
+    }
+
+    fn line(&self) -> String {
+        let words: Vec<_> = self.command.get_args().map(OsStr::to_string_lossy).collect();
+        let program = Path::new(self.command.get_program()).file_name().unwrap_or_default();
+        format!("{} {}", program.display(), words.join(" "))
+    }
+}
