@@ -73,7 +73,7 @@ fn key_files_that_can_not_be_used_are_explained() {
     world.write("wrong.txt", "wrong\n");
     world.write("empty.p12", "");
     let openssl = |words: &[&str]| {
-        let ran = Command::new("openssl").args(words).current_dir(world.at("")).output();
+        let ran = Command::new("openssl").args(words).current_dir(world.root()).output();
         ran.is_ok_and(|output| output.status.success())
     };
     let mut rows: Vec<(&[&str], &str)> = vec![

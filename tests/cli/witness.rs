@@ -41,7 +41,7 @@ fn openssl_verifies_our_assertions() {
     world.run("keygen --kid witnessed-1 --export-private key.pem").success();
     std::fs::create_dir(world.at("other")).unwrap();
     private(&world.at("other"));
-    let openssl = |words: &[&str]| Command::new("openssl").args(words).current_dir(world.at("")).output().unwrap();
+    let openssl = |words: &[&str]| Command::new("openssl").args(words).current_dir(world.root()).output().unwrap();
     assert!(openssl(&["pkey", "-in", "key.pem", "-pubout", "-out", "public.pem"]).status.success());
     for (alg, digest) in [("RS256", "-sha256"), ("RS384", "-sha384"), ("RS512", "-sha512")] {
         let assertion = assertion(&world, alg);
@@ -107,7 +107,7 @@ fn an_assertion_is_inspected_with_the_certificate_in_it() {
         let signed = format!("{header}.{claims}");
         world.write("signed", &signed);
         let words = ["dgst", "-sha256", "-sign", "key.pem", "-out", "signature", "signed"];
-        let ran = Command::new("openssl").args(words).current_dir(world.at("")).output();
+        let ran = Command::new("openssl").args(words).current_dir(world.root()).output();
         ran.is_ok_and(|output| output.status.success())
             .then(|| format!("{signed}.{}", URL_SAFE_NO_PAD.encode(std::fs::read(world.at("signature")).unwrap())))
     };

@@ -1,10 +1,10 @@
 //! Killed on the way from a certificate to a client's first key, where for a while neither of them gives a token.
 
 use maskinporten_sandbox::{GRANTED_SCOPE, Options};
+use maskinporten_testkit::Stage;
 use serde_json::Value;
 
-use super::stage::Stage;
-use super::{Scene, count, killed_at, points_of, said};
+use super::{PROGRAM, Scene, count, killed_at, points_of};
 
 const UPLOAD: [&str; 8] = ["jwks", "upload", "--profile", "app", "--key", "first", "--switch-to-key", "--yes"];
 const SWITCH: [&str; 5] = ["rotate", "app", "--switch-to-key", "--yes", "--every=1ms"];
@@ -14,9 +14,9 @@ struct Certified(Scene);
 
 impl Certified {
     fn new() -> Self {
-        let mut stage = Stage::new(Options::default());
-        stage.ok(&["profile", "remove", "app", "--yes", "--with-key"]);
-        stage.ok(&[
+        let mut stage = Stage::new(PROGRAM, Options::default());
+        stage.ok("profile remove app --yes --with-key");
+        stage.ok([
             "client",
             "register",
             "--profile",
@@ -27,9 +27,8 @@ impl Certified {
             GRANTED_SCOPE,
             "--certificate",
         ]);
-        stage.ok(&["keygen", "--kid", "first"]);
-        stage.client_id =
-            stage.json(&["profile", "show", "--profile", "app", "-o", "json"])["client_id"].as_str().unwrap().into();
+        stage.ok("keygen --kid first");
+        stage.client_id = stage.client_id("app");
         Self(Scene::of(stage, String::new()))
     }
 
@@ -43,11 +42,11 @@ impl Certified {
     }
 
     fn has_token(&self) -> bool {
-        self.stage().run(&["token", "--profile", "app", "--no-cache"]).status.success()
+        self.stage().run("token --profile app --no-cache").code == Some(0)
     }
 
     fn login(&self) -> Value {
-        self.stage().json(&["profile", "show", "--profile", "app", "-o", "json"])["login"].clone()
+        self.stage().profile("app")["login"].clone()
     }
 
     /// Killed at a point: what the profile points to gives a token, unless the certificate is off already.
@@ -89,7 +88,7 @@ fn first_key(words: &[&str], what: &str, then: impl Fn(&Certified, &str)) {
 
 fn resume(scene: &Certified, words: &[&str], point: &str) {
     if scene.0.has_begun() {
-        scene.stage().ok(&["rotate", "app", "--resume", "--yes", "--every=1ms"]);
+        scene.stage().ok("rotate app --resume --yes --every=1ms");
     } else {
         scene.assert_as_it_was(point);
         scene.stage().ok(words);
@@ -98,22 +97,22 @@ fn resume(scene: &Certified, words: &[&str], point: &str) {
 }
 
 fn roll_back(scene: &Certified, point: &str) {
-    let output = scene.stage().run(&["rotate", "app", "--rollback", "--yes"]);
-    match output.status.code() {
+    let output = scene.stage().run("rotate app --rollback --yes");
+    match output.code {
         Some(0) => scene.assert_as_it_was(point),
         // Nothing was begun, or it has come to its end.
         Some(6) if scene.login() == "certificate" => scene.assert_as_it_was(point),
         Some(6) => scene.assert_switched(point),
-        _ => panic!("{point}: {}", said(&output)),
+        _ => panic!("{point}: {}", output.stderr),
     }
 }
 
 #[test]
 fn killed_anywhere_while_a_first_key_is_uploaded() {
     first_key(&UPLOAD, "an upload of the first key killed, then run again", |scene, point| {
-        scene.stage().ok(&UPLOAD);
+        scene.stage().ok(UPLOAD);
         scene.assert_switched(point);
-        scene.stage().ok(&UPLOAD);
+        scene.stage().ok(UPLOAD);
         scene.assert_switched(point);
     });
     first_key(&UPLOAD, "an upload of the first key killed, then resumed", |scene, point| {
@@ -121,8 +120,8 @@ fn killed_anywhere_while_a_first_key_is_uploaded() {
     });
     first_key(&UPLOAD, "an upload of the first key killed, then rolled back", roll_back);
     first_key(&UPLOAD, "an upload of the first key killed and its journal lost, then run again", |scene, point| {
-        let _ = std::fs::remove_dir_all(scene.stage().path("config/rotations"));
-        scene.stage().ok(&UPLOAD);
+        let _ = std::fs::remove_dir_all(scene.stage().config().join("rotations"));
+        scene.stage().ok(UPLOAD);
         scene.assert_switched(point);
     });
 }

@@ -10,9 +10,10 @@ use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{PrivateKey, read, write};
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, KIT_PASSWORD};
+use maskinporten_testkit::World;
 use serde_json::{Value, json};
 
-use crate::world::{World, jwt, sandbox};
+use crate::{PROGRAM, jwt};
 
 /// A client with a registered key, made elsewhere: what this machine knows of it is in `key.pem` alone.
 pub struct Registered {
@@ -22,38 +23,17 @@ pub struct Registered {
 
 impl Registered {
     pub fn new(world: &World) -> Self {
-        let settings = |name| format!("{}/{name}", world.path("elsewhere").display());
-        fs::create_dir(world.path("elsewhere")).unwrap();
-        let folder = settings("config");
-        let run = |arguments: &[&str]| world.run_with(arguments, &[("MASKINPORTEN_CONFIG_DIR", &folder)]).ok();
-        let issuer = sandbox().issuer();
-        run(&["env", "add", "sandbox", "--issuer", issuer, "--self-service", sandbox().selfservice()]);
-        world.write("password.txt", KIT_PASSWORD);
-        run(&[
-            "profile",
-            "add",
-            "admin",
-            "--administers",
-            "--environment",
-            "sandbox",
-            "--client-id",
-            ADMIN_CLIENT,
-            "--certificate",
-            "business.p12",
-            "--password-from",
-            "password.txt",
-        ]);
-        run(&["client", "register", "--name", "weather", "--scope", GRANTED_SCOPE, "--profile", "weather"]);
-        run(&["keygen", "--profile", "weather", "--export-private", "key.pem"]);
-        run(&["jwks", "upload", "--profile", "weather"]);
-        let profile: Value =
-            serde_json::from_str(&run(&["profile", "show", "--profile", "weather", "-o", "json"])).unwrap();
-        let text = |member: &str| profile[member].as_str().unwrap().to_owned();
-        Self { id: text("client_id"), kid: text("kid") }
+        let elsewhere = world.another();
+        elsewhere.add_admin();
+        let id = elsewhere.register("weather");
+        elsewhere.ok("keygen --profile weather --export-private key.pem");
+        elsewhere.ok("jwks upload --profile weather");
+        world.write_private("key.pem", elsewhere.read("key.pem"));
+        Self { id, kid: elsewhere.profile("weather")["kid"].as_str().unwrap().to_owned() }
     }
 
     pub fn key(world: &World) -> PrivateKey {
-        let bytes = fs::read(world.path("key.pem")).unwrap().into();
+        let bytes = fs::read(world.at("key.pem")).unwrap().into();
         read(&bytes, &mut NoPasswords).unwrap().choose(None).unwrap().key.clone()
     }
 
@@ -65,16 +45,16 @@ impl Registered {
 
 /// A token for the profile, and that no secret of the settings is in the configuration.
 pub fn gives_a_token(world: &World, profile: &str, arguments: &[&str]) {
-    let token = world.run(&[&["token", "--profile", profile], arguments].concat()).ok();
+    let token = world.ok([&["token", "--profile", profile], arguments].concat());
     assert_eq!(jwt(&token).1["scope"], GRANTED_SCOPE);
-    let config = world.read(".config/maskinporten/config.toml") + &world.read(".config/maskinporten/keys.toml");
+    let config = world.read(world.config().join("config.toml")) + &world.read(world.config().join("keys.toml"));
     assert!(!config.contains("hunter2") && !config.contains("PRIVATE KEY"));
 }
 
 #[test]
 fn generator_properties_become_an_admin_profile() {
-    let world = World::new();
-    let issuer = sandbox().issuer();
+    let world = World::empty(PROGRAM);
+    let issuer = world.sandbox.issuer();
     let both = (world.read("business.key.pem") + &world.read("business.pem")).into_bytes();
     let entry = read(&both.into(), &mut NoPasswords).unwrap().choose(None).unwrap().clone();
     let keystore = write::to_pkcs12(&entry.key, &entry.chain, "a", &"hunter2".to_owned().into()).unwrap();
@@ -86,27 +66,30 @@ fn generator_properties_become_an_admin_profile() {
              resource=https://api.no/x\nkeystore.file=mine.p12\nkeystore.password=hunter2 \n"
         ),
     );
-    let said = world.run(&["profile", "add", "admin", "--from", "client.properties"]);
-    assert!(said.err.contains("--resource https://api.no/x") && said.err.contains("white space"), "{}", said.err);
-    said.ok();
-    let profile: Value =
-        serde_json::from_str(&world.run(&["profile", "show", "-o", "json", "--profile", "admin"]).ok()).unwrap();
+    let said = world.run("profile add admin --from client.properties");
+    assert!(
+        said.stderr.contains("--resource https://api.no/x") && said.stderr.contains("white space"),
+        "{}",
+        said.stderr
+    );
+    said.success();
+    let profile: Value = world.json("profile show --profile admin");
     assert_eq!(
         [&profile["environment"], &profile["client_id"], &profile["login"], &profile["administers"]],
-        [&json!("sandbox"), &json!(ADMIN_CLIENT), &json!("certificate"), &json!(true)]
+        [&json!("local"), &json!(ADMIN_CLIENT), &json!("certificate"), &json!(true)]
     );
-    fs::remove_file(world.path("mine.p12")).unwrap();
-    world.run(&["dcr-token"]).ok();
-    let config = world.read(".config/maskinporten/config.toml") + &world.read(".config/maskinporten/keys.toml");
+    fs::remove_file(world.at("mine.p12")).unwrap();
+    world.ok("dcr-token");
+    let config = world.read(world.config().join("config.toml")) + &world.read(world.config().join("keys.toml"));
     assert!(!config.contains("hunter2"));
-    world.run(&["profile", "add", "admin", "--from", "client.properties"]).fails(6);
+    world.run("profile add admin --from client.properties").fails(6).without_result();
 }
 
 #[test]
 fn nais_variables_come_from_a_file_a_secret_or_the_environment() {
-    let world = World::new();
+    let world = World::empty(PROGRAM);
     let client = Registered::new(&world);
-    let (jwk, issuer) = (client.jwk(&world), sandbox().issuer());
+    let (jwk, issuer) = (client.jwk(&world), world.sandbox.issuer());
     let well_known = format!("{issuer}.well-known/oauth-authorization-server");
     let rows = [
         ("MASKINPORTEN_CLIENT_ID", client.id.as_str()),
@@ -114,25 +97,25 @@ fn nais_variables_come_from_a_file_a_secret_or_the_environment() {
         ("MASKINPORTEN_SCOPES", GRANTED_SCOPE),
         ("MASKINPORTEN_WELL_KNOWN_URL", &well_known),
     ];
-    world.run_with(&["profile", "add", "a", "--from", "nais"], &rows).ok();
+    world.call("profile add a --from nais").envs(&rows).run().success();
     gives_a_token(&world, "a", &[]);
     world.write(".env", rows.map(|(name, value)| format!("export {name}='{value}'\n")).concat());
-    world.run(&["profile", "add", "b", "--from", ".env"]).ok();
+    world.ok("profile add b --from .env");
     gives_a_token(&world, "b", &[]);
     let data: serde_json::Map<_, _> =
         rows.iter().map(|(name, value)| ((*name).to_owned(), json!(STANDARD.encode(value)))).collect();
     world.write("secret.json", json!({"apiVersion": "v1", "kind": "Secret", "data": data}).to_string());
-    world.run(&["profile", "add", "c", "--from", "secret.json"]).ok();
+    world.ok("profile add c --from secret.json");
     gives_a_token(&world, "c", &[]);
-    let err = world.run_with(&["profile", "add", "d", "--from", "nais"], &rows[..1]).fails(2);
+    let err = world.call("profile add d --from nais").envs(&rows[..1]).run().fails(2).without_result().stderr;
     assert!(err.contains("MASKINPORTEN_CLIENT_JWK is missing"), "{err}");
 }
 
 #[test]
 fn altinn_settings_are_read_with_their_comments() {
-    let world = World::new();
+    let world = World::empty(PROGRAM);
     let client = Registered::new(&world);
-    let (jwk, issuer) = (client.jwk(&world), sandbox().issuer());
+    let (jwk, issuer) = (client.jwk(&world), world.sandbox.issuer());
     let settings = |rest: &str| {
         format!(
             "\u{feff}{{ // how .NET people write it\n \"Logging\": {{}},\n \"maskinportensettings\": {{\n  \
@@ -140,7 +123,7 @@ fn altinn_settings_are_read_with_their_comments() {
             client.id
         )
     };
-    let (environment, authority) = ("\"Environment\": \"sandbox\"", format!("\"Authority\": \"{issuer}\""));
+    let (environment, authority) = ("\"Environment\": \"local\"", format!("\"Authority\": \"{issuer}\""));
     for (number, rest) in [
         format!("{environment}, \"EncodedJwk\": \"{}\"", STANDARD.encode(&jwk)),
         format!("{authority}, \"JwkBase64\": \"{}\"", STANDARD.encode(&jwk)),
@@ -152,7 +135,7 @@ fn altinn_settings_are_read_with_their_comments() {
     {
         world.write("appsettings.json", settings(rest));
         let name = format!("p{number}");
-        world.run(&["profile", "add", &name, "--from", "appsettings.json"]).ok();
+        world.ok(["profile", "add", &name, "--from", "appsettings.json"]);
         gives_a_token(&world, &name, &[]);
     }
     let certificate =
@@ -161,8 +144,8 @@ fn altinn_settings_are_read_with_their_comments() {
         "appsettings.json",
         settings(&format!("{environment}, {certificate}")).replace(&client.id, ADMIN_CLIENT),
     );
-    world.run(&["profile", "add", "certificate", "--from", "appsettings.json"]).ok();
-    world.run(&["token", "--profile", "certificate", "--scope", "idporten:dcr.read"]).ok();
+    world.ok("profile add certificate --from appsettings.json");
+    world.ok("token --profile certificate --scope idporten:dcr.read");
     for (rest, said) in [
         ("\"Environment\": \"ver2\", \"EncodedJwk\": \"JWK\"", "retired"),
         ("\"Environment\": \"other\", \"EncodedJwk\": \"JWK\"", "env add"),
@@ -174,15 +157,15 @@ fn altinn_settings_are_read_with_their_comments() {
         ),
     ] {
         world.write("appsettings.json", settings(&rest.replace("JWK", &STANDARD.encode(&jwk))));
-        let err = world.run(&["profile", "add", "bad", "--from", "appsettings.json"]).fails(2);
+        let err = world.run("profile add bad --from appsettings.json").fails(2).without_result().stderr;
         assert!(err.contains(said), "{err}");
     }
-    assert!(!world.path("ran").exists());
+    assert!(!world.at("ran").exists());
 }
 
 #[test]
 fn okdatas_key_file_needs_a_client_id_beside_it() {
-    let world = World::new();
+    let world = World::empty(PROGRAM);
     let client = Registered::new(&world);
     let p12 = write::to_pkcs12(
         &Registered::key(&world),
@@ -195,19 +178,17 @@ fn okdatas_key_file_needs_a_client_id_beside_it() {
         "key_password": "hunter2", "key_expiry": "2020-01-01T00:00:00Z",
     });
     world.write("key.json", file.to_string());
-    let from = ["profile", "add", "oslo", "--from", "key.json", "--environment", "sandbox"];
-    assert!(world.run(&from).fails(2).contains("--client-id"));
-    let said = world.run(&[&from[..], &["--client-id", &client.id]].concat());
-    assert!(said.err.contains("expired"), "{}", said.err);
-    said.ok();
+    let from = ["profile", "add", "oslo", "--from", "key.json", "--environment", "local"];
+    world.run(from).fails(2).without_result().says("--client-id");
+    world.run([&from[..], &["--client-id", &client.id]].concat()).success().says("expired");
     gives_a_token(&world, "oslo", &["--scope", GRANTED_SCOPE]);
 }
 
 #[test]
 fn springs_settings_are_read_in_either_spelling() {
-    let world = World::new();
+    let world = World::empty(PROGRAM);
     let client = Registered::new(&world);
-    let issuer = sandbox().issuer();
+    let issuer = world.sandbox.issuer();
     for (number, names) in [
         ["tokenEndpoint", "consumerOrg", "asymmetricKey", "private-key.pemFilePath"],
         ["token-endpoint", "consumer-org", "asymmetric-key", "private-key.pem-file-path"],
@@ -225,9 +206,10 @@ fn springs_settings_are_read_in_either_spelling() {
             ),
         );
         let name = format!("p{number}");
-        let said = world.run(&["profile", "add", &name, "--from", "application.properties"]);
-        assert!(said.err.contains("--consumer-org 310400025"), "{}", said.err);
-        said.ok();
+        world
+            .run(["profile", "add", &name, "--from", "application.properties"])
+            .success()
+            .says("--consumer-org 310400025");
         gives_a_token(&world, &name, &["--scope", GRANTED_SCOPE]);
     }
     let text = world.read("application.properties");
@@ -238,17 +220,16 @@ fn springs_settings_are_read_in_either_spelling() {
         ("token\n", "other\n", "isn't the token endpoint"),
     ] {
         world.write("bad.properties", text.replace(from, to));
-        let err = world.run(&["profile", "add", "bad", "--from", "bad.properties"]).fails(2);
-        assert!(err.contains(said), "{err}");
+        world.run("profile add bad --from bad.properties").fails(2).without_result().says(said);
     }
     world.write("application.yml", "server:\n  port: 8080\nmaskinporten:\n  audience: x\n");
-    assert!(world.run(&["profile", "add", "bad", "--from", "application.yml"]).fails(2).contains("YAML"));
-    assert!(!world.path("ran").exists());
+    assert!(world.run("profile add bad --from application.yml").fails(2).without_result().stderr.contains("YAML"));
+    assert!(!world.at("ran").exists());
 }
 
 #[test]
 fn what_is_something_else_is_refused_with_what_is_known() {
-    let world = World::new();
+    let world = World::empty(PROGRAM);
     for (contents, said) in [
         ("", "no settings of a client were recognised"),
         ("{\"a\": 1}", "no settings of a client were recognised"),
@@ -257,12 +238,11 @@ fn what_is_something_else_is_refused_with_what_is_known() {
         ("hello=world", "no settings of a client were recognised"),
     ] {
         world.write("settings", contents);
-        let err = world.run(&["profile", "add", "x", "--from", "settings"]).fails(2);
-        assert!(err.contains(said), "{contents}: {err}");
+        world.run("profile add x --from settings").fails(2).without_result().says(said);
     }
-    world.run(&["profile", "add", "x", "--from", "none"]).fails(3);
+    world.run("profile add x --from none").fails(3).without_result();
     // A flag may fill in, never contradict.
-    let issuer = sandbox().issuer();
+    let issuer = world.sandbox.issuer();
     world.write(
         "client.properties",
         format!(
@@ -270,7 +250,10 @@ fn what_is_something_else_is_refused_with_what_is_known() {
         ),
     );
     for flags in [["--environment", "test"], ["--client-id", "you"]] {
-        world.run(&[&["profile", "add", "x", "--from", "client.properties"], &flags[..]].concat()).fails(2);
+        world
+            .run([&["profile", "add", "x", "--from", "client.properties"], &flags[..]].concat())
+            .fails(2)
+            .without_result();
     }
-    assert!(!world.path(".config/maskinporten/keys.toml").exists(), "nothing was kept");
+    assert!(!world.config().join("keys.toml").exists(), "nothing was kept");
 }

@@ -1,17 +1,15 @@
 //! The recipes' scripts, run as their jobs would run them, against a sandbox. Production is the sandbox here, the
 //! profile is the stage's, and nobody installs anything.
 
-#[path = "../stage/mod.rs"]
-mod stage;
-
 use std::path::Path;
-use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maskinporten_sandbox::Options;
+use maskinporten_testkit::Stage;
 use saphyr::{LoadableYamlNode as _, YamlOwned};
-use stage::Stage;
+
+use super::{PROGRAM, blocks};
 
 /// What a job runs: `run` at GitHub, `script` at GitLab, `command` in Kubernetes.
 fn scripts(node: &YamlOwned, found: &mut Vec<String>) {
@@ -35,10 +33,10 @@ fn scripts(node: &YamlOwned, found: &mut Vec<String>) {
 /// All scripts of the page, in its order of languages.
 fn all() -> Vec<String> {
     let mut found = Vec::new();
-    for (_, text) in super::blocks("yaml") {
+    for (_, text) in blocks("yaml") {
         YamlOwned::load_from_str(&text).unwrap().iter().for_each(|document| scripts(document, &mut found));
     }
-    for (_, text) in super::blocks("ini") {
+    for (_, text) in blocks("ini") {
         found.extend(text.lines().filter_map(|line| line.strip_prefix("ExecStart=")).map(str::to_owned));
     }
     found
@@ -49,19 +47,15 @@ fn set_up(stage: &Stage, config: &Path) {
     let _ = std::fs::remove_dir_all(config);
     let (issuer, api) = (stage.sandbox.issuer(), stage.sandbox.selfservice());
     let words = ["env", "add", "local", "--issuer", issuer, "--self-service", api];
-    assert!(stage.command_in(config, &words).output().unwrap().status.success());
+    stage.call(words).env("MASKINPORTEN_CONFIG_DIR", config).run().success();
 }
 
 #[test]
 fn every_script_does_what_it_is_for() {
-    let stage = Stage::new(Options::default());
-    let (bin, temp) = (stage.path("bin"), stage.path("temp"));
-    for folder in [&bin, &temp] {
-        std::fs::create_dir(folder).unwrap();
-    }
-    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maskinporten"), bin.join("maskinporten")).unwrap();
+    let stage = Stage::new(PROGRAM, Options::default());
+    let temp = stage.at("temp");
+    std::fs::create_dir(&temp).unwrap();
     let thrown_away = temp.join("maskinporten");
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let good = stage.sandbox.kit().good();
     let mut ran = 0;
     for script in all() {
@@ -76,25 +70,19 @@ fn every_script_does_what_it_is_for() {
             set_up(&stage, &thrown_away);
         }
         let is_thrown_away = script.contains("profile add") || script.contains("--all");
-        let config = if is_thrown_away { thrown_away.clone() } else { stage.path("config") };
-        let output = Command::new("sh")
-            .args(["-euc", &script])
-            .env_clear()
-            .env("PATH", &path)
-            .env("HOME", stage.path("home"))
+        let config = if is_thrown_away { thrown_away.clone() } else { stage.config() };
+        let told = stage
+            .shell(format!("set -eu\n{script}"))
             .env("RUNNER_TEMP", &temp)
             .env("GITHUB_ENV", temp.join("env"))
             .env("ADMIN_CLIENT_ID", &stage.sandbox.kit().admin_client_id)
             .env("BUSINESS_CERTIFICATE", STANDARD.encode(&good.p12))
             .env("MASKINPORTEN_CERTIFICATE_PASSWORD", &good.password)
-            .env("MASKINPORTEN_STORE", "plain-file")
             .env("MASKINPORTEN_CONFIG_DIR", config)
-            .current_dir(stage.path(""))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
+            .run()
+            .success();
         if script.contains("expiry") {
-            assert!(String::from_utf8_lossy(&output.stdout).contains("EXPIRES"), "{script}");
+            told.prints("EXPIRES");
         }
         ran += usize::from(!script.is_empty());
     }
@@ -104,8 +92,8 @@ fn every_script_does_what_it_is_for() {
         format!("MASKINPORTEN_CONFIG_DIR={}\n", thrown_away.display())
     );
     // One rotation was begun, which each later job found in its time of grace.
-    let status = stage.json(&["rotate", "app", "--status", "-o", "json"]);
+    let status = stage.json("rotate app --status");
     assert_eq!(status["rotations"][0]["state"], "waiting");
     assert!(stage.kids().len() == 3 && stage.kids().contains(&stage.kid()));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
 }

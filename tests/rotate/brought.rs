@@ -5,25 +5,24 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maskinporten_sandbox::{Change, Options};
+use maskinporten_testkit::Stage;
 use serde_json::json;
 
-use super::stage::Stage;
-use super::{fails, quick};
+use super::{PROGRAM, fails, quick};
 
 /// Ties the app's key to a certificate, and brings a renewed one as `renewed`.
 fn tied() -> Stage {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let mut keys = stage.keys();
     let renewed = stage.sandbox.kit().certificate("commfides").unwrap();
     keys[0]["x5c"] = json!([STANDARD.encode(&renewed.chain_der[0])]);
     stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
-    std::fs::write(stage.path("renewed.p12"), &renewed.p12).unwrap();
+    std::fs::write(stage.at("renewed.p12"), &renewed.p12).unwrap();
     stage
 }
 
 fn bring(stage: &Stage) {
-    let (p12, password) = (stage.text("renewed.p12"), stage.text("password"));
-    stage.ok(&["key", "import", &p12, "--password-from", &password, "--kid", "renewed"]);
+    stage.ok("key import renewed.p12 --password-from password.txt --kid renewed");
 }
 
 #[test]
@@ -31,19 +30,19 @@ fn a_key_tied_to_a_certificate_gives_way_to_the_renewed_one() {
     let stage = tied();
     let old = stage.kid();
     bring(&stage);
-    let plan = stage.ok(&["rotate", "app", "--new-key", "renewed", "--dry-run"]);
+    let plan = stage.ok("rotate app --new-key renewed --dry-run");
     assert!(plan.contains("register key renewed beside") && !plan.contains("make a new key"), "{plan}");
-    stage.ok(&quick(&["--new-key", "renewed"]));
+    stage.ok(quick(&["--new-key", "renewed"]));
     assert_eq!(stage.kid(), "renewed");
     let keys = stage.keys();
     let new = keys.iter().find(|key| key["kid"] == "renewed").unwrap();
     let leaf = STANDARD.encode(&stage.sandbox.kit().certificate("commfides").unwrap().chain_der[0]);
     assert_eq!(new["x5c"][0], leaf.as_str());
     assert!(!stage.kids().contains(&old));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
     // Nothing is done twice.
     stage.sandbox.clear_log();
-    stage.ok(&quick(&["--new-key", "renewed"]));
+    stage.ok(quick(&["--new-key", "renewed"]));
     assert!(stage.sandbox.log().iter().all(|call| call.method != "PUT"), "nothing was sent");
 }
 
@@ -53,48 +52,48 @@ fn a_key_tied_to_a_certificate_gives_way_to_no_other() {
     let (kid, keys) = (stage.kid(), stage.keys());
     let said = fails(&stage, 6, &quick(&[]));
     assert!(said.contains("x5c") && said.contains("key import renewed.p12 --kid NEW-KID"), "{said}");
-    stage.ok(&["keygen", "--kid", "plain"]);
+    stage.ok("keygen --kid plain");
     let said = fails(&stage, 6, &quick(&["--new-key", "plain"]));
     assert!(said.contains("key plain has none") && said.contains("rotate app --new-key plain"), "{said}");
     assert_eq!((stage.kid(), stage.keys()), (kid, keys));
-    assert!(!stage.path("config/rotations/app.jsonl").exists(), "nothing was begun");
+    assert!(!stage.config().join("rotations/app.jsonl").exists(), "nothing was begun");
 }
 
 #[test]
 fn a_key_made_elsewhere_is_put_in_place_and_survives_being_undone() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let (old, kids) = (stage.kid(), stage.kids());
     assert!(fails(&stage, 3, &quick(&["--new-key", "ceremony"])).contains("key import FILE --kid ceremony"));
-    stage.ok(&["keygen", "--kid", "ceremony"]);
+    stage.ok("keygen --kid ceremony");
     stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     fails(&stage, 5, &quick(&["--wait=1s", "--new-key", "ceremony"]));
     assert_eq!((stage.kid(), stage.kids()), (old.clone(), kids));
-    stage.ok(&["key", "show", "ceremony"]);
+    stage.ok("key show ceremony");
     stage.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
-    stage.ok(&["rotate", "app", "-y", "--every=10ms", "--grace=7d", "--new-key", "ceremony"]);
+    stage.ok("rotate app -y --every=10ms --grace=7d --new-key ceremony");
     assert!(fails(&stage, 6, &quick(&["--new-key", "other"])).contains("to key ceremony is under way"));
-    stage.ok(&["rotate", "app", "--rollback"]);
-    stage.ok(&["key", "show", "ceremony"]);
-    stage.ok(&quick(&["--new-key", "ceremony"]));
+    stage.ok("rotate app --rollback");
+    stage.ok("key show ceremony");
+    stage.ok(quick(&["--new-key", "ceremony"]));
     assert!(stage.kid() == "ceremony" && !stage.kids().contains(&old));
 }
 
 #[test]
 fn a_key_that_is_registered_already_stays_so_when_undone() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let old = stage.kid();
-    stage.ok(&["keygen", "--kid", "ceremony"]);
-    stage.ok(&["jwks", "upload", "--profile", "app", "--key", "ceremony"]);
+    stage.ok("keygen --kid ceremony");
+    stage.ok("jwks upload --profile app --key ceremony");
     // As it would be with a full set, too: there is no sixth key to add.
     for number in 0..2 {
         let mut key = stage.keys()[1].clone();
         key["kid"] = format!("more-{number}").into();
         stage.sandbox.change(&stage.client_id, &Change::AddKey(key)).unwrap();
     }
-    stage.ok(&["rotate", "app", "-y", "--every=10ms", "--grace=7d", "--new-key", "ceremony"]);
+    stage.ok("rotate app -y --every=10ms --grace=7d --new-key ceremony");
     assert_eq!(stage.kid(), "ceremony");
-    stage.ok(&["rotate", "app", "--rollback"]);
+    stage.ok("rotate app --rollback");
     assert!(stage.kid() == old && stage.kids().contains(&"ceremony".to_owned()));
-    stage.ok(&quick(&["--new-key", "ceremony"]));
+    stage.ok(quick(&["--new-key", "ceremony"]));
     assert_eq!((stage.kid(), stage.kids().len()), ("ceremony".to_owned(), 4));
 }

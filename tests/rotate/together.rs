@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use maskinporten_sandbox::{Change, Intrusion, Options};
+use maskinporten_testkit::Stage;
 
-use super::stage::Stage;
-use super::{fails, quick};
+use super::{PROGRAM, fails, quick};
 
 #[test]
 fn two_profiles_of_one_client_switch_together() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let (id, kid) = (stage.client_id.clone(), stage.kid());
-    stage.ok(&["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
-    stage.ok(&quick(&[]));
-    let twin = || stage.json(&["profile", "show", "--profile", "twin", "-o", "json"])["kid"].clone();
+    stage.ok(["profile", "add", "twin", "--environment", "local", "--client-id", &id, "--kid", &kid]);
+    stage.ok(quick(&[]));
+    let twin = || stage.profile("twin")["kid"].clone();
     let new = stage.kid();
     assert!(twin() == new.as_str() && new != kid);
     // Both at once are one rotation.
-    let both = stage.json(&["rotate", "app", "twin", "-y", "--every=10ms", "--grace=0s", "-o", "json"]);
+    let both = stage.json("rotate app twin -y --every=10ms --grace=0s");
     assert_eq!(both["rotations"][0]["old"]["kid"], new.as_str());
     assert_eq!(both["rotations"][1]["state"], "finished");
     assert!(twin() == stage.kid().as_str() && stage.kids().len() == 2);
@@ -25,7 +25,7 @@ fn two_profiles_of_one_client_switch_together() {
 
 #[test]
 fn somebody_else_who_comes_between_is_noticed() {
-    let stage = Stage::new(Options { single_key_operations: false, ..Options::default() });
+    let stage = Stage::new(PROGRAM, Options { single_key_operations: false, ..Options::default() });
     let before = stage.kids();
     let mut key = stage.keys()[1].clone();
     key["kid"] = "theirs-2".into();
@@ -41,80 +41,61 @@ fn somebody_else_who_comes_between_is_noticed() {
     assert_eq!(stage.kids(), [before, vec!["theirs-2".into()]].concat(), "nothing was sent");
     let said = fails(&stage, 6, &["rotate", "app", "--resume"]);
     assert!(said.contains("theirs-2") && said.contains("--accept-changes"), "{said}");
-    stage.ok(&["rotate", "app", "--resume", "--accept-changes", "--every=10ms"]);
+    stage.ok("rotate app --resume --accept-changes --every=10ms");
     assert!(stage.kids().contains(&"theirs-2".to_owned()));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
 }
 
 #[test]
 fn two_machines_that_both_begin_keep_both_new_keys() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(2), ..Options::default() });
-    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_secs(2), ..Options::default() });
+    stage.ok("token --profile app --no-cache --wait");
     let old = stage.kid();
     // The other machine has the same key.
-    let (here, there) = (stage.path("config"), stage.path("there"));
+    let (here, there) = (stage.config(), stage.at("there"));
     let copied = std::process::Command::new("cp").arg("-rp").args([&here, &there]).status().unwrap();
     assert!(copied.success());
     let words = quick(&[]);
-    let other = stage
-        .command_in(&there, &words)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let other = stage.call(&words).env("MASKINPORTEN_CONFIG_DIR", &there).start();
     let ours = stage.run(&words);
     let theirs = other.wait_with_output().unwrap();
     // Who looks last sees the other's key. If both are registered, both stop and nobody takes the old key away; if one
     // was too late to register its own, the other finishes.
-    let codes = [ours.status.code(), theirs.status.code()];
+    let codes = [ours.code, theirs.status.code()];
     let (kids, both) = (stage.kids(), codes == [Some(6), Some(6)]);
     assert!(both || codes == [Some(6), Some(0)] || codes == [Some(0), Some(6)], "{codes:?}");
     assert_eq!((kids.len(), kids.contains(&old)), if both { (4, true) } else { (2, false) }, "{kids:?}");
     for (config, code) in [(&here, codes[0]), (&there, codes[1])] {
         if both || code == Some(0) {
-            let output = stage.command_in(config, &["token", "--profile", "app", "--no-cache"]).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            stage.call("token --profile app --no-cache").env("MASKINPORTEN_CONFIG_DIR", config).run().success();
         }
     }
 }
 
 #[test]
 fn a_machine_that_comes_second_waits_and_takes_over_the_firsts_key() {
-    let stage = Stage::new(Options::default());
-    let (here, there) = (stage.path("config"), stage.path("there"));
+    let stage = Stage::new(PROGRAM, Options::default());
+    let (here, there) = (stage.config(), stage.at("there"));
     let copied = std::process::Command::new("cp").arg("-rp").args([&here, &there]).status().unwrap();
     assert!(copied.success());
-    stage.ok(&["rotate", "app", "-y", "--every=10ms", "--grace=7d", "--deliver=file+jwk:key.jwk"]);
+    stage.ok("rotate app -y --every=10ms --grace=7d --deliver=file+jwk:key.jwk");
     let (new, keys) = (stage.kid(), stage.keys());
-    let second = |words: &[&str]| {
-        let output = stage.command_in(&there, words).output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-    };
-    let (code, said) = second(&quick(&[]));
-    assert_eq!(code, Some(6), "{said}");
-    assert!(said.contains(&format!("another machine is putting {new} in the place")), "{said}");
+    let second = |words: &[&str]| stage.call(words).env("MASKINPORTEN_CONFIG_DIR", &there).run();
+    second(&quick(&[])).fails(6).says(&format!("another machine is putting {new} in the place"));
     assert_eq!(stage.keys(), keys, "nothing was sent");
     // As it was told to.
-    let (code, said) = second(&["key", "import", "key.jwk", "--kid", &new]);
-    assert_eq!(code, Some(0), "{said}");
-    let (code, said) = second(&quick(&["--new-key", &new]));
-    assert_eq!(code, Some(0), "{said}");
-    let (code, said) = second(&["token", "--profile", "app", "--no-cache"]);
-    assert_eq!(code, Some(0), "{said}");
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    second(&["key", "import", "key.jwk", "--kid", &new]).success();
+    second(&quick(&["--new-key", &new])).success();
+    second(&["token", "--profile", "app", "--no-cache"]).success();
+    stage.ok("token --profile app --no-cache");
 }
 
 #[test]
 fn one_rotation_of_a_profile_at_a_time() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(3), ..Options::default() });
-    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_secs(3), ..Options::default() });
+    stage.ok("token --profile app --no-cache --wait");
     let words = quick(&[]);
-    let mut first = stage
-        .command(&words)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut first = stage.call(&words).start();
     std::thread::sleep(Duration::from_millis(1500));
     fails(&stage, 5, &words);
     assert!(first.wait().unwrap().success());

@@ -3,25 +3,32 @@
 use std::time::{Duration, Instant};
 
 use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_testkit::World;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::{PROGRAM, with_reader};
 
 fn text<'a>(line: &'a Value, member: &str) -> &'a str {
     line[member].as_str().unwrap_or_default()
 }
 
+/// The lines of the audit trail.
+fn audit(world: &World) -> Vec<Value> {
+    let text = std::fs::read_to_string(world.config().join("audit.jsonl")).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 #[test]
 fn each_change_leaves_an_intent_and_a_result() {
-    let (world, id) = World::with_reader();
+    let (world, id) = with_reader();
     world.run("jwks list --profile reader").success();
     world.run("client update --profile reader --description new --reason CHG-42").success();
     world.run("keygen --kid reader-2 --profile reader").success();
     world.run("jwks upload --profile reader --key reader-2 --reason yearly").success();
     world.run("jwks remove reader-1 --profile reader --yes --force").success();
-    world.run(&format!("client delete {id} --yes")).success();
+    world.run(format!("client delete {id} --yes")).success();
 
-    let lines = world.audit();
+    let lines = audit(&world);
     let commands: Vec<_> =
         lines.chunks(2).map(|pair| (text(&pair[0], "command"), text(&pair[0], "action"))).collect();
     assert_eq!(
@@ -51,40 +58,40 @@ fn each_change_leaves_an_intent_and_a_result() {
     assert_eq!(kids[9], (&json!(["reader-1", "reader-2"]), &json!(["reader-2"])));
     assert_eq!((text(&lines[4], "reason"), text(&lines[7], "reason")), ("CHG-42", "yearly"));
 
-    let log = world.run(&format!("log --client {id} -n 2 -o json")).success().json();
+    let log = world.json(format!("log --client {id} -n 2"));
     let shown: Vec<&Value> = log["changes"].as_array().unwrap().iter().collect();
     assert_eq!(shown.len(), 2);
     assert_eq!(shown[0]["intent"], lines[8]);
     assert_eq!(shown[1]["result"], lines[11]);
-    let shown = world.run("log --since 1h").success().stdout();
+    let shown = world.ok("log --since 1h");
     assert!(shown.contains("-reader-1") && shown.contains("+reader-2") && shown.contains("CHG-42"), "{shown}");
     assert!(shown.lines().all(|line| line.len() <= 80), "{shown}");
-    assert_eq!(world.run("log --since 0s").success().stdout(), "");
+    assert_eq!(world.ok("log --since 0s"), "");
 }
 
 #[test]
 fn what_only_reads_or_tries_leaves_nothing() {
-    let (world, id) = World::with_reader();
-    let before = world.audit().len();
+    let (world, id) = with_reader();
+    let before = audit(&world).len();
     world.run("token --profile reader --no-cache").success();
     world.run("client show --profile reader").success();
     world.run("client list").success();
     world.run("dcr-token").success();
     world.run("jwks remove reader-1 --profile reader --force --dry-run").success();
-    world.run(&format!("client delete {id} --dry-run")).success();
-    assert_eq!(world.audit().len(), before);
+    world.run(format!("client delete {id} --dry-run")).success();
+    assert_eq!(audit(&world).len(), before);
 }
 
 #[test]
 fn a_refusal_is_on_record_with_its_correlation_id() {
-    let (world, _) = World::with_reader();
+    let (world, _) = with_reader();
     for (status, code, outcome) in [(403, 4, "refused"), (500, 5, "unknown")] {
-        world.fail(&[&format!("PUT /clients:{status}")]);
-        world.run("client update --profile reader --description new").ends(code);
-        let last = world.audit().pop().unwrap();
+        world.sandbox.fail(&[&format!("PUT /clients:{status}")]);
+        world.run("client update --profile reader --description new").fails(code);
+        let last = audit(&world).pop().unwrap();
         assert_eq!((text(&last, "outcome"), last["status"].as_u64()), (outcome, Some(status)));
         assert_eq!(text(&last, "correlation_id").len(), 32, "{last}");
-        let shown = world.run("log -n 1").success().stdout();
+        let shown = world.ok("log -n 1");
         assert!(shown.contains(&format!("update client: {outcome} ({status})")), "{shown}");
         assert!(shown.contains(text(&last, "correlation_id")), "{shown}");
         assert!(status != 403 || last["kids_after"] == last["kids_before"]);
@@ -93,43 +100,43 @@ fn a_refusal_is_on_record_with_its_correlation_id() {
 
 #[test]
 fn a_lost_post_is_unknown_until_looked_at() {
-    let world = World::new();
-    world.fail(&["POST /clients:lost x1"]);
-    world.run(&format!("client register --name lost --scope {GRANTED_SCOPE}")).success();
-    let lines = world.audit();
+    let world = World::new(PROGRAM);
+    world.sandbox.fail(&["POST /clients:lost x1"]);
+    world.run(format!("client register --name lost --scope {GRANTED_SCOPE}")).success();
+    let lines = audit(&world);
     assert_eq!(lines.len(), 2, "the client is found, not made again");
     assert_eq!((text(&lines[1], "outcome"), &lines[1]["kids_after"]), ("unknown", &Value::Null));
-    assert!(world.run("log").success().stdout().contains("unknown"));
+    assert!(world.ok("log").contains("unknown"));
 }
 
 #[test]
 fn a_killed_command_leaves_its_intent() {
-    let world = World::new();
-    world.fail(&["POST /clients:hang"]);
-    let mut child = world.command(&format!("client register --name hung --scope {GRANTED_SCOPE}")).spawn().unwrap();
+    let world = World::new(PROGRAM);
+    world.sandbox.fail(&["POST /clients:hang"]);
+    let mut child = world.call(format!("client register --name hung --scope {GRANTED_SCOPE}")).start();
     let started = Instant::now();
-    while world.audit().is_empty() {
+    while audit(&world).is_empty() {
         assert!(started.elapsed() < Duration::from_secs(20), "the intent is on disk before the answer");
         std::thread::sleep(Duration::from_millis(20));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let lines = world.audit();
+    let lines = audit(&world);
     assert_eq!((lines.len(), text(&lines[0], "kind")), (1, "intent"));
-    let log = world.run("log -o json").success().json();
+    let log = world.json("log");
     assert_eq!(log["changes"][0]["result"], Value::Null);
-    assert!(world.run("log").success().stdout().contains("cut off"));
+    assert!(world.ok("log").contains("cut off"));
 }
 
 #[test]
 fn what_can_not_be_recorded_is_not_done() {
-    let (world, _) = World::with_reader();
+    let (world, _) = with_reader();
     let path = world.config().join("audit.jsonl");
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    let before = world.sent("PUT", "");
-    world.run("client update --profile reader --description new").ends(1).says("audit log").says("hint:");
-    assert_eq!(world.sent("PUT", ""), before);
+    let before = world.sandbox.count("PUT", "");
+    world.run("client update --profile reader --description new").fails(1).says("audit log").says("hint:");
+    assert_eq!(world.sandbox.count("PUT", ""), before);
 }
 
 #[cfg(unix)]
@@ -137,20 +144,14 @@ fn what_can_not_be_recorded_is_not_done() {
 fn the_file_is_private_and_has_no_secrets() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let (world, _) = World::with_reader();
-    let token = world.run("dcr-token").success().stdout();
+    let (world, id) = with_reader();
+    let token = world.ok("dcr-token");
     let path = world.config().join("audit.jsonl");
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(path).unwrap();
-    let modulus = world.keys(text_of(&world, "reader").as_str())[0]["n"].as_str().unwrap().to_owned();
+    let modulus = world.sandbox.keys(&id)[0]["n"].as_str().unwrap().to_owned();
     for secret in [token.trim(), "eyJ", "PRIVATE KEY", modulus.as_str(), "\"d\"", "\"n\""] {
         assert!(!text.contains(secret), "{secret}");
     }
-    world.run("jwks remove x --profile reader --reason 01017012345").ends(2).says("eleven digits");
-}
-
-#[cfg(unix)]
-fn text_of(world: &World, profile: &str) -> String {
-    let shown = world.run(&format!("profile show --profile {profile} -o json")).success().json();
-    shown["client_id"].as_str().unwrap().to_owned()
+    world.run("jwks remove x --profile reader --reason 01017012345").fails(2).says("eleven digits");
 }

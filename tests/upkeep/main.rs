@@ -10,4 +10,15 @@
 mod audit;
 mod expiry;
 mod keys;
-mod world;
+
+use maskinporten_testkit::World;
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
+
+/// A world with the profile `reader`, and its client.
+fn with_reader() -> (World, String) {
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    (world, id)
+}

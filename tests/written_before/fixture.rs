@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use maskinporten_sandbox::Kit;
+use maskinporten_sandbox::{KIT_PASSWORD, Kit};
+use maskinporten_testkit::Home;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::PROGRAM;
 
 /// What stands in the files for the sandbox's port and for the home folder: nothing else is changed in them.
 pub const PORT: &str = "127.0.0.1:PORT";
 pub const HOME: &str = "/HOME";
+
+/// The passphrase of the encrypted store in the fixtures.
+const PASSPHRASE: &str = "correct horse battery staple";
 
 /// Whether a path ends so: `.tmp`.
 pub fn is_of_kind(path: &str, extension: &str) -> bool {
@@ -43,6 +49,18 @@ impl Era {
 
     pub fn kit_file(&self, name: &str) -> PathBuf {
         self.folder.join("kit").join(name)
+    }
+
+    /// A home with the business certificate and the authorities, which are the user's own files.
+    pub fn home(&self) -> Home {
+        let home = Home::new(PROGRAM).without("MASKINPORTEN_STORE");
+        let config = home.at("config");
+        for (name, from) in [("admin.p12", "business.p12"), ("ca.pem", "ca.pem")] {
+            home.write_private(name, std::fs::read(self.kit_file(from)).unwrap());
+        }
+        home.with("MASKINPORTEN_CONFIG_DIR", config)
+            .with("MASKINPORTEN_PASSPHRASE", PASSPHRASE)
+            .with("MASKINPORTEN_CERTIFICATE_PASSWORD", KIT_PASSWORD)
     }
 
     /// A series, if this era has it.

@@ -13,10 +13,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod fixture;
-mod home;
 mod reads;
+mod restored;
 mod rotation;
-mod world;
 #[cfg(feature = "fault")]
 mod writer;
 
@@ -25,9 +24,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use fixture::{Era, Series, State, is_of_kind};
-use home::said;
+use restored::{Registrar, Restored};
 use rotation::walk;
-use world::{Server, World};
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
 #[test]
 fn a_rotation_to_a_key_that_is_made() {
@@ -100,66 +101,67 @@ fn the_journals_say_everything_that_a_journal_can_say() {
 #[test]
 fn every_kind_of_profile_reads_and_works() {
     each(&["profiles"], |era, series, state| {
-        let server = Server::new(era);
-        let world = World::new(era, &server, series, state);
-        reads::assert_all_is_read(&world);
-        let listed = world.home.json(&["key", "list"])["keys"].as_array().unwrap().len();
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        reads::assert_all_is_read(&restored);
+        let listed = restored.home.json(["key", "list"])["keys"].as_array().unwrap().len();
         assert_eq!(listed, 4);
-        world.assert_token("app");
-        world.assert_token("certified");
+        restored.assert_token("app");
+        restored.assert_token("certified");
         for admin in ["admin", "stored"] {
-            world.home.ok(&["dcr-token", "--admin", admin, "--no-cache"]);
+            restored.home.ok(["dcr-token", "--admin", admin, "--no-cache"]);
         }
         // A registration whose end nobody saw: made now, or found to have been made.
         let made_before = state.registered.len() == 3;
         let words: Vec<&str> = series.command.iter().map(String::as_str).collect();
-        world.home.ok(&words);
-        let half = world.home.profile("half");
+        restored.home.ok(&words);
+        let half = restored.home.profile("half");
         assert_eq!(state.registered.contains_key(half["client_id"].as_str().unwrap()), made_before);
         assert!(half["pending"].is_null());
         // A key that was about to be stored is made, under the same kid, or taken off the list.
-        world.home.ok(&["key", "delete", "cut-off", "--yes"]);
-        world.home.ok(&["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
-        world.assert_token("app");
-        world.assert_others_are_untouched(world.home.profile("app")["client_id"].as_str().unwrap());
-        world.assert_nothing_is_lost();
+        restored.home.ok(["key", "delete", "cut-off", "--yes"]);
+        restored.home.ok(["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
+        restored.assert_token("app");
+        restored.assert_others_are_untouched(restored.home.profile("app")["client_id"].as_str().unwrap());
+        restored.assert_nothing_is_lost();
         // The archived key of the rotation before is still there.
-        assert_eq!(world.home.json(&["key", "list"])["keys"].as_array().unwrap().len(), 3);
+        assert_eq!(restored.home.json(["key", "list"])["keys"].as_array().unwrap().len(), 3);
     });
 }
 
 #[test]
 fn the_encrypted_store_opens_with_its_passphrase_only() {
     each(&["encrypted"], |era, series, state| {
-        let server = Server::new(era);
-        let world = World::new(era, &server, series, state);
-        reads::assert_all_is_read(&world);
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        reads::assert_all_is_read(&restored);
         let sealed = state.files.keys().find(|path| is_of_kind(path, "p8")).unwrap();
-        world.assert_token("app");
-        let wrong = world.home.command(&["token", "--no-cache"]).env("MASKINPORTEN_PASSPHRASE", "wrong").output();
-        let wrong = wrong.unwrap();
-        assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
-        assert_eq!(world.home.read(sealed), world.written(sealed));
-        world.home.ok(&["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
-        world.assert_token("app");
-        assert!(!world.home.path(sealed).exists());
-        world.assert_nothing_is_lost();
+        restored.assert_token("app");
+        restored.home.call("token --no-cache").env("MASKINPORTEN_PASSPHRASE", "wrong").run().fails(2);
+        assert_eq!(restored.bytes(sealed), restored.written(sealed));
+        restored.home.ok(["rotate", "app", "--yes", "--every=1ms", "--grace=0s"]);
+        restored.assert_token("app");
+        assert!(!restored.home.at(sealed).exists());
+        restored.assert_nothing_is_lost();
     });
 }
 
-/// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones.
+/// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones. No token is kept for
+/// longer than a day, so these are taken to have been fetched now.
 #[test]
 fn cached_tokens_are_found_again() {
     each(&["cached"], |era, series, state| {
-        let server = Server::new(era);
-        let world = World::new(era, &server, series, state);
-        reads::assert_all_is_read(&world);
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        reads::assert_all_is_read(&restored);
         for (folder, words) in [("config/secrets/", &["token"][..]), ("tokens/", &["token", "--cache-dir", "tokens"])]
         {
             let is_it = |path: &&String| path.starts_with(folder) && is_of_kind(path, "token");
-            let kept: Value =
-                serde_json::from_slice(&world.written(state.files.keys().find(is_it).unwrap())).unwrap();
-            assert_eq!(world.home.ok(words).trim(), kept["token"]);
+            let path = state.files.keys().find(is_it).unwrap();
+            let mut kept: Value = serde_json::from_slice(&restored.written(path)).unwrap();
+            kept["from"] = jiff::Timestamp::now().as_second().into();
+            restored.home.write_private(path, kept.to_string());
+            assert_eq!(restored.home.ok(words).trim(), kept["token"]);
         }
     });
 }
@@ -188,20 +190,20 @@ fn what_is_not_understood_is_not_dropped() {
         &["env", "remove", "elsewhere", "--yes"],
     ];
     each(&["profiles"], |era, series, state| {
-        let server = Server::new(era);
+        let registrar = Registrar::new(era);
         for (path, from, to) in strange {
-            let world = World::new(era, &server, series, state);
-            let text = world.text_written(path).replacen(from, to, 1);
+            let restored = Restored::new(era, &registrar, series, state);
+            let text = restored.text_written(path).replacen(from, to, 1);
             assert!(text.contains("surprise"), "{path} has no {from:?}");
-            world.home.write(path, text.as_bytes());
+            restored.home.write_private(path, text.as_bytes());
             let surprise = to.lines().find(|line| line.contains("surprise")).unwrap();
             for words in writing {
-                let before = world.home.text(path);
-                let output = world.home.run(words);
-                let now = world.home.text(path);
-                let is_wanted = output.status.success() && words.contains(&"elsewhere") && to.contains("elsewhere");
+                let before = restored.text(path);
+                let output = restored.home.run(words);
+                let now = restored.text(path);
+                let is_wanted = output.code == Some(0) && words.contains(&"elsewhere") && to.contains("elsewhere");
                 assert!(now.contains(surprise) || is_wanted, "{path}: {surprise} is gone after {words:?}");
-                assert!(output.status.success() || now == before, "{path} was changed: {}", said(&output));
+                assert!(output.code == Some(0) || now == before, "{path} was changed: {}", output.stderr);
             }
         }
     });

@@ -5,23 +5,23 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use toml_edit::{DocumentMut, Item};
 
-use crate::world::World;
+use crate::restored::Restored;
 
-pub fn assert_all_is_read(world: &World<'_>) {
-    let config: DocumentMut = world.home.text("config/config.toml").parse().unwrap();
-    profiles(world, &config);
-    environments(world, &config);
-    keys(world);
-    let status = world.home.json(&["store", "status"]);
+pub fn assert_all_is_read(restored: &Restored<'_>) {
+    let config: DocumentMut = restored.text("config/config.toml").parse().unwrap();
+    profiles(restored, &config);
+    environments(restored, &config);
+    keys(restored);
+    let status = restored.home.json(["store", "status"]);
     assert_eq!((status["store"].as_str(), status["works"].as_bool()), (config["store"].as_str(), Some(true)));
     let changes: BTreeSet<String> =
-        world.lines("config/audit.jsonl").iter().map(|line| line["change"].to_string()).collect();
-    let log = world.home.json(&["log"]);
-    assert_eq!(log["changes"].as_array().unwrap().len(), changes.len(), "{}", world.state.name);
+        restored.lines("config/audit.jsonl").iter().map(|line| line["change"].to_string()).collect();
+    let log = restored.home.json(["log"]);
+    assert_eq!(log["changes"].as_array().unwrap().len(), changes.len(), "{}", restored.state.name);
 }
 
-fn profiles(world: &World<'_>, config: &DocumentMut) {
-    let listed = world.home.json(&["profile", "list"]);
+fn profiles(restored: &Restored<'_>, config: &DocumentMut) {
+    let listed = restored.home.json(["profile", "list"]);
     let listed = listed["profiles"].as_array().unwrap();
     let written = config["profiles"].as_table().unwrap();
     assert_eq!(listed.len(), written.len());
@@ -45,12 +45,12 @@ fn profiles(world: &World<'_>, config: &DocumentMut) {
         assert_eq!(admin.and_then(Item::as_bool).unwrap_or(false), profile["administers"] == true, "{name}");
         let pending = item.get("pending").and_then(|pending| text(pending, "name"));
         assert_eq!(pending, profile["pending"]["name"].as_str(), "{name}");
-        assert_eq!(world.home.profile(name)["client_id"], profile["client_id"]);
+        assert_eq!(restored.home.profile(name)["client_id"], profile["client_id"]);
     }
 }
 
-fn environments(world: &World<'_>, config: &DocumentMut) {
-    let listed = world.home.json(&["env", "list"]);
+fn environments(restored: &Restored<'_>, config: &DocumentMut) {
+    let listed = restored.home.json(["env", "list"]);
     let listed = listed["environments"].as_array().unwrap();
     for (name, item) in config["environments"].as_table().unwrap() {
         let one = listed.iter().find(|one| one["name"] == name).unwrap();
@@ -60,10 +60,10 @@ fn environments(world: &World<'_>, config: &DocumentMut) {
     }
 }
 
-fn keys(world: &World<'_>) {
-    let listed = world.home.json(&["key", "list"]);
+fn keys(restored: &Restored<'_>) {
+    let listed = restored.home.json(["key", "list"]);
     let listed = listed["keys"].as_array().unwrap();
-    let held: DocumentMut = world.home.text("config/keys.toml").parse().unwrap();
+    let held: DocumentMut = restored.text("config/keys.toml").parse().unwrap();
     let held = held["keys"].as_array_of_tables().unwrap();
     assert_eq!(listed.len(), held.len());
     for (key, table) in listed.iter().zip(held) {

@@ -76,7 +76,7 @@ fn with_a_key_that_is_made(era: &Era) {
 
 fn with_a_key_that_was_brought(era: &Era) {
     let scene = Scene::with_key(era);
-    scene.home.ok(&["keygen", "--kid", "brought"]);
+    scene.home.ok(["keygen", "--kid", "brought"]);
     let words = [&ROTATE[..], &["--new-key=brought"]].concat();
     let (begin, mut written) = (scene.snapshot(), Written::default());
     scene.everywhere(&begin, &words, &mut written, |_| true);

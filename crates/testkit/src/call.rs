@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use crate::ran::Ran;
 
@@ -22,6 +22,12 @@ impl Call {
     /// With a variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// With some variables.
+    pub fn envs(mut self, variables: &[(&str, &str)]) -> Self {
+        self.command.envs(variables.iter().copied());
         self
     }
 
@@ -46,6 +52,11 @@ impl Call {
         command.args(self.command.get_args()).current_dir(self.command.get_current_dir().unwrap()).env_clear();
         command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+    }
+
+    /// Starts it. What it prints is dropped; what it says can be read.
+    pub fn start(mut self) -> Child {
+        self.command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Runs it.

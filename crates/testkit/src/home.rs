@@ -76,7 +76,12 @@ impl Home {
         &self.program
     }
 
-    /// A path in the folder; the folder itself for an empty one.
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A path in the folder.
     pub fn at(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(path)
     }
@@ -88,7 +93,8 @@ impl Home {
 
     /// The folder with config.toml and keys.toml.
     pub fn config(&self) -> PathBuf {
-        self.at("home/.config/maskinporten")
+        let chosen = self.variables.get(OsStr::new("MASKINPORTEN_CONFIG_DIR"));
+        chosen.map_or_else(|| self.at("home/.config/maskinporten"), PathBuf::from)
     }
 
     /// Writes a file as an editor would, and the folders above it.

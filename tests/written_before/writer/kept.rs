@@ -19,10 +19,10 @@ fn every_kind_of_profile(era: &Era) {
     scene.add_app(&["--admin=admin"]);
     scene.add_colleague("colleague");
     scene.hand_over();
-    scene.home.ok(&["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--archive", "--reason=once a year"]);
+    scene.home.ok(["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--archive", "--reason=once a year"]);
     scene.register("certified", &["--certificate", "--admin=stored"]);
-    let authorities = format!("--ca-file={}", scene.home.path("ca.pem").display());
-    scene.home.ok(&[
+    let authorities = format!("--ca-file={}", scene.home.at("ca.pem").display());
+    scene.home.ok([
         "env",
         "add",
         "elsewhere",
@@ -31,7 +31,7 @@ fn every_kind_of_profile(era: &Era) {
         "--jwks-uri=https://maskinporten.example.no/jwk",
         &authorities,
     ]);
-    scene.home.ok(&["profile", "add", "far", "--environment=elsewhere", "--client-id=far", "--scope=a:b"]);
+    scene.home.ok(["profile", "add", "far", "--environment=elsewhere", "--client-id=far", "--scope=a:b"]);
     let begin = scene.snapshot();
     let keygen = ["keygen", "--profile", "far", "--kid", "cut-off"];
     let pending = scene.killed(&begin, &keygen, "store-before:1");
@@ -66,8 +66,8 @@ fn cached(era: &Era) {
     let lifetime = json!({ "access_token_lifetime": 2_500_000_000_u32 });
     let long = Change::Alter(lifetime.as_object().unwrap().clone());
     scene.sandbox.change(&scene.client_of("app"), &long).unwrap();
-    scene.home.ok(&["token", "--profile", "app"]);
-    scene.home.ok(&["token", "--profile", "app", "--cache-dir", "tokens"]);
+    scene.home.ok(["token", "--profile", "app"]);
+    scene.home.ok(["token", "--profile", "app", "--cache-dir", "tokens"]);
     let mut written = Written::default();
     written.add("its end", scene.snapshot());
     scene.keeps_its_address = true;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use maskinporten_sandbox::{Change, GRANTED_SCOPE, Options, Sandbox};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, Options};
+use maskinporten_testkit::{Home, Server};
 use serde_json::{Value, json};
 
 use crate::fixture::{Era, HOME, PORT, Series, State, is_of_kind};
-use crate::home::{Home, clients, keys_of, said};
 
 pub const RESUME: [&str; 5] = ["rotate", "app", "--resume", "-y", "--every=1ms"];
 pub const ACCEPT: [&str; 6] = ["rotate", "app", "--resume", "--accept-changes", "-y", "--every=1ms"];
@@ -126,7 +126,7 @@ impl Written {
 
 pub struct Scene {
     pub home: Home,
-    pub sandbox: Sandbox,
+    pub sandbox: Server,
     /// The sandbox's address is written as it is.
     pub keeps_its_address: bool,
     era: Era,
@@ -136,22 +136,22 @@ pub struct Scene {
 impl Scene {
     /// An admin profile whose certificate is in a file, and what was written by hand.
     pub fn empty(era: &Era, store: &str) -> Self {
-        let sandbox = Sandbox::start(Options { kit: Some(era.kit()), ..Options::default() }).unwrap();
+        let sandbox = Server::start(Options { kit: Some(era.kit()), ..Options::default() });
         let era = Era { folder: era.folder.clone() };
-        let (home, client_id) = (Home::new(&era), String::new());
+        let (home, client_id) = (era.home(), String::new());
         let scene = Self { home, sandbox, keeps_its_address: false, era, client_id };
-        scene.home.write("config/config.toml", BY_HAND.replace("STORE", store).as_bytes());
+        scene.home.write_private("config/config.toml", BY_HAND.replace("STORE", store).as_bytes());
         let (issuer, base) = (scene.sandbox.issuer(), scene.sandbox.selfservice());
-        scene.home.ok(&["env", "add", "local", "--issuer", issuer, "--self-service", base]);
+        scene.home.ok(["env", "add", "local", "--issuer", issuer, "--self-service", base]);
         scene
     }
 
     pub fn add_admin(&self, name: &str, words: &[&str]) {
-        let file = self.home.path("admin.p12").display().to_string();
+        let file = self.home.text("admin.p12");
         let client = &self.sandbox.kit().admin_client_id;
         let add = ["profile", "add", name, "--environment", "local", "--administers", "--client-id", client];
         let password = "--password-from=env:MASKINPORTEN_CERTIFICATE_PASSWORD";
-        self.home.ok(&[&add[..], &["--certificate", &file, password], words].concat());
+        self.home.ok([&add[..], &["--certificate", &file, password], words].concat());
     }
 
     /// A profile `app` with a registered key beside a colleague's, a delivery and a check.
@@ -177,53 +177,54 @@ impl Scene {
     /// A profile `app` with a registered key.
     pub fn add_app(&mut self, words: &[&str]) {
         self.register("app", words);
-        self.home.ok(&["keygen", "--profile", "app"]);
-        self.home.ok(&[&["jwks", "upload", "--profile", "app"], words].concat());
+        self.home.ok(["keygen", "--profile", "app"]);
+        self.home.ok([&["jwks", "upload", "--profile", "app"], words].concat());
         self.client_id = self.client_of("app");
     }
 
     pub fn register(&self, name: &str, words: &[&str]) {
         let register = ["client", "register", "--profile", name, "--name", name, "--scope", GRANTED_SCOPE];
-        self.home.ok(&[&register[..], words].concat());
+        self.home.ok([&register[..], words].concat());
     }
 
     pub fn client_of(&self, profile: &str) -> String {
-        self.home.profile(profile)["client_id"].as_str().unwrap().to_owned()
+        self.home.client_id(profile)
     }
 
     /// Somebody else's key, with members that nobody here knows.
     pub fn add_colleague(&self, kid: &str) {
-        let all = clients(self.sandbox.issuer());
-        let seeded = all.iter().find(|client| client["client_id"] == maskinporten_sandbox::FOREIGN_KEY_CLIENT);
-        let mut key = keys_of(seeded.unwrap())[0].clone();
+        let mut key = self.sandbox.keys(FOREIGN_KEY_CLIENT)[0].clone();
         (key["kid"], key["exp"]) = (json!(kid), json!(FAR));
         self.sandbox.change(&self.client_id, &Change::AddKey(key)).unwrap();
     }
 
     /// Adds to the profile by hand what only a person does.
     pub fn hand_over(&self) {
-        let delivered = self.home.path("key.jwk").display().to_string();
+        let delivered = self.home.text("key.jwk");
         let lines = format!(
             "[profiles.app] # the web shop\ndeliver = [\"file+jwk:{delivered}\"]\n# Is it there?\ncheck = [\"cmd:test -s {delivered}\"]"
         );
-        let text = self.home.text("config/config.toml").replace("[profiles.app]", &lines);
-        self.home.write("config/config.toml", text.as_bytes());
+        let text = self.home.read("config/config.toml").replace("[profiles.app]", &lines);
+        self.home.write_private("config/config.toml", text.as_bytes());
     }
 
     pub fn snapshot(&self) -> Snapshot {
         let mut files = BTreeMap::new();
         gather(self.home.root(), self.home.root(), &mut files);
         files.retain(|path, _| !["admin.p12", "ca.pem", "points"].contains(&path.as_str()));
-        let ours = clients(self.sandbox.issuer()).into_iter().filter(is_ours);
-        let keys = ours.map(|client| (client["client_id"].as_str().unwrap().to_owned(), keys_of(&client))).collect();
+        let ours = self.sandbox.clients().into_iter().filter(is_ours);
+        let id = |client: Value| client["client_id"].as_str().unwrap().to_owned();
+        let keys = ours.map(id).map(|id| (id.clone(), self.sandbox.keys(&id))).collect();
         Snapshot { files, keys }
     }
 
     pub fn restore(&self, state: &Snapshot) {
         for name in self.snapshot().files.keys() {
-            std::fs::remove_file(self.home.path(name)).unwrap();
+            std::fs::remove_file(self.home.at(name)).unwrap();
         }
-        state.files.iter().for_each(|(path, bytes)| self.home.write(path, bytes));
+        for (path, bytes) in &state.files {
+            self.home.write_private(path, bytes);
+        }
         let delay = self.delay();
         self.set_delay(0);
         for (client, keys) in &state.keys {
@@ -235,7 +236,7 @@ impl Scene {
     /// Takes what was made in another try out of sight: the API itself deletes nothing for good.
     pub fn forget_clients_named(&self, name: &str) {
         let gone = json!({ "client_name": "forgotten", "active": false });
-        for client in clients(self.sandbox.issuer()).iter().filter(|client| client["client_name"] == name) {
+        for client in self.sandbox.clients().iter().filter(|client| client["client_name"] == name) {
             let id = client["client_id"].as_str().unwrap();
             self.sandbox.change(id, &Change::Alter(gone.as_object().unwrap().clone())).unwrap();
         }
@@ -254,17 +255,17 @@ impl Scene {
     /// All points that a command comes to.
     pub fn points(&self, from: &Snapshot, words: &[&str]) -> Vec<String> {
         self.restore(from);
-        let log = self.home.path("points");
+        let log = self.home.at("points");
         let _ = std::fs::remove_file(&log);
-        self.home.command(words).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
+        self.home.call(words).env("MASKINPORTEN_FAULT_LOG", &log).run();
         std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect()
     }
 
     /// What is left when a command is killed there.
     pub fn killed(&self, from: &Snapshot, words: &[&str], point: &str) -> Snapshot {
         self.restore(from);
-        let output = self.home.command(words).env("MASKINPORTEN_FAULT", point).output().unwrap();
-        assert!(output.status.code().is_none(), "{point}: {}", said(&output));
+        let killed = self.home.call(words).env("MASKINPORTEN_FAULT", point).run();
+        assert!(killed.code.is_none(), "{point}: {}", killed.stderr);
         self.snapshot()
     }
 
@@ -295,7 +296,7 @@ impl Scene {
         let mut series = Series {
             folder: folder.clone(),
             command: command.iter().map(|word| (*word).to_owned()).collect(),
-            clients: clients(self.sandbox.issuer()).iter().filter(|client| is_ours(client)).map(body).collect(),
+            clients: self.sandbox.clients().iter().filter(|client| is_ours(client)).map(body).collect(),
             keys: BTreeMap::new(),
             states: Vec::new(),
         };
@@ -346,7 +347,9 @@ impl Scene {
 fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
     for entry in folder.read_dir().unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
+        if path.ends_with("bin") {
+            // The program itself.
+        } else if path.is_dir() {
             gather(root, &path, files);
         } else {
             files.insert(path.strip_prefix(root).unwrap().display().to_string(), std::fs::read(&path).unwrap());

@@ -26,7 +26,7 @@ fn text(world: &World) -> String {
 /// What a shell that sources the file has of a variable.
 fn sourced(world: &World, name: &str) -> String {
     let line = format!("set -eua; . ./{FILE}; printf %s \"${name}\"");
-    let output = Command::new("sh").args(["-c", &line]).current_dir(world.at("")).env_clear().output().unwrap();
+    let output = Command::new("sh").args(["-c", &line]).current_dir(world.root()).env_clear().output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{said}\n{}", text(world));
     String::from_utf8(output.stdout).unwrap()

@@ -6,16 +6,18 @@
 )]
 
 #[cfg(all(feature = "sandbox", unix))]
-#[path = "recipes/run.rs"]
 mod run;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 use clap::Parser as _;
 use maskinporten::Cli;
+use maskinporten_testkit::skipped;
 use saphyr::{LoadableYamlNode as _, YamlOwned};
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
 /// What the variables in the recipes could stand for.
 const CLIENT_ID: &str = "5a9d0b0c-0000-4000-8000-000000000001";
@@ -129,15 +131,14 @@ fn systemd_takes_the_units() {
             assert!(is_taken(&words(line)), "{line}");
         }
         // systemd wants the program to be there.
-        let text = text.replace("/usr/local/bin/maskinporten", env!("CARGO_BIN_EXE_maskinporten"));
+        let text = text.replace("/usr/local/bin/maskinporten", PROGRAM);
         let path = folder.path().join(Path::new(&name).file_name().unwrap());
         std::fs::write(&path, text).unwrap();
         paths.push(path);
     }
     let verified = Command::new("systemd-analyze").args(["verify", "--man=no"]).args(&paths).output();
     let Ok(verified) = verified else {
-        std::io::stderr().write_all(b"SKIPPED: systemd-analyze isn't here to verify the units\n").unwrap();
-        return;
+        return skipped("systemd-analyze isn't here to verify the units");
     };
     let said = String::from_utf8_lossy(&verified.stderr);
     assert!(verified.status.success() && !said.contains("maskinporten-"), "{said}");

@@ -5,18 +5,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
-#[path = "fault/first_key.rs"]
 mod first_key;
-mod stage;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Output;
 
 use maskinporten_sandbox::{Change, Fault, Options};
+use maskinporten_testkit::Stage;
 use serde_json::Value;
-use stage::Stage;
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
 const ROTATE: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--deliver=file+jwk:key.jwk"];
 
@@ -30,7 +30,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        Self::with(Stage::new(Options::default()))
+        Self::with(Stage::new(PROGRAM, Options::default()))
     }
 
     fn with(stage: Stage) -> Self {
@@ -41,9 +41,9 @@ impl Scene {
     fn of(stage: Stage, old: String) -> Self {
         let (mut files, keys) = (BTreeMap::new(), stage.keys());
         for name in ["config.toml", "keys.toml"] {
-            files.insert(name.to_owned(), std::fs::read(stage.path("config").join(name)).unwrap());
+            files.insert(name.to_owned(), std::fs::read(stage.config().join(name)).unwrap());
         }
-        for entry in stage.path("config").join("secrets").read_dir().unwrap() {
+        for entry in stage.config().join("secrets").read_dir().unwrap() {
             let entry = entry.unwrap();
             let name = format!("secrets/{}", entry.file_name().to_string_lossy());
             files.insert(name, std::fs::read(entry.path()).unwrap());
@@ -52,15 +52,13 @@ impl Scene {
     }
 
     fn set(&self) {
-        let config = self.stage.path("config");
+        let config = self.stage.config();
         let _ = std::fs::remove_dir_all(config.join("rotations"));
         // It only grows, and a case's limit on the size of files would meet what earlier cases wrote.
         let _ = std::fs::remove_file(config.join("audit.jsonl"));
         std::fs::remove_dir_all(config.join("secrets")).unwrap();
-        maskinporten_engine::private_file::private_folder(&config.join("secrets")).unwrap();
         for (name, bytes) in &self.files {
-            let replace = maskinporten_engine::private_file::Overwrite::Replace;
-            maskinporten_engine::private_file::write_private(&config.join(name), bytes, replace).unwrap();
+            self.stage.write_private(config.join(name), bytes);
         }
         self.stage.sandbox.set(|options| options.faults.clear());
         self.stage.sandbox.change(&self.stage.client_id, &Change::SetKeys(self.keys.clone())).unwrap();
@@ -83,14 +81,14 @@ impl Scene {
 
     /// What the profile points to gives a token, and nobody else's key was touched.
     fn assert_invariant(&self, point: &str) {
-        let output = self.stage.run(&["token", "--profile", "app", "--no-cache"]);
-        assert!(output.status.success(), "{point}: {}", said(&output));
+        let ran = self.stage.run("token --profile app --no-cache");
+        assert_eq!(ran.code, Some(0), "{point}: {}", ran.stderr);
         let theirs = |keys: Vec<Value>| keys.into_iter().find(|key| key["kid"] == self.keys[1]["kid"]).map(bare);
         assert_eq!(theirs(self.stage.keys()), theirs(self.keys.clone()), "{point}");
     }
 
     fn has_begun(&self) -> bool {
-        self.stage.path("config/rotations/app.jsonl").exists()
+        self.stage.config().join("rotations/app.jsonl").exists()
     }
 
     fn assert_finished(&self, point: &str) {
@@ -99,7 +97,7 @@ impl Scene {
         assert_ne!(kid, self.old, "{point}");
         assert_eq!(kids.len(), 2, "{point}: {kids:?}");
         assert!(kids.contains(&kid) && !kids.contains(&self.old), "{point}: {kids:?}");
-        let delivered = std::fs::read(self.stage.path("key.jwk")).unwrap();
+        let delivered = std::fs::read(self.stage.at("key.jwk")).unwrap();
         assert_eq!(serde_json::from_slice::<Value>(&delivered).unwrap()["kid"], kid.as_str(), "{point}");
         assert_eq!(self.held(), 2, "{point}: a private key was left behind");
     }
@@ -114,23 +112,22 @@ impl Scene {
     /// Private keys in the store: the admin's and the app's.
     fn held(&self) -> usize {
         let is_key = |path: &Path| path.extension().is_some_and(|end| end == "der");
-        let entries = self.stage.path("config/secrets").read_dir().unwrap();
+        let entries = self.stage.config().join("secrets").read_dir().unwrap();
         entries.filter(|entry| is_key(&entry.as_ref().unwrap().path())).count()
     }
 }
 
 /// All points that a command comes to.
 fn points_of(stage: &Stage, words: &[&str]) -> Vec<String> {
-    let log = stage.path("points");
+    let log = stage.at("points");
     let _ = std::fs::remove_file(&log);
-    let output = stage.command(words).env("MASKINPORTEN_FAULT_LOG", &log).output().unwrap();
-    assert!(output.status.success(), "{}", said(&output));
+    stage.call(words).env("MASKINPORTEN_FAULT_LOG", &log).run().success();
     std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect()
 }
 
 fn killed_at(stage: &Stage, words: &[&str], point: &str) {
-    let output = stage.command(words).env("MASKINPORTEN_FAULT", point).output().unwrap();
-    assert!(output.status.code().is_none(), "{point}: {}", said(&output));
+    let ran = stage.call(words).env("MASKINPORTEN_FAULT", point).run();
+    assert!(ran.code.is_none(), "{point}: {}", ran.stderr);
 }
 
 /// Without what the sandbox writes down when a test puts a key there.
@@ -139,10 +136,6 @@ fn bare(mut key: Value) -> Value {
     members.remove("created");
     members.remove("last_updated");
     key
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn count(cases: usize, what: &str) {
@@ -158,12 +151,12 @@ fn killed_anywhere_then_resumed() {
         scene.kill(&ROTATE, point);
         let resume = ["rotate", "app", "--resume", "--every=1ms", "--deliver=file+jwk:key.jwk"];
         if scene.has_begun() {
-            scene.stage.ok(&resume);
+            scene.stage.ok(resume);
         } else {
-            scene.stage.ok(&ROTATE);
+            scene.stage.ok(ROTATE);
         }
         scene.assert_finished(point);
-        scene.stage.ok(&resume);
+        scene.stage.ok(resume);
         scene.assert_finished(point);
     }
     count(points.len(), "killed, then resumed");
@@ -175,13 +168,13 @@ fn killed_anywhere_then_rolled_back() {
     let points = scene.points(&ROTATE);
     for point in &points {
         scene.kill(&ROTATE, point);
-        let output = scene.stage.run(&["rotate", "app", "--rollback", "-y", "--deliver=file+jwk:key.jwk"]);
-        match output.status.code() {
+        let output = scene.stage.run("rotate app --rollback -y --deliver=file+jwk:key.jwk");
+        match output.code {
             Some(0) => scene.assert_untouched(point),
             // Nothing was begun, or the old key is gone.
             Some(6) if scene.stage.kids().contains(&scene.old) => scene.assert_untouched(point),
             Some(6) => assert!(scene.has_begun(), "{point}"),
-            _ => panic!("{point}: {}", said(&output)),
+            _ => panic!("{point}: {}", output.stderr),
         }
         scene.assert_invariant(point);
     }
@@ -194,9 +187,9 @@ fn killed_anywhere_and_the_journal_lost() {
     let points = scene.points(&ROTATE);
     for point in &points {
         scene.kill(&ROTATE, point);
-        let _ = std::fs::remove_dir_all(scene.stage.path("config/rotations"));
+        let _ = std::fs::remove_dir_all(scene.stage.config().join("rotations"));
         let words = ["rotate", "app", "--resume", "-y", "--every=1ms", "--grace=0s", "--deliver=file+jwk:key.jwk"];
-        scene.stage.ok(&words);
+        scene.stage.ok(words);
         scene.assert_invariant(point);
         let kids = scene.stage.kids();
         assert_eq!(kids.len(), 2, "{point}: {kids:?}");
@@ -207,8 +200,8 @@ fn killed_anywhere_and_the_journal_lost() {
 
 #[test]
 fn killed_anywhere_with_a_key_that_was_brought() {
-    let stage = Stage::new(Options::default());
-    stage.ok(&["keygen", "--kid", "brought"]);
+    let stage = Stage::new(PROGRAM, Options::default());
+    stage.ok("keygen --kid brought");
     let scene = Scene::with(stage);
     let words = [&ROTATE[..], &["--new-key=brought"]].concat();
     let points = scene.points(&words);
@@ -220,9 +213,9 @@ fn killed_anywhere_with_a_key_that_was_brought() {
             assert_eq!(scene.stage.kid(), "brought", "{point}");
         } else {
             // Undone or too late for that: the brought key stays in the store either way.
-            scene.stage.run(&["rotate", "app", "--rollback", "-y", "--deliver=file+jwk:key.jwk"]);
+            scene.stage.run("rotate app --rollback -y --deliver=file+jwk:key.jwk");
             scene.assert_invariant(point);
-            scene.stage.ok(&["key", "show", "brought"]);
+            scene.stage.ok("key show brought");
         }
     }
     count(points.len(), "killed with a key that was made elsewhere, then resumed or rolled back");
@@ -233,7 +226,7 @@ fn a_server_that_fails_at_any_call() {
     let scene = Scene::new();
     scene.set();
     scene.stage.sandbox.clear_log();
-    scene.stage.ok(&ROTATE);
+    scene.stage.ok(ROTATE);
     let calls = scene.stage.sandbox.log().len();
     let mut cases = 0;
     for call in 0..calls {
@@ -242,13 +235,13 @@ fn a_server_that_fails_at_any_call() {
             let fault = format!("any:{fault} x1 @{call}");
             let parsed: Fault = fault.parse().unwrap();
             scene.stage.sandbox.set(move |options| options.faults = vec![parsed]);
-            let output = scene.stage.run(&ROTATE);
+            let output = scene.stage.run(ROTATE);
             scene.stage.sandbox.set(|options| options.faults.clear());
             scene.assert_invariant(&fault);
-            if !output.status.success() {
-                assert!(matches!(output.status.code(), Some(5 | 6)), "{fault}: {}", said(&output));
+            if output.code != Some(0) {
+                assert!(matches!(output.code, Some(5 | 6)), "{fault}: {}", output.stderr);
                 // Nothing begun, or something to go on with: the same command does both.
-                scene.stage.ok(&ROTATE);
+                scene.stage.ok(ROTATE);
             }
             scene.assert_finished(&fault);
             cases += 1;
@@ -265,29 +258,18 @@ fn a_disk_that_fills_up() {
     let mut cases = 0;
     for blocks in 0.. {
         scene.set();
-        let mut shell = scene.stage.command(&[]);
-        let mut words = vec![
-            "-c".to_owned(),
-            format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""),
-            env!("CARGO_BIN_EXE_maskinporten").to_owned(),
-        ];
-        words.extend(ROTATE.map(str::to_owned));
-        let environment: Vec<_> =
-            shell.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
-        shell = std::process::Command::new("sh");
-        shell.args(words).env_clear().current_dir(scene.stage.path(""));
-        shell.envs(environment.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        let output = shell.output().unwrap();
+        let rotate = ROTATE.join(" ");
+        let output = scene.stage.shell(format!("trap '' XFSZ; ulimit -f {blocks}; exec maskinporten {rotate}")).run();
         let place = format!("{blocks} blocks");
         scene.assert_invariant(&place);
-        if output.status.success() {
+        if output.code == Some(0) {
             break;
         }
-        assert_eq!(output.status.code(), Some(1), "{place}: {}", said(&output));
-        scene.stage.ok(&ROTATE);
+        assert_eq!(output.code, Some(1), "{place}: {}", output.stderr);
+        scene.stage.ok(ROTATE);
         scene.assert_finished(&place);
         cases += 1;
-        assert!(blocks < 64, "no file is that long: {}", said(&output));
+        assert!(blocks < 64, "no file is that long: {}", output.stderr);
     }
     assert!(cases > 1);
     count(cases, "a disk that fills up, then the same command again");

@@ -3,20 +3,19 @@
 #![cfg(feature = "sandbox")]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
-#[path = "rotate/brought.rs"]
 mod brought;
 #[cfg(unix)]
-#[path = "rotate/interrupted.rs"]
 mod interrupted;
-mod stage;
-#[path = "rotate/together.rs"]
 mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use maskinporten_sandbox::{Change, Options};
-use stage::Stage;
+use maskinporten_testkit::Stage;
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
 const QUICK: [&str; 5] = ["rotate", "app", "-y", "--every=10ms", "--grace=1s"];
 
@@ -26,17 +25,14 @@ fn quick<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 /// Runs it, expects this exit code, and returns stderr.
 fn fails(stage: &Stage, code: i32, words: &[&str]) -> String {
-    let output = stage.run(words);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(code), "{words:?}: {stderr}");
-    stderr
+    stage.run(words).fails(code).stderr
 }
 
 #[test]
 fn a_new_key_takes_the_old_ones_place() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(1), ..Options::default() });
+    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_secs(1), ..Options::default() });
     let (old, foreign) = (stage.kid(), stage.keys()[1].clone());
-    let done = stage.json(&quick(&["-o", "json"]));
+    let done = stage.json(quick(&[]));
     let rotation = &done["rotations"][0];
     assert_eq!(rotation["state"], "finished", "{done:#}");
     assert_eq!(rotation["old"]["kid"], old.as_str());
@@ -45,38 +41,38 @@ fn a_new_key_takes_the_old_ones_place() {
     assert_eq!(rotation["new"]["kid"], new.as_str());
     assert_eq!(stage.kids(), [foreign["kid"].as_str().unwrap(), &new]);
     assert_eq!(stage.keys()[0], foreign, "somebody else's key is as it was");
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
     // Nothing is done twice.
     assert!(fails(&stage, 6, &["rotate", "app", "--rollback"]).contains("no rotation of app to undo"));
-    let again = stage.json(&["rotate", "app", "--resume", "-o", "json"]);
+    let again = stage.json("rotate app --resume");
     assert_eq!(again["rotations"][0]["state"], "finished");
     assert_eq!(stage.kid(), new);
 }
 
 #[test]
 fn a_long_grace_is_come_back_for_and_can_be_rolled_back_meanwhile() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let (old, before) = (stage.kid(), stage.kids());
-    let plan = stage.json(&["rotate", "app", "--dry-run", "-o", "json"]);
+    let plan = stage.json("rotate app --dry-run");
     assert_eq!(plan["rotations"][0]["state"], "planned");
     assert_eq!((stage.kid(), stage.kids()), (old.clone(), before.clone()), "a plan changes nothing");
 
-    let waiting = stage.json(&["rotate", "app", "-y", "--every=10ms", "--grace=7d", "-o", "json"]);
+    let waiting = stage.json("rotate app -y --every=10ms --grace=7d");
     assert_eq!(waiting["rotations"][0]["state"], "waiting");
     assert_eq!(waiting["rotations"][0]["next"], "grace");
     let new = stage.kid();
     assert!(new != old && stage.kids().contains(&old));
     stage.sandbox.clear_log();
-    assert_eq!(stage.json(&["rotate", "app", "--resume", "-o", "json"])["rotations"][0]["state"], "waiting");
-    let said = stage.ok(&["rotate", "app", "--resume"]);
+    assert_eq!(stage.json("rotate app --resume")["rotations"][0]["state"], "waiting");
+    let said = stage.ok("rotate app --resume");
     assert!(said.contains("registered for 7 days more") && !said.contains("which is over"), "{said}");
-    assert_eq!(stage.json(&["rotate", "app", "--status", "-o", "json"])["rotations"][0]["state"], "waiting");
+    assert_eq!(stage.json("rotate app --status")["rotations"][0]["state"], "waiting");
     assert!(stage.sandbox.log().is_empty(), "before that date nothing is asked");
 
-    assert_eq!(stage.json(&["rotate", "app", "--rollback", "-o", "json"])["rotations"][0]["state"], "rolled-back");
+    assert_eq!(stage.json("rotate app --rollback")["rotations"][0]["state"], "rolled-back");
     assert_eq!((stage.kid(), stage.kids()), (old, before));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
-    let secrets = stage.path("config").join("secrets");
+    stage.ok("token --profile app --no-cache");
+    let secrets = stage.config().join("secrets");
     assert_eq!(secrets.read_dir().unwrap().filter(key_file).count(), 2, "the app's and the admin's");
 }
 
@@ -86,14 +82,14 @@ fn key_file(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
 
 #[test]
 fn the_key_goes_where_it_is_needed_before_the_old_one_goes() {
-    let stage = Stage::new(Options::default());
-    std::fs::write(stage.path("config.env"), "A=1\n").unwrap();
+    let stage = Stage::new(PROGRAM, Options::default());
+    std::fs::write(stage.at("config.env"), "A=1\n").unwrap();
     #[cfg(unix)]
-    std::fs::set_permissions(stage.path("config.env"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::set_permissions(stage.at("config.env"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let sink = format!("cmd+pem:sh -c 'cat > {}'", stage.text("sink.pem"));
     let check = format!("cmd:test -s {}", stage.text("sink.pem"));
     let manifest = format!("kubernetes-secret:team/app@{}", stage.text("secret.json"));
-    stage.ok(&quick(&[
+    stage.ok(quick(&[
         "--deliver=file+jwk:key.jwk",
         "--deliver=env-file:config.env",
         "--deliver",
@@ -103,20 +99,17 @@ fn the_key_goes_where_it_is_needed_before_the_old_one_goes() {
         "--check",
         &check,
     ]));
-    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.path("key.jwk")).unwrap()).unwrap();
+    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.at("key.jwk")).unwrap()).unwrap();
     assert_eq!(jwk["kid"], stage.kid().as_str());
-    assert!(std::fs::read_to_string(stage.path("sink.pem")).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
-    let variables = std::fs::read_to_string(stage.path("config.env")).unwrap();
+    assert!(std::fs::read_to_string(stage.at("sink.pem")).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    let variables = std::fs::read_to_string(stage.at("config.env")).unwrap();
     assert!(variables.starts_with("A=1\nMASKINPORTEN_CLIENT_ID='"));
-    let secret: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(stage.path("secret.json")).unwrap()).unwrap();
+    let secret: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.at("secret.json")).unwrap()).unwrap();
     assert_eq!(secret["metadata"]["namespace"], "team");
     // What was delivered works by itself, in a world without a profile.
-    let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", "set -a; . ./config.env; exec \"$0\" token --no-cache", env!("CARGO_BIN_EXE_maskinporten")]);
-    let output = shell.env_clear().env("HOME", stage.path("nowhere")).current_dir(stage.path("")).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let journal = std::fs::read_to_string(stage.path("config/rotations/app.jsonl")).unwrap();
+    let shell = stage.shell("set -a; . ./config.env; exec maskinporten token --no-cache");
+    shell.env("HOME", stage.at("nowhere")).without("MASKINPORTEN_STORE").run().success();
+    let journal = std::fs::read_to_string(stage.config().join("rotations/app.jsonl")).unwrap();
     for secret in [jwk["d"].as_str().unwrap(), "BEGIN", "eyJ", "sink.pem"] {
         assert!(!journal.contains(secret), "the journal has {secret:?} in it");
     }
@@ -124,16 +117,16 @@ fn the_key_goes_where_it_is_needed_before_the_old_one_goes() {
 
 #[test]
 fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let old = stage.kid();
     let gate = format!("cmd:test -e {}", stage.text("gate"));
     let words = quick(&["--deliver=cmd:cat", "--check", &gate]);
     let said = fails(&stage, 1, &words);
     assert!(said.contains("the check says no"), "{said}");
     assert!(stage.kids().contains(&old));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
     assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("give --deliver and --check again"));
-    std::fs::write(stage.path("gate"), "").unwrap();
+    std::fs::write(stage.at("gate"), "").unwrap();
     stage.ok(&words);
     assert!(!stage.kids().contains(&old));
 }
@@ -143,10 +136,10 @@ fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
 fn programs_are_run_only_from_a_config_that_nobody_else_can_change() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let stage = Stage::new(Options::default());
-    let config = stage.path("config/config.toml");
+    let stage = Stage::new(PROGRAM, Options::default());
+    let config = stage.config().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
-    let ran = stage.path("ran");
+    let ran = stage.at("ran");
     let entry = format!("[profiles.app]\ncheck = [\"cmd:touch {}\"]", ran.display());
     std::fs::write(&config, text.replace("[profiles.app]", &entry)).unwrap();
     let mode = |mode| std::fs::set_permissions(&config, std::fs::Permissions::from_mode(mode)).unwrap();
@@ -154,13 +147,13 @@ fn programs_are_run_only_from_a_config_that_nobody_else_can_change() {
     let said = fails(&stage, 2, &quick(&[]));
     assert!(said.contains("can be changed by other users (mode 0620)") && !ran.exists(), "{said}");
     mode(0o644);
-    stage.ok(&quick(&[]));
+    stage.ok(quick(&[]));
     assert!(ran.exists());
 }
 
 #[test]
 fn it_refuses_to_begin_what_could_not_end_well() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let (kid, kids) = (stage.kid(), stage.kids());
     // Nobody to ask.
     fails(&stage, 6, &["rotate", "app"]);
@@ -181,55 +174,55 @@ fn it_refuses_to_begin_what_could_not_end_well() {
         "{said}"
     );
     assert_eq!((stage.kid(), stage.kids()[..2].to_vec()), (kid, kids));
-    assert!(!stage.path("config/rotations/app.jsonl").exists(), "nothing was begun");
+    assert!(!stage.config().join("rotations/app.jsonl").exists(), "nothing was begun");
 }
 
 #[test]
 fn the_admin_profiles_own_key_is_rotated_the_same_way() {
-    let stage = Stage::new(Options { propagation_delay: Duration::from_millis(700), ..Options::default() });
-    stage.ok(&["rotate", "admin", "-y", "--every=10ms", "--switch-to-key"]);
-    let first = stage.json(&["profile", "show", "--profile", "admin", "-o", "json"])["kid"].clone();
+    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_millis(700), ..Options::default() });
+    stage.ok("rotate admin -y --every=10ms --switch-to-key");
+    let first = stage.profile("admin")["kid"].clone();
     assert!(first.is_string());
-    stage.ok(&["rotate", "admin", "-y", "--every=10ms", "--grace=0s"]);
-    let second = stage.json(&["profile", "show", "--profile", "admin", "-o", "json"])["kid"].clone();
+    stage.ok("rotate admin -y --every=10ms --grace=0s");
+    let second = stage.profile("admin")["kid"].clone();
     assert!(second.is_string() && first != second);
-    stage.ok(&["dcr-token"]);
-    stage.ok(&quick(&[]));
+    stage.ok("dcr-token");
+    stage.ok(quick(&[]));
 }
 
 #[test]
 fn the_new_key_has_the_old_ones_algorithm() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let mut keys = stage.keys();
     keys[0]["alg"] = "RS512".into();
     stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
-    stage.ok(&quick(&["--deliver=file+jwk:key.jwk"]));
-    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.path("key.jwk")).unwrap()).unwrap();
+    stage.ok(quick(&["--deliver=file+jwk:key.jwk"]));
+    let jwk: serde_json::Value = serde_json::from_slice(&std::fs::read(stage.at("key.jwk")).unwrap()).unwrap();
     let key = stage.keys().into_iter().find(|key| key["kid"] == jwk["kid"]).unwrap();
     assert!(key["alg"] == "RS512" && jwk["alg"] == "RS512", "{key} {}", jwk["alg"]);
 }
 
 #[test]
 fn an_unproven_key_leaves_everything_as_it_was() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let (kid, kids) = (stage.kid(), stage.kids());
     stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let said = fails(&stage, 5, &quick(&["--wait=1s"]));
     assert!(said.contains("gave no tokens within 1 s") && said.contains("everything is as it was"), "{said}");
     // What the server's support asks for is said, and kept.
     let trace = said.split("trace id ").nth(1).unwrap().split(')').next().unwrap();
-    let journal = std::fs::read_to_string(stage.path("config/rotations/app.jsonl")).unwrap();
+    let journal = std::fs::read_to_string(stage.config().join("rotations/app.jsonl")).unwrap();
     assert!(trace.len() == 32 && journal.contains(trace), "{trace}: {journal}");
     assert_eq!((stage.kid(), stage.kids()), (kid, kids));
 }
 
 #[test]
 fn a_clock_that_is_off_by_a_minute_is_corrected() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     for skew in [60, -60] {
         stage.sandbox.set(|options| options.clock_skew = skew);
         let before = stage.kid();
-        stage.ok(&quick(&[]));
+        stage.ok(quick(&[]));
         assert_ne!(stage.kid(), before);
     }
 }
@@ -238,16 +231,16 @@ fn a_clock_that_is_off_by_a_minute_is_corrected() {
 #[test]
 fn not_one_token_is_missed_meanwhile() {
     let delay = std::env::var("ROTATE_DELAY").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
-    let stage = Stage::new(Options { propagation_delay: Duration::from_secs(delay), ..Options::default() });
+    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_secs(delay), ..Options::default() });
     // The first key is not known at once, either.
-    stage.ok(&["token", "--profile", "app", "--no-cache", "--wait"]);
+    stage.ok("token --profile app --no-cache --wait");
     let (over, fetched) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let started = Instant::now();
             for round in 1.. {
                 let done = over.load(Ordering::SeqCst);
-                stage.ok(&["token", "--profile", "app", "--no-cache"]);
+                stage.ok("token --profile app --no-cache");
                 fetched.fetch_add(1, Ordering::SeqCst);
                 if done {
                     return;
@@ -255,11 +248,11 @@ fn not_one_token_is_missed_meanwhile() {
                 std::thread::sleep((Duration::from_millis(100) * round).saturating_sub(started.elapsed()));
             }
         });
-        let output = stage.run(&["rotate", "app", "-y", "--grace=2s"]);
+        let rotated = stage.run("rotate app -y --grace=2s");
         // Until those who don't know yet that the old key is gone know it, too.
         std::thread::sleep(Duration::from_secs(delay + 1));
         over.store(true, Ordering::SeqCst);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        rotated.success();
     });
     assert_eq!(stage.kids().len(), 2);
     assert!(fetched.load(Ordering::SeqCst) > 5);
@@ -267,21 +260,21 @@ fn not_one_token_is_missed_meanwhile() {
 
 #[test]
 fn without_a_journal_it_proposes_what_the_facts_tell() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let old = stage.kid();
-    stage.ok(&["rotate", "app", "-y", "--every=10ms", "--grace=7d"]);
-    std::fs::remove_file(stage.path("config/rotations/app.jsonl")).unwrap();
+    stage.ok("rotate app -y --every=10ms --grace=7d");
+    std::fs::remove_file(stage.config().join("rotations/app.jsonl")).unwrap();
     let said = fails(&stage, 6, &["rotate", "app", "-y"]);
     assert!(said.contains("its journal is lost") && said.contains(&old), "{said}");
     fails(&stage, 6, &["rotate", "app", "--resume"]);
-    stage.ok(&["rotate", "app", "--resume", "-y", "--every=10ms", "--grace=0s"]);
+    stage.ok("rotate app --resume -y --every=10ms --grace=0s");
     assert!(!stage.kids().contains(&old));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
 }
 
 #[test]
 fn the_default_build_has_no_fault_points() {
-    let binary = std::fs::read(env!("CARGO_BIN_EXE_maskinporten")).unwrap();
+    let binary = std::fs::read(PROGRAM).unwrap();
     let name: &[u8] = b"MASKINPORTEN_FAULT";
     let is_there = binary.windows(name.len()).any(|window| window == name);
     assert_eq!(is_there, cfg!(feature = "fault"));
@@ -289,23 +282,21 @@ fn the_default_build_has_no_fault_points() {
 
 #[test]
 fn a_key_in_a_variable_is_rotated_by_its_delivery() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let kid = stage.kid();
-    let held = stage.json(&["profile", "show", "--profile", "app", "-o", "json"])["thumbprint"].clone();
-    let der = std::fs::read(stage.path(&format!("config/secrets/key-{}.der", held.as_str().unwrap()))).unwrap();
+    let held = stage.profile("app")["thumbprint"].clone();
+    let der = std::fs::read(stage.config().join(format!("secrets/key-{}.der", held.as_str().unwrap()))).unwrap();
     let pem = maskinporten_protocol::key::write::to_pkcs8_pem(
         &maskinporten_protocol::key::PrivateKey::from_pkcs8_der(&der).unwrap(),
     );
     let old = pem.unwrap().expose().clone();
     let password = stage.sandbox.kit().good().password.clone();
     let with = |key: &str, words: &[&str]| {
-        let mut command = stage.command(words);
-        command.env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", key);
-        let output = command.env("MASKINPORTEN_CERTIFICATE_PASSWORD", &password).output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let call = stage.call(words).env("MASKINPORTEN_STORE", "env").env("MASKINPORTEN_PRIVATE_KEY", key);
+        call.env("MASKINPORTEN_CERTIFICATE_PASSWORD", &password).run()
     };
     // One store for all keys: the admin's is in a file that is only referred to.
-    stage.ok(&[
+    stage.ok([
         "profile",
         "add",
         "admin",
@@ -316,57 +307,52 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
         "--client-id",
         &stage.sandbox.kit().admin_client_id,
         "--certificate",
-        &stage.text("admin.p12"),
+        "business.p12",
         "--password-from",
-        &stage.text("password"),
+        "password.txt",
         "--reference",
     ]);
-    let (code, said) = with(&old, &["rotate", "app", "-y"]);
-    assert_eq!(code, Some(3), "{said}");
-    assert!(said.contains("would die with this machine"), "{said}");
+    with(&old, &["rotate", "app", "-y"]).fails(3).says("would die with this machine");
     assert_eq!(stage.kid(), kid);
-    let (code, said) = with(&old, &quick(&["--deliver=file:new.pem"]));
-    assert_eq!(code, Some(0), "{said}");
+    with(&old, &quick(&["--deliver=file:new.pem"])).success();
     assert!(stage.kid() != kid && !stage.kids().contains(&kid));
-    let (code, said) = with(&old, &["token", "--profile", "app", "--no-cache"]);
-    assert_eq!(code, Some(3), "{said}");
-    let new = std::fs::read_to_string(stage.path("new.pem")).unwrap();
-    let (code, said) = with(&new, &["token", "--profile", "app", "--no-cache"]);
-    assert_eq!(code, Some(0), "{said}");
+    with(&old, &["token", "--profile", "app", "--no-cache"]).fails(3);
+    let new = std::fs::read_to_string(stage.at("new.pem")).unwrap();
+    with(&new, &["token", "--profile", "app", "--no-cache"]).success();
 }
 
 #[test]
 fn resuming_needs_no_names() {
-    let stage = Stage::new(Options::default());
-    stage.ok(&["profile", "add", "other", "--environment", "local", "--client-id", "other"]);
+    let stage = Stage::new(PROGRAM, Options::default());
+    stage.ok("profile add other --environment local --client-id other");
     // Nothing to do is fine, whichever profile is the default, and where none is.
-    stage.ok(&["profile", "use", "admin"]);
-    stage.ok(&["rotate", "--resume", "--yes"]);
-    let config = stage.path("config/config.toml");
+    stage.ok("profile use admin");
+    stage.ok("rotate --resume --yes");
+    let config = stage.config().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, text.replace("default = \"admin\"\n", "")).unwrap();
-    assert_eq!(stage.json(&["rotate", "--resume", "--yes", "-o", "json"]), serde_json::json!({ "rotations": [] }));
+    assert_eq!(stage.json("rotate --resume --yes"), serde_json::json!({ "rotations": [] }));
     let old = stage.kid();
-    stage.ok(&["rotate", "app", "--yes", "--every=10ms", "--grace=301s"]);
-    let resumed = stage.json(&["rotate", "--resume", "--yes", "-o", "json"]);
+    stage.ok("rotate app --yes --every=10ms --grace=301s");
+    let resumed = stage.json("rotate --resume --yes");
     assert_eq!(resumed["rotations"][0]["profile"], "app");
-    assert_eq!(stage.json(&["rotate", "--status", "-o", "json"])["rotations"][0]["state"], "waiting");
+    assert_eq!(stage.json("rotate --status")["rotations"][0]["state"], "waiting");
     // Its time has come.
-    let journal = stage.path("config/rotations/app.jsonl");
+    let journal = stage.config().join("rotations/app.jsonl");
     let until = resumed["rotations"][0]["until"].as_str().unwrap();
     let text = std::fs::read_to_string(&journal).unwrap().replace(until, "2026-01-01T00:00:00Z");
     std::fs::write(&journal, text).unwrap();
-    stage.ok(&["rotate", "--resume", "--yes"]);
+    stage.ok("rotate --resume --yes");
     assert!(!stage.kids().contains(&old));
-    stage.ok(&["token", "--profile", "app", "--no-cache"]);
+    stage.ok("token --profile app --no-cache");
 }
 
 #[test]
 fn a_journal_of_another_client_is_not_gone_on_with() {
-    let stage = Stage::new(Options::default());
-    stage.ok(&["rotate", "app", "--yes", "--every=10ms", "--grace=7d"]);
+    let stage = Stage::new(PROGRAM, Options::default());
+    stage.ok("rotate app --yes --every=10ms --grace=7d");
     assert!(fails(&stage, 6, &["profile", "remove", "app", "--yes"]).contains("is under way"));
-    let config = stage.path("config/config.toml");
+    let config = stage.config().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, text.replace(&stage.client_id, maskinporten_sandbox::FOREIGN_KEY_CLIENT)).unwrap();
     for words in [&["rotate", "app", "--resume"][..], &["rotate", "app", "--rollback"], &quick(&[])] {
@@ -374,16 +360,14 @@ fn a_journal_of_another_client_is_not_gone_on_with() {
         assert!(said.contains(&stage.client_id) && said.contains("app.jsonl"), "{said}");
     }
     std::fs::write(&config, text).unwrap();
-    stage.ok(&["rotate", "app", "--rollback"]);
+    stage.ok("rotate app --rollback");
 }
 
 #[test]
 fn an_old_key_with_two_names_is_not_thought_gone() {
-    let stage = Stage::new(Options::default());
+    let stage = Stage::new(PROGRAM, Options::default());
     let old = stage.kid();
-    stage.ok(&["jwks", "upload", "--profile", "app", "--key", &old, "--kid", "second"]);
-    let output = stage.run(&quick(&[]));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains(&format!("second is registered as {old}, too")), "{said}");
+    stage.ok(["jwks", "upload", "--profile", "app", "--key", &old, "--kid", "second"]);
+    stage.run(quick(&[])).success().says(&format!("second is registered as {old}, too"));
     assert!(stage.kids().contains(&old) && !stage.kids().contains(&"second".to_owned()));
 }

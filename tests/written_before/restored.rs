@@ -2,35 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maskinporten_sandbox::{Change, Options, Sandbox};
+use maskinporten_sandbox::{Change, Options};
+use maskinporten_testkit::{Home, Server};
 use serde_json::{Value, json};
 
 use crate::fixture::{Era, HOME, PORT, Series, State};
-use crate::home::{Home, clients, keys_of};
 
 /// A sandbox with an era's kit, and a token to register clients in it with.
-pub struct Server {
-    pub sandbox: Sandbox,
+pub struct Registrar {
+    pub sandbox: Server,
     token: String,
 }
 
-impl Server {
+impl Registrar {
     pub fn new(era: &Era) -> Self {
-        let sandbox = Sandbox::start(Options { kit: Some(era.kit()), ..Options::default() }).unwrap();
-        let (home, issuer, base) = (Home::new(era), sandbox.issuer(), sandbox.selfservice());
-        home.ok(&["env", "add", "local", "--issuer", issuer, "--self-service", base]);
+        let sandbox = Server::start(Options { kit: Some(era.kit()), ..Options::default() });
+        let (home, issuer, base) = (era.home(), sandbox.issuer(), sandbox.selfservice());
+        home.ok(["env", "add", "local", "--issuer", issuer, "--self-service", base]);
         let client = &sandbox.kit().admin_client_id;
         let add = ["profile", "add", "admin", "--environment=local", "--administers", "--client-id", client];
         let from =
             ["--certificate=admin.p12", "--reference", "--password-from=env:MASKINPORTEN_CERTIFICATE_PASSWORD"];
-        home.ok(&[&add[..], &from].concat());
-        let token = home.ok(&["dcr-token", "--no-cache"]).trim().to_owned();
+        home.ok([&add[..], &from].concat());
+        let token = home.ok(["dcr-token", "--no-cache"]).trim().to_owned();
         Self { sandbox, token }
     }
 
     /// Registers what a state had registered. Our keys live from now on: only those of others have dates to keep.
     fn set(&self, series: &Series, state: &State) {
-        let there: BTreeSet<String> = clients(self.sandbox.issuer()).iter().map(id).collect();
+        let there: BTreeSet<String> = self.sandbox.clients().iter().map(id).collect();
         for client in &series.clients {
             if state.registered.contains_key(&id(client)) && !there.contains(&id(client)) {
                 let url = format!("{}/clients", self.sandbox.selfservice());
@@ -50,28 +50,28 @@ fn id(client: &Value) -> String {
     client["client_id"].as_str().unwrap().to_owned()
 }
 
-pub struct World<'a> {
+pub struct Restored<'a> {
     pub home: Home,
-    pub server: &'a Server,
+    pub registrar: &'a Registrar,
     pub series: &'a Series,
     pub state: &'a State,
 }
 
-impl<'a> World<'a> {
-    pub fn new(era: &Era, server: &'a Server, series: &'a Series, state: &'a State) -> Self {
-        let world = Self { home: Home::new(era), server, series, state };
+impl<'a> Restored<'a> {
+    pub fn new(era: &Era, registrar: &'a Registrar, series: &'a Series, state: &'a State) -> Self {
+        let restored = Self { home: era.home(), registrar, series, state };
         for path in state.files.keys() {
-            world.home.write(path, &world.written(path));
+            restored.home.write_private(path, restored.written(path));
         }
-        server.set(series, state);
-        world
+        registrar.set(series, state);
+        restored
     }
 
     /// A file as the program had written it, for this home and this sandbox.
     pub fn written(&self, path: &str) -> Vec<u8> {
         match String::from_utf8(self.series.read(self.state, path).unwrap_or_default()) {
             Ok(text) => {
-                let here = self.server.sandbox.issuer().trim_start_matches("http://").trim_end_matches('/');
+                let here = self.registrar.sandbox.issuer().trim_start_matches("http://").trim_end_matches('/');
                 text.replace(HOME, &self.home.root().display().to_string()).replace(PORT, here).into_bytes()
             }
             Err(binary) => binary.into_bytes(),
@@ -80,9 +80,8 @@ impl<'a> World<'a> {
 
     /// The keys that are registered now, by kid.
     pub fn registered(&self, client: &str) -> BTreeMap<String, Value> {
-        let all = clients(self.server.sandbox.issuer());
-        let client = all.iter().find(|known| known["client_id"] == client).unwrap();
-        keys_of(client).into_iter().map(|key| (key["kid"].as_str().unwrap().to_owned(), key)).collect()
+        let keys = self.registrar.sandbox.keys(client);
+        keys.into_iter().map(|key| (key["kid"].as_str().unwrap().to_owned(), key)).collect()
     }
 
     /// Nobody else's key was touched, to the last member.
@@ -102,7 +101,7 @@ impl<'a> World<'a> {
 
     /// What the profile points to gives a token, asked for now.
     pub fn assert_token(&self, profile: &str) {
-        let token = self.home.ok(&["token", "--profile", profile, "--no-cache"]);
+        let token = self.home.ok(["token", "--profile", profile, "--no-cache"]);
         assert_eq!(token.trim().split('.').count(), 3, "{}: {token}", self.state.name);
     }
 
@@ -110,8 +109,8 @@ impl<'a> World<'a> {
     pub fn assert_nothing_is_lost(&self) {
         let name = &self.state.name;
         let audit = self.written("config/audit.jsonl");
-        assert!(self.home.read("config/audit.jsonl").starts_with(&audit), "{name}: the audit trail was rewritten");
-        let (before, now) = (self.text_written("config/config.toml"), self.home.text("config/config.toml"));
+        assert!(self.bytes("config/audit.jsonl").starts_with(&audit), "{name}: the audit trail was rewritten");
+        let (before, now) = (self.text_written("config/config.toml"), self.text("config/config.toml"));
         for (start, _) in before.match_indices('#') {
             let comment = before[start..].lines().next().unwrap();
             assert!(now.contains(comment), "{name}: {comment:?} is gone from config.toml");
@@ -122,13 +121,23 @@ impl<'a> World<'a> {
         assert!(tables.iter().all(|table| kept.contains(table)), "{name}: {now}");
     }
 
+    /// A file as it is now. What isn't there is empty.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        std::fs::read(self.home.at(path)).unwrap_or_default()
+    }
+
+    /// The same as text.
+    pub fn text(&self, path: &str) -> String {
+        String::from_utf8(self.bytes(path)).unwrap()
+    }
+
     pub fn text_written(&self, path: &str) -> String {
         String::from_utf8(self.written(path)).unwrap()
     }
 
     /// A journal's entries, or the audit trail's. A line without an end was never written.
     pub fn lines(&self, path: &str) -> Vec<Value> {
-        let text = self.home.text(path);
+        let text = self.text(path);
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| json!(line))).collect()
     }
