@@ -6,19 +6,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, Read as _, Write as _};
-use std::path::PathBuf;
+use std::io::{BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
 
 use clap::CommandFactory as _;
-use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::{to_pkcs8_pem, to_private_jwk};
 use maskinporten_protocol::key::{Bits, PrivateKey};
+use maskinporten_testkit::{Home, has, skipped};
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 const BUILT_IN: &str = "http://127.0.0.1:7523";
 
 /// A fenced block, and the section that it stands in.
@@ -56,9 +54,9 @@ fn blocks() -> Vec<Block> {
     blocks
 }
 
-/// A folder, a home and a sandbox: what one section of the README is walked through in.
-struct World {
-    folder: tempfile::TempDir,
+/// Somebody who follows one section of the README: a home, what is set there, and a sandbox.
+struct Reader {
+    home: Home,
     variables: BTreeMap<&'static str, String>,
     sandbox: Option<Served>,
 }
@@ -77,30 +75,19 @@ impl Drop for Served {
     }
 }
 
-impl World {
+impl Reader {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        // The program is found by its name, as an installed one is.
-        fs::create_dir(folder.path().join("bin")).unwrap();
-        std::os::unix::fs::symlink(PROGRAM, folder.path().join("bin/maskinporten")).unwrap();
-        fs::create_dir(folder.path().join("work")).unwrap();
-        Self { folder, variables: BTreeMap::new(), sandbox: None }
+        Self { home: Home::new(env!("CARGO_BIN_EXE_maskinporten")), variables: BTreeMap::new(), sandbox: None }
     }
 
-    fn work(&self) -> PathBuf {
-        self.folder.path().join("work")
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        let path = format!("{}:{}", self.folder.path().join("bin").display(), std::env::var("PATH").unwrap());
-        command.env_clear().env("PATH", path).env("HOME", self.folder.path()).env("MASKINPORTEN_STORE", "plain-file");
-        command.envs(&self.variables).current_dir(self.work()).stdin(Stdio::null());
+    fn command(&self) -> Command {
+        let mut command = self.home.command("bash");
+        command.envs(&self.variables).stdin(Stdio::null());
         command
     }
 
     fn bash(&self, script: &str) -> String {
-        let output = self.command("bash").args(["-euo", "pipefail", "-c", script]).output().unwrap();
+        let output = self.command().args(["-euo", "pipefail", "-c", script]).output().unwrap();
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{script}\n{}\n{out}\n{err}", output.status);
         out.into_owned()
@@ -124,7 +111,7 @@ impl World {
     fn serve(&mut self, text: &str) {
         self.sandbox = None;
         let mut process = self
-            .command("bash")
+            .command()
             .args(["-euc", &format!("exec {} --port 0 --output json", text.trim_end())])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -152,7 +139,7 @@ impl World {
     fn prepare_accounts(&mut self) {
         self.serve("maskinporten sandbox --kit kit");
         for (from, to) in [("business.p12", "virksomhetssertifikat.p12"), ("password.txt", "password.txt")] {
-            fs::copy(self.work().join("kit").join(from), self.work().join(to)).unwrap();
+            fs::copy(self.home.at("kit").join(from), self.home.at(to)).unwrap();
         }
         let (id, _) = self.registered_key();
         let variables = [("ADMIN_CLIENT_ID", "sandbox-admin"), ("SCOPE", "sandbox:widgets.read"), ("KID", "theirs")];
@@ -195,8 +182,8 @@ impl World {
     fn registered_key(&self) -> (String, PrivateKey) {
         let key = PrivateKey::generate(Bits::B2048).unwrap();
         let pem = to_pkcs8_pem(&key).unwrap();
-        write_private(&self.work().join("private-key.pem"), pem.expose().as_bytes(), Overwrite::Never).unwrap();
-        fs::write(self.work().join("public-key.pem"), key.public().to_pem().unwrap()).unwrap();
+        self.home.write_private("private-key.pem", pem.expose());
+        self.home.write("public-key.pem", key.public().to_pem().unwrap());
         let client = self.bash(
             "export MASKINPORTEN_CONFIG_DIR=$HOME/elsewhere
             cp -r ~/.config/maskinporten $MASKINPORTEN_CONFIG_DIR
@@ -212,20 +199,18 @@ impl World {
 
 #[test]
 fn every_block_runs() {
-    if ["bash", "curl"].iter().any(|program| Command::new(program).arg("--version").output().is_err()) {
-        // libtest would swallow what a passing test prints.
-        std::io::stderr().write_all(b"SKIPPED: bash or curl isn't installed: the README wasn't run\n").unwrap();
-        return;
+    if !has("bash") || !has("curl") {
+        return skipped("bash or curl isn't installed: the README wasn't run");
     }
-    let (mut world, mut section, mut run) = (World::new(), String::new(), 0);
+    let (mut reader, mut section, mut run) = (Reader::new(), String::new(), 0);
     let mut verified = Vec::new();
     for block in blocks().iter().filter(|block| block.language == "sh") {
         if block.section != section {
             block.section.clone_into(&mut section);
-            world = World::new();
-            world.prepare(&section);
+            reader = Reader::new();
+            reader.prepare(&section);
         }
-        let said = world.run(&block.text);
+        let said = reader.run(&block.text);
         verified.extend(said.lines().filter(|line| line.starts_with("signature")).map(str::to_owned));
         run += 1;
     }

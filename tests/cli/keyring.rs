@@ -24,7 +24,7 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
         maskinporten token >second
         maskinporten inspect first
         maskinporten store status -o json >status
-        thumbprint=$(mp profile show -o json | grep -o '\"thumbprint\": *\"[^\"]*' | cut -d '\"' -f 4)
+        thumbprint=$(maskinporten profile show -o json | grep -o '\"thumbprint\": *\"[^\"]*' | cut -d '\"' -f 4)
         test -n \"$thumbprint\"
         {STORED}key/$thumbprint | grep -q 'object path'
         maskinporten profile remove keyed --with-key --yes

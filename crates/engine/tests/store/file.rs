@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};
 use maskinporten_engine::store::{SecretId, SecretStore, StoreError, TokenDigest};
 use maskinporten_protocol::secret::SecretText;
+use maskinporten_testkit::{has, skipped};
 
-use super::{again, id_of, key, names, other_key, skipped};
+use super::{again, id_of, key, names, other_key};
 
 /// Answers with a fixed passphrase, and notes how often it was asked and whether for the first secret.
 #[derive(Clone)]
@@ -79,7 +80,7 @@ fn nothing_of_a_key_is_in_an_encrypted_file() {
 
 #[test]
 fn openssl_opens_a_backup() {
-    if !has_openssl() {
+    if !has("openssl") {
         return skipped("openssl isn't installed: nobody else has opened our encrypted files");
     }
     let folder = private();
@@ -103,7 +104,7 @@ fn openssl_opens_a_backup() {
 
 #[test]
 fn what_openssl_encrypted_opens_here() {
-    if !has_openssl() {
+    if !has("openssl") {
         return skipped("openssl isn't installed: no file of another program was opened");
     }
     for kdf in [&["-scrypt"][..], &["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA256", "-iter", "100000"]] {
@@ -122,10 +123,6 @@ fn what_openssl_encrypted_opens_here() {
         let found = encrypted(folder.path(), "x").get(&id_of(key())).unwrap().unwrap();
         assert_eq!(found.expose(), key().pkcs8_der().expose());
     }
-}
-
-fn has_openssl() -> bool {
-    Command::new("openssl").arg("version").output().is_ok()
 }
 
 /// A folder that the store accepts.

@@ -3,77 +3,29 @@
 
 #![cfg(target_os = "linux")]
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use maskinporten_engine::store::keyring::KeyringStore;
 use maskinporten_engine::store::{SecretId, SecretStore, StoreError, TokenDigest};
+use maskinporten_testkit::{EMPTY_KEYRING, Home, LOCK_KEYRING, UNLOCKED_KEYRING};
 
-use super::{again, id_of, key, skipped};
-
-/// Starts the keyring daemon, with its login keyring made and unlocked by a password.
-const UNLOCKED: &str = "printf password | gnome-keyring-daemon --unlock --components=secrets >&2; ";
-
-/// Starts the daemon as a desktop would on a new account: without a password there is no login keyring.
-const EMPTY: &str = "gnome-keyring-daemon --start --components=secrets >&2; ";
-
-/// The daemon goes to the background before it can be called.
-const READY: &str = "n=0; until dbus-send --session --print-reply --dest=org.freedesktop.secrets \
-    /org/freedesktop/secrets org.freedesktop.DBus.Peer.Ping >&2; \
-    do n=$((n + 1)); test $n -lt 200 || exit 70; sleep 0.05; done; ";
-
-/// Locks all that is in there again.
-const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
-    org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >&2 || exit 71; ";
-
-/// A bus that starts nothing by itself: the usual one would start the installed keyring whenever it is called.
-const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#;
+use super::{again, id_of, key};
 
 /// Runs an ignored test of this file after a shell script, in a session that has nothing of the user's.
-fn in_session(before: &str, test: &str, home: &Path) {
-    if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
-        return skipped("dbus-run-session or gnome-keyring-daemon isn't installed: no real Secret Service was used");
-    }
+fn in_session(before: &str, test: &str) {
     let test: Vec<_> = again(&format!("keyring::{test}")).iter().map(|word| format!("'{word}'")).collect();
-    let bus = home.join("bus.conf");
-    std::fs::write(&bus, BUS).unwrap();
-    let output = alone("dbus-run-session", home)
-        .arg(format!("--config-file={}", bus.display()))
-        .args(["--", "sh", "-c", &format!("{before} {}", test.join(" "))])
-        .output()
-        .unwrap();
+    let home = home();
+    let Some(mut session) = home.session(&format!("{before} {}", test.join(" "))) else { return };
+    let output = session.output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && out.contains("1 passed"), "{out}\n{err}");
 }
 
-/// Whether a program can be started at all.
-fn has(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// A program in an environment that has nothing of the user's.
-fn alone(program: &str, home: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-    for (name, folder) in [("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("XDG_DATA_HOME", "data")] {
-        let folder = home.join(folder);
-        maskinporten_engine::private_file::private_folder(&folder).unwrap();
-        command.env(name, folder);
-    }
-    command
+/// A home for this test binary.
+fn home() -> Home {
+    Home::new(std::env::current_exe().unwrap())
 }
 
 fn token() -> SecretId {
@@ -86,8 +38,7 @@ fn store() -> KeyringStore {
 
 #[test]
 fn a_key_rests_in_a_real_secret_service() {
-    let home = tempfile::tempdir().unwrap();
-    in_session(&format!("{UNLOCKED}{READY}"), "rests", home.path());
+    in_session(UNLOCKED_KEYRING, "rests");
 }
 
 #[test]
@@ -162,8 +113,7 @@ fn dbus_send_to(destination: &str, path: &str, call: &[&str]) -> String {
 
 #[test]
 fn a_locked_keyring_is_named() {
-    let home = tempfile::tempdir().unwrap();
-    in_session(&format!("{UNLOCKED}{READY}{LOCK}"), "locked", home.path());
+    in_session(&format!("{UNLOCKED_KEYRING}{LOCK_KEYRING}"), "locked");
 }
 
 #[test]
@@ -178,8 +128,7 @@ fn locked() {
 
 #[test]
 fn a_keyring_that_does_not_answer_is_not_waited_for_forever() {
-    let home = tempfile::tempdir().unwrap();
-    in_session(&format!("{UNLOCKED}{READY}"), "hangs", home.path());
+    in_session(UNLOCKED_KEYRING, "hangs");
 }
 
 #[test]
@@ -232,8 +181,7 @@ fn hangs() {
 
 #[test]
 fn a_session_without_a_secret_service_says_so() {
-    let home = tempfile::tempdir().unwrap();
-    in_session("", "without_service", home.path());
+    in_session("", "without_service");
 }
 
 #[test]
@@ -246,8 +194,7 @@ fn without_service() {
 
 #[test]
 fn a_keyring_that_was_never_set_up_says_so() {
-    let home = tempfile::tempdir().unwrap();
-    in_session(&format!("{EMPTY}{READY}"), "without_keyring", home.path());
+    in_session(EMPTY_KEYRING, "without_keyring");
 }
 
 #[test]
@@ -261,14 +208,9 @@ fn without_keyring() {
 
 #[test]
 fn no_session_bus_is_named() {
-    let home = tempfile::tempdir().unwrap();
-    let body = again("keyring::without_bus");
-    let output = alone(&body[0], home.path())
-        .args(&body[1..])
-        .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}/nowhere", home.path().display()))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let home = home();
+    let bus = format!("unix:path={}", home.text("nowhere"));
+    home.call(&again("keyring::without_bus")[1..]).env("DBUS_SESSION_BUS_ADDRESS", bus).run().success();
 }
 
 #[test]

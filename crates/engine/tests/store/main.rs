@@ -3,8 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on is to fail where it stands")]
 
-use std::fmt::Display;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -37,11 +35,6 @@ fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = names.filter(|name| name != ".lock").collect();
     names.sort();
     names
-}
-
-/// Says aloud that a test didn't run: past libtest, which hides what passing tests print.
-fn skipped(why: impl Display) {
-    std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
 }
 
 /// This test binary again, to run one ignored test by its full name.

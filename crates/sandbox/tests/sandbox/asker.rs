@@ -131,13 +131,13 @@ impl Answer {
 }
 
 /// A sandbox and somebody who talks to it.
-pub(crate) struct World {
+pub(crate) struct Asker {
     pub(crate) sandbox: Sandbox,
     pub(crate) http: Client,
     admin_token: OnceLock<String>,
 }
 
-impl World {
+impl Asker {
     pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }

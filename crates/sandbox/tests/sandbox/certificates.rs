@@ -5,20 +5,20 @@ use std::{collections::HashMap, process::Command};
 use maskinporten_sandbox::{ADMIN_CLIENT, KIT_PASSWORD, Kit, Options, Sandbox};
 use serde_json::json;
 
-use crate::asker::{World, claims_of, kit};
+use crate::asker::{Asker, claims_of, kit};
 
 #[test]
 fn every_good_certificate_logs_in() {
-    let world = World::new();
+    let asker = Asker::new();
     for name in ["business", "buypass-seid1", "commfides"] {
         let scope = json!({"scope": "idporten:dcr.read"});
-        let answer = world.ask_with_certificate(ADMIN_CLIENT, name, &scope);
+        let answer = asker.ask_with_certificate(ADMIN_CLIENT, name, &scope);
         assert_eq!(answer.status, 200, "{name}: {answer:?}");
         let token = answer.body["access_token"].as_str().unwrap();
         assert_eq!(claims_of(token)["client_amr"], "virksomhetssertifikat");
     }
     let scope = json!({"scope": "idporten:dcr.read"});
-    let customer = world.ask_with_certificate("sandbox-customer-admin", "customer", &scope);
+    let customer = asker.ask_with_certificate("sandbox-customer-admin", "customer", &scope);
     assert_eq!(customer.status, 200);
 }
 
@@ -73,12 +73,12 @@ fn a_kit_outlives_its_sandbox() {
     }
     assert!(Kit::from_files(|_| None).is_err());
     // A token from before the restart is still good after it, on the same address.
-    let first = World::new();
+    let first = Asker::new();
     let token = first.token_with("idporten:dcr.read");
     let port = first.issuer().rsplit(':').next().unwrap();
     let port = port.trim_end_matches('/').parse().unwrap();
     drop(first);
-    let second = World::with(Options { port, ..Options::default() });
+    let second = Asker::with(Options { port, ..Options::default() });
     assert_eq!(second.api_as(&token, "GET", "/clients", None).status, 200);
 }
 

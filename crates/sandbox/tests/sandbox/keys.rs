@@ -10,7 +10,7 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, Key, World, key, kit, merged, now, other_key, pem};
+use crate::asker::{Answer, Asker, Key, key, kit, merged, now, other_key, pem};
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
 
@@ -24,10 +24,10 @@ fn kids(answer: &Answer) -> Vec<&str> {
 
 #[test]
 fn a_set_replaces_the_one_before() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
-    let post = |keys: &[Value]| world.api("POST", &path, Some(&json!({"keys": keys})));
+    let post = |keys: &[Value]| asker.api("POST", &path, Some(&json!({"keys": keys})));
     let answer = post(&[key().jwk.clone(), other_key().jwk.clone()]);
     assert_eq!(answer.status, 201);
     assert_eq!(kids(&answer), ["mine", "other"]);
@@ -36,16 +36,16 @@ fn a_set_replaces_the_one_before() {
     assert!((stored["exp"].as_i64().unwrap() - now() - YEAR).abs() < 5);
     assert!(stored["created"].is_string() && stored["last_updated"].is_string());
     assert_eq!(kids(&post(&[other_key().jwk.clone()])), ["other"]);
-    assert_eq!(kids(&world.api("GET", &path, None)), ["other"]);
+    assert_eq!(kids(&asker.api("GET", &path, None)), ["other"]);
     // PUT on the set is gone.
     let body = json!({"keys": [key().jwk]});
-    assert_eq!(world.api("PUT", &path, Some(&body)).status, 405);
+    assert_eq!(asker.api("PUT", &path, Some(&body)).status, 405);
 }
 
 #[test]
 fn keys_that_are_refused() {
-    let world = World::new();
-    let id = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client_with_key(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
     let short = URL_SAFE_NO_PAD.encode([&[0x80][..], &[1; 127]].concat());
     let zeros = URL_SAFE_NO_PAD.encode([vec![0; 200], vec![0xff; 100]].concat());
@@ -73,37 +73,37 @@ fn keys_that_are_refused() {
         (json!({"x5c": [STANDARD.encode(&kit().good().chain_der[0])]}), "x5c"),
     ] {
         let body = json!({"keys": [key().with(&changes)]});
-        let answer = world.api("POST", &path, Some(&body));
+        let answer = asker.api("POST", &path, Some(&body));
         assert_eq!(answer.status, 400, "{changes}");
         assert!(answer.complains_about(field), "{changes}: {answer:?}");
     }
     let same = json!({"keys": [key().jwk, other_key().with(&json!({"kid": "mine"}))]});
     for body in [json!({"keys": []}), json!({}), json!([key().jwk]), json!({"keys": numbered(6)}), same] {
-        let answer = world.api("POST", &path, Some(&body));
+        let answer = asker.api("POST", &path, Some(&body));
         assert_eq!(answer.status, 400, "{body}");
     }
     // Nothing of all that has changed anything.
-    assert_eq!(kids(&world.api("GET", &path, None)), ["mine"]);
+    assert_eq!(kids(&asker.api("GET", &path, None)), ["mine"]);
     // Private members are not in the log.
     let secret = json!({"keys": [key().with(&json!({"d": "a-secret-exponent"}))]});
-    world.api("POST", &path, Some(&secret));
-    let log = serde_json::to_string(&world.sandbox.log()).unwrap();
+    asker.api("POST", &path, Some(&secret));
+    let log = serde_json::to_string(&asker.sandbox.log()).unwrap();
     assert!(!log.contains("a-secret-exponent"));
     // No alg at all is fine, and so are five.
     let body = json!({"keys": [key().with(&json!({"alg": null}))]});
-    assert_eq!(world.api("POST", &path, Some(&body)).status, 201);
+    assert_eq!(asker.api("POST", &path, Some(&body)).status, 201);
     let body = json!({"keys": numbered(5)});
-    assert_eq!(world.api("POST", &path, Some(&body)).status, 201);
+    assert_eq!(asker.api("POST", &path, Some(&body)).status, 201);
 }
 
 #[test]
 fn how_long_a_key_lives() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
     let exp_after = |changes: Value| {
         let body = json!({"keys": [key().with(&changes)]});
-        let answer = world.api("POST", &path, Some(&body));
+        let answer = asker.api("POST", &path, Some(&body));
         answer.body["keys"][0]["exp"].as_i64().unwrap()
     };
     let soon = now() + 3600;
@@ -113,23 +113,23 @@ fn how_long_a_key_lives() {
     assert!((exp_after(json!({})) - now() - YEAR).abs() < 5);
     // More than a year is a year.
     assert!((exp_after(json!({"exp": now() + 2 * YEAR})) - now() - YEAR).abs() < 5);
-    world.sandbox.set(|options| options.renewal = false);
+    asker.sandbox.set(|options| options.renewal = false);
     assert_eq!(exp_after(json!({"exp": soon})), soon);
     assert_eq!(exp_after(json!({})), soon);
-    world.sandbox.set(|options| options.refuse_expired_keys = false);
+    asker.sandbox.set(|options| options.refuse_expired_keys = false);
     assert_eq!(exp_after(json!({"exp": now() - 5})), now() - 5);
 }
 
 #[test]
 fn members_that_nobody_knows_are_kept() {
-    let world = World::new();
+    let asker = Asker::new();
     let path = format!("/clients/{FOREIGN_KEY_CLIENT}/jwks");
-    let before = world.api("GET", &path, None).body["keys"][0].clone();
-    let single = world.api("GET", &format!("{path}/{FOREIGN_KID}"), None);
+    let before = asker.api("GET", &path, None).body["keys"][0].clone();
+    let single = asker.api("GET", &format!("{path}/{FOREIGN_KID}"), None);
     assert_eq!(single.body, before);
     // Read, merged and written back, dates and all, as many do.
     let body = json!({"keys": [before, key().jwk]});
-    let answer = world.api("POST", &path, Some(&body));
+    let answer = asker.api("POST", &path, Some(&body));
     assert_eq!(answer.status, 201);
     let after = &answer.body["keys"][0];
     for name in ["x_owner", "x_rotation", "exp", "created", "n"] {
@@ -137,21 +137,21 @@ fn members_that_nobody_knows_are_kept() {
     }
     // A key from before `use` was needed is shown as it is and must be mended to be written.
     let path = format!("/clients/{OLD_KEY_CLIENT}/jwks");
-    let old = world.api("GET", &path, None).body["keys"][0].clone();
+    let old = asker.api("GET", &path, None).body["keys"][0].clone();
     assert!(old.get("use").is_none() && old["exp"].is_i64());
-    let answer = world.api("POST", &path, Some(&json!({"keys": [old]})));
+    let answer = asker.api("POST", &path, Some(&json!({"keys": [old]})));
     assert!(answer.complains_about("use"));
     let mended = merged(&old, &json!({"use": "sig"}));
-    let answer = world.api("POST", &path, Some(&json!({"keys": [mended]})));
+    let answer = asker.api("POST", &path, Some(&json!({"keys": [mended]})));
     assert_eq!(answer.status, 201);
 }
 
 #[test]
 fn one_key_at_a_time() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
-    let put = |kid: &str, jwk: &Value| world.api("PUT", &format!("{path}/{kid}"), Some(jwk));
+    let put = |kid: &str, jwk: &Value| asker.api("PUT", &format!("{path}/{kid}"), Some(jwk));
     let added = put("mine", &key().jwk);
     assert_eq!(added.status, 200);
     assert_eq!(added.body["kid"], "mine");
@@ -159,46 +159,46 @@ fn one_key_at_a_time() {
     // The same kid again replaces.
     let replaced = put("other", &key().with(&json!({"kid": "other"})));
     assert_eq!(replaced.body["n"], key().jwk["n"]);
-    assert_eq!(kids(&world.api("GET", &path, None)), ["mine", "other"]);
+    assert_eq!(kids(&asker.api("GET", &path, None)), ["mine", "other"]);
     assert!(put("third", &key().jwk).complains_about("kid"));
     for extra in numbered(3) {
         assert_eq!(put(extra["kid"].as_str().unwrap(), &extra).status, 200);
     }
     let sixth = put("six", &key().with(&json!({"kid": "six"})));
     assert!(sixth.status == 400 && sixth.complains_about("keys"));
-    let gone = world.api("DELETE", &format!("{path}/other"), None);
+    let gone = asker.api("DELETE", &format!("{path}/other"), None);
     assert_eq!(gone.status, 204);
-    assert_eq!(world.api("DELETE", &format!("{path}/other"), None).status, 404);
-    assert_eq!(world.api("GET", &format!("{path}/other"), None).status, 404);
-    assert_eq!(world.api("GET", &format!("{path}/k0"), None).status, 200);
+    assert_eq!(asker.api("DELETE", &format!("{path}/other"), None).status, 404);
+    assert_eq!(asker.api("GET", &format!("{path}/other"), None).status, 404);
+    assert_eq!(asker.api("GET", &format!("{path}/k0"), None).status, 200);
 
-    world.sandbox.set(|options| options.single_key_operations = false);
+    asker.sandbox.set(|options| options.single_key_operations = false);
     for (method, body) in [("GET", None), ("PUT", Some(&key().jwk)), ("DELETE", None)] {
-        assert_eq!(world.api(method, &format!("{path}/mine"), body).status, 404);
+        assert_eq!(asker.api(method, &format!("{path}/mine"), body).status, 404);
     }
-    assert_eq!(world.api("GET", &path, None).status, 200);
+    assert_eq!(asker.api("GET", &path, None).status, 200);
 }
 
 #[test]
 fn kids_in_paths_are_decoded() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     // No rule lets such a kid in today; old data may have it.
     let odd = key().with(&json!({"kid": "team a/2026+1"}));
-    world.sandbox.change(&id, &Change::AddKey(odd)).unwrap();
+    asker.sandbox.change(&id, &Change::AddKey(odd)).unwrap();
     let path = format!("/clients/{id}/jwks/team%20a%2F2026%2B1");
-    assert_eq!(world.api("GET", &path, None).body["kid"], "team a/2026+1");
-    assert_eq!(world.api("DELETE", &path, None).status, 204);
+    assert_eq!(asker.api("GET", &path, None).body["kid"], "team a/2026+1");
+    assert_eq!(asker.api("DELETE", &path, None).status, 204);
 }
 
 #[test]
 fn upload_as_text() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
-    let token = world.token_with("idporten:dcr.write");
-    let url = format!("{}api/v2/clients/{id}/key", world.issuer());
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
+    let token = asker.token_with("idporten:dcr.write");
+    let url = format!("{}api/v2/clients/{id}/key", asker.issuer());
     let upload = |text: &str| {
-        let response = world
+        let response = asker
             .http
             .post(&url)
             .bearer_auth(&token)
@@ -232,63 +232,63 @@ fn pem_of(label: &str, der: &[u8]) -> String {
 
 #[test]
 fn keyless_clients_and_the_end_of_the_set() {
-    let world = World::new();
-    let id = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client_with_key(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
-    assert_eq!(world.api("DELETE", &path, None).status, 204);
-    let get = || world.api("GET", &path, None);
+    assert_eq!(asker.api("DELETE", &path, None).status, 204);
+    let get = || asker.api("GET", &path, None);
     assert_eq!(get().body, json!({"keys": []}));
-    world.sandbox.set(|options| options.keyless = Keyless::EmptyObject);
+    asker.sandbox.set(|options| options.keyless = Keyless::EmptyObject);
     assert_eq!(get().body, json!({}));
-    world.sandbox.set(|options| options.keyless = Keyless::NotFound);
+    asker.sandbox.set(|options| options.keyless = Keyless::NotFound);
     assert_eq!(get().status, 404);
 }
 
 #[test]
 fn kids_across_clients() {
-    let world = World::new();
-    let first = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let first = asker.client_with_key(&[GRANTED_SCOPE]);
     // The same key on two clients is fine, unless kids are to be unique everywhere.
-    world.client_with_key(&[GRANTED_SCOPE]);
-    world.sandbox.set(|options| options.global_kid = true);
-    let third = world.client(&[GRANTED_SCOPE]);
+    asker.client_with_key(&[GRANTED_SCOPE]);
+    asker.sandbox.set(|options| options.global_kid = true);
+    let third = asker.client(&[GRANTED_SCOPE]);
     let body = json!({"keys": [key().jwk]});
-    let answer = world.api("POST", &format!("/clients/{third}/jwks"), Some(&body));
+    let answer = asker.api("POST", &format!("/clients/{third}/jwks"), Some(&body));
     assert!(answer.status == 400 && answer.complains_about("kid"));
     let _ = first;
 }
 
 #[test]
 fn a_certificate_in_a_registered_key() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
     for (name, status) in [("business", 201), ("customer", 400), ("expired", 400)] {
         let certificate = kit().certificate(name).unwrap();
         let own = Key::from_pkcs8(&pem(&certificate.key_pem).1, "certified");
         let x5c = json!([STANDARD.encode(&certificate.chain_der[0])]);
         let body = json!({"keys": [own.with(&json!({"x5c": x5c}))]});
-        assert_eq!(world.api("POST", &path, Some(&body)).status, status, "{name}");
+        assert_eq!(asker.api("POST", &path, Some(&body)).status, status, "{name}");
     }
 }
 
 #[test]
 fn larger_keys() {
-    let world = World::new();
-    let id = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client(&[GRANTED_SCOPE]);
     let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa3072).unwrap();
     let large = Key::from_pkcs8(pair.as_der().unwrap().as_ref(), "large");
     let jwk = large.with(&json!({"alg": "RS512"}));
     let path = format!("/clients/{id}/jwks/large");
-    assert_eq!(world.api("PUT", &path, Some(&jwk)).status, 200);
+    assert_eq!(asker.api("PUT", &path, Some(&jwk)).status, 200);
 }
 
 #[test]
 fn somebody_else_at_the_wrong_moment() {
-    let world = World::new();
-    let id = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let id = asker.client_with_key(&[GRANTED_SCOPE]);
     let path = format!("/clients/{id}/jwks");
-    world.sandbox.intrude(Intrusion {
+    asker.sandbox.intrude(Intrusion {
         after: format!("GET {path}"),
         skip: 1,
         client_id: id.clone(),
@@ -296,21 +296,21 @@ fn somebody_else_at_the_wrong_moment() {
     });
     // The look that triggers it does not see it yet; the next one does.
     for expected in [&["mine"][..], &["mine"], &["mine", "other"], &["mine", "other"]] {
-        assert_eq!(kids(&world.api("GET", &path, None)), expected);
+        assert_eq!(kids(&asker.api("GET", &path, None)), expected);
     }
     let altered = json!({"client_name": "renamed", "scopes": ["sandbox:open"]});
     let Value::Object(altered) = altered else { unreachable!() };
-    world.sandbox.intrude(Intrusion {
+    asker.sandbox.intrude(Intrusion {
         after: format!("GET /clients/{id}"),
         skip: 0,
         client_id: id.clone(),
         change: Change::Alter(altered),
     });
-    let show = || world.api("GET", &format!("/clients/{id}"), None).body;
+    let show = || asker.api("GET", &format!("/clients/{id}"), None).body;
     assert_eq!(show()["client_name"], "test");
     assert_eq!(show()["client_name"], "renamed");
     let removed = Change::RemoveKey("mine".to_owned());
-    world.sandbox.change(&id, &removed).unwrap();
-    assert_eq!(kids(&world.api("GET", &path, None)), ["other"]);
-    assert!(world.sandbox.change("nobody", &removed).is_err());
+    asker.sandbox.change(&id, &removed).unwrap();
+    assert_eq!(kids(&asker.api("GET", &path, None)), ["other"]);
+    assert!(asker.sandbox.change("nobody", &removed).is_err());
 }

@@ -6,7 +6,7 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, World};
+use crate::asker::{Answer, Asker};
 
 fn names<'a>(answer: &'a Answer, member: &str) -> Vec<&'a str> {
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -15,7 +15,7 @@ fn names<'a>(answer: &'a Answer, member: &str) -> Vec<&'a str> {
 
 #[test]
 fn own_scopes() {
-    let world = World::new();
+    let asker = Asker::new();
     let body = json!({
         "prefix": OWN_PREFIX,
         "subscope": "orders/v1.write",
@@ -23,41 +23,41 @@ fn own_scopes() {
         "delegation_source": DELEGATION_SOURCE,
         "at_max_age": 60,
     });
-    let made = world.api("POST", "/scopes", Some(&body));
+    let made = asker.api("POST", "/scopes", Some(&body));
     assert_eq!(made.status, 201);
     let name = format!("{OWN_PREFIX}:orders/v1.write");
     assert_eq!(made.body["name"], name);
     assert_eq!(made.body["owner_orgno"], ORGANISATION);
     assert_eq!(made.body["visibility"], "PUBLIC");
-    assert_eq!(world.api("POST", "/scopes", Some(&body)).status, 409);
-    let list = world.api("GET", "/scopes", None);
+    assert_eq!(asker.api("POST", "/scopes", Some(&body)).status, 409);
+    let list = asker.api("GET", "/scopes", None);
     assert_eq!(names(&list, "name"), [OWN_SCOPE, &name]);
 
     let one = format!("/scopes?scope={}", name.replace('/', "%2F"));
     let show = one.replace("/scopes?", "/scopes/scope?");
-    assert_eq!(world.api("GET", &show, None).body, made.body);
+    assert_eq!(asker.api("GET", &show, None).body, made.body);
     let changed = json!({"description": "Change all orders"});
-    let answer = world.api("PUT", &one, Some(&changed));
+    let answer = asker.api("PUT", &one, Some(&changed));
     assert_eq!(answer.body["description"], "Change all orders");
     // A replace: what was left out is at its default again.
     assert_eq!(answer.body["at_max_age"], 0);
     let renamed = json!({"description": "x", "subscope": "other"});
-    assert!(world.api("PUT", &one, Some(&renamed)).complains_about("subscope"));
+    assert!(asker.api("PUT", &one, Some(&renamed)).complains_about("subscope"));
 
-    let gone = world.api("DELETE", &one, None);
+    let gone = asker.api("DELETE", &one, None);
     assert_eq!((gone.status, &gone.body["active"]), (200, &json!(false)));
-    assert_eq!(names(&world.api("GET", "/scopes", None), "name"), [OWN_SCOPE]);
-    let with_inactive = world.api("GET", "/scopes?inactive=true", None);
+    assert_eq!(names(&asker.api("GET", "/scopes", None), "name"), [OWN_SCOPE]);
+    let with_inactive = asker.api("GET", "/scopes?inactive=true", None);
     assert_eq!(names(&with_inactive, "name").len(), 2);
-    assert_eq!(world.api("POST", "/scopes", Some(&body)).status, 409);
+    assert_eq!(asker.api("POST", "/scopes", Some(&body)).status, 409);
     let revived = json!({"description": "x", "active": true});
-    assert_eq!(world.api("PUT", &one, Some(&revived)).body["active"], true);
+    assert_eq!(asker.api("PUT", &one, Some(&revived)).body["active"], true);
 }
 
 #[test]
 fn scopes_that_are_refused() {
-    let world = World::new();
-    let post = |body: &Value| world.api("POST", "/scopes", Some(body));
+    let asker = Asker::new();
+    let post = |body: &Value| asker.api("POST", "/scopes", Some(body));
     let foreign = json!({"prefix": "sandbox", "subscope": "x", "description": "x"});
     assert_eq!(post(&foreign).status, 403);
     for (body, field) in [
@@ -78,17 +78,17 @@ fn scopes_that_are_refused() {
         assert!(answer.status == 400 && answer.complains_about(field), "{body}: {answer:?}");
     }
     let others = format!("/scopes/scope?scope={GRANTED_SCOPE}");
-    assert_eq!(world.api("GET", &others, None).status, 403);
-    assert_eq!(world.api("GET", "/scopes/scope?scope=a:b", None).status, 404);
-    assert_eq!(world.api("GET", "/scopes/scope", None).status, 400);
+    assert_eq!(asker.api("GET", &others, None).status, 403);
+    assert_eq!(asker.api("GET", "/scopes/scope?scope=a:b", None).status, 404);
+    assert_eq!(asker.api("GET", "/scopes/scope", None).status, 400);
 }
 
 #[test]
 fn the_open_catalogue() {
-    let world = World::new();
+    let asker = Asker::new();
     let all = |query: &str| {
-        let url = format!("{}/scopes/all{query}", world.sandbox.selfservice());
-        let body: Value = world.http.get(url).send().unwrap().json().unwrap();
+        let url = format!("{}/scopes/all{query}", asker.sandbox.selfservice());
+        let body: Value = asker.http.get(url).send().unwrap().json().unwrap();
         let answer = Answer { status: 200, body };
         names(&answer, "name").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
@@ -103,8 +103,8 @@ fn the_open_catalogue() {
 
 #[test]
 fn access_given_and_received() {
-    let world = World::new();
-    let received = world.api("GET", "/scopes/access/all", None);
+    let asker = Asker::new();
+    let received = asker.api("GET", "/scopes/access/all", None);
     let state = |scope: &str| {
         let rows = received.body.as_array().unwrap();
         rows.iter().find(|row| row["scope"] == scope).map(|row| row["state"].as_str().unwrap())
@@ -114,24 +114,24 @@ fn access_given_and_received() {
     assert_eq!(state(DENIED_SCOPE), None);
 
     // Our own scope is not ours to use before we have given it to ourselves.
-    let client = world.client_with_key(&[OWN_SCOPE]);
-    let ask = || world.ask_with_key(&client, &json!({"scope": OWN_SCOPE})).status;
+    let client = asker.client_with_key(&[OWN_SCOPE]);
+    let ask = || asker.ask_with_key(&client, &json!({"scope": OWN_SCOPE})).status;
     assert_eq!(ask(), 400);
     let path = format!("/scopes/access/{ORGANISATION}?scope={OWN_SCOPE}");
-    let granted = world.api("PUT", &path, None);
+    let granted = asker.api("PUT", &path, None);
     assert_eq!((granted.status, &granted.body["state"]), (200, &json!("APPROVED")));
     assert_eq!(granted.body["owner_orgno"], ORGANISATION);
     assert_eq!(ask(), 200);
-    let given = world.api("GET", &format!("/scopes/access?scope={OWN_SCOPE}"), None);
+    let given = asker.api("GET", &format!("/scopes/access?scope={OWN_SCOPE}"), None);
     assert_eq!(names(&given, "consumer_orgno"), [ORGANISATION, CUSTOMER]);
-    let taken = world.api("DELETE", &path, None);
+    let taken = asker.api("DELETE", &path, None);
     assert_eq!(taken.body["state"], "DENIED");
     assert_eq!(ask(), 400);
-    let given = world.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}"), None);
+    let given = asker.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}"), None);
     assert!(names(&given, "state").is_empty());
-    let given = world.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}&inactive=true"), None);
+    let given = asker.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}&inactive=true"), None);
     assert_eq!(names(&given, "state"), ["DENIED"]);
-    assert_eq!(world.api("PUT", &path, None).body["state"], "APPROVED");
+    assert_eq!(asker.api("PUT", &path, None).body["state"], "APPROVED");
 
     for (path, status) in [
         (format!("/scopes/access/123456789?scope={OWN_SCOPE}"), 400),
@@ -139,21 +139,21 @@ fn access_given_and_received() {
         (format!("/scopes/access/{CUSTOMER}?scope=a:b"), 404),
         (format!("/scopes/access/{CUSTOMER}"), 400),
     ] {
-        assert_eq!(world.api("PUT", &path, None).status, status, "{path}");
+        assert_eq!(asker.api("PUT", &path, None).status, status, "{path}");
     }
     let never = format!("/scopes/access/{API_OWNER}?scope={OWN_SCOPE}");
-    assert_eq!(world.api("DELETE", &never, None).status, 404);
+    assert_eq!(asker.api("DELETE", &never, None).status, 404);
 }
 
 #[test]
 fn prefixes_sources_and_organisations() {
-    let world = World::new();
-    assert_eq!(names(&world.api("GET", "/prefix", None), "prefix"), [OWN_PREFIX]);
-    let all = world.api("GET", "/prefix/all", None);
+    let asker = Asker::new();
+    assert_eq!(names(&asker.api("GET", "/prefix", None), "prefix"), [OWN_PREFIX]);
+    let all = asker.api("GET", "/prefix/all", None);
     assert_eq!(names(&all, "prefix"), ["idporten", "sandbox", OWN_PREFIX]);
-    let sources = world.api("GET", "/delegationsources", None);
+    let sources = asker.api("GET", "/delegationsources", None);
     assert_eq!(names(&sources, "issuer"), [DELEGATION_SOURCE]);
-    let organisation = world.api("GET", &format!("/organizations/{CUSTOMER}"), None);
+    let organisation = asker.api("GET", &format!("/organizations/{CUSTOMER}"), None);
     assert_eq!(organisation.body["orgnr"], CUSTOMER);
-    assert_eq!(world.api("GET", "/organizations/123456789", None).status, 404);
+    assert_eq!(asker.api("GET", "/organizations/123456789", None).status, 404);
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 use maskinporten_sandbox::{GRANTED_SCOPE, OPEN_SCOPE, OWN_SCOPE, Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::asker::{World, client_body, key, kit, now, sign};
+use crate::asker::{Asker, client_body, key, kit, now, sign};
 
 #[test]
 fn metadata_to_the_letter() {
-    let world = World::new();
-    let issuer = world.issuer();
+    let asker = Asker::new();
+    let issuer = asker.issuer();
     for slash in ["", "/"] {
         let url = format!("{issuer}.well-known/oauth-authorization-server{slash}");
-        let text = world.http.get(url).send().unwrap().text().unwrap();
+        let text = asker.http.get(url).send().unwrap().text().unwrap();
         let expected = json!({
             "authorization_details_types_supported": ["urn:altinn:systemuser", "urn:altinn:consent"],
             "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
@@ -26,13 +26,13 @@ fn metadata_to_the_letter() {
         assert_eq!(text, expected.to_string());
     }
     assert!(issuer.starts_with("http://127.0.0.1:") && issuer.ends_with('/'));
-    assert_eq!(world.sandbox.selfservice(), format!("{issuer}api/v1"));
+    assert_eq!(asker.sandbox.selfservice(), format!("{issuer}api/v1"));
 }
 
 #[test]
 fn the_api_has_three_bases() {
-    let world = World::new();
-    let token = world.token_with("idporten:dcr.read");
+    let asker = Asker::new();
+    let token = asker.token_with("idporten:dcr.read");
     for (path, status) in [
         ("api/v1/clients", 200),
         ("external/api/v1/clients", 200),
@@ -41,75 +41,75 @@ fn the_api_has_three_bases() {
         ("api/v1/clients/", 404),
         ("api/v3/clients", 404),
     ] {
-        let url = format!("{}{path}", world.issuer());
-        let response = world.http.get(url).bearer_auth(&token).send().unwrap();
+        let url = format!("{}{path}", asker.issuer());
+        let response = asker.http.get(url).bearer_auth(&token).send().unwrap();
         assert_eq!(response.status(), status, "{path}");
     }
 }
 
 #[test]
 fn the_clock_can_be_wrong() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
-    world.sandbox.set(|options| options.clock_skew = 3600);
-    let url = format!("{}jwk", world.issuer());
-    let response = world.http.get(url).send().unwrap();
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
+    asker.sandbox.set(|options| options.clock_skew = 3600);
+    let url = format!("{}jwk", asker.issuer());
+    let response = asker.http.get(url).send().unwrap();
     let dates: Vec<_> = response.headers().get_all("date").iter().collect();
     assert_eq!(dates.len(), 1);
     let date = dates[0].to_str().unwrap();
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).unwrap();
     assert!((date.as_second() - now() - 3600).abs() < 5);
-    let answer = world.ask_with_key(&client, &json!({}));
+    let answer = asker.ask_with_key(&client, &json!({}));
     assert_eq!(answer.description(), "JWT has expired.");
     let right = json!({"iat": now() + 3600, "exp": now() + 3700});
-    assert_eq!(world.ask_with_key(&client, &right).status, 200);
-    world.sandbox.set(|options| options.clock_skew = -3600);
-    let answer = world.ask_with_key(&client, &json!({}));
+    assert_eq!(asker.ask_with_key(&client, &right).status, 200);
+    asker.sandbox.set(|options| options.clock_skew = -3600);
+    let answer = asker.ask_with_key(&client, &json!({}));
     assert_eq!(answer.description(), "Issue time is in the future.");
 }
 
 #[test]
 fn changes_take_their_time() {
-    let world = World::new();
-    let old = world.client_with_key(&[GRANTED_SCOPE, OWN_SCOPE]);
+    let asker = Asker::new();
+    let old = asker.client_with_key(&[GRANTED_SCOPE, OWN_SCOPE]);
     let delay = |seconds| {
-        world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(seconds));
+        asker.sandbox.set(|options| options.propagation_delay = Duration::from_secs(seconds));
     };
     // The admin token is fetched while everything is known at once.
     delay(600);
     let ask = |client: &str, changes: Value| {
-        let answer = world.ask_with_key(client, &changes);
+        let answer = asker.ask_with_key(client, &changes);
         if answer.status == 200 { "granted".to_owned() } else { answer.description() }
     };
     let not_found = "Invalid assertion. Client authentication failed. Client not found";
     let unknown = "Invalid assertion. Client authentication failed. Unknown key identifier (kid) for client.";
 
-    let made = world.api("POST", "/clients", Some(&client_body(&[GRANTED_SCOPE])));
+    let made = asker.api("POST", "/clients", Some(&client_body(&[GRANTED_SCOPE])));
     let new = made.body["client_id"].as_str().unwrap();
-    assert_eq!(world.api("GET", &format!("/clients/{new}"), None).status, 200);
+    assert_eq!(asker.api("GET", &format!("/clients/{new}"), None).status, 200);
     assert_eq!(ask(new, json!({})), not_found);
     let body = json!({"keys": [key().with(&json!({"kid": "newer"}))]});
     let jwks = format!("/clients/{old}/jwks");
-    assert_eq!(world.api("POST", &jwks, Some(&body)).status, 201);
+    assert_eq!(asker.api("POST", &jwks, Some(&body)).status, 201);
     let header = json!({"alg": "RS256", "kid": "newer"});
-    let newer = world.ask(&sign(&header, &world.claims(&old, &json!({})), &key().pair));
+    let newer = asker.ask(&sign(&header, &asker.claims(&old, &json!({})), &key().pair));
     assert_eq!(newer.description(), unknown);
     // What was taken away still works.
     assert_eq!(ask(&old, json!({})), "granted");
     let access = "/scopes/access/310400009?scope=sandboxorg:api.read";
-    assert_eq!(world.api("PUT", access, None).status, 200);
+    assert_eq!(asker.api("PUT", access, None).status, 200);
     assert!(ask(&old, json!({"scope": OWN_SCOPE})).starts_with("Consumer has not been granted"));
 
     delay(0);
     assert_eq!(ask(new, json!({})), unknown);
     assert_eq!(ask(&old, json!({})), unknown);
-    let own = world.claims(&old, &json!({"scope": OWN_SCOPE}));
-    assert_eq!(world.ask(&sign(&header, &own, &key().pair)).status, 200);
+    let own = asker.claims(&old, &json!({"scope": OWN_SCOPE}));
+    assert_eq!(asker.ask(&sign(&header, &own, &key().pair)).status, 200);
 
     // And for real, with a short delay.
     delay(1);
     let body = json!({"keys": [key().jwk]});
-    world.api("POST", &jwks, Some(&body));
+    asker.api("POST", &jwks, Some(&body));
     assert_eq!(ask(&old, json!({})), unknown);
     std::thread::sleep(Duration::from_millis(1100));
     assert_eq!(ask(&old, json!({})), "granted");
@@ -117,11 +117,11 @@ fn changes_take_their_time() {
 
 #[test]
 fn strangers_are_not_answered() {
-    let world = World::new();
-    let port = world.issuer().trim_end_matches('/').rsplit(':').next().unwrap();
+    let asker = Asker::new();
+    let port = asker.issuer().trim_end_matches('/').rsplit(':').next().unwrap();
     let get = |path: &str, name: &str, value: &str| {
-        let url = format!("{}{path}", world.issuer());
-        let request = world.http.get(url).header(name, value);
+        let url = format!("{}{path}", asker.issuer());
+        let request = asker.http.get(url).header(name, value);
         request.send().unwrap().status().as_u16()
     };
     for path in ["jwk", "_sandbox/log", "api/v1/scopes/all"] {
@@ -165,8 +165,8 @@ fn another_name_on_request() {
 
 #[test]
 fn a_port_that_is_taken() {
-    let world = World::new();
-    let port = world.issuer().trim_end_matches('/').rsplit(':').next().unwrap();
+    let asker = Asker::new();
+    let port = asker.issuer().trim_end_matches('/').rsplit(':').next().unwrap();
     let taken =
         Sandbox::start(Options { port: port.parse().unwrap(), kit: Some(kit().clone()), ..Options::default() });
     assert!(taken.unwrap_err().to_string().contains(port));
@@ -174,14 +174,14 @@ fn a_port_that_is_taken() {
 
 #[test]
 fn the_log_tells_without_telling_secrets() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
-    world.sandbox.clear_log();
-    let answer = world.ask_with_key(&client, &json!({"scope": OPEN_SCOPE}));
-    world.api("GET", "/clients?inactive=true", None);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
+    asker.sandbox.clear_log();
+    let answer = asker.ask_with_key(&client, &json!({"scope": OPEN_SCOPE}));
+    asker.api("GET", "/clients?inactive=true", None);
     let body = client_body(&[GRANTED_SCOPE]);
-    world.api("POST", "/clients", Some(&body));
-    let log = world.sandbox.log();
+    asker.api("POST", "/clients", Some(&body));
+    let log = asker.sandbox.log();
     let [token, list, create] = &log[..] else { panic!("{log:?}") };
     assert!(token.is("POST", "/token") && token.status == 400 && !token.authorization);
     let detail = token.token.as_ref().unwrap();
@@ -200,35 +200,35 @@ fn the_log_tells_without_telling_secrets() {
 
 #[test]
 fn the_log_keeps_the_newest() {
-    let world = World::with(Options { log_capacity: 10, ..Options::default() });
+    let asker = Asker::with(Options { log_capacity: 10, ..Options::default() });
     for _ in 0..25 {
-        let url = format!("{}jwk", world.issuer());
-        world.http.get(url).send().unwrap();
+        let url = format!("{}jwk", asker.issuer());
+        asker.http.get(url).send().unwrap();
     }
-    let log = world.sandbox.log();
+    let log = asker.sandbox.log();
     assert_eq!(log.len(), 10);
     assert_eq!((log[0].number, log[9].number), (16, 25));
 }
 
 #[test]
 fn many_at_once_each_get_their_own() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
                 for _ in 0..5 {
-                    assert_eq!(world.ask_with_key(&client, &json!({})).status, 200);
+                    assert_eq!(asker.ask_with_key(&client, &json!({})).status, 200);
                 }
             });
         }
     });
     // One assertion sent by many is granted once.
     let header = json!({"alg": "RS256", "kid": "mine"});
-    let assertion = sign(&header, &world.claims(&client, &json!({})), &key().pair);
+    let assertion = sign(&header, &asker.claims(&client, &json!({})), &key().pair);
     let granted: usize = std::thread::scope(|scope| {
         let threads: Vec<_> =
-            (0..8).map(|_| scope.spawn(|| usize::from(world.ask(&assertion).status == 200))).collect();
+            (0..8).map(|_| scope.spawn(|| usize::from(asker.ask(&assertion).status == 200))).collect();
         threads.into_iter().map(|t| t.join().unwrap()).sum()
     });
     assert_eq!(granted, 1);
@@ -236,14 +236,14 @@ fn many_at_once_each_get_their_own() {
 
 #[test]
 fn every_address() {
-    let world = World::with(Options { bind: "0.0.0.0".parse().unwrap(), ..Options::default() });
+    let asker = Asker::with(Options { bind: "0.0.0.0".parse().unwrap(), ..Options::default() });
     // Others may reach it by its numbers, but still by no name.
-    assert!(world.issuer().starts_with("http://127.0.0.1:"));
-    let port = world.issuer().trim_start_matches("http://127.0.0.1");
+    assert!(asker.issuer().starts_with("http://127.0.0.1:"));
+    let port = asker.issuer().trim_start_matches("http://127.0.0.1");
     for (host, status) in [("192.0.2.7", 200), ("evil.example", 421)] {
         let host = format!("{host}{}", port.trim_end_matches('/'));
-        let url = format!("{}jwk", world.issuer());
-        let response = world.http.get(url).header("Host", host).send().unwrap();
+        let url = format!("{}jwk", asker.issuer());
+        let response = asker.http.get(url).header("Host", host).send().unwrap();
         assert_eq!(response.status(), status);
     }
 }

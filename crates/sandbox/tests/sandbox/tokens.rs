@@ -9,7 +9,7 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, JWT_BEARER, World, claims_of, client_body, key, merged, now, other_key, sign};
+use crate::asker::{Answer, Asker, JWT_BEARER, claims_of, client_body, key, merged, now, other_key, sign};
 
 fn access_token(answer: &Answer) -> &str {
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -22,10 +22,10 @@ fn party(organisation: &str) -> Value {
 
 #[test]
 fn answer_header_and_claims() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE, OPEN_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE, OPEN_SCOPE]);
     let scope = format!("{GRANTED_SCOPE} {OPEN_SCOPE}");
-    let answer = world.ask_with_key(&client, &json!({"scope": scope}));
+    let answer = asker.ask_with_key(&client, &json!({"scope": scope}));
     let token = access_token(&answer);
     let members: Vec<&String> = answer.body.as_object().unwrap().keys().collect();
     assert_eq!(members, ["access_token", "token_type", "expires_in", "scope"]);
@@ -33,7 +33,7 @@ fn answer_header_and_claims() {
     assert_eq!(answer.body["expires_in"], 120);
     assert_eq!(answer.body["scope"], scope);
 
-    let jwks: Value = world.http.get(format!("{}jwk", world.issuer())).send().unwrap().json().unwrap();
+    let jwks: Value = asker.http.get(format!("{}jwk", asker.issuer())).send().unwrap().json().unwrap();
     let kid = jwks["keys"][0]["kid"].as_str().unwrap();
     assert_eq!(kid.len(), 43);
     let header = token.split('.').next().unwrap();
@@ -43,7 +43,7 @@ fn answer_header_and_claims() {
     let claims = claims_of(token);
     let names: Vec<&String> = claims.as_object().unwrap().keys().collect();
     assert_eq!(names, ["scope", "iss", "client_amr", "token_type", "exp", "iat", "client_id", "jti", "consumer"]);
-    assert_eq!(claims["iss"], world.issuer());
+    assert_eq!(claims["iss"], asker.issuer());
     assert_eq!(claims["client_id"], client.as_str());
     assert_eq!(claims["client_amr"], "private_key_jwt");
     assert_eq!(claims["consumer"], party(ORGANISATION));
@@ -55,12 +55,12 @@ fn answer_header_and_claims() {
 
 #[test]
 fn openssl_verifies_the_access_token() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
-    let answer = world.ask_with_key(&client, &json!({}));
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
+    let answer = asker.ask_with_key(&client, &json!({}));
     let token = access_token(&answer);
-    let url = format!("{}jwk", world.issuer());
-    let jwks: Value = world.http.get(url).send().unwrap().json().unwrap();
+    let url = format!("{}jwk", asker.issuer());
+    let jwks: Value = asker.http.get(url).send().unwrap().json().unwrap();
     let n = URL_SAFE_NO_PAD.decode(jwks["keys"][0]["n"].as_str().unwrap()).unwrap();
     assert_eq!(n.len(), 512);
     assert_eq!(jwks["keys"][0]["e"], "AQAB");
@@ -100,47 +100,47 @@ fn openssl_verifies_the_access_token() {
 
 #[test]
 fn three_algorithms_and_no_typ() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
     for header in [
         json!({"alg": "RS256", "kid": "mine"}),
         json!({"alg": "RS384", "kid": "mine"}),
         json!({"alg": "RS512", "kid": "mine", "typ": "jwt"}),
     ] {
-        let claims = world.claims(&client, &json!({}));
-        let answer = world.ask(&sign(&header, &claims, &key().pair));
+        let claims = asker.claims(&client, &json!({}));
+        let answer = asker.ask(&sign(&header, &claims, &key().pair));
         assert_eq!(answer.status, 200, "{header}");
     }
 }
 
 #[test]
 fn parameters_in_the_query() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
     let header = json!({"alg": "RS256", "kid": "mine"});
-    let assertion = sign(&header, &world.claims(&client, &json!({})), &key().pair);
-    let url = format!("{}token?grant_type={JWT_BEARER}&assertion={assertion}", world.issuer());
+    let assertion = sign(&header, &asker.claims(&client, &json!({})), &key().pair);
+    let url = format!("{}token?grant_type={JWT_BEARER}&assertion={assertion}", asker.issuer());
     let form = "application/x-www-form-urlencoded";
-    let response = world.http.post(&url).header("Content-Type", form).send();
+    let response = asker.http.post(&url).header("Content-Type", form).send();
     assert_eq!(response.unwrap().status(), 200);
     // It is not in the log.
-    let log = serde_json::to_string(&world.sandbox.log()).unwrap();
+    let log = serde_json::to_string(&asker.sandbox.log()).unwrap();
     assert!(!log.contains(&assertion));
     // A parameter may be there once only.
-    let twice = world.http.post(&url).form(&[("assertion", &assertion)]);
+    let twice = asker.http.post(&url).form(&[("assertion", &assertion)]);
     assert_eq!(twice.send().unwrap().status(), 400);
 }
 
 #[test]
 fn resource_becomes_the_audience() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
     let one = json!("https://api.example/");
     let two = json!(["https://api.example/", "urn:b"]);
     for (resource, aud) in
         [(one.clone(), Some(one.clone())), (json!([one]), Some(one)), (two.clone(), Some(two)), (json!(null), None)]
     {
-        let answer = world.ask_with_key(&client, &json!({"resource": resource}));
+        let answer = asker.ask_with_key(&client, &json!({"resource": resource}));
         let claims = claims_of(access_token(&answer));
         assert_eq!(claims.get("aud"), aud.as_ref());
     }
@@ -148,56 +148,56 @@ fn resource_becomes_the_audience() {
 
 #[test]
 fn the_shortest_life_wins() {
-    let world = World::new();
+    let asker = Asker::new();
     let body = merged(&client_body(&[GRANTED_SCOPE, SHORT_SCOPE]), &json!({"access_token_lifetime": 600}));
-    let client = world.api("POST", "/clients", Some(&body)).body;
+    let client = asker.api("POST", "/clients", Some(&body)).body;
     let id = client["client_id"].as_str().unwrap();
     let keys = json!({"keys": [key().jwk]});
-    world.api("POST", &format!("/clients/{id}/jwks"), Some(&keys));
+    asker.api("POST", &format!("/clients/{id}/jwks"), Some(&keys));
     let both = format!("{GRANTED_SCOPE} {SHORT_SCOPE}");
     for (scope, life) in [(GRANTED_SCOPE, 600), (SHORT_SCOPE, 30), (both.as_str(), 30)] {
         // The assertion's own life has nothing to do with it.
-        let answer = world.ask_with_key(id, &json!({"scope": scope, "exp": now() + 5}));
+        let answer = asker.ask_with_key(id, &json!({"scope": scope, "exp": now() + 5}));
         assert_eq!(answer.body["expires_in"], life);
         let claims = claims_of(access_token(&answer));
         assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), life);
     }
     // A stored 0 means the default.
-    let answer = world.ask_with_certificate(ZERO_LIFETIMES_CLIENT, "business", &json!({}));
+    let answer = asker.ask_with_certificate(ZERO_LIFETIMES_CLIENT, "business", &json!({}));
     assert_eq!(answer.body["expires_in"], 120);
 }
 
 #[test]
 fn on_behalf_of_a_customer() {
-    let world = World::new();
-    let client = world.client_with_key(&[DELEGATED_SCOPE]);
-    let asked = json!({"scope": DELEGATED_SCOPE, "consumer_org": CUSTOMER});
-    let answer = world.ask_with_key(&client, &asked);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[DELEGATED_SCOPE]);
+    let changes = json!({"scope": DELEGATED_SCOPE, "consumer_org": CUSTOMER});
+    let answer = asker.ask_with_key(&client, &changes);
     let claims = claims_of(access_token(&answer));
     assert_eq!(claims["consumer"], party(CUSTOMER));
     assert_eq!(claims["supplier"], party(ORGANISATION));
     assert_eq!(claims["delegation_source"], DELEGATION_SOURCE);
     // Not for oneself: the customer has the access, we have not.
-    let answer = world.ask_with_key(&client, &json!({"scope": DELEGATED_SCOPE}));
+    let answer = asker.ask_with_key(&client, &json!({"scope": DELEGATED_SCOPE}));
     assert_eq!(answer.body["error"], "invalid_scope");
 }
 
 #[test]
 fn national_identity_number() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
-    let answer = world.ask_with_key(&client, &json!({"pid": "01810090150"}));
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
+    let answer = asker.ask_with_key(&client, &json!({"pid": "01810090150"}));
     assert_eq!(claims_of(access_token(&answer))["pid"], "01810090150");
-    let log = serde_json::to_string(&world.sandbox.log()).unwrap();
+    let log = serde_json::to_string(&asker.sandbox.log()).unwrap();
     assert!(!log.contains("01810090150"));
 }
 
 #[test]
 fn system_user_and_consent() {
-    let world = World::new();
-    let client = world.client_with_key(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client_with_key(&[GRANTED_SCOPE]);
     let ask = |details: Value| {
-        let answer = world.ask_with_key(&client, &json!({"authorization_details": [details]}));
+        let answer = asker.ask_with_key(&client, &json!({"authorization_details": [details]}));
         claims_of(access_token(&answer))
     };
     let kind = "urn:altinn:systemuser";
@@ -225,33 +225,33 @@ fn system_user_and_consent() {
 
 #[test]
 fn certificate_or_key_never_both() {
-    let world = World::new();
-    let client = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client(&[GRANTED_SCOPE]);
     let jwks = format!("/clients/{client}/jwks");
-    let with_certificate = || world.ask_with_certificate(&client, "business", &json!({})).status;
-    let with_key = || world.ask_with_key(&client, &json!({})).status;
+    let with_certificate = || asker.ask_with_certificate(&client, "business", &json!({})).status;
+    let with_key = || asker.ask_with_key(&client, &json!({})).status;
     // Nothing registered: the certificate works.
     assert_eq!((with_certificate(), with_key()), (200, 400));
     // The first key turns that off, the last one's end turns it on again.
-    world.api("POST", &jwks, Some(&json!({"keys": [key().jwk]})));
+    asker.api("POST", &jwks, Some(&json!({"keys": [key().jwk]})));
     assert_eq!((with_certificate(), with_key()), (400, 200));
-    assert_eq!(world.api("DELETE", &jwks, None).status, 204);
+    assert_eq!(asker.api("DELETE", &jwks, None).status, 204);
     assert_eq!((with_certificate(), with_key()), (200, 400));
-    let admin = world.ask_with_certificate(ADMIN_CLIENT, "business", &json!({"scope": "idporten:dcr.read"}));
+    let admin = asker.ask_with_certificate(ADMIN_CLIENT, "business", &json!({"scope": "idporten:dcr.read"}));
     assert_eq!(claims_of(access_token(&admin))["client_amr"], "virksomhetssertifikat");
 }
 
 #[test]
 fn any_key_of_the_set_signs() {
-    let world = World::new();
-    let client = world.client(&[GRANTED_SCOPE]);
+    let asker = Asker::new();
+    let client = asker.client(&[GRANTED_SCOPE]);
     let keys = json!({"keys": [key().jwk, other_key().jwk]});
-    world.api("POST", &format!("/clients/{client}/jwks"), Some(&keys));
+    asker.api("POST", &format!("/clients/{client}/jwks"), Some(&keys));
     for (kid, pair, status) in
         [("mine", &key().pair, 200), ("other", &other_key().pair, 200), ("mine", &other_key().pair, 400)]
     {
         let header = json!({"alg": "RS256", "kid": kid});
-        let claims = world.claims(&client, &json!({}));
-        assert_eq!(world.ask(&sign(&header, &claims, pair)).status, status);
+        let claims = asker.claims(&client, &json!({}));
+        assert_eq!(asker.ask(&sign(&header, &claims, pair)).status, status);
     }
 }
