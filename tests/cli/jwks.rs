@@ -206,21 +206,10 @@ fn the_last_key_and_one_in_use_are_guarded() {
     }
     // Certificate login is back.
     world
-        .run([
-            "profile",
-            "add",
-            "by-certificate",
-            "--environment",
-            "local",
-            "--client-id",
-            &id,
-            "--scope",
-            "sandbox:widgets.read",
-            "--certificate",
-            "business.p12",
-            "--password-from",
-            "password.txt",
-        ])
+        .run(format!(
+            "profile add by-certificate --environment local --client-id {id} --scope sandbox:widgets.read \
+             --certificate business.p12 --password-from password.txt"
+        ))
         .success();
     world.run("token --profile by-certificate").success().token();
 }

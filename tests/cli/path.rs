@@ -19,23 +19,7 @@ fn claims(world: &World, token: &str) -> Value {
 #[test]
 fn from_nothing_to_a_token() {
     let world = World::empty(PROGRAM);
-    let added = world.run([
-        "profile",
-        "add",
-        "admin",
-        "--environment",
-        "local",
-        "--administers",
-        "--client-id",
-        ADMIN_CLIENT,
-        "--certificate",
-        "business.p12",
-        "--password-from",
-        "password.txt",
-        "-o",
-        "json",
-    ]);
-    assert_shape!("profile-add", added.success().shape());
+    assert_shape!("profile-add", world.add_admin("admin", "-o json").success().shape());
 
     let token = world.run("dcr-token -o json").success();
     assert_shape!("dcr-token", token.shape());

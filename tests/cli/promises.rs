@@ -76,20 +76,10 @@ fn an_admin_profile_is_found_or_asked_for_before_the_network() {
     let world = World::with_reader(PROGRAM);
     let add = |name: &str, environment: &str| {
         world
-            .run([
-                "profile",
-                "add",
-                name,
-                "--environment",
-                environment,
-                "--administers",
-                "--client-id",
-                ADMIN_CLIENT,
-                "--certificate",
-                "business.p12",
-                "--password-from",
-                "password.txt",
-            ])
+            .run(format!(
+                "profile add {name} --environment {environment} --administers --client-id {ADMIN_CLIENT} \
+                 --certificate business.p12 --password-from password.txt"
+            ))
             .success();
     };
     add("second", "local");

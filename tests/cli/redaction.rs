@@ -1,12 +1,13 @@
 //! No secret is in an output, a log, a help text, an argument or a file.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
-use maskinporten_testkit::{Home, World, kit};
+use maskinporten_testkit::{Home, Ran, World, kit};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PrivateKeyParts as _;
 
@@ -45,78 +46,101 @@ fn absent(traces: &[Vec<u8>], from: &[u8], place: &str) {
 const PASSPHRASE: &str = "passphrase-canary";
 
 /// Everything is run with the encrypted store, the only one on disk that may not show a key, and with `-v`.
+struct Watched {
+    world: World,
+    seen: RefCell<String>,
+}
+
+impl Watched {
+    fn new() -> Self {
+        Self { world: World::empty(PROGRAM), seen: RefCell::default() }
+    }
+
+    fn call(&self, line: &str) -> Ran {
+        let call = self.world.call(line).env("MASKINPORTEN_STORE", "file").env("PERSON", PID);
+        call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).run()
+    }
+
+    /// Keeps what nobody may see a secret in.
+    #[track_caller]
+    fn watch(&self, line: &str, said: &str) {
+        assert!(!said.contains(".eyJ"), "a token or an assertion is in what {line:?} says: {said}");
+        self.seen.borrow_mut().push_str(said);
+    }
+
+    #[track_caller]
+    fn fails(&self, line: &str, code: i32) {
+        let ran = self.call(&format!("{line} -v")).fails(code);
+        self.watch(line, &format!("{}{}", ran.stdout, ran.stderr));
+    }
+
+    #[track_caller]
+    fn ok(&self, line: &str) {
+        self.fails(line, 0);
+    }
+
+    /// The result, which is a token.
+    #[track_caller]
+    fn token(&self, line: &str) -> String {
+        let ran = self.call(&format!("{line} -v")).success();
+        self.watch(line, &ran.stderr);
+        ran.stdout
+    }
+
+    /// All that is done with a client and its key until it is forgotten, by servers too. Returns a token of it.
+    fn token_after_a_whole_life(&self) -> String {
+        for shape in ["json", "portal", "pem"] {
+            self.ok(&format!("keygen -o {shape}"));
+        }
+        self.ok("jwks upload");
+        self.ok("jwks upload");
+        let token = self.token("token --wait");
+        self.token("token --pid env:PERSON -o json");
+        self.fails(&format!("token --pid {PID} --scope sandbox:nothing"), 4);
+        self.world.write("token", self.token("token --pid env:PERSON"));
+        for line in [
+            "inspect token",
+            "inspect token -o json",
+            "jwks list -o json",
+            "client show -o json",
+            "client list",
+            "profile list -o json",
+            "profile show",
+            "store status",
+            "env list",
+        ] {
+            self.ok(line);
+        }
+        for fault in ["token:html x1", "token:500 x1", "token:drop x1", "token:truncate x1", "token:escapes x1"] {
+            self.world.sandbox.fail(&[fault]);
+            let ran = self.call("token -v -o json");
+            self.watch(fault, &ran.stderr);
+        }
+        self.ok("profile remove shy --with-key --yes");
+        token
+    }
+}
+
 #[test]
 fn no_secret_is_seen_anywhere() {
-    let world = World::empty(PROGRAM);
-    world.write("canary.txt", "sandbox\n");
+    let watched = Watched::new();
+    let world = &watched.world;
     let business = rsa::PrivateKey::from_pkcs8_der(&der_of(&kit().good().key_pem)).unwrap();
     let mut forbidden = traces(business.to_pkcs8_der().unwrap().as_bytes());
     forbidden.extend([PASSPHRASE.into(), PID.into()]);
-    // Pinned: this one is made by keygen, and written to a file on request only.
-    let seen = std::cell::RefCell::new(String::new());
-    let run = |words: &[&str], code: i32, tokens_expected: bool| {
-        let call = world.call([words, &["-v"]].concat()).env("MASKINPORTEN_STORE", "file");
-        let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).env("PERSON", PID).run().fails(code);
-        let all = format!("{}{}", if tokens_expected { "" } else { &ran.stdout }, ran.stderr);
-        assert!(!all.contains(".eyJ"), "a token or an assertion is in what {words:?} says: {all}");
-        seen.borrow_mut().push_str(&all);
-        ran.stdout
-    };
-    run(
-        &[
-            "profile",
-            "add",
-            "admin",
-            "--environment",
-            "local",
-            "--administers",
-            "--client-id",
-            ADMIN_CLIENT,
-            "--certificate",
-            "business.p12",
-            "--password-from",
-            "canary.txt",
-        ],
-        0,
-        false,
-    );
-    run(&["dcr-token"], 0, true);
-    run(&["client", "register", "--name", "shy", "--scope", GRANTED_SCOPE], 0, false);
-    run(&["keygen", "--kid", "shy-1", "--export-private", "shy.pem"], 0, false);
-    forbidden.extend(traces(&der_of(&fs::read_to_string(world.at("shy.pem")).unwrap())));
+    world.write("canary.txt", "sandbox\n");
+    watched.ok(&format!(
+        "profile add admin --environment local --administers --client-id {ADMIN_CLIENT} \
+         --certificate business.p12 --password-from canary.txt"
+    ));
+    watched.token("dcr-token");
+    watched.ok(&format!("client register --name shy --scope {GRANTED_SCOPE}"));
+    // This one is made by keygen, and written to a file on request only.
+    watched.ok("keygen --kid shy-1 --export-private shy.pem");
+    forbidden.extend(traces(&der_of(&world.read("shy.pem"))));
     fs::remove_file(world.at("shy.pem")).unwrap();
-    for shape in ["json", "portal", "pem"] {
-        run(&["keygen", "-o", shape], 0, false);
-    }
-    run(&["jwks", "upload"], 0, false);
-    run(&["jwks", "upload"], 0, false);
-    let token = run(&["token", "--wait"], 0, true);
-    run(&["token", "--pid", "env:PERSON", "-o", "json"], 0, true);
-    run(&["token", "--pid", PID, "--scope", "sandbox:nothing"], 4, false);
-    let with_pid = run(&["token", "--pid", "env:PERSON"], 0, true);
-    world.write("token", &with_pid);
-    run(&["inspect", "token"], 0, false);
-    run(&["inspect", "token", "-o", "json"], 0, false);
-    for words in [
-        &["jwks", "list", "-o", "json"] as &[&str],
-        &["client", "show", "-o", "json"],
-        &["client", "list"],
-        &["profile", "list", "-o", "json"],
-        &["profile", "show"],
-        &["store", "status"],
-        &["env", "list"],
-    ] {
-        run(words, 0, false);
-    }
-    for fault in ["token:html x1", "token:500 x1", "token:drop x1", "token:truncate x1", "token:escapes x1"] {
-        world.sandbox.fail(&[fault]);
-        let call = world.call("token -v -o json").env("MASKINPORTEN_STORE", "file");
-        let ran = call.env("MASKINPORTEN_PASSPHRASE", PASSPHRASE).run();
-        assert!(!ran.stderr.contains(".eyJ"), "{}", ran.stderr);
-        seen.borrow_mut().push_str(&ran.stderr);
-    }
-    run(&["profile", "remove", "shy", "--with-key", "--yes"], 0, false);
-    absent(&forbidden, seen.borrow().as_bytes(), "what was said");
+    let token = watched.token_after_a_whole_life();
+    absent(&forbidden, watched.seen.borrow().as_bytes(), "what was said");
     forbidden.push(token.trim().into());
     // Where the claims of any JWT begin. Three letters alone may stand in a certificate by chance.
     forbidden.push(b".eyJ".into());

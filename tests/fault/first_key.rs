@@ -16,17 +16,7 @@ impl Certified {
     fn new() -> Self {
         let mut stage = Stage::new(PROGRAM, Options::default());
         stage.ok("profile remove app --yes --with-key");
-        stage.ok([
-            "client",
-            "register",
-            "--profile",
-            "app",
-            "--name",
-            "Sealed",
-            "--scope",
-            GRANTED_SCOPE,
-            "--certificate",
-        ]);
+        stage.ok(format!("client register --profile app --name Sealed --scope {GRANTED_SCOPE} --certificate"));
         stage.ok("keygen --kid first");
         stage.client_id = stage.client_id("app");
         Self(Scene::of(stage, String::new()))

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maskinporten_sandbox::ADMIN_CLIENT;
+use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::{World, has, mode, skipped};
 use serde_json::Value;
 
@@ -13,22 +13,10 @@ use crate::{PROGRAM, keytool};
 fn with_profile() -> (World, String) {
     let world = World::empty(PROGRAM);
     let client = Registered::new(&world);
-    let scope = maskinporten_sandbox::GRANTED_SCOPE;
-    world.ok([
-        "profile",
-        "add",
-        "weather",
-        "--environment",
-        "local",
-        "--client-id",
-        &client.id,
-        "--private-key",
-        "key.pem",
-        "--kid",
-        &client.kid,
-        "--scope",
-        scope,
-    ]);
+    world.ok(format!(
+        "profile add weather --environment local --client-id {} --private-key key.pem --kid {} --scope {GRANTED_SCOPE}",
+        client.id, client.kid
+    ));
     let jwk: Value = serde_json::from_str(&client.jwk(&world)).unwrap();
     (world, jwk["d"].as_str().unwrap().to_owned())
 }
@@ -73,22 +61,7 @@ fn every_form_comes_back_as_a_profile() {
 #[test]
 fn a_certificate_goes_where_there_is_a_place_for_it() {
     let world = World::empty(PROGRAM);
-    world.ok([
-        "profile",
-        "add",
-        "admin",
-        "--administers",
-        "--environment",
-        "local",
-        "--client-id",
-        ADMIN_CLIENT,
-        "--certificate",
-        "business.p12",
-        "--password-from",
-        "password.txt",
-        "--scope",
-        "idporten:dcr.read",
-    ]);
+    world.add_admin("admin", "--scope idporten:dcr.read").success();
     let export = |form: &str, file: &str| {
         world.run(["profile", "export", "--profile", "admin", "--as", form, "--to-file", file, "--private"])
     };

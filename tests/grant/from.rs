@@ -24,7 +24,7 @@ pub struct Registered {
 impl Registered {
     pub fn new(world: &World) -> Self {
         let elsewhere = world.another();
-        elsewhere.add_admin();
+        elsewhere.add_admin("admin", "").success();
         let id = elsewhere.register("weather");
         elsewhere.ok("keygen --profile weather --export-private key.pem");
         elsewhere.ok("jwks upload --profile weather");

@@ -296,22 +296,7 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
         call.env("MASKINPORTEN_CERTIFICATE_PASSWORD", &password).run()
     };
     // One store for all keys: the admin's is in a file that is only referred to.
-    stage.ok([
-        "profile",
-        "add",
-        "admin",
-        "--force",
-        "--environment",
-        "local",
-        "--administers",
-        "--client-id",
-        &stage.sandbox.kit().admin_client_id,
-        "--certificate",
-        "business.p12",
-        "--password-from",
-        "password.txt",
-        "--reference",
-    ]);
+    stage.add_admin("admin", "--force --reference").success();
     with(&old, &["rotate", "app", "-y"]).fails(3).says("would die with this machine");
     assert_eq!(stage.kid(), kid);
     with(&old, &quick(&["--deliver=file:new.pem"])).success();

@@ -26,7 +26,7 @@ impl Stage {
     /// Sets it, before a sandbox that behaves as told.
     pub fn new(program: impl AsRef<Path>, options: Options) -> Self {
         let world = World::with(program, options);
-        world.add_admin();
+        world.add_admin("admin", "").success();
         world.ok(["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
         world.ok("keygen --profile app");
         world.ok("jwks upload --profile app");

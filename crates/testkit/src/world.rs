@@ -5,6 +5,7 @@ use std::sync::Arc;
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, Options};
 
 use crate::home::{Home, private_folder};
+use crate::ran::Ran;
 use crate::server::Server;
 
 /// A home, and a sandbox that is the environment `local` there. The sandbox's kit lies in the folder: `business.p12` is
@@ -61,7 +62,7 @@ impl World {
     /// With the profile `admin`, which logs in with the business certificate.
     pub fn new(program: impl AsRef<Path>) -> Self {
         let world = Self::empty(program);
-        world.add_admin();
+        world.add_admin("admin", "").success();
         world
     }
 
@@ -83,11 +84,12 @@ impl World {
         world
     }
 
-    /// Adds the profile `admin`, which logs in with the business certificate.
-    pub fn add_admin(&self) {
-        let certificate = "--certificate business.p12 --password-from password.txt";
-        let add = "profile add admin --environment local --administers --client-id";
-        self.ok(format!("{add} {ADMIN_CLIENT} {certificate}"));
+    /// Adds a profile that logs in as the seeded admin client, with the business certificate and more words.
+    pub fn add_admin(&self, name: &str, more: &str) -> Ran {
+        self.run(format!(
+            "profile add {name} --environment local --administers --client-id {ADMIN_CLIENT} \
+             --certificate business.p12 --password-from password.txt {more}"
+        ))
     }
 
     /// Registers a client with a profile of the same name. Returns its id.

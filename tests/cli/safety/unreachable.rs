@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use maskinporten_sandbox::ADMIN_CLIENT;
 use maskinporten_testkit::{Call, Ran, World, kit};
 use serde_json::Value;
 
@@ -35,24 +34,7 @@ fn back(world: &World, words: &[&str]) -> Ran {
 /// A world whose admin needs no store: its certificate is in a file that is only referred to.
 fn with_reader() -> World {
     let world = World::with_reader(PROGRAM);
-    world
-        .run([
-            "profile",
-            "add",
-            "admin",
-            "--force",
-            "--environment",
-            "local",
-            "--administers",
-            "--client-id",
-            ADMIN_CLIENT,
-            "--certificate",
-            "business.p12",
-            "--password-from",
-            "password.txt",
-            "--reference",
-        ])
-        .success();
+    world.add_admin("admin", "--force --reference").success();
     // From here on its key has a kid of the kind that rotations give.
     back(&world, &["rotate", "reader", "--yes", "--every=10ms", "--grace=0s"]).success();
     world
@@ -191,24 +173,7 @@ fn f2_no_command_takes_a_store_that_can_not_be_reached_for_an_empty_one() {
     }
     // To switch to a key that can't be read would lock the client out.
     let (world, id) = certified();
-    world
-        .run([
-            "profile",
-            "add",
-            "admin",
-            "--force",
-            "--environment",
-            "local",
-            "--administers",
-            "--client-id",
-            ADMIN_CLIENT,
-            "--certificate",
-            "business.p12",
-            "--password-from",
-            "password.txt",
-            "--reference",
-        ])
-        .success();
+    world.add_admin("admin", "--force --reference").success();
     in_keyring(&world);
     from_cron(&world, &UPLOAD).run().fails(5).says("D-Bus").without_result();
     assert!(world.sandbox.keys(&id).is_empty());

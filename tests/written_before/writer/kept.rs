@@ -22,15 +22,9 @@ fn every_kind_of_profile(era: &Era) {
     scene.home.ok(["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--archive", "--reason=once a year"]);
     scene.register("certified", &["--certificate", "--admin=stored"]);
     let authorities = format!("--ca-file={}", scene.home.at("ca.pem").display());
-    scene.home.ok([
-        "env",
-        "add",
-        "elsewhere",
-        "--issuer=https://maskinporten.example.no/",
-        "--token-endpoint=https://maskinporten.example.no/token",
-        "--jwks-uri=https://maskinporten.example.no/jwk",
-        &authorities,
-    ]);
+    scene.home.ok(format!(
+"env add elsewhere --issuer=https://maskinporten.example.no/ \
+         --token-endpoint=https://maskinporten.example.no/token --jwks-uri=https://maskinporten.example.no/jwk {authorities}"));
     scene.home.ok(["profile", "add", "far", "--environment=elsewhere", "--client-id=far", "--scope=a:b"]);
     let begin = scene.snapshot();
     let keygen = ["keygen", "--profile", "far", "--kid", "cut-off"];
