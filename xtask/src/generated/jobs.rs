@@ -2,9 +2,12 @@
 
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
+use crate::Outcome;
+
 /// The page, from the whole README.
-pub(crate) fn page(readme: &str) -> String {
-    let section = readme.split("\n## ").find_map(|section| section.strip_prefix("Scheduled jobs\n")).unwrap();
+pub(crate) fn page(readme: &str) -> Outcome<String> {
+    let section = readme.split("\n## ").find_map(|section| section.strip_prefix("Scheduled jobs\n"));
+    let section = section.ok_or("no section about scheduled jobs in the README")?;
     let mut roff = Roff::new();
     roff.control("SH", ["NAME"]);
     roff.text([roman("maskinporten-jobs - recipes for scheduled jobs that look after keys at Maskinporten")]);
@@ -13,7 +16,7 @@ pub(crate) fn page(readme: &str) -> String {
     // Every other part stands between fences.
     for (number, part) in section.split("```").enumerate() {
         if number % 2 == 1 {
-            let (_language, code) = part.split_once('\n').unwrap();
+            let (_language, code) = part.split_once('\n').ok_or("a block without lines in the README")?;
             roff.control("PP", []);
             roff.control("EX", []);
             roff.text([roman(code.trim_end())]);
@@ -34,7 +37,7 @@ pub(crate) fn page(readme: &str) -> String {
     }
     roff.control("SH", ["SEE ALSO"]);
     roff.text([roman("maskinporten-expiry(1), maskinporten-rotate(1), maskinporten(1)")]);
-    format!("{}{}", super::man::head("maskinporten-jobs", 7), roff.to_roff())
+    Ok(format!("{}{}", super::man::head("maskinporten-jobs", 7), roff.to_roff()))
 }
 
 /// A paragraph, with what stands in backticks in bold.

@@ -6,6 +6,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use maskinporten::{EXIT_CODES, VARIABLES};
 
+use crate::Outcome;
+
 const FILES: [(&str, &str); 6] = [
     (
         "~/.config/maskinporten/config.toml",
@@ -34,38 +36,39 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// Every page, by file name.
-pub(crate) fn pages(command: &clap::Command) -> BTreeMap<String, String> {
+pub(crate) fn pages(command: &clap::Command) -> Outcome<BTreeMap<String, String>> {
     let mut pages = BTreeMap::new();
-    add(&mut pages, command, &[]);
-    pages
+    add(&mut pages, command, &[])?;
+    Ok(pages)
 }
 
-fn add(pages: &mut BTreeMap<String, String>, command: &clap::Command, callers: &[String]) {
+fn add(pages: &mut BTreeMap<String, String>, command: &clap::Command, callers: &[String]) -> Outcome {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
-    pages.insert(format!("{name}.1"), page(command, &name, callers));
+    pages.insert(format!("{name}.1"), page(command, &name, callers)?);
     let mut callers = callers.to_vec();
     callers.push(name);
     for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
-        add(pages, subcommand, &callers);
+        add(pages, subcommand, &callers)?;
     }
+    Ok(())
 }
 
-fn page(command: &clap::Command, name: &str, callers: &[String]) -> String {
+fn page(command: &clap::Command, name: &str, callers: &[String]) -> Outcome<String> {
     let man = Man::new(command.clone());
     let mut page = Vec::new();
-    man.render_name_section(&mut page).unwrap();
-    man.render_synopsis_section(&mut page).unwrap();
-    man.render_description_section(&mut page).unwrap();
-    man.render_options_section(&mut page).unwrap();
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
     if command.has_subcommands() {
-        man.render_subcommands_section(&mut page).unwrap();
+        man.render_subcommands_section(&mut page)?;
     }
-    rest(command, callers).to_writer(&mut page).unwrap();
-    let text = String::from_utf8(page).unwrap();
+    rest(command, callers).to_writer(&mut page)?;
+    let text = String::from_utf8(page)?;
     // Each part repeats what makes apostrophes work, and breaks lines where a paragraph ends anyway.
     let is_noise = |line: &&str| line.starts_with(".ie ") || line.starts_with(".el ") || *line == ".br";
     let lines: Vec<&str> = text.lines().filter(|line| !is_noise(line)).map(str::trim_end).collect();
-    format!("{APOSTROPHES}{}{}\n", head(name, 1), lines.join("\n"))
+    Ok(format!("{APOSTROPHES}{}{}\n", head(name, 1), lines.join("\n")))
 }
 
 /// The line that begins a page.
@@ -136,24 +139,4 @@ fn examples(after: &str) -> (Vec<String>, Vec<String>) {
     let remarks = remarks.split("\n\n").map(|text| text.trim().replace('\n', " "));
     let is_remark = |text: &String| !text.is_empty() && !text.starts_with("Example");
     (indented.iter().map(|line| line.trim().to_owned()).collect(), remarks.filter(is_remark).collect())
-}
-
-#[test]
-fn pages_render_without_complaint() {
-    let missing = |program: &str| std::process::Command::new(program).arg("-h").output().is_err();
-    if missing("mandoc") {
-        use std::io::Write as _;
-        // libtest would swallow what a passing test prints.
-        std::io::stderr().write_all(b"SKIPPED: mandoc isn't installed: the man pages weren't checked\n").unwrap();
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    for (name, page) in super::pages() {
-        std::fs::write(folder.path().join(name), page).unwrap();
-    }
-    let pages = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path());
-    let output = std::process::Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(pages).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    let complaints: Vec<&str> = said.lines().filter(|line| !line.contains("missing date")).collect();
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

@@ -2,12 +2,14 @@
 
 use maskinporten::{EXIT_CODES, VARIABLES};
 
+use crate::Outcome;
+
 /// The text with all its tables made anew.
-pub(crate) fn renewed(text: &str, command: &clap::Command) -> String {
+pub(crate) fn renewed(text: &str, command: &clap::Command) -> Outcome<String> {
     let exit_codes = EXIT_CODES.map(|(code, meaning)| (code.to_string(), meaning.to_owned()));
     let variables = VARIABLES.iter().map(|(name, meaning)| (format!("`{name}`"), (*meaning).to_owned()));
-    let text = replaced(text, "commands", ["command", "what it does"], commands(command));
-    let text = replaced(&text, "exit codes", ["code", "meaning"], exit_codes);
+    let text = replaced(text, "commands", ["command", "what it does"], commands(command))?;
+    let text = replaced(&text, "exit codes", ["code", "meaning"], exit_codes)?;
     replaced(&text, "variables", ["variable", "what for"], variables)
 }
 
@@ -25,12 +27,17 @@ fn commands(command: &clap::Command) -> Vec<(String, String)> {
     rows.collect()
 }
 
-fn replaced(text: &str, name: &str, heads: [&str; 2], rows: impl IntoIterator<Item = (String, String)>) -> String {
+fn replaced(
+    text: &str,
+    name: &str,
+    heads: [&str; 2],
+    rows: impl IntoIterator<Item = (String, String)>,
+) -> Outcome<String> {
     let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
-    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no {start:?} in the README"));
-    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end:?} in the README"));
+    let (before, rest) = text.split_once(&start).ok_or_else(|| format!("no {start:?} in the README"))?;
+    let (_, after) = rest.split_once(&end).ok_or_else(|| format!("no {end:?} in the README"))?;
     let rows: String =
         rows.into_iter().map(|(left, right)| format!("| {left} | {} |\n", right.replace('|', "\\|"))).collect();
     let [left, right] = heads;
-    format!("{before}{start}\n| {left} | {right} |\n|---|---|\n{rows}\n{end}{after}")
+    Ok(format!("{before}{start}\n| {left} | {right} |\n|---|---|\n{rows}\n{end}{after}"))
 }

@@ -1,0 +1,92 @@
+//! Files that follow from the command line's definition: completions, man pages, and the tables in the README.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::{Generator as _, Shell};
+use maskinporten::Cli;
+
+use crate::{Outcome, root};
+
+mod jobs;
+mod man;
+mod tables;
+
+const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
+/// The folders in which everything is generated.
+const FOLDERS: [&str; 2] = ["completions", "man"];
+
+/// Write completions, man pages and the README's tables from the command line's definition
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Write nothing; fail if a file isn't what it would be today
+    #[arg(long)]
+    check: bool,
+}
+
+impl Generate {
+    pub(crate) fn run(&self) -> Outcome {
+        let stale = stale()?;
+        if self.check {
+            return refuse(&stale);
+        }
+        for (path, contents) in &stale {
+            println!("{}", path.display());
+            let path = root().join(path);
+            match contents {
+                Some(contents) => fs::write(path, contents)?,
+                None => fs::remove_file(path)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Files by their paths in the repository, each with its contents, or none where it should not be.
+type Files = BTreeMap<PathBuf, Option<String>>;
+
+fn refuse(stale: &Files) -> Outcome {
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let paths: Vec<String> = stale.keys().map(|path| path.display().to_string()).collect();
+    Err(format!("out of date: {}. Run `cargo xtask generate`, and commit what it writes", paths.join(", ")).into())
+}
+
+/// The files that differ from what they would be today.
+fn stale() -> Outcome<Files> {
+    let mut files: Files = generated()?.into_iter().map(|(path, contents)| (path, Some(contents))).collect();
+    for folder in FOLDERS {
+        for entry in root().join(folder).read_dir()? {
+            files.entry(PathBuf::from(folder).join(entry?.file_name())).or_insert(None);
+        }
+    }
+    files.retain(|path, contents| fs::read_to_string(root().join(path)).ok() != *contents);
+    Ok(files)
+}
+
+/// Everything that is generated.
+fn generated() -> Outcome<BTreeMap<PathBuf, String>> {
+    let command = command();
+    let readme = tables::renewed(&fs::read_to_string(root().join("README.md"))?, &command)?;
+    let mut files = BTreeMap::from([("man/maskinporten-jobs.7".into(), jobs::page(&readme)?)]);
+    files.insert("README.md".into(), readme);
+    for (name, page) in man::pages(&command)? {
+        files.insert(PathBuf::from("man").join(name), page);
+    }
+    for shell in SHELLS {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "maskinporten", &mut script);
+        files.insert(PathBuf::from("completions").join(shell.file_name("maskinporten")), String::from_utf8(script)?);
+    }
+    Ok(files)
+}
+
+/// The whole command line, with every subcommand's own name and its global flags worked out.
+fn command() -> clap::Command {
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    command
+}
