@@ -41,6 +41,6 @@ impl DcrToken {
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
         let token =
             self.cache.serve(terminal, operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
-        self.output.print(terminal, &token)
+        self.output.print(terminal, operator.clock().now(), &token)
     }
 }

@@ -153,13 +153,13 @@ pub enum TokenShape {
 
 impl TokenShape {
     /// Prints the token. In a GitHub Actions step the log is told to mask it first.
-    pub fn print(self, terminal: &Terminal, token: &AccessToken) -> Outcome {
+    pub fn print(self, terminal: &Terminal, now: Timestamp, token: &AccessToken) -> Outcome {
         if terminal.variables.in_github_actions() {
             terminal.out.mask_in_log(&token.token);
         }
         let shown: SecretText = match self {
             Self::Text => token.token.clone(),
-            Self::Json => json::pretty(&Document::of(token))?,
+            Self::Json => json::pretty(&Document::of(token, now))?,
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
         };
         terminal.out.result(shown.expose())
@@ -181,10 +181,10 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn of(token: &'a AccessToken) -> Self {
+    fn of(token: &'a AccessToken, now: Timestamp) -> Self {
         let expires_at = token.expires_at();
         // Rounded up: a token that came a moment ago has the whole life that the server named.
-        let left = (expires_at.duration_since(Timestamp::now()).as_secs_f64().ceil()).max(0.0);
+        let left = (expires_at.duration_since(now).as_secs_f64().ceil()).max(0.0);
         #[expect(clippy::cast_possible_truncation, reason = "seconds of a token's life")]
         let expires_in = left as i64;
         Self {

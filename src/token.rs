@@ -75,7 +75,7 @@ impl Token {
             algorithm: self.alg,
         };
         let token = self.cache.serve(terminal, operator, &client, &request.grant(&client)?, self.wait)?;
-        self.output.print(terminal, &token)
+        self.output.print(terminal, operator.clock().now(), &token)
     }
 
     fn details(&self, terminal: &Terminal) -> Outcome<Option<AuthorizationDetails>> {

@@ -151,6 +151,11 @@ impl Operator {
         &*self.clock
     }
 
+    /// The clock, for what outlives a borrow.
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock + Send + Sync> {
+        Arc::clone(&self.clock)
+    }
+
     /// Who this is done as, as the audit trail has it.
     pub(crate) fn who(&self) -> String {
         (self.who)()

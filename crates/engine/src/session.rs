@@ -91,6 +91,7 @@ impl Operator {
         let observer = self.observer();
         let recorder = Recorder {
             log: AuditLog::new(self.folder().path()),
+            clock: self.shared_clock(),
             who: self.who(),
             command: self.purpose().to_owned(),
             environment: client.environment.name.to_string(),

@@ -13,6 +13,7 @@ pub(super) struct Moment(Timestamp);
 
 impl Moment {
     /// Now, `skew` seconds ahead of this machine.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub(super) fn now(skew: i64) -> Self {
         let real = Timestamp::now();
         let end = if skew < 0 { Timestamp::MIN } else { Timestamp::MAX };

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Mutex;
-
-use jiff::Timestamp;
+use std::sync::{Arc, Mutex};
 
 use super::{AuditError, AuditLog, Entry, Kind, Outcome, Reason};
+use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::selfservice::{Begun, Change, ChangeLog, Ending, Keys, NotRecorded};
@@ -30,6 +29,8 @@ pub type Complaint = Box<dyn Fn(&AuditError) + Send + Sync>;
 pub struct Recorder {
     /// Where to.
     pub log: AuditLog,
+    /// What the lines are dated by.
+    pub clock: Arc<dyn Clock + Send + Sync>,
     /// Who, on this machine.
     pub who: String,
     /// Which command.
@@ -75,7 +76,7 @@ impl ChangeLog for Recorder {
         let entry = Entry {
             kind: Kind::Intent,
             change: format!("{:016x}", rand::random::<u64>()),
-            time: Timestamp::now(),
+            time: self.clock.now(),
             who: self.who.clone(),
             command: self.command.clone(),
             environment: self.environment.clone(),
@@ -107,7 +108,7 @@ impl Recorder {
         };
         let entry = Entry {
             kind: Kind::Result,
-            time: Timestamp::now(),
+            time: self.clock.now(),
             client_id: intent.client_id.or(ending.client_id),
             kids_after,
             outcome: Some(ending.outcome),
@@ -136,12 +137,28 @@ fn owned(kids: &[&str]) -> Vec<String> {
     kids.iter().map(|kid| (*kid).to_owned()).collect()
 }
 
+/// A clock that stands still.
+#[cfg(test)]
+struct Stopped;
+
+#[cfg(test)]
+impl Clock for Stopped {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::UNIX_EPOCH
+    }
+
+    fn sleep(&self, _: std::time::Duration) -> Result<(), maskinporten_protocol::clock::Interrupted> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 impl Recorder {
     /// One that writes into this folder.
     pub(crate) fn for_tests(folder: &std::path::Path) -> Self {
         Self {
             log: AuditLog::new(&folder.join("config")),
+            clock: Arc::new(Stopped),
             who: "somebody@somewhere".into(),
             command: "test".into(),
             environment: "sandbox".into(),
@@ -199,6 +216,7 @@ mod tests {
         let meant = entries.iter().filter(|entry| entry.kind == Kind::Intent).map(|entry| entry.kids_after.clone());
         assert_eq!(meant.skip(4).collect::<Vec<_>>(), [some(&["b"]), some(&[])], "an intent says what is meant");
         assert_eq!((entries.len(), unreadable), (12, 0));
+        assert!(entries.iter().all(|entry| entry.time == Stopped.now()), "the recorder's clock dates them");
     }
 
     #[test]
