@@ -21,7 +21,9 @@ pub struct Facts {
     /// Whether it was issued for test or for production.
     realm: Option<String>,
     serial: String,
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     not_before: Timestamp,
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     not_after: Timestamp,
     /// Whole days, rounded down.
     days_left: i64,

@@ -93,6 +93,7 @@ struct Row<'a> {
     bits: Option<usize>,
     /// Null if the key can't be read.
     thumbprint: Option<Thumbprint>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     expires: Option<Timestamp>,
     /// Whole days, rounded down.
     days_left: Option<i64>,

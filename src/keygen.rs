@@ -77,6 +77,7 @@ pub struct Document<'a> {
     thumbprint: Thumbprint,
     bits: usize,
     store: StoreKind,
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     created: Timestamp,
     /// The public half, ready to be registered.
     jwk: Map<String, Value>,
@@ -97,7 +98,7 @@ impl Keygen {
         let kid = match &self.kid {
             Some(kid) => kid.clone(),
             None => {
-                let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+                let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
                 new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
             }
         };

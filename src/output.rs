@@ -258,7 +258,7 @@ impl Drop for Waiting {
 /// Rows under a heading, in columns. Cells may hold what a server said.
 pub fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heading);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heading);
     for row in rows {
         table.add_row(row.iter().map(|cell| visible(cell).replace('\n', "\\n")));
     }

@@ -52,6 +52,7 @@ struct Certificate<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Life {
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     expires: Option<Timestamp>,
     /// Whole days, rounded down.
     days_left: Option<i64>,

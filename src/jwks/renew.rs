@@ -51,7 +51,9 @@ pub(super) struct Document<'a> {
     key: &'a RegisteredKey,
     /// All keys of the client.
     keys: &'a KeySet,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     expired_before: Option<Timestamp>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     expires: Option<Timestamp>,
 }
 

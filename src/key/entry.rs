@@ -64,6 +64,7 @@ pub(super) struct Record<'a> {
     alg: Option<&'a str>,
     bits: Option<usize>,
     thumbprint: Option<Thumbprint>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     expires: Option<Timestamp>,
     /// Why it can't be used.
     problem: Option<&'a str>,
@@ -72,6 +73,7 @@ pub(super) struct Record<'a> {
     /// The kid that it is held under on this machine.
     held_as: Option<&'a Kid>,
     store: Option<StoreKind>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     created: Option<Timestamp>,
     /// The profiles here that sign with it.
     profiles: Vec<User<'a>>,

@@ -55,6 +55,7 @@ pub(super) struct Document<'a> {
     thumbprint: Thumbprint,
     bits: usize,
     store: StoreKind,
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     created: Timestamp,
     /// Whether it wasn't held here already.
     new: bool,
@@ -127,7 +128,7 @@ impl Import {
                     Failure::usage(error.to_string()).hint("choose another kid with --kid")
                 }),
                 None => {
-                    let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+                    let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
                     Ok(new_kid(selection.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
                 }
             },

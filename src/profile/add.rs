@@ -216,7 +216,7 @@ impl Add {
         entry: &PrivateEntry,
     ) -> Outcome<Login> {
         Self::check_certificate(terminal, operator, environment, entry)?;
-        let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+        let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
         let held = operator.keep(
             operator.stores().usual(),
             &entry.key,

@@ -46,6 +46,7 @@ enum Row {
         state: &'static str,
         client_id: ClientId,
         environment: EnvironmentName,
+        #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
         begun: Timestamp,
         /// Null for a client that had no registered key.
         old: Option<KeyName>,
@@ -55,6 +56,7 @@ enum Row {
         done: BTreeSet<Step>,
         next: Option<Step>,
         /// When the grace is over.
+        #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
         until: Option<Timestamp>,
     },
     /// Its client has another profile that was rotated.

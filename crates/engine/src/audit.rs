@@ -69,6 +69,7 @@ pub struct Entry {
     /// What the two lines of one change have in common.
     pub change: String,
     /// When the line was written.
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     pub time: Timestamp,
     /// Who, on this machine: `user@host`.
     pub who: String,

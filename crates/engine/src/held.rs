@@ -57,6 +57,7 @@ pub struct Registration {
     pub kid: String,
     /// Until when, if the server said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     pub expires: Option<Timestamp>,
 }
 

@@ -70,6 +70,7 @@ pub struct Pending {
     /// The client's description, as it was sent.
     pub description: String,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     pub since: Timestamp,
 }
 

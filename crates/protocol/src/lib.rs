@@ -24,6 +24,8 @@ pub mod nais_variables;
 pub mod path;
 pub mod properties;
 pub mod regular_file;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod secret;
 pub mod selfservice;
 pub mod token;

@@ -48,7 +48,7 @@ impl Moment {
     /// Days before (negative) or after this moment as year, month, day: certificates are dated to the day.
     pub(super) fn date(self, days: i64) -> (i32, u8, u8) {
         let moved = self.0.checked_add(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(self.0);
-        let date = moved.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let date = moved.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
         (i32::from(date.year()), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1))
     }
 

@@ -192,7 +192,7 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
             (name.kid.clone(), NewKey::Brought { thumbprint: name.thumbprint.clone(), registered })
         }
         None => {
-            let today = operator.clock().now().to_zoned(TimeZone::system()).date();
+            let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
             let kid = successor_kid(&target.name, today, target.login.thumbprint()).map_err(Error::Id)?;
             (kid, NewKey::Made)
         }
