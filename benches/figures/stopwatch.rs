@@ -29,9 +29,19 @@ pub(crate) fn time(command: &mut Command) -> Took {
 }
 
 /// The medians of several runs, after one that isn't counted.
-pub(crate) fn median_time(runs: usize, mut command: impl FnMut() -> Command) -> Took {
-    time(&mut command());
-    medians(&(0..runs).map(|_| time(&mut command())).collect::<Vec<_>>())
+pub(crate) fn median_time(runs: usize, command: impl Fn() -> Command) -> Took {
+    in_turns(runs, &[()], |()| command())[0]
+}
+
+/// The medians for each of several programs. They run in turns, so that whatever else the machine does meets all of
+/// them alike.
+pub(crate) fn in_turns<T>(runs: usize, subjects: &[T], command: impl Fn(&T) -> Command) -> Vec<Took> {
+    let round = || subjects.iter().map(|subject| time(&mut command(subject))).collect::<Vec<_>>();
+    // The first isn't counted.
+    round();
+    let rounds: Vec<Vec<Took>> = (0..runs).map(|_| round()).collect();
+    let of = |index: usize| medians(&rounds.iter().map(|round| round[index]).collect::<Vec<_>>());
+    (0..subjects.len()).map(of).collect()
 }
 
 pub(crate) fn medians(all: &[Took]) -> Took {
@@ -55,20 +65,25 @@ pub(crate) fn median(mut all: Vec<Duration>) -> Duration {
     all[all.len() / 2]
 }
 
-/// What runs a program in between, so that the memory of one child can be told from that of all others.
-pub(crate) fn peak_memory(command: &Command) -> usize {
+/// Runs a program once: how long it took, and its peak memory in MiB. Another process runs it, so that the memory of one
+/// child can be told from that of all others.
+pub(crate) fn watch(command: &Command) -> (Duration, f64) {
     let mut between = Command::new(std::env::current_exe().unwrap());
-    between.arg("peak-memory").arg(command.get_program()).args(command.get_args()).env_clear();
+    between.arg("watch").arg(command.get_program()).args(command.get_args()).env_clear();
     between.envs(command.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
     let output = between.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    let said = String::from_utf8(output.stdout).unwrap();
+    let (wall, peak) = said.trim().split_once(' ').unwrap();
+    (Duration::from_micros(wall.parse().unwrap()), peak.parse().unwrap())
 }
 
-/// The process in between: runs the program, prints its peak memory in KiB.
-pub(crate) fn peak_memory_here(words: &[String]) {
-    time(Command::new(&words[0]).args(&words[1..]));
-    println!("{}", getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss());
+/// The process in between.
+#[expect(clippy::cast_precision_loss, reason = "a count of KiB")]
+pub(crate) fn watch_here(words: &[String]) {
+    let took = time(Command::new(&words[0]).args(&words[1..]));
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0;
+    println!("{} {peak}", took.wall.as_micros());
 }
 
 pub(crate) fn milliseconds(duration: Duration) -> f64 {

@@ -1,6 +1,6 @@
 //! A folder with profiles and keys, and a sandbox in a process of its own, so that its work is not ours.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -29,10 +29,18 @@ pub(crate) const SCOPE: &str = "sandbox:widgets.read";
 const PASSPHRASE: &str = "correct horse battery staple";
 
 impl World {
-    pub(crate) fn new() -> Self {
+    /// The world of the program to measure, which is the one just built or another that `FIGURES_PROGRAM` names; and
+    /// one of the program that `FIGURES_BASE` names, if it does.
+    pub(crate) fn all() -> Vec<Self> {
+        let measured =
+            std::env::var_os("FIGURES_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_maskinporten").into());
+        [Some(measured), std::env::var_os("FIGURES_BASE")].into_iter().flatten().map(|path| Self::of(&path)).collect()
+    }
+
+    fn of(measured: &OsStr) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("maskinporten");
-        fs::copy(measured_program(), &program).unwrap();
+        fs::copy(measured, &program).unwrap();
         let mut sandbox = Command::new(&program)
             .args(["sandbox", "--port", "0", "-o", "json", "--kit"])
             .arg(folder.path().join("kit"))
@@ -129,11 +137,6 @@ impl World {
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
-}
-
-/// The program to measure: the one just built, or another that `FIGURES_PROGRAM` names.
-fn measured_program() -> OsString {
-    std::env::var_os("FIGURES_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_maskinporten").into())
 }
 
 impl Drop for World {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod figures;
 mod generated;
 
 /// How a chore ends.
@@ -18,6 +19,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
     Generate(generated::Generate),
+    Figures(figures::Figures),
 }
 
 /// The repository.
@@ -28,6 +30,7 @@ fn root() -> &'static Path {
 fn main() -> ExitCode {
     let outcome = match Chore::parse() {
         Chore::Generate(chore) => chore.run(),
+        Chore::Figures(chore) => chore.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

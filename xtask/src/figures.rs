@@ -1,0 +1,65 @@
+//! `cargo bench`, beside an earlier version.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args;
+
+use crate::{Outcome, root};
+
+/// Measure the figures in the README; the variables of `cargo bench` (benches/figures/main.rs) make it shorter
+#[derive(Debug, Args)]
+pub(crate) struct Figures {
+    /// Measure this revision as well, in turns, and print each figure beside its own
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+}
+
+impl Figures {
+    pub(crate) fn run(&self) -> Outcome {
+        let mut bench = Command::new(env!("CARGO"));
+        bench.args(["bench", "--locked", "--package", "maskinporten", "--bench", "figures"]).current_dir(root());
+        if let Some(revision) = &self.base {
+            bench.env("FIGURES_BASE", built(revision)?);
+        }
+        succeed(&mut bench)
+    }
+}
+
+/// The release binary of a revision. It is built from a copy outside the repository, and kept below `target` under
+/// the commit's name.
+fn built(revision: &str) -> Outcome<PathBuf> {
+    let commit = Command::new("git")
+        .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
+        .arg(format!("{revision}^{{commit}}"))
+        .current_dir(root())
+        .output()?;
+    if !commit.status.success() {
+        return Err(format!("there is no revision {revision}").into());
+    }
+    let commit = String::from_utf8(commit.stdout)?.trim().to_owned();
+    let target = root().canonicalize()?.join("target/base").join(&commit);
+    let copy = tempfile::tempdir()?;
+    check_out(&commit, copy.path())?;
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--release", "--locked", "--package", "maskinporten", "--target-dir"]).arg(&target);
+    succeed(build.current_dir(copy.path()))?;
+    Ok(target.join("release/maskinporten"))
+}
+
+/// A clone that borrows the repository's objects: nothing is left behind in it, however this ends.
+fn check_out(commit: &str, copy: &Path) -> Outcome {
+    let mut clone = Command::new("git");
+    clone.args(["clone", "--quiet", "--shared", "--no-checkout"]).arg(root().canonicalize()?).arg(copy);
+    succeed(&mut clone)?;
+    succeed(Command::new("git").args(["checkout", "--quiet", "--detach", commit]).current_dir(copy))
+}
+
+fn succeed(command: &mut Command) -> Outcome {
+    let status = command.status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} failed: {status}", command.get_program().display()).into())
+    }
+}
