@@ -11,10 +11,6 @@ use crate::prompts::ended;
 const DOWN: &str = "\u{1b}[B";
 const UP: &str = "\u{1b}[A";
 
-fn kids(world: &World, client: &str) -> Vec<String> {
-    world.sandbox.keys(client).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
-}
-
 /// The reader's client with four keys of others.
 fn full() -> (World, String) {
     let world = World::with_reader(PROGRAM);
@@ -39,7 +35,7 @@ fn a_full_set_asks_which_key_is_to_go() {
         session.flush().unwrap();
         let (code, rest) = ended(session);
         assert!(code == 6 && rest.contains("nothing was changed"), "{answer:?}: {rest}");
-        assert_eq!(kids(&world, &id).len(), 5);
+        assert_eq!(world.sandbox.kids(&id).len(), 5);
     }
     let mut session = world.call(rotate).on_terminal();
     session.exp_string("Which one is to go?").unwrap();
@@ -51,7 +47,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     session.flush().unwrap();
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("other-2 is off the client"), "{rest}");
-    let left = kids(&world, &id);
+    let left = world.sandbox.kids(&id);
     assert!(left[..3] == ["other-1", "other-3", "other-4"] && left.len() == 4, "{left:?}");
 }
 
@@ -67,7 +63,7 @@ fn a_sixth_key_to_upload_asks_which_is_to_go() {
     session.flush().unwrap();
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
-    assert_eq!(kids(&world, FOREIGN_KEY_CLIENT), ["other-1", "other-2", "other-3", "other-4", "ours"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), ["other-1", "other-2", "other-3", "other-4", "ours"]);
 }
 
 #[test]
@@ -87,6 +83,6 @@ fn prune_asks_key_by_key() {
         }
         let (ended, rest) = ended(session);
         assert_eq!(ended, code, "{answers}: {rest}");
-        assert_eq!(kids(&world, &id), left, "{answers}");
+        assert_eq!(world.sandbox.kids(&id), left, "{answers}");
     }
 }

@@ -37,7 +37,7 @@ fn a_lost_answer_makes_no_second_client() {
 fn a_killed_registration_is_taken_up_again() {
     let world = World::new(PROGRAM);
     world.sandbox.fail(&["POST /clients:after-hang x1"]);
-    let mut child = world.call(REGISTER).command.spawn().unwrap();
+    let mut child = world.call(REGISTER).start();
     while world.sandbox.clients_named("twin").is_empty() {
         std::thread::sleep(Duration::from_millis(20));
     }

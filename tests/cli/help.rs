@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use clap::CommandFactory as _;
 use maskinporten::Cli;
-use maskinporten_testkit::World;
+use maskinporten_testkit::{World, interrupt};
 
 use crate::PROGRAM;
 use crate::redaction::commands;
@@ -148,8 +148,7 @@ fn the_sandbox_serves_until_ctrl_c() {
         let metadata: serde_json::Value = maskinporten_testkit::http().get(metadata).send().unwrap().json().unwrap();
         assert_eq!(metadata["token_endpoint"], about["token_endpoint"]);
         kits.push(std::fs::read(world.at("kit/business.p12")).unwrap());
-        let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        interrupt(&child);
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
     assert_eq!(kits[0], kits[1]);

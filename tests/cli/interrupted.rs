@@ -1,20 +1,14 @@
 //! Commands that are broken off, and commands that run side by side.
 
-#[cfg(unix)]
-use std::process::Stdio;
 use std::thread;
 #[cfg(unix)]
 use std::time::Duration;
 
 use maskinporten_testkit::World;
+#[cfg(unix)]
+use maskinporten_testkit::interrupt;
 
 use crate::PROGRAM;
-
-#[cfg(unix)]
-fn interrupt(child: &std::process::Child) {
-    let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-}
 
 #[cfg(unix)]
 #[test]
@@ -34,8 +28,7 @@ fn ctrl_c_ends_a_wait_with_130() {
     ] {
         world.sandbox.fail(faults);
         let before = world.sandbox.tokens_asked();
-        let mut command = world.call(words).command;
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = world.call(words).start();
         if faults == ["token:hang"] {
             thread::sleep(Duration::from_millis(700));
         } else {
@@ -57,7 +50,7 @@ fn a_registration_that_was_interrupted_is_taken_up_again() {
     let world = World::new(PROGRAM);
     world.sandbox.fail(&["POST /clients:after-hang x1"]);
     let words = ["client", "register", "--name", "cut", "--scope", "sandbox:open"];
-    let mut child = world.call(words).command.spawn().unwrap();
+    let mut child = world.call(words).start();
     while world.sandbox.clients_named("cut").is_empty() {
         thread::sleep(Duration::from_millis(20));
     }

@@ -1,7 +1,7 @@
 //! `jwks`: a key is added beside others, and nobody else's is ever lost or altered.
 
 use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, Keyless, OLD_KEY_CLIENT};
-use maskinporten_testkit::World;
+use maskinporten_testkit::{World, kids};
 use serde_json::{Value, json};
 
 use crate::PROGRAM;
@@ -21,10 +21,6 @@ fn with_key() -> World {
     world
 }
 
-fn kids(keys: &[Value]) -> Vec<&str> {
-    keys.iter().map(|key| key["kid"].as_str().unwrap()).collect()
-}
-
 #[test]
 fn a_foreign_key_comes_through_unaltered() {
     for single in [true, false] {
@@ -34,7 +30,7 @@ fn a_foreign_key_comes_through_unaltered() {
         assert!(before[0]["exp"].is_i64() && before[0]["x_rotation"].is_object());
         world.run(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).success();
         let after = world.sandbox.keys(FOREIGN_KEY_CLIENT);
-        assert_eq!(kids(&after), [FOREIGN_KID, "ours"]);
+        assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "ours"]);
         let without_update = |key: &Value| {
             let mut key = key.clone();
             key.as_object_mut().unwrap().shift_remove("last_updated");
@@ -77,7 +73,7 @@ fn the_same_kid_with_another_key_is_not_written_over() {
     world.sandbox.clear_log();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours", "--kid", FOREIGN_KID];
     world.run(words).fails(6).says("already registered").without_result();
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID]);
     assert!(world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")));
 }
 
@@ -90,7 +86,7 @@ fn a_sixth_key_is_refused_with_those_that_could_go() {
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"];
     let refused = world.run(words).fails(6);
     assert!(five.iter().all(|kid| refused.stderr.contains(kid)), "{}", refused.stderr);
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), five);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), five);
 }
 
 #[test]
@@ -108,13 +104,13 @@ fn somebody_who_comes_in_between_loses_nothing() {
     world.sandbox.set(|options| options.single_key_operations = false);
     intrude(&world);
     world.run(words).fails(6).says("somebody else changed the key set").without_result();
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs"]);
 
     // The operation for one key needs no such care.
     let world = with_key();
     intrude(&world);
     world.run(words).success();
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs", "ours"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs", "ours"]);
 
     // Unless it is our very kid that was taken meanwhile.
     let world = with_key();
@@ -130,7 +126,7 @@ fn somebody_who_comes_in_between_loses_nothing() {
     let world = with_key();
     intrude(&world);
     world.run([&words[..], &["--replace", "--yes"]].concat()).fails(6);
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "theirs"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs"]);
 }
 
 #[test]
@@ -142,7 +138,7 @@ fn an_expired_foreign_key_is_named_and_asked_for() {
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::AddKey(expired)).unwrap();
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours", "--yes"];
     world.run(words).fails(6).says("expired keys: expired.").says("jwks remove");
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID, "expired"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "expired"]);
 }
 
 #[test]
@@ -180,9 +176,9 @@ fn to_replace_is_to_lose_and_asks() {
     let dry = world.run([&words[..], &["--dry-run"]].concat()).success();
     assert_eq!(kids(dry.json()["keys"].as_array().unwrap()), ["ours"]);
     world.run(words).fails(6).says(FOREIGN_KID).says("--yes");
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID]);
     world.run([&words[..], &["--yes"]].concat()).success();
-    assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), ["ours"]);
+    assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), ["ours"]);
 }
 
 #[test]
@@ -220,7 +216,7 @@ fn a_kid_can_not_leave_its_place_in_the_path() {
     for kid in ["a/../b?c#d", "../../clients", "é %2f"] {
         world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::AddKey(stranger(kid, 4))).unwrap();
         world.run(["jwks", "remove", kid, "--client", FOREIGN_KEY_CLIENT, "--yes"]).success();
-        assert_eq!(kids(&world.sandbox.keys(FOREIGN_KEY_CLIENT)), [FOREIGN_KID], "{kid}");
+        assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID], "{kid}");
     }
     assert!(
         world.sandbox.sent().iter().any(|request| request.ends_with("/jwks/a%2F..%2Fb%3Fc%23d")),

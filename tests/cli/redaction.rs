@@ -226,8 +226,8 @@ fn no_flag_takes_a_secret() {
 fn no_argument_of_a_running_command_is_a_secret() {
     let world = World::with_reader(PROGRAM);
     world.sandbox.fail(&["token:hang"]);
-    let mut call = world.call("token --no-cache --pid env:PERSON").env("PERSON", PID);
-    let mut child = call.command.spawn().unwrap();
+    let call = world.call("token --no-cache --pid env:PERSON").env("PERSON", PID);
+    let mut child = call.start();
     std::thread::sleep(std::time::Duration::from_millis(500));
     let line = fs::read(Path::new("/proc").join(child.id().to_string()).join("cmdline")).unwrap();
     child.kill().unwrap();
@@ -251,7 +251,7 @@ fn the_program_that_was_built_says_where_a_secret_belongs() {
 fn a_crash_would_leave_no_core_file() {
     let world = World::with_reader(PROGRAM);
     world.sandbox.fail(&["token:hang"]);
-    let mut child = world.call("token --no-cache").command.spawn().unwrap();
+    let mut child = world.call("token --no-cache").start();
     let limits = std::iter::repeat_with(|| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, Intrusion};
-use maskinporten_testkit::World;
+use maskinporten_testkit::{World, interrupt};
 use serde_json::{Map, json};
 
 use crate::PROGRAM;
@@ -139,13 +139,12 @@ fn ctrl_c_while_waiting_is_undone() {
     let (world, id) = certified();
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(60));
     world.sandbox.clear_log();
-    let mut child = world.call(SWITCH).command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = world.call(SWITCH).start();
     // The first is the admin's, those after it try the new key.
     while world.sandbox.tokens_asked() < 2 {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     world.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
     unchanged(&world, &id);

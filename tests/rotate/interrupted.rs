@@ -5,14 +5,9 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use maskinporten_sandbox::Options;
-use maskinporten_testkit::Stage;
-use rustix::process::{Pid, Signal, kill_process};
+use maskinporten_testkit::{Stage, interrupt};
 
 use super::{PROGRAM, quick};
-
-fn press(child: &Child) {
-    kill_process(Pid::from_child(child), Signal::INT).unwrap();
-}
 
 /// Begins a rotation that comes to hang at a call.
 fn hanging(stage: &Stage, fault: &str) -> Child {
@@ -36,7 +31,7 @@ fn ctrl_c_does_not_wait_for_an_answer_that_can_be_asked_for_again() {
     let look = format!("GET /clients/{}/jwks:hang", stage.client_id);
     for (fault, begun) in [("token:hang x1", false), (&*look, false), ("token:hang @2", true)] {
         let child = hanging(&stage, fault);
-        press(&child);
+        interrupt(&child);
         let (code, said, took) = ended(child);
         assert_eq!(code, Some(130), "{fault}: {said}");
         assert!(took < Duration::from_secs(2), "{fault}: {took:?}");
@@ -53,7 +48,7 @@ fn ctrl_c_waits_for_a_change_that_is_being_made_until_it_is_pressed_again() {
     let stage = Stage::new(PROGRAM, Options::default());
     let fault = format!("PUT /clients/{}/jwks:after-hang x1", stage.client_id);
     let mut child = hanging(&stage, &fault);
-    press(&child);
+    interrupt(&child);
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     while !line.contains("press Ctrl-C again") {
@@ -62,7 +57,7 @@ fn ctrl_c_waits_for_a_change_that_is_being_made_until_it_is_pressed_again() {
     }
     std::thread::sleep(Duration::from_millis(1500));
     assert!(child.try_wait().unwrap().is_none(), "it waits for the server");
-    press(&child);
+    interrupt(&child);
     let (code, _, took) = ended(child);
     said.read_to_string(&mut line).unwrap();
     assert!(code == Some(130) && took < Duration::from_secs(1), "{code:?} {took:?}");
@@ -82,7 +77,7 @@ fn ctrl_c_leaves_what_can_be_resumed() {
         stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(delay));
         let child = stage.call(["rotate", "app", "-y", "--every=10ms", grace]).start();
         std::thread::sleep(Duration::from_millis(2500));
-        press(&child);
+        interrupt(&child);
         let (code, said, _) = ended(child);
         assert_eq!(code, Some(130), "{said}");
         assert!(said.contains("rotate app --resume"), "{said}");

@@ -13,6 +13,12 @@ pub struct Call {
     masks: Vec<(String, String)>,
 }
 
+/// Presses Ctrl-C.
+#[cfg(unix)]
+pub fn interrupt(child: &Child) {
+    rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::INT).unwrap();
+}
+
 impl Call {
     pub(crate) fn new(mut command: Command, masks: &[(String, String)]) -> Self {
         command.stdin(Stdio::null());

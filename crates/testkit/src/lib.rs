@@ -36,6 +36,8 @@ use std::time::Duration;
 use reqwest::blocking::Client;
 
 pub use call::Call;
+#[cfg(unix)]
+pub use call::interrupt;
 pub use home::Home;
 pub use key_files::{ENTRY_PASSWORD, KeyFiles, PASSWORD};
 pub use listener::Listener;

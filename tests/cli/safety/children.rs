@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use maskinporten::VARIABLES;
-use maskinporten_testkit::{Call, World};
+use maskinporten_testkit::{Call, World, interrupt};
 
 use crate::PROGRAM;
 
@@ -119,14 +119,13 @@ fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
         ),
     );
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut call = surrounded(&world, &["profile", "export", "--as", "kubernetes", "--run", "--private"]);
-    let mut child = call.command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let call = surrounded(&world, &["profile", "export", "--as", "kubernetes", "--run", "--private"]);
+    let mut child = call.start();
     let end = Instant::now() + Duration::from_secs(20);
     while !world.at("up").exists() && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     std::thread::sleep(Duration::from_millis(3500));
     assert!(!world.at("late").exists(), "a child of kubectl lives on");

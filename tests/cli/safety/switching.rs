@@ -1,10 +1,9 @@
 //! A login that changes while the program is killed.
 
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use maskinporten_sandbox::{Change, Intrusion};
-use maskinporten_testkit::{Call, World};
+use maskinporten_testkit::World;
 use serde_json::json;
 
 use crate::PROGRAM;
@@ -26,7 +25,7 @@ const TOKEN: [&str; 4] = ["token", "--profile", "certified", "--no-cache"];
 /// Starts a command, and kills it when the client has its first key: the certificate is off, the profile not switched.
 fn killed_when_registered(world: &World, id: &str, words: &[&str]) {
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
-    let mut child = quiet(world.call(words));
+    let mut child = world.call(words).start();
     while world.sandbox.keys(id).is_empty() {
         assert!(child.try_wait().unwrap().is_none(), "{words:?} ended by itself");
         std::thread::sleep(Duration::from_millis(20));
@@ -36,10 +35,6 @@ fn killed_when_registered(world: &World, id: &str, words: &[&str]) {
     world.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
     world.run(TOKEN).fails(4);
     assert_eq!(world.profile("certified")["login"], "certificate");
-}
-
-pub(super) fn quiet(mut call: Call) -> Child {
-    call.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 #[track_caller]
@@ -166,7 +161,7 @@ fn f3_what_was_asked_of_the_key_is_remembered() {
     for words in [&["rotate", "--resume", "--yes", "--every=10ms"][..], &UPLOAD[..]] {
         let (world, id) = certified();
         world.sandbox.fail(&[&format!("PUT /clients/{id}/jwks:hang")]);
-        let mut child = quiet(world.call([&UPLOAD[..], &["--alg", "RS512", "--kid", "named"]].concat()));
+        let mut child = world.call([&UPLOAD[..], &["--alg", "RS512", "--kid", "named"]].concat()).start();
         while !world.sandbox.sent().iter().any(|request| request.starts_with("PUT ")) {
             std::thread::sleep(Duration::from_millis(20));
         }

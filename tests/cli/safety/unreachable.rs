@@ -5,7 +5,7 @@ use std::time::Duration;
 use maskinporten_testkit::{Call, Ran, World, kit};
 use serde_json::Value;
 
-use super::switching::{UPLOAD, certified, quiet};
+use super::switching::{UPLOAD, certified};
 use crate::PROGRAM;
 
 /// What is held in files is now said to be in the keyring, which a job without a session can't reach.
@@ -64,7 +64,7 @@ fn before_the_switch() -> World {
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let password = kit().good().password.as_str();
     let words = ["rotate", "reader", "--yes", "--every=10ms", "--grace=0s"];
-    let mut child = quiet(world.call(words).env("MASKINPORTEN_CERTIFICATE_PASSWORD", password));
+    let mut child = world.call(words).env("MASKINPORTEN_CERTIFICATE_PASSWORD", password).start();
     while kids(&world).len() < 2 {
         std::thread::sleep(Duration::from_millis(20));
     }

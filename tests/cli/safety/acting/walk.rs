@@ -1,7 +1,6 @@
 //! Every command there is, with a profile and an admin that aren't there.
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use clap::CommandFactory as _;
@@ -116,8 +115,8 @@ fn world() -> World {
 }
 
 /// The exit code; none when it had to be stopped.
-fn code(mut call: Call) -> Option<i32> {
-    let mut child = call.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+fn code(call: Call) -> Option<i32> {
+    let mut child = call.start();
     let end = Instant::now() + Duration::from_secs(20);
     loop {
         match child.try_wait().unwrap() {

@@ -34,8 +34,7 @@ fn sourced(world: &World, name: &str) -> String {
 
 /// The registered kids of the reader's client.
 fn kids(world: &World) -> Vec<String> {
-    let id = world.client_id("reader");
-    world.sandbox.keys(&id).iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    world.sandbox.kids(&world.client_id("reader"))
 }
 
 fn rotated(world: &World) -> Ran {
