@@ -9,7 +9,7 @@
 //! the fixture was written the old registrations would have run out. The authorities, the certificates and the
 //! colleagues' keys last for most of a century, and so do the cached tokens.
 
-#![cfg(unix)]
+#![cfg(all(feature = "sandbox", unix))]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod fixture;
