@@ -5,8 +5,8 @@ use clap::Args;
 use crate::failure::Outcome;
 use crate::selection::Selection;
 use crate::selfservice::AdminArg;
-use crate::serving::{CacheArgs, TokenShape};
 use crate::terminal::Terminal;
+use crate::token_output::{CacheArgs, TokenShape};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::ids::Scope;
@@ -39,8 +39,7 @@ impl DcrToken {
         let (name, _) = self.admin.resolve(selection, None)?;
         let client = selection.profiles.client(&name)?;
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
-        let token =
-            self.cache.serve(terminal, operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
+        let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
         self.output.print(terminal, operator.clock().now(), &token)
     }
 }

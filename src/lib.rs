@@ -43,13 +43,13 @@ mod schema;
 mod secrets;
 mod selection;
 mod selfservice;
-mod serving;
 mod setup;
 mod source;
 mod store;
 mod system;
 mod terminal;
 mod token;
+mod token_output;
 mod variables;
 
 pub use cli::{Cli, run};

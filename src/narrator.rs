@@ -179,6 +179,9 @@ impl Observer for Narrator {
             Notice::Token(event) => self.token(event),
             Notice::NotKnownYet(refusal) => self.out.detail(&refusal.to_string()),
             Notice::Rotation(course) => self.rotation(course),
+            Notice::CacheOutOfOrder(note) => self.out.detail(note),
+            Notice::Supplied { cached: true } => self.out.detail("the token was kept from before"),
+            Notice::Supplied { cached: false } => self.out.detail("the token is new"),
             Notice::OlderCertificate(_) => {
                 self.out.warning("the certificate that is held with this key lasts longer, and stays");
             }

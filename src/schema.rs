@@ -14,8 +14,8 @@ impl Schemas {
     pub fn all() -> Self {
         let mut all = Self::default();
         all.add::<super::failure::Document<'_>>("error");
-        all.add::<super::serving::Document<'_>>("dcr-token");
-        all.add::<super::serving::Document<'_>>("token");
+        all.add::<super::token_output::Document<'_>>("dcr-token");
+        all.add::<super::token_output::Document<'_>>("token");
         all.add::<super::env::Addresses<'_>>("env add");
         all.add::<super::env::Listed<'_>>("env list");
         all.add::<super::env::Removed<'_>>("env remove");

@@ -8,8 +8,8 @@ use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::secrets::{SecretSource, read_file};
 use crate::selection::Selection;
-use crate::serving::{CacheArgs, TokenShape};
 use crate::terminal::Terminal;
+use crate::token_output::{CacheArgs, TokenShape};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
@@ -74,7 +74,7 @@ impl Token {
             authorization_details: self.details(terminal)?,
             algorithm: self.alg,
         };
-        let token = self.cache.serve(terminal, operator, &client, &request.grant(&client)?, self.wait)?;
+        let token = self.cache.serve(operator, &client, &request.grant(&client)?, self.wait)?;
         self.output.print(terminal, operator.clock().now(), &token)
     }
 

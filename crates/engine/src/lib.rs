@@ -10,7 +10,6 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod audit;
-pub mod cache;
 pub mod certificate_binding;
 pub mod client;
 pub mod delivery;
@@ -30,4 +29,5 @@ pub mod profile;
 pub mod rotate;
 pub mod session;
 pub mod store;
+pub mod token_cache;
 pub mod token_request;

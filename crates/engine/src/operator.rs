@@ -41,6 +41,13 @@ pub enum Notice<'a> {
     NotKnownYet(&'a Refusal),
     /// How a rotation goes.
     Rotation(&'a Course<'a>),
+    /// What is wrong with the token cache: the token was asked for.
+    CacheOutOfOrder(&'a str),
+    /// A token is handed out: one that was kept from before, or a new one.
+    Supplied {
+        /// It was kept.
+        cached: bool,
+    },
     /// A certificate came with a key that is stored already, and the stored one stays: it lasts longer.
     OlderCertificate(&'a Kid),
     /// Which stored keys a client's key set has couldn't be noted in `keys.toml`.

@@ -67,7 +67,7 @@ pub struct AccessToken {
     pub expires_in: u64,
     /// The granted scopes, separated by spaces.
     pub scope: String,
-    /// When it came, by this machine's clock.
+    /// Just before it was asked for, by this machine's clock: never later than it was issued.
     pub obtained_at: Timestamp,
 }
 
@@ -139,6 +139,7 @@ impl TokenClient<'_> {
     fn exchange_by(&self, assertion: &Assertion, deadline: Deadline) -> Result<Exchange, TokenError> {
         let fields = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
         let request = Request::form(self.environment.token_endpoint.clone(), &fields);
+        let obtained_at = self.clock.now();
         let answer = self.http.send_once(&request, deadline)?;
         if !answer.is_success() {
             return Err(Box::new(Refusal::from_answer(&answer)?).into());
@@ -156,7 +157,7 @@ impl TokenClient<'_> {
             token_type: issued.token_type,
             expires_in: issued.expires_in.min(LONGEST_LIFE.as_secs()),
             scope: issued.scope,
-            obtained_at: self.clock.now(),
+            obtained_at,
         };
         Ok(Exchange { assertion: assertion.clone(), token, answer: answer.body().to_vec().into() })
     }

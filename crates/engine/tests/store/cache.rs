@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use maskinporten_engine::cache::{Answer, Cache, EntryKey, Fetched, KeyName, Origin};
+use maskinporten_engine::token_cache::{Answer, Cache, EntryKey, Origin, SignedWith};
+use maskinporten_protocol::token::AccessToken;
 
 use super::{again, names};
 
@@ -17,7 +18,7 @@ const ENTRY: EntryKey<'_> = EntryKey {
     issuer: "https://test.maskinporten.no/",
     token_endpoint: "https://test.maskinporten.no/token",
     client_id: "c",
-    key: KeyName::Kid("k"),
+    key: SignedWith::Kid("k"),
     scopes: &["a:b"],
     resources: &[],
     consumer_org: None,
@@ -30,11 +31,12 @@ fn ask(folder: &Path, request: impl FnOnce()) -> Answer {
         Cache::in_folder(folder.to_owned()).get_or_fetch(Some(&ENTRY.name()), Duration::ZERO, Timestamp::now, || {
             request();
             std::thread::sleep(Duration::from_millis(200));
-            Ok(Fetched {
+            Ok(AccessToken {
                 token: format!("token of {}", std::process::id()).into(),
-                scope: None,
                 token_type: "Bearer".into(),
-                expires_in: Duration::from_secs(120),
+                expires_in: 120,
+                scope: String::new(),
+                obtained_at: Timestamp::now(),
             })
         });
     answer.unwrap()

@@ -49,12 +49,13 @@ impl World {
         answer.unwrap()
     }
 
-    fn fetched(&self) -> Fetched {
-        Fetched {
+    fn fetched(&self) -> AccessToken {
+        AccessToken {
             token: self.token.clone().into(),
-            scope: Some("a:b c:d".into()),
             token_type: "Bearer".into(),
-            expires_in: Duration::from_secs(self.life.get()),
+            expires_in: self.life.get(),
+            scope: "a:b c:d".into(),
+            obtained_at: self.now.get(),
         }
     }
 }
@@ -73,8 +74,8 @@ fn a_token_is_used_until_its_margin() {
     let answer = world.ask(&cache, 1, 0);
     assert_eq!((answer.origin, answer.note), (Origin::Cached, None));
     assert_eq!(answer.token.token.expose(), &world.token);
-    assert_eq!(answer.token.scope.as_deref(), Some("a:b c:d"));
-    assert_eq!(answer.token.expires_at.duration_since(answer.token.obtained_at), SignedDuration::from_secs(120));
+    assert_eq!(answer.token.scope, "a:b c:d");
+    assert_eq!(answer.token.expires_in, 120);
     assert_eq!(world.ask(&cache, 1, 10).origin, Origin::Cached);
     assert_eq!(world.ask(&cache, 1, 11).origin, Origin::Fetched);
     world.later(110);

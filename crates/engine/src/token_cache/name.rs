@@ -7,7 +7,7 @@ use crate::store::TokenDigest;
 
 /// How the server knows the key that signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyName<'a> {
+pub enum SignedWith<'a> {
     /// By its `kid`.
     Kid(&'a str),
     /// By a certificate, here by any fingerprint of it.
@@ -25,7 +25,7 @@ pub struct EntryKey<'a> {
     /// The client id.
     pub client_id: &'a str,
     /// The key that signs.
-    pub key: KeyName<'a>,
+    pub key: SignedWith<'a>,
     /// The scopes, in any order.
     pub scopes: &'a [&'a str],
     /// The resources, in the order given: it is that of the token's `aud`.
@@ -45,8 +45,8 @@ impl EntryKey<'_> {
         digest.text(self.token_endpoint);
         digest.text(self.client_id);
         let (kind, key) = match self.key {
-            KeyName::Kid(kid) => ("kid", kid),
-            KeyName::Certificate(fingerprint) => ("certificate", fingerprint),
+            SignedWith::Kid(kid) => ("kid", kid),
+            SignedWith::Certificate(fingerprint) => ("certificate", fingerprint),
         };
         digest.text(kind);
         digest.text(key);
@@ -122,7 +122,7 @@ mod tests {
         issuer: "https://test.maskinporten.no/",
         token_endpoint: "https://test.maskinporten.no/token",
         client_id: "c",
-        key: KeyName::Kid("k"),
+        key: SignedWith::Kid("k"),
         scopes: &["a:one", "b:two"],
         resources: &[],
         consumer_org: None,
@@ -169,10 +169,10 @@ mod tests {
                 ..BASE
             },
             EntryKey { client_id: "d", ..BASE },
-            EntryKey { client_id: "ck", key: KeyName::Kid(""), ..BASE },
-            EntryKey { client_id: "", key: KeyName::Kid("ck"), ..BASE },
-            EntryKey { key: KeyName::Kid("l"), ..BASE },
-            EntryKey { key: KeyName::Certificate("k"), ..BASE },
+            EntryKey { client_id: "ck", key: SignedWith::Kid(""), ..BASE },
+            EntryKey { client_id: "", key: SignedWith::Kid("ck"), ..BASE },
+            EntryKey { key: SignedWith::Kid("l"), ..BASE },
+            EntryKey { key: SignedWith::Certificate("k"), ..BASE },
             EntryKey { scopes: &["a:one"], ..BASE },
             EntryKey { scopes: &["a:one b:two"], ..BASE },
             EntryKey { scopes: &["a:oneb:two"], ..BASE },

@@ -16,13 +16,15 @@ use crate::private_file;
 use crate::store::file::FileStore;
 use crate::store::{SecretId, SecretStore, StoreError, TokenDigest};
 use maskinporten_protocol::clock::later;
-use maskinporten_protocol::secret::{SecretBytes, SecretText};
-use maskinporten_protocol::token::LONGEST_LIFE;
+use maskinporten_protocol::secret::SecretBytes;
+use maskinporten_protocol::token::{AccessToken, LONGEST_LIFE};
 
 mod index;
 mod name;
+mod supply;
 
-pub use name::{EntryKey, KeyName};
+pub use name::{EntryKey, SignedWith};
+pub use supply::Keeping;
 
 /// How long to wait for somebody else's request before making one's own.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,35 +40,7 @@ const CLOCK_STEP: Duration = Duration::from_secs(5);
 /// What is stored beside the token takes less than this, in bytes.
 const BESIDE: usize = 160;
 
-/// What a token request brought.
-#[derive(Debug, Clone)]
-pub struct Fetched {
-    /// The access token.
-    pub token: SecretText,
-    /// The scopes granted, separated by spaces, as the server said.
-    pub scope: Option<String>,
-    /// `Bearer`.
-    pub token_type: String,
-    /// The life that the server gave it.
-    pub expires_in: Duration,
-}
-
-/// An access token and what is known of it.
-#[derive(Debug, Clone)]
-pub struct CachedToken {
-    /// The access token.
-    pub token: SecretText,
-    /// The scopes granted, separated by spaces, as the server said.
-    pub scope: Option<String>,
-    /// `Bearer`.
-    pub token_type: String,
-    /// Just before it was asked for, so never later than it was issued.
-    pub obtained_at: Timestamp,
-    /// `obtained_at` and its life.
-    pub expires_at: Timestamp,
-}
-
-/// [`CachedToken`] as it is stored: compact JSON.
+/// An [`AccessToken`] as it is stored: compact JSON.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     token: std::borrow::Cow<'a, str>,
@@ -80,55 +54,43 @@ struct Stored<'a> {
     until: Timestamp,
 }
 
-impl CachedToken {
-    fn new(fetched: Fetched, obtained_at: Timestamp) -> Self {
-        Self {
-            token: fetched.token,
-            scope: fetched.scope,
-            token_type: fetched.token_type,
-            obtained_at,
-            expires_at: later(obtained_at, fetched.expires_in),
-        }
+/// Whether a token has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
+fn is_live(token: &AccessToken, now: Timestamp, min_life: Duration) -> bool {
+    // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
+    if token.obtained_at > later(now, CLOCK_STEP) {
+        return false;
     }
+    let life = Duration::from_secs(token.expires_in);
+    let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
+    let left = Duration::try_from(token.expires_at().duration_since(now)).unwrap_or_default();
+    left > margin.max(min_life)
+}
 
-    /// Whether it has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
-    pub fn is_live(&self, now: Timestamp, min_life: Duration) -> bool {
-        // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
-        if self.obtained_at > later(now, CLOCK_STEP) {
-            return false;
-        }
-        let life = Duration::try_from(self.expires_at.duration_since(self.obtained_at)).unwrap_or_default();
-        let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
-        let left = Duration::try_from(self.expires_at.duration_since(now)).unwrap_or_default();
-        left > margin.max(min_life)
-    }
+fn to_bytes(token: &AccessToken) -> Option<SecretBytes> {
+    let stored = Stored {
+        token: token.token.expose().into(),
+        scope: (!token.scope.is_empty()).then(|| token.scope.as_str().into()),
+        token_type: token.token_type.as_str().into(),
+        from: token.obtained_at,
+        until: token.expires_at(),
+    };
+    // Sized at once: a vector that grows would leave copies of the token behind.
+    let mut bytes = Vec::with_capacity(2 * (token.token.expose().len() + token.scope.len() + BESIDE));
+    serde_json::to_writer(&mut bytes, &stored).ok()?;
+    Some(bytes.into())
+}
 
-    fn to_bytes(&self) -> Option<SecretBytes> {
-        let stored = Stored {
-            token: self.token.expose().into(),
-            scope: self.scope.as_deref().map(Into::into),
-            token_type: self.token_type.as_str().into(),
-            from: self.obtained_at,
-            until: self.expires_at,
-        };
-        // Sized at once: a vector that grows would leave copies of the token behind.
-        let scope = self.scope.as_ref().map_or(0, String::len);
-        let mut bytes = Vec::with_capacity(2 * (self.token.expose().len() + scope + BESIDE));
-        serde_json::to_writer(&mut bytes, &stored).ok()?;
-        Some(bytes.into())
-    }
-
-    fn from_bytes(bytes: &SecretBytes) -> Option<Self> {
-        let stored: Stored<'_> = serde_json::from_slice(bytes.expose()).ok()?;
-        Some(Self {
-            token: stored.token.into_owned().into(),
-            scope: stored.scope.map(Into::into),
-            token_type: stored.token_type.into_owned(),
-            obtained_at: stored.from,
-            // Whoever wrote it, a token isn't given out for longer.
-            expires_at: stored.until.min(later(stored.from, LONGEST_LIFE)),
-        })
-    }
+fn from_bytes(bytes: &SecretBytes) -> Option<AccessToken> {
+    let stored: Stored<'_> = serde_json::from_slice(bytes.expose()).ok()?;
+    // Whoever wrote it, a token isn't given out for longer.
+    let life = Duration::try_from(stored.until.duration_since(stored.from)).unwrap_or_default().min(LONGEST_LIFE);
+    Some(AccessToken {
+        token: stored.token.into_owned().into(),
+        token_type: stored.token_type.into_owned(),
+        expires_in: life.as_secs(),
+        scope: stored.scope.map(Into::into).unwrap_or_default(),
+        obtained_at: stored.from,
+    })
 }
 
 /// Where a token came from.
@@ -144,7 +106,7 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Answer {
     /// The token.
-    pub token: CachedToken,
+    pub token: AccessToken,
     /// Where it came from.
     pub origin: Origin,
     /// What is wrong with the cache, if anything is: for the log, not a failure.
@@ -185,12 +147,8 @@ impl Cache {
         name: Option<&TokenDigest>,
         min_life: Duration,
         now: impl Fn() -> Timestamp,
-        fetch: impl FnOnce() -> Result<Fetched, E>,
+        fetch: impl FnOnce() -> Result<AccessToken, E>,
     ) -> Result<Answer, E> {
-        let fetch = || {
-            let before = now();
-            fetch().map(|fetched| CachedToken::new(fetched, before))
-        };
         let Some(name) = name.filter(|_| self.store.caches_tokens()) else {
             return Ok(Answer { token: fetch()?, origin: Origin::Fetched, note: None });
         };
@@ -217,8 +175,8 @@ impl Cache {
     fn look(&self, name: &TokenDigest, min_life: Duration, now: Timestamp, note: &mut Option<String>) -> Look {
         match self.store.get(&SecretId::Token(*name)) {
             Ok(None) => Look::Missing,
-            Ok(Some(bytes)) => match CachedToken::from_bytes(&bytes) {
-                Some(token) if token.is_live(now, min_life) => Look::Found(token),
+            Ok(Some(bytes)) => match from_bytes(&bytes) {
+                Some(token) if is_live(&token, now, min_life) => Look::Found(token),
                 Some(_) => Look::Missing,
                 None => {
                     *note = Some("the cached token was damaged".into());
@@ -244,8 +202,8 @@ impl Cache {
     }
 
     /// Keeps a token, and clears away those that have expired.
-    fn keep(&self, name: &TokenDigest, token: &CachedToken, now: Timestamp) -> Result<(), String> {
-        let Some(bytes) = token.to_bytes().filter(|_| token.is_live(now, Duration::ZERO)) else {
+    fn keep(&self, name: &TokenDigest, token: &AccessToken, now: Timestamp) -> Result<(), String> {
+        let Some(bytes) = to_bytes(token).filter(|_| is_live(token, now, Duration::ZERO)) else {
             return Ok(());
         };
         // Windows keeps little: tokens that don't fit are simply asked for each time.
@@ -255,13 +213,13 @@ impl Cache {
         }
         private_file::private_folder(&self.folder).map_err(|error| said(&error))?;
         // In the index first: what isn't there would never be cleared away.
-        index::enter(&self.folder, self.store.as_ref(), name, token.expires_at, now)?;
+        index::enter(&self.folder, self.store.as_ref(), name, token.expires_at(), now)?;
         self.store.put(&SecretId::Token(*name), &bytes).map_err(|error| said(&error))
     }
 }
 
 enum Look {
-    Found(CachedToken),
+    Found(AccessToken),
     Missing,
     OutOfOrder,
 }
