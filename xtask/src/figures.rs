@@ -13,12 +13,22 @@ pub(crate) struct Figures {
     /// Measure this revision as well, in turns, and print each figure beside its own
     #[arg(long, value_name = "REV")]
     base: Option<String>,
+    /// Take each figure once, of a debug build: only to see that it can be taken
+    #[arg(long)]
+    once: bool,
 }
+
+/// The variables of `cargo bench`, for one quick look.
+const ONCE: [(&str, &str); 4] =
+    [("FIGURES_RUNS", "1"), ("FIGURES_PAIRS", "1"), ("FIGURES_REQUESTS", "300"), ("FIGURES_CLIENTS", "10")];
 
 impl Figures {
     pub(crate) fn run(&self) -> Outcome {
         let mut bench = Command::new(env!("CARGO"));
         bench.args(["bench", "--locked", "--package", "maskinporten", "--bench", "figures"]).current_dir(root());
+        if self.once {
+            bench.args(["--profile", "dev"]).envs(ONCE);
+        }
         if let Some(revision) = &self.base {
             bench.env("FIGURES_BASE", built(revision)?);
         }
