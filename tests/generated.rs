@@ -9,6 +9,7 @@ use std::process::Command;
 
 use clap::CommandFactory as _;
 use maskinporten::{Cli, VARIABLES};
+use maskinporten_testkit::{has, skipped};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -35,12 +36,8 @@ fn completions_are_what_the_program_prints() {
 
 #[test]
 fn man_pages_render_without_complaint() {
-    let missing = |program: &str| Command::new(program).arg("-h").output().is_err();
-    if missing("mandoc") {
-        use std::io::Write as _;
-        // libtest would swallow what a passing test prints.
-        std::io::stderr().write_all(b"SKIPPED: mandoc isn't installed: the man pages weren't checked\n").unwrap();
-        return;
+    if !has("mandoc") {
+        return skipped("mandoc isn't installed: the man pages weren't checked");
     }
     let pages = root().join("man").read_dir().unwrap().map(|entry| entry.unwrap().path());
     let output = Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(pages).output().unwrap();

@@ -3,146 +3,148 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 
-use crate::world::World;
+use crate::judge::Judge;
 
 #[test]
 fn every_command_prints_what_its_schema_says() {
-    let world = World::new();
-    environments_and_profiles(&world);
-    clients_and_keys(&world);
-    tokens(&world);
-    rotations(&world);
-    the_rest_of_keys(&world);
-    key_files(&world);
-    reports(&world);
-    errors(&world);
-    endings(&world);
-    sandbox(&world);
+    let judge = Judge::new();
+    environments_and_profiles(&judge);
+    clients_and_keys(&judge);
+    tokens(&judge);
+    rotations(&judge);
+    the_rest_of_keys(&judge);
+    key_files(&judge);
+    reports(&judge);
+    errors(&judge);
+    endings(&judge);
+    sandbox(&judge);
     let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema")).unwrap();
     let names = files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
-    let seen: BTreeSet<String> = world.seen.borrow().iter().map(|command| command.replace(' ', "-")).collect();
+    let seen: BTreeSet<String> = judge.seen.borrow().iter().map(|command| command.replace(' ', "-")).collect();
     assert_eq!(seen, names.collect());
 }
 
-fn environments_and_profiles(world: &World) {
-    let (issuer, api) = (world.sandbox.issuer(), world.sandbox.selfservice());
-    world.run("env add", &format!("local --issuer {issuer} --self-service {api}"));
-    world.run("env add", &format!("other --issuer {issuer}"));
-    world.run("env show", "local");
-    world.run("env list", "");
-    world.run("env remove", "other");
+fn environments_and_profiles(judge: &Judge) {
+    let (issuer, api) = (judge.world.sandbox.issuer(), judge.world.sandbox.selfservice());
+    judge.run("env add", &format!("whole --issuer {issuer} --self-service {api}"));
+    judge.run("env add", &format!("other --issuer {issuer}"));
+    judge.run("env show", "local");
+    judge.run("env list", "");
+    judge.run("env remove", "other");
+    judge.run("env remove", "whole");
     let certificate = "--certificate business.p12 --password-from password.txt";
     let admin = format!("--environment local --client-id {ADMIN_CLIENT} {certificate}");
-    world.run("profile add", &format!("admin --administers {admin}"));
-    world.run("profile add", &format!("by-file {admin} --reference"));
-    world.run("profile use", "admin");
-    world.run("profile show", "--profile by-file");
-    world.run("profile list", "");
-    world.run("certificate show", "business.p12 --password-from password.txt --environment local");
-    world.run("certificate show", "--profile admin");
+    judge.run("profile add", &format!("admin --administers {admin}"));
+    judge.run("profile add", &format!("by-file {admin} --reference"));
+    judge.run("profile use", "admin");
+    judge.run("profile show", "--profile by-file");
+    judge.run("profile list", "");
+    judge.run("certificate show", "business.p12 --password-from password.txt --environment local");
+    judge.run("certificate show", "--profile admin");
 }
 
-fn clients_and_keys(world: &World) {
+fn clients_and_keys(judge: &Judge) {
     let client = format!("--profile app --name App --scope {GRANTED_SCOPE}");
-    world.run("client register", &format!("{client} --dry-run"));
-    world.run("client register", &client);
-    world.run("client show", "--profile app");
-    world.run("client list", "");
-    world.run("client update", "--profile app --description new --dry-run");
-    world.run("client update", "--profile app --description new");
-    world.run("keygen", "--profile app --kid one");
-    world.run("jwks upload", "--profile app --dry-run");
-    world.run("jwks upload", "--profile app");
-    world.run("jwks upload", "--profile app");
+    judge.run("client register", &format!("{client} --dry-run"));
+    judge.run("client register", &client);
+    judge.run("client show", "--profile app");
+    judge.run("client list", "");
+    judge.run("client update", "--profile app --description new --dry-run");
+    judge.run("client update", "--profile app --description new");
+    judge.run("keygen", "--profile app --kid one");
+    judge.run("jwks upload", "--profile app --dry-run");
+    judge.run("jwks upload", "--profile app");
+    judge.run("jwks upload", "--profile app");
 }
 
-fn tokens(world: &World) {
-    let token = world.run("token", "--profile app");
-    world.run("dcr-token", "");
-    std::fs::write(world.home.path().join("token"), token["access_token"].as_str().unwrap()).unwrap();
-    world.run("inspect", "token");
-    world.run("profile export", "--profile app --as properties --private --to-file app.properties");
-    assert!(world.run("grant", "app.properties").get("token").is_some());
-    let properties = std::fs::read_to_string(world.home.path().join("app.properties")).unwrap();
+fn tokens(judge: &Judge) {
+    let token = judge.run("token", "--profile app");
+    judge.run("dcr-token", "");
+    judge.world.write("token", token["access_token"].as_str().unwrap());
+    judge.run("inspect", "token");
+    judge.run("profile export", "--profile app --as properties --private --to-file app.properties");
+    assert!(judge.run("grant", "app.properties").get("token").is_some());
+    let properties = judge.world.read("app.properties");
     let alone = properties.lines().filter(|line| !line.starts_with("token.endpoint")).collect::<Vec<_>>().join("\n");
-    std::fs::write(world.home.path().join("alone.properties"), alone).unwrap();
-    assert!(world.run("grant", "alone.properties").get("token").is_none());
-    a_path_that_is_not_text(world);
+    judge.world.write("alone.properties", alone);
+    assert!(judge.run("grant", "alone.properties").get("token").is_none());
+    a_path_that_is_not_text(judge);
 }
 
 #[cfg(unix)]
-fn a_path_that_is_not_text(world: &World) {
+fn a_path_that_is_not_text(judge: &Judge) {
     use std::os::unix::ffi::OsStrExt as _;
     let path = std::ffi::OsStr::from_bytes(b"app\xff.properties");
-    let mut export = world.command("profile export --profile app --as properties --private");
-    let output = export.arg("--to-file").arg(path).output().unwrap();
-    assert_eq!(world.fits("profile export", &output.stdout)["file"], "app\u{fffd}.properties");
+    let mut export = judge.call("profile export --profile app --as properties --private");
+    export.command.arg("--to-file").arg(path);
+    assert_eq!(judge.fits("profile export", &export.run().success().stdout)["file"], "app\u{fffd}.properties");
 }
 
 #[cfg(not(unix))]
-fn a_path_that_is_not_text(_: &World) {}
+fn a_path_that_is_not_text(_: &Judge) {}
 
-fn rotations(world: &World) {
-    world.run("rotate", "app --status");
-    world.run("rotate", "app --dry-run");
-    world.run("rotate", "app --grace 1h --yes");
-    world.run("rotate", "app --status");
-    world.run("rotate", "app --rollback --yes");
+fn rotations(judge: &Judge) {
+    judge.run("rotate", "app --status");
+    judge.run("rotate", "app --dry-run");
+    judge.run("rotate", "app --grace 1h --yes");
+    judge.run("rotate", "app --status");
+    judge.run("rotate", "app --rollback --yes");
 }
 
-fn the_rest_of_keys(world: &World) {
+fn the_rest_of_keys(judge: &Judge) {
     for kid in ["two", "three"] {
-        world.run("keygen", &format!("--profile app --kid {kid}"));
-        world.run("jwks upload", &format!("--profile app --key {kid}"));
+        judge.run("keygen", &format!("--profile app --kid {kid}"));
+        judge.run("jwks upload", &format!("--profile app --key {kid}"));
     }
-    world.run("jwks list", "--profile app");
-    world.run("jwks renew", "two --profile app --dry-run");
-    world.run("jwks renew", "two --profile app");
-    world.run("jwks revoke", "two --profile app --dry-run");
-    world.run("jwks revoke", "two --profile app --yes");
-    world.run("jwks remove", "three --profile app --dry-run");
-    world.run("jwks prune", "--not-held --profile app");
-    world.run("jwks remove", "three --profile app --yes");
+    judge.run("jwks list", "--profile app");
+    judge.run("jwks renew", "two --profile app --dry-run");
+    judge.run("jwks renew", "two --profile app");
+    judge.run("jwks revoke", "two --profile app --dry-run");
+    judge.run("jwks revoke", "two --profile app --yes");
+    judge.run("jwks remove", "three --profile app --dry-run");
+    judge.run("jwks prune", "--not-held --profile app");
+    judge.run("jwks remove", "three --profile app --yes");
 }
 
-fn key_files(world: &World) {
-    world.run("key list", "");
-    world.run("key show", "one");
-    world.run("key show", "--from business.p12 --password-from password.txt");
-    world.run("key export", "one --to jwk");
-    world.run("key export", "one --to pem --private --unencrypted --to-file one.pem");
-    world.run("key convert", "one.pem --to jwks --public");
-    world.run("key delete", "two --yes");
-    world.run("key import", "one.pem");
+fn key_files(judge: &Judge) {
+    judge.run("key list", "");
+    judge.run("key show", "one");
+    judge.run("key show", "--from business.p12 --password-from password.txt");
+    judge.run("key export", "one --to jwk");
+    judge.run("key export", "one --to pem --private --unencrypted --to-file one.pem");
+    judge.run("key convert", "one.pem --to jwks --public");
+    judge.run("key delete", "two --yes");
+    judge.run("key import", "one.pem");
 }
 
-fn reports(world: &World) {
-    world.run("log", "");
-    world.run("expiry", "--all");
-    world.run("store status", "");
-    world.run("demo", "");
+fn reports(judge: &Judge) {
+    judge.run("log", "");
+    judge.run("expiry", "--all");
+    judge.run("store status", "");
+    judge.run("demo", "");
 }
 
-fn errors(world: &World) {
-    let refused = world.fail("token --profile app --scope not:registered --no-cache");
+fn errors(judge: &Judge) {
+    let refused = judge.fail("token --profile app --scope not:registered --no-cache");
     assert!(refused["error"]["server"]["error"].is_string());
-    let refused = world.fail("client show nobody");
+    let refused = judge.fail("client show nobody");
     assert!(refused["error"]["server"]["fields"].is_array());
-    assert_eq!(world.fail("token --no-such-flag")["error"]["kind"], "usage");
+    assert_eq!(judge.fail("token --no-such-flag")["error"]["kind"], "usage");
 }
 
-fn endings(world: &World) {
-    world.run("client delete", "--profile app --dry-run");
-    world.run("client delete", "--profile app --yes");
-    world.run("profile remove", "app --with-key --yes");
+fn endings(judge: &Judge) {
+    judge.run("client delete", "--profile app --dry-run");
+    judge.run("client delete", "--profile app --yes");
+    judge.run("profile remove", "app --with-key --yes");
 }
 
 /// It serves until it is ended.
-fn sandbox(world: &World) {
-    let mut child = world.command("sandbox --port 0 --kit kit").spawn().unwrap();
+fn sandbox(judge: &Judge) {
+    let mut child = judge.call("sandbox --port 0 --kit kit").command.stdout(Stdio::piped()).spawn().unwrap();
     let mut json = String::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         json += &line.unwrap();
@@ -152,5 +154,5 @@ fn sandbox(world: &World) {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    world.fits("sandbox", json.as_bytes());
+    judge.fits("sandbox", &json);
 }

@@ -5,6 +5,6 @@
 
 mod check;
 mod commands;
-mod world;
+mod judge;
 #[cfg(feature = "schema")]
 mod written;
