@@ -182,6 +182,12 @@ impl Observer for Narrator {
             Notice::CacheOutOfOrder(note) => self.out.detail(note),
             Notice::Supplied { cached: true } => self.out.detail("the token was kept from before"),
             Notice::Supplied { cached: false } => self.out.detail("the token is new"),
+            Notice::RegistrationGivenUp(name) => {
+                self.out.note(&format!("the registration of {name:?} that was begun earlier is given up"));
+            }
+            Notice::LookingForClient(error) => {
+                self.out.note(&format!("{error}; looking whether the client was made all the same"));
+            }
             Notice::OlderCertificate(_) => {
                 self.out.warning("the certificate that is held with this key lasts longer, and stays");
             }

@@ -1,31 +1,21 @@
 //! `client register`: a new client, and the profile that remembers it.
-//!
-//! A POST whose answer is lost may have made a client. So the profile is written as pending first, and whoever runs
-//! the command again finds that client instead of making a second one.
 
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{describe, dry_run};
-use crate::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::secrets::{SecretSource, read_file};
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login, Pending, Profile};
+use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_engine::registration::{Registered, Registration, RegistrationError};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
-use maskinporten_protocol::selfservice::{ClientRecord, NewClient, SelfServiceError};
-
-/// Why there is no new client.
-enum Unmade {
-    /// The server has said no, or was never asked.
-    ForSure(Failure),
-    /// It may have made one all the same.
-    Perhaps(Failure),
-}
+use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
 
 /// Register a new client
 ///
@@ -71,19 +61,16 @@ pub(super) struct Document<'a> {
 impl Register {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let new = self.body(terminal)?;
-        let text = |member: &str| new.as_json()[member].as_str().unwrap_or_default().to_owned();
-        let (client_name, description) = (text("client_name"), text("description"));
-        let name = Self::profile_name(selection, &client_name)?;
+        let client_name = new.as_json()["client_name"].as_str().unwrap_or_default();
+        let name = Self::profile_name(selection, client_name)?;
         let known = selection.profiles.get(&name);
-        if let Some(Profile { client_id: Some(id), .. }) = &known {
-            return Err(Failure::not_done(format!("profile {name} already has a client, {id}"))
-                .hint("name another profile with --profile; `maskinporten client update` changes a client"));
+        if let Some(Profile { client_id: Some(client), .. }) = &known {
+            return Err(RegistrationError::HasClient { profile: name, client: client.clone() }.into());
         }
         let (admin_name, admin) = self.change.resolve(selection, known.as_ref().map(|profile| (&name, profile)))?;
         let login = self.login(&admin_name, &admin)?;
-        let mut profile = known.clone().unwrap_or_else(|| Profile::new(admin.environment.clone()));
-        let interrupted = profile.pending.is_some();
-        let session = self.change.connect(operator, selection, Some((&name, &profile)))?;
+        let target = known.unwrap_or_else(|| Profile::new(admin.environment.clone()));
+        let session = self.change.connect(operator, selection, Some((&name, &target)))?;
         Self::warn_of_scopes_without_access(terminal, &session, &new);
         if self.change.dry_run {
             return dry_run(terminal, "POST", "/clients", new.as_json());
@@ -93,46 +80,23 @@ impl Register {
             &format!("Register client {client_name:?}?"),
             self.change.yes,
         )?;
+        let registration = Registration { name: &name, new: &new, login };
+        let registered = registration.make(operator, &session)?;
+        self.print(terminal, &name, &registered)
+    }
 
-        profile.admin = Some(Admin::By(session.admin.clone()));
-        profile.scopes = new.scopes();
-        profile.login = profile.login.or(login);
-        if let Some(earlier) = &profile.pending
-            && (earlier.name != client_name || earlier.description != description)
-        {
-            terminal.out.note(&format!("the registration of {:?} that was begun earlier is given up", earlier.name));
+    fn print(&self, terminal: &Terminal, name: &ProfileName, registered: &Registered) -> Outcome {
+        let Registered { client, profile, is_found, is_default } = registered;
+        if *is_found {
+            terminal.out.note("an earlier try had made this client; it is taken over");
         }
-        profile.pending = Some(Pending { name: client_name, description, since: operator.clock().now() });
-        save(operator, &name, &profile)?;
-
-        let found = if interrupted { Self::find(selection, &session, &new)? } else { None };
-        let client = match found {
-            Some(client) => {
-                terminal.out.note("an earlier try had made this client; it is taken over");
-                client
-            }
-            None => match Self::create(terminal, selection, &session, &new) {
-                Ok(client) => client,
-                Err(Unmade::Perhaps(failure)) => return Err(failure),
-                Err(Unmade::ForSure(failure)) => {
-                    // Nothing was made, so nothing is pending.
-                    Self::forget_attempt(operator, &name, known)?;
-                    return Err(failure);
-                }
-            },
-        };
-        let id = client.client_id().ok_or_else(|| {
-            Failure::new(Kind::TryAgain, "the answer has no usable client_id")
-                .hint("run the command again: it looks for the client that was made")
-        })?;
-        profile.client_id = Some(id);
-        profile.pending = None;
-        save(operator, &name, &profile)?;
-        Self::become_default(terminal, operator, &name)?;
-        let document = Document { profile: &name, client: &client };
+        if *is_default {
+            terminal.out.note(&format!("{name} is now the profile that commands use when none is named"));
+        }
+        let document = Document { profile: name, client };
         terminal
             .out
-            .either(self.change.output, &document, || format!("profile         {name}\n{}", describe(&client)))?;
+            .either(self.change.output, &document, || format!("profile         {name}\n{}", describe(client)))?;
         terminal.out.hint(&match &profile.login {
             None => format!("make its key with `maskinporten keygen --profile {name}`"),
             Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),
@@ -231,76 +195,4 @@ impl Register {
             }
         }
     }
-
-    /// The profile as it was before.
-    fn forget_attempt(operator: &Operator, name: &ProfileName, before: Option<Profile>) -> Outcome {
-        operator.folder().change_profiles(|profiles| match before {
-            Some(before) => profiles.set(name, &Profile { pending: None, ..before }),
-            None => profiles.remove(name).map(drop),
-        })?;
-        Ok(())
-    }
-
-    fn create(
-        terminal: &Terminal,
-        selection: &Selection,
-        session: &Session,
-        new: &NewClient,
-    ) -> Result<ClientRecord, Unmade> {
-        match session.api().create_client(new) {
-            Ok(client) => Ok(client),
-            Err(SelfServiceError::Http(error)) if error.is_ambiguous() => {
-                terminal.out.note(&format!("{error}; looking whether the client was made all the same"));
-                // Whatever is wrong with the look, the client may have been made.
-                match Self::find(selection, session, new).map_err(Unmade::Perhaps)? {
-                    Some(client) => Ok(client),
-                    None => {
-                        Err(Unmade::Perhaps(Failure::from(error).hint("nothing was made; run the command again")))
-                    }
-                }
-            }
-            Err(error) => Err(Unmade::ForSure(error.into())),
-        }
-    }
-
-    /// The one active client that an earlier try may have made, and that no profile here has.
-    fn find(selection: &Selection, session: &Session, new: &NewClient) -> Outcome<Option<ClientRecord>> {
-        let clients = session.api().clients(false)?;
-        let matching: Vec<&ClientRecord> = clients
-            .iter()
-            .filter(|client| new.may_have_become(client))
-            .filter(|client| selection.profiles.all().all(|(_, profile)| profile.client_id != client.client_id()))
-            .collect();
-        match matching.as_slice() {
-            [] => Ok(None),
-            [one] => Ok(Some((*one).clone())),
-            several => {
-                let ids: Vec<&str> = several.iter().map(|client| client.text("client_id")).collect();
-                Err(Failure::not_done(format!(
-                    "there are {} clients of this name and description: {}",
-                    several.len(),
-                    ids.join(", ")
-                ))
-                .hint("take one over with `maskinporten profile add NAME --client-id ID`, or choose another name"))
-            }
-        }
-    }
-
-    fn become_default(terminal: &Terminal, operator: &Operator, name: &ProfileName) -> Outcome {
-        let became = operator.folder().change_profiles(|profiles| {
-            if profiles.default_name().is_some() {
-                return Ok(false);
-            }
-            profiles.set_default(name)?;
-            Ok(true)
-        })?;
-        if became {
-            terminal.out.note(&format!("{name} is now the profile that commands use when none is named"));
-        }
-        Ok(())
-    }
-}
-
-fn save(operator: &Operator, name: &ProfileName, profile: &Profile) -> Outcome {
-    Ok(operator.folder().change_profiles(|profiles| profiles.set(name, profile))?)
 }

@@ -11,6 +11,7 @@ use maskinporten_engine::lock::LockError;
 use maskinporten_engine::private_file::FileError;
 use maskinporten_engine::process::ProcessError;
 use maskinporten_engine::profile::ConfigError;
+use maskinporten_engine::registration::RegistrationError;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::certificate::CertificateError;
 use maskinporten_protocol::environment::EnvironmentError;
@@ -83,6 +84,23 @@ impl From<Error> for Failure {
             Error::Key(error) => error.into(),
             Error::Certificate(error) => error.into(),
             Error::Id(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegistrationError> for Failure {
+    fn from(error: RegistrationError) -> Self {
+        let message = error.to_string();
+        match error {
+            RegistrationError::HasClient { .. } => Self::not_done(message)
+                .hint("name another profile with --profile; `maskinporten client update` changes a client"),
+            RegistrationError::NotMade(error) => error.into(),
+            RegistrationError::Lost(error) => Self::from(error).hint("nothing was made; run the command again"),
+            RegistrationError::Several(_) => Self::not_done(message)
+                .hint("take one over with `maskinporten profile add NAME --client-id ID`, or choose another name"),
+            RegistrationError::NoId => Self::new(Kind::TryAgain, message)
+                .hint("run the command again: it looks for the client that was made"),
+            RegistrationError::Failed(error) => error.into(),
         }
     }
 }

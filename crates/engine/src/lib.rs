@@ -26,6 +26,7 @@ pub mod operator;
 pub mod private_file;
 pub mod process;
 pub mod profile;
+pub mod registration;
 pub mod rotate;
 pub mod session;
 pub mod store;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::http::{Http, HttpEvent, HttpOptions};
+use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::key::{PrivateKey, SigningKey};
@@ -48,6 +48,10 @@ pub enum Notice<'a> {
         /// It was kept.
         cached: bool,
     },
+    /// The registration of a client by this name was begun earlier, and another one takes its place.
+    RegistrationGivenUp(&'a str),
+    /// The answer to a registration was lost: the client that it may have made is looked for.
+    LookingForClient(&'a HttpError),
     /// A certificate came with a key that is stored already, and the stored one stays: it lasts longer.
     OlderCertificate(&'a Kid),
     /// Which stored keys a client's key set has couldn't be noted in `keys.toml`.
