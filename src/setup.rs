@@ -12,7 +12,7 @@ use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::secrets::MachineStores;
 use crate::selection::Selection;
-use crate::system::{SystemClock, who};
+use crate::system::{InterruptibleClock, who};
 use crate::terminal::Terminal;
 use crate::variables::{self, Variables};
 use maskinporten_engine::folder::Folder;
@@ -76,7 +76,7 @@ impl Setup {
         };
         let named = invocation.secret_variables.iter().cloned();
         let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
-        let operator = Operator::new(folder, stores, SystemClock)
+        let operator = Operator::new(folder, stores, InterruptibleClock)
             .acting_as(who)
             .on_behalf_of(&invocation.command)
             .watched_by(terminal.narrator.clone())

@@ -152,11 +152,11 @@ impl Drop for Shield {
     }
 }
 
-/// The system's clock.
+/// The system's clock, whose waits Ctrl-C breaks off.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub struct InterruptibleClock;
 
-impl Clock for SystemClock {
+impl Clock for InterruptibleClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::profile::StoreKind;
+use crate::profile::{KeyName, StoreKind};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
 use maskinporten_protocol::jwks::KeySet;
@@ -87,6 +87,11 @@ pub struct HeldKey {
 }
 
 impl HeldKey {
+    /// Its kid and thumbprint.
+    pub fn name(&self) -> KeyName {
+        KeyName { kid: self.kid.clone(), thumbprint: self.thumbprint() }
+    }
+
     /// What it is known by.
     pub fn thumbprint(&self) -> Thumbprint {
         self.public.thumbprint()

@@ -20,6 +20,22 @@ pub trait Clock {
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
 }
 
+/// The system's clock. Nobody breaks its waits off.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else asks")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
+        std::thread::sleep(time);
+        Ok(())
+    }
+}
+
 /// So much after `time`, or the end of the calendar if that comes first.
 #[must_use]
 pub fn later(time: Timestamp, by: Duration) -> Timestamp {

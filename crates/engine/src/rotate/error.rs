@@ -8,15 +8,19 @@ use maskinporten_protocol::clock::Interrupted;
 use maskinporten_protocol::ids::Kid;
 
 /// Why a rotation stopped. Unless it says otherwise it can be resumed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum RotateError<E> {
     /// Something out there failed.
-    World(E),
+    #[error("a step of the rotation failed")]
+    World(#[source] E),
     /// Whether a private key is in the store can't be told.
-    Unreadable(StoreError),
+    #[error("whether a private key is in the store can't be told")]
+    Unreadable(#[source] StoreError),
     /// The person at the terminal broke it off.
+    #[error("the rotation was interrupted")]
     Interrupted,
     /// Somebody else changed the key set.
+    #[error("somebody else changed the key set")]
     SetChanged {
         /// Kids that are new or look different.
         gained: Vec<String>,
@@ -24,6 +28,7 @@ pub enum RotateError<E> {
         lost: Vec<String>,
     },
     /// Another machine puts a key in the place of the same old one.
+    #[error("another machine is putting {theirs} in the place of the same key")]
     Rival {
         /// Its kid.
         theirs: String,
@@ -33,18 +38,25 @@ pub enum RotateError<E> {
         both: bool,
     },
     /// The set is full; nothing was made.
+    #[error("the key set is full")]
     Full,
     /// Another key is registered under the new key's kid.
+    #[error("another key is registered as {0}")]
     KidTaken(Kid),
     /// A key that must be registered isn't.
+    #[error("key {} isn't registered", .0.kid)]
     NotRegistered(KeyName),
     /// A key that must be in the store isn't.
+    #[error("the private half of key {} isn't stored here", .0.kid)]
     NotHeld(KeyName),
     /// The profile signs with neither the old key nor the new.
+    #[error("the profile signs with neither the old key nor the new one")]
     ProfileChanged,
     /// The server took the change and doesn't have it.
+    #[error("the server accepted the change of the key set, and it wasn't made")]
     NotTaken,
     /// The new key gave no tokens.
+    #[error("the new key gave no tokens")]
     Unproven {
         /// What the server said, if it was a refusal that waiting doesn't help with.
         refusal: Option<Box<E>>,
@@ -56,6 +68,7 @@ pub enum RotateError<E> {
         undone: Result<Undone, Box<Self>>,
     },
     /// The way to the client's first key was broken off, where nothing else works: it was undone.
+    #[error("the switch to the first key was broken off")]
     BrokenOff {
         /// Why.
         why: Box<Self>,
@@ -63,6 +76,7 @@ pub enum RotateError<E> {
         undone: Result<Undone, Box<Self>>,
     },
     /// The old key is gone: there is nothing to go back to.
+    #[error("the old key is gone, so there is nothing to go back to")]
     TooLate,
 }
 
