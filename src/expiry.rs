@@ -1,9 +1,8 @@
 //! `expiry`: when every key and certificate runs out, in time to do something about it.
 
-mod access;
 mod bars;
+mod choice;
 mod document;
-mod gathering;
 mod prometheus;
 mod report;
 
@@ -69,7 +68,7 @@ impl Expiry {
         if self.warn < self.fail {
             return Err(Failure::usage("--warn is shorter than --fail: nothing would ever be warned of"));
         }
-        let mut report = gathering::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
+        let mut report = choice::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
         let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
         match self.output {

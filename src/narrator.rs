@@ -182,6 +182,12 @@ impl Observer for Narrator {
             Notice::CacheOutOfOrder(note) => self.out.detail(note),
             Notice::Supplied { cached: true } => self.out.detail("the token was kept from before"),
             Notice::Supplied { cached: false } => self.out.detail("the token is new"),
+            Notice::AccessUnknown(environment) => {
+                self.out.note(&format!("access to scopes could not be looked up in {environment}"));
+            }
+            Notice::CertificateUnreadable { path, error } => {
+                self.out.warning(&format!("{}: {error}", path.display()));
+            }
             Notice::RegistrationGivenUp(name) => {
                 self.out.note(&format!("the registration of {name:?} that was begun earlier is given up"));
             }

@@ -1,7 +1,8 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
-use super::report::{Found, Item, Limits, Means, Report, Urgency};
+use super::report::{Limits, Report, Urgency, words};
 use crate::output::{table, visible};
+use maskinporten_engine::fleet::{FleetClient, Item, Means};
 
 /// A year's bar where nobody minds the width: two cells a month.
 const FREE_BAR: usize = 24;
@@ -78,7 +79,7 @@ pub(super) fn text(report: &Report, limits: Limits, width: Option<usize>) -> Str
     text
 }
 
-fn row(client: &Found, item: Option<&Item>, limits: Limits) -> Vec<String> {
+fn row(client: &FleetClient, item: Option<&Item>, limits: Limits) -> Vec<String> {
     let name = visible(&client.name).replace('\n', "\\n");
     let Some(item) = item else {
         return [&client.id, &name, "none", "", "", "", ""].map(str::to_owned).to_vec();
@@ -143,7 +144,7 @@ fn notes(report: &Report) -> String {
     let mut lines = Vec::new();
     for client in &report.found {
         let name = visible(&client.name).replace('\n', "\\n");
-        lines.extend(client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&mark.words()))));
+        lines.extend(client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&words(mark)))));
     }
     for one in &report.unread {
         let message = visible(one.failure.message()).into_owned();
@@ -158,8 +159,8 @@ mod tests {
 
     use jiff::Timestamp;
 
-    use super::super::report::Mark;
     use super::*;
+    use maskinporten_engine::fleet::Mark;
 
     const DAY: i64 = 86_400;
 
@@ -169,7 +170,7 @@ mod tests {
     }
 
     fn report() -> Report {
-        let client = |name: &str, kid: &str, days: i64, marks| Found {
+        let client = |name: &str, kid: &str, days: i64, marks| FleetClient {
             environment: "test".parse().unwrap(),
             id: "5a9d0b0c-0000-4000-8000-000000000001".into(),
             name: name.into(),

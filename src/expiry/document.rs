@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::report::{Found, Item, Limits, Mark, Means, Report, Unread, Urgency};
+use super::report::{Limits, Report, Unread, Urgency};
 use crate::failure::Particulars;
+use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
 /// When keys and certificates expire, the most urgent first.
@@ -83,7 +84,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Client<'a> {
-    fn of(found: &'a Found, limits: Limits) -> Self {
+    fn of(found: &'a FleetClient, limits: Limits) -> Self {
         let of = |means| found.items.iter().filter(move |item| item.means == means);
         let life = |item: &Item| Life {
             expires: item.expires,

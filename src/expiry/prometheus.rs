@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::report::{Found, Mark, Means, Report};
+use super::report::Report;
+use maskinporten_engine::fleet::{FleetClient, Mark, Means};
 
 /// Text format 0.0.4. Times are absolute, so that alerts subtract `time()` and stay right between two runs.
 pub(super) fn text(report: &Report) -> String {
@@ -19,22 +20,24 @@ pub(super) fn text(report: &Report) -> String {
             let _ = writeln!(text, "maskinporten_{name}{{{}}} {value}", labels.join(","));
         }
     };
-    let items = |means: Means, label: &'static str, value: fn(&super::report::Item) -> Option<String>| {
-        let mut samples = Vec::new();
-        for client in &report.found {
-            for item in client.items.iter().filter(|item| item.means == means) {
-                if let Some(value) = value(item) {
-                    let mut labels = labels(client);
-                    labels.push((label, &item.name));
-                    samples.push((labels, value));
+    let items =
+        |means: Means, label: &'static str, value: fn(&maskinporten_engine::fleet::Item) -> Option<String>| {
+            let mut samples = Vec::new();
+            for client in &report.found {
+                for item in client.items.iter().filter(|item| item.means == means) {
+                    if let Some(value) = value(item) {
+                        let mut labels = labels(client);
+                        labels.push((label, &item.name));
+                        samples.push((labels, value));
+                    }
                 }
             }
-        }
-        samples
-    };
-    let seconds = |item: &super::report::Item| item.expires.map(|expires| expires.as_second().to_string());
-    let held = |item: &super::report::Item| Some(u8::from(item.held_here).to_string());
-    let clients = |value: &dyn Fn(&Found) -> usize| {
+            samples
+        };
+    let seconds =
+        |item: &maskinporten_engine::fleet::Item| item.expires.map(|expires| expires.as_second().to_string());
+    let held = |item: &maskinporten_engine::fleet::Item| Some(u8::from(item.held_here).to_string());
+    let clients = |value: &dyn Fn(&FleetClient) -> usize| {
         report.found.iter().map(|client| (labels(client), value(client).to_string())).collect::<Vec<_>>()
     };
     family("key_expiry_timestamp_seconds", "When a registered key stops working.", items(Means::Key, "kid", seconds));
@@ -48,9 +51,9 @@ pub(super) fn text(report: &Report) -> String {
         "When the business certificate that a client logs in with stops working.",
         items(Means::Certificate, "serial", seconds),
     );
-    let keys = |client: &Found| client.items.iter().filter(|item| item.means == Means::Key).count();
+    let keys = |client: &FleetClient| client.items.iter().filter(|item| item.means == Means::Key).count();
     family("client_keys", "How many keys are registered on a client; five is the most.", clients(&keys));
-    let lost = |client: &Found| client.marks.iter().filter(|mark| matches!(mark, Mark::Scope { .. })).count();
+    let lost = |client: &FleetClient| client.marks.iter().filter(|mark| matches!(mark, Mark::Scope { .. })).count();
     family(
         "client_scopes_without_access",
         "Scopes of a client that its organisation has no access to.",
@@ -74,7 +77,7 @@ pub(super) fn text(report: &Report) -> String {
     text
 }
 
-fn labels(client: &Found) -> Vec<(&str, &str)> {
+fn labels(client: &FleetClient) -> Vec<(&str, &str)> {
     vec![
         ("environment", client.environment.as_str()),
         ("client_id", client.id.as_str()),
@@ -104,9 +107,10 @@ fn escaped(value: &str) -> String {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::report::{Item, Unread};
+    use super::super::report::Unread;
     use super::*;
     use crate::failure::{Failure, Kind};
+    use maskinporten_engine::fleet::Item;
 
     #[test]
     fn the_shape_is_kept() {
@@ -116,7 +120,7 @@ mod tests {
             expires: Some(Timestamp::from_second(seconds).unwrap()),
             held_here: means == Means::Certificate,
         };
-        let client = |name: &str, items, marks| Found {
+        let client = |name: &str, items, marks| FleetClient {
             environment: "test".parse().unwrap(),
             id: "5a9d".into(),
             name: name.into(),

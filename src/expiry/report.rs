@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, Mark};
 use maskinporten_protocol::clock::{days_until, later};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
@@ -58,73 +59,18 @@ impl Limits {
     }
 }
 
-/// What a client logs in with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Means {
-    Key,
-    Certificate,
-}
-
-/// One key or certificate.
-#[derive(Debug, Clone)]
-pub(super) struct Item {
-    pub(super) means: Means,
-    /// A key's kid, a certificate's serial number.
-    pub(super) name: String,
-    pub(super) expires: Option<Timestamp>,
-    /// Whether the private half is on this machine.
-    pub(super) held_here: bool,
-}
-
-/// Something about a client that somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "mark", rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) enum Mark {
-    /// No key is registered, and no certificate is known here.
-    NoKey,
-    /// There is no room for a new key.
-    FiveKeys,
-    /// A scope that its owner has taken away, or hasn't given: `DENIED`, `REQUESTED` or nothing at all.
-    #[serde(rename = "no-access")]
-    Scope { scope: String, state: Option<String> },
-    /// The key that the profile signs with isn't registered.
-    NotRegistered { kid: String },
-}
-
-impl Mark {
-    /// For people.
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::NoKey => "no key is registered: only a certificate can log in".into(),
-            Self::FiveKeys => {
-                "five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`".into()
-            }
-            Self::Scope { scope, state } => match state.as_deref() {
-                Some("DENIED") => format!("access to {scope} was taken away"),
-                Some("REQUESTED") => format!("access to {scope} was asked for and isn't given yet"),
-                Some(other) => format!("access to {scope} is {other}"),
-                None => format!("the organisation has no access to {scope}"),
-            },
-            Self::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),
-        }
-    }
-}
-
-/// A client that was read.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) environment: EnvironmentName,
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) profile: Option<ProfileName>,
-    pub(super) items: Vec<Item>,
-    pub(super) marks: Vec<Mark>,
-}
-
-impl Found {
-    fn soonest(&self) -> Timestamp {
-        self.items.iter().filter_map(|item| item.expires).min().unwrap_or(Timestamp::MAX)
+/// What somebody should look at, for people.
+pub(super) fn words(mark: &Mark) -> String {
+    match mark {
+        Mark::NoKey => "no key is registered: only a certificate can log in".into(),
+        Mark::FiveKeys => "five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`".into(),
+        Mark::Scope { scope, state } => match state.as_deref() {
+            Some("DENIED") => format!("access to {scope} was taken away"),
+            Some("REQUESTED") => format!("access to {scope} was asked for and isn't given yet"),
+            Some(other) => format!("access to {scope} is {other}"),
+            None => format!("the organisation has no access to {scope}"),
+        },
+        Mark::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),
     }
 }
 
@@ -152,17 +98,31 @@ impl Unread {
 /// Everything that was found.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FleetClient>,
     pub(super) unread: Vec<Unread>,
 }
 
 impl Report {
+    /// What was read, in words where it wasn't.
+    pub(super) fn take_in(&mut self, fleet: Fleet) {
+        self.found.extend(fleet.found);
+        for engine::Unread { environment, clients, error } in fleet.unread {
+            let failure = Failure::from(error).in_a_line();
+            self.unread.extend(clients.into_iter().map(|(id, profile)| Unread {
+                environment: environment.clone(),
+                id,
+                profile,
+                failure: failure.clone(),
+            }));
+        }
+    }
+
     /// The most urgent first.
     pub(super) fn sort(&mut self) {
         for client in &mut self.found {
             client.items.sort_by_key(|item| item.expires.unwrap_or(Timestamp::MAX));
         }
-        self.found.sort_by(|a, b| (a.soonest(), &a.name, &a.id).cmp(&(b.soonest(), &b.name, &b.id)));
+        self.found.sort_by(|a, b| (soonest(a), &a.name, &a.id).cmp(&(soonest(b), &b.name, &b.id)));
         self.unread.sort_by_key(Unread::name);
     }
 
@@ -185,6 +145,10 @@ impl Report {
         }
         Some(worst.hints().iter().fold(failure, Failure::hint))
     }
+}
+
+fn soonest(client: &FleetClient) -> Timestamp {
+    client.items.iter().filter_map(|item| item.expires).min().unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ impl From<Error> for Failure {
             Error::NoCertificate(_) => {
                 Self::missing(message).hint("import it with its certificate: `maskinporten key import business.p12`")
             }
+            Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
             Error::ProfileChanged(_) => Self::not_done(message),
             Error::FewerHandOvers => Self::usage(message)

@@ -54,6 +54,9 @@ pub enum Error {
         /// Why.
         source: TokenError,
     },
+    /// A client that the server lists has an id that no client can have.
+    #[error("its client id has letters that none has")]
+    StrangeClientId,
     /// The key is stored without a certificate, and needs one.
     #[error("key {0} is stored without a certificate")]
     NoCertificate(Kid),

@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod error;
 #[doc(hidden)]
 pub mod fault;
+pub mod fleet;
 pub mod folder;
 pub mod held;
 pub mod journal;

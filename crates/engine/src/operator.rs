@@ -2,7 +2,7 @@
 //! know how things go.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,6 +47,15 @@ pub enum Notice<'a> {
     Supplied {
         /// It was kept.
         cached: bool,
+    },
+    /// Which scopes the organisation has access to couldn't be looked up in this environment.
+    AccessUnknown(&'a EnvironmentName),
+    /// A profile's certificate file couldn't be read, so that its date isn't known.
+    CertificateUnreadable {
+        /// The file.
+        path: &'a Path,
+        /// Why.
+        error: &'a Error,
     },
     /// The registration of a client by this name was begun earlier, and another one takes its place.
     RegistrationGivenUp(&'a str),

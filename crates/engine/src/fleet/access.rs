@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::Mark;
-use crate::terminal::Terminal;
-use maskinporten_engine::session::Session;
+use super::Mark;
+use crate::operator::{Notice, Operator};
+use crate::session::Session;
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::selfservice::ClientRecord;
 
@@ -18,9 +18,9 @@ pub(super) struct Access {
 impl Access {
     /// For the scopes of these clients: one call for what was given to the organisation, and one for each prefix of
     /// what wasn't, since that may be open to everybody. That it can't be found out is no reason to stop.
-    pub(super) fn read(terminal: &Terminal, session: &Session, clients: &[ClientRecord]) -> Self {
+    pub(super) fn read(operator: &Operator, session: &Session, clients: &[ClientRecord]) -> Self {
         let Ok(rows) = session.api().access() else {
-            terminal.out.note(&format!("access to scopes could not be looked up in {}", session.environment.name));
+            operator.tell(&Notice::AccessUnknown(&session.environment.name));
             return Self::default();
         };
         let states: BTreeMap<&str, &str> = rows.iter().map(|row| (row.scope.as_str(), row.state.as_str())).collect();

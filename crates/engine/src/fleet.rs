@@ -1,0 +1,337 @@
+//! The clients of an organisation, with everything of theirs that runs out: one session for each admin profile, a few
+//! requests at a time.
+
+mod access;
+mod parallel;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::held::HeldKeys;
+use crate::operator::{Notice, Operator};
+use crate::profile::{Login, Profile, Profiles};
+use crate::session::Session;
+use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
+use maskinporten_protocol::key::Credential;
+use maskinporten_protocol::selfservice::ClientRecord;
+
+use access::Access;
+use parallel::in_parallel;
+
+/// After so many clients the token is looked at: it lives two minutes, and a slow server with many clients takes more.
+const SLICE: usize = 200;
+
+/// What a client logs in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A registered key.
+    Key,
+    /// A business certificate.
+    Certificate,
+}
+
+/// One key or certificate.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Which of them it is.
+    pub means: Means,
+    /// A key's kid, a certificate's serial number.
+    pub name: String,
+    /// When it ends, if that is known.
+    pub expires: Option<Timestamp>,
+    /// Whether the private half is on this machine.
+    pub held_here: bool,
+}
+
+/// Something about a client that somebody should look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "mark", rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Mark {
+    /// No key is registered, and no certificate is known here.
+    NoKey,
+    /// There is no room for a new key.
+    FiveKeys,
+    /// A scope that its owner has taken away, or hasn't given: `DENIED`, `REQUESTED` or nothing at all.
+    #[serde(rename = "no-access")]
+    Scope {
+        /// The scope.
+        scope: String,
+        /// The API's word for it.
+        state: Option<String>,
+    },
+    /// The key that the profile signs with isn't registered.
+    NotRegistered {
+        /// The key.
+        kid: String,
+    },
+}
+
+/// A client that was read.
+#[derive(Debug, Clone)]
+pub struct FleetClient {
+    /// Where it is registered.
+    pub environment: EnvironmentName,
+    /// Its client id, as the server has it.
+    pub id: String,
+    /// The client's name.
+    pub name: String,
+    /// The profile here that knows it.
+    pub profile: Option<ProfileName>,
+    /// Its keys, or the certificate that its profile logs in with.
+    pub items: Vec<Item>,
+    /// What somebody should look at.
+    pub marks: Vec<Mark>,
+}
+
+/// Clients that could not be read, all for one reason.
+#[derive(Debug)]
+pub struct Unread {
+    /// Where they are registered.
+    pub environment: EnvironmentName,
+    /// Their ids and the profiles here that know them; an id of none: whichever clients the profile administers.
+    pub clients: Vec<(Option<String>, Option<ProfileName>)>,
+    /// Why.
+    pub error: Error,
+}
+
+/// A client to look at, and the profile here that knows it.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The client.
+    pub id: ClientId,
+    /// Its profile.
+    pub profile: (ProfileName, Profile),
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// Clients.
+    pub found: Vec<FleetClient>,
+    /// Clients that could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Reads clients through admin profiles, one after the other.
+pub struct FleetReader<'a> {
+    operator: &'a Operator,
+    profiles: &'a Profiles,
+    stored: HeldKeys,
+    /// Is told through which admin how many of how many clients have been read.
+    progress: &'a dyn Fn(&ProfileName, usize, usize),
+    fleet: Fleet,
+}
+
+impl<'a> FleetReader<'a> {
+    /// `progress` is told through which admin how many of how many clients have been read.
+    pub fn new(
+        operator: &'a Operator,
+        profiles: &'a Profiles,
+        progress: &'a dyn Fn(&ProfileName, usize, usize),
+    ) -> Result<Self, Error> {
+        let stored = operator.folder().held_keys()?;
+        Ok(Self { operator, profiles, stored, progress, fleet: Fleet::default() })
+    }
+
+    /// What was read.
+    pub fn finish(self) -> Fleet {
+        self.fleet
+    }
+
+    /// All clients of the organisation of an admin profile. A client that can't be read doesn't stop the rest.
+    ///
+    /// The list brings the clients' keys along (the API describes its elements as it describes one client), so a
+    /// client costs a call of its own only where it came without: it may have none, or the server may have left
+    /// them out, and only a look at its key set tells which.
+    pub fn all(&mut self, admin: &ProfileName) -> Result<(), Error> {
+        let listed = self.operator.log_in(admin).and_then(|session| Ok((session.api().clients(false)?, session)));
+        let (clients, mut session) = match listed {
+            Ok(listed) => listed,
+            Err(error) => {
+                let environment = self.profiles.profile(admin)?.environment;
+                let clients = vec![(None, Some(admin.clone()))];
+                self.fleet.unread.push(Unread { environment, clients, error });
+                return Ok(());
+            }
+        };
+        let access = Access::read(self.operator, &session, &clients);
+        let earlier = self.fleet.found.len();
+        let mut without = Vec::new();
+        // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
+        for client in clients {
+            let known = |found: &FleetClient| {
+                found.environment == session.environment.name && found.id == client.text("client_id")
+            };
+            // Two admin profiles of one organisation see the same clients.
+            if self.fleet.found[..earlier].iter().any(known) {
+                continue;
+            }
+            match client.keys() {
+                Some(keys) => {
+                    let found = self.found(&session, &access, &client, &keys, None);
+                    self.fleet.found.push(found);
+                }
+                None => without.push(client),
+            }
+        }
+        let read = self.in_slices(admin, &mut session, &without, |session, client| {
+            let id = client.client_id().ok_or(Error::StrangeClientId)?;
+            Ok(session.keys(self.operator, &id)?)
+        })?;
+        for (client, keys) in without.iter().zip(read) {
+            match keys {
+                Ok(keys) => {
+                    let found = self.found(&session, &access, client, &keys, None);
+                    self.fleet.found.push(found);
+                }
+                Err(error) => self.unread(&session, client.text("client_id"), None, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The clients of these profiles, which this admin profile administers.
+    pub fn these(&mut self, admin: &ProfileName, wanted: &[Wanted]) -> Result<(), Error> {
+        let mut session = match self.operator.log_in(admin) {
+            Ok(session) => session,
+            Err(error) => {
+                let environment = self.profiles.profile(admin)?.environment;
+                let named = |one: &Wanted| (Some(one.id.to_string()), Some(one.profile.0.clone()));
+                self.fleet.unread.push(Unread { environment, clients: wanted.iter().map(named).collect(), error });
+                return Ok(());
+            }
+        };
+        let read = self.in_slices(admin, &mut session, wanted, |session, one| {
+            let client = session.api().client(&one.id)?;
+            let keys = client.keys().map_or_else(|| session.keys(self.operator, &one.id), Ok)?;
+            Ok::<_, Error>((client, keys))
+        })?;
+        let records: Vec<ClientRecord> =
+            read.iter().filter_map(|answer| Some(answer.as_ref().ok()?.0.clone())).collect();
+        let access = Access::read(self.operator, &session, &records);
+        for (one, answer) in wanted.iter().zip(read) {
+            match answer {
+                Ok((client, keys)) => {
+                    let found = self.found(&session, &access, &client, &keys, Some(&one.profile));
+                    self.fleet.found.push(found);
+                }
+                Err(error) => self.unread(&session, one.id.as_str(), Some(&one.profile.0), error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Does the same for many, eight at a time, with a token that lasts.
+    fn in_slices<T: Sync, R: Send>(
+        &self,
+        admin: &ProfileName,
+        session: &mut Session,
+        items: &[T],
+        read: impl Fn(&Session, &T) -> Result<R, Error> + Sync,
+    ) -> Result<Vec<Result<R, Error>>, Error> {
+        let mut answers = Vec::with_capacity(items.len());
+        for slice in items.chunks(SLICE) {
+            if !session.is_fresh(self.operator.clock().now()) {
+                *session = self.operator.log_in(admin)?;
+            }
+            let done = answers.len();
+            let shared = &*session;
+            let progress = |more| (self.progress)(admin, done + more, items.len());
+            answers.extend(in_parallel(slice, |item| read(shared, item), progress));
+        }
+        Ok(answers)
+    }
+
+    fn unread(&mut self, session: &Session, id: &str, profile: Option<&ProfileName>, error: Error) {
+        let clients = vec![(Some(id.to_owned()), profile.cloned())];
+        self.fleet.unread.push(Unread { environment: session.environment.name.clone(), clients, error });
+    }
+
+    fn found(
+        &self,
+        session: &Session,
+        access: &Access,
+        client: &ClientRecord,
+        keys: &KeySet,
+        profile: Option<&(ProfileName, Profile)>,
+    ) -> FleetClient {
+        let id = client.text("client_id");
+        let looked_up = || {
+            let mut profiles = self.profiles.all();
+            let (name, profile) = profiles.find(|(_, profile)| {
+                profile.environment == session.environment.name
+                    && profile.client_id.as_ref().is_some_and(|own| own.as_str() == id)
+            })?;
+            Some((name.clone(), profile))
+        };
+        let profile = profile.cloned().or_else(looked_up);
+        let mut marks = access.marks(client);
+        let mut items: Vec<Item> = keys.keys.iter().map(|key| self.key(key)).collect();
+        match profile.as_ref().and_then(|(_, profile)| profile.login.as_ref()) {
+            Some(Login::Key { kid, thumbprint }) if !keys.keys.is_empty() => {
+                let registered = keys.by_kid(kid.as_str()).and_then(RegisteredKey::thumbprint);
+                if registered.as_ref() != Some(thumbprint) {
+                    marks.push(Mark::NotRegistered { kid: kid.to_string() });
+                }
+            }
+            // A client with registered keys logs in with them alone, whatever a profile says.
+            Some(login @ (Login::Certificate { .. } | Login::CertificateFile { .. })) if keys.keys.is_empty() => {
+                items.extend(profile.as_ref().and_then(|(name, _)| self.certificate(name, login)));
+            }
+            _ => {}
+        }
+        match items.len() {
+            0 => marks.push(Mark::NoKey),
+            MAX_KEYS.. => marks.push(Mark::FiveKeys),
+            _ => {}
+        }
+        FleetClient {
+            environment: session.environment.name.clone(),
+            id: id.to_owned(),
+            name: client.text("client_name").to_owned(),
+            profile: profile.map(|(name, _)| name),
+            items,
+            marks,
+        }
+    }
+
+    fn key(&self, key: &RegisteredKey) -> Item {
+        Item {
+            means: Means::Key,
+            name: key.kid().to_owned(),
+            expires: key.expires(),
+            held_here: key.thumbprint().is_some_and(|thumbprint| self.stored.get(&thumbprint).is_some()),
+        }
+    }
+
+    /// The business certificate that a profile logs in with. One in a file that can't be opened now is still listed,
+    /// without its date.
+    fn certificate(&self, name: &ProfileName, login: &Login) -> Option<Item> {
+        let leaf = match login {
+            Login::Certificate { thumbprint } => self.stored.get(thumbprint)?.chain.first().cloned(),
+            Login::CertificateFile { path, .. } => {
+                let client = self.profiles.client(name).ok()?;
+                match self.operator.signing_key(&client.key).map(|key| key.credential) {
+                    Ok(Credential::Chain(chain)) => chain.into_iter().next(),
+                    Ok(Credential::Kid(_)) => None,
+                    Err(error) => {
+                        self.operator.tell(&Notice::CertificateUnreadable { path, error: &error });
+                        None
+                    }
+                }
+            }
+            Login::Key { .. } => return None,
+        };
+        let certificate = leaf.and_then(|der| Certificate::from_der(&der).ok());
+        Some(Item {
+            means: Means::Certificate,
+            name: certificate.as_ref().map(Certificate::serial).unwrap_or_default(),
+            expires: certificate.as_ref().map(Certificate::not_after),
+            held_here: true,
+        })
+    }
+}
