@@ -1,6 +1,6 @@
 //! Registers a client in a sandbox and rotates its key: no terminal, no account, and nothing is left behind.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, io::Write as _, time::Duration};
 
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes, set_login};
@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = Target::new(&operator, &app, admin)?;
     let mut change = KeyChange::new(&operator, &target, Orders::default())?;
     let plan = change.plan(&Wishes { grace: Duration::ZERO, ..Wishes::default() })?.plan;
-    println!("{:?}: {:?}", change.begin(plan)?, session.keys(&operator, &id)?.kids());
+    let standing = change.begin(plan)?;
+    writeln!(std::io::stdout(), "{standing:?}: {:?}", session.keys(&operator, &id)?.kids())?;
     Ok(())
 }
