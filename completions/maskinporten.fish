@@ -25,34 +25,34 @@ function __fish_maskinporten_using_subcommand
 end
 
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s V -l version -d 'Print version'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "keygen" -d 'Make a new key'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "key" -d 'Read, convert and store keys in any format'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "certificate" -d 'Look at business certificates'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "client" -d 'Register and look after clients (integrasjoner)'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "client" -d 'Register and manage clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "jwks" -d 'Register keys on clients, and manage them'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "expiry" -d 'Show when keys and certificates expire, the most urgent first'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "token" -d 'Get an access token for an API'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "rotate" -d 'Put a new key in the old one\'s place'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "rotate" -d 'Replace a key with a new one, without a gap'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "log" -d 'Show what was changed at servers from this machine'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "profile" -d 'See and change profiles: what this machine knows about each client'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "store" -d 'See where secrets are kept'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "env" -d 'See environments, and add your own'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
@@ -62,112 +62,112 @@ complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "help" -d 
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l bits -d 'The size of the key' -r -f -a "2048\t''
 3072\t''
 4096\t''"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l kid -d 'The key\'s id: letters, digits and . _ - [default: the profile\'s name, today\'s date and a random tail]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l kid -d 'The key\'s id: letters, digits and . _ - [default: the profile\'s name, today\'s date and a random suffix]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l alg -d 'The algorithm that the public JWK names: RS256 or RS512' -r -f -a "RS256\t''
 RS512\t''"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l export-private -d 'Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s o -l output -d 'The shape of the public half' -r -f -a "text\t'For people'
-json\t'For programs: the JWK and what else there is to know'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s o -l output -d 'Output format of the public half' -r -f -a "text\t'For people'
+json\t'For programs: the JWK with its details'
 jwk\t'A JWK (RFC 7517)'
 jwks\t'A JWK Set: {"keys":[…]}'
-portal\t'A bare list, [{…}], for the self-service web'
+portal\t'A bare list, [{…}], for the self-service website'
 pem\t'PEM'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "list" -d 'List the keys held on this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "show" -d 'Show what a key is, never its private half'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "convert" -d 'Turn a key from any format into another'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "import" -d 'Import a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "list" -d 'List the keys stored on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "show" -d 'Show a key\'s details, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "convert" -d 'Convert a key from any format to another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "export" -d 'Write a stored key in the format that another program needs'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l kid -d 'The kid to keep it under [default: a JWK\'s own; else the profile\'s name, today\'s date and a random tail]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l kid -d 'The kid to store it under [default: a JWK\'s own, else the profile\'s name, today\'s date and a random suffix]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l from -d 'Where key material is: a file, -, env:NAME or cmd:PROGRAM' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l to -d 'The format to write' -r -f -a "pem\t'PEM: the key as PKCS#8, with its certificates below it'
 pkcs1\t'PEM of the older kind, BEGIN RSA PRIVATE KEY; can\'t be encrypted'
@@ -176,35 +176,35 @@ der\t'PKCS#8 as binary'
 p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
 jwk\t'A JWK; can\'t be encrypted'
 jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
-portal\t'The public half as a bare list, [{…}], for the self-service web'
-base64-jwk\t'A JWK in base64, as .NET wants it; can\'t be encrypted'
+portal\t'The public half as a bare list, [{…}], for the self-service website'
+base64-jwk\t'A JWK in base64, as .NET expects it; can\'t be encrypted'
 openssh-public\t'The public half as an ssh-rsa line'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'The kid to write into a JWK [default: its own, else its thumbprint]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l output -d 'The shape of the report, or of a public key on stdout' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l output -d 'Output format of the report, or of a public key on stdout' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l public -d 'Write only the public half'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it is there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it exists'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l unencrypted -d 'Write the private key without a password'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l to -d 'The format to write [default: jwk; with --private: pem]' -r -f -a "pem\t'PEM: the key as PKCS#8, with its certificates below it'
 pkcs1\t'PEM of the older kind, BEGIN RSA PRIVATE KEY; can\'t be encrypted'
@@ -213,137 +213,137 @@ der\t'PKCS#8 as binary'
 p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
 jwk\t'A JWK; can\'t be encrypted'
 jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
-portal\t'The public half as a bare list, [{…}], for the self-service web'
-base64-jwk\t'A JWK in base64, as .NET wants it; can\'t be encrypted'
+portal\t'The public half as a bare list, [{…}], for the self-service website'
+base64-jwk\t'A JWK in base64, as .NET expects it; can\'t be encrypted'
 openssh-public\t'The public half as an ssh-rsa line'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s o -l output -d 'The shape of the report, or of a public key on stdout' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l new-password-from -d 'Where the new file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s o -l output -d 'Output format of the report, or of a public key on stdout' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l private -d 'The private key, too'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it is there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l private -d 'Include the private key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l unencrypted -d 'Write the private key without a password'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Even one that a profile or a client uses'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Delete it even if a profile or a client uses it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys held on this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what a key is, never its private half'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Turn a key from any format into another'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys stored on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a key\'s details, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Convert a key from any format to another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a stored key in the format that another program needs'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key -d 'The certificate of a key held here' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l environment -l env -d 'Where it is to be used [default: the profile\'s, else the one that it was issued for]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key -d 'The certificate of a stored key, by its kid' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l environment -l env -d 'The environment to judge it for [default: the profile\'s, else the one it was issued for]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l org -d 'The organisation that owns the client' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l check -d 'Fail with 2 if Maskinporten would refuse it'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l check -d 'Exit with 2 if Maskinporten would refuse it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'A scope to ask for; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'A scope to request; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l min-life -d 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l cache-dir -d 'Keep tokens in this folder, unencrypted, instead of the store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s o -l output -d 'The shape of the result' -r -f -a "text\t'The bare token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l min-life -d 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l cache-dir -d 'Cache tokens in this folder, unencrypted, instead of the store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s o -l output -d 'Output format' -r -f -a "text\t'The bare token'
 json\t'The server\'s answer, and when the token expires'
 header\t'An Authorization header, for `curl -H @-`'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-cache -d 'Get a new token, and keep it nowhere'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-cache -d 'Get a new token, and don\'t cache it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "register" -d 'Register a new client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "list" -d 'List the organisation\'s clients'
@@ -353,116 +353,116 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and no
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l name -d 'The client\'s name' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l description -d 'What it is for [default: the name]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l scope -d 'A scope that it may ask for; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l scope -d 'A scope that the client may request; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l lifetime -d 'How long its access tokens live, in seconds [default: the API\'s, 120]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l from -d 'A JSON file with the whole body, as the API describes it; - for stdin' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l from -d 'A JSON file with the complete request body, as the API documents it; - for stdin' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l certificate -d 'Log in with the admin profile\'s business certificate; no key is to be uploaded'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l certificate -d 'Log in with the admin profile\'s business certificate; no key needs to be uploaded'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l inactive -d 'Also those that were deactivated'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l inactive -d 'Include deactivated clients'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l name -d 'A new name' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l description -d 'A new description' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l scope -d 'These scopes instead of the registered ones; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l scope -d 'A scope to register instead of the present ones; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l add-scope -d 'A scope to add; repeatable' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'A scope to take away; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'A scope to remove; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l lifetime -d 'How long access tokens live, in seconds' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l force -d 'Even one\'s own admin client, whose id must then be typed'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l force -d 'Allow deactivating your own admin client; its id must then be typed'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register a new client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the organisation\'s clients'
@@ -471,428 +471,428 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deactivate a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "upload" -d 'Register a key on a client, alongside those already there'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "list" -d 'List the keys registered on a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "renew" -d 'Give a registered key another year'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "remove" -d 'Take a key off a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "remove" -d 'Remove a key from a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "revoke" -d 'Remove a key from a client at once, if another key still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "prune" -d 'Remove expired keys, or keys not stored on this machine, from a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l key -d 'A key held here, by its kid [default: the profile\'s key]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l key -d 'A stored key, by its kid [default: the profile\'s key]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l file -d 'A file with a public key: JWK, JWKS or PEM' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l kid -d 'The kid to register it under [default: its own; for PEM its thumbprint]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l alg -d 'The algorithm to register: RS256 or RS512' -r -f -a "RS256\t''
 RS512\t''"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l wait -d 'How long to wait for the new key to be known before giving up the switch' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l wait -d 'How long to wait for Maskinporten to learn the new key before giving up the switch' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l with-certificate -d 'Register it with its certificate: the client is then tied to that, and loses access when it is revoked'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l replace -d 'Take all other keys off the client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Give up certificate login for this key; the profile switches when a token has been had with it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l with-certificate -d 'Register it with its certificate: the client is then bound to that, and loses access when it is revoked'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l replace -d 'Remove all other keys from the client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Switch from certificate login to this key; the profile switches only after the key has produced a token'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l force -d 'Even the last key, or one in use'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last key or in use'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l force -d 'Even if no other key gets a token, and even the last one'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l force -d 'Revoke it even if no other key gets a token, or it is the last one'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l reason -d 'Why, for the audit trail that `maskinporten log` shows' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l expired -d 'All keys that have expired'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l not-held -d 'All keys whose private half isn\'t held on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l expired -d 'Remove all keys that have expired'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l not-held -d 'Remove all keys whose private half isn\'t stored on this machine'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be done, and send nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "upload" -d 'Register a key on a client, alongside those already there'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys registered on a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Give a registered key another year'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take a key off a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a key from a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Remove a key from a client at once, if another key still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove expired keys, or keys not stored on this machine, from a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l warn -d 'How long before it expires a key is warned of' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l fail -d 'How long before it expires a key counts as expired' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l warn -d 'Warn this long before a key or certificate expires' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l fail -d 'Count a key or certificate as expired this long before it expires' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'
 prometheus\t'Prometheus\' text format, for the node exporter\'s text files and the like'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l all -d 'All clients of the organisation, of each admin profile here'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l all -d 'Check all clients of the organisation, through each admin profile here'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'A scope to ask for; repeatable [default: the profile\'s]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l resource -d 'An audience that the token shall have; repeatable. Most APIs want none' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'A scope to request; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l resource -d 'An audience for the token; repeatable. Most APIs need none' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l consumer-org -d 'The organisation that has delegated to yours in Altinn' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l pid -d 'The person the token is about: eleven digits, - for stdin, or env:NAME' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l authorization-details -d 'A JSON file with authorization details (RFC 9396); - for stdin' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l system-user -d 'Ask as a system user at Altinn, owned by this organisation' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l system-user -d 'Request it for an Altinn system user, owned by this organisation' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l external-ref -d 'The external reference that the system user was requested with' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l alg -d 'Sign with RS256, RS384 or RS512' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l wait -d 'Wait until Maskinporten knows the client and the key: after a change it may take minutes [default: 180s]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l min-life -d 'How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l cache-dir -d 'Keep tokens in this folder, unencrypted, instead of the store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s o -l output -d 'The shape of the result' -r -f -a "text\t'The bare token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l wait -d 'Wait until Maskinporten knows the client and the key: after a change this may take minutes [default: 180s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l min-life -d 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l cache-dir -d 'Cache tokens in this folder, unencrypted, instead of the store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s o -l output -d 'Output format' -r -f -a "text\t'The bare token'
 json\t'The server\'s answer, and when the token expires'
 header\t'An Authorization header, for `curl -H @-`'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-cache -d 'Get a new token, and keep it nowhere'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-cache -d 'Get a new token, and don\'t cache it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l allow-endpoint-mismatch -d 'Send the grant even where audience and token.endpoint name different servers'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l allow-endpoint-mismatch -d 'Send the grant even if audience and token.endpoint name different servers'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l grace -d 'How long the old key stays registered after the hand-over. More than 5m isn\'t waited for: come back with --resume' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l grace -d 'How long the old and the new key overlap after the switch. The command waits for up to 5m; a longer overlap is finished later with --resume' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l bits -d 'The size of the new key' -r -f -a "2048\t''
 3072\t''
 4096\t''"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l new-key -d 'The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l deliver -d 'Where the new private key must go besides the store; repeatable [default: the profile\'s]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l check -d 'What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile\'s]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l wait -d 'How long to wait for Maskinporten to know the new key, before undoing everything' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l every -d 'The pause between two tries with the new key' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l reason -d 'Why, for the journal' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l new-key -d 'Use a stored key as the new one: for imported keys and renewed business certificates' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l deliver -d 'Where else the new private key must go; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l check -d 'What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l wait -d 'How long to wait for Maskinporten to learn the new key before rolling back' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l every -d 'The pause between two attempts with the new key' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l reason -d 'The reason, for the journal' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l archive -d 'Keep the old private key in the store, marked as archived'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l keep-old -d 'Keep the old private key as it is'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l switch-to-key -d 'Give up certificate login for the client\'s first key'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l resume -d 'Go on with a rotation that stopped, or whose grace is over; do nothing if there is none'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l switch-to-key -d 'Switch from certificate login to the client\'s first key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l resume -d 'Continue a rotation that stopped or whose overlap is over; do nothing if there is none'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l rollback -d 'Undo a rotation that stopped'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l status -d 'Show how far it is'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l status -d 'Show how far it has come'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l dry-run -d 'Show what would be done, and do nothing'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l accept-changes -d 'Go on although somebody else changed the client\'s key set'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l accept-changes -d 'Continue although somebody else changed the client\'s key set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-verify -d 'Decode only'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l show-pid -d 'Show the pid claim, which is hidden otherwise'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l client -d 'Only changes of this client' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l since -d 'Only changes since so long ago: 24h, 30d' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s n -l last -d 'Only the last so many changes' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l client -d 'Only changes to this client' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l since -d 'Only changes newer than this: 24h, 30d' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s n -l last -d 'Only the last N changes' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "add" -d 'Create a profile for an existing client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "show" -d 'Show a profile, and where each value came from'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "use" -d 'Choose the profile that commands use when none is named'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "remove" -d 'Remove a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l from -d 'Another tool\'s settings: a file, - for stdin, or nais for the environment\'s variables' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'Where the client is registered [default: as --from says, else test]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'The environment where the client is registered [default: what --from says, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s id' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to ask for when none is named; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to request when none is named; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'Where the private half of a key that is registered on the client is: a file, -, env:NAME or cmd:PROGRAM' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'Where the private half of a key registered on the client is: a file, -, env:NAME or cmd:PROGRAM' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'The kid that the key is registered under' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which of several keys in it, by alias, kid or thumbprint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-password-from -d 'Where the password of the key in it is, if that has one of its own, as in a Java keystore' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l administers -d 'This client administers others: it has idporten:dcr scopes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l reference -d 'Leave the certificate in its file, and ask for its password each time'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-insecure-permissions -d 'Use a private key that isn\'t encrypted although other users can read its file'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l force -d 'Change the profile if there is one of this name'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l force -d 'Change the profile if it already exists'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l as -d 'What for' -r -f -a "nais\t'NAME=value lines, as `docker run --env-file` and `kubectl create secret --from-env-file` take them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l as -d 'Output format' -r -f -a "nais\t'NAME=value lines, as `docker run --env-file` and `kubectl create secret --from-env-file` take them'
 kubernetes\t'A Kubernetes secret, as JSON'
 github\t'Secrets of GitHub Actions; in a file as `gh secret set -f` takes them'
 gitlab\t'Variables of GitLab CI; in a file as dotenv'
@@ -900,274 +900,274 @@ dotenv\t'NAME=\'value\' lines, for a shell or a dotenv library'
 appsettings\t'Altinn\'s `MaskinportenSettings`, for .NET'
 properties\t'jwt-grant-generator\'s properties'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l to-file -d 'The file; - for stdout, if that isn\'t a terminal' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l secret-name -d 'What the Kubernetes secret is to be called [default: maskinporten- and the profile\'s name]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s o -l output -d 'The shape of what is said about it' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l secret-name -d 'The name of the Kubernetes secret [default: maskinporten- and the profile\'s name]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s o -l output -d 'Output format of the report' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l run -d 'Hand it to gh, glab or kubectl'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l private -d 'Yes, with the private key'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l force -d 'Write over a file that is there'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l run -d 'Pass it to gh, glab or kubectl'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l private -d 'Include the private key without asking'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l with-key -d 'Delete its private key, too'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l with-key -d 'Also delete its private key'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "add" -d 'Create a profile for an existing client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile, and where each value came from'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose the profile that commands use when none is named'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "status" -d 'Show which store is active, why, and whether it works'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which store is active, why, and whether it works'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "list" -d 'List environments'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "add" -d 'Add or change an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "show" -d 'Show an environment\'s addresses'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "remove" -d 'Forget an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "remove" -d 'Remove an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l issuer -d 'The issuer, to the letter: it is the audience of assertions' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l issuer -d 'The issuer, exactly as the server writes it: it is the audience of assertions' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l token-endpoint -d 'The token endpoint' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l jwks-uri -d 'Where the server\'s keys are' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l jwks-uri -d 'Where the server publishes its keys' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l self-service -d 'The self-service API, if it has one' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l ca-file -d 'Certificate authorities to trust there besides the system\'s, PEM' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l ca-file -d 'A PEM file of certificate authorities to trust there, besides the system\'s' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "list" -d 'List environments'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add or change an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show an environment\'s addresses'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l kit -d 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l port -d 'The port; 0 takes a free one' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l bind -d 'The address to listen on. On one that isn\'t loopback every machine around can reach it' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l public-url -d 'What to call itself, if callers reach it by another name, as in a container: http://name:port' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l port -d 'The port; 0 picks a free one' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l bind -d 'The address to listen on. Any but a loopback address can be reached from other machines' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l public-url -d 'The URL that callers reach it by, if it isn\'t the address it listens on, as in a container: http://name:port' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l propagation-delay -d 'How long changes take to reach the token endpoint; in reality up to two minutes' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l latency -d 'How long every answer is held back, in milliseconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l latency -d 'How many milliseconds every answer is delayed' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l clock-skew -d 'How many seconds its clock is ahead of this machine\'s' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l fail -d 'A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, \'POST /clients:lost x1\'. TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop, truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s o -l output -d 'The shape of what is printed at the start' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s o -l output -d 'Output format of what is printed at the start' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l strict -d 'Assertions may live 120 s as documented, not 180 as measured'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-single-key -d 'No single-key operations: 404'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-renewal -d 'A key posted again without exp keeps its old one'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l forbidden-as-403 -d '403 for missing access and delegation, as before 2026'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l openapi-statuses -d '200 wherever the API\'s description says so, not the 201 and 204 that were seen'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l global-kid -d 'A kid can be used once in the whole registry, not only once on a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l strict -d 'Limit assertions to 120 s as documented, not 180 s as observed'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-single-key -d 'Answer single-key operations with 404'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-renewal -d 'Keep the old expiry of a key that is posted again without exp'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l forbidden-as-403 -d 'Answer missing access and delegation with 403, as before 2026'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l openapi-statuses -d 'Answer 200 wherever the API\'s description says so, not the 201 and 204 that were observed'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l global-kid -d 'Allow each kid once in the whole registry, not once per client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s o -l output -d 'The shape of the result' -r -f -a "text\t'For people'
-json\t'For programs; the shape only ever grows'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l store -d 'Where new secrets go and held ones are looked for [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
-plain-file\t'Files protected by their modes alone; unencrypted'
+plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l timeout -d 'How long a call to a server may take, its whole answer and all tries included, in seconds' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l no-input -d 'Never ask; fail and say what to give instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Say nothing but results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Say what happens on the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "keygen" -d 'Make a new key'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "key" -d 'Read, convert and keep keys, whatever format they are in'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "key" -d 'Read, convert and store keys in any format'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "certificate" -d 'Look at business certificates'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "dcr-token" -d 'Get an access token for Digdir\'s self-service API'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "client" -d 'Register and look after clients (integrasjoner)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and look after them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "client" -d 'Register and manage clients (integrasjoner)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "jwks" -d 'Register keys on clients, and manage them'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "expiry" -d 'Show when keys and certificates expire, the most urgent first'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "token" -d 'Get an access token for an API'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "grant" -d 'Make a grant, and get a token, from a jwt-grant-generator file'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "rotate" -d 'Put a new key in the old one\'s place'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "rotate" -d 'Replace a key with a new one, without a gap'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "log" -d 'Show what was changed at servers from this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows of each client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows about each client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Bring a key into the store, from a file of any kind'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys held on this machine'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "show" -d 'Show what a key is, never its private half'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "convert" -d 'Turn a key from any format into another'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Write a key held here in the format that another program wants'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Import a key into the store, from a file of any kind'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys stored on this machine'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "show" -d 'Show a key\'s details, never its private half'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "convert" -d 'Convert a key from any format to another'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Write a stored key in the format that another program needs'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from certificate" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "register" -d 'Register a new client'
@@ -1175,20 +1175,20 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "show" -d 'Show what is registered about a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "update" -d 'Change what is registered about a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "delete" -d 'Deactivate a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "upload" -d 'Register a key on a client, beside those that are there'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "upload" -d 'Register a key on a client, alongside those already there'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "list" -d 'List the keys registered on a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "renew" -d 'Give a registered key another year'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "remove" -d 'Take a key off a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "revoke" -d 'Take a key off a client at once, when another still gets a token'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "prune" -d 'Take expired keys, or keys that nobody here holds, off a client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Make a profile of a client that exists already'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "remove" -d 'Remove a key from a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "revoke" -d 'Remove a key from a client at once, if another key still gets a token'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from jwks" -f -a "prune" -d 'Remove expired keys, or keys not stored on this machine, from a client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Create a profile for an existing client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List profiles'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show a profile, and where each value came from'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "use" -d 'Choose the profile that commands use when none is named'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Forget a profile'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Remove a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "status" -d 'Show which store is active, why, and whether it works'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "list" -d 'List environments'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "add" -d 'Add or change an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "show" -d 'Show an environment\'s addresses'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "remove" -d 'Forget an environment of your own'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "remove" -d 'Remove an environment of your own'

@@ -65,7 +65,7 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
         .map_or_else(|| "none".into(), |(number, place)| format!("{number} (in the subject's {place})"));
     let issued_by = certificate.issuer_kind().map_or_else(unknown, |issuer| issuer.to_string());
     let usage = certificate.usage().map_or_else(
-        || "not said".into(),
+        || "not stated".into(),
         |usage| usages(usage).join(", ") + if usage.critical { "" } else { " (not marked critical)" },
     );
     vec![

@@ -19,7 +19,7 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::selfservice::ClientRecord;
 
-/// Register and look after clients (integrasjoner)
+/// Register and manage clients (integrasjoner)
 #[derive(Debug, Args)]
 pub struct Client {
     #[command(subcommand)]

@@ -13,23 +13,23 @@ use maskinporten_protocol::ids::Scope;
 
 /// Get an access token for Digdir's self-service API
 ///
-/// As the admin client, with its business certificate or registered key. Asks for idporten:dcr.write and
-/// idporten:dcr.read unless its profile or --scope says otherwise. The other commands get such a token by
+/// Logs in as the admin client, with its business certificate or registered key. Requests idporten:dcr.write and
+/// idporten:dcr.read unless the admin profile or --scope says otherwise. Other commands get such a token by
 /// themselves; this one is for curl, Postman and scripts.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten dcr-token -o header | curl -H @- https://api.test.samarbeid.digdir.no/api/v1/clients")]
 pub struct DcrToken {
-    /// A scope to ask for; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
+    /// A scope to request; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<Scope>,
     #[command(flatten)]
     admin: AdminArg,
     #[command(flatten)]
     cache: CacheArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: TokenShape,
 }
 

@@ -21,16 +21,16 @@ use maskinporten_sandbox::{GRANTED_SCOPE, Options, Sandbox};
 
 /// See the whole path, from nothing to a verified token, against an embedded sandbox
 ///
-/// A key is made, a self-service token fetched, a client registered, the key uploaded and an API token issued, over
-/// HTTP, against a server that checks everything that Maskinporten checks. Nothing is left behind; neither your
-/// keyring nor your profiles are touched.
+/// Makes a key, gets a self-service token, registers a client, uploads the key and gets an API token, over HTTP, from
+/// a server that checks everything that Maskinporten checks. Leaves nothing behind, and doesn't touch your keyring or
+/// your profiles.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten demo")]
 pub struct Demo {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -77,7 +77,7 @@ impl Demo {
         match self.output {
             Format::Json => terminal.out.json(&Document { steps }),
             Format::Text => terminal.out.result(
-                "\nThat was all of it. The same by hand: `maskinporten sandbox --kit kit`, and the commands above in another terminal.",
+                "\nThat's all. To do it by hand, run `maskinporten sandbox --kit kit`, and the commands above in another terminal.",
             ),
         }
     }
@@ -142,12 +142,12 @@ impl Story<'_> {
             &["client", "register", "--name", "Widget reader", "--scope", GRANTED_SCOPE],
             &format!("client register --name 'Widget reader' --scope {GRANTED_SCOPE}"),
         )?;
-        self.say("Its key: the private half goes to the store, here this process's memory:")?;
+        self.say("Its key: the private half goes into the store, here this process's memory:")?;
         self.step(&["keygen"], "keygen")?;
         self.say("The public half goes to Maskinporten:")?;
         self.step(&["jwks", "upload"], "jwks upload")?;
         self.say(&format!(
-            "And a token with it. This sandbox takes {} s to know the key, as the real one takes up to two minutes:",
+            "And a token with it. This sandbox takes {} s to learn a new key; Maskinporten takes up to two minutes:",
             PROPAGATION.as_secs()
         ))?;
         let token = self.step(&["token", "--wait", "--no-cache"], "token --wait")?;
@@ -213,7 +213,7 @@ impl Story<'_> {
                 self.say(&format!("first:  a token\nsecond: {refusal}"))
             }
             Err(error) => Err(error.into()),
-            Ok(_) => Err(Failure::new(Kind::Other, "the sandbox took the same assertion twice")),
+            Ok(_) => Err(Failure::new(Kind::Other, "the sandbox accepted the same assertion twice")),
         }
     }
 }

@@ -49,8 +49,8 @@ impl Env {
 Example:
   maskinporten env list")]
 struct List {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -77,32 +77,32 @@ impl List {
 
 /// Add or change an environment of your own
 ///
-/// Its token endpoint and key address are read from the issuer's metadata (RFC 8414), unless both are given. They
+/// The token endpoint and the key address are read from the issuer's metadata (RFC 8414) unless you give both. They
 /// must be at the issuer's own address.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten env add local --issuer http://127.0.0.1:7523/ --self-service http://127.0.0.1:7523/")]
 struct Add {
-    /// What to call it
+    /// The environment's name
     name: EnvironmentName,
-    /// The issuer, to the letter: it is the audience of assertions
+    /// The issuer, exactly as the server writes it: it is the audience of assertions
     #[arg(long, value_name = "URL")]
     issuer: Issuer,
     /// The token endpoint
     #[arg(long, value_name = "URL", requires = "jwks_uri")]
     token_endpoint: Option<String>,
-    /// Where the server's keys are
+    /// Where the server publishes its keys
     #[arg(long, value_name = "URL", requires = "token_endpoint")]
     jwks_uri: Option<String>,
     /// The self-service API, if it has one
     #[arg(long, value_name = "URL")]
     self_service: Option<String>,
-    /// Certificate authorities to trust there besides the system's, PEM
+    /// A PEM file of certificate authorities to trust there, besides the system's
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -135,10 +135,10 @@ impl Add {
 Example:
   maskinporten env show prod")]
 struct Show {
-    /// Which
+    /// The environment
     name: EnvironmentName,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -149,16 +149,16 @@ impl Show {
     }
 }
 
-/// Forget an environment of your own
+/// Remove an environment of your own
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten env remove local")]
 struct Remove {
-    /// Which
+    /// The environment
     name: EnvironmentName,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

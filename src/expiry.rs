@@ -22,32 +22,33 @@ use report::{Limits, Report, Urgency};
 
 /// Show when keys and certificates expire, the most urgent first
 ///
-/// A key lives one year at most, and nobody sends a reminder. Without names: all profiles that have a client; with
-/// --all: every client of the organisation. One that can't be read is listed and doesn't stop the rest.
+/// A key lives for one year at most, and nobody sends a reminder. Without names, this covers all profiles that have a
+/// client; with --all, every client of the organisation. A client that can't be read is listed and doesn't stop the
+/// rest.
 ///
-/// The exit code is the first of these that is true: 11, something has expired or is inside --fail; 4 or 5, a client
-/// could not be read (4 if any was refused); 10, something is inside --warn; 0.
+/// The exit code is the first of these that applies: 11 if something has expired or is inside --fail; 4 or 5 if a
+/// client could not be read (4 if any was refused); 10 if something is inside --warn; 0 otherwise.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten expiry --warn 60d --fail 14d")]
 pub struct Expiry {
-    /// The profiles to look at [default: all that have a client]
+    /// The profiles to check [default: all that have a client]
     #[arg(value_name = "PROFILE", conflicts_with = "all")]
     profiles: Vec<ProfileName>,
-    /// All clients of the organisation, of each admin profile here
+    /// Check all clients of the organisation, through each admin profile here
     #[arg(long)]
     all: bool,
-    /// How long before it expires a key is warned of
+    /// Warn this long before a key or certificate expires
     #[arg(long, value_name = "DURATION", default_value = "30d", value_parser = duration)]
     warn: Duration,
-    /// How long before it expires a key counts as expired
+    /// Count a key or certificate as expired this long before it expires
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     fail: Duration,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Shape,
 }
 
@@ -56,7 +57,7 @@ pub struct Expiry {
 enum Shape {
     /// For people
     Text,
-    /// For programs; the shape only ever grows
+    /// For programs; members are only ever added
     Json,
     /// Prometheus' text format, for the node exporter's text files and the like
     Prometheus,
@@ -66,7 +67,7 @@ impl Expiry {
     /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         if self.warn < self.fail {
-            return Err(Failure::usage("--warn is shorter than --fail: nothing would ever be warned of"));
+            return Err(Failure::usage("--warn is shorter than --fail, so nothing would ever be warned about"));
         }
         let mut report = choice::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
         let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };

@@ -38,7 +38,7 @@ impl Generator {
         self.check_complete()?;
         for key in ["resource", "consumer_org", "pid"] {
             if self.value(key)?.is_some_and(|value| value.expose().trim().is_empty()) {
-                out.note(&format!("{key} is empty, and left out"));
+                out.note(&format!("{key} is empty and was left out"));
             }
         }
         Ok(Grant {
@@ -123,6 +123,6 @@ impl Generator {
 
 fn missing(keys: &[&str]) -> Failure {
     let verb = if keys.len() == 1 { "is" } else { "are" };
-    Failure::usage(format!("{} {verb} missing in the properties", keys.join(", ")))
+    Failure::usage(format!("{} {verb} missing from the properties", keys.join(", ")))
         .hint("`maskinporten grant --help` shows a complete file")
 }

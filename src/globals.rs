@@ -15,7 +15,7 @@ pub struct Globals {
     /// The profile to use [default: the one chosen with `profile use`, or the only one]
     #[arg(long, global = true, value_name = "NAME", env = "MASKINPORTEN_PROFILE", hide_env_values = true)]
     pub(super) profile: Option<ProfileName>,
-    /// Where new secrets go and held ones are looked for [default: keyring]
+    /// Where secrets are stored and looked up [default: keyring]
     #[arg(long, global = true, value_name = "STORE", env = "MASKINPORTEN_STORE", hide_env_values = true)]
     pub(super) store: Option<StoreArg>,
     /// The folder with config.toml and keys.toml
@@ -24,16 +24,16 @@ pub struct Globals {
     /// A file with the passphrase of the encrypted file store
     #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]
     pub(super) passphrase_file: Option<PathBuf>,
-    /// How long a call to a server may take, its whole answer and all tries included, in seconds
+    /// How many seconds a call to a server may take, including its whole answer and all retries
     #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Never ask; fail and say what to give instead
+    /// Never prompt; fail and say what to pass instead
     #[arg(long, global = true)]
     pub(super) no_input: bool,
-    /// Say nothing but results, warnings and errors
+    /// Print only results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Say what happens on the wire; never a secret
+    /// Show what goes over the wire; never a secret
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
     /// When to use colour
@@ -55,7 +55,7 @@ pub enum StoreArg {
     Keyring,
     /// Files encrypted with a passphrase
     File,
-    /// Files protected by their modes alone; unencrypted
+    /// Unencrypted files, protected only by their permissions
     PlainFile,
     /// The variable `MASKINPORTEN_PRIVATE_KEY`; read-only
     Env,

@@ -23,9 +23,8 @@ use maskinporten_protocol::token::Exchange;
 
 /// Make a grant, and get a token, from a jwt-grant-generator file
 ///
-/// Takes over from Digdir's jwt-grant-generator: the same properties, the same two outputs. Unlike it, a failure ends
-/// with an exit code of its own. An empty resource, pid or
-/// consumer organisation is left out.
+/// Replaces Digdir's jwt-grant-generator: it reads the same properties and prints the same two outputs. Unlike that,
+/// it exits with an error code when it fails. An empty resource, pid or consumer organisation is left out.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -34,25 +33,25 @@ Example:
 The properties:
   issuer          the client's id
   audience        https://test.maskinporten.no/
-  token.endpoint  https://test.maskinporten.no/token; without it there is only the grant
+  token.endpoint  https://test.maskinporten.no/token; without it, only the grant is made
   scope           separated by spaces
-  resource, consumer_org, pid                  if they are wanted
-  authorization_details.0.type                 and what else belongs to it, e.g.
+  resource, consumer_org, pid                  optional
+  authorization_details.0.type                 and its other members, e.g.
   authorization_details.0.systemuser_org.ID
   keystore.file   .p12, .jks, .pem or JWK; or base64:…
   keystore.password, keystore.alias, keystore.alias.password
-  keystore.kid    if the key is registered; without it the certificate goes along")]
+  keystore.kid    if the key is registered; without it, the certificate is sent")]
 pub struct Grant {
     /// The file; - for stdin
     file: PathBuf,
     /// The same as -o json
     #[arg(value_name = "json")]
     shape: Option<Json>,
-    /// Send the grant even where audience and token.endpoint name different servers
+    /// Send the grant even if audience and token.endpoint name different servers
     #[arg(long)]
     allow_endpoint_mismatch: bool,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -141,7 +140,10 @@ fn retired(key: &str, address: &str) -> Option<Failure> {
     let successor = Environment::successor_of(&url)?;
     let today = Environment::built_in().into_iter().find(|environment| environment.name.as_str() == successor)?;
     let host = url.host_str().unwrap_or(address);
-    Some(Failure::usage(format!("{key} names {host}, which is retired")).hint(format!("today: {}", pair(&today))))
+    Some(
+        Failure::usage(format!("{key} names {host}, which is retired"))
+            .hint(format!("use instead: {}", pair(&today))),
+    )
 }
 
 /// Names the right pair: that of the environment that either address belongs to, or Digdir's two.
@@ -152,8 +154,8 @@ fn mismatch(known: &[Environment], audience: &Issuer, endpoint: &Url) -> Failure
     Failure::usage(format!(
         "audience {audience} and token.endpoint {endpoint} name different servers: an assertion sent elsewhere could be used against the real one"
     ))
-    .hint(format!("right: {}", pairs.join("; or ")))
-    .hint("if it is meant so, --allow-endpoint-mismatch")
+    .hint(format!("these belong together: {}", pairs.join("; or ")))
+    .hint("if this is intended, pass --allow-endpoint-mismatch")
 }
 
 fn pair(environment: &Environment) -> String {

@@ -22,9 +22,9 @@ use maskinporten_protocol::verify::{self, Jwt, server_keys};
 
 /// Decode and verify an access token or an assertion
 ///
-/// An access token is verified with the keys of the environment that issued it, if that is one known here. An
-/// assertion is verified with the profile's key, its own certificate, or the client's registered keys. The token comes
-/// from stdin, a file, a variable or a program's output, never from the command line itself.
+/// An access token is verified with the keys of the environment that issued it, if that is known here. An assertion
+/// is verified with the profile's key, its own certificate, or the client's registered keys. The token comes from
+/// stdin, a file, a variable or a program's output, never from the command line itself.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -41,8 +41,8 @@ pub struct Inspect {
     show_pid: bool,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -100,9 +100,9 @@ impl Inspect {
         terminal.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
         match verdict {
             Verdict::Invalid(why) => Err(Failure::usage(why)
-                .hint("don't trust what it says: it is forged, changed on its way, or not for readers like this")),
+                .hint("don't trust what it says: it was forged or altered, or it requires what this program doesn't support")),
             Verdict::Unverified(why) if !self.no_verify => {
-                Err(Failure::not_done(format!("not verified: {why}")).hint("--no-verify accepts that"))
+                Err(Failure::not_done(format!("not verified: {why}")).hint("pass --no-verify to accept that"))
             }
             _ => Ok(()),
         }
@@ -125,13 +125,13 @@ impl Inspect {
         let issuer = jwt.claim_text("iss").unwrap_or_default();
         let known = selection.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == issuer);
         let Some(environment) = known else {
-            return Ok(Verdict::Unverified(format!("its issuer {issuer:?} is none of the environments known here")));
+            return Ok(Verdict::Unverified(format!("its issuer {issuer:?} isn't an environment known here")));
         };
         let keys = match server_keys(&operator.http(&environment), &environment) {
             Ok(keys) => keys,
             Err(error) => {
                 return Ok(Verdict::Unverified(format!(
-                    "the keys of {} could not be had: {error}",
+                    "the keys of {} couldn't be read: {error}",
                     environment.name
                 )));
             }
@@ -154,10 +154,8 @@ impl Inspect {
                 return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
             };
             let certificate = Certificate::from_der(&leaf)?;
-            let with = format!(
-                "the certificate in it, {}; whether that is to be trusted isn't checked here",
-                certificate.subject()
-            );
+            let with =
+                format!("the certificate in it, {}, whose own trust isn't checked here", certificate.subject());
             return Ok(check(jwt, &certificate.public_key()?, &all, with));
         }
         let kid = jwt.header_text("kid").unwrap_or_default();
@@ -181,7 +179,7 @@ impl Inspect {
                 Some(key) => check(jwt, &key, &all, format!("the key registered as {kid:?}")),
             }),
             Err(failure) => Ok(Verdict::Unverified(format!(
-                "its key {kid:?} isn't held here, and the client's registered keys could not be had: {}",
+                "its key {kid:?} isn't stored here, and the client's registered keys couldn't be read: {}",
                 failure.message()
             ))),
         }
@@ -245,7 +243,7 @@ fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> String {
         (
             "signature",
             match verdict {
-                Verdict::Valid(with) => format!("valid, by {with}"),
+                Verdict::Valid(with) => format!("valid, checked with {with}"),
                 Verdict::Invalid(why) => format!("NOT VALID: {why}"),
                 Verdict::Unverified(why) => format!("not verified: {why}"),
             },

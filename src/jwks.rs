@@ -24,7 +24,7 @@ use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::ChangeError;
 
-/// Register keys on clients, and look after them
+/// Register keys on clients, and manage them
 #[derive(Debug, Args)]
 pub struct Jwks {
     #[command(subcommand)]
@@ -78,7 +78,7 @@ fn registered<'a>(set: &'a KeySet, kid: &str, target: &Subject) -> Outcome<&'a R
         let there = if set.keys.is_empty() {
             "no keys are registered".to_owned()
         } else {
-            format!("there are: {}", set.kids().join(", "))
+            format!("available: {}", set.kids().join(", "))
         };
         Failure::missing(format!("no key with kid {kid:?} is registered on {}", target.id)).hint(there)
     })
@@ -97,7 +97,7 @@ struct Row<'a> {
     expires: Option<Timestamp>,
     /// Whole days, rounded down.
     days_left: Option<i64>,
-    /// Whether its private half is held on this machine.
+    /// Whether its private half is stored on this machine.
     held_here: bool,
     /// Whether it is tied to a business certificate.
     certificate_locked: bool,
@@ -125,7 +125,7 @@ impl<'a> Row<'a> {
 fn table(set: &KeySet, held: &HeldKeys, now: Timestamp) -> String {
     let rows = set.keys.iter().map(|key| {
         let bits = key.public_key().map_or_else(|| "?".into(), |public| public.bits().to_string());
-        let private = if is_held(key, held) { "held here" } else { "elsewhere" };
+        let private = if is_held(key, held) { "stored here" } else { "elsewhere" };
         vec![key.kid().into(), key.alg().unwrap_or("?").into(), bits, expiry(key, now), private.into()]
     });
     super::output::table(&["KID", "ALG", "BITS", "EXPIRY", "PRIVATE HALF"], rows)

@@ -21,7 +21,7 @@ use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::jwk::Thumbprint;
 
-/// Read, convert and keep keys, whatever format they are in
+/// Read, convert and store keys in any format
 #[derive(Debug, Args)]
 pub struct Key {
     #[command(subcommand)]
@@ -58,10 +58,10 @@ fn held_named(operator: &Operator, name: &str) -> Outcome<HeldKey> {
     let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
     found.cloned().ok_or_else(|| {
         let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
-        Failure::missing(format!("no key {name:?} is held on this machine")).hint(if kids.is_empty() {
-            "make one with `maskinporten keygen`, or bring one with `maskinporten key import`".into()
+        Failure::missing(format!("no key {name:?} is stored on this machine")).hint(if kids.is_empty() {
+            "make one with `maskinporten keygen`, or import one with `maskinporten key import`".into()
         } else {
-            format!("there are: {}", kids.join(", "))
+            format!("available: {}", kids.join(", "))
         })
     })
 }

@@ -26,20 +26,20 @@ use maskinporten_protocol::key::{Bits, PrivateKey};
 
 /// Make a new key
 ///
-/// The private half goes to the store and nowhere else; the public half is printed. If the profile has no key yet,
-/// the new one becomes its key; otherwise the profile stays as it is, and `jwks upload --key KID` registers the new
-/// one beside the old.
+/// The private half goes into the store and nowhere else; the public half is printed. If the profile has no key yet,
+/// the new one becomes its key; otherwise the profile keeps its key, and `jwks upload --key KID` registers the new
+/// one alongside it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten keygen --bits 4096 -o portal
 
-The shape `portal` is what the self-service web's box takes.")]
+The format `portal` can be pasted into the self-service website.")]
 pub struct Keygen {
     /// The size of the key
     #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
     bits: Bits,
-    /// The key's id: letters, digits and . _ - [default: the profile's name, today's date and a random tail]
+    /// The key's id: letters, digits and . _ - [default: the profile's name, today's date and a random suffix]
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm that the public JWK names: RS256 or RS512
@@ -48,8 +48,8 @@ pub struct Keygen {
     /// Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600
     #[arg(long, value_name = "FILE")]
     export_private: Option<PathBuf>,
-    /// The shape of the public half
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format of the public half
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: KeyShape,
 }
 
@@ -57,13 +57,13 @@ pub struct Keygen {
 enum KeyShape {
     /// For people
     Text,
-    /// For programs: the JWK and what else there is to know
+    /// For programs: the JWK with its details
     Json,
     /// A JWK (RFC 7517)
     Jwk,
     /// A JWK Set: {"keys":[…]}
     Jwks,
-    /// A bare list, [{…}], for the self-service web
+    /// A bare list, [{…}], for the self-service website
     Portal,
     /// PEM
     Pem,

@@ -11,7 +11,7 @@ pub fn tell(terminal: &Terminal, operator: &Operator, binding: &CertificateBindi
         terminal.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
     }
     terminal.out.note(&format!(
-        "the client will be tied to this certificate, {:?}: when it expires on {} or is revoked, the key stops working, too",
+        "the client will be bound to this certificate, {:?}: when it expires on {} or is revoked, the key stops working, too",
         binding.leaf().name(),
         binding.leaf().not_after().strftime("%Y-%m-%d")
     ));

@@ -19,27 +19,27 @@ use maskinporten_protocol::ids::{ClientId, ProfileName};
 
 /// Show what was changed at servers from this machine
 ///
-/// Each change is on record in audit.jsonl in the configuration folder before the server hears of it. One without a
-/// result was cut off, and one whose result is unknown has lost its answer: look at the server whether it was made.
+/// Each change is recorded in audit.jsonl in the configuration folder before it is sent to the server. One without a
+/// result was interrupted, and one whose result is unknown got no answer: check on the server whether it was made.
 ///
-/// With a profile named by --profile or its variable: the changes of its client, and those made through it as the
+/// With a profile named by --profile or its variable: the changes to its client, and those made through it as the
 /// admin.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten log --since 30d")]
 pub struct Log {
-    /// Only changes of this client
+    /// Only changes to this client
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<ClientId>,
-    /// Only changes since so long ago: 24h, 30d
+    /// Only changes newer than this: 24h, 30d
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     since: Option<Duration>,
-    /// Only the last so many changes
+    /// Only the last N changes
     #[arg(short = 'n', long = "last", value_name = "N")]
     last: Option<usize>,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -74,7 +74,7 @@ impl Change {
 
     fn outcome(&self) -> &'static str {
         let outcome = self.result.as_ref().and_then(|result| result.outcome);
-        outcome.map_or("cut off", maskinporten_engine::audit::Outcome::as_str)
+        outcome.map_or("interrupted", maskinporten_engine::audit::Outcome::as_str)
     }
 
     fn paragraph(&self) -> String {
@@ -102,10 +102,9 @@ impl Log {
         let log = AuditLog::new(operator.folder().path());
         let (entries, unreadable) = log.entries()?;
         if unreadable > 0 {
-            terminal.out.warning(&format!(
-                "{unreadable} lines of {} can't be understood and aren't shown",
-                log.path().display()
-            ));
+            terminal
+                .out
+                .warning(&format!("{unreadable} lines of {} can't be read and aren't shown", log.path().display()));
         }
         let since = self.since.map(|since| earlier(operator.clock().now(), since));
         let mut changes = paired(entries);
@@ -118,7 +117,7 @@ impl Log {
         let skipped = self.last.map_or(0, |last| changes.len().saturating_sub(last));
         changes.drain(..skipped);
         if changes.is_empty() {
-            terminal.out.note("nothing is on record");
+            terminal.out.note("nothing has been recorded");
         }
         terminal.out.either(self.output, &Document { changes: &changes }, || text(&changes))
     }

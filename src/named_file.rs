@@ -14,7 +14,7 @@ use maskinporten_protocol::secret::SecretBytes;
 pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretBytes)> {
     let Some(name) = readings.first() else { return Err(Failure::usage("a file's name is missing")) };
     if let Some(prefix) = ["cmd:", "env:"].iter().find(|prefix| name.starts_with(*prefix)) {
-        return Err(Failure::usage(format!("{prefix} isn't honoured in a file of settings"))
+        return Err(Failure::usage(format!("{prefix} isn't allowed in a settings file"))
             .hint("put the key into a file, and name that"));
     }
     let places = readings.iter().map(PathBuf::from);
@@ -27,6 +27,6 @@ pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretB
 /// Settings hold keys and passwords, and are seldom treated so.
 pub fn warn_if_open(terminal: &Terminal, path: &Path) {
     if let Some(message) = read_by_others(path) {
-        terminal.out.warning(&format!("{message}, and what is in it is secret: chmod 600 {}", path.display()));
+        terminal.out.warning(&format!("{message}, and it contains secrets: chmod 600 {}", path.display()));
     }
 }

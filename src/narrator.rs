@@ -95,14 +95,14 @@ impl Narrator {
         match event {
             TokenEvent::ClockIsOff(offset) => {
                 let seconds = offset.as_secs();
-                let (amount, direction) = (seconds.abs(), if seconds > 0 { "behind" } else { "ahead" });
+                let (amount, direction) = (seconds.abs(), if seconds > 0 { "behind" } else { "ahead of" });
                 self.out.warning(&format!(
-                    "this machine's clock is {amount} s {direction} of the server's; trying once more with the server's time. Set the clock"
+                    "this machine's clock is {amount} s {direction} the server's; trying once more with the server's time. Set the clock"
                 ));
             }
             TokenEvent::LivesTooLong(seconds) => {
                 self.out.warning(&format!(
-                    "the server says that the token lives for {seconds} s; it is counted on for 24 h at most"
+                    "the server says that the token lives for {seconds} s; it is used for 24 h at most"
                 ));
             }
             TokenEvent::TryingAgain(error, pause) => {
@@ -111,7 +111,7 @@ impl Narrator {
             TokenEvent::NotKnownYet { refusal, left, .. } => {
                 self.out.detail(&refusal.to_string());
                 self.update(&format!(
-                    "Maskinporten doesn't know it yet ({}); asking for {} s more",
+                    "Maskinporten doesn't know it yet ({}); retrying for up to {} s",
                     refusal.description.trim_end_matches('.'),
                     left.as_secs()
                 ));
@@ -124,14 +124,17 @@ impl Narrator {
             Happening::Progress(progress, place) => self.progress(course, progress, place.as_deref()),
             Happening::StepDone => self.hush(),
             Happening::StillSignedWith { key, profile } => {
-                self.out.note(&format!("the private half of {} stays: profile {profile} signs with it", key.kid));
+                self.out.note(&format!("the private half of {} was kept: profile {profile} signs with it", key.kid));
             }
             Happening::InVariable(key) => {
-                self.out.note(&format!("the private half of {} is in a variable: take it away there", key.kid));
+                self.out.note(&format!(
+                    "the private half of {} comes from an environment variable; remove it there",
+                    key.kid
+                ));
             }
             Happening::AlsoRegistered { key, also } => {
                 self.out.warning(&format!(
-                    "{} is registered as {also}, too, and stays so: see `maskinporten jwks list`",
+                    "{} is also registered as {also}; that entry was kept: see `maskinporten jwks list`",
                     key.kid
                 ));
             }
@@ -143,17 +146,17 @@ impl Narrator {
         match progress {
             Progress::Step(step) => self.wait(&described(course, *step, place)),
             Progress::Tried { proven, why: None, .. } => {
-                self.update(&format!("the new key was taken {proven} of {PROOFS} times"));
+                self.update(&format!("the new key was accepted {proven} of {PROOFS} times"));
             }
             Progress::Tried { left, .. } => {
                 self.update(&format!(
-                    "Maskinporten doesn't know the new key yet; asking for {} s more",
+                    "Maskinporten doesn't know the new key yet; retrying for up to {} s",
                     seconds(left)
                 ));
             }
             Progress::Grace(left) => {
                 let words = format!(
-                    "the old key stays {} s for whoever loaded it (Ctrl-C is fine, then --resume)",
+                    "keeping the old key for {} s more (safe to press Ctrl-C; continue with --resume)",
                     seconds(left)
                 );
                 self.ask(&words);
@@ -162,10 +165,10 @@ impl Narrator {
             Progress::Undoing if course.is_first => {
                 self.hush();
                 self.out.note(
-                    "the profile hasn't switched to the new key; taking it off again, so that certificate login is back",
+                    "the profile hasn't switched to the new key; removing it again to restore certificate login",
                 );
             }
-            Progress::Undoing => self.wait("undoing everything"),
+            Progress::Undoing => self.wait("rolling everything back"),
         }
     }
 }
@@ -180,7 +183,7 @@ impl Observer for Narrator {
             Notice::NotKnownYet(refusal) => self.out.detail(&refusal.to_string()),
             Notice::Rotation(course) => self.rotation(course),
             Notice::CacheOutOfOrder(note) => self.out.detail(note),
-            Notice::Supplied { cached: true } => self.out.detail("the token was kept from before"),
+            Notice::Supplied { cached: true } => self.out.detail("the token is from the cache"),
             Notice::Supplied { cached: false } => self.out.detail("the token is new"),
             Notice::AccessUnknown(environment) => {
                 self.out.note(&format!("access to scopes could not be looked up in {environment}"));
@@ -189,21 +192,19 @@ impl Observer for Narrator {
                 self.out.warning(&format!("{}: {error}", path.display()));
             }
             Notice::RegistrationGivenUp(name) => {
-                self.out.note(&format!("the registration of {name:?} that was begun earlier is given up"));
+                self.out.note(&format!("abandoning the unfinished registration of {name:?}"));
             }
             Notice::LookingForClient(error) => {
-                self.out.note(&format!("{error}; looking whether the client was made all the same"));
+                self.out.note(&format!("{error}; checking whether the client was created anyway"));
             }
             Notice::OlderCertificate(_) => {
-                self.out.warning("the certificate that is held with this key lasts longer, and stays");
+                self.out.warning("the certificate stored with this key lasts longer, and was kept");
             }
             Notice::NotLearned(error) => {
-                self.out.detail(&format!("where keys are registered can't be noted: {error}"));
+                self.out.detail(&format!("can't record where keys are registered: {error}"));
             }
             Notice::NotRecorded(error) => {
-                self.out.warning(&format!(
-                    "the server has answered, but that can't be recorded in the audit log: {error}"
-                ));
+                self.out.warning(&format!("the server has answered, but the audit log can't record it: {error}"));
             }
         }
     }
@@ -220,8 +221,8 @@ fn described(course: &Course<'_>, step: Step, place: Option<&str>) -> String {
         (Step::Deliver(_), None) => "delivering the new key".to_owned(),
         (Step::Check(_), Some(program)) => format!("checking with {program}"),
         (Step::Check(_), None) => "checking".to_owned(),
-        (Step::Grace, _) => "leaving the old key for a while".to_owned(),
-        (Step::Unregister, _) => "taking the old key off the client".to_owned(),
-        (Step::Retire, _) => "putting away the old private key".to_owned(),
+        (Step::Grace, _) => "keeping the old key for the overlap".to_owned(),
+        (Step::Unregister, _) => "removing the old key from the client".to_owned(),
+        (Step::Retire, _) => "retiring the old private key".to_owned(),
     }
 }

@@ -19,13 +19,13 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// How to open a key file.
 #[derive(Debug, Args)]
 pub struct Opening {
-    /// Which of several keys in it, by alias, kid or thumbprint
+    /// Which key to use, if the file has several: its alias, kid or thumbprint
     #[arg(long, value_name = "ALIAS")]
     pub(super) alias: Option<String>,
-    /// Where its password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]
+    /// Where the file's password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]
     #[arg(long, value_name = "SOURCE")]
     password_from: Option<SecretSource>,
-    /// Where the password of the key in it is, if that has one of its own, as in a Java keystore
+    /// Where the key's own password is, if it has one, as in a Java keystore
     #[arg(long, value_name = "SOURCE")]
     key_password_from: Option<SecretSource>,
 }
@@ -108,7 +108,7 @@ impl Unattended<'_> {
                 (ReadError::WrongPassword(_), Some(name)) => format!("check {name}"),
                 (ReadError::PasswordNeeded(_), Some(name)) => format!("set {name}"),
                 (ReadError::WrongPassword(_) | ReadError::PasswordNeeded(_), None) => {
-                    "there is no place for a password here; `maskinporten key import` asks for it".to_owned()
+                    "a password can't be given here; `maskinporten key import` asks for it".to_owned()
                 }
                 _ => return error.into(),
             };
@@ -145,8 +145,8 @@ pub fn look_at_modes(out: &Output, path: &Path, material: &KeyMaterial, needed: 
             Ok(())
         }
         Exposed::Refused => Err(Failure::usage(message)
-            .hint(format!("chmod 600 {shown}, if nobody else can have read it; else make a new key"))
-            .hint("--allow-insecure-permissions uses it as it is")),
+            .hint(format!("chmod 600 {shown}, if nobody else can have read it; otherwise make a new key"))
+            .hint("pass --allow-insecure-permissions to use it as it is")),
     }
 }
 

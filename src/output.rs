@@ -33,7 +33,7 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
-    /// For programs; the shape only ever grows.
+    /// For programs; members are only ever added.
     Json,
 }
 

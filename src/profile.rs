@@ -22,7 +22,7 @@ use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, Stor
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
-/// See and change profiles: what this machine knows of each client
+/// See and change profiles: what this machine knows about each client
 #[derive(Debug, Args)]
 pub struct Profile {
     #[command(subcommand)]

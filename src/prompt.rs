@@ -10,18 +10,25 @@ use maskinporten_protocol::secret::SecretText;
 /// Asks, if there is somebody to ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Prompt {
-    allowed: bool,
+    obstacle: Option<&'static str>,
 }
 
 impl Prompt {
     /// `no_input`: questions are forbidden even on a terminal.
     pub fn new(no_input: bool) -> Self {
-        Self { allowed: !no_input && io::stdin().is_terminal() && io::stderr().is_terminal() }
+        let obstacle = if no_input {
+            Some("--no-input forbids it")
+        } else if !io::stdin().is_terminal() {
+            Some("stdin isn't a terminal")
+        } else {
+            (!io::stderr().is_terminal()).then_some("stderr isn't a terminal")
+        };
+        Self { obstacle }
     }
 
     /// Whether there is somebody to ask.
     pub fn is_possible(self) -> bool {
-        self.allowed
+        self.obstacle.is_none()
     }
 
     /// A password, not shown. `instead`: how to give it without a prompt.
@@ -35,16 +42,15 @@ impl Prompt {
         self.possible(what, instead)?;
         Password::new()
             .with_prompt(what)
-            .with_confirmation("Once more", "They differ")
+            .with_confirmation("Repeat it", "They don't match")
             .interact()
             .map(Into::into)
             .map_err(ended)
     }
 
-    /// Yes or no; no is the default. `instead`: the flag that says yes.
+    /// Yes or no; no is the default. `instead`: how to say yes without a prompt.
     pub fn confirm(self, question: &str, instead: &str) -> Outcome {
-        self.possible(question, instead)
-            .map_err(|failure| Failure::not_done(failure.message()).hint(format!("{instead} says yes")))?;
+        self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
         match Confirm::new().with_prompt(question).default(false).interact() {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
@@ -76,10 +82,8 @@ impl Prompt {
     }
 
     fn possible(self, what: &str, instead: &str) -> Outcome {
-        if self.allowed {
-            return Ok(());
-        }
-        Err(Failure::usage(format!("there is nobody to ask: {what}")).hint(instead))
+        self.obstacle
+            .map_or(Ok(()), |obstacle| Err(Failure::usage(format!("can't prompt, {obstacle}: {what}")).hint(instead)))
     }
 }
 

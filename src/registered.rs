@@ -45,7 +45,8 @@ pub fn make_room(
     let is_unused = |key: &&RegisteredKey| profiles.logging_in_with(key).next().is_none();
     let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(is_unused).collect();
     let about = |key: &RegisteredKey| {
-        let place = if is_held(key, &held) { "held here" } else { "its private half isn't here, and may be in use" };
+        let place =
+            if is_held(key, &held) { "stored here" } else { "its private half isn't stored here, and may be in use" };
         format!("{}, {place}", expiry(key, now))
     };
     if candidates.is_empty() || dry_run || !terminal.prompt.is_possible() {
@@ -55,7 +56,7 @@ pub fn make_room(
         return Err(candidates.into_iter().fold(refusal, |refusal, key| {
             let kid = shell_words::quote(key.kid());
             refusal.hint(format!(
-                "`maskinporten jwks remove {kid} --client {client} --admin {} --yes` takes one away: {}",
+                "`maskinporten jwks remove {kid} --client {client} --admin {} --yes` removes one: {}",
                 session.admin,
                 about(key)
             ))
@@ -63,14 +64,14 @@ pub fn make_room(
     }
     let mut items: Vec<String> = candidates.iter().map(|key| format!("{}: {}", key.kid(), about(key))).collect();
     items.push("none of them".into());
-    let question = format!("Client {client} has {MAX_KEYS} keys, and can't have more. Which one is to go?");
+    let question = format!("Client {client} has {MAX_KEYS} keys, and can't have more. Which one should be removed?");
     let chosen = terminal.prompt.pick(&question, &items, items.len() - 1)?;
     let Some(key) = candidates.get(chosen) else {
         return Err(Failure::not_done("there is no room for another key; nothing was changed"));
     };
     let kid = key.kid().to_owned();
-    terminal.confirm_in_production(&session.environment, &format!("Take {kid} off client {client}?"), false)?;
+    terminal.confirm_in_production(&session.environment, &format!("Remove {kid} from client {client}?"), false)?;
     let after = session.api().take_key(client, &set, &kid)?;
-    terminal.out.note(&format!("{kid} is off the client"));
+    terminal.out.note(&format!("removed {kid} from the client"));
     Ok(after)
 }

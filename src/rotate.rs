@@ -31,41 +31,43 @@ use maskinporten_protocol::key::Bits;
 use one::One;
 use report::Report;
 
-/// Put a new key in the old one's place
+/// Replace a key with a new one, without a gap
 ///
-/// A new key is made, registered beside the old one, proven with real tokens and handed over: the profile switches,
-/// and deliveries take the key where else it is needed. After a grace the old key is taken off the client and deleted.
-/// Interrupted anywhere, the same command goes on where it stopped; until the old key is gone, --rollback undoes it.
+/// Makes a new key, registers it alongside the old one and proves it with real tokens. Then the profile switches to
+/// it, and deliveries take it wherever else it is needed. After an overlap, the old key is removed from the client
+/// and deleted. If it is interrupted, the same command continues where it stopped; until the old key is gone,
+/// --rollback undoes it.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("instead"), after_help = "\
 Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jwks or base64-jwk:
   file+jwk:PATH                        a file with mode 0600, replaced in one step
-  env-file:PATH                        MASKINPORTEN_CLIENT_JWK and its siblings; other lines stay
+  env-file:PATH                        MASKINPORTEN_CLIENT_JWK and related variables; other lines stay
   cmd+pem:PROGRAM ARGUMENTS            a program, without a shell, with the key on stdin
-  kubernetes-secret:[NAMESPACE/]NAME   through kubectl apply; with @FILE at its end, the manifest in a file
+  kubernetes-secret:[NAMESPACE/]NAME   through kubectl apply; with @FILE at the end, the manifest in a file
 A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in config.toml.
 
 Example:
   maskinporten rotate --dry-run")]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag")]
 pub struct Rotate {
-    /// The profiles [default: the one that --profile or `profile use` chooses; with --resume and --status all whose
+    /// The profiles [default: the one that --profile or `profile use` chooses; with --resume and --status, all whose
     /// rotation is under way]
     #[arg(value_name = "PROFILE")]
     profiles: Vec<ProfileName>,
-    /// How long the old key stays registered after the hand-over. More than 5m isn't waited for: come back with --resume
+    /// How long the old and the new key overlap after the switch. The command waits for up to 5m; a longer overlap is
+    /// finished later with --resume
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     grace: Duration,
     /// The size of the new key
     #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
     bits: Bits,
-    /// The new key is one that is held here already: for keys made elsewhere, and for renewed business certificates
+    /// Use a stored key as the new one: for imported keys and renewed business certificates
     #[arg(long, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
     new_key: Option<Kid>,
-    /// Where the new private key must go besides the store; repeatable [default: the profile's]
+    /// Where else the new private key must go; repeatable [default: the profile's]
     #[arg(long, value_name = "DELIVERY")]
     deliver: Vec<Delivery>,
-    /// What must succeed before the old key goes: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
+    /// What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
     #[arg(long, value_name = "CHECK")]
     check: Vec<Check>,
     /// Keep the old private key in the store, marked as archived
@@ -74,40 +76,40 @@ pub struct Rotate {
     /// Keep the old private key as it is
     #[arg(long)]
     keep_old: bool,
-    /// Give up certificate login for the client's first key
+    /// Switch from certificate login to the client's first key
     #[arg(long)]
     switch_to_key: bool,
-    /// How long to wait for Maskinporten to know the new key, before undoing everything
+    /// How long to wait for Maskinporten to learn the new key before rolling back
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     wait: Duration,
-    /// The pause between two tries with the new key
+    /// The pause between two attempts with the new key
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
     every: Duration,
-    /// Go on with a rotation that stopped, or whose grace is over; do nothing if there is none
+    /// Continue a rotation that stopped or whose overlap is over; do nothing if there is none
     #[arg(long, group = "instead")]
     resume: bool,
     /// Undo a rotation that stopped
     #[arg(long, group = "instead")]
     rollback: bool,
-    /// Show how far it is
+    /// Show how far it has come
     #[arg(long, group = "instead")]
     status: bool,
     /// Show what would be done, and do nothing
     #[arg(long, group = "instead")]
     dry_run: bool,
-    /// Go on although somebody else changed the client's key set
+    /// Continue although somebody else changed the client's key set
     #[arg(long, requires = "resume")]
     accept_changes: bool,
-    /// Why, for the journal
+    /// The reason, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -267,8 +269,8 @@ fn given_or_configured<T: FromStr<Err = String> + Clone>(
 /// A new key that nobody will have is not made.
 fn outlives_us(target: &Target, orders: &Orders) -> Outcome {
     if target.store == StoreKind::Memory && orders.deliveries.is_empty() {
-        return Err(Failure::missing("the new key would die with this machine: the store here keeps nothing")
-            .hint("say where it is to go with --deliver, or choose a store that lasts with --store"));
+        return Err(Failure::missing("the new key would be lost: the env store can't be written to")
+            .hint("deliver it with --deliver, or choose another store with --store"));
     }
     Ok(())
 }
@@ -278,11 +280,11 @@ fn is_of(under_way: Option<&State>, target: &Target, folder: &Path) -> Outcome {
     match under_way.map(|state| &state.plan) {
         Some(plan) if plan.client_id != target.client_id || plan.environment != target.environment.name => {
             Err(Failure::not_done(format!(
-                "the rotation of {} that is under way is one of client {} in {}, and the profile is of another now; nothing was changed",
+                "the rotation of {} that is under way is for client {} in {}, but the profile now has another client; nothing was changed",
                 target.name, plan.client_id, plan.environment
             ))
             .hint(format!(
-                "give the profile its client back to finish it, or move {} away",
+                "give the profile its client back to finish it, or move {} aside",
                 Journal::of(folder, &target.name).path().display()
             )))
         }

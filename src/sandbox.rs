@@ -23,8 +23,9 @@ use maskinporten_sandbox::{Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartErr
 
 /// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
 ///
-/// It checks everything that Maskinporten checks, with the same codes and words, and needs no account and no
-/// internet. It forgets clients and keys when it ends; with --kit its certificates stay good for the next time.
+/// It checks everything that Maskinporten checks, with the same codes and messages, and needs no account and no
+/// internet connection. It forgets clients and keys when it ends; with --kit, its certificates stay valid for the
+/// next time.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -33,19 +34,19 @@ pub struct Sandbox {
     /// A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try
     #[arg(long, value_name = "DIR")]
     kit: Option<PathBuf>,
-    /// The port; 0 takes a free one
+    /// The port; 0 picks a free one
     #[arg(long, default_value_t = SANDBOX_PORT)]
     port: u16,
-    /// The address to listen on. On one that isn't loopback every machine around can reach it
+    /// The address to listen on. Any but a loopback address can be reached from other machines
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// What to call itself, if callers reach it by another name, as in a container: http://name:port
+    /// The URL that callers reach it by, if it isn't the address it listens on, as in a container: http://name:port
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// How long changes take to reach the token endpoint; in reality up to two minutes
     #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     propagation_delay: Duration,
-    /// How long every answer is held back, in milliseconds
+    /// How many milliseconds every answer is delayed
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
     /// How many seconds its clock is ahead of this machine's
@@ -56,26 +57,26 @@ pub struct Sandbox {
     /// truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop
     #[arg(long, value_name = "FAULT")]
     fail: Vec<Fault>,
-    /// Assertions may live 120 s as documented, not 180 as measured
+    /// Limit assertions to 120 s as documented, not 180 s as observed
     #[arg(long)]
     strict: bool,
-    /// No single-key operations: 404
+    /// Answer single-key operations with 404
     #[arg(long)]
     no_single_key: bool,
-    /// A key posted again without exp keeps its old one
+    /// Keep the old expiry of a key that is posted again without exp
     #[arg(long)]
     no_renewal: bool,
-    /// 403 for missing access and delegation, as before 2026
+    /// Answer missing access and delegation with 403, as before 2026
     #[arg(long)]
     forbidden_as_403: bool,
-    /// 200 wherever the API's description says so, not the 201 and 204 that were seen
+    /// Answer 200 wherever the API's description says so, not the 201 and 204 that were observed
     #[arg(long)]
     openapi_statuses: bool,
-    /// A kid can be used once in the whole registry, not only once on a client
+    /// Allow each kid once in the whole registry, not once per client
     #[arg(long)]
     global_kid: bool,
-    /// The shape of what is printed at the start
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format of what is printed at the start
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -99,13 +100,13 @@ impl Sandbox {
         if !self.bind.is_loopback() {
             terminal
                 .out
-                .warning("every machine around can reach this sandbox; its keys and certificates are for tests only");
+                .warning("other machines can reach this sandbox; its keys and certificates are for tests only");
         }
         let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
         let (made_before, waiting) = (kit.is_some(), terminal.out.waiting("making keys and certificates"));
         let sandbox = maskinporten_sandbox::Sandbox::start(self.options(kit)).map_err(|error| match error {
             StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
-                .hint("another sandbox may be running; --port takes another port, 0 a free one"),
+                .hint("another sandbox may be running; choose another port with --port, where 0 picks a free one"),
             error => {
                 let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
                 Failure::usage(format!("{error}{cause}"))

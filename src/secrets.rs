@@ -37,8 +37,8 @@ pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 pub fn read_public_key(bytes: &SecretBytes) -> Outcome<(PublicKey, Option<Kid>)> {
     let material = read_entry(bytes, None, &mut NoPasswords)?;
     if !material.private.is_empty() || !material.refused.is_empty() {
-        return Err(Failure::usage("there is a private key in it")
-            .hint("only the public half may leave this machine: give a file with that alone"));
+        return Err(Failure::usage("it contains a private key")
+            .hint("only the public half may leave this machine: give a file with only that"));
     }
     match material.public.as_slice() {
         [one] => {
@@ -47,9 +47,9 @@ pub fn read_public_key(bytes: &SecretBytes) -> Outcome<(PublicKey, Option<Kid>)>
         }
         [] => match material.certificates.as_slice() {
             [certificate] => Ok((certificate.public_key()?, None)),
-            _ => Err(Failure::usage("there is no public key in it")),
+            _ => Err(Failure::usage("it contains no public key")),
         },
-        several => Err(Failure::usage(format!("there are {} keys in it; give a file with one", several.len()))),
+        several => Err(Failure::usage(format!("it contains {} keys; give a file with one", several.len()))),
     }
 }
 

@@ -79,8 +79,7 @@ impl Selection {
         match &self.named {
             Some(flag) if self.invocation.profile_by_flag && !names.contains(flag) => {
                 let words = names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(" ");
-                Err(Failure::usage(format!("--profile {flag} names another profile than {words}"))
-                    .hint("leave one of them out"))
+                Err(Failure::usage(format!("--profile {flag} doesn't match {words}")).hint("leave one of them out"))
             }
             _ => Ok(()),
         }
@@ -106,7 +105,7 @@ impl Selection {
         match plain.as_slice() {
             [only] => Ok((only.clone(), "the only one")),
             [] => Err(Failure::missing("there is no profile on this machine").hint(
-                "register a client with `maskinporten client register`, or bring one with `maskinporten profile add`",
+                "register a client with `maskinporten client register`, or add an existing one with `maskinporten profile add`",
             )),
             several => Err(Failure::usage("several profiles, and none chosen").hint(format!(
                 "choose with --profile, or for good with `maskinporten profile use`: {}",

@@ -37,7 +37,7 @@ impl AdminArg {
         };
         if !admin.is_admin() {
             return Err(Failure::usage(format!("profile {name} doesn't administer others"))
-                .hint("an admin profile is made with `maskinporten profile add NAME --administers …`"));
+                .hint("create an admin profile with `maskinporten profile add NAME --administers …`"));
         }
         match environment {
             Some(environment) if admin.environment != *environment => Err(Failure::usage(format!(
@@ -115,16 +115,16 @@ pub struct ChangeArgs {
     /// Show what would be done, and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
     #[command(flatten)]
     admin: AdminArg,
-    /// Why, for the audit trail that `maskinporten log` shows
+    /// The reason, for the audit trail that `maskinporten log` shows
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub output: Format,
 }
 

@@ -106,7 +106,7 @@ pub fn read_stdin() -> Outcome<SecretBytes> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
         return Err(
-            Failure::usage("nothing comes in on stdin, which is a terminal").hint("pipe it in, or name a file")
+            Failure::usage("stdin is a terminal, so there is nothing to read").hint("pipe it in, or name a file")
         );
     }
     read_limited(&mut stdin.lock(), "stdin")

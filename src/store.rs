@@ -28,8 +28,8 @@ enum Command {
 Example:
   maskinporten store status")]
 struct Status {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -80,7 +80,7 @@ impl Status {
         terminal.out.either(self.output, &document, || {
             pairs(&[
                 ("store", kind.as_str().to_owned()),
-                ("because of", because.to_owned()),
+                ("chosen by", because.to_owned()),
                 ("place", status.place.clone()),
                 ("works", if problem.is_none() { "yes" } else { "no" }.to_owned()),
                 ("keys here", keys.to_string()),

@@ -40,7 +40,7 @@ impl Terminal {
         if yes || !environment.is_production() {
             return Ok(());
         }
-        self.prompt.confirm(&format!("PRODUCTION: {question}"), "--yes")
+        self.prompt.confirm(&format!("PRODUCTION: {question}"), "pass --yes to confirm")
     }
 
     /// Asks before something is lost, wherever it is.
@@ -49,6 +49,6 @@ impl Terminal {
             return Ok(());
         }
         let place = if environment.is_production() { "PRODUCTION: " } else { "" };
-        self.prompt.confirm(&format!("{place}{question}"), "--yes")
+        self.prompt.confirm(&format!("{place}{question}"), "pass --yes to confirm")
     }
 }

@@ -19,19 +19,19 @@ use maskinporten_protocol::secret::SecretText;
 
 /// Get an access token for an API
 ///
-/// The token is the only thing on stdout, so TOKEN=$(maskinporten token) works. Tokens are kept until shortly
-/// before they expire, and given out again to whoever asks for the same.
+/// The token is the only thing on stdout, so TOKEN=$(maskinporten token) works. Tokens are cached until shortly
+/// before they expire, and reused when the same is requested.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten token --scope sandbox:widgets.read -o json
 
-With MASKINPORTEN_CLIENT_JWK and its siblings set, as the nais platform does, no profile is needed.")]
+With MASKINPORTEN_CLIENT_JWK and related variables set, as the nais platform does, no profile is needed.")]
 pub struct Token {
-    /// A scope to ask for; repeatable [default: the profile's]
+    /// A scope to request; repeatable [default: the profile's]
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<Scope>,
-    /// An audience that the token shall have; repeatable. Most APIs want none
+    /// An audience for the token; repeatable. Most APIs need none
     #[arg(long, value_name = "URI")]
     resource: Vec<Resource>,
     /// The organisation that has delegated to yours in Altinn
@@ -43,7 +43,7 @@ pub struct Token {
     /// A JSON file with authorization details (RFC 9396); - for stdin
     #[arg(long, value_name = "FILE", conflicts_with = "system_user")]
     authorization_details: Option<SecretSource>,
-    /// Ask as a system user at Altinn, owned by this organisation
+    /// Request it for an Altinn system user, owned by this organisation
     #[arg(long, value_name = "ORGNO")]
     system_user: Option<OrgNumber>,
     /// The external reference that the system user was requested with
@@ -52,13 +52,13 @@ pub struct Token {
     /// Sign with RS256, RS384 or RS512
     #[arg(long, value_name = "ALG", default_value = "RS256")]
     alg: Algorithm,
-    /// Wait until Maskinporten knows the client and the key: after a change it may take minutes [default: 180s]
+    /// Wait until Maskinporten knows the client and the key: after a change this may take minutes [default: 180s]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]
     wait: Option<Duration>,
     #[command(flatten)]
     cache: CacheArgs,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: TokenShape,
 }
 

@@ -21,13 +21,13 @@ use maskinporten_protocol::token::AccessToken;
 /// How the token cache is to be used.
 #[derive(Debug, Clone, Args)]
 pub struct CacheArgs {
-    /// Get a new token, and keep it nowhere
+    /// Get a new token, and don't cache it
     #[arg(long, conflicts_with_all = ["min_life", "cache_dir"])]
     no_cache: bool,
-    /// How long a kept token must still live [default: 10 s, or a fifth of its life if that is less]
+    /// How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     min_life: Option<Duration>,
-    /// Keep tokens in this folder, unencrypted, instead of the store
+    /// Cache tokens in this folder, unencrypted, instead of the store
     #[arg(long, value_name = "DIR", env = "MASKINPORTEN_CACHE_DIR", hide_env_values = true)]
     cache_dir: Option<PathBuf>,
 }

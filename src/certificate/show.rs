@@ -23,36 +23,36 @@ const RENEWAL: i64 = 30;
 
 /// Show a business certificate, and what Maskinporten will refuse about it
 ///
-/// From a file of any kind, or one that is held here. Problems are told as warnings with the code that Maskinporten
-/// would answer; with --check they make the command fail.
+/// From a file of any kind, or stored on this machine. Problems are shown as warnings, each with the code that
+/// Maskinporten would answer with; with --check they make the command fail.
 ///
-/// The signatures are checked as far as the file has the certificates for it. That the topmost authority is the real
-/// Buypass or Commfides, not somebody who took the name, only Maskinporten can tell, which has their roots; nor is it
-/// looked up whether the certificate was revoked. So in JSON usable is false, or null: never true.
+/// Signatures are checked as far up as the file has certificates. Whether the topmost authority really is Buypass or
+/// Commfides can't be checked here, because only Maskinporten has their roots. Revocation isn't checked either. So in
+/// JSON, usable is false or null, never true.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten certificate show kit/business.p12 --password-from kit/password.txt --check")]
 pub(super) struct Show {
-    /// Where it is: a file, -, env:NAME or cmd:PROGRAM [default: the profile's certificate]
+    /// Where the certificate is: a file, -, env:NAME or cmd:PROGRAM [default: the profile's certificate]
     #[arg(value_name = "SOURCE")]
     source: Option<SecretSource>,
-    /// The certificate of a key held here
+    /// The certificate of a stored key, by its kid
     #[arg(long, value_name = "KID", conflicts_with = "source")]
     key: Option<Kid>,
-    /// Where it is to be used [default: the profile's, else the one that it was issued for]
+    /// The environment to judge it for [default: the profile's, else the one it was issued for]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
     environment: Option<EnvironmentName>,
     /// The organisation that owns the client
     #[arg(long, value_name = "ORGNO")]
     org: Option<OrgNumber>,
-    /// Fail with 2 if Maskinporten would refuse it
+    /// Exit with 2 if Maskinporten would refuse it
     #[arg(long)]
     check: bool,
     #[command(flatten)]
     opening: Opening,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -69,9 +69,9 @@ enum Key {
 impl Key {
     fn for_people(self) -> &'static str {
         match self {
-            Self::Matches => "there, and it is this certificate's",
-            Self::Missing => "not there",
-            Self::Another => "there, but it is another certificate's",
+            Self::Matches => "present, and matches the certificate",
+            Self::Missing => "missing",
+            Self::Another => "present, but belongs to another certificate",
         }
     }
 }
@@ -183,8 +183,8 @@ impl Show {
         let held = operator.folder().held_keys()?;
         let key = if let Some(kid) = &self.key {
             held.by_kid(kid).ok_or_else(|| {
-                Failure::missing(format!("no key with kid {kid} is held on this machine"))
-                    .hint("`maskinporten key list` shows them")
+                Failure::missing(format!("no key with kid {kid} is stored on this machine"))
+                    .hint("see `maskinporten key list`")
             })?
         } else {
             let (name, _) =
@@ -225,7 +225,7 @@ impl Show {
             }
         };
         if found.is_empty() {
-            return Err(about(Failure::usage(format!("there is no certificate in it ({})", material.format)))
+            return Err(about(Failure::usage(format!("it contains no certificate ({})", material.format)))
                 .hint("give the .p12 from Buypass or Commfides, or the certificate as PEM"));
         }
         Ok(Seen { found, source: source.to_string(), format: Some(material.format.to_string()) })
@@ -256,8 +256,8 @@ impl Show {
         if found.key == Key::Another {
             findings.push(Finding {
                 code: "MP-124",
-                message: "the private key beside the certificate is another certificate's".into(),
-                remedy: "Find the key that the certificate was ordered for; what is signed with another is refused.",
+                message: "the private key beside the certificate belongs to another certificate".into(),
+                remedy: "Find the key that the certificate was ordered for: signatures made with another key are refused.",
             });
         }
         findings
@@ -338,19 +338,21 @@ impl Found {
         rows.push(("verdict", verdict));
         let issuer =
             self.leaf.issuer_kind().map_or_else(|| "its issuer".to_owned(), |issuer| format!("the real {issuer}"));
-        rows.push(("not checked", format!("whether {issuer} is behind it, and whether it was revoked")));
+        rows.push(("not checked", format!("whether {issuer} issued it, and whether it was revoked")));
         rows
     }
 
     fn signatures_for_people(&self) -> String {
         match self.chain.signatures() {
-            Signatures::Alone => "not checked: the issuer's certificate isn't there".into(),
+            Signatures::Alone => "not checked: the issuer's certificate is missing".into(),
             Signatures::Fit if self.chain.missing().is_none() => "valid, up to a self-signed root".into(),
             Signatures::Fit => "valid, as far as the chain goes".into(),
             Signatures::Broken { certificate, issuer } => {
                 format!("NOT VALID: {certificate} isn't signed by {issuer}")
             }
-            Signatures::Unchecked(name) => format!("not checked: {name} is signed in a way that isn't known here"),
+            Signatures::Unchecked(name) => {
+                format!("not checked: {name} is signed with an algorithm that isn't supported here")
+            }
         }
     }
 
@@ -364,9 +366,7 @@ impl Found {
             terminal.out.warning(&format!("the certificate expires in {left} days: order a new one now"));
         }
         if self.chain.missing().is_some() {
-            terminal
-                .out
-                .note("Maskinporten finds the rest of the chain itself; services that don't need the whole of it");
+            terminal.out.note("Maskinporten completes the chain itself; other services may need all of it");
         }
     }
 }

@@ -24,7 +24,7 @@ Example:
 pub(super) struct Delete {
     #[command(flatten)]
     target: Target,
-    /// Even one's own admin client, whose id must then be typed
+    /// Allow deactivating your own admin client; its id must then be typed
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl Delete {
             return Err(Failure::not_done(format!(
                 "{id} is your own admin client; without it nothing can be administered"
             ))
-            .hint("--force goes on, and asks for the client id"));
+            .hint("pass --force to go on; it asks for the client id"));
         }
         let session = self.change.connect(operator, selection, target.profile())?;
         let client = session.api().client(id)?;
@@ -62,14 +62,14 @@ impl Delete {
             let question = format!("Deactivate your admin client {name:?}? Type its client id");
             terminal.prompt.typed(&question, id.as_str(), "run it on a terminal: the client id must be typed")?;
         } else {
-            let question = format!("Deactivate client {name:?} ({id})? It gets no more tokens");
+            let question = format!("Deactivate client {name:?} ({id})? It will get no more tokens");
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
         operator.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
         terminal
             .out
-            .note("the profile and its key are still on this machine: `maskinporten profile remove` forgets them");
+            .note("the profile and its key are still on this machine: remove them with `maskinporten profile remove --with-key`");
         terminal
             .out
             .either(self.change.output, &Document { client_id: id, active: false }, || format!("deactivated {id}"))

@@ -17,13 +17,13 @@ use maskinporten_protocol::selfservice::ClientRecord;
 Example:
   maskinporten client list --inactive")]
 pub(super) struct List {
-    /// Also those that were deactivated
+    /// Include deactivated clients
     #[arg(long)]
     inactive: bool,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

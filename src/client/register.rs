@@ -19,8 +19,8 @@ use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
 
 /// Register a new client
 ///
-/// The profile that remembers it is named with --profile, or after the client. If an earlier try was cut off, the
-/// client that it may have made is looked for first.
+/// The client gets a profile on this machine, named with --profile or after the client. If an earlier attempt was
+/// interrupted, the command first looks for the client that it may have created.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -32,16 +32,16 @@ pub(super) struct Register {
     /// What it is for [default: the name]
     #[arg(long)]
     description: Option<String>,
-    /// A scope that it may ask for; repeatable
+    /// A scope that the client may request; repeatable
     #[arg(long, value_name = "SCOPE", required_unless_present = "from")]
     scope: Vec<Scope>,
     /// How long its access tokens live, in seconds [default: the API's, 120]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
-    /// A JSON file with the whole body, as the API describes it; - for stdin
+    /// A JSON file with the complete request body, as the API documents it; - for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "description", "scope", "lifetime"])]
     from: Option<SecretSource>,
-    /// Log in with the admin profile's business certificate; no key is to be uploaded
+    /// Log in with the admin profile's business certificate; no key needs to be uploaded
     #[arg(long)]
     certificate: bool,
     #[command(flatten)]
@@ -88,10 +88,10 @@ impl Register {
     fn print(&self, terminal: &Terminal, name: &ProfileName, registered: &Registered) -> Outcome {
         let Registered { client, profile, is_found, is_default } = registered;
         if *is_found {
-            terminal.out.note("an earlier try had made this client; it is taken over");
+            terminal.out.note("an earlier attempt created this client; using it");
         }
         if *is_default {
-            terminal.out.note(&format!("{name} is now the profile that commands use when none is named"));
+            terminal.out.note(&format!("{name} is now the default profile"));
         }
         let document = Document { profile: name, client };
         terminal
@@ -115,7 +115,7 @@ impl Register {
             SecretSource::Stdin => terminal.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,
             SecretSource::Variable(_) | SecretSource::Program(_) => {
-                return Err(Failure::usage("the body comes from a file or stdin"));
+                return Err(Failure::usage("the body must come from a file or stdin"));
             }
         };
         let body: Map<String, Value> = serde_json::from_slice(bytes.expose())
@@ -136,7 +136,9 @@ impl Register {
         let left_out: Vec<&str> =
             body.keys().map(String::as_str).filter(|member| new.as_json().get(member).is_none()).collect();
         if !left_out.is_empty() {
-            terminal.out.note(&format!("left out, since the API doesn't take them here: {}", left_out.join(", ")));
+            terminal
+                .out
+                .note(&format!("left out, because the API doesn't accept them here: {}", left_out.join(", ")));
         }
         Ok(new)
     }
@@ -159,7 +161,7 @@ impl Register {
         }
         let slug: String = slug.trim_matches('-').chars().take(40).collect();
         slug.trim_matches('-').parse().map_err(|_| {
-            Failure::usage("no profile name can be made of the client's name").hint("name one with --profile")
+            Failure::usage("the client's name can't be turned into a profile name").hint("name one with --profile")
         })
     }
 
@@ -179,7 +181,7 @@ impl Register {
     /// better said now than found at the first token. That it can't be found out is no reason to stop.
     fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
         let Ok(access) = session.api().access() else {
-            terminal.out.note("whether your organisation has access to the scopes could not be looked up");
+            terminal.out.note("couldn't check whether your organisation has access to the scopes");
             return;
         };
         for scope in new.scopes() {
@@ -190,7 +192,7 @@ impl Register {
             };
             if !given && !open() {
                 terminal.out.warning(&format!(
-                    "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner gives access"
+                    "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
                 ));
             }
         }

@@ -20,8 +20,8 @@ pub(super) struct Show {
     target: Target,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

@@ -16,8 +16,8 @@ use maskinporten_protocol::selfservice::ClientRecord;
 
 /// Change what is registered about a client
 ///
-/// Nothing that isn't named changes, the keys included. If somebody else changes the client meanwhile, nothing is
-/// written.
+/// Only what you name is changed; everything else stays as it is, including the keys. If somebody else changes the
+/// client meanwhile, nothing is written.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -31,13 +31,13 @@ pub(super) struct Update {
     /// A new description
     #[arg(long)]
     description: Option<String>,
-    /// These scopes instead of the registered ones; repeatable
+    /// A scope to register instead of the present ones; repeatable
     #[arg(long, value_name = "SCOPE", conflicts_with_all = ["add_scope", "remove_scope"])]
     scope: Vec<Scope>,
     /// A scope to add; repeatable
     #[arg(long, value_name = "SCOPE")]
     add_scope: Vec<Scope>,
-    /// A scope to take away; repeatable
+    /// A scope to remove; repeatable
     #[arg(long, value_name = "SCOPE")]
     remove_scope: Vec<Scope>,
     /// How long access tokens live, in seconds
@@ -57,7 +57,7 @@ impl Update {
         let (body, dropped) = before.with_changes(&changes);
         for lifetime in dropped {
             terminal.out.note(&format!(
-                "{lifetime} is 0, which the API no longer takes: left out, so that its default holds"
+                "{lifetime} is 0, which the API no longer accepts: left out, so the API's default applies"
             ));
         }
         if self.change.dry_run {
@@ -121,7 +121,7 @@ impl Update {
             return Ok(());
         }
         Err(Failure::not_done("somebody else changed the client meanwhile; nothing was written")
-            .hint("look at it and try again"))
+            .hint("check it and try again"))
     }
 
     fn follow(

@@ -201,7 +201,7 @@ CLIENT                                NAME                      KID             
 5a9d0b0c-0000-4000-8000-000000000001  Soon                      soon                         2026-12-11  20    yes   warn     ██······················
 5a9d0b0c-0000-4000-8000-000000000001  Weather\\u{1b}[2J fetcher  weather-2026-11-21-k3v9x0qd  2027-11-21  365   yes            ████████████████████████
 
-5a9d0b0c-0000-4000-8000-000000000001 (Weather\\u{1b}[2J fetcher): five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`
+5a9d0b0c-0000-4000-8000-000000000001 (Weather\\u{1b}[2J fetcher): five keys are registered, which is the maximum: see `maskinporten jwks prune`
 ";
         assert_eq!(text(&report(), limits(), None), expected);
     }

@@ -52,7 +52,7 @@ pub(super) fn text(report: &Report) -> String {
         items(Means::Certificate, "serial", seconds),
     );
     let keys = |client: &FleetClient| client.items.iter().filter(|item| item.means == Means::Key).count();
-    family("client_keys", "How many keys are registered on a client; five is the most.", clients(&keys));
+    family("client_keys", "How many keys are registered on a client, of five at most.", clients(&keys));
     let lost = |client: &FleetClient| client.marks.iter().filter(|mark| matches!(mark, Mark::Scope { .. })).count();
     family(
         "client_scopes_without_access",
@@ -150,7 +150,7 @@ maskinporten_key_held_here{environment="test",client_id="5a9d",client_name="The 
 # HELP maskinporten_certificate_expiry_timestamp_seconds When the business certificate that a client logs in with stops working.
 # TYPE maskinporten_certificate_expiry_timestamp_seconds gauge
 maskinporten_certificate_expiry_timestamp_seconds{environment="test",client_id="5a9d",client_name="æøå",serial="0a"} 1900000000
-# HELP maskinporten_client_keys How many keys are registered on a client; five is the most.
+# HELP maskinporten_client_keys How many keys are registered on a client, of five at most.
 # TYPE maskinporten_client_keys gauge
 maskinporten_client_keys{environment="test",client_id="5a9d",client_name="The \"best\"\\ client\n\\u001b[2J"} 1
 maskinporten_client_keys{environment="test",client_id="5a9d",client_name="æøå"} 0

@@ -63,10 +63,10 @@ impl Limits {
 pub(super) fn words(mark: &Mark) -> String {
     match mark {
         Mark::NoKey => "no key is registered: only a certificate can log in".into(),
-        Mark::FiveKeys => "five keys are registered, and a sixth doesn't fit: see `maskinporten jwks prune`".into(),
+        Mark::FiveKeys => "five keys are registered, which is the maximum: see `maskinporten jwks prune`".into(),
         Mark::Scope { scope, state } => match state.as_deref() {
-            Some("DENIED") => format!("access to {scope} was taken away"),
-            Some("REQUESTED") => format!("access to {scope} was asked for and isn't given yet"),
+            Some("DENIED") => format!("access to {scope} was revoked"),
+            Some("REQUESTED") => format!("access to {scope} was requested and isn't granted yet"),
             Some(other) => format!("access to {scope} is {other}"),
             None => format!("the organisation has no access to {scope}"),
         },

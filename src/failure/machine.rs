@@ -40,12 +40,12 @@ impl From<Error> for Failure {
         match error {
             Error::NoProfile { known, .. } => Self::missing(message).hint(match known.as_slice() {
                 [] => "there are none yet".to_owned(),
-                known => format!("there are: {}", listed(known)),
+                known => format!("available: {}", listed(known)),
             }),
             Error::NoEnvironment { known, .. } => Self::missing(message)
-                .hint(format!("there are: {}; add one with `maskinporten env add`", listed(&known))),
+                .hint(format!("available: {}; add one with `maskinporten env add`", listed(&known))),
             Error::NoClient(name) => Self::missing(message).hint(format!(
-                "run `maskinporten client register --profile {name}` again: it finds a client that was made"
+                "run `maskinporten client register --profile {name}` again: it finds a client that was created"
             )),
             Error::NoKey(name) => {
                 Self::missing(message).hint(format!("make one with `maskinporten keygen --profile {name}`"))
@@ -65,12 +65,11 @@ impl From<Error> for Failure {
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
             Error::ProfileChanged(_) => Self::not_done(message),
-            Error::FewerHandOvers => Self::usage(message)
-                .hint("give --deliver and --check again, as before or put right, or write them into the profile"),
+            Error::FewerHandOvers => Self::usage(message).hint(
+                "pass the same --deliver and --check again, corrected if needed, or write them into the profile",
+            ),
             Error::NotDelivered { source, .. } => Self::from(source).while_doing(message),
-            Error::Unchecked(source) => {
-                Self::from(source).while_doing("the check says no, so the old key stays where it is")
-            }
+            Error::Unchecked(source) => Self::from(source).while_doing("the check failed; the old key was kept"),
             Error::Delivery(error) => error.into(),
             Error::Keys(error) => error.into(),
             Error::Token(error) => error.into(),
@@ -96,11 +95,11 @@ impl From<RegistrationError> for Failure {
             RegistrationError::HasClient { .. } => Self::not_done(message)
                 .hint("name another profile with --profile; `maskinporten client update` changes a client"),
             RegistrationError::NotMade(error) => error.into(),
-            RegistrationError::Lost(error) => Self::from(error).hint("nothing was made; run the command again"),
+            RegistrationError::Lost(error) => Self::from(error).hint("no client was created; run the command again"),
             RegistrationError::Several(_) => Self::not_done(message)
-                .hint("take one over with `maskinporten profile add NAME --client-id ID`, or choose another name"),
+                .hint("use one of them with `maskinporten profile add NAME --client-id ID`, or choose another name"),
             RegistrationError::NoId => Self::new(Kind::TryAgain, message)
-                .hint("run the command again: it looks for the client that was made"),
+                .hint("run the command again: it looks for the client that was created"),
             RegistrationError::Failed(error) => error.into(),
         }
     }
@@ -147,7 +146,7 @@ impl From<KeyStoreError> for Failure {
             }
             KeyStoreError::NotOnRecord(_) => Self::missing(message).hint("make a new one with `maskinporten keygen`"),
             KeyStoreError::NotInStore { .. } => {
-                Self::missing(message).hint("see `maskinporten store status`; --store names another store")
+                Self::missing(message).hint("see `maskinporten store status`, or choose another store with --store")
             }
             KeyStoreError::Folder(error) => error.into(),
             KeyStoreError::Store(error) => error.into(),
@@ -158,7 +157,7 @@ impl From<KeyStoreError> for Failure {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let hint = match &error {
-            ReadError::WrongPassword(_) => "check it: white space at its ends counts, and so does capitalisation",
+            ReadError::WrongPassword(_) => "check it: capitals count, and so do spaces before and after it",
             ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
                 "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"
             }
@@ -172,10 +171,8 @@ impl From<ReadError> for Failure {
             ReadError::KeyMismatch { .. } => {
                 "find the certificate that was issued for this key, or the key of this certificate"
             }
-            ReadError::UnsupportedFlavour { .. } => {
-                "OLD stands for this file, NEW for the one to be made and used here"
-            }
-            ReadError::KeyDerivation(_) => "nothing was tried with it: ask for the file anew where it came from",
+            ReadError::UnsupportedFlavour { .. } => "OLD is this file; NEW is the one to create and use here",
+            ReadError::KeyDerivation(_) => "no password was tried on it: get the file again from where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };
@@ -188,19 +185,19 @@ impl From<FileError> for Failure {
         let message = error.to_string();
         match error {
             FileError::Exists { .. } => {
-                Self::not_done(message).hint("nothing is overwritten: name another file, or remove this one")
+                Self::not_done(message).hint("files are never overwritten: name another, or remove this one")
             }
             FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
             FileError::TooLong { .. } => Self::usage(message)
-                .hint("nothing that belongs there is as long: look at what it is, and move it away"),
+                .hint("nothing that belongs there is that long: check what it is, and move it aside"),
             FileError::Io { source, .. } => {
                 let mut failure = Self::new(Kind::Other, message);
                 failure.causes.push(source.to_string());
                 match source.kind() {
                     std::io::ErrorKind::StorageFull => {
-                        failure = failure.hint("free some space and try again; nothing was half-written");
+                        failure = failure.hint("free some space and try again; nothing was left half-written");
                     }
-                    std::io::ErrorKind::NotFound => failure = failure.hint("make the folder that it is to be in"),
+                    std::io::ErrorKind::NotFound => failure = failure.hint("create the folder for it first"),
                     _ => {}
                 }
                 failure
@@ -213,7 +210,7 @@ impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
             LockError::Busy { .. } => {
-                Self::new(Kind::TryAgain, error.to_string()).hint("another command is at work; try again")
+                Self::new(Kind::TryAgain, error.to_string()).hint("another command is running; try again")
             }
             LockError::File(error) => error.into(),
         }
@@ -225,13 +222,14 @@ impl From<ProcessError> for Failure {
         const BY_ITSELF: &str = "run it by itself to see what it needs; what it prints is never shown here";
         let message = error.to_string();
         match error {
-            ProcessError::NotThere { program } => Self::missing(message)
-                .hint(format!("there is no {program} on the PATH: install it, or give its whole path")),
+            ProcessError::NotThere { program } => {
+                Self::missing(message).hint(format!("{program} isn't on the PATH: install it, or give its full path"))
+            }
             ProcessError::NotRun { .. } | ProcessError::TooLong { .. } => Self::usage(message),
             ProcessError::NoSecret { .. } => Self::usage(message).hint(BY_ITSELF),
             ProcessError::Ended { .. } | ProcessError::Lost { .. } => Self::new(Kind::Other, message).hint(BY_ITSELF),
             ProcessError::TooSlow { .. } => {
-                Self::new(Kind::TryAgain, message).hint("it was ended; run it by itself to see what it waits for")
+                Self::new(Kind::TryAgain, message).hint("it was stopped; run it by itself to see what it waits for")
             }
             ProcessError::Interrupted(_) => Self::new(Kind::Interrupted, message),
         }
@@ -248,7 +246,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Process(error) => error.into(),
             DeliveryError::NotText(_) | DeliveryError::Place { .. } => Self::usage(message),
             DeliveryError::Unclear { .. } => Self::usage(message)
-                .hint("it was left as it is: mend the line, or have the variables in a file of their own"),
+                .hint("it wasn't changed: fix the line, or put the variables into a file of their own"),
             DeliveryError::NoFolder(_) => Self::missing(message),
         }
     }
@@ -258,7 +256,7 @@ impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
         match error {
             FolderError::Config { .. } | FolderError::Held { .. } => {
-                Self::usage(error.to_string()).hint("mend it by hand, or move it away; it was left as it is")
+                Self::usage(error.to_string()).hint("fix it by hand or move it aside; it wasn't changed")
             }
             FolderError::Unreadable { .. } => Self::usage(error.to_string()),
             FolderError::File(error) => error.into(),
@@ -272,7 +270,7 @@ impl From<JournalError> for Failure {
         match error {
             JournalError::File(error) => error.into(),
             JournalError::Malformed { .. } => Self::usage(error.to_string()).hint(
-                "move the file away: `maskinporten rotate --resume` tells from the registered keys, the store and the profile how far it was",
+                "move the file aside: `maskinporten rotate --resume` works out from the registered keys, the store and the profile how far it got",
             ),
         }
     }

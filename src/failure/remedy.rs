@@ -13,10 +13,10 @@ pub fn of_refusal(cause: Cause) -> &'static str {
             "this kid isn't among the client's registered keys: see `maskinporten jwks list`; if the key was uploaded just now, try again with --wait"
         }
         Cause::KeyRequired => {
-            "the client has registered keys, and then certificate login is off: use a registered key, or remove the last key with `maskinporten jwks remove`"
+            "the client has registered keys, which turns certificate login off: use a registered key, or remove the last key with `maskinporten jwks remove`"
         }
         Cause::Audience => {
-            "the assertion was made for another environment: issuer and token endpoint must belong together, to the slash; see `maskinporten env show`"
+            "the assertion was made for another environment: issuer and token endpoint must belong together, including the slash at the end; see `maskinporten env show`"
         }
         Cause::Certificate => {
             "this environment doesn't accept the business certificate: test accepts only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
@@ -31,10 +31,10 @@ pub fn of_refusal(cause: Cause) -> &'static str {
             "the certificate chain in the header could not be read: import the certificate again"
         }
         Cause::Signature => {
-            "the private key isn't the other half of what is registered under this kid (or of the certificate): compare with `maskinporten jwks list`"
+            "the private key doesn't match the key registered under this kid (or the certificate): compare with `maskinporten jwks list`"
         }
-        Cause::Time => "the times in the assertion don't fit the server's clock: set this machine's clock",
-        Cause::Replay => "the same assertion was sent twice; each can be used once. Ask again for a new one",
+        Cause::Time => "the times in the assertion don't match the server's clock: set this machine's clock",
+        Cause::Replay => "the same assertion was sent twice, and each can be used only once: request a new token",
         Cause::ScopeNotOnClient => {
             "a scope isn't registered on the client: add it with `maskinporten client update --add-scope`, or leave it out with --scope"
         }
@@ -42,19 +42,19 @@ pub fn of_refusal(cause: Cause) -> &'static str {
             "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
         }
         Cause::NoAccess => {
-            "the API's owner hasn't given your organisation access to the scope: ask them for it, naming your organisation number"
+            "the API's owner hasn't given your organisation access to the scope: ask them for it, and give them your organisation number"
         }
         Cause::NoDelegation => {
             "the customer hasn't delegated this scope to your organisation in Altinn (test environment: in TT02, not in production)"
         }
         Cause::AuthorizationDetails => {
-            "look at type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must stand in the system register"
+            "check type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must be in the system register"
         }
         Cause::ConsumerOrg => {
             "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
         }
-        Cause::Malformed => "the server could not read the assertion: look at it with `maskinporten inspect`",
-        Cause::Other => "Digdir's support (servicedesk@digdir.no) finds the case by the trace id",
+        Cause::Malformed => "the server could not read the assertion: check it with `maskinporten inspect`",
+        Cause::Other => "Digdir support (servicedesk@digdir.no) can look it up by the trace id",
     }
 }
 

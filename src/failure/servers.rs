@@ -29,16 +29,18 @@ impl From<Box<Refusal>> for Failure {
 impl From<Box<ApiError>> for Failure {
     fn from(error: Box<ApiError>) -> Self {
         let hint = match error.status {
-            401 => "the token wasn't accepted: its client must be in the same environment, and the token still alive",
-            403 => {
-                "the admin client may not do this: look at its idporten:dcr.* scopes, and whether the client is your organisation's"
+            401 => {
+                "the token wasn't accepted: its client must be in the same environment, and it must not have expired"
             }
-            404 => "there is no such thing here: check the id and the environment with `maskinporten client list`",
+            403 => {
+                "the admin client may not do this: check its idporten:dcr.* scopes, and that the client is your organisation's"
+            }
+            404 => "it doesn't exist here: check the id and the environment with `maskinporten client list`",
             409 => {
                 "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
             }
             _ => {
-                "the words above are the server's; Digdir's support (servicedesk@digdir.no) finds the case by the correlation id"
+                "that message is the server's; Digdir support (servicedesk@digdir.no) can look it up by the correlation id"
             }
         };
         let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
@@ -58,7 +60,7 @@ impl From<HttpError> for Failure {
             ),
             HttpError::Untrusted { .. } => (
                 Kind::TryAgain,
-                "if a proxy here opens TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
+                "if a proxy here intercepts TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
             ),
             HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
             HttpError::Redirect { .. } => (
@@ -69,7 +71,7 @@ impl From<HttpError> for Failure {
                 Kind::TryAgain,
                 "something in between may have answered: check proxies and the address, and try again",
             ),
-            HttpError::CaFile { .. } => (Kind::Usage, "the file must have certificates in PEM form"),
+            HttpError::CaFile { .. } => (Kind::Usage, "the file must contain certificates in PEM"),
             HttpError::Interrupted(_) => {
                 return Self::new(Kind::Interrupted, error.to_string());
             }
@@ -88,7 +90,7 @@ impl From<TokenError> for Failure {
             TokenError::ClockTooFarOff { ref refusal, .. } => {
                 let cause = refusal.to_string();
                 Self::new(Kind::TryAgain, error.to_string()).because(cause).hint(
-                    "set the clock of this machine, if it is the one that is wrong; nothing is signed for a time more than an hour away",
+                    "set this machine's clock if it is the wrong one; nothing is signed with a time more than an hour off",
                 )
             }
             TokenError::Interrupted(error) => Self::new(Kind::Interrupted, error.to_string()),
@@ -102,7 +104,7 @@ impl From<SelfServiceError> for Failure {
             SelfServiceError::Refused(error) => error.into(),
             SelfServiceError::Http(error) => error.into(),
             SelfServiceError::Path(error) => Self::usage(format!("{error}; nothing was sent"))
-                .hint("ids have letters, digits and . _ - : and are no dots alone"),
+                .hint("ids have letters, digits and . _ - : and can't be just dots"),
             SelfServiceError::NotRecorded(error) => {
                 // Whatever kept the line from being written, the change itself wasn't tried: that is 1, not its own code.
                 let mut failure =
@@ -114,7 +116,7 @@ impl From<SelfServiceError> for Failure {
                 failure.causes.push(cause.message);
                 failure.causes.extend(cause.causes);
                 failure.hints.extend(cause.hints);
-                failure.hint("what changes a server is recorded in audit.jsonl in the configuration folder first; make it writable, or choose another with --config-dir")
+                failure.hint("every change at a server is first recorded in audit.jsonl in the configuration folder: make that writable, or choose another with --config-dir")
             }
         }
     }
@@ -124,17 +126,17 @@ impl From<ChangeError> for Failure {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::ChangedMeanwhile => {
-                Self::not_done(error.to_string()).hint("look at it with `maskinporten jwks list` and try again")
+                Self::not_done(error.to_string()).hint("check it with `maskinporten jwks list` and try again")
             }
             ChangeError::SeveralKeys { .. } => Self::not_done(error.to_string()).hint(
-                "`maskinporten jwks list -o json` shows them; `maskinporten jwks upload --replace` puts one key in the place of all",
+                "`maskinporten jwks list -o json` shows them; `maskinporten jwks upload --replace` replaces all keys with one",
             ),
             ChangeError::OthersGone(_) => Self::not_done(error.to_string())
-                .hint("somebody else may have removed them meanwhile: look with `maskinporten jwks list`, and register them again"),
+                .hint("somebody else may have removed them meanwhile: check with `maskinporten jwks list`, and register them again"),
             ChangeError::NotThere(_) => Self::new(Kind::Refused, error.to_string())
                 .hint("run the command again; nothing is registered twice"),
             ChangeError::StillThere(_) => Self::new(Kind::Refused, error.to_string())
-                .hint("try again; if it stays, Digdir's support can tell why"),
+                .hint("try again; if it keeps happening, ask Digdir support"),
             ChangeError::SetRefused(error) => error.into(),
             ChangeError::Api(error) => error.into(),
         }
@@ -165,7 +167,7 @@ impl From<MetadataError> for Failure {
             MetadataError::Http(error) => error.into(),
             MetadataError::Environment(error) => error.into(),
             MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
-                .hint("an issuer is named to the letter: Maskinporten's ends in a slash, Skyporten's doesn't"),
+                .hint("an issuer must match exactly: Maskinporten's ends in a slash, Skyporten's doesn't"),
         }
     }
 }

@@ -21,7 +21,7 @@ impl Generator {
             let number = number.parse().map_err(|_| Failure::usage(format!("{key}: {number:?} isn't a number")))?;
             let value = self.value(key)?.map(|value| value.expose().clone()).unwrap_or_default();
             insert(details.entry(number).or_default(), path, value).map_err(|()| {
-                Failure::usage(format!("{key} is a value of its own and also has parts: it can be only one"))
+                Failure::usage(format!("{key} has both a value and parts: it can have only one of them"))
             })?;
         }
         if details.is_empty() {

@@ -93,7 +93,7 @@ impl Passwords for Written {
 impl Written {
     fn warn(&self, out: &Output) {
         for key in &self.trimmed {
-            out.warning(&format!("{key} ends in white space that isn't part of the password; take it out"));
+            out.warning(&format!("{key} ends in white space that isn't part of the password; remove it"));
         }
     }
 }

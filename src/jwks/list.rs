@@ -22,8 +22,8 @@ pub(super) struct List {
     target: Target,
     #[command(flatten)]
     admin: AdminArg,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

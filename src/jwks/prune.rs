@@ -15,20 +15,20 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
-/// Take expired keys, or keys that nobody here holds, off a client
+/// Remove expired keys, or keys not stored on this machine, from a client
 ///
-/// Nothing is chosen for you: name what is to go with --expired and --not-held, or answer key by key on a terminal.
-/// Otherwise the candidates are only listed. A key whose private half isn't here may well be in use elsewhere. At
-/// least one key always stays.
+/// Nothing is chosen for you: say what to remove with --expired and --not-held, or answer key by key on a terminal.
+/// Otherwise the candidates are only listed. A key whose private half isn't stored here may well be in use elsewhere.
+/// At least one key always stays.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten jwks prune --expired --yes")]
 pub(super) struct Prune {
-    /// All keys that have expired
+    /// Remove all keys that have expired
     #[arg(long)]
     expired: bool,
-    /// All keys whose private half isn't held on this machine
+    /// Remove all keys whose private half isn't stored on this machine
     #[arg(long)]
     not_held: bool,
     #[command(flatten)]
@@ -80,7 +80,7 @@ impl Prune {
             before.clone()
         } else {
             if by_flag {
-                let question = format!("Take {} off client {}?", kids.join(", "), target.id);
+                let question = format!("Remove {} from client {}?", kids.join(", "), target.id);
                 terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             }
             session.learned(operator, &target.id, session.api().take_keys(&target.id, &before, &kids)?)
@@ -113,8 +113,11 @@ impl Prune {
     ) -> Outcome<Vec<&'a RegisteredKey>> {
         let mut chosen = Vec::new();
         for key in candidates {
-            let place =
-                if is_held(key, held) { "held here" } else { "its private half isn't here, and may be in use" };
+            let place = if is_held(key, held) {
+                "stored here"
+            } else {
+                "its private half isn't stored here, and may be in use"
+            };
             if terminal.prompt.choose(&format!("Remove {:?}: {}, {place}?", key.kid(), expiry(key, now)))? {
                 chosen.push(*key);
             }
@@ -128,8 +131,8 @@ impl Prune {
         let lives = |key: &&RegisteredKey| !key.is_expired(now);
         let left = before.keys.iter().filter(stays);
         if left.clone().next().is_none() {
-            return Err(Failure::not_done("that would be all of the client's keys; nothing was removed")
-                .hint("`maskinporten jwks remove KID --force` takes the last one, too"));
+            return Err(Failure::not_done("that would remove all of the client's keys; nothing was removed")
+                .hint("remove the last one, too, with `maskinporten jwks remove KID --force`"));
         }
         if before.keys.iter().any(|key| lives(&key)) && !left.clone().any(|key| lives(&key)) {
             return Err(Failure::not_done("only expired keys would be left; nothing was removed")

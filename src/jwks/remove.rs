@@ -12,9 +12,9 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
-/// Take a key off a client
+/// Remove a key from a client
 ///
-/// The last key, and one that a profile here signs with, are only removed with --force. When the last key is gone,
+/// The last key, and any key that a profile here signs with, is removed only with --force. When the last key is gone,
 /// the client logs in with a business certificate again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -26,7 +26,7 @@ pub(super) struct Remove {
     kid: String,
     #[command(flatten)]
     target: Target,
-    /// Even the last key, or one in use
+    /// Remove it even if it is the last key or in use
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -60,7 +60,7 @@ impl Remove {
         } else {
             let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
             if last {
-                question.push_str(" It is the last: the client will log in with a business certificate again");
+                question.push_str("It is the last one: the client will log in with a business certificate again");
             }
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             session.learned(operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
@@ -77,7 +77,7 @@ impl Remove {
         }
         if last {
             return Err(Failure::not_done("it is the client's last key: without it, only certificate login is left")
-                .hint("--force removes it all the same"));
+                .hint("pass --force to remove it anyway"));
         }
         match selection.profiles.logging_in_with(key).next() {
             None => Ok(()),

@@ -24,9 +24,9 @@ const NEARLY_A_YEAR: Duration = Duration::from_secs(364 * 86_400);
 
 /// Give a registered key another year
 ///
-/// The same key is sent again without its date, the others with theirs. Whether the server then gives it a new year
-/// is the server's to say: the date is read back, and if it is the old one `rotate` is the way. A key that has been
-/// in use for years is better rotated anyway.
+/// Sends the same key again without its expiry date, and the others with theirs. Whether the key then gets another
+/// year is up to the server: the date is read back, and if it hasn't changed, use `rotate`. A key that has been in
+/// use for years is better rotated anyway.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -109,7 +109,7 @@ impl Renew {
                 return failure;
             }
             failure.hint(format!(
-                "this server takes only whole sets, and refuses them for expired keys ({}): `maskinporten jwks prune --expired` takes those off",
+                "this server accepts only whole sets, and refuses them because of expired keys ({}): remove those with `maskinporten jwks prune --expired`",
                 expired.join(", ")
             ))
         })
@@ -126,7 +126,7 @@ impl Renew {
         let found = after.by_kid(&self.kid).filter(|key| key.thumbprint() == old.thumbprint());
         let Some(new) = found else {
             return Err(Failure::not_done(format!("key {:?} isn't registered any more", self.kid))
-                .hint("somebody else may have removed it meanwhile; look with `maskinporten jwks list`"));
+                .hint("somebody else may have removed it meanwhile; check with `maskinporten jwks list`"));
         };
         // A key that was renewed a moment ago has its year already, and can't get a later date.
         let has_its_year = |expires: Timestamp| expires >= later(sent, NEARLY_A_YEAR);
@@ -138,9 +138,9 @@ impl Renew {
             let date = new.expires().map(|expires| expires.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
             return Err(Failure::new(
                 Kind::Refused,
-                format!("the server took key {:?} and kept its date, {date}", self.kid),
+                format!("the server accepted key {:?} but kept its expiry date, {date}", self.kid),
             )
-            .hint("a new key gets a new year: `maskinporten rotate`"));
+            .hint("a new key gets another year: `maskinporten rotate`"));
         }
         let changed = before.keys.iter().filter(|key| key.kid() != self.kid).filter(|key| {
             after
@@ -152,6 +152,6 @@ impl Renew {
             return Ok(new);
         }
         Err(Failure::not_done(format!("the key is renewed, but these changed meanwhile: {}", changed.join(", ")))
-            .hint("somebody else may be at work on them; look with `maskinporten jwks list`"))
+            .hint("somebody else may be changing them; check with `maskinporten jwks list`"))
     }
 }

@@ -20,10 +20,10 @@ use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::ChangeError;
 
-/// Take a key off a client at once, when another still gets a token
+/// Remove a key from a client at once, if another key still gets a token
 ///
-/// For a key that may be in wrong hands. First a token is fetched with another registered key that is held here; if
-/// none gives one, nothing is revoked without --force. Tokens that were issued before live on until they expire.
+/// For a key that may have leaked. First, another registered key that is stored here must get a token; if none does,
+/// nothing is revoked without --force. Tokens that were issued earlier stay valid until they expire.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -34,7 +34,7 @@ pub(super) struct Revoke {
     kid: String,
     #[command(flatten)]
     target: Target,
-    /// Even if no other key gets a token, and even the last one
+    /// Revoke it even if no other key gets a token, or it is the last one
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -79,13 +79,15 @@ impl Revoke {
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             let after = session.api().take_key(&target.id, &before, &self.kid).map_err(|error| match error {
                 ChangeError::StillThere(_) => Failure::from(error)
-                    .hint("if it stays, Digdir's support (servicedesk@digdir.no) must be told at once"),
+                    .hint("if it stays registered, tell Digdir support (servicedesk@digdir.no) at once"),
                 error => error.into(),
             })?;
             session.learned(operator, &target.id, after)
         };
         if !self.change.dry_run {
-            terminal.out.note("Maskinporten may accept it for two minutes more, and tokens live until they expire");
+            terminal.out.note(
+                "Maskinporten may accept the key for another two minutes, and tokens stay valid until they expire",
+            );
         }
         for name in selection.profiles.logging_in_with(key) {
             terminal.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
@@ -138,15 +140,15 @@ impl Revoke {
             // Whether another key works can't be told now, which isn't the same as no.
             return Err(Failure::from(error)
                 .while_doing("no other key could be tried, so nothing was revoked")
-                .hint("--force revokes all the same"));
+                .hint("pass --force to revoke it anyway"));
         }
         let why = match why.as_slice() {
             [] if before.keys.len() == 1 => "it is the client's last key".to_owned(),
-            [] => "no other registered key is held on this machine".to_owned(),
+            [] => "no other registered key is stored on this machine".to_owned(),
             tried => tried.join("; "),
         };
         Err(Failure::not_done(format!("no other key is known to get a token ({why}); nothing was revoked")).hint(
-            "register another first with `maskinporten keygen` and `maskinporten jwks upload`; --force revokes all the same",
+            "register another first with `maskinporten keygen` and `maskinporten jwks upload`; pass --force to revoke it anyway",
         ))
     }
 

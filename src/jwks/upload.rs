@@ -28,16 +28,16 @@ use maskinporten_protocol::jwks::{KeySet, KeySetError, RegisteredKey};
 use new_key::NewKey;
 use registration::Registration;
 
-/// Register a key on a client, beside those that are there
+/// Register a key on a client, alongside those already there
 ///
-/// The profile's key, another key held here (--key), or a public JWK or PEM from a file (--file). The first key on
-/// a client turns certificate login off.
+/// Registers the profile's key, another stored key (--key), or a public JWK or PEM from a file (--file). The first
+/// key on a client turns certificate login off.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten jwks upload")]
 pub(super) struct Upload {
-    /// A key held here, by its kid [default: the profile's key]
+    /// A stored key, by its kid [default: the profile's key]
     #[arg(long, value_name = "KID", conflicts_with = "file")]
     key: Option<Kid>,
     /// A file with a public key: JWK, JWKS or PEM
@@ -49,18 +49,18 @@ pub(super) struct Upload {
     /// The algorithm to register: RS256 or RS512
     #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).try_map(|alg| alg.parse::<Algorithm>()))]
     alg: Algorithm,
-    /// Register it with its certificate: the client is then tied to that, and loses access when it is revoked
+    /// Register it with its certificate: the client is then bound to that, and loses access when it is revoked
     #[arg(long, conflicts_with = "file")]
     with_certificate: bool,
     #[command(flatten)]
     target: Target,
-    /// Take all other keys off the client
+    /// Remove all other keys from the client
     #[arg(long)]
     replace: bool,
-    /// Give up certificate login for this key; the profile switches when a token has been had with it
+    /// Switch from certificate login to this key; the profile switches only after the key has produced a token
     #[arg(long)]
     switch_to_key: bool,
-    /// How long to wait for the new key to be known before giving up the switch
+    /// How long to wait for Maskinporten to learn the new key before giving up the switch
     #[arg(long, value_name = "DURATION", default_value = "180s", value_parser = duration, requires = "switch_to_key")]
     wait: Duration,
     #[command(flatten)]
@@ -112,7 +112,7 @@ impl Upload {
         begun: UnfinishedSwitch,
     ) -> Outcome<KeySet> {
         let name = begun.name.clone();
-        terminal.out.note(&format!("going on with the switch of profile {name} that was begun earlier"));
+        terminal.out.note(&format!("continuing the switch of profile {name} that was begun earlier"));
         let (admin, _) = self.change.resolve(selection, Some((&name, &selection.profile(&name)?)))?;
         let _shield = Shield::for_undoing();
         let after = begun.go_on(operator, admin, self.wait);
@@ -132,7 +132,7 @@ impl Upload {
         let (client_id, kid, key) = (&target.id, new.kid.as_str(), after.by_kid(new.kid.as_str()));
         let document = Document { client_id, kid, changed: true, key, keys: Some(after) };
         terminal.out.either(self.change.output, &document, || table(after, &held, now))?;
-        terminal.out.hint("Maskinporten may need two minutes to know it: `maskinporten token --wait`");
+        terminal.out.hint("Maskinporten may take two minutes to learn the key: `maskinporten token --wait`");
         Ok(())
     }
 }

@@ -31,9 +31,9 @@ pub(super) enum Target {
     Jwk,
     /// A JWK Set, {"keys":[…]}; can't be encrypted
     Jwks,
-    /// The public half as a bare list, [{…}], for the self-service web
+    /// The public half as a bare list, [{…}], for the self-service website
     Portal,
-    /// A JWK in base64, as .NET wants it; can't be encrypted
+    /// A JWK in base64, as .NET expects it; can't be encrypted
     Base64Jwk,
     /// The public half as an ssh-rsa line
     OpensshPublic,
@@ -88,7 +88,7 @@ impl Content {
             match (material.public.as_slice(), CertificateChain::all(&material.certificates).as_slice()) {
                 ([one], _) => (one.public.clone(), one.kid.as_deref(), one.alg.as_deref()),
                 ([], [chain]) => {
-                    let leaf = chain.leaf().ok_or_else(|| Failure::usage("there is no certificate in it"))?;
+                    let leaf = chain.leaf().ok_or_else(|| Failure::usage("it contains no certificate"))?;
                     (leaf.public_key()?, None, None)
                 }
                 ([], []) => {
@@ -99,7 +99,7 @@ impl Content {
                 }
                 (public, chains) => {
                     let count = public.len().max(chains.len());
-                    return Err(Failure::usage(format!("there are {count} keys in it; give a file with one"))
+                    return Err(Failure::usage(format!("it contains {count} keys; give a file with one"))
                         .hint("`maskinporten key show --from` lists them"));
                 }
             };

@@ -11,11 +11,11 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::Kid;
 
-/// Turn a key from any format into another
+/// Convert a key from any format to another
 ///
-/// A private key is encrypted wherever the format can be, unless --unencrypted says otherwise. A public key or a
-/// certificate stays public: PEM becomes JWK under the --kid that you choose, and back. Nothing is kept here, and
-/// nothing leaves this machine.
+/// A private key is encrypted if the format allows it, unless you pass --unencrypted. A public key or a certificate
+/// stays public: PEM becomes JWK under the --kid that you choose, and back. Nothing is stored, and nothing leaves
+/// this machine.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -35,7 +35,7 @@ pub(super) struct Convert {
     kid: Option<Kid>,
     #[command(flatten)]
     opening: Opening,
-    /// Use a private key that isn't encrypted although other users can read its file
+    /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
     #[command(flatten)]

@@ -15,8 +15,8 @@ use maskinporten_protocol::jwk::Thumbprint;
 
 /// Delete a key from this machine, for good
 ///
-/// A key that a profile here signs with, or that was registered on a client when its keys were last seen from here, is
-/// deleted only with --force. Where it is registered it stays registered: `jwks remove` takes it off.
+/// A key that a profile here signs with, or that was registered on a client when this machine last read its keys, is
+/// deleted only with --force. Deleting it here doesn't unregister it: use `jwks remove` for that.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -25,14 +25,14 @@ pub(super) struct Delete {
     /// The key's kid or thumbprint
     #[arg(value_name = "KID")]
     key: String,
-    /// Even one that a profile or a client uses
+    /// Delete it even if a profile or a client uses it
     #[arg(long)]
     force: bool,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -58,7 +58,7 @@ impl Delete {
         if let (Some(first), false) = (key.registered.first(), self.force) {
             let places: Vec<String> = key.registered.iter().map(ToString::to_string).collect();
             let take_off =
-                format!("take it off with `maskinporten jwks remove {} --client {}`", first.kid, first.client_id);
+                format!("remove it there with `maskinporten jwks remove {} --client {}`", first.kid, first.client_id);
             return Err(Failure::not_done(format!("it is registered {}", places.join(" and ")))
                 .hint(format!("{take_off} first, or use --force: nobody can sign with it from here again")));
         }
@@ -69,7 +69,7 @@ impl Delete {
         let profiles = users.iter().map(|(name, _)| name).collect();
         let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles };
         terminal.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
-        terminal.out.hint("if it is registered on a client, take it off with `maskinporten jwks remove`");
+        terminal.out.hint("if it is registered on a client, remove it there with `maskinporten jwks remove`");
         Ok(())
     }
 
@@ -98,6 +98,6 @@ impl Delete {
                 return terminal.confirm_loss(&environment, question, self.yes);
             }
         }
-        if self.yes { Ok(()) } else { terminal.prompt.confirm(question, "--yes") }
+        if self.yes { Ok(()) } else { terminal.prompt.confirm(question, "pass --yes to confirm") }
     }
 }

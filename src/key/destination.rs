@@ -23,17 +23,17 @@ pub(super) struct Destination {
     /// The file to write, with mode 0600, or - for stdout [default for public keys: stdout]
     #[arg(long, value_name = "FILE")]
     to_file: Option<PathBuf>,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
-    /// Where the new file's password is: a file, -, env:NAME or cmd:PROGRAM [default: it is asked for]
+    /// Where the new file's password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]
     #[arg(long, value_name = "SOURCE", conflicts_with = "unencrypted")]
     new_password_from: Option<SecretSource>,
     /// Write the private key without a password
     #[arg(long)]
     unencrypted: bool,
-    /// The shape of the report, or of a public key on stdout
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format of the report, or of a public key on stdout
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -78,15 +78,15 @@ impl Destination {
                 .hint("leave --unencrypted out, or use --to pem --unencrypted"));
         }
         match (&self.to_file, self.to_stdout()) {
-            (None, _) => Err(Failure::usage("say where the private key is to go")
-                .hint("--to-file FILE writes it with mode 0600; --to-file - hands it to a pipe")
+            (None, _) => Err(Failure::usage("say where to write the private key")
+                .hint("--to-file FILE writes it with mode 0600; --to-file - writes it to a pipe")
                 .hint("--to portal and --to openssh-public write the public half, as does `key convert --public`")),
             (Some(_), true) if terminal.out.is_terminal() => {
                 Err(Failure::usage("a private key is never shown on a terminal")
-                    .hint("name a file with --to-file, or pipe the output into what wants it"))
+                    .hint("name a file with --to-file, or pipe the output into another program"))
             }
             (Some(_), true) if self.output == Format::Json => {
-                Err(Failure::usage("stdout can't take both the private key and a report about it")
+                Err(Failure::usage("stdout can't carry both the private key and a report about it")
                     .hint("leave out -o json, or name a file with --to-file"))
             }
             (Some(path), false) if !self.force && path.symlink_metadata().is_ok() => {
@@ -113,8 +113,7 @@ impl Destination {
         // Said once it is true, and before a pipe has it.
         let warn = || {
             if is_private && !encrypted {
-                let why =
-                    if target.can_be_encrypted() { "as you said" } else { "this format has no place for a password" };
+                let why = if target.can_be_encrypted() { "as requested" } else { "this format can't be encrypted" };
                 terminal.out.warning(&format!("the private key is written unencrypted: {why}"));
             }
         };
@@ -168,7 +167,7 @@ impl Destination {
     fn password(&self, terminal: &Terminal, operator: &Operator, target: Target) -> Outcome<Option<SecretText>> {
         if self.unencrypted || !target.can_be_encrypted() {
             if self.new_password_from.is_some() {
-                return Err(Failure::usage(format!("{} has no place for a password", target.name()))
+                return Err(Failure::usage(format!("{} can't be encrypted", target.name()))
                     .hint("--to pem, pkcs8, der and p12 can be encrypted"));
             }
             return Ok(None);
@@ -180,13 +179,13 @@ impl Destination {
                 if target == Target::P12 {
                     "say where it is with --new-password-from"
                 } else {
-                    "say where it is with --new-password-from, or that there is none with --unencrypted"
+                    "say where it is with --new-password-from, or pass --unencrypted"
                 },
             )?,
         };
         if password.expose().is_empty() {
             return Err(Failure::usage("the new password is empty, which protects nothing")
-                .hint("give another; --unencrypted says that there is to be none"));
+                .hint("give another, or pass --unencrypted"));
         }
         Ok(Some(password))
     }

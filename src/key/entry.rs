@@ -223,7 +223,7 @@ impl Entry {
         row("thumbprint", self.public.as_ref().map(|key| key.thumbprint().to_string()));
         row("expires", self.expires.map(|time| time.strftime("%Y-%m-%d").to_string()));
         row(
-            "held here",
+            "stored here",
             self.held.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
         );
         let users = self.users.iter().map(|(name, profile)| match &profile.client_id {
@@ -240,7 +240,7 @@ impl Entry {
                 "issued by",
                 match (above.as_slice(), leaf.is_self_signed()) {
                     ([], true) => "itself".into(),
-                    ([], false) => "a certificate that isn't there".into(),
+                    ([], false) => "a certificate that is missing".into(),
                     _ => above.join(", by "),
                 },
             ));

@@ -9,9 +9,9 @@ use crate::failure::Outcome;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 
-/// Write a key held here in the format that another program wants
+/// Write a stored key in the format that another program needs
 ///
-/// The public half, unless --private is given with a file to write to.
+/// Writes the public half, unless you pass --private and a file to write to.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -20,7 +20,7 @@ pub(super) struct Export {
     /// The key's kid or thumbprint
     #[arg(value_name = "KID")]
     key: String,
-    /// The private key, too
+    /// Include the private key
     #[arg(long)]
     private: bool,
     /// The format to write [default: jwk; with --private: pem]

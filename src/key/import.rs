@@ -21,11 +21,11 @@ use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::key::material::PrivateEntry;
 
-/// Bring a key into the store, from a file of any kind
+/// Import a key into the store, from a file of any kind
 ///
-/// PKCS#12, JKS, PEM, DER, OpenSSH, JWK or JWKS, in base64 or not; the format is recognised by the content. The
-/// private half goes to the store, its certificates are kept beside its public half, its password is kept nowhere.
-/// The file stays as it is.
+/// Reads PKCS#12, JKS, PEM, DER, OpenSSH, JWK and JWKS, in base64 or not, and recognises the format by the content.
+/// The private half goes into the store, certificates are kept with the public half, and the password isn't kept. The
+/// file isn't changed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -34,16 +34,16 @@ pub(super) struct Import {
     /// Where the key is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(value_name = "SOURCE")]
     source: SecretSource,
-    /// The kid to keep it under [default: a JWK's own; else the profile's name, today's date and a random tail]
+    /// The kid to store it under [default: a JWK's own, else the profile's name, today's date and a random suffix]
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     #[command(flatten)]
     opening: Opening,
-    /// Use a private key that isn't encrypted although other users can read its file
+    /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -118,7 +118,7 @@ impl Import {
     ) -> Outcome<Kid> {
         match (&self.kid, known) {
             (Some(wanted), Some(known)) if *wanted != known.kid => {
-                Err(Failure::not_done(format!("this key is held here already, as {}", known.kid))
+                Err(Failure::not_done(format!("this key is already stored here, as {}", known.kid))
                     .hint("use it under that kid; it can be registered under another with `maskinporten jwks upload --key … --kid …`"))
             }
             (_, Some(known)) => Ok(known.kid.clone()),
@@ -163,7 +163,7 @@ impl Import {
         was_known: bool,
     ) {
         if was_known {
-            terminal.out.note("this key was held here already");
+            terminal.out.note("this key was already stored here");
         }
         let kid = &held.kid;
         terminal.out.hint(&match (profile, login) {
@@ -181,7 +181,7 @@ impl Import {
         if let SecretSource::File(path) = &self.source {
             terminal
                 .out
-                .hint(&format!("{} still holds the key: remove it when nothing else needs it", path.display()));
+                .hint(&format!("{} still contains the key: delete it when nothing else needs it", path.display()));
         }
     }
 }

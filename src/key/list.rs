@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::held::{HeldKey, State};
 use maskinporten_engine::operator::Operator;
 
-/// List the keys held on this machine
+/// List the keys stored on this machine
 ///
 /// All of them, or the key of the profile that --profile or its variable names.
 #[derive(Debug, Args)]
@@ -20,8 +20,8 @@ use maskinporten_engine::operator::Operator;
 Example:
   maskinporten key list")]
 pub(super) struct List {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -43,15 +43,15 @@ impl List {
         let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(selection, key)).collect();
         for key in shown.iter().filter(|key| key.state == State::Pending) {
             terminal.out.warning(&format!(
-                "it isn't known whether the {} store has key {}: a command was broken off",
+                "the {} store may or may not have key {}: a command was interrupted",
                 key.store.as_str(),
                 key.kid
             ));
         }
         if entries.is_empty() {
             match wanted {
-                Some(name) => terminal.out.note(&format!("profile {name} has no key held here")),
-                None => terminal.out.note("no keys are held here: make one with `maskinporten keygen`"),
+                Some(name) => terminal.out.note(&format!("profile {name} has no key stored here")),
+                None => terminal.out.note("no keys are stored here: make one with `maskinporten keygen`"),
             }
         }
         let document = Document { keys: entries.iter().map(|entry| entry.record(operator)).collect() };

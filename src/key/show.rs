@@ -15,16 +15,16 @@ use maskinporten_engine::held::HeldKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 
-/// Show what a key is, never its private half
+/// Show a key's details, never its private half
 ///
-/// A key held here, by kid or thumbprint, or, with --from, whatever a file holds: PKCS#12, JKS, PEM, DER, OpenSSH,
-/// JWK or JWKS, in base64 or not. The format is recognised by the content.
+/// A stored key, by kid or thumbprint, or with --from whatever a file contains: PKCS#12, JKS, PEM, DER, OpenSSH, JWK
+/// or JWKS, in base64 or not. The format is recognised by the content.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten key show --from kit/business.p12 --password-from kit/password.txt")]
 pub(super) struct Show {
-    /// A key held here: kid or thumbprint [default: the profile's key]
+    /// A stored key, by kid or thumbprint [default: the profile's key]
     #[arg(value_name = "KID", conflicts_with = "from")]
     key: Option<String>,
     /// Where key material is: a file, -, env:NAME or cmd:PROGRAM
@@ -32,8 +32,8 @@ pub(super) struct Show {
     from: Option<SecretSource>,
     #[command(flatten)]
     opening: Opening,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -77,7 +77,7 @@ impl Show {
         let profile = selection.profile(&name)?;
         match profile.login.as_ref().and_then(Login::thumbprint) {
             Some(thumbprint) => held_named(operator, thumbprint.as_str()),
-            None => Err(Failure::missing(format!("profile {name} has no key held here"))
+            None => Err(Failure::missing(format!("profile {name} has no key stored here"))
                 .hint("name a key that `maskinporten key list` shows, or a file with --from")),
         }
     }

@@ -18,34 +18,33 @@ use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::key::material::PrivateEntry;
 
-/// Make a profile of a client that exists already
+/// Create a profile for an existing client
 ///
-/// With --certificate, the business certificate is imported from a file of any kind that has it with its key: the
-/// private key goes into the store, its password nowhere. With --private-key and --kid, a key that is registered
-/// already.
+/// --certificate imports a business certificate with its key, from a file of any kind: the private key goes into the
+/// store, and the password isn't kept. --private-key and --kid import a key that is registered already.
 ///
-/// With --from, all of it comes from another tool's settings, recognised by what is in them: jwt-grant-generator's
+/// --from takes everything from another tool's settings, recognised by their content: jwt-grant-generator's
 /// properties, nais variables (a dotenv file, a Kubernetes secret as JSON, or the word nais for those of the
 /// environment), Altinn's `MaskinportenSettings` in appsettings.json, okdata's key.json, or Spring's maskinporten.*
-/// properties. The key goes into the store, passwords nowhere; the settings stay as they are.
+/// properties. The key goes into the store, passwords aren't kept, and the settings aren't changed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten profile add admin --environment sandbox --administers --client-id sandbox-admin --certificate kit/business.p12 --password-from kit/password.txt
   maskinporten profile add weather --from client.properties")]
 pub(super) struct Add {
-    /// What to call it
+    /// The profile's name
     name: ProfileName,
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
     #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "Opening", "allow_insecure_permissions"])]
     from: Option<Source>,
-    /// Where the client is registered [default: as --from says, else test]
+    /// The environment where the client is registered [default: what --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
     environment: Option<EnvironmentName>,
     /// The client's id
     #[arg(long, value_name = "ID", required_unless_present = "from")]
     client_id: Option<ClientId>,
-    /// A scope to ask for when none is named; repeatable
+    /// A scope to request when none is named; repeatable
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<Scope>,
     /// This client administers others: it has idporten:dcr scopes
@@ -57,7 +56,7 @@ pub(super) struct Add {
     /// Leave the certificate in its file, and ask for its password each time
     #[arg(long, requires = "certificate", conflicts_with = "key_password_from")]
     reference: bool,
-    /// Where the private half of a key that is registered on the client is: a file, -, env:NAME or cmd:PROGRAM
+    /// Where the private half of a key registered on the client is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(long, value_name = "SOURCE", requires = "kid")]
     private_key: Option<SecretSource>,
     /// The kid that the key is registered under
@@ -65,14 +64,14 @@ pub(super) struct Add {
     kid: Option<Kid>,
     #[command(flatten)]
     opening: Opening,
-    /// Use a private key that isn't encrypted although other users can read its file
+    /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
-    /// Change the profile if there is one of this name
+    /// Change the profile if it already exists
     #[arg(long)]
     force: bool,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -85,7 +84,7 @@ impl Add {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         selection.agree(std::slice::from_ref(&self.name))?;
         if selection.profiles.get(&self.name).is_some() && !self.force {
-            return Err(Failure::not_done(format!("there is a profile {} already", self.name))
+            return Err(Failure::not_done(format!("profile {} already exists", self.name))
                 .hint("choose another name, or change it with --force"));
         }
         let profile = match &self.from {
@@ -141,7 +140,7 @@ impl Add {
                 if given.is_none() {
                     terminal
                         .out
-                        .note("the settings name no environment: taken for test; --environment names another");
+                        .note("the settings name no environment: using test; choose another with --environment");
                 }
                 self.environment(selection)?
             }
@@ -164,7 +163,7 @@ impl Add {
         let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
         let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
         if !flags.is_empty() {
-            terminal.out.note(&format!("a profile doesn't keep these; give them to `token`: {}", flags.join(" ")));
+            terminal.out.note(&format!("a profile can't store these; pass them to `token`: {}", flags.join(" ")));
         }
         Ok(Profile {
             client_id: Some(client_id),
@@ -259,7 +258,7 @@ impl Add {
     fn held_login(operator: &Operator, kid: &Kid) -> Outcome<Login> {
         let held = operator.folder().held_keys()?;
         let key = held.by_kid(kid).ok_or_else(|| {
-            Failure::missing(format!("no key with kid {kid} is held on this machine"))
+            Failure::missing(format!("no key with kid {kid} is stored on this machine"))
                 .hint("name the file with the private key with --private-key")
         })?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: key.thumbprint() })

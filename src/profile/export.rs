@@ -25,12 +25,12 @@ use form::{Bundle, Form, secret_name_of};
 
 /// Write a profile and its private key as another platform's settings
 ///
-/// Written to a file of mode 0600 or, with --run, handed to the command that stores it: `gh secret set`, `glab
+/// Writes it to a file with mode 0600 or, with --run, passes it to the command that stores it: `gh secret set`, `glab
 /// variable set` or `kubectl apply -f -`. The command gets every value on its stdin, never as an argument. The
-/// private key goes along, unencrypted: say --private, or answer the question.
+/// private key is included, unencrypted: pass --private, or answer the prompt.
 ///
-/// nais, dotenv, github, gitlab and kubernetes have the same variables, which `maskinporten token` and nais' own
-/// libraries read. A profile that logs in with a certificate fits into appsettings and properties only.
+/// nais, dotenv, github, gitlab and kubernetes use the same variables, which `maskinporten token` and nais' own
+/// libraries read. A profile that logs in with a certificate can only be written as appsettings or properties.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -38,26 +38,26 @@ Example:
 
   maskinporten profile export --as github --run --private -- --repo example/weather")]
 pub(super) struct Export {
-    /// What for
+    /// Output format
     #[arg(long = "as", value_name = "FORMAT")]
     form: Form,
     /// The file; - for stdout, if that isn't a terminal
     #[arg(long, value_name = "FILE", conflicts_with = "run", required_unless_present = "run")]
     to_file: Option<PathBuf>,
-    /// Hand it to gh, glab or kubectl
+    /// Pass it to gh, glab or kubectl
     #[arg(long)]
     run: bool,
-    /// Yes, with the private key
+    /// Include the private key without asking
     #[arg(long)]
     private: bool,
-    /// Write over a file that is there
+    /// Replace the file if it exists
     #[arg(long, requires = "to_file")]
     force: bool,
-    /// What the Kubernetes secret is to be called [default: maskinporten- and the profile's name]
+    /// The name of the Kubernetes secret [default: maskinporten- and the profile's name]
     #[arg(long, value_name = "NAME")]
     secret_name: Option<KubernetesName>,
-    /// The shape of what is said about it
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format of the report
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
     /// More arguments for the command that stores it
     #[arg(last = true, value_name = "ARGUMENT", requires = "run")]
@@ -92,12 +92,14 @@ impl Export {
         let client = selection.profiles.client(&name)?;
         self.check_destination()?;
         if !self.private {
-            let question = format!("The private key of profile {name} goes along, unencrypted. Export it?");
-            terminal.prompt.confirm(&question, "--private")?;
+            let question = format!("This includes the private key of profile {name}, unencrypted. Export it?");
+            terminal.prompt.confirm(&question, "pass --private to confirm")?;
         }
         let key = operator.signing_key(&client.key)?;
-        let private =
-            key.signer.private().ok_or_else(|| Failure::usage("the private key never leaves where it is kept"))?;
+        let private = key
+            .signer
+            .private()
+            .ok_or_else(|| Failure::usage("the private key can't leave the place where it is kept"))?;
         let bundle = Bundle { client: &client, private, credential: &key.credential };
         let secret_name = match &self.secret_name {
             Some(given) => given.clone(),
@@ -122,10 +124,10 @@ impl Export {
         }
         if self.run && self.form.program().is_none() {
             return Err(Failure::usage(format!("no command is known that stores {}", self.form.as_str()))
-                .hint("--run goes with github, gitlab and kubernetes; for the others name a file with --to-file"));
+                .hint("--run works with github, gitlab and kubernetes; for the others, name a file with --to-file"));
         }
         if self.secret_name.is_some() && self.form != Form::Kubernetes {
-            return Err(Failure::usage("--secret-name goes with --as kubernetes"));
+            return Err(Failure::usage("--secret-name needs --as kubernetes"));
         }
         Ok(())
     }

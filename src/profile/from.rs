@@ -128,8 +128,9 @@ fn from_json(
     folder: &Path,
 ) -> Outcome<Imported> {
     let plain = without_comments(text);
-    let json: Map<String, Value> = serde_json::from_str(plain.expose())
-        .map_err(|error| Failure::usage(format!("this begins as JSON but isn't, at line {}", error.line())))?;
+    let json: Map<String, Value> = serde_json::from_str(plain.expose()).map_err(|error| {
+        Failure::usage(format!("this begins like JSON but isn't valid, at line {}", error.line()))
+    })?;
     if let Some(settings) = altinn::settings(&json) {
         return altinn::read(terminal, selection, settings, folder);
     }
@@ -148,7 +149,7 @@ fn from_json(
 
 fn unknown() -> Failure {
     Failure::usage("no settings of a client were recognised").hint(
-        "known are: jwt-grant-generator's properties, nais variables, Altinn's appsettings.json, okdata's key.json, Spring's maskinporten.* properties",
+        "supported are: jwt-grant-generator's properties, nais variables, Altinn's appsettings.json, okdata's key.json, Spring's maskinporten.* properties",
     )
 }
 
@@ -162,7 +163,7 @@ fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&U
         let failure = Failure::usage(format!("no environment here has the issuer {issuer}"));
         let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));
         return Err(match successor {
-            Some(today) => failure.hint(format!("that host is retired; today there is {today}: change the settings")),
+            Some(today) => failure.hint(format!("that host is retired: use {today} in the settings")),
             None => failure.hint(format!("add it with `maskinporten env add NAME --issuer {issuer}`")),
         });
     };

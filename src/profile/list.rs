@@ -18,8 +18,8 @@ use maskinporten_engine::operator::Operator;
 Example:
   maskinporten profile list")]
 pub(super) struct List {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

@@ -13,7 +13,7 @@ use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::State;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
-/// Forget a profile
+/// Remove a profile
 ///
 /// The client stays registered. The key stays in its store, unless --with-key deletes it.
 #[derive(Debug, Args)]
@@ -21,16 +21,16 @@ use maskinporten_protocol::ids::{Kid, ProfileName};
 Example:
   maskinporten profile remove widget-reader --with-key --yes")]
 pub(super) struct Remove {
-    /// Which
+    /// The profile
     name: ProfileName,
-    /// Delete its private key, too
+    /// Also delete its private key
     #[arg(long)]
     with_key: bool,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -54,7 +54,7 @@ impl Remove {
                     "finish it with `maskinporten rotate {0} --resume`, or undo it with --rollback",
                     self.name
                 ))
-                .hint(format!("or give it up for good: delete {}", journal.path().display())));
+                .hint(format!("or abandon it for good: delete {}", journal.path().display())));
         }
         let environment = selection.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
@@ -68,7 +68,7 @@ impl Remove {
             }
         }
         let key = if self.with_key { " and delete its private key for good" } else { "" };
-        terminal.confirm_loss(&environment, &format!("Forget profile {}{key}?", self.name), self.yes)?;
+        terminal.confirm_loss(&environment, &format!("Remove profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.
         let held = operator.folder().held_keys()?;
         let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));

@@ -16,10 +16,10 @@ use maskinporten_protocol::ids::ProfileName;
 Example:
   maskinporten profile use widget-reader")]
 pub(super) struct Use {
-    /// Which
+    /// The profile
     name: ProfileName,
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 

@@ -17,8 +17,8 @@ use maskinporten_protocol::ids::{ProfileName, Scope};
 Example:
   maskinporten profile show")]
 pub(super) struct Show {
-    /// The shape of the result
-    #[arg(short, long, value_name = "SHAPE", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
 
@@ -69,7 +69,7 @@ impl Show {
             }
             if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
                 rows.push(("thumbprint", own(thumbprint.to_string())));
-                let store = held.get(thumbprint).map_or("not held here", |key| key.store.as_str());
+                let store = held.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
                 rows.push(("store", (store.to_owned(), "keys.toml".into())));
             }
             rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));

@@ -13,7 +13,7 @@ use maskinporten_protocol::ids::{Kid, ProfileName};
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Error>) -> Failure {
-    told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` goes on where it stopped")))
+    told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` continues where it stopped")))
 }
 
 /// What stopped an undoing.
@@ -39,9 +39,7 @@ pub(crate) fn of_switch(profile: &ProfileName, error: SwitchError) -> Failure {
             key.kid
         ))
         .hint(format!("import it first: `maskinporten key import FILE --kid {}`", key.kid)),
-        SwitchError::RolledBack => {
-            Failure::not_done(error.to_string()).hint("run the command again to switch after all")
-        }
+        SwitchError::RolledBack => Failure::not_done(error.to_string()).hint("run the command again to switch"),
         SwitchError::Failed(error) => error.into(),
         SwitchError::Stopped(error) => of_upload(profile, error),
     }
@@ -70,25 +68,25 @@ pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
         PlanError::FirstKey => Failure::not_done(
             "the client has no registered key: it logs in with a certificate, and the first key turns that off for everybody",
         )
-        .hint("--switch-to-key gives up certificate login"),
+        .hint("pass --switch-to-key to switch from the certificate to the key"),
         PlanError::NotRegistered(old) => Failure::not_done(format!(
             "the profile's key {} isn't registered on client {}",
             old.kid, target.client_id
         ))
         .hint("register it with `maskinporten jwks upload` first; nothing was changed"),
-        PlanError::NewKeyNotStored(kid) => Failure::missing(format!("no key {kid} is held on this machine"))
-            .hint(format!("bring it: `maskinporten key import FILE --kid {kid}`")),
+        PlanError::NewKeyNotStored(kid) => Failure::missing(format!("no key {kid} is stored on this machine"))
+            .hint(format!("import it: `maskinporten key import FILE --kid {kid}`")),
         PlanError::SameKey(kid) => Failure::usage(format!("{kid} is the key that profile {name} has now"))
-            .hint("with a renewed certificate for it: `maskinporten jwks upload --with-certificate`"),
+            .hint("if its certificate was renewed: `maskinporten jwks upload --with-certificate`"),
         PlanError::Bound { old, new } => {
             let which = new.as_ref().map_or_else(|| "a new one".to_owned(), |new| format!("key {new}"));
             let kid = new.as_ref().map_or("NEW-KID", Kid::as_str);
             Failure::not_done(format!(
-                "the registered key {} is tied to a business certificate (x5c), and {which} has none; nothing was changed",
+                "the registered key {} is bound to a business certificate (x5c), and {which} has none; nothing was changed",
                 old.kid
             ))
             .hint(format!(
-                "bring the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
+                "import the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
             ))
             .hint(format!("then `maskinporten rotate {name} --new-key {kid}`"))
         }
@@ -157,15 +155,15 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
                 kids("new or altered", &gained),
                 kids("gone or altered", &lost)
             ))
-            .hint("look at it with `maskinporten jwks list`: another machine may be rotating the same key")
+            .hint("check it with `maskinporten jwks list`: another machine may be rotating the same key")
             .hint(format!(
-                "`maskinporten rotate {profile} --resume --accept-changes` goes on with the set as it is; --rollback goes back"
+                "`maskinporten rotate {profile} --resume --accept-changes` continues with the set as it is; --rollback goes back"
             ))
         }
         RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
         RotateError::Full => and_on(
             Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
-                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could go")),
+                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could be removed")),
         ),
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
@@ -173,17 +171,18 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
             "the key {} isn't registered on the client, or not known at the token endpoint",
             key.kid
         ))
-        .hint("look with `maskinporten jwks list`; nothing was taken away"),
+        .hint("check with `maskinporten jwks list`; nothing was removed"),
         RotateError::NotHeld(key) => {
             not_held(&key).hint(format!("or go back to the old key: `maskinporten rotate {profile} --rollback`"))
         }
         RotateError::ProfileChanged => Failure::not_done(format!(
             "profile {profile} signs with neither the old key nor the new one: somebody changed it"
         ))
-        .hint("look with `maskinporten profile show`; nothing was taken away"),
-        RotateError::NotTaken => {
-            and_on(Failure::new(Kind::Refused, "the server took the change of the key set and doesn't have it"))
-        }
+        .hint("check with `maskinporten profile show`; nothing was removed"),
+        RotateError::NotTaken => and_on(Failure::new(
+            Kind::Refused,
+            "the server accepted the change of the key set, but the set doesn't show it",
+        )),
         RotateError::Unproven { refusal, last, waited, undone } => {
             after_undoing(profile, unproven(Kind::TryAgain, refusal, last, waited), undone)
         }
@@ -199,7 +198,7 @@ pub(super) fn interrupted(profile: &ProfileName, folder: &Path) -> Failure {
     let entries = Journal::of(folder, profile).entries().unwrap_or_default();
     match State::replay(&entries).filter(State::is_open) {
         Some(_) => was_interrupted(profile)
-            .hint(format!("`maskinporten rotate {profile} --resume` goes on where it stopped")),
+            .hint(format!("`maskinporten rotate {profile} --resume` continues where it stopped")),
         None => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
     }
 }
@@ -210,13 +209,13 @@ fn was_interrupted(profile: &ProfileName) -> Failure {
 
 fn not_held(key: &KeyName) -> Failure {
     Failure::missing(format!("the private half of key {} isn't on this machine", key.kid))
-        .hint(format!("bring it: `maskinporten key import FILE --kid {}`", key.kid))
+        .hint(format!("import it: `maskinporten key import FILE --kid {}`", key.kid))
 }
 
 /// `in_vain`: what a key is that wasn't known in time.
 fn unproven(in_vain: Kind, refusal: Option<Box<Error>>, last: Option<String>, waited: Duration) -> Failure {
     let gave_up = || {
-        let failure = Failure::new(in_vain, format!("the new key gave no tokens within {} s", waited.as_secs()))
+        let failure = Failure::new(in_vain, format!("the new key produced no tokens within {} s", waited.as_secs()))
             .hint("wait longer with --wait, or try again later");
         last.into_iter().fold(failure, Failure::because)
     };
@@ -230,19 +229,19 @@ fn after_undoing(
     undone: Result<Undone, Box<RotateError<Error>>>,
 ) -> Failure {
     match undone {
-        Ok(Undone { first: false, .. }) => failure.hint("everything is as it was"),
+        Ok(Undone { first: false, .. }) => failure.hint("all changes were rolled back"),
         Ok(Undone { left, .. }) if left.is_empty() => {
             failure.hint("nothing has changed: the client logs in with its certificate")
         }
         Ok(Undone { left, .. }) => failure.hint(format!(
-            "the switch is undone, but the client has registered keys, and while they are there it can't log in with a certificate: {}",
+            "the switch was rolled back, but the client has registered keys, and with them it can't log in with a certificate: {}",
             left.join(", ")
         )),
         Err(error) => {
             let why = told(profile, *error, None);
             failure
                 .hint(format!(
-                    "and it could not all be undone ({}): `maskinporten rotate {profile} --rollback` tries again",
+                    "and not all of it could be rolled back ({}): `maskinporten rotate {profile} --rollback` tries again",
                     why.message()
                 ))
                 .hint(format!("or finish it: `maskinporten rotate {profile} --resume`"))
@@ -253,7 +252,7 @@ fn after_undoing(
 fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
     if both {
         return Failure::not_done(format!(
-            "another machine has put {theirs} in the place of {} as well: both new keys stay, and so does the old one",
+            "concurrent rotation: another machine registered {theirs} to replace {}, too; both new keys and the old one were kept",
             old.kid
         ))
         .hint(format!(
@@ -262,13 +261,13 @@ fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Fail
         ));
     }
     Failure::not_done(format!(
-        "another machine is putting {theirs} in the place of the same key, {}; nothing was registered here",
+        "concurrent rotation: another machine registered {theirs} to replace the same key, {}; nothing was registered here",
         old.kid
     ))
     .hint(format!(
-        "bring its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
+        "import its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
     ))
     .hint(format!(
-        "if that rotation was given up: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
+        "if that rotation was abandoned: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
     ))
 }

@@ -49,7 +49,7 @@ impl One<'_> {
         if !rotate.resume && !rotate.rollback {
             self.terminal
                 .out
-                .note(&format!("going on with the rotation of {name} that was begun at {}", minute(state.begun)));
+                .note(&format!("continuing the rotation of {name} that was begun at {}", minute(state.begun)));
         }
         let standing = if rotate.rollback {
             self.change.roll_back().map_err(|error| failing::undoing(name, error))?
@@ -70,7 +70,7 @@ impl One<'_> {
             Lost::Unclear(keys) => {
                 let kids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
                 return Err(Failure::not_done(format!(
-                    "a rotation of {name} seems to have broken off, its journal is lost, and it could be about any of: {}",
+                    "a rotation of {name} seems to have been interrupted, its journal is lost, and its new key could be any of: {}",
                     kids.join(", ")
                 ))
                 .hint("remove those that aren't used with `maskinporten jwks remove`"));
@@ -92,7 +92,7 @@ impl One<'_> {
 
     fn describe(&self, lost: &LostRotation) -> String {
         format!(
-            "a rotation of {} seems to have broken off, and its journal is lost: {} was to take the place of {}, and {}",
+            "a rotation of {} seems to have been interrupted, and its journal is lost: {} was to replace {}, and {}",
             self.target.name,
             lost.new.kid,
             KeyName::of(&lost.old).map_or_else(|| "certificate login".to_owned(), |old| old.kid.to_string()),
@@ -116,7 +116,7 @@ impl One<'_> {
         let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
         let new = rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
         // Short: a question that wraps is drawn twice.
-        let question = format!("Rotate {}: {new} in the place of {old}?", target.name);
+        let question = format!("Rotate {}: replace {old} with {new}?", target.name);
         self.terminal.confirm_loss(&target.environment, &question, rotate.yes)?;
         let _shield = plan.is_first().then(Shield::for_undoing);
         let standing = self.change.begin(plan).map_err(|error| failing::failure(&target.name, error))?;
@@ -129,13 +129,13 @@ impl One<'_> {
         // With --dry-run there may be one under way, which is no reason not to show a plan.
         if rotate.rollback {
             let hint = match self.change.state() {
-                Some(_) => "the last one has come to its end: rotate once more",
+                Some(_) => "the last one is finished: rotate once more",
                 None => "none was begun on this machine",
             };
             return Err(Failure::not_done(format!("there is no rotation of {name} to undo")).hint(hint));
         }
         if rotate.resume {
-            self.terminal.out.note(&format!("there is no rotation of {name} to go on with"));
+            self.terminal.out.note(&format!("there is no rotation of {name} to continue"));
             return Ok(Some(self.report()));
         }
         if let (Some(kid), Some(now)) = (&rotate.new_key, KeyName::of(&self.target.login))

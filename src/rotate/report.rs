@@ -124,7 +124,7 @@ impl Report {
         }
         if let Some(until) = state.until.filter(|_| state.is_open()) {
             let over = if until <= now { ", which is over" } else { "" };
-            rows.push(("grace", format!("until {}{over}", minute(until))));
+            rows.push(("overlap", format!("until {}{over}", minute(until))));
         }
         let row = Row::Begun {
             profile: name.clone(),
@@ -212,18 +212,18 @@ fn describe(step: Step, plan: &Plan) -> String {
         Step::Register => match &plan.new_key {
             NewKey::Made => format!("register it beside {old}"),
             NewKey::Brought { registered: false, .. } => format!("register key {} beside {old}", plan.new_kid),
-            NewKey::Brought { registered: true, .. } => format!("see that key {} is registered", plan.new_kid),
+            NewKey::Brought { registered: true, .. } => format!("check that key {} is registered", plan.new_kid),
         },
-        Step::Prove => "prove it: real tokens, several times in a row".into(),
+        Step::Prove => "prove it with real tokens, several times in a row".into(),
         Step::Switch => format!("switch profile {} to it", plan.profile),
         Step::Deliver(number) => format!("deliver the private key ({} of {})", number + 1, plan.deliveries),
         Step::Check(number) => format!("check ({} of {})", number + 1, plan.checks),
-        Step::Grace => format!("leave {old} registered for {} more", span(plan.grace)),
-        Step::Unregister => format!("take {old} off the client"),
+        Step::Grace => format!("keep {old} registered for {} more", span(plan.grace)),
+        Step::Unregister => format!("remove {old} from the client"),
         Step::Retire => match plan.old_key {
             OldKey::Delete => format!("delete the private half of {old}"),
             OldKey::Archive => format!("mark the private half of {old} as archived"),
-            OldKey::Keep => format!("leave the private half of {old} in the store"),
+            OldKey::Keep => format!("keep the private half of {old} in the store"),
         },
     }
 }

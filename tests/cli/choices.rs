@@ -29,7 +29,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     // "None" is where the cursor begins, and Escape says the same.
     for answer in ["\r", "\u{1b}"] {
         let mut session = world.call(rotate).on_terminal();
-        session.exp_string("Which one is to go?").unwrap();
+        session.exp_string("Which one should be removed?").unwrap();
         session.exp_string("none of them").unwrap();
         session.send(answer).unwrap();
         session.flush().unwrap();
@@ -38,7 +38,7 @@ fn a_full_set_asks_which_key_is_to_go() {
         assert_eq!(world.sandbox.kids(&id).len(), 5);
     }
     let mut session = world.call(rotate).on_terminal();
-    session.exp_string("Which one is to go?").unwrap();
+    session.exp_string("Which one should be removed?").unwrap();
     let list = session.exp_string("none of them").unwrap();
     assert!(list.contains("other-1: expired 2020-09-13") && list.contains("other-2: expires"), "{list}");
     assert!(list.contains("may be in use") && !list.contains("reader-1"), "{list}");
@@ -46,7 +46,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     session.send(&format!("{DOWN}{DOWN}\r")).unwrap();
     session.flush().unwrap();
     let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("other-2 is off the client"), "{rest}");
+    assert!(code == 0 && rest.contains("removed other-2 from the client"), "{rest}");
     let left = world.sandbox.kids(&id);
     assert!(left[..3] == ["other-1", "other-3", "other-4"] && left.len() == 4, "{left:?}");
 }
@@ -77,7 +77,7 @@ fn prune_asks_key_by_key() {
         let mut session = world.call("jwks prune --profile reader").on_terminal();
         for answer in answers.chars() {
             let question = session.exp_string("[y/N]").unwrap();
-            assert!(question.contains("Remove \"other-") && question.contains("isn't here"), "{question}");
+            assert!(question.contains("Remove \"other-") && question.contains("isn't stored here"), "{question}");
             session.send(&answer.to_string()).unwrap();
             session.flush().unwrap();
         }

@@ -17,7 +17,7 @@ const REGISTER: [&str; 6] = ["client", "register", "--name", "twin", "--scope", 
 fn a_lost_answer_makes_no_second_client() {
     let world = World::new(PROGRAM);
     world.sandbox.fail(&["POST /clients:lost x1"]);
-    world.run(REGISTER).success().says("looking whether the client was made");
+    world.run(REGISTER).success().says("checking whether the client was created");
     let made = world.sandbox.clients_named("twin");
     assert_eq!(made.len(), 1);
     assert_eq!(world.profile("twin")["client_id"], made[0]["client_id"]);
@@ -44,7 +44,7 @@ fn a_killed_registration_is_taken_up_again() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(world.profile("twin")["client_id"], Value::Null);
-    world.run(REGISTER).success().says("taken over");
+    world.run(REGISTER).success().says("using it");
     assert_eq!(world.sandbox.clients_named("twin").len(), 1);
     assert_eq!(world.profile("twin")["client_id"], world.sandbox.clients_named("twin")[0]["client_id"]);
     // And a third time is told of the profile.

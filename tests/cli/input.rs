@@ -200,7 +200,7 @@ fn secrets_that_can_not_be_used_are_not_repeated() {
     world.run([&first[..], &["env:WORD"]].concat()).fails(3).says("WORD");
     world.call([&first[..], &["-"]].concat()).input(canary).run().fails(2).never_says(canary);
     world.call([&first[..], &["-"]].concat()).input("sandbox\n").run().success();
-    world.call("inspect").input("\n").run().fails(2).says("another command was to print it");
+    world.call("inspect").input("\n").run().fails(2).says("another command should have printed it");
     world.call("inspect").input(canary).run().fails(2).never_says(canary);
     world.call("inspect").input(vec![b'a'; 2 << 20]).run().fails(2).says("1 MiB");
     let body = format!(r#"{{"client_name":"x","jwks":{{"keys":[{jwk}]}}}}"#);

@@ -40,7 +40,7 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
     assert!(output.status.success(), "{out}\n{err}");
     let read = |name: &str| world.read(name);
     assert_eq!(read("first"), read("second"));
-    assert!(out.contains("valid, by key"), "{out}");
+    assert!(out.contains("valid, checked with key"), "{out}");
     assert!(read("locked").contains("locked") && read("locked").contains("hint: "), "{}", read("locked"));
     let count = |name: &str| serde_json::from_str::<serde_json::Value>(&read(name)).unwrap()["keys"].as_i64();
     assert_eq!((count("status"), count("after")), (Some(2), Some(1)));

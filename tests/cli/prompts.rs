@@ -69,7 +69,7 @@ fn no_is_the_default_and_yes_is_enough() {
     let id = world.client_id("reader");
     for (answer, code) in [("", 6), ("n", 6), ("y", 0)] {
         let mut session = world.call("client delete").on_terminal();
-        session.exp_string("It gets no more tokens").unwrap();
+        session.exp_string("It will get no more tokens").unwrap();
         if answer.is_empty() {
             session.send_line("").unwrap();
         } else {
@@ -135,12 +135,12 @@ fn a_new_passphrase_is_asked_for_twice() {
     let mut session = world.call(words).on_terminal();
     session.exp_string("New passphrase").unwrap();
     session.send_line("correct horse").unwrap();
-    session.exp_string("Once more").unwrap();
+    session.exp_string("Repeat it").unwrap();
     session.send_line("correct hose").unwrap();
-    session.exp_string("They differ").unwrap();
+    session.exp_string("They don't match").unwrap();
     session.exp_string("New passphrase").unwrap();
     session.send_line("correct horse").unwrap();
-    session.exp_string("Once more").unwrap();
+    session.exp_string("Repeat it").unwrap();
     session.send_line("correct horse").unwrap();
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");

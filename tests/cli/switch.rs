@@ -69,7 +69,7 @@ fn the_profile_switches_when_the_key_has_had_a_token() {
 fn a_key_that_is_not_known_in_time_is_taken_off_again() {
     let (world, id) = certified();
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(60));
-    world.run([&SWITCH[..], &["--wait=1s"]].concat()).fails(4).says("taking it off again").without_result();
+    world.run([&SWITCH[..], &["--wait=1s"]].concat()).fails(4).says("removing it again").without_result();
     world.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
     unchanged(&world, &id);
 }
@@ -82,7 +82,7 @@ fn whatever_fails_on_the_way_is_undone() {
             scope.spawn(move || {
                 let (world, id) = certified();
                 world.sandbox.fail(&[&fault.replace("ID", &id)]);
-                world.run(SWITCH).fails(5).says("taking it off again").without_result();
+                world.run(SWITCH).fails(5).says("removing it again").without_result();
                 unchanged(&world, &id);
             });
         }

@@ -150,7 +150,10 @@ fn altinn_settings_are_read_with_their_comments() {
         ("\"Environment\": \"ver2\", \"EncodedJwk\": \"JWK\"", "retired"),
         ("\"Environment\": \"other\", \"EncodedJwk\": \"JWK\"", "env add"),
         ("\"Environment\": \"test\", \"CertificateStoreThumbprint\": \"ab\"", "Windows"),
-        ("\"Environment\": \"test\", \"CertificatePkcs12Path\": \"cmd:touch ran\"", "isn't honoured"),
+        (
+            "\"Environment\": \"test\", \"CertificatePkcs12Path\": \"cmd:touch ran\"",
+            "isn't allowed in a settings file",
+        ),
         (
             "\"Authority\": \"https://example.no/\", \"EncodedJwk\": \"JWK\"",
             "env add NAME --issuer https://example.no/",
@@ -216,7 +219,7 @@ fn springs_settings_are_read_in_either_spelling() {
     for (from, to, said) in [
         ("file:key.pem", "classpath:key.pem", "inside the application"),
         ("file:key.pem", "${KEY_FILE}", "placeholder"),
-        ("file:key.pem", "cmd:touch ran", "isn't honoured"),
+        ("file:key.pem", "cmd:touch ran", "isn't allowed in a settings file"),
         ("token\n", "other\n", "isn't the token endpoint"),
     ] {
         world.write("bad.properties", text.replace(from, to));
@@ -233,7 +236,7 @@ fn what_is_something_else_is_refused_with_what_is_known() {
     for (contents, said) in [
         ("", "no settings of a client were recognised"),
         ("{\"a\": 1}", "no settings of a client were recognised"),
-        ("{\"a\": ", "begins as JSON"),
+        ("{\"a\": ", "begins like JSON"),
         ("{\"kty\": \"RSA\"}", "a key alone"),
         ("hello=world", "no settings of a client were recognised"),
     ] {

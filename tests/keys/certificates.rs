@@ -83,7 +83,7 @@ fn whose_it_is_and_what_is_missing() {
         "complete: Commfides Legal Person - G3 - TEST",
         "valid, up to a self-signed root",
         "whether the real Commfides is behind it, and whether it was revoked",
-        "there, and it is this certificate's",
+        "present, and matches the certificate",
         fixtures.fingerprint(),
     ] {
         assert!(shown.contains(expected), "{expected}: {shown}");
@@ -94,6 +94,6 @@ fn whose_it_is_and_what_is_missing() {
     {
         assert!(shown.contains(expected), "{expected}: {shown}");
     }
-    home.run(["certificate", "show", &fixtures.text("public.pem")]).fails(2).says("there is no certificate in it");
+    home.run(["certificate", "show", &fixtures.text("public.pem")]).fails(2).says("it contains no certificate");
     home.run("certificate show").fails(3);
 }

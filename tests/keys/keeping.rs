@@ -27,7 +27,7 @@ fn a_key_comes_with_its_certificates_and_leaves_for_good() {
     assert_eq!((again["kid"].as_str(), again["new"].as_bool()), (Some("k1"), Some(false)));
     home.run(["key", "import", &jwk, "--allow-insecure-permissions", "--kid", "k2"])
         .fails(6)
-        .says("held here already, as k1");
+        .says("already stored here, as k1");
     let listed = home.json("key list");
     assert_eq!(listed["keys"].as_array().unwrap().len(), 1);
     assert_eq!(listed["keys"][0]["certificates"].as_array().unwrap().len(), 2);
@@ -65,7 +65,7 @@ fn a_renewed_certificate_is_kept_and_an_older_one_is_not() {
     assert_eq!(held(), (1, 1));
     import("default.p12");
     assert_eq!(held(), (19, 2));
-    assert!(import("shorter-pair.pem").contains("lasts longer, and stays"));
+    assert!(import("shorter-pair.pem").contains("lasts longer, and was kept"));
     import("open.p12");
     assert_eq!(held(), (19, 2), "the same certificate without the one above it takes nothing away");
 }
@@ -77,7 +77,7 @@ fn a_file_that_is_not_written_is_not_said_to_be() {
     let key = fixtures.text("pkcs8.pem");
     let line = ["key", "convert", &key, "--to", "pem", "--unencrypted", "--to-file", "nowhere/k.pem"];
     let told = home.run([&line[..], &["--allow-insecure-permissions"]].concat());
-    told.fails(1).says("make the folder").never_says("is written");
+    told.fails(1).says("create the folder").never_says("is written");
 }
 
 #[test]

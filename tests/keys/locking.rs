@@ -13,7 +13,7 @@ fn a_certificates_own_key_is_registered_with_it() {
     // First without its certificate, then with it: the same key under the same kid.
     world.ok("jwks upload --key own --yes");
     let told = world.run("jwks upload --key own --with-certificate -o json").success();
-    told.says("the client will be tied to this certificate");
+    told.says("the client will be bound to this certificate");
     let keys = world.json("jwks list");
     assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
     assert_eq!(keys["keys"][0]["certificate_locked"], true);

@@ -225,5 +225,5 @@ fn public_keys_become_jwks_under_a_chosen_kid_and_come_back() {
     home.run(["key", "convert", &path, "--to", "jwk"])
         .fails(2)
         .without_result()
-        .says("say where the private key is to go");
+        .says("say where to write the private key");
 }

@@ -122,10 +122,10 @@ fn a_delivery_that_fails_stops_before_the_old_key_is_touched() {
     let gate = format!("cmd:test -e {}", stage.text("gate"));
     let words = quick(&["--deliver=cmd:cat", "--check", &gate]);
     let said = fails(&stage, 1, &words);
-    assert!(said.contains("the check says no"), "{said}");
+    assert!(said.contains("the check failed; the old key was kept"), "{said}");
     assert!(stage.kids().contains(&old));
     stage.ok("token --profile app --no-cache");
-    assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("give --deliver and --check again"));
+    assert!(fails(&stage, 2, &["rotate", "app", "--resume"]).contains("pass the same --deliver and --check again"));
     std::fs::write(stage.at("gate"), "").unwrap();
     stage.ok(&words);
     assert!(!stage.kids().contains(&old));
@@ -208,7 +208,10 @@ fn an_unproven_key_leaves_everything_as_it_was() {
     let (kid, kids) = (stage.kid(), stage.kids());
     stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
     let said = fails(&stage, 5, &quick(&["--wait=1s"]));
-    assert!(said.contains("gave no tokens within 1 s") && said.contains("everything is as it was"), "{said}");
+    assert!(
+        said.contains("produced no tokens within 1 s") && said.contains("all changes were rolled back"),
+        "{said}"
+    );
     // What the server's support asks for is said, and kept.
     let trace = said.split("trace id ").nth(1).unwrap().split(')').next().unwrap();
     let journal = std::fs::read_to_string(stage.config().join("rotations/app.jsonl")).unwrap();
@@ -297,7 +300,7 @@ fn a_key_in_a_variable_is_rotated_by_its_delivery() {
     };
     // One store for all keys: the admin's is in a file that is only referred to.
     stage.add_admin("admin", "--force --reference").success();
-    with(&old, &["rotate", "app", "-y"]).fails(3).says("would die with this machine");
+    with(&old, &["rotate", "app", "-y"]).fails(3).says("would be lost");
     assert_eq!(stage.kid(), kid);
     with(&old, &quick(&["--deliver=file:new.pem"])).success();
     assert!(stage.kid() != kid && !stage.kids().contains(&kid));

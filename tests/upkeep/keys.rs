@@ -50,7 +50,11 @@ fn a_server_that_keeps_the_date_is_said_so() {
     let (world, id) = with_reader();
     world.sandbox.set(|options| options.renewal = false);
     world.sandbox.age(&id, "reader-1", 5 * DAY);
-    world.run("jwks renew reader-1 --profile reader").fails(4).says("kept its date").says("maskinporten rotate");
+    world
+        .run("jwks renew reader-1 --profile reader")
+        .fails(4)
+        .says("kept its expiry date")
+        .says("maskinporten rotate");
     world.run("jwks renew nothing --profile reader").fails(3).says("there are: reader-1");
 }
 
@@ -85,7 +89,7 @@ fn an_expired_neighbour_is_named_when_the_set_is_refused() {
 fn a_key_is_revoked_when_another_still_gets_a_token() {
     let (world, id) = with_reader();
     second_key(&world);
-    world.run("jwks revoke reader-2 --profile reader").fails(6).says("--yes says yes");
+    world.run("jwks revoke reader-2 --profile reader").fails(6).says("pass --yes to confirm");
     let dry = world.json("jwks revoke reader-2 --profile reader --dry-run");
     assert_eq!(dry["proved"], "reader-1");
     assert!(world.sandbox.key(&id, "reader-2").is_some());
@@ -111,7 +115,7 @@ fn a_key_is_not_revoked_when_nothing_else_is_known_to_work() {
     let (world, id) = with_reader();
     world.run("jwks revoke reader-1 --profile reader --yes").fails(6).says("last key");
     world.sandbox.add_foreign_key(&id, "theirs", 40 * DAY);
-    world.run("jwks revoke reader-1 --profile reader --yes").fails(6).says("no other registered key is held");
+    world.run("jwks revoke reader-1 --profile reader --yes").fails(6).says("no other registered key is stored");
     second_key(&world);
     world.sandbox.age(&id, "reader-2", -DAY);
     world.run("jwks revoke reader-1 --profile reader --yes").fails(6);
@@ -148,7 +152,7 @@ fn pruning_takes_what_was_chosen_and_nothing_else() {
         let listed = world.run("jwks prune --profile reader -o json").fails(6).says("nothing was chosen").json();
         assert_eq!(listed["candidates"].as_array().unwrap().len(), 3);
         assert_eq!(world.sandbox.keys(&id).len(), 4);
-        world.run("jwks prune --expired --profile reader").fails(6).says("--yes says yes");
+        world.run("jwks prune --expired --profile reader").fails(6).says("pass --yes to confirm");
         world.run("jwks prune --expired --profile reader --dry-run").success();
         assert_eq!(world.sandbox.keys(&id).len(), 4);
         let done = world.json("jwks prune --expired --profile reader --yes");

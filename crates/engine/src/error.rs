@@ -55,7 +55,7 @@ pub enum Error {
         source: TokenError,
     },
     /// A client that the server lists has an id that no client can have.
-    #[error("its client id has letters that none has")]
+    #[error("its client id has characters that no client id has")]
     StrangeClientId,
     /// The key is stored without a certificate, and needs one.
     #[error("key {0} is stored without a certificate")]

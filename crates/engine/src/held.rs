@@ -143,7 +143,7 @@ impl HeldKeys {
         let file: File = toml_edit::de::from_str(text).map_err(|error| HeldError::Malformed(error.to_string()))?;
         if file.version != 1 {
             return Err(HeldError::Malformed(format!(
-                "it is of layout version {}, and this program knows version 1",
+                "it has layout version {}, and this program knows version 1",
                 file.version
             )));
         }

@@ -109,8 +109,8 @@ pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
         Some(last) => start + last as u64 + 1,
         None if start == 0 => 0,
         None => {
-            let why = "ends in a line of more than 1 MiB, which no writer of ours left there";
-            return Err(FileError::insecure(path, why, "move it away: a new one is begun"));
+            let why = "ends in a line of more than 1 MiB, which this program didn't write";
+            return Err(FileError::insecure(path, why, "move it aside: a new one is started"));
         }
     };
     if whole < found.len() {

@@ -62,7 +62,7 @@ pub enum ProcessError {
         program: String,
     },
     /// Its output can't be read, or it can't be waited for.
-    #[error("{program} can't be listened to")]
+    #[error("the output of {program} can't be read")]
     Lost {
         /// Its name.
         program: String,

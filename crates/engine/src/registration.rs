@@ -29,7 +29,7 @@ pub enum RegistrationError {
     #[error(transparent)]
     Lost(HttpError),
     /// Several clients look like the one that an earlier try may have made.
-    #[error("there are {} clients of this name and description: {}", .0.len(), .0.join(", "))]
+    #[error("{} clients have this name and description: {}", .0.len(), .0.join(", "))]
     Several(Vec<String>),
     /// The answer doesn't say what the client is called. It was made, and registering again finds it.
     #[error("the answer has no usable client_id")]

@@ -245,11 +245,11 @@ impl StoreError {
             Self::Busy { .. } => "wait for it to end, and try again",
             Self::TooLong { .. } => "keep it in a file instead",
             Self::WrongPassphrase { .. } => {
-                "one folder has one passphrase: check it, or choose another folder (an altered file gives this, too)"
+                "all keys in a folder share one passphrase: check it, or choose another folder (an altered file fails like this, too)"
             }
             Self::Corrupt { .. } => "restore it from a backup, or make a new key",
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-                "free some space and try again: nothing was half-written"
+                "free some space and try again; nothing was left half-written"
             }
             Self::NotOpened(_) | Self::Io { .. } => return None,
         };

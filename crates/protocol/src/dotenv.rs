@@ -266,7 +266,7 @@ fn is_listed(letter: char) -> bool {
 fn names_none(text: &str, ours: &[(&str, &SecretText)]) -> Result<(), String> {
     let whole = |word: &str| ours.iter().find(|(name, _)| *name == word);
     let word = text.split(|c| !u8::try_from(c).is_ok_and(in_names)).find_map(whole);
-    word.map_or(Ok(()), |(name, _)| Err(format!("{name} is named in a way that isn't understood")))
+    word.map_or(Ok(()), |(name, _)| Err(format!("{name} is used in a way that isn't understood")))
 }
 
 /// An error if a shell would read on in the next line.
@@ -277,7 +277,7 @@ fn ends_here(text: &str) -> Result<(), &'static str> {
     while let Some(letter) = letters.next() {
         match (quote, letter) {
             (None, '#') if before.is_whitespace() => break,
-            (None, '<') if letters.peek() == Some(&'<') => return Err("a text of several lines is begun"),
+            (None, '<') if letters.peek() == Some(&'<') => return Err("a here-document begins"),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),
             (None, '\'' | '"' | '`') => quote = Some(letter),

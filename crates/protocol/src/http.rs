@@ -132,7 +132,7 @@ impl Answer {
             None => "an empty body",
             Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",
             Some(b'{' | b'[') if serde_json::from_slice::<Value>(body).is_err() => "JSON that is cut off or broken",
-            Some(b'{' | b'[') => "JSON of another shape than the protocol says",
+            Some(b'{' | b'[') => "JSON that doesn't match the protocol",
             Some(_) => "something that isn't JSON",
         };
         HttpError::Unusable { host: self.host.clone(), status: self.status, what }
@@ -292,7 +292,7 @@ impl Http {
         }
         match read {
             Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
-            Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that breaks off" }),
+            Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that is cut off" }),
             Ok(read) if read as u64 > most => {
                 let what = if most == MAX_BODY { "more than 1 MiB" } else { "more than this program reads" };
                 Err(HttpError::Unusable { host, status, what })
@@ -354,7 +354,7 @@ fn read_ca(path: &Path) -> Result<Vec<Certificate>, HttpError> {
     })?;
     let pem = pem.ok_or_else(|| fail("there is no such file".into()))?;
     match Certificate::from_pem_bundle(pem.expose()) {
-        Ok(certificates) if certificates.is_empty() => Err(fail("there is no certificate in it".into())),
+        Ok(certificates) if certificates.is_empty() => Err(fail("it contains no certificate".into())),
         Ok(certificates) => Ok(certificates),
         Err(error) => Err(fail(innermost(&error))),
     }

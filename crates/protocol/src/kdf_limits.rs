@@ -34,7 +34,7 @@ const SCRYPT: &str = "1.3.6.1.4.1.11591.4.11";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KdfError {
     /// More work than we are willing to do before we know that the file is sound.
-    #[error("{kdf} with {found} is more than the {limit} that is tried here: the file is hostile or badly made")]
+    #[error("{kdf} with {found} is more than the limit of {limit}: the file is hostile or badly made")]
     TooMuch {
         /// The key derivation.
         kdf: &'static str,

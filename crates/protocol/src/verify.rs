@@ -30,10 +30,10 @@ pub enum VerifyError {
     #[error("the signature is not valid")]
     Signature,
     /// The header demands what this program doesn't know, so whoever checks the rest has checked too little.
-    #[error("its header demands {0}, which this program doesn't know")]
+    #[error("its header requires {0}, which this program doesn't support")]
     Critical(String),
     /// The header's demand isn't one that may be made.
-    #[error("its header isn't sound: {0}")]
+    #[error("its header is invalid: {0}")]
     Header(&'static str),
 }
 
@@ -69,7 +69,7 @@ impl Jwt {
         let text = text.trim();
         let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
         if text.is_empty() {
-            return Err(NotJwt("it is empty; if another command was to print it, see what that one says"));
+            return Err(NotJwt("it is empty; if another command should have printed it, check what that one says"));
         }
         if text.len() > MAX_JWT {
             return Err(NotJwt("it is longer than 64 KiB"));

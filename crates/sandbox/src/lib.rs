@@ -148,7 +148,7 @@ pub struct Options {
     pub forbid_status: bool,
     /// 200 wherever the API description says so; else 201 for what is created and 204 for what is deleted, as seen.
     pub openapi_statuses: bool,
-    /// A kid can be used once in the whole registry, not only once on a client.
+    /// Allow each kid once in the whole registry, not once per client.
     pub global_kid: bool,
     /// What reading the keys of a client without keys gives.
     pub keyless: Keyless,

@@ -36,17 +36,19 @@ impl NewKey {
         let found = match (&upload.key, profile.and_then(|profile| profile.login.as_ref())) {
             (Some(kid), _) => held.by_kid(kid).ok_or_else(|| {
                 let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
-                Failure::missing(format!("no key with kid {kid} is held on this machine")).hint(if kids.is_empty() {
-                    "make one with `maskinporten keygen`".into()
-                } else {
-                    format!("there are: {}", kids.join(", "))
-                })
+                Failure::missing(format!("no key with kid {kid} is stored on this machine")).hint(
+                    if kids.is_empty() {
+                        "make one with `maskinporten keygen`".into()
+                    } else {
+                        format!("available: {}", kids.join(", "))
+                    },
+                )
             })?,
             (None, Some(Login::Certificate { thumbprint })) if upload.with_certificate => held
                 .get(thumbprint)
-                .ok_or_else(|| Failure::missing("the profile's certificate isn't held on this machine"))?,
+                .ok_or_else(|| Failure::missing("the profile's certificate isn't stored on this machine"))?,
             (None, Some(Login::Key { thumbprint, .. })) => held.get(thumbprint).ok_or_else(|| {
-                Failure::missing("the profile's key isn't held on this machine")
+                Failure::missing("the profile's key isn't stored on this machine")
                     .hint("make a new one with `maskinporten keygen`")
             })?,
             (None, _) => {
@@ -69,9 +71,9 @@ impl NewKey {
         if !self.is_there_unbound(after) {
             return Ok(());
         }
-        let message = format!("the server took key {} without its certificate", self.kid);
+        let message = format!("the server accepted key {} without its certificate", self.kid);
         Err(Failure::new(Kind::Refused, message)
-            .hint("the client isn't tied to the certificate; Digdir's support can tell why"))
+            .hint("the client isn't bound to the certificate; ask Digdir support why"))
     }
 
     /// Whether it is registered, and only its certificate is to be added.

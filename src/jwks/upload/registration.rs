@@ -123,7 +123,7 @@ impl Registration<'_> {
         if upload.replace && !before.keys.is_empty() {
             let kids: Vec<&str> = before.keys.iter().map(RegisteredKey::kid).collect();
             let question =
-                format!("Take {} off client {}? Whoever signs with them is cut off", kids.join(", "), target.id);
+                format!("Remove {} from client {}? Whoever signs with them is cut off", kids.join(", "), target.id);
             terminal.confirm_loss(&session.environment, &question, upload.change.yes)?;
             return Ok(false);
         }
@@ -154,7 +154,7 @@ impl Registration<'_> {
                 "This is the first key on client {}: certificate login is turned off for it, for everybody. Switch to the key?",
                 target.id
             );
-            terminal.prompt.confirm(&question, "--switch-to-key")?;
+            terminal.prompt.confirm(&question, "pass --switch-to-key to confirm")?;
         }
         Ok(target.owner.is_some())
     }
@@ -184,7 +184,7 @@ impl Registration<'_> {
             kids.join(", ")
         );
         self.terminal.out.note(&error.to_string());
-        self.terminal.prompt.confirm(&question, "`maskinporten jwks remove KID`, first,")?;
+        self.terminal.prompt.confirm(&question, "remove them first, with `maskinporten jwks remove KID`")?;
         let left = KeySet { keys: living }.with(entry.clone());
         Ok(self.session.api().put_in_place(&self.target.id, &self.before, &left)?)
     }

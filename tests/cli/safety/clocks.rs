@@ -106,7 +106,8 @@ fn s4_a_clock_that_is_far_off_is_to_be_set() {
     for skew in [7200, -7200] {
         world.sandbox.set(|options| options.clock_skew = skew);
         world.sandbox.clear_log();
-        let ran = world.run("token --no-cache").fails(5).without_result().says("set the clock").says(&here);
+        let ran =
+            world.run("token --no-cache").fails(5).without_result().says("set this machine's clock").says(&here);
         let there = Timestamp::from_second(Timestamp::now().as_second() + skew).unwrap();
         // To the hour; to the second it has moved on.
         ran.says(&there.strftime("the server's %Y-%m-%d %H:").to_string()).says("Maskinporten refused");
@@ -118,7 +119,7 @@ fn s4_a_clock_that_is_far_off_is_to_be_set() {
         world.run("token --no-cache").success().says("clock").token();
     }
     lead(&world, &refusing("Thu, 01 Jan 2099 00:00:00 GMT"));
-    let ran = world.run("token --no-cache").fails(5).says("set the clock").says(&here);
+    let ran = world.run("token --no-cache").fails(5).says("set this machine's clock").says(&here);
     ran.says("the server's 2099-01-01 00:00:00 UTC");
 }
 
@@ -135,7 +136,7 @@ fn s4_no_assertion_is_dated_past_its_key_s_end() {
     world.run("jwks list").success();
     let server = refusing(&from_now(1200));
     lead(&world, &server);
-    world.run("token --no-cache").fails(5).says("set the clock");
+    world.run("token --no-cache").fails(5).says("set this machine's clock");
     let sent = assertions(&server);
     assert_eq!(sent.len(), 1);
     assert!(sent[0]["exp"].as_i64().unwrap() <= ends);

@@ -81,7 +81,7 @@ fn s12_names_from_before_that_rule_still_work() {
         std::fs::write(&path, text).unwrap();
     }
     world.run("token --profile reader --no-cache").success().token();
-    world.run("jwks list --profile reader").success().prints("held here");
+    world.run("jwks list --profile reader").success().prints("stored here");
     assert_eq!(world.run("env show local -o json").success().json()["name"], "local");
     // A change finds the entry that is there, and makes no second one.
     let (issuer, base) = (world.sandbox.issuer().to_owned(), world.sandbox.selfservice().to_owned());

@@ -81,7 +81,7 @@ fn says_what_is_missing(world: &World, words: &[&str]) {
     let (files, keys) = (world.files(), kids(world));
     world.sandbox.clear_log();
     let ran = from_cron(world, words).run().fails(5).says("D-Bus").says("--store file").without_result();
-    ran.never_says("isn't on this machine").never_says("isn't held").never_says("isn't in the");
+    ran.never_says("isn't on this machine").never_says("isn't stored").never_says("isn't in the");
     assert_eq!(kids(world), keys, "{words:?}");
     assert!(
         world.sandbox.sent().iter().all(|request| request == "POST /token" || request.starts_with("GET ")),
@@ -187,6 +187,6 @@ fn f2_a_client_that_may_have_been_made_is_not_forgotten_for_a_refusal_that_is_ab
     let words = ["client", "register", "--name", "once", "--scope", maskinporten_sandbox::GRANTED_SCOPE];
     world.run(words).fails(4);
     world.sandbox.fail(&[]);
-    world.run(words).success().says("an earlier try had made this client");
+    world.run(words).success().says("an earlier attempt created this client");
     assert_eq!(world.sandbox.clients_named("once").len(), 1);
 }

@@ -14,7 +14,7 @@ use crate::store::Stored;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::jwks::KeySet;
 
-/// The pause between two tries with the new key.
+/// The pause between two attempts with the new key.
 const EVERY: Duration = Duration::from_millis(500);
 
 /// Why a profile didn't switch to its client's first key.
@@ -27,7 +27,7 @@ pub enum SwitchError {
     #[error("the private half of key {} isn't on this machine", .0.kid)]
     NotStored(KeyName),
     /// A switch that was begun earlier was being undone, and now it is.
-    #[error("the switch that was begun earlier was being undone, and now it is")]
+    #[error("the earlier switch was being rolled back, and now it is")]
     RolledBack,
     /// Before anything was begun.
     #[error(transparent)]

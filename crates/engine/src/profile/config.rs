@@ -24,7 +24,7 @@ pub enum ConfigError {
     #[error("{0}")]
     Malformed(String),
     /// Written by a later version of this program.
-    #[error("it is of layout version {0}, and this program knows versions up to {VERSION}")]
+    #[error("it has layout version {0}, and this program knows versions up to {VERSION}")]
     Newer(u32),
     /// An address in it can't be used.
     #[error(transparent)]

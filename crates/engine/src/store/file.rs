@@ -108,7 +108,7 @@ impl FileStore {
         }
         let (is, asked) = if self.is_plain() { ("encrypted", "plain") } else { ("plain", "encrypted") };
         Err(StoreError::NotSetUp {
-            why: format!("{} is {is}, and the store was to be {asked}", other.display()),
+            why: format!("{} is {is}, but the {asked} store was chosen", other.display()),
             hint: format!("use the {is} file store for this key"),
         })
     }

@@ -333,7 +333,7 @@ fn on_a_full_disk() {
     fs::write(disk.join("ballast"), vec![0; 1 << 20]).unwrap_err();
     let error = store.put(&id_of(other_key()), other_key().pkcs8_der()).unwrap_err();
     assert!(matches!(&error, StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull));
-    assert_eq!(error.hint().unwrap(), "free some space and try again: nothing was half-written");
+    assert_eq!(error.hint().unwrap(), "free some space and try again; nothing was left half-written");
     fs::remove_file(disk.join("ballast")).unwrap();
     assert_eq!(names(&disk), whole);
     assert!(store.get(&id_of(key())).unwrap().is_some());

@@ -84,7 +84,7 @@ pub enum Problem {
     #[error("none of the certificate's policies ({}) is one that this environment takes for businesses", if .0.is_empty() { "it has none" } else { .0 })]
     Policy(String),
     /// The key itself won't do.
-    #[error("the certificate's key won't do: {0}")]
+    #[error("the certificate's key can't be used: {0}")]
     Key(String),
     /// No organisation number in any of the three places.
     #[error("the certificate has no organisation number, so it is a person's or a server's")]
@@ -118,7 +118,7 @@ impl Problem {
                 "Use a virksomhetssertifikat from Buypass or Commfides, or register this key on the client instead."
             }
             Self::Forged { .. } => {
-                "One of the two isn't genuine, or was changed: get the certificate anew from whoever issued it."
+                "One of the two isn't genuine, or was altered: get the certificate again from its issuer."
             }
             Self::TestInProduction => "Use the production certificate, or the test environment.",
             Self::ProductionInTest => "Use a test certificate, or the production environment.",

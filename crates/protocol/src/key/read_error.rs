@@ -54,7 +54,7 @@ pub enum ReadError {
     #[error(transparent)]
     KeyDerivation(#[from] KdfError),
     /// More than [`MAX_BYTES`](super::material::MAX_BYTES).
-    #[error("{0} bytes are more than a key file has (at most 1 MiB)")]
+    #[error("{0} bytes are more than a key file can have (at most 1 MiB)")]
     TooLarge(usize),
     /// Not key material that we know.
     #[error("no key or certificate was recognised: this looks like {0}")]

@@ -23,7 +23,7 @@ pub enum ChangeError {
         count: usize,
     },
     /// What was asked for was done, and more: these are gone, too.
-    #[error("it was done, but these keys are gone from the client as well: {}", .0.join(", "))]
+    #[error("the change was made, but these keys are gone from the client as well: {}", .0.join(", "))]
     OthersGone(Vec<String>),
     /// The server accepted a key, and reading the set back didn't show it.
     #[error("the server accepted key {0:?}, but it isn't registered")]
