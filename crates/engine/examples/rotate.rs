@@ -20,7 +20,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (sandbox, home) = (Sandbox::start(Options::default())?, tempfile::tempdir()?);
     let store = OneStore::new(StoreKind::Memory, MemoryStore::new());
     let operator = Operator::new(Folder::new(home.path().join("config")), store, SystemClock);
-
     // Where the client will be, and the admin client that Digdir issues: it logs in with a business certificate.
     let at = |path: &str| format!("{}{path}", sandbox.issuer()).parse();
     let mut environment = Environment::new("sandbox".parse()?, sandbox.issuer().parse()?, at("token")?, at("jwk")?)?;
