@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::failure::Outcome;
+use crate::key_choice::{algorithm, bits};
 use crate::output::pairs;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -37,13 +37,13 @@ Example:
 The format `portal` can be pasted into the self-service website.")]
 pub struct Keygen {
     /// The size of the key
-    #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
+    #[arg(long, default_value = "2048", value_parser = bits())]
     bits: Bits,
     /// The key's id: letters, digits and . _ - [default: the profile's name, today's date and a random suffix]
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm that the public JWK names: RS256 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).map(|alg| if alg == "RS512" { Algorithm::Rs512 } else { Algorithm::Rs256 }))]
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]
     alg: Algorithm,
     /// Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600
     #[arg(long, value_name = "FILE")]
@@ -81,14 +81,6 @@ pub struct Document<'a> {
     created: Timestamp,
     /// The public half, ready to be registered.
     jwk: Map<String, Value>,
-}
-
-fn bits_of(text: &str) -> Bits {
-    match text {
-        "4096" => Bits::B4096,
-        "3072" => Bits::B3072,
-        _ => Bits::B2048,
-    }
 }
 
 impl Keygen {

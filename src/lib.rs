@@ -25,6 +25,7 @@ mod invocation;
 mod json;
 mod jwks;
 mod key;
+mod key_choice;
 mod keygen;
 mod locking;
 mod log;

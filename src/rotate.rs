@@ -8,11 +8,11 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgGroup, Args};
 
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
+use crate::key_choice::bits;
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::selfservice::AdminArg;
@@ -59,7 +59,7 @@ pub struct Rotate {
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     grace: Duration,
     /// The size of the new key
-    #[arg(long, default_value = "2048", value_parser = PossibleValuesParser::new(["2048", "3072", "4096"]).map(|bits| bits_of(&bits)))]
+    #[arg(long, default_value = "2048", value_parser = bits())]
     bits: Bits,
     /// Use a stored key as the new one: for imported keys and renewed business certificates
     #[arg(long, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
@@ -111,14 +111,6 @@ pub struct Rotate {
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
-}
-
-fn bits_of(text: &str) -> Bits {
-    match text {
-        "4096" => Bits::B4096,
-        "3072" => Bits::B3072,
-        _ => Bits::B2048,
-    }
 }
 
 impl Rotate {

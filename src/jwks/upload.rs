@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde::Serialize;
 
 use super::{Target, table};
 use crate::duration::duration;
 use crate::failure::Outcome;
+use crate::key_choice::algorithm;
 use crate::registered::make_room;
 use crate::rotate::failing::{in_the_way, of_switch};
 use crate::selection::{Selection, Subject};
@@ -47,7 +47,7 @@ pub(super) struct Upload {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm to register: RS256 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = PossibleValuesParser::new(["RS256", "RS512"]).try_map(|alg| alg.parse::<Algorithm>()))]
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]
     alg: Algorithm,
     /// Register it with its certificate: the client is then bound to that, and loses access when it is revoked
     #[arg(long, conflicts_with = "file")]
