@@ -1,6 +1,7 @@
 //! `rotate`: a new key takes the old one's place, without a moment in which no key works.
 
 pub(super) mod failing;
+mod mode;
 mod one;
 mod report;
 
@@ -28,6 +29,7 @@ use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
 
+use mode::{Mode, ModeFlags};
 use one::One;
 use report::Report;
 
@@ -48,7 +50,6 @@ A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in conf
 
 Example:
   maskinporten rotate --dry-run")]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches, each its own flag")]
 pub struct Rotate {
     /// The profiles [default: the one that --profile or `profile use` chooses; with --resume and --status, all whose
     /// rotation is under way]
@@ -70,12 +71,8 @@ pub struct Rotate {
     /// What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
     #[arg(long, value_name = "CHECK")]
     check: Vec<Check>,
-    /// Keep the old private key in the store, marked as archived
-    #[arg(long, conflicts_with = "keep_old")]
-    archive: bool,
-    /// Keep the old private key as it is
-    #[arg(long)]
-    keep_old: bool,
+    #[command(flatten)]
+    old_key: OldKeyFlags,
     /// Switch from certificate login to the client's first key
     #[arg(long)]
     switch_to_key: bool,
@@ -85,21 +82,8 @@ pub struct Rotate {
     /// The pause between two attempts with the new key
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
     every: Duration,
-    /// Continue a rotation that stopped or whose overlap is over; do nothing if there is none
-    #[arg(long, group = "instead")]
-    resume: bool,
-    /// Undo a rotation that stopped
-    #[arg(long, group = "instead")]
-    rollback: bool,
-    /// Show how far it has come
-    #[arg(long, group = "instead")]
-    status: bool,
-    /// Show what would be done, and do nothing
-    #[arg(long, group = "instead")]
-    dry_run: bool,
-    /// Continue although somebody else changed the client's key set
-    #[arg(long, requires = "resume")]
-    accept_changes: bool,
+    #[command(flatten)]
+    mode: ModeFlags,
     /// The reason, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
@@ -113,16 +97,37 @@ pub struct Rotate {
     output: Format,
 }
 
+#[derive(Debug, Args)]
+struct OldKeyFlags {
+    /// Keep the old private key in the store, marked as archived
+    #[arg(long, conflicts_with = "keep_old")]
+    archive: bool,
+    /// Keep the old private key as it is
+    #[arg(long)]
+    keep_old: bool,
+}
+
+impl OldKeyFlags {
+    fn parse(&self) -> OldKey {
+        match self {
+            Self { archive: true, .. } => OldKey::Archive,
+            Self { keep_old: true, .. } => OldKey::Keep,
+            _ => OldKey::Delete,
+        }
+    }
+}
+
 impl Rotate {
     /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let names = self.names(operator, selection)?;
+        let mode = self.mode.parse();
+        let names = self.names(mode, operator, selection)?;
         if names.is_empty() {
             terminal.out.note("no rotation is under way");
         }
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
-            match self.one(terminal, operator, selection, name) {
+            match self.one(mode, terminal, operator, selection, name) {
                 Ok(report) => reports.push(report),
                 // After Ctrl-C there is no next one.
                 Err(failure) if names.len() == 1 || operator.clock().sleep(Duration::ZERO).is_err() => {
@@ -143,12 +148,12 @@ impl Rotate {
     }
 
     /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
-    fn names(&self, operator: &Operator, selection: &Selection) -> Outcome<Vec<ProfileName>> {
+    fn names(&self, mode: Mode, operator: &Operator, selection: &Selection) -> Outcome<Vec<ProfileName>> {
         if !self.profiles.is_empty() {
             selection.agree_but_for_admins(&self.profiles)?;
             return Ok(self.profiles.clone());
         }
-        if (self.resume || self.status) && selection.explicit_profile()?.is_none() {
+        if (mode.is_resume() || mode == Mode::Status) && selection.explicit_profile()?.is_none() {
             let mut open = Vec::new();
             for name in selection.profiles.names() {
                 let entries = Journal::of(operator.folder().path(), name).entries()?;
@@ -165,12 +170,13 @@ impl Rotate {
 
     fn one(
         &self,
+        mode: Mode,
         terminal: &Terminal,
         operator: &Operator,
         selection: &Selection,
         name: &ProfileName,
     ) -> Outcome<Report> {
-        if self.status {
+        if mode == Mode::Status {
             selection.profile(name)?;
             let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
             return Ok(Report::of(name, state.as_ref(), operator.clock().now()));
@@ -185,14 +191,14 @@ impl Rotate {
             return Ok(Report::along(&target));
         }
         let orders = self.orders(operator, selection, name)?;
-        let change = if self.dry_run { KeyChange::only_looking } else { KeyChange::new };
+        let change = if mode == Mode::DryRun { KeyChange::only_looking } else { KeyChange::new };
         let change = change(operator, &target, orders)?;
         is_of(change.under_way(), &target, operator.folder().path())?;
         let is_imported = change.under_way().is_some_and(|state| state.plan.brought().is_some());
-        if !self.rollback && self.new_key.is_none() && !is_imported {
+        if mode != Mode::Rollback && self.new_key.is_none() && !is_imported {
             outlives_us(&target, change.orders())?;
         }
-        let mut one = One { rotate: self, terminal, operator, target: &target, change };
+        let mut one = One { mode, rotate: self, terminal, operator, target: &target, change };
         let result = one.run();
         terminal.narrator.hush();
         result
@@ -227,17 +233,9 @@ impl Rotate {
     fn wishes(&self) -> Wishes {
         Wishes {
             grace: self.grace,
-            old_key: self.old_key(),
+            old_key: self.old_key.parse(),
             switch_to_key: self.switch_to_key,
             new_key: self.new_key.clone(),
-        }
-    }
-
-    fn old_key(&self) -> OldKey {
-        match (self.archive, self.keep_old) {
-            (true, _) => OldKey::Archive,
-            (_, true) => OldKey::Keep,
-            _ => OldKey::Delete,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One profile's rotation: begun, gone on with, undone or only looked at, as the flags say.
 
 use super::report::{Report, minute};
-use super::{Rotate, failing};
+use super::{Mode, Rotate, failing};
 use crate::failure::{Failure, Outcome};
 use crate::locking;
 use crate::registered::make_room;
@@ -15,6 +15,7 @@ use maskinporten_protocol::ids::Kid;
 
 /// A rotation, with what was asked of it.
 pub(super) struct One<'a> {
+    pub mode: Mode,
     pub rotate: &'a Rotate,
     pub terminal: &'a Terminal,
     pub operator: &'a Operator,
@@ -24,7 +25,7 @@ pub(super) struct One<'a> {
 
 impl One<'_> {
     pub(super) fn run(&mut self) -> Outcome<Report> {
-        if self.rotate.dry_run {
+        if self.mode == Mode::DryRun {
             return self.begin();
         }
         match self.change.under_way().cloned() {
@@ -46,23 +47,25 @@ impl One<'_> {
             .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
         }
         let _shield = state.plan.is_first().then(Shield::for_undoing);
-        if !rotate.resume && !rotate.rollback {
+        if self.mode == Mode::Begin {
             self.terminal
                 .out
                 .note(&format!("continuing the rotation of {name} that was begun at {}", minute(state.begun)));
         }
-        let standing = if rotate.rollback {
-            self.change.roll_back().map_err(|error| failing::undoing(name, error))?
-        } else {
-            self.change.go_on(rotate.accept_changes).map_err(|error| failing::failure(name, error))?
-        };
+        let standing = match self.mode {
+            Mode::Rollback => self.change.roll_back().map_err(|error| failing::undoing(name, error)),
+            mode => {
+                let accept = mode == Mode::Resume { accept_changes: true };
+                self.change.go_on(accept).map_err(|error| failing::failure(name, error))
+            }
+        }?;
         Ok(self.report().standing(name, standing))
     }
 
     /// There is no journal: nothing was ever begun here, or it is lost.
     fn without_journal(&mut self) -> Outcome<Report> {
         let (rotate, name) = (self.rotate, &self.target.name);
-        let goes_on = rotate.resume || rotate.rollback;
+        let goes_on = self.mode.is_resume() || self.mode == Mode::Rollback;
         let lost = match self.change.lost()? {
             // One that isn't registered may have been made by hand, for something else.
             Lost::BrokenOff(lost) if goes_on || lost.registered => lost,
@@ -81,7 +84,7 @@ impl One<'_> {
             return Err(Failure::not_done(what).hint(failing::finish_or_undo(name)));
         }
         self.terminal.out.note(&what);
-        let question = if rotate.rollback { "Undo it?" } else { "Finish it?" };
+        let question = if self.mode == Mode::Rollback { "Undo it?" } else { "Finish it?" };
         self.terminal.confirm_loss(&self.target.environment, question, rotate.yes)?;
         self.change.take_up(lost, &rotate.wishes())?;
         match self.change.under_way().cloned() {
@@ -110,7 +113,7 @@ impl One<'_> {
         if let Some(binding) = binding {
             locking::tell(self.terminal, self.operator, &binding, &target.environment);
         }
-        if rotate.dry_run {
+        if self.mode == Mode::DryRun {
             return Ok(Report::planned(&plan, self.change.orders()));
         }
         let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
@@ -127,14 +130,14 @@ impl One<'_> {
     fn nothing_to_do(&self) -> Outcome<Option<Report>> {
         let (rotate, name) = (self.rotate, &self.target.name);
         // With --dry-run there may be one under way, which is no reason not to show a plan.
-        if rotate.rollback {
+        if self.mode == Mode::Rollback {
             let hint = match self.change.state() {
                 Some(_) => "the last one is finished: rotate once more",
                 None => "none was begun on this machine",
             };
             return Err(Failure::not_done(format!("there is no rotation of {name} to undo")).hint(hint));
         }
-        if rotate.resume {
+        if self.mode.is_resume() {
             self.terminal.out.note(&format!("there is no rotation of {name} to continue"));
             return Ok(Some(self.report()));
         }
@@ -159,7 +162,7 @@ impl One<'_> {
                         self.change.session()?,
                         &target.client_id,
                         set,
-                        self.rotate.dry_run,
+                        self.mode == Mode::DryRun,
                     )?;
                 }
                 answer => return answer.map_err(|error| failing::unplanned(target, error)),
