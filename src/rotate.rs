@@ -6,7 +6,6 @@ mod one;
 mod report;
 
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
@@ -24,7 +23,7 @@ use maskinporten_engine::delivery::{Check, Delivery, is_possible};
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Profile, StoreKind};
+use maskinporten_engine::profile::{MemberError, StoreKind};
 use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
@@ -213,14 +212,23 @@ impl Rotate {
 
     /// Deliveries and checks are those on the command line, else the profile's.
     fn orders(&self, operator: &Operator, selection: &Selection, name: &ProfileName) -> Outcome<Orders> {
-        let Profile { deliver, check, .. } = selection.profile(name)?;
-        if (self.deliver.is_empty() && !deliver.is_empty()) || (self.check.is_empty() && !check.is_empty()) {
+        let profile = selection.profile(name)?;
+        if self.deliver.is_empty() && !profile.deliver.is_empty()
+            || self.check.is_empty() && !profile.check.is_empty()
+        {
             operator.folder().check_config_is_own()?;
         }
+        let unreadable = |error: MemberError| Failure::usage(format!("profile {name} has {error}"));
         let orders = Orders {
             bits: self.bits,
-            deliveries: given_or_configured(&self.deliver, &deliver, name, "deliver")?,
-            checks: given_or_configured(&self.check, &check, name, "check")?,
+            deliveries: match self.deliver.as_slice() {
+                [] => profile.deliveries().map_err(unreadable)?,
+                given => given.to_vec(),
+            },
+            checks: match self.check.as_slice() {
+                [] => profile.checks().map_err(unreadable)?,
+                given => given.to_vec(),
+            },
             proof: Proof { patience: self.wait, every: self.every },
             reason: self.reason.clone(),
         };
@@ -238,22 +246,6 @@ impl Rotate {
             new_key: self.new_key.clone(),
         }
     }
-}
-
-/// What the flags name, else what the profile does.
-fn given_or_configured<T: FromStr<Err = String> + Clone>(
-    given: &[T],
-    configured: &[String],
-    name: &ProfileName,
-    member: &str,
-) -> Outcome<Vec<T>> {
-    if !given.is_empty() {
-        return Ok(given.to_vec());
-    }
-    let read = |text: &String| {
-        text.parse().map_err(|error| Failure::usage(format!("profile {name} has {member} {text:?}: {error}")))
-    };
-    configured.iter().map(read).collect()
 }
 
 /// A new key that nobody will have is not made.

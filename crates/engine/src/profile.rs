@@ -5,10 +5,12 @@ mod entry;
 mod key_name;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::delivery::{Check, Delivery};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -89,9 +91,9 @@ pub struct Profile {
     pub admin: Option<Admin>,
     /// A registration that was begun.
     pub pending: Option<Pending>,
-    /// Where a new key goes besides, when it is rotated: as `rotate --deliver` takes it.
+    /// Where a new key goes besides, when it is rotated, as it is written; [`Profile::deliveries`] reads it.
     pub deliver: Vec<String>,
-    /// What must succeed before the old key goes: as `rotate --check` takes it.
+    /// What must succeed before the old key goes, as it is written; [`Profile::checks`] reads it.
     pub check: Vec<String>,
 }
 
@@ -114,6 +116,33 @@ impl Profile {
     pub fn is_admin(&self) -> bool {
         self.admin == Some(Admin::Itself(true))
     }
+
+    /// Where a new key goes besides the store.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>, MemberError> {
+        parsed("deliver", &self.deliver)
+    }
+
+    /// What must succeed before the old key goes.
+    pub fn checks(&self) -> Result<Vec<Check>, MemberError> {
+        parsed("check", &self.check)
+    }
+}
+
+fn parsed<T: FromStr<Err = String>>(member: &'static str, texts: &[String]) -> Result<Vec<T>, MemberError> {
+    let read = |text: &String| text.parse().map_err(|problem| MemberError { member, text: text.clone(), problem });
+    texts.iter().map(read).collect()
+}
+
+/// A profile has a delivery or a check that can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{member} {text:?}: {problem}")]
+pub struct MemberError {
+    /// `deliver` or `check`.
+    pub member: &'static str,
+    /// What it has there.
+    pub text: String,
+    /// What is wrong with that.
+    pub problem: String,
 }
 
 /// Where new secrets go.

@@ -96,3 +96,14 @@ fn the_sandbox_can_be_moved() {
     assert_eq!(all.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["test", "prod", "sandbox"]);
     assert_eq!(all[2].issuer.as_str(), "http://127.0.0.1:1/");
 }
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let one = |text: &str| vec![text.to_owned()];
+    let profile = Profile { deliver: one("file+jwk:k.jwk"), check: one("cmd:true"), ..full() };
+    assert_eq!(profile.deliveries().unwrap().len() + profile.checks().unwrap().len(), 2);
+    let profile = Profile { deliver: one("ftp:x"), check: one("true"), ..full() };
+    let deliver = profile.deliveries().unwrap_err().to_string();
+    assert_eq!(deliver, "deliver \"ftp:x\": \"ftp\" is unknown: file, env-file, cmd or kubernetes-secret");
+    assert_eq!(profile.checks().unwrap_err().member, "check");
+}
