@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use base16ct::lower;
+
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
@@ -53,7 +55,7 @@ impl From<[u8; 32]> for TokenDigest {
 
 impl fmt::Display for TokenDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&lower::encode_string(&self.0))
     }
 }
 
@@ -67,17 +69,8 @@ impl FromStr for TokenDigest {
 
     fn from_str(text: &str) -> Result<Self, TokenDigestError> {
         // One spelling only: the digest is also a file name.
-        let digits = text.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(TokenDigestError);
-        }
-        let mut digest = [0; 32];
-        for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair.iter().fold(0, |value, digit| {
-                value << 4 | if digit.is_ascii_digit() { digit - b'0' } else { digit - b'a' + 10 }
-            });
-        }
-        Ok(Self(digest))
+        let digest = lower::decode_vec(text).map_err(|_| TokenDigestError)?;
+        digest.try_into().map(Self).map_err(|_| TokenDigestError)
     }
 }
 

@@ -9,6 +9,7 @@ mod subject;
 use std::fmt;
 use std::sync::Arc;
 
+use base16ct::lower;
 use jiff::Timestamp;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -123,7 +124,7 @@ impl Certificate {
 
     /// The serial number, hexadecimal.
     pub fn serial(&self) -> String {
-        hex(self.parsed.tbs_certificate().serial_number().as_bytes())
+        lower::encode_string(self.parsed.tbs_certificate().serial_number().as_bytes())
     }
 
     /// The organisation number and where it stands. The places are tried in the order of Digdir's validator, and the
@@ -233,12 +234,12 @@ impl Certificate {
 
     /// The SHA-256 of the DER, 64 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
-        hex(&Sha256::digest(&self.der))
+        lower::encode_string(&Sha256::digest(&self.der))
     }
 
     /// The SHA-1 of the DER, 40 hexadecimal digits: what Windows and Azure call a certificate's thumbprint.
     pub fn sha1_fingerprint(&self) -> String {
-        hex(&Sha1::digest(&self.der))
+        lower::encode_string(&Sha1::digest(&self.der))
     }
 
     /// The public key. An error when it isn't one that Maskinporten would take.
@@ -321,12 +322,6 @@ fn moment(time: x509_cert::time::Time) -> Timestamp {
         .ok()
         .and_then(|seconds| Timestamp::from_second(seconds).ok())
         .unwrap_or(Timestamp::MAX)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -269,6 +269,16 @@ impl Algorithm {
     }
 }
 
+impl From<Algorithm> for jsonwebtoken::Algorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Rs256 => Self::RS256,
+            Algorithm::Rs384 => Self::RS384,
+            Algorithm::Rs512 => Self::RS512,
+        }
+    }
+}
+
 impl FromStr for Algorithm {
     type Err = JwkError;
 

@@ -144,13 +144,8 @@ impl Jwt {
             .iter()
             .find(|allowed| allowed.as_str() == named)
             .ok_or_else(|| VerifyError::Algorithm(named.to_owned()))?;
-        let algorithm = match algorithm {
-            Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
-            Algorithm::Rs384 => jsonwebtoken::Algorithm::RS384,
-            Algorithm::Rs512 => jsonwebtoken::Algorithm::RS512,
-        };
         let key = DecodingKey::from_rsa_raw_components(key.n(), key.e());
-        match crypto::verify(&self.signature, self.signed.as_bytes(), &key, algorithm) {
+        match crypto::verify(&self.signature, self.signed.as_bytes(), &key, (*algorithm).into()) {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(VerifyError::Signature),
         }

@@ -120,10 +120,7 @@ fn hex_id() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
-/// A version 4 UUID (RFC 9562 5.4).
+/// A random UUID (version 4, RFC 9562 5.4).
 fn uuid() -> String {
-    let random = rand::random::<u128>();
-    let marked = random & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let hex = format!("{marked:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use base16ct::lower;
 use x509_cert::der::asn1::{BmpString, Ia5StringRef, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use x509_cert::der::{Any, Encode as _, Tag, Tagged as _, oid::ObjectIdentifier};
 use x509_cert::name::Name;
@@ -82,7 +83,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn hex_of(value: &Any) -> String {
-    super::hex(&value.to_der().unwrap_or_default())
+    lower::encode_string(&value.to_der().unwrap_or_default())
 }
 
 pub(super) fn common_name(subject: &Name) -> Option<String> {

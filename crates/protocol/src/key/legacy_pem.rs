@@ -33,7 +33,8 @@ pub(super) fn read(
             return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
         }
     };
-    let iv = unhex(iv).ok_or_else(|| ReadError::malformed("PEM", "the DEK-Info line is damaged"))?;
+    let iv = base16ct::mixed::decode_vec(iv.trim())
+        .map_err(|_| ReadError::malformed("PEM", "the DEK-Info line is damaged"))?;
     if iv.len() != if cipher.starts_with("AES") { 16 } else { 8 } {
         return Err(ReadError::malformed("PEM", "the DEK-Info line hasn't the cipher's length"));
     }
@@ -67,14 +68,4 @@ fn derive(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
     }
     key.truncate(length);
     key
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .trim()
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
