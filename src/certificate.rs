@@ -22,7 +22,6 @@ enum Command {
 }
 
 impl Certificate {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Show(command) => command.run(terminal, operator, selection),

@@ -1,4 +1,4 @@
-//! What there is to say about a certificate, for every command that says it.
+//! The facts about a certificate, for every command that shows one.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `client`: what is registered at the self-service API.
+//! `client`: the clients that are registered at the self-service API.
 
 mod delete;
 mod list;
@@ -36,7 +36,6 @@ enum Command {
 }
 
 impl Client {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Register(command) => command.run(terminal, operator, selection),

@@ -17,7 +17,6 @@ pub struct Completions {
 }
 
 impl Completions {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
         let mut script = Vec::new();
         generate(self.shell, &mut crate::cli::Cli::command(), "maskinporten", &mut script);

@@ -34,7 +34,6 @@ pub struct DcrToken {
 }
 
 impl DcrToken {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let (name, _) = self.admin.resolve(selection, None)?;
         let client = selection.profiles.client(&name)?;

@@ -1,5 +1,5 @@
 //! `demo`: the whole path in one process, against an embedded sandbox. Every step is the command that a user would
-//! type, run for real, over real HTTP; only the store is this process's memory and the folder a temporary one.
+//! type, run over real HTTP; only the store is this process's memory, and the folder is temporary.
 
 use std::time::Duration;
 
@@ -41,13 +41,13 @@ pub struct Document {
     steps: Vec<Told>,
 }
 
-/// One step.
+/// A step of the demo, with its result.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Told {
     /// Null for what no command does.
     command: Option<String>,
-    /// What it printed.
+    /// What the step printed.
     result: String,
 }
 
@@ -55,7 +55,6 @@ struct Told {
 const PROPAGATION: Duration = Duration::from_secs(3);
 
 impl Demo {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
         let waiting = terminal.out.waiting("starting a sandbox: making its keys and certificates");
         let options = Options { propagation_delay: PROPAGATION, ..Options::default() };

@@ -32,7 +32,6 @@ enum Command {
 }
 
 impl Env {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::List(command) => command.run(terminal, selection),
@@ -191,7 +190,7 @@ impl Remove {
     }
 }
 
-/// An environment.
+/// An environment with its addresses.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Addresses<'a> {

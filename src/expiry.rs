@@ -1,4 +1,4 @@
-//! `expiry`: when every key and certificate runs out, in time to do something about it.
+//! `expiry`: when keys and certificates expire, early enough to replace them.
 
 mod bars;
 mod choice;
@@ -64,7 +64,6 @@ enum Shape {
 }
 
 impl Expiry {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         if self.warn < self.fail {
             return Err(Failure::usage("--warn is shorter than --fail, so nothing would ever be warned about"));

@@ -69,14 +69,14 @@ impl Failure {
         Self::new(kind, "")
     }
 
-    /// With a cause.
+    /// Adds a cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
         self
     }
 
-    /// With something to do about it.
+    /// Adds a hint: what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -122,17 +122,17 @@ impl Failure {
         self
     }
 
-    /// What happened.
+    /// What went wrong, without causes and hints.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Why, outermost first.
+    /// The causes, outermost first.
     pub fn causes(&self) -> &[String] {
         &self.causes
     }
 
-    /// What to do.
+    /// The hints.
     pub fn hints(&self) -> &[String] {
         &self.hints
     }

@@ -1,4 +1,4 @@
-//! The properties of Digdir's jwt-grant-generator: who asks for what, where, and with which key.
+//! The properties of Digdir's jwt-grant-generator: client, scopes, endpoint and key.
 
 mod details;
 mod keystore;
@@ -33,7 +33,7 @@ impl Generator {
         self.properties.keys().any(|key| key.starts_with("keystore.") || key == "token.endpoint")
     }
 
-    /// The grant.
+    /// The grant that the properties describe.
     pub fn grant(&self, out: &Output) -> Outcome<Grant> {
         self.check_complete()?;
         for key in ["resource", "consumer_org", "pid"] {
@@ -52,7 +52,6 @@ impl Generator {
         })
     }
 
-    /// The scopes.
     fn scopes(&self) -> Outcome<Vec<Scope>> {
         let scopes = |text: &str| text.split_whitespace().map(str::parse).collect::<Result<Vec<Scope>, _>>();
         Ok(self.parsed("scope", scopes)?.unwrap_or_default())

@@ -1,4 +1,4 @@
-//! `grant`: jwt-grant-generator's work, from its own files.
+//! `grant`: a replacement for jwt-grant-generator that reads its files.
 
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,6 @@ pub struct Document<'a> {
 }
 
 impl Grant {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let bytes = if self.file.as_os_str() == "-" {
             terminal.read_stdin()?

@@ -64,14 +64,13 @@ pub struct Document<'a> {
 enum Verdict {
     /// It is valid; with what.
     Valid(String),
-    /// It isn't; why.
+    /// Not valid, with the reason.
     Invalid(String),
-    /// Not checked; why.
+    /// Not checked, with the reason.
     Unverified(String),
 }
 
 impl Inspect {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let text = self.source.read(terminal, operator)?;
         let mut jwt = Jwt::decode(text.expose())?;

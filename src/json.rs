@@ -14,17 +14,17 @@ use crate::failure::{Failure, Kind, Outcome};
 use crate::output::is_harmful;
 use maskinporten_protocol::secret::SecretText;
 
-/// On one line.
+/// The JSON on one line.
 pub fn compact(value: &impl Serialize) -> Outcome<SecretText> {
     text(value, || CompactFormatter, "")
 }
 
-/// Member by member, set in by two spaces.
+/// The JSON with one member a line, indented by two spaces.
 pub fn pretty(value: &impl Serialize) -> Outcome<SecretText> {
     text(value, PrettyFormatter::new, "")
 }
 
-/// The same with a line end, for a file.
+/// Like [`pretty`], with a line end for a file.
 pub fn file(value: &impl Serialize) -> Outcome<SecretText> {
     text(value, PrettyFormatter::new, "\n")
 }
@@ -68,7 +68,7 @@ fn visible(json: SecretText) -> SecretText {
     let mut shown = String::with_capacity(json.expose().len() + 6 * escaped);
     for c in json.expose().chars() {
         if is_harmful(c) {
-            // A String takes all that is written to it.
+            // Writing to a String can't fail.
             let _ = write!(shown, "\\u{:04x}", u32::from(c));
         } else {
             shown.push(c);

@@ -42,7 +42,6 @@ enum Command {
 }
 
 impl Jwks {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Upload(command) => command.run(terminal, operator, selection),
@@ -99,7 +98,7 @@ struct Row<'a> {
     days_left: Option<i64>,
     /// Whether its private half is stored on this machine.
     held_here: bool,
-    /// Whether it is tied to a business certificate.
+    /// Whether it is bound to a business certificate.
     certificate_locked: bool,
     /// As the server has it.
     jwk: &'a RegisteredKey,

@@ -1,4 +1,4 @@
-//! `key`: keys in every format that people have them in.
+//! `key`: keys in every format.
 
 mod content;
 mod convert;
@@ -39,7 +39,6 @@ enum Command {
 }
 
 impl Key {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Import(command) => command.run(terminal, operator, selection),
@@ -52,7 +51,7 @@ impl Key {
     }
 }
 
-/// The key held here under this kid or thumbprint.
+/// The stored key with this kid or thumbprint.
 fn held_named(operator: &Operator, name: &str) -> Outcome<HeldKey> {
     let held = operator.folder().held_keys()?;
     let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);

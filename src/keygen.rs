@@ -63,7 +63,7 @@ enum KeyShape {
     Jwk,
     /// A JWK Set: {"keys":[…]}
     Jwks,
-    /// A bare list, [{…}], for the self-service website
+    /// A bare list, [{…}], for the self-service websitesite
     Portal,
     /// PEM
     Pem,
@@ -84,7 +84,6 @@ pub struct Document<'a> {
 }
 
 impl Keygen {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let profile = Self::profile(selection)?;
         let kid = match &self.kid {

@@ -1,4 +1,4 @@
-//! What is said of a certificate that a client will be bound to.
+//! The warning about a certificate that a client will be bound to.
 
 use crate::terminal::Terminal;
 use maskinporten_engine::certificate_binding::CertificateBinding;

@@ -97,7 +97,6 @@ impl Change {
 }
 
 impl Log {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let log = AuditLog::new(operator.folder().path());
         let (entries, unreadable) = log.entries()?;

@@ -1,4 +1,4 @@
-//! What somebody at a terminal is told while the engine works.
+//! Progress and remarks on the terminal while the engine works.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use maskinporten_engine::rotate::{Course, Happening, PROOFS, Progress, Step};
 use maskinporten_protocol::http::HttpEvent;
 use maskinporten_protocol::token::TokenEvent;
 
-/// Tells what the engine does, as it does it.
+/// Reports to the terminal what the engine does.
 #[derive(Clone)]
 pub struct Narrator {
     out: Output,
@@ -26,12 +26,12 @@ struct Awaited {
 }
 
 impl Narrator {
-    /// Tells it here.
+    /// Reports to this output.
     pub fn new(out: Output) -> Self {
         Self { out, awaited: Arc::default() }
     }
 
-    /// Nothing is waited for any more.
+    /// Clears the spinner.
     pub fn hush(&self) {
         self.change(|awaited| *awaited = None);
     }

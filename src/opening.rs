@@ -1,5 +1,5 @@
-//! Opening key files of any kind: what the flags say about passwords and aliases, and what is said about a file that
-//! others can read.
+//! Opening key files of any kind: the flags for passwords and aliases, and the warning about files that others can
+//! read.
 
 use std::path::Path;
 

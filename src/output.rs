@@ -49,7 +49,7 @@ pub enum Color {
     Never,
 }
 
-/// Prints.
+/// The program's stdout and stderr: the only thing that prints.
 #[derive(Debug, Clone)]
 pub struct Output {
     color: Color,
@@ -138,19 +138,19 @@ impl Output {
         Some(columns.into())
     }
 
-    /// Something worth knowing.
+    /// A remark on stderr, unless `--quiet` was given.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.say(&visible(text));
         }
     }
 
-    /// Something that the person should know, quiet or not.
+    /// A warning on stderr, even with `--quiet`.
     pub fn warning(&self, text: &str) {
         self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible(text)));
     }
 
-    /// What to do next.
+    /// A hint on stderr about what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             self.say(&format!("{HINT}hint:{HINT:#} {}", visible(text)));
@@ -164,7 +164,7 @@ impl Output {
         }
     }
 
-    /// A failure.
+    /// Prints a failure on stderr, as text or as JSON.
     pub fn failure(&self, failure: &Failure) {
         if self.json_errors
             && let Ok(text) = json::compact(&failure.document())

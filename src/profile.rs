@@ -1,4 +1,4 @@
-//! `profile`: what this machine knows of each client.
+//! `profile`: what this machine knows about each client.
 
 mod add;
 mod export;
@@ -40,7 +40,6 @@ enum Command {
 }
 
 impl Profile {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Add(command) => command.run(terminal, operator, selection),
@@ -73,7 +72,7 @@ struct Record<'a> {
     thumbprint: Option<&'a Thumbprint>,
     certificate_file: Option<Cow<'a, str>>,
     certificate_alias: Option<&'a str>,
-    /// Where its private key is, if that is held here.
+    /// Where its private key is, if it is stored here.
     store: Option<StoreKind>,
     scopes: &'a [Scope],
     /// Whether its client administers others.

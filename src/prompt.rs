@@ -1,4 +1,4 @@
-//! Questions to the person at the terminal. Where there is nobody, they are refused with what to give instead.
+//! Questions to the person at the terminal. Without a terminal they fail, with a hint about what to pass instead.
 
 use std::io::{self, IsTerminal as _};
 
@@ -7,7 +7,7 @@ use dialoguer::{Confirm, Input, Password, Select};
 use crate::failure::{Failure, Kind, Outcome};
 use maskinporten_protocol::secret::SecretText;
 
-/// Asks, if there is somebody to ask.
+/// Asks questions, if the program runs on a terminal and may ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Prompt {
     obstacle: Option<&'static str>,

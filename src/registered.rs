@@ -1,4 +1,4 @@
-//! What is to be said about registered keys, and what to do when a client can't have another.
+//! How registered keys are described, and how to make room for another.
 
 use jiff::Timestamp;
 

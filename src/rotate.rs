@@ -1,4 +1,4 @@
-//! `rotate`: a new key takes the old one's place, without a moment in which no key works.
+//! `rotate`: replaces a key with a new one, without a moment in which no key works.
 
 pub(super) mod failing;
 mod mode;
@@ -117,7 +117,6 @@ impl OldKeyFlags {
 }
 
 impl Rotate {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let mode = self.mode.parse();
         let names = self.names(mode, operator, selection)?;

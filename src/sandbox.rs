@@ -95,7 +95,6 @@ pub struct Document<'a> {
 }
 
 impl Sandbox {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
         if !self.bind.is_loopback() {
             terminal
@@ -121,7 +120,7 @@ impl Sandbox {
             let about = sandbox.kit().certificates.iter().fold(
                 String::from("\nCertificates, the password of each .p12 in password.txt:\n\n"),
                 |mut text, one| {
-                    // A String takes all that is written to it.
+                    // Writing to a String can't fail.
                     let _ = writeln!(text, "{:<14}  {}", one.name, one.about);
                     text
                 },
@@ -183,7 +182,7 @@ fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>) -> Stri
     let environment = if is_built_in { "sandbox" } else { "local" };
     if !is_built_in {
         let issuer = sandbox.issuer();
-        // A String takes all that is written to it.
+        // Writing to a String can't fail.
         let _ =
             writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {}", sandbox.selfservice());
     }

@@ -1,4 +1,4 @@
-//! JSON schemas of what is printed with `-o json`: what docs/schema is made of.
+//! JSON schemas of what `-o json` prints, for docs/schema.
 
 use std::collections::BTreeMap;
 

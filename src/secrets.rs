@@ -1,4 +1,4 @@
-//! Where private keys come from: stores, key files, passwords and whoever knows them.
+//! Where private keys come from: stores, key files and their passwords.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Whom a command acts for: the one place that chooses. A profile that is named is taken or refused. Only where none is
-//! named is one chosen, and a variable that is set to nothing doesn't count as naming none.
+//! Which client a command acts for: the one place that decides. A profile that is named is used or refused. Only if
+//! none is named is one chosen, and a variable that is set to nothing doesn't count as naming none.
 
 use crate::failure::{Failure, Outcome};
 use crate::invocation::Invocation;
@@ -11,9 +11,9 @@ use maskinporten_protocol::ids::{ClientId, ProfileName};
 
 /// The client that a command is about, and the profile here that knows it, if one does.
 pub struct Subject {
-    /// The client.
+    /// The id of the client.
     pub id: ClientId,
-    /// Its profile.
+    /// The profile that has the client, with its name.
     pub owner: Option<(ProfileName, Profile)>,
 }
 

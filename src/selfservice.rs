@@ -1,4 +1,4 @@
-//! Acting in self-service: which admin profile to use, and a token for it.
+//! Self-service calls: which admin profile to use, and its token.
 
 use clap::Args;
 

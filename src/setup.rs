@@ -1,4 +1,4 @@
-//! What a command works with, set up from flags and variables before anything happens.
+//! What a command works with, resolved from flags and variables before anything happens.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,13 +21,13 @@ use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_protocol::ids::ProfileName;
 
-/// Who is told and asked, who acts, and whom for.
+/// The three things that every command works with.
 pub struct Setup {
-    /// Is told and asked.
+    /// Prints and prompts.
     pub terminal: Terminal,
-    /// Acts.
+    /// Acts on this machine and at servers.
     pub operator: Operator,
-    /// Whom for.
+    /// Chooses which client a command acts for.
     pub selection: Selection,
 }
 

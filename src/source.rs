@@ -1,4 +1,4 @@
-//! Where a secret is to be had, as flags name it: a file, stdin, a variable, or what a program prints.
+//! Where a secret comes from, as flags name it: a file, stdin, a variable, or a program's output.
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Read as _};
@@ -18,13 +18,13 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// that an imported file or a variable names is never run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
-    /// `-`
+    /// stdin, written `-`.
     Stdin,
-    /// `env:NAME`
+    /// An environment variable, written `env:NAME`.
     Variable(String),
     /// `cmd:PROGRAM ARGS…`: what a program prints.
     Program(Process),
-    /// Anything else.
+    /// A file: any other text.
     File(PathBuf),
 }
 

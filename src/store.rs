@@ -34,19 +34,18 @@ struct Status {
 }
 
 impl Store {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let Command::Status(command) = &self.command;
         command.run(terminal, operator, selection)
     }
 }
 
-/// The active store.
+/// The active store, and whether it works.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
     store: StoreKind,
-    /// What chose it.
+    /// What chose the store.
     because: &'a str,
     place: &'a str,
     works: bool,

@@ -117,7 +117,7 @@ pub fn on_interrupt(instead: impl FnOnce() + Send + 'static) {
 pub struct Shield(());
 
 impl Shield {
-    /// Puts it up.
+    /// Raises the shield.
     pub fn up() -> Self {
         SHIELDS.fetch_add(1, Ordering::SeqCst);
         Self(())

@@ -1,4 +1,4 @@
-//! The person or the job that runs the program: what is told, what is asked, and what comes in on stdin and in variables.
+//! The person or the job that runs the program: output, prompts, stdin and variables.
 
 use crate::failure::Outcome;
 use crate::narrator::Narrator;
@@ -9,15 +9,15 @@ use crate::variables::Variables;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::secret::SecretBytes;
 
-/// Whoever runs the program.
+/// The person or job that runs the program.
 pub struct Terminal {
-    /// Prints.
+    /// Prints results and messages.
     pub out: Output,
-    /// Asks.
+    /// Asks questions.
     pub prompt: Prompt,
-    /// Tells what the engine does.
+    /// Reports what the engine does.
     pub narrator: Narrator,
-    /// The environment variables.
+    /// The environment variables of the process.
     pub variables: Variables,
     /// What stands in for stdin, in a demo or a test.
     pub input: Option<SecretBytes>,

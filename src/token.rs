@@ -63,7 +63,6 @@ pub struct Token {
 }
 
 impl Token {
-    /// Runs the command.
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let client = selection.client(operator)?;
         let request = TokenRequest {

@@ -15,13 +15,13 @@ use maskinporten_protocol::key::{SigningKey, read};
 use maskinporten_protocol::metadata::discover_at;
 use maskinporten_protocol::secret::SecretText;
 
-/// As --profile.
+/// The variable for `--profile`.
 pub const PROFILE: &str = "MASKINPORTEN_PROFILE";
 
-/// As --admin.
+/// The variable for `--admin`.
 pub const ADMIN_PROFILE: &str = "MASKINPORTEN_ADMIN_PROFILE";
 
-/// As --store.
+/// The variable for `--store`.
 pub const STORE: &str = "MASKINPORTEN_STORE";
 
 const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
@@ -75,7 +75,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("XDG_CONFIG_HOME", "the folder that holds maskinporten/, if not ~/.config (Windows: %APPDATA%)"),
 ];
 
-/// Reads environment variables.
+/// The environment variables of the process, or none.
 #[derive(Debug, Clone, Copy)]
 pub struct Variables {
     readable: bool,

@@ -1,4 +1,4 @@
-//! `certificate show`: whose a certificate is, and what Maskinporten will say to it, before it says it.
+//! `certificate show`: whom a certificate belongs to, and what Maskinporten would refuse about it.
 
 use clap::Args;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! `client delete`: which the API makes a deactivation.
+//! `client delete`: the API deactivates a client instead of deleting it.
 
 use clap::Args;
 use serde::Serialize;

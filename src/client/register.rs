@@ -1,4 +1,4 @@
-//! `client register`: a new client, and the profile that remembers it.
+//! `client register`: a new client, with a profile for it.
 
 use clap::Args;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! `client update`: read, change, look again, write. The API replaces the whole client, so what isn't named must go
-//! back as it came.
+//! `client update`: read, change, read again, write. The API replaces the whole client, so what isn't named must be
+//! sent back as it came.
 
 use clap::Args;
 use serde_json::{Map, Value};

@@ -12,7 +12,7 @@ pub(super) fn text(report: &Report) -> String {
         if samples.is_empty() {
             return;
         }
-        // A String takes all that is written to it.
+        // Writing to a String can't fail.
         let _ = writeln!(text, "# HELP maskinporten_{name} {help}\n# TYPE maskinporten_{name} gauge");
         for (labels, value) in samples {
             let labels: Vec<String> =

@@ -1,4 +1,4 @@
-//! What was found of each client, and how urgent it is.
+//! What was found about each client, and how urgent it is.
 
 use std::time::Duration;
 

@@ -18,9 +18,9 @@ pub struct Particulars<'a> {
     kind: Kind,
     exit_code: u8,
     message: &'a str,
-    /// Outermost first.
+    /// The causes, outermost first.
     causes: &'a [String],
-    /// What to do.
+    /// What can be done about it.
     hints: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<&'a Server>,

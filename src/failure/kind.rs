@@ -1,4 +1,4 @@
-//! What a script can do next, and the exit code that tells it.
+//! The kinds of failure, by what a script can do next, with their exit codes.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub const EXIT_CODES: [(u8, &str); 10] = [
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(test, derive(PartialEq, Eq))]
 pub enum Kind {
-    /// Something else.
+    /// None of the others.
     Other,
     /// What was given can't be used.
     Usage,
@@ -39,12 +39,12 @@ pub enum Kind {
     Warned,
     /// A result, not an error: something is inside a `--fail` limit, or expired.
     Failing,
-    /// Ctrl-C.
+    /// The person pressed Ctrl-C.
     Interrupted,
 }
 
 impl Kind {
-    /// The exit code.
+    /// The exit code of the process.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Other => 1,

@@ -1,4 +1,4 @@
-//! The wording of what went wrong on this machine: its kind, and what to do about it.
+//! The wording of errors on this machine: their kind, and what to do about them.
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;

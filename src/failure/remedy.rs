@@ -1,4 +1,4 @@
-//! What to do about it, where that takes this program's own commands and flags.
+//! Hints that name this program's own commands and flags.
 
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::token::Cause;

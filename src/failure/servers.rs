@@ -1,4 +1,4 @@
-//! The wording of what servers said, and of what kept them from saying anything.
+//! The wording of servers' errors, and of missing answers.
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_protocol::grant::GrantError;

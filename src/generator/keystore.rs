@@ -1,4 +1,4 @@
-//! The keystore that the properties name, opened as people have it rather than as Java insists.
+//! The keystore that the properties name, opened whatever its format, unlike in Java.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `jwks prune`: keys that nobody needs any more, off a client, by choice.
+//! `jwks prune`: removes keys that nobody needs any more, as chosen by the user.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ pub(super) struct Prune {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
     client_id: &'a ClientId,
-    /// Those that have expired or aren't held on this machine.
+    /// Those that have expired or aren't stored on this machine.
     candidates: Vec<Row<'a>>,
     /// The kids of those that went.
     removed: &'a [&'a str],

@@ -33,16 +33,16 @@ pub(super) struct Remove {
     change: ChangeArgs,
 }
 
-/// A key that was taken off a client.
+/// A key that was removed from a client.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
     client_id: &'a ClientId,
-    /// Its kid.
+    /// The kid of the removed key.
     removed: &'a str,
     /// Whether it is still there, since nothing was to be done.
     dry_run: bool,
-    /// The other keys.
+    /// The keys that are left.
     keys: &'a KeySet,
 }
 

@@ -1,4 +1,4 @@
-//! `jwks revoke`: a key that must not be used any more, off the client now.
+//! `jwks revoke`: removes a key that must not be used any more, at once.
 
 use clap::Args;
 use serde::Serialize;
@@ -46,13 +46,13 @@ pub(super) struct Revoke {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
     client_id: &'a ClientId,
-    /// Its kid.
+    /// The kid of the revoked key.
     revoked: &'a str,
     /// Whether it is still there, since nothing was to be done.
     dry_run: bool,
     /// The kid of another key that still got a token.
     proved: Option<&'a str>,
-    /// The other keys.
+    /// The keys that are left.
     keys: &'a KeySet,
 }
 

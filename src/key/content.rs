@@ -1,4 +1,4 @@
-//! What is written when a key is converted or exported, and the formats that it is written in.
+//! The content of a converted or exported key, and its formats.
 
 use std::str::FromStr as _;
 
@@ -31,7 +31,7 @@ pub(super) enum Target {
     Jwk,
     /// A JWK Set, {"keys":[…]}; can't be encrypted
     Jwks,
-    /// The public half as a bare list, [{…}], for the self-service website
+    /// The public half as a bare list, [{…}], for the self-service websitesite
     Portal,
     /// A JWK in base64, as .NET expects it; can't be encrypted
     Base64Jwk,
@@ -107,7 +107,7 @@ impl Content {
         Ok(Self { alias: kid.to_string(), kid, public, alg: algorithm(alg), private: None })
     }
 
-    /// A key held here: its public half, or all of it.
+    /// A stored key: its public half, or all of it.
     pub(super) fn of_held(kid: Kid, public: PublicKey, private: Option<(PrivateKey, Vec<Vec<u8>>)>) -> Outcome<Self> {
         let private = match private {
             None => None,

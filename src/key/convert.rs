@@ -1,4 +1,4 @@
-//! `key convert`: from any format to the one that is asked for.
+//! `key convert`: from any format to another.
 
 use clap::Args;
 

@@ -40,7 +40,7 @@ pub(super) struct Delete {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    /// Its kid.
+    /// The kid of the deleted key.
     deleted: &'a Kid,
     thumbprint: Thumbprint,
     /// The profiles that signed with it.

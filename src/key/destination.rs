@@ -1,4 +1,4 @@
-//! Where a written key goes, and under which password.
+//! Where a key is written, and with which password.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
-/// Where a written key goes, and under which password.
+/// Where a key is written, and with which password.
 #[derive(Debug, Args)]
 pub(super) struct Destination {
     /// The file to write, with mode 0600, or - for stdout [default for public keys: stdout]

@@ -1,4 +1,4 @@
-//! One key, or one certificate, as `key show` and `key list` tell of it.
+//! One key or certificate, as `key show` and `key list` show it.
 
 use std::str::FromStr as _;
 
@@ -70,7 +70,7 @@ pub(super) struct Record<'a> {
     problem: Option<&'a str>,
     /// The certificate and its chain.
     certificates: Vec<Facts>,
-    /// The kid that it is held under on this machine.
+    /// The kid that it is stored under on this machine.
     held_as: Option<&'a Kid>,
     store: Option<StoreKind>,
     #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
@@ -114,7 +114,7 @@ impl Entry {
         }
     }
 
-    /// A key held here.
+    /// A stored key.
     pub(super) fn held(selection: &Selection, key: &HeldKey) -> Self {
         // What doesn't parse was put there by somebody else, and isn't worth a failure here.
         let chain = key.chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
@@ -196,7 +196,7 @@ impl Entry {
         }
     }
 
-    /// Where the held key was last seen to be registered.
+    /// Where the stored key was last seen to be registered.
     fn registered(&self) -> &[Registration] {
         self.held.as_ref().map_or(&[], |key| &key.registered)
     }

@@ -1,4 +1,4 @@
-//! `key export`: a key held here, for another program.
+//! `key export`: a stored key, for another program.
 
 use clap::Args;
 

@@ -47,7 +47,7 @@ pub(super) struct Import {
     output: Format,
 }
 
-/// A key that was brought into the store.
+/// A key that was imported into the store.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
@@ -57,7 +57,7 @@ pub(super) struct Document<'a> {
     store: StoreKind,
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     created: Timestamp,
-    /// Whether it wasn't held here already.
+    /// Whether it wasn't stored here already.
     new: bool,
     /// The format that it came in.
     format: String,
@@ -108,7 +108,7 @@ impl Import {
         Ok(())
     }
 
-    /// A key that is held here keeps its kid: profiles and people know it by that.
+    /// A key that is already stored keeps its kid: profiles and people know it by that.
     fn chosen_kid(
         &self,
         operator: &Operator,

@@ -25,7 +25,7 @@ pub(super) struct List {
     output: Format,
 }
 
-/// The keys held on this machine.
+/// The keys stored on this machine.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {

@@ -37,11 +37,11 @@ pub(super) struct Show {
     output: Format,
 }
 
-/// What is public about a key held here, or about everything in a file.
+/// What is public about a stored key, or about everything in a file.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    /// The file; null for a key held here.
+    /// The file; null for a stored key.
     source: Option<&'a str>,
     format: Option<&'a str>,
     entries: Vec<entry::Record<'a>>,

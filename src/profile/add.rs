@@ -1,4 +1,4 @@
-//! `profile add`: a client that exists already.
+//! `profile add`: a profile for an existing client.
 
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -254,7 +254,7 @@ impl Add {
         Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
     }
 
-    /// A key that is held here already, under the kid that it is registered under.
+    /// A key that is already stored here, under the kid that it is registered under.
     fn held_login(operator: &Operator, kid: &Kid) -> Outcome<Login> {
         let held = operator.folder().held_keys()?;
         let key = held.by_kid(kid).ok_or_else(|| {

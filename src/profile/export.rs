@@ -1,4 +1,4 @@
-//! `profile export`: a client with its private key, as the place that is to run it wants it.
+//! `profile export`: a client with its private key, in the form that another platform needs.
 
 mod form;
 

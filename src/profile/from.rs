@@ -1,4 +1,4 @@
-//! Clients as other tools' settings describe them. What the settings are is told by their content, not by a name.
+//! Clients from other tools' settings, which are recognised by their content, not by the file's name.
 
 mod altinn;
 mod generator;
@@ -51,12 +51,10 @@ impl FromStr for Source {
     }
 }
 
-/// What was found.
 #[derive(Debug)]
 pub(super) struct Imported {
     /// What the settings are, for people.
     pub(super) what: &'static str,
-    /// The client.
     pub(super) client_id: Option<ClientId>,
     /// Where it is registered.
     pub(super) environment: Option<Environment>,
@@ -71,7 +69,6 @@ pub(super) struct Imported {
 }
 
 impl Source {
-    /// Reads the settings.
     pub(super) fn read(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Imported> {
         match self {
             Self::Nais => nais::read(terminal, selection, &|name| terminal.variables.secret(name)),

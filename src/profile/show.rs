@@ -22,7 +22,7 @@ pub(super) struct Show {
     output: Format,
 }
 
-/// A profile.
+/// A profile, and why it was chosen.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {

@@ -1,4 +1,4 @@
-//! What a rotation that stopped says, and what to do then.
+//! The wording of a rotation that stopped, and what to do about it.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! One profile's rotation: begun, gone on with, undone or only looked at, as the flags say.
+//! One profile's rotation: begun, continued, rolled back or only shown, as the flags say.
 
 use super::report::{Report, minute};
 use super::{Mode, Rotate, failing};

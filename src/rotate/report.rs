@@ -1,4 +1,4 @@
-//! How a rotation stands, for people and for programs.
+//! The state of a rotation, for people and for programs.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,21 +14,20 @@ use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{End, NewKey, OldKey, Plan, Standing, State, Step};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
-/// One profile's rotation.
 pub(super) struct Report {
     row: Row,
     text: String,
     hint: Option<String>,
 }
 
-/// How rotations stand.
+/// The state of one or more rotations.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
     rotations: Vec<&'a Row>,
 }
 
-/// How one profile's rotation stands.
+/// The state of one profile's rotation.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -36,7 +35,7 @@ enum Row {
     /// No rotation was begun on this machine.
     Absent {
         profile: ProfileName,
-        /// `none`
+        /// Always `none`.
         state: &'static str,
     },
     /// One that was begun.
@@ -55,14 +54,14 @@ enum Row {
         /// The steps that were taken.
         done: BTreeSet<Step>,
         next: Option<Step>,
-        /// When the grace is over.
+        /// When the overlap ends.
         #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
         until: Option<Timestamp>,
     },
     /// Its client has another profile that was rotated.
     Along {
         profile: ProfileName,
-        /// `finished`
+        /// Always `finished`.
         state: &'static str,
         client_id: ClientId,
         environment: EnvironmentName,
@@ -71,7 +70,7 @@ enum Row {
     /// What would be done.
     Planned {
         profile: ProfileName,
-        /// `planned`
+        /// Always `planned`.
         state: &'static str,
         client_id: ClientId,
         environment: EnvironmentName,
@@ -173,7 +172,7 @@ impl Report {
             .collect();
         let mut text = format!("{}: what would be done on client {}\n", plan.profile, plan.client_id);
         for (number, step) in steps.iter().enumerate() {
-            // A String takes all that is written to it.
+            // Writing to a String can't fail.
             let _ = writeln!(text, "  {}. {step}", number + 1);
         }
         let others: Vec<String> = plan.others.iter().map(|key| key.kid.clone()).collect();

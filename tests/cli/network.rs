@@ -69,5 +69,5 @@ fn plain_http_is_for_loopback_and_addresses_belong_together() {
     add(&["--issuer", issuer]).success();
     world.run("env remove x").success();
     world.run("env remove x").fails(3);
-    world.run("env show x").fails(3).says("there are: test, prod, sandbox, local");
+    world.run("env show x").fails(3).says("available: test, prod, sandbox, local");
 }

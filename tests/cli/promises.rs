@@ -119,7 +119,7 @@ fn which_profile_is_meant() {
     let blank = ours.filter(|(name, _)| *name != "MASKINPORTEN_PROFILE");
     let call = blank.fold(world.call("profile show -o json"), |call, (name, _)| call.env(name, ""));
     assert_eq!(call.run().success().json()["name"], "other");
-    world.run("profile use nobody").fails(3).says("there are: admin, other, reader");
+    world.run("profile use nobody").fails(3).says("available: admin, other, reader");
     world.run("profile remove reader").fails(6).says("--yes");
     world.run("profile remove reader --with-key --yes -o json").success().prints("reader-1");
     world.run("profile remove reader --yes").fails(3);

@@ -48,7 +48,7 @@ fn ctrl_c_at_a_prompt_changes_nothing() {
     let before = world.files();
     for (words, question) in [
         (&ADD[..], "Password for"),
-        (&["profile", "remove", "reader"], "Forget profile reader"),
+        (&["profile", "remove", "reader"], "Remove profile reader"),
         (&["jwks", "upload", "--replace", "--key", "reader-2"], "Take reader-1 off"),
         (&["client", "delete"], "Deactivate client"),
         (&["client", "delete", ADMIN_CLIENT, "--force"], "Type its client id"),

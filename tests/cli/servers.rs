@@ -12,7 +12,7 @@ use crate::shape::assert_shape;
 const ROWS: [(&str, i32, &str); 15] = [
     ("html", 5, "a web page instead of JSON"),
     ("empty", 5, "an empty body"),
-    ("truncate", 5, "breaks off"),
+    ("truncate", 5, "is cut off"),
     ("huge", 5, "more than 1 MiB"),
     ("drop", 5, "could not be reached"),
     ("hang", 5, "did not answer within 5 s"),

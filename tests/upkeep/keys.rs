@@ -55,7 +55,7 @@ fn a_server_that_keeps_the_date_is_said_so() {
         .fails(4)
         .says("kept its expiry date")
         .says("maskinporten rotate");
-    world.run("jwks renew nothing --profile reader").fails(3).says("there are: reader-1");
+    world.run("jwks renew nothing --profile reader").fails(3).says("available: reader-1");
 }
 
 #[test]

@@ -22,7 +22,6 @@ enum Chore {
     Figures(figures::Figures),
 }
 
-/// The repository.
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }

@@ -42,21 +42,21 @@ pub enum AuditError {
     /// It can't be read.
     #[error("{} can't be read: {error}", .path.display())]
     Unreadable {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         error: io::Error,
     },
 }
 
-/// Which of the two lines of a change it is.
+/// Whether a line was written before the call or after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Before the call.
+    /// Written before the call.
     Intent,
-    /// After it.
+    /// Written after the answer.
     Result,
 }
 
@@ -64,7 +64,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
-    /// Before or after.
+    /// Whether this line is the intent or the result.
     pub kind: Kind,
     /// What the two lines of one change have in common.
     pub change: String,
@@ -75,7 +75,7 @@ pub struct Entry {
     pub who: String,
     /// Which of our commands, without its arguments.
     pub command: String,
-    /// The environment's name.
+    /// The name of the environment.
     pub environment: String,
     /// The base of the API that was called.
     pub server: String,
@@ -95,7 +95,7 @@ pub struct Entry {
     /// The kids after: as intended, and in a result as they are now; none where that isn't known.
     #[serde(default)]
     pub kids_after: Option<Vec<String>>,
-    /// Why, in the person's own words.
+    /// The reason, in the person's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What came of it.
@@ -109,7 +109,7 @@ pub struct Entry {
     pub correlation_id: Option<String>,
 }
 
-/// The file.
+/// The audit trail, `audit.jsonl` in the configuration folder.
 #[derive(Debug, Clone)]
 pub struct AuditLog {
     folder: PathBuf,
@@ -121,7 +121,7 @@ impl AuditLog {
         Self { folder: folder.to_owned() }
     }
 
-    /// Where it is.
+    /// The path of `audit.jsonl`, whether it exists or not.
     pub fn path(&self) -> PathBuf {
         self.folder.join("audit.jsonl")
     }
@@ -173,7 +173,7 @@ impl AuditLog {
 pub struct Reason(String);
 
 impl Reason {
-    /// The words.
+    /// The reason as the person wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -43,7 +43,7 @@ impl CertificateBinding {
         })
     }
 
-    /// The certificate itself.
+    /// The certificate of the organisation, without those above it.
     pub fn leaf(&self) -> &Certificate {
         &self.leaf
     }

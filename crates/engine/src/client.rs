@@ -1,4 +1,4 @@
-//! Which client is acted as.
+//! The client to act as.
 
 use crate::error::Error;
 use crate::profile::{Login, Profile, Profiles};
@@ -12,9 +12,9 @@ pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.
 /// Where a client's particulars came from: all from one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A profile.
+    /// They come from this profile.
     Profile(ProfileName),
-    /// Whoever calls: no profile stands behind it.
+    /// The caller supplied them, without a profile.
     Given,
 }
 
@@ -33,7 +33,7 @@ impl Origin {
 pub enum ClientKey {
     /// In a store or a file, as a profile says.
     Login(Login),
-    /// In hand already.
+    /// The key itself, supplied by the caller.
     InHand(SigningKey),
 }
 
@@ -44,11 +44,11 @@ pub struct Client {
     pub origin: Origin,
     /// Where it is registered.
     pub environment: Environment,
-    /// Its id.
+    /// The id of the client.
     pub client_id: ClientId,
-    /// Its key.
+    /// The key that it logs in with.
     pub key: ClientKey,
-    /// The scopes to ask for when nothing else is said.
+    /// The default scopes.
     pub scopes: Vec<Scope>,
 }
 

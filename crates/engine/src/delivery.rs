@@ -1,4 +1,4 @@
-//! Where a new private key goes besides the store, as profiles name it: `KIND[+FORMAT]:WHERE`.
+//! Where else a new private key goes, as profiles name it: `KIND[+FORMAT]:WHERE`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,15 +42,15 @@ pub enum DeliveryError {
     /// It isn't clear what would have to be changed in the env file.
     #[error("{}, {unclear}, so no variable in it can be changed safely", .path.display())]
     Unclear {
-        /// The env file.
+        /// The path of the env file.
         path: PathBuf,
-        /// What isn't clear.
+        /// The line that isn't clear.
         unclear: Unclear,
     },
     /// Something else is where the file, or its folder, should be.
     #[error("{} {problem}", .path.display())]
     Place {
-        /// What is there.
+        /// What is in the way.
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
@@ -93,7 +93,7 @@ impl FromStr for KeyFormat {
     }
 }
 
-/// One delivery.
+/// One place that a new private key goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// A file of its own, replaced as a whole.
@@ -106,7 +106,7 @@ pub enum Delivery {
     Kubernetes {
         /// The namespace, if not the one that kubectl is set to.
         namespace: Option<String>,
-        /// The secret's name.
+        /// The name of the secret.
         name: String,
         /// Where the manifest goes; nowhere, and kubectl applies it.
         file: Option<PathBuf>,
@@ -150,7 +150,7 @@ fn kubernetes(place: &str) -> Result<Delivery, String> {
     Ok(Delivery::Kubernetes { namespace: namespace.map(named).transpose()?, name: named(name)?, file })
 }
 
-/// What is delivered.
+/// What is delivered: the client with its private key.
 pub type Parcel<'a> = RegisteredClient<'a>;
 
 fn written(parcel: &Parcel<'_>, format: KeyFormat) -> Result<SecretBytes, DeliveryError> {

@@ -1,4 +1,4 @@
-//! Why an operator didn't do what it was to.
+//! Why an operator failed.
 
 use crate::audit::AuditError;
 use crate::delivery::DeliveryError;
@@ -15,7 +15,7 @@ use maskinporten_protocol::key::KeyError;
 use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
 use maskinporten_protocol::token::{Refusal, TokenError};
 
-/// Why an operator didn't do what it was to, told apart by what a caller can do next.
+/// Why an operator failed, by what a caller can do next.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such profile in `config.toml`.
@@ -49,9 +49,9 @@ pub enum Error {
     /// The admin client got no token.
     #[error("no self-service token as {admin}")]
     NoAdminToken {
-        /// The admin profile.
+        /// The admin profile that was acted through.
         admin: ProfileName,
-        /// Why.
+        /// Why there was no token.
         source: TokenError,
     },
     /// A client that the server lists has an id that no client can have.
@@ -74,7 +74,7 @@ pub enum Error {
     NotDelivered {
         /// Where to, for people.
         place: String,
-        /// Why not.
+        /// Why it couldn't be delivered.
         source: DeliveryError,
     },
     /// A check said no.
@@ -86,31 +86,31 @@ pub enum Error {
     /// A key wasn't stored, found or forgotten.
     #[error(transparent)]
     Keys(#[from] KeyStoreError),
-    /// The token endpoint.
+    /// The token endpoint refused or didn't answer.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The self-service API.
+    /// The self-service API refused or didn't answer.
     #[error(transparent)]
     SelfService(#[from] SelfServiceError),
-    /// A change of a client's key set.
+    /// A client's key set wasn't changed as intended.
     #[error(transparent)]
     Change(#[from] ChangeError),
-    /// A file of the folder.
+    /// A file in the folder can't be read or changed.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The settings in `config.toml`.
+    /// The settings in `config.toml` can't be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A rotation's journal.
+    /// A rotation's journal can't be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The audit trail.
+    /// The audit trail can't be written.
     #[error(transparent)]
     Audit(#[from] AuditError),
-    /// Another process is at it.
+    /// Another process holds the lock.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// A private file or its folder.
+    /// A private file or its folder can't be used.
     #[error(transparent)]
     File(#[from] FileError),
     /// A key that can't be made or used.

@@ -5,7 +5,7 @@
 //! `MASKINPORTEN_FAULT_LOG=file` writes down every point that it comes to.
 
 #[cfg(not(feature = "fault"))]
-/// Nothing.
+/// Does nothing: the feature `fault` is off.
 #[inline(always)]
 pub fn point(_name: &str) {}
 

@@ -1,4 +1,4 @@
-//! The folder with `config.toml` and `keys.toml`: read whenever, changed only under a lock and as a whole.
+//! The folder with `config.toml` and `keys.toml`: read at any time, changed only under a lock and as a whole.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,25 +22,25 @@ pub enum FolderError {
     /// What is in it can't be used.
     #[error("{} can't be used: {error}", .path.display())]
     Config {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// What is wrong with the settings.
         error: ConfigError,
     },
     /// What is in it can't be used.
     #[error("{} can't be used: {error}", .path.display())]
     Held {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// What is wrong with the register.
         error: HeldError,
     },
     /// It can't be read.
     #[error("{} can't be read: {error}", .path.display())]
     Unreadable {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         error: io::Error,
     },
     /// It can't be written.
@@ -63,12 +63,12 @@ impl Folder {
         Self { path }
     }
 
-    /// Where it is.
+    /// The path of the folder, whether it exists or not.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where the profiles are.
+    /// The path of `config.toml`.
     pub fn config_file(&self) -> PathBuf {
         self.path.join("config.toml")
     }
@@ -115,7 +115,7 @@ impl Folder {
         Profiles::parse(&text).map_err(|error| self.unusable_config(error))
     }
 
-    /// The held keys; none if there is no file yet.
+    /// The stored keys; none if there is no file yet.
     pub fn held_keys(&self) -> Result<HeldKeys, FolderError> {
         let path = self.keys_file();
         let text = read(&path)?;
@@ -135,7 +135,7 @@ impl Folder {
         Ok(result)
     }
 
-    /// Changes the held keys as they are at this moment.
+    /// Changes the register of keys as it is at this moment.
     pub fn change_held_keys<T>(&self, change: impl FnOnce(&mut HeldKeys) -> T) -> Result<T, FolderError> {
         let path = self.keys_file();
         let _lock = self.lock()?;

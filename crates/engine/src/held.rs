@@ -1,5 +1,5 @@
-//! The keys held on this machine: `keys.toml`, beside the profiles. It has what is public about each key, so that
-//! nothing needs to be unlocked to list them; the private halves are in a store, under the same thumbprint.
+//! The keys stored on this machine: `keys.toml`, beside the profiles. It has what is public about each key, so that
+//! listing them unlocks nothing; the private halves are in a store, under the same thumbprint.
 //!
 //! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
 //! that nobody knows of.
@@ -25,9 +25,9 @@ pub enum HeldError {
     /// A key in it is broken.
     #[error("key {kid}: {error}")]
     Key {
-        /// Which.
+        /// The kid of the broken key.
         kid: Kid,
-        /// Why.
+        /// What is wrong with the key.
         error: JwkError,
     },
 }
@@ -38,7 +38,7 @@ pub enum HeldError {
 pub enum State {
     /// About to be stored.
     Pending,
-    /// Stored.
+    /// The store has it.
     Stored,
     /// Stored, but out of use: a rotation put another in its place.
     Archived,
@@ -49,13 +49,13 @@ pub enum State {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
-    /// At which Maskinporten.
+    /// The environment of the client.
     pub environment: EnvironmentName,
-    /// On which client.
+    /// The client that it is registered on.
     pub client_id: ClientId,
-    /// Under which kid, as the server has it.
+    /// The kid that it is registered under, as the server has it.
     pub kid: String,
-    /// Until when, if the server said so.
+    /// When the registration expires, if the server said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     pub expires: Option<Timestamp>,
@@ -67,18 +67,18 @@ impl fmt::Display for Registration {
     }
 }
 
-/// What is public about one held key.
+/// What is public about one stored key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldKey {
     /// The kid that it was given here. It may be registered under others.
     pub kid: Kid,
-    /// The public half.
+    /// The public half of the key.
     pub public: PublicKey,
     /// The business certificate's chain, DER, leaf first; empty for a plain key.
     pub chain: Vec<Vec<u8>>,
-    /// Which store has the private half.
+    /// The store that has the private half.
     pub store: StoreKind,
-    /// When it was made or brought here.
+    /// When it was made or imported.
     pub created: Timestamp,
     /// Whether the store is known to have it.
     pub state: State,
@@ -104,7 +104,7 @@ impl HeldKey {
     }
 }
 
-/// All held keys, oldest first.
+/// All stored keys, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HeldKeys {
     keys: Vec<HeldKey>,
@@ -150,7 +150,7 @@ impl HeldKeys {
         Ok(Self { keys: file.keys.into_iter().map(key).collect::<Result<_, _>>()? })
     }
 
-    /// The file's text.
+    /// The text of `keys.toml`.
     pub fn to_text(&self) -> Result<String, HeldError> {
         let file = File { version: 1, keys: self.keys.iter().map(entry).collect() };
         let text =
@@ -158,7 +158,7 @@ impl HeldKeys {
         Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
     }
 
-    /// All of them.
+    /// All keys, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &HeldKey> {
         self.keys.iter()
     }

@@ -1,5 +1,5 @@
-//! The journal of a profile's rotation: what was about to be done and what was done, one JSON object a line, on disk
-//! before anything else happens. It has kids, thumbprints and times in it, and nothing secret.
+//! The journal of a profile's rotation: what is about to be done and what was done, one JSON object per line, on disk
+//! before anything else happens. It contains kids, thumbprints and times, and nothing secret.
 //!
 //! It tells of one rotation, the last: the next one begins it anew.
 
@@ -22,7 +22,7 @@ pub enum JournalError {
     /// Something in it isn't ours, or from a later version.
     #[error("{}, line {line}: {why}", path.display())]
     Malformed {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// Which line, from 1.
         line: usize,
@@ -43,7 +43,7 @@ impl Journal {
         Self { path: folder.join("rotations").join(format!("{profile}.jsonl")) }
     }
 
-    /// Where it is.
+    /// The path of the journal, whether it exists or not.
     pub fn path(&self) -> &Path {
         &self.path
     }

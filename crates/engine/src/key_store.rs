@@ -1,5 +1,5 @@
-//! The private keys of one machine: what is public about each in `keys.toml`, the key itself in a store, in an order that
-//! an interruption can't turn into a secret that nobody knows of.
+//! The private keys of one machine: `keys.toml` has what is public about each, and a store the key itself. They are
+//! written in an order in which an interruption leaves no secret that nobody knows about.
 
 use std::sync::Arc;
 
@@ -28,15 +28,15 @@ pub enum KeyStoreError {
     /// `keys.toml` knows the key, and the store was read and doesn't have it.
     #[error("the private half of key {kid} isn't in the {} store", .store.as_str())]
     NotInStore {
-        /// The key.
+        /// The kid of the key.
         kid: Kid,
-        /// Where it was looked for.
+        /// The store where it was looked for.
         store: StoreKind,
     },
-    /// `keys.toml`.
+    /// `keys.toml` can't be read or changed.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,5 +1,5 @@
-//! What one machine keeps and does for its Maskinporten integrations: stores, profiles, held keys, rotation with its
-//! journal, the audit trail and the token cache.
+//! What one machine keeps and does for its Maskinporten integrations: stores, profiles, stored keys, rotation with
+//! its journal, the audit trail and the token cache.
 //!
 //! Errors are typed and say what a caller can tell apart. This crate knows no arguments, no variables, no prompts and
 //! no wording of the program that stands on it.

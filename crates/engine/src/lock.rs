@@ -15,7 +15,7 @@ pub enum LockError {
     /// Another process held it all the time.
     #[error("another process has held {} for {} s", path.display(), waited.as_secs())]
     Busy {
-        /// The lock's file.
+        /// The path of the lock file.
         path: PathBuf,
         /// How long we waited.
         waited: Duration,

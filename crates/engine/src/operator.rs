@@ -1,5 +1,5 @@
-//! One machine acting for one person or service: its folder, its stores, its way to servers, its clock, and whoever is to
-//! know how things go.
+//! One machine acting for one person or service: its folder, stores, HTTP clients and clock, and an observer of what
+//! happens.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ use crate::profile::{Login, StoreKind};
 use crate::rotate::Course;
 use crate::store::Stores;
 
-/// Something that whoever watches an operator may want to know. Nothing has to be done about it.
+/// A report of something that happens while an operator works. Nothing has to be done about it.
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// A call to a server.
@@ -69,13 +69,12 @@ pub enum Notice<'a> {
     NotRecorded(&'a AuditError),
 }
 
-/// Whoever watches an operator.
+/// Receives what an operator reports.
 pub trait Observer: Send + Sync {
     /// Is told of something, while it happens.
     fn notice(&self, notice: &Notice<'_>);
 }
 
-/// Nobody watches.
 impl Observer for () {
     fn notice(&self, _: &Notice<'_>) {}
 }
@@ -119,7 +118,7 @@ impl Operator {
         }
     }
 
-    /// Watched by somebody.
+    /// Reports what happens to an observer.
     #[must_use]
     pub fn watched_by(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Arc::new(observer);
@@ -191,7 +190,6 @@ impl Operator {
         self.timeout
     }
 
-    /// Tells whoever watches.
     pub(crate) fn tell(&self, notice: &Notice<'_>) {
         self.observer.notice(notice);
     }
@@ -201,7 +199,7 @@ impl Operator {
         Arc::clone(&self.observer)
     }
 
-    /// HTTP as it is to be spoken with an environment.
+    /// The HTTP client for an environment.
     pub fn http(&self, environment: &Environment) -> Http {
         let (observer, clock) = (self.observer(), Arc::clone(&self.clock));
         Http::new(HttpOptions {

@@ -1,4 +1,4 @@
-//! Files and folders that only their owner may see, written whole or not at all.
+//! Files and folders that only their owner can read, written completely or not at all.
 //!
 //! On Unix that is modes 0600 and 0700 and the owner's user id; symbolic links are refused, since whoever can place
 //! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
@@ -148,7 +148,7 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(path).map_err(FileError::io("create", path))?;
-    // Somebody else may have been faster.
+    // Another process may have created it.
     check_private_folder(path).map(|_| ())
 }
 

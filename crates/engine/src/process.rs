@@ -1,5 +1,5 @@
-//! Programs that are given a secret, or give one: `vault kv put … key=-`, `kubectl apply -f -`, `op read …`,
-//! `pass show …`, without a line here for any of them.
+//! Programs that receive a secret or return one: `vault kv put … key=-`, `kubectl apply -f -`, `op read …`, `pass
+//! show …`, without a line here for any of them.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read as _, Write as _};
@@ -28,13 +28,13 @@ pub enum ProcessError {
     /// It isn't on this machine.
     #[error("there is no program {program}")]
     NotThere {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
     },
     /// The system doesn't run it.
     #[error("{program} can't be run: {source}")]
     NotRun {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
         /// What the system says.
         source: io::Error,
@@ -42,7 +42,7 @@ pub enum ProcessError {
     /// It ended with another code than 0, or was killed.
     #[error("{program} {ending}")]
     Ended {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
         /// `ended with 3`, `was killed`.
         ending: String,
@@ -50,7 +50,7 @@ pub enum ProcessError {
     /// It was to print a secret, and there is none.
     #[error("{program} {why}, so there is no secret")]
     NoSecret {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
         /// `ended with 3`, `was killed`, `printed nothing`.
         why: String,
@@ -58,13 +58,13 @@ pub enum ProcessError {
     /// It printed more than 1 MiB.
     #[error("the output of {program} is longer than 1 MiB")]
     TooLong {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
     },
     /// Its output can't be read, or it can't be waited for.
     #[error("the output of {program} can't be read")]
     Lost {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
         /// What the system says, if it says anything.
         source: Option<io::Error>,
@@ -72,7 +72,7 @@ pub enum ProcessError {
     /// It was ended after this time.
     #[error("{program} took longer than {} s", .patience.as_secs())]
     TooSlow {
-        /// Its name.
+        /// The name of the program, without its folder.
         program: String,
         /// How long it was given.
         patience: Duration,

@@ -23,14 +23,14 @@ pub use key_name::KeyName;
 pub enum Login {
     /// With a key that is registered on the client; the assertion carries its kid.
     Key {
-        /// The registered kid.
+        /// The kid that the key is registered under.
         kid: Kid,
-        /// Which private key.
+        /// The thumbprint of the private key.
         thumbprint: Thumbprint,
     },
-    /// With a business certificate whose key is held here; the assertion carries the chain.
+    /// With a business certificate whose key is stored here; the assertion carries the chain.
     Certificate {
-        /// Which private key.
+        /// The thumbprint of the private key.
         thumbprint: Thumbprint,
     },
     /// With a business certificate in a file that stays where it is; its password is asked for each time.
@@ -43,7 +43,7 @@ pub enum Login {
 }
 
 impl Login {
-    /// The key that is held here for it.
+    /// The key that is stored here for it.
     pub fn thumbprint(&self) -> Option<&Thumbprint> {
         match self {
             Self::Key { thumbprint, .. } | Self::Certificate { thumbprint } => Some(thumbprint),
@@ -71,7 +71,7 @@ pub struct Pending {
     pub name: String,
     /// The client's description, as it was sent.
     pub description: String,
-    /// When.
+    /// When the registration was begun.
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     pub since: Timestamp,
 }
@@ -85,7 +85,7 @@ pub struct Profile {
     pub client_id: Option<ClientId>,
     /// How it logs in; none before there is a key.
     pub login: Option<Login>,
-    /// What to ask for when nothing else is said.
+    /// The default scopes.
     pub scopes: Vec<Scope>,
     /// Its part in self-service.
     pub admin: Option<Admin>,
@@ -156,7 +156,7 @@ pub enum StoreKind {
     File,
     /// Files as they are, protected by their modes alone.
     PlainFile,
-    /// Environment variables; read-only.
+    /// An environment variable; read-only.
     Env,
     /// This process's memory, for tests and the demo.
     Memory,

@@ -1,4 +1,4 @@
-//! Rotation: a new key takes an old one's place without a moment in which the profile has none that works.
+//! Rotation: a new key replaces an old one without a moment in which the profile has none that works.
 //!
 //! What holds at every instant, and after every crash: *the key that the profile points to is in the store and
 //! registered.* So the new key is made, registered and proven before the profile is switched to it, and the old one

@@ -1,4 +1,4 @@
-//! The self-service API, spoken with as an admin client.
+//! A session with the self-service API, as an admin client.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const AT_LEAST: Duration = Duration::from_secs(30);
 pub struct Session {
     /// The admin profile that it was got with.
     pub admin: ProfileName,
-    /// The admin's client.
+    /// The id of the admin's client.
     pub client_id: ClientId,
     /// Where it is good.
     pub environment: Environment,
@@ -45,7 +45,7 @@ impl Session {
         self
     }
 
-    /// The API.
+    /// The self-service API, with this session's token.
     pub fn api(&self) -> SelfService<'_> {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
     }

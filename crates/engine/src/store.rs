@@ -1,4 +1,4 @@
-//! Where secrets rest: one trait, and a place for each implementation.
+//! Where secrets are kept: one trait, with a module for each implementation.
 //!
 //! A store holds the private keys' PKCS#8 DER and cached access tokens, nothing else. What is public of a key (kid,
 //! certificate chain, dates) is kept elsewhere, so a store can be as simple as a keyring: names and bytes, no list.
@@ -106,7 +106,7 @@ pub trait SecretStore: Send + Sync {
     fn status(&self) -> StoreStatus;
 }
 
-/// What [`SecretStore::status`] found.
+/// Whether a store works, as [`SecretStore::status`] found it.
 #[derive(Debug)]
 pub struct StoreStatus {
     /// Where the secrets rest: a folder, or what the operating system calls its keyring.
@@ -146,7 +146,7 @@ pub enum StoreError {
     /// No answer in time: usually a keyring that waits for its password. Try again.
     #[error("the {store} didn't answer within {} s{}", waited.as_secs(), if *maybe_written { "; the secret may or may not be stored" } else { "" })]
     TimedOut {
-        /// The store's name.
+        /// The name of the store.
         store: &'static str,
         /// How long we waited.
         waited: Duration,
@@ -156,7 +156,7 @@ pub enum StoreError {
     /// Another process of ours is writing. Try again.
     #[error("another process has held {place} for {} s", waited.as_secs())]
     Busy {
-        /// The lock.
+        /// The path of the lock file.
         place: String,
         /// How long we waited.
         waited: Duration,
@@ -164,7 +164,7 @@ pub enum StoreError {
     /// This store can't be written to: use another.
     #[error("the {store} store can't be written to")]
     ReadOnly {
-        /// The store's name.
+        /// The name of the store.
         store: &'static str,
         /// What to do about it.
         hint: String,
@@ -172,11 +172,11 @@ pub enum StoreError {
     /// The secret is too long for this store: use another.
     #[error("the secret has {len} bytes, and the {store} takes at most {limit}")]
     TooLong {
-        /// The store's name.
+        /// The name of the store.
         store: &'static str,
         /// Bytes to be written.
         len: usize,
-        /// Bytes that fit.
+        /// How many bytes fit.
         limit: usize,
     },
     /// A passphrase is needed, and there was nobody to give it.
@@ -216,7 +216,7 @@ pub enum StoreError {
     /// Reading or writing failed.
     #[error("can't {doing} {place}")]
     Io {
-        /// `read`, `write`, ….
+        /// The verb of the failed operation: `read`, `write`, ….
         doing: &'static str,
         /// The file, folder or entry.
         place: String,
@@ -281,7 +281,6 @@ pub(crate) mod tests {
         SecretId::Key(key().public().thumbprint())
     }
 
-    /// A token's id.
     pub(crate) fn token_id(first: u8) -> SecretId {
         let mut digest = [0xab; 32];
         digest[0] = first;

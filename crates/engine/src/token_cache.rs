@@ -1,4 +1,4 @@
-//! Access tokens kept until shortly before they expire, and one request for many askers.
+//! A cache of access tokens until shortly before they expire, with one request for many callers.
 //!
 //! The tokens themselves rest in a [`SecretStore`]. Beside it is a folder with what is no secret: an empty file to
 //! lock for each entry, and an index of digests and expiry times, since a keyring can't be listed.
@@ -102,7 +102,7 @@ pub enum Origin {
     Fetched,
 }
 
-/// What [`Cache::get_or_fetch`] found.
+/// A token, with where [`Cache::get_or_fetch`] got it.
 #[derive(Debug)]
 pub struct Answer {
     /// The token.

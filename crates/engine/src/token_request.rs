@@ -1,4 +1,4 @@
-//! What is asked of the token endpoint, and the asking.
+//! Requests for access tokens.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use maskinporten_protocol::token::{AccessToken, Exchange, TokenClient, TokenErro
 pub struct TokenRequest {
     /// The scopes; empty: the client's own.
     pub scopes: Vec<Scope>,
-    /// The audiences.
+    /// The audiences that the token is to have.
     pub resources: Vec<Resource>,
     /// The organisation that delegated to the client's.
     pub consumer_org: Option<OrgNumber>,
@@ -31,7 +31,7 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// For scopes alone.
+    /// A request for scopes, with nothing else.
     pub fn scopes(scopes: Vec<Scope>) -> Self {
         Self { scopes, ..Self::default() }
     }

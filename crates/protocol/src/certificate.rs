@@ -1,5 +1,5 @@
-//! Business certificates (*virksomhetssertifikater*): whose they are, who issued them, and what Maskinporten will
-//! say to them, found out before it says it.
+//! Business certificates (*virksomhetssertifikater*): whom they belong to, who issued them, and what Maskinporten
+//! would refuse about them.
 
 mod chain;
 mod problems;
@@ -46,9 +46,9 @@ pub struct Certificate {
 /// The certificate authorities that Maskinporten takes business certificates from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Issuer {
-    /// Buypass.
+    /// Buypass, in test or production.
     Buypass,
-    /// Commfides.
+    /// Commfides, in test or production.
     Commfides,
     /// Digdir's own throw-away authority for tests.
     DigdirTest,
@@ -57,9 +57,9 @@ pub enum Issuer {
 /// The Norwegian profiles that business certificates follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// The older one.
+    /// SEID 1, the older profile.
     Seid1,
-    /// The one in force.
+    /// SEID 2, the profile in force.
     Seid2,
     /// A qualified electronic seal (ETSI EN 319 412-3), issued under SEID 2.
     ESeal,
@@ -84,7 +84,7 @@ pub struct Usage {
     pub non_repudiation: bool,
     /// Encryption of keys or data.
     pub encryption: bool,
-    /// Signing of certificates.
+    /// Signing other certificates.
     pub certificate_signing: bool,
     /// Whether the extension is marked critical, as Digdir's validator demands.
     pub critical: bool,

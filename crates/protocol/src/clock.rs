@@ -1,6 +1,6 @@
-//! Time, as something that is handed in: what waits can be tested without waiting. And the only place that reckons
-//! with it: times come from servers, files and flags, and the sum of two of them may lie beyond the end of the
-//! calendar. The operators panic there, so a lint (`lib.rs`) forbids them everywhere else.
+//! An injectable clock, so that code that waits can be tested without waiting. It is also the only place that adds to
+//! times: they come from servers, files and flags, and the sum of two of them may lie beyond the end of the calendar.
+//! The operators panic there, so a lint (`lib.rs`) forbids them everywhere else.
 
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,10 @@ pub struct Interrupted;
 
 /// Tells the time and waits.
 pub trait Clock {
-    /// The time now.
+    /// The present time.
     fn now(&self) -> Timestamp;
 
-    /// Waits, unless interrupted.
+    /// Waits. An error if the person interrupts the wait.
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
 }
 

@@ -14,9 +14,9 @@ pub struct Dotenv(Vec<(String, SecretText)>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {why}")]
 pub struct Unclear {
-    /// Where, from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// Why, without a value.
+    /// What isn't clear, without any value.
     pub why: String,
 }
 
@@ -77,7 +77,7 @@ impl Dotenv {
         found.filter(|value| !value.expose().is_empty())
     }
 
-    /// The names.
+    /// The names of the variables, in the file's order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }

@@ -23,7 +23,7 @@ pub enum EnvironmentError {
     /// Not a URL, or one with parts that don't belong in an endpoint.
     #[error("{given:?} can't be used as a URL here: {problem}")]
     Url {
-        /// What was given.
+        /// The text that was given.
         given: String,
         /// What is wrong with it.
         problem: String,
@@ -36,11 +36,11 @@ pub enum EnvironmentError {
         "the {what} {given:?} isn't at the issuer's address {issuer:?}: an assertion sent elsewhere could be used against the real server"
     )]
     OtherOrigin {
-        /// Which endpoint.
+        /// The endpoint, as people call it.
         what: &'static str,
-        /// Where it is.
+        /// The address of the endpoint.
         given: String,
-        /// Where it should be.
+        /// The issuer whose address it should share.
         issuer: String,
     },
 }

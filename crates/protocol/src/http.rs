@@ -1,5 +1,5 @@
-//! HTTP as this program speaks it: timeouts, no redirects, nothing of loopback through a proxy, answers of bounded
-//! size, and a few retries of what is safe to repeat. The only module that knows the HTTP library.
+//! The HTTP client: timeouts, no redirects, no proxy for loopback, answers of bounded size, and a few retries of what
+//! is safe to repeat. The only module that knows the HTTP library.
 
 mod error;
 mod tries;
@@ -149,11 +149,11 @@ pub enum HttpEvent<'a> {
     },
     /// It was answered, or failed.
     Ends,
-    /// An answer came.
+    /// The server has answered.
     Answered {
-        /// GET, POST, …
+        /// The method: GET, POST, …
         method: &'a str,
-        /// The address.
+        /// The address of the request.
         url: &'a Url,
         /// The HTTP status.
         status: u16,
@@ -162,9 +162,9 @@ pub enum HttpEvent<'a> {
     },
     /// The request failed and is tried again after a pause.
     TryingAgain {
-        /// Why.
+        /// The failure that is tried again.
         error: &'a HttpError,
-        /// The pause.
+        /// The pause before the next try.
         after: Duration,
     },
 }
@@ -172,7 +172,7 @@ pub enum HttpEvent<'a> {
 /// Who is told of [`HttpEvent`]s.
 pub type Watcher = Arc<dyn Fn(&HttpEvent<'_>) + Send + Sync>;
 
-/// Waits, unless interrupted.
+/// How to wait out a pause. An error if the person interrupts it.
 pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
 
 /// How to talk HTTP.
@@ -186,7 +186,7 @@ pub struct HttpOptions {
     pub pause: Duration,
     /// How to wait out a pause.
     pub sleep: Sleep,
-    /// Who watches.
+    /// Who is told of what happens on the wire.
     pub watcher: Watcher,
 }
 

@@ -1,4 +1,4 @@
-//! The small words of the protocol, each with a type whose parser refuses bad ones.
+//! Validated newtypes for the identifiers of the protocol.
 
 use std::fmt;
 use std::str::FromStr;

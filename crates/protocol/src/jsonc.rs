@@ -1,4 +1,4 @@
-//! JSON with comments, as .NET applications have it in their settings.
+//! JSON with comments, as in the settings of .NET applications.
 
 use zeroize::Zeroizing;
 

@@ -21,7 +21,7 @@ pub enum KeySetError {
     /// The kid is taken by another key.
     #[error("kid {kid} is already registered on this client with another key (thumbprint {theirs})")]
     KidTaken {
-        /// The kid.
+        /// The kid that is taken.
         kid: String,
         /// The other key's thumbprint, or "unreadable".
         theirs: String,
@@ -78,7 +78,7 @@ impl RegisteredKey {
         self.expires().is_some_and(|expires| expires <= now)
     }
 
-    /// Whether the key is tied to a business certificate (`x5c` in the registered JWK).
+    /// Whether the key is bound to a business certificate (`x5c` in the registered JWK).
     pub fn is_certificate_locked(&self) -> bool {
         self.0.contains_key("x5c")
     }

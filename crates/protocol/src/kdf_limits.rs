@@ -1,4 +1,4 @@
-//! How much work a file may ask for before its password is known to be right, and what no file may ask for: one table
+//! How much work a file may require before its password is known to be right, and what no file may require: one table
 //! for every format that derives a key from a password.
 //!
 //! Each reader looks here before it derives anything. The libraries that do the work panic on some numbers, take
@@ -36,7 +36,7 @@ pub enum KdfError {
     /// More work than we are willing to do before we know that the file is sound.
     #[error("{kdf} with {found} is more than the limit of {limit}: the file is hostile or badly made")]
     TooMuch {
-        /// The key derivation.
+        /// The name of the key derivation.
         kdf: &'static str,
         /// What the file asks for, with its unit.
         found: String,
@@ -46,7 +46,7 @@ pub enum KdfError {
     /// What nobody can derive a key with.
     #[error("{kdf} with {found} derives no key ({wanted}): the file is hostile or badly made")]
     Senseless {
-        /// The key derivation.
+        /// The name of the key derivation.
         kdf: &'static str,
         /// What the file asks for.
         found: String,

@@ -150,7 +150,7 @@ impl PrivateKey {
         &self.pkcs8
     }
 
-    /// The public half.
+    /// The public half of the key.
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
@@ -235,10 +235,10 @@ pub enum Credential {
     Chain(Vec<Vec<u8>>),
 }
 
-/// What signs, together with how the server knows its key.
+/// A signer, with how the server knows its key.
 #[derive(Clone)]
 pub struct SigningKey {
-    /// What signs.
+    /// The signer that has the private key.
     pub signer: Arc<dyn Signer>,
     /// How the server knows its key.
     pub credential: Credential,

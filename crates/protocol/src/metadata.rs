@@ -1,4 +1,4 @@
-//! Server metadata (RFC 8414), as far as Maskinporten publishes it: enough to make an environment of an issuer.
+//! Server metadata (RFC 8414), as far as Maskinporten publishes it: enough to make an environment from an issuer.
 
 use serde::Deserialize;
 use url::Url;
@@ -10,7 +10,7 @@ use crate::ids::EnvironmentName;
 /// Why an environment can't be made of an issuer's metadata.
 #[derive(Debug, thiserror::Error)]
 pub enum MetadataError {
-    /// No metadata.
+    /// The metadata couldn't be fetched.
     #[error(transparent)]
     Http(#[from] HttpError),
     /// Its addresses can't be used.
@@ -19,9 +19,9 @@ pub enum MetadataError {
     /// It speaks for somebody else (RFC 8414 section 3.3).
     #[error("the metadata at {asked} is that of {named:?}")]
     OtherIssuer {
-        /// Whom we asked.
+        /// The issuer that was asked.
         asked: String,
-        /// Who answered.
+        /// The issuer that the metadata names.
         named: String,
     },
 }

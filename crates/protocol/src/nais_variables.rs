@@ -10,13 +10,13 @@ use crate::secret::SecretText;
 /// A client whose key is registered.
 #[derive(Debug)]
 pub struct RegisteredClient<'a> {
-    /// Its id.
+    /// The id of the client.
     pub client_id: &'a ClientId,
     /// Where it is registered.
     pub environment: &'a Environment,
     /// The scopes that it asks for.
     pub scopes: &'a [Scope],
-    /// Its private key.
+    /// The private key of the client.
     pub key: &'a PrivateKey,
     /// What its key is registered as.
     pub kid: &'a Kid,
@@ -35,7 +35,7 @@ pub enum NaisError {
     Environment(#[from] EnvironmentError),
 }
 
-/// Their names.
+/// The names of the variables.
 pub const NAMES: [&str; 7] = [
     "MASKINPORTEN_CLIENT_ID",
     "MASKINPORTEN_CLIENT_JWK",

@@ -1,4 +1,4 @@
-//! URLs put together from parts that others chose: an id stays one segment of the path, or there is no URL.
+//! URLs built from parts that others chose: an id stays one segment of the path, or there is no URL.
 //!
 //! The URL library follows the URL standard: it drops segments that are steps (`.` and `..`, and `%2e` for a dot) and
 //! strips tabs and line breaks, and says nothing. `…/jwks/.` is then `…/jwks`, and a key's deletion is every key's.

@@ -1,5 +1,5 @@
-//! Opening files: the one place that does. A file is a regular file, and no longer than its kind can be. What was put in
-//! its place instead (a pipe, a device, a folder, something without end) is named before it can block or fill the memory.
+//! The only place that opens files. A file is a regular file, and no longer than its kind can be. What was put in its
+//! place instead (a pipe, a device, a folder, something without end) is named before it can block or fill the memory.
 
 #![expect(clippy::disallowed_methods, reason = "this is where files are opened")]
 
@@ -17,7 +17,7 @@ pub enum FileError {
     /// It is there already and wasn't to be overwritten.
     #[error("{} exists already", path.display())]
     Exists {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// It isn't what it should be, or others could read or change it.
@@ -33,19 +33,19 @@ pub enum FileError {
     /// It is longer than what was asked for can be.
     #[error("{} is longer than {}", path.display(), size(*limit))]
     TooLong {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The most that was to be read, in bytes.
         limit: usize,
     },
-    /// The system refused.
+    /// The operating system refused.
     #[error("can't {doing} {}", path.display())]
     Io {
         /// `read`, `write`, `lock`, ….
         doing: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// What it said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! Values that must not be seen: zeroised when dropped, never printed.
+//! Secret values: zeroised when dropped, never printed.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Digdir's self-service API: clients, their key sets, scopes and access. It can't exist without a token.
+//! Digdir's self-service API: clients, their key sets, scopes and access. It can't be built without a token.
 
 mod change;
 mod client;
@@ -54,7 +54,7 @@ impl SelfServiceError {
 /// A scope that the organisation has, or doesn't have, been given access to.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ScopeAccess {
-    /// The scope.
+    /// The scope, as the API names it.
     pub scope: String,
     /// `REQUESTED`, `APPROVED` or `DENIED`.
     #[serde(default)]
@@ -93,7 +93,7 @@ impl SelfService<'_> {
         self.list(Request::get(self.url(&["clients"], query)?).at_most(MAX_LIST))
     }
 
-    /// One client.
+    /// Reads one client.
     pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
         let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])?))?;
         if let Some(set) = client.keys() {

@@ -38,9 +38,9 @@ pub enum TokenError {
     /// The server refused over time, and its time is too far from ours, or past the key's end.
     #[error("this machine's clock says {}, and the server's {}", shown(*.here), shown(*.server))]
     ClockTooFarOff {
-        /// The server's time.
+        /// The time by the server's clock.
         server: Timestamp,
-        /// This machine's.
+        /// The time by this machine's clock.
         here: Timestamp,
         /// What the server said.
         refusal: Box<Refusal>,
@@ -61,7 +61,7 @@ pub enum TokenError {
 pub struct AccessToken {
     /// The token: a JWT signed by Maskinporten.
     pub token: SecretText,
-    /// `Bearer`.
+    /// The token type, `Bearer`.
     pub token_type: String,
     /// Seconds it was good for when it was issued, at most [`LONGEST_LIFE`].
     pub expires_in: u64,
@@ -83,7 +83,7 @@ impl AccessToken {
 pub struct Exchange {
     /// The assertion; used up.
     pub assertion: Assertion,
-    /// The token.
+    /// The access token.
     pub token: AccessToken,
     /// The server's answer to the letter.
     pub answer: SecretBytes,
@@ -113,20 +113,20 @@ pub enum TokenEvent<'a> {
         refusal: &'a Refusal,
         /// Until the next try.
         pause: Duration,
-        /// Until giving up.
+        /// How much longer it is tried.
         left: Duration,
     },
 }
 
 /// A client of one environment's token endpoint.
 pub struct TokenClient<'a> {
-    /// Where to.
+    /// The environment whose token endpoint is asked.
     pub environment: &'a Environment,
-    /// How to get there.
+    /// The HTTP client.
     pub http: &'a Http,
-    /// What time it is, and how to wait.
+    /// The clock that dates assertions and waits between tries.
     pub clock: &'a dyn Clock,
-    /// Who watches.
+    /// Who is told of what happens on the way.
     pub watcher: &'a dyn Fn(&TokenEvent<'_>),
 }
 

@@ -1,4 +1,4 @@
-//! What the self-service API says when it says no.
+//! Error answers of the self-service API.
 
 use serde_json::{Value, json};
 

@@ -48,7 +48,7 @@ impl FromStr for Keyless {
 pub struct BehaviourError {
     /// The member that is wrong.
     pub name: String,
-    /// Why.
+    /// What can't be used, for a person to read.
     pub reason: String,
 }
 

@@ -51,7 +51,6 @@ pub(super) struct Authority {
     pub(super) issued: Vec<Issued>,
 }
 
-/// One issuer's names.
 struct Brand {
     root: &'static str,
     intermediate: &'static str,

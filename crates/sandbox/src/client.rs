@@ -25,7 +25,6 @@ const LOGIN_TEXTS: [&str; 3] = ["client_uri", "logo_uri", "frontchannel_logout_u
 const LOGIN_LISTS: [&str; 2] = ["redirect_uris", "post_logout_redirect_uris"];
 const LOGIN_FLAGS: [&str; 2] = ["frontchannel_logout_session_required", "sso_disabled"];
 
-/// A registered client.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
     pub(super) id: String,

@@ -1,8 +1,8 @@
-//! Faults on order: how the sandbox is told to misbehave.
+//! Faults: how the sandbox can be made to misbehave.
 
 use std::{fmt, str::FromStr};
 
-/// What goes wrong.
+/// A way in which a request goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
     /// Answers this status with an error body, and `Retry-After` in seconds if given. Any of 400 to 599.
@@ -19,7 +19,7 @@ pub enum FaultKind {
     Redirect(String),
     /// Answers 200 with 10 MB.
     Huge,
-    /// Never answers.
+    /// The connection stays open without an answer.
     Hang,
     /// Answers 400 with terminal escape sequences in the error texts.
     Escapes,
@@ -64,9 +64,9 @@ pub enum FaultTarget {
 pub struct Fault {
     /// Only requests with this method, if given.
     pub method: Option<String>,
-    /// Which requests.
+    /// The requests that go wrong.
     pub target: FaultTarget,
-    /// What goes wrong.
+    /// How the requests go wrong.
     pub kind: FaultKind,
     /// The request takes effect; only its answer is replaced.
     pub takes_effect: bool,

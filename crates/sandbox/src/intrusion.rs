@@ -1,4 +1,4 @@
-//! Somebody else's hand: changes of a client that no request of the caller made, at once or at a chosen moment.
+//! Changes of a client by somebody else: at once or at a chosen moment.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub struct Intrusion {
     pub after: String,
     /// So many such requests pass first.
     pub skip: u32,
-    /// Whose client.
+    /// The id of the client that is changed.
     pub client_id: String,
     /// What is done to it.
     pub change: Change,

@@ -22,7 +22,6 @@ pub(super) const MOST_KEYS: usize = 5;
 /// Members of a JWK that belong to a private key (RFC 7518 6.3.2).
 pub(super) const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
-/// One registered key.
 #[derive(Debug, Clone)]
 pub(super) struct RegisteredKey {
     pub(super) kid: String,

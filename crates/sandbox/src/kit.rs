@@ -1,4 +1,4 @@
-//! The starter kit: what somebody needs to log in to the sandbox.
+//! The starter kit: everything needed to log in to the sandbox.
 
 use std::{fmt, thread};
 
@@ -64,7 +64,7 @@ pub struct TestCertificate {
     pub about: String,
     /// PKCS#12 with the key and the whole chain.
     pub p12: Vec<u8>,
-    /// Password of `p12`.
+    /// The password of `p12`.
     pub password: String,
     /// PEM of the certificate alone.
     pub certificate_pem: String,

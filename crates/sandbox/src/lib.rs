@@ -282,7 +282,7 @@ impl Sandbox {
         self.world.log().entries()
     }
 
-    /// Forgets the log.
+    /// Empties the log of requests.
     pub fn clear_log(&self) {
         self.world.log().clear();
     }

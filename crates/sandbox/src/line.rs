@@ -73,7 +73,6 @@ impl Connected<IncomingStream<'_, Door>> for Cutter {
     }
 }
 
-/// One connection.
 #[derive(Debug)]
 pub(super) struct Line {
     stream: TcpStream,

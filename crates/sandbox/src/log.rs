@@ -14,7 +14,7 @@ pub struct LogEntry {
     pub number: u64,
     /// RFC 3339, by the sandbox's clock.
     pub time: String,
-    /// HTTP method.
+    /// The HTTP method.
     pub method: String,
     /// Path as sent, still percent-encoded.
     pub path: String,
@@ -24,7 +24,7 @@ pub struct LogEntry {
     pub status: u16,
     /// Whether an `Authorization` header came along. Its value is never kept.
     pub authorization: bool,
-    /// `User-Agent`, if sent.
+    /// The `User-Agent` header, if one was sent.
     pub user_agent: Option<String>,
     /// For `/token`: what came in the assertion and out of it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What is registered takes effect at the token server a while later: until then it serves the state before.
+//! Propagation: what is registered takes effect at the token server after a delay.
 
 use std::{
     collections::VecDeque,

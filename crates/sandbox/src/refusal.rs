@@ -1,4 +1,4 @@
-//! What the token endpoint says when it says no: `error`, the text, and where there is one the MP code.
+//! Refusals of the token endpoint: `error`, the text, and the MP code if there is one.
 
 use serde_json::{Value, json};
 
@@ -211,7 +211,6 @@ impl Refusal {
         self
     }
 
-    /// The answer's body.
     pub(super) fn body(&self, issuer: &str, trace_id: &str) -> Value {
         let mut body = json!({
             "error": self.error,

@@ -40,7 +40,6 @@ pub(super) struct Delegation {
 pub(super) struct SystemUser {
     pub(super) id: &'static str,
     pub(super) system_id: &'static str,
-    /// The vendor's organisation.
     pub(super) vendor: &'static str,
     /// Clients that the vendor's system uses; empty means every client of the vendor.
     pub(super) client_ids: &'static [&'static str],

@@ -62,7 +62,7 @@ pub const EXTERNAL_REF: &str = "branch-7";
 pub const SYSTEM_USER: &str = "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0001";
 /// Id of the seeded consent.
 pub const CONSENT: &str = "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0003";
-/// Who gave it.
+/// The person who gave the consent.
 pub const CONSENT_FROM: &str = "urn:altinn:person:identifier-no:01810090150";
 
 // An RSA-2048 modulus whose private half was thrown away.

@@ -13,7 +13,7 @@ pub struct Call {
     masks: Vec<(String, String)>,
 }
 
-/// Presses Ctrl-C.
+/// Sends the child an interrupt, as Ctrl-C does.
 #[cfg(unix)]
 pub fn interrupt(child: &Child) {
     rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::INT).unwrap();
@@ -25,19 +25,19 @@ impl Call {
         Self { command, input: Vec::new(), masks: masks.to_vec() }
     }
 
-    /// With a variable.
+    /// Sets a variable for the call.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// With some variables.
+    /// Sets variables for the call.
     pub fn envs(mut self, variables: &[(&str, &str)]) -> Self {
         self.command.envs(variables.iter().copied());
         self
     }
 
-    /// Without a variable.
+    /// Removes a variable for the call.
     pub fn without(mut self, name: &str) -> Self {
         self.command.env_remove(name);
         self
@@ -65,7 +65,7 @@ impl Call {
         self.command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// Runs it.
+    /// Runs the program and waits for its end.
     pub fn run(mut self) -> Ran {
         let output = self.output();
         Ran::new(self.line(), output, self.masks)

@@ -76,7 +76,7 @@ impl Home {
         &self.program
     }
 
-    /// The folder.
+    /// The temporary folder that everything is in.
     pub fn root(&self) -> &Path {
         self.folder.path()
     }
@@ -117,7 +117,7 @@ impl Home {
         path
     }
 
-    /// A file's text.
+    /// Reads the text of a file.
     pub fn read(&self, path: impl AsRef<Path>) -> String {
         let path = self.at(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

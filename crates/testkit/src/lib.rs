@@ -1,4 +1,4 @@
-//! What the tests of all crates stand on: one hermetic world with a home folder, the built program and a sandbox.
+//! The hermetic world of all tests: a home folder, the built program and a sandbox.
 //!
 //! | type | what |
 //! |---|---|

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// A server that counts who calls, and answers the same to everybody. It listens on a free port until the test ends.
 pub struct Listener {
-    /// `HOST:PORT`.
+    /// The address that it listens on, `HOST:PORT`.
     pub address: String,
     heard: Arc<Mutex<Vec<String>>>,
 }

@@ -7,9 +7,9 @@ use serde_json::Value;
 pub struct Ran {
     /// The exit code; none if it was killed.
     pub code: Option<i32>,
-    /// What it printed.
+    /// What the program wrote to stdout.
     pub stdout: String,
-    /// What it said.
+    /// What the program wrote to stderr.
     pub stderr: String,
     line: String,
     masks: Vec<(String, String)>,
@@ -51,7 +51,7 @@ impl Ran {
         self
     }
 
-    /// It printed this.
+    /// Asserts that stdout contains these words.
     #[track_caller]
     pub fn prints(self, words: &str) -> Self {
         assert!(self.stdout.contains(words), "{}: {words:?} isn't in\n{}", self.line, self.stdout);

@@ -55,12 +55,12 @@ impl Server {
         self.count("POST", "/token")
     }
 
-    /// All clients.
+    /// All registered clients, as the API shows them.
     pub fn clients(&self) -> Vec<Value> {
         self.state()["clients"].as_array().unwrap().clone()
     }
 
-    /// A client.
+    /// One registered client, as the API shows it.
     #[track_caller]
     pub fn client(&self, id: &str) -> Value {
         let found = self.clients().into_iter().find(|client| client["client_id"] == id);

@@ -10,7 +10,7 @@ use crate::world::World;
 /// `admin` to act through.
 pub struct Stage {
     world: World,
-    /// The app's client.
+    /// The id of the app's client.
     pub client_id: String,
 }
 
@@ -41,7 +41,7 @@ impl Stage {
         self.sandbox.keys(&self.client_id)
     }
 
-    /// Their kids.
+    /// The kids that are registered on the client.
     #[track_caller]
     pub fn kids(&self) -> Vec<String> {
         self.sandbox.kids(&self.client_id)

@@ -1,4 +1,4 @@
-//! Programs that others have made, which aren't on every machine.
+//! Outside programs, which aren't on every machine.
 
 use std::fmt::Display;
 use std::io::Write as _;

@@ -12,7 +12,7 @@ use crate::server::Server;
 /// the business certificate, `password.txt` opens it.
 pub struct World {
     home: Home,
-    /// The sandbox.
+    /// The sandbox that the program talks to.
     pub sandbox: Arc<Server>,
 }
 

@@ -1,4 +1,4 @@
-//! A key on its way to a client that may have others.
+//! Registering a key on a client that may have others.
 
 use super::new_key::NewKey;
 use super::{Document, Upload};

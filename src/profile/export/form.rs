@@ -1,4 +1,4 @@
-//! The forms that platforms and libraries want a client in.
+//! The forms in which platforms and libraries take a client.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -175,7 +175,6 @@ fn base64(bytes: &SecretBytes) -> SecretText {
     STANDARD.encode(bytes.expose()).into()
 }
 
-/// A Kubernetes secret.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Manifest<'a> {

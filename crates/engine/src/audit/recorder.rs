@@ -27,21 +27,21 @@ pub type Complaint = Box<dyn Fn(&AuditError) + Send + Sync>;
 
 /// Writes down what is changed through one session.
 pub struct Recorder {
-    /// Where to.
+    /// Where the lines are written.
     pub log: AuditLog,
     /// What the lines are dated by.
     pub clock: Arc<dyn Clock + Send + Sync>,
-    /// Who, on this machine.
+    /// Who makes the changes: `user@host`.
     pub who: String,
-    /// Which command.
+    /// The command, as the audit trail names it.
     pub command: String,
-    /// The environment's name.
+    /// The name of the environment.
     pub environment: String,
     /// The base of its API.
     pub server: String,
     /// The admin profile that is acted through.
     pub admin: String,
-    /// Why.
+    /// The reason that was given for the changes.
     pub reason: Option<Reason>,
     /// Who is told when a result could not be written: the change was made all the same.
     pub complaint: Complaint,

@@ -29,27 +29,27 @@ pub enum SwitchError {
     /// A switch that was begun earlier was being undone, and now it is.
     #[error("the earlier switch was being rolled back, and now it is")]
     RolledBack,
-    /// Before anything was begun.
+    /// The switch couldn't begin.
     #[error(transparent)]
     Failed(#[from] Error),
-    /// On the way.
+    /// The switch had begun, and stopped.
     #[error("the switch to the client's first key stopped")]
     Stopped(RotateError<Error>),
 }
 
 /// A profile that is to switch to its client's first key.
 pub struct FirstKeySwitch<'a> {
-    /// Who does it.
+    /// The machine that makes the switch.
     pub operator: &'a Operator,
     /// The API, as the admin.
     pub session: Session,
     /// The keys that are registered now.
     pub seen: KeySet,
-    /// The client.
+    /// The client that gets its first key.
     pub client_id: &'a ClientId,
     /// The profile, as it is.
     pub owner: &'a (ProfileName, Profile),
-    /// The key.
+    /// The key that the profile switches to.
     pub new: KeyName,
     /// How it is registered.
     pub first: FirstKey,
@@ -124,7 +124,7 @@ fn orders(wait: Duration, reason: Option<Reason>) -> Orders {
 /// A switch to a client's first key that was begun and has not come to its end.
 #[derive(Debug)]
 pub struct UnfinishedSwitch {
-    /// The profile.
+    /// The profile that switches.
     pub name: ProfileName,
     state: State,
 }

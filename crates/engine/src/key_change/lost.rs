@@ -1,4 +1,4 @@
-//! A rotation whose journal is lost, told from the registered keys, the store and the profile.
+//! A rotation whose journal is lost, reconstructed from the registered keys, the store and the profile.
 
 use super::Wishes;
 use super::machine::Machine;
@@ -14,7 +14,7 @@ use maskinporten_protocol::jwks::KeySet;
 pub enum Lost {
     /// Nothing: none was begun, or it came to its end.
     Nothing,
-    /// One broke off.
+    /// One rotation was interrupted.
     BrokenOff(LostRotation),
     /// One broke off, and it could be about any of these keys.
     Unclear(Vec<KeyName>),
@@ -25,7 +25,7 @@ pub enum Lost {
 pub struct LostRotation {
     /// How the profile logged in before.
     pub old: Login,
-    /// The new key.
+    /// The key that was to replace the old one.
     pub new: KeyName,
     /// Whether the profile has switched to it.
     pub switched: bool,
@@ -33,7 +33,6 @@ pub struct LostRotation {
     pub registered: bool,
 }
 
-/// Looks for one.
 pub(super) fn lost(machine: &mut Machine<'_>) -> Result<Lost, Error> {
     let login = &machine.target.login;
     let (old, new, switched) = match (look_around(machine)?, KeyName::of(login)) {

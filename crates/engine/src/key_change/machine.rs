@@ -1,4 +1,4 @@
-//! The world that a rotation works on: this machine and the servers.
+//! The real world that a rotation works on: this machine and the servers.
 
 mod session;
 

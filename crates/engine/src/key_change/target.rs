@@ -1,4 +1,4 @@
-//! Whose key is to be rotated, and what it takes to begin.
+//! Whose key is rotated, and whether the rotation can begin.
 
 use std::time::Duration;
 
@@ -20,11 +20,11 @@ use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 /// A profile and its client, as they are when a change of their key begins.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// The profile.
+    /// The name of the profile.
     pub name: ProfileName,
     /// Where the client is registered.
     pub environment: Environment,
-    /// The client.
+    /// The id of the client.
     pub client_id: ClientId,
     /// How the profile logs in.
     pub login: Login,
@@ -116,7 +116,7 @@ impl Default for Wishes {
 /// What will be done.
 #[derive(Debug)]
 pub struct Planned {
-    /// Step by step.
+    /// The plan, step by step.
     pub plan: Plan,
     /// The certificate that the client will be bound to with its new key, if the old one is bound to one.
     pub binding: Option<CertificateBinding>,
@@ -149,7 +149,7 @@ pub enum PlanError {
     /// The old key is bound to a certificate, and the new one has none.
     #[error("the registered key {} is bound to a certificate", .old.kid)]
     Bound {
-        /// The old key.
+        /// The registered key that is bound to a certificate.
         old: KeyName,
         /// The key that was to be the new one, unless one was to be made.
         new: Option<Kid>,

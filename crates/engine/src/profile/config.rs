@@ -83,7 +83,7 @@ impl Profiles {
         Ok(profiles)
     }
 
-    /// The file's text.
+    /// The text of `config.toml`, comments included.
     pub fn to_text(&self) -> String {
         self.document.to_string()
     }
@@ -98,7 +98,7 @@ impl Profiles {
         self.settings.profiles.iter().map(|(name, entry)| (name, profile(entry)))
     }
 
-    /// One profile.
+    /// The profile of this name, if there is one.
     pub fn get(&self, name: &ProfileName) -> Option<Profile> {
         self.settings.profiles.get(name).map(profile)
     }

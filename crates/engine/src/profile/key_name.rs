@@ -7,13 +7,13 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
-/// A key by kid and thumbprint: what assertions call it, and what it is.
+/// A key by its kid and its thumbprint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyName {
     /// The kid that it is, or will be, registered under.
     pub kid: Kid,
-    /// Which key.
+    /// The thumbprint of the key.
     pub thumbprint: Thumbprint,
 }
 

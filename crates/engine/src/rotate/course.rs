@@ -1,4 +1,4 @@
-//! How a rotation goes, for whoever watches it.
+//! The events of a rotation, for those who watch it.
 
 use super::{KeyName, Progress};
 use maskinporten_protocol::environment::Issuer;
@@ -13,11 +13,11 @@ pub struct Course<'a> {
     pub issuer: &'a Issuer,
     /// Whether the new key is the client's first.
     pub is_first: bool,
-    /// What happens.
+    /// What has just happened, or begins.
     pub happening: Happening<'a>,
 }
 
-/// What happens.
+/// An event of a rotation, for those who watch it.
 #[derive(Debug)]
 pub enum Happening<'a> {
     /// It goes on. With the place of the delivery, or the program of the check, that is under way.
@@ -28,7 +28,7 @@ pub enum Happening<'a> {
     StillSignedWith {
         /// The old key.
         key: &'a KeyName,
-        /// The profile.
+        /// The profile that signs with it.
         profile: &'a ProfileName,
     },
     /// The old private key is in an environment variable, where nothing can be deleted.
@@ -37,7 +37,7 @@ pub enum Happening<'a> {
     AlsoRegistered {
         /// The old key.
         key: &'a KeyName,
-        /// The other kid.
+        /// The other kid that it is registered under.
         also: &'a str,
     },
 }

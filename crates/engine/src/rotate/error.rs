@@ -30,7 +30,7 @@ pub enum RotateError<E> {
     /// Another machine puts a key in the place of the same old one.
     #[error("another machine is putting {theirs} in the place of the same key")]
     Rival {
-        /// Its kid.
+        /// The kid of the other machine's key.
         theirs: String,
         /// The old key of both.
         old: KeyName,
@@ -70,7 +70,7 @@ pub enum RotateError<E> {
     /// The way to the client's first key was broken off, where nothing else works: it was undone.
     #[error("the switch to the first key was broken off")]
     BrokenOff {
-        /// Why.
+        /// The error that stopped the switch.
         why: Box<Self>,
         /// Whether everything is as it was.
         undone: Result<Undone, Box<Self>>,
@@ -80,7 +80,7 @@ pub enum RotateError<E> {
     TooLate,
 }
 
-/// What was undone.
+/// What rolling a rotation back has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
     /// It was the way to the client's first key: the profile logs in as before, if no key is registered.

@@ -1,4 +1,4 @@
-//! What a rotation is about, as plain data: it goes into the journal, so it has nothing in it but names and times.
+//! The plan of a rotation, as plain data: it goes into the journal, so it contains only names and times.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub fn others(set: &KeySet, ours: &[&KeyName]) -> Vec<Other> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OldKey {
-    /// It is deleted.
+    /// The private key is deleted.
     #[default]
     Delete,
     /// It stays in the store, marked as archived.
@@ -60,7 +60,7 @@ pub enum NewKey {
     Made,
     /// It was made elsewhere and is in the store already: undoing leaves it there.
     Brought {
-        /// Which.
+        /// The thumbprint of the imported key.
         thumbprint: Thumbprint,
         /// It was registered before, too: undoing leaves that as well.
         registered: bool,
@@ -82,7 +82,7 @@ pub struct FirstKey {
     pub with_certificate: bool,
 }
 
-/// The grace that is waited for on the spot; a longer one is come back for.
+/// The longest overlap that is waited for on the spot; a longer one needs `--resume`.
 pub const SHORT_GRACE: Duration = Duration::from_secs(300);
 
 /// What a rotation is to do.
@@ -92,7 +92,7 @@ pub struct Plan {
     pub profile: ProfileName,
     /// Where its client is registered.
     pub environment: EnvironmentName,
-    /// Its client.
+    /// The id of the profile's client.
     pub client_id: ClientId,
     /// How it logged in before.
     pub old: Login,
@@ -128,7 +128,7 @@ pub enum Step {
     Make,
     /// It is registered beside the others.
     Register,
-    /// It gives tokens.
+    /// It has produced tokens, several times in a row.
     Prove,
     /// The profile signs with it.
     Switch,
@@ -179,7 +179,7 @@ impl Plan {
         }
     }
 
-    /// Whether the grace is waited for on the spot.
+    /// Whether the overlap is waited for on the spot.
     pub fn waits_for_grace(&self) -> bool {
         self.grace <= SHORT_GRACE.as_secs()
     }

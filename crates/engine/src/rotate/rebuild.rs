@@ -1,5 +1,5 @@
-//! What a rotation must have come to, when its journal is lost: told from the registered set, the store and the
-//! profile, by thumbprint.
+//! How far a rotation must have come when its journal is lost, from the registered set, the store and the profile, by
+//! thumbprint.
 
 use jiff::Timestamp;
 
@@ -9,41 +9,41 @@ use crate::profile::KeyName;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::KeySet;
 
-/// A key that is held here.
+/// A key that is stored here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     /// Its kid and thumbprint.
     pub key: KeyName,
-    /// When it was made or brought here.
+    /// When it was made or imported.
     pub created: Timestamp,
     /// No profile signs with it, and its kid is one that rotations of this profile give.
     pub is_loose: bool,
 }
 
-/// What there is to go by.
+/// What can be seen when the journal is missing.
 #[derive(Debug)]
 pub struct Facts<'a> {
-    /// The registered keys.
+    /// The keys that are registered on the client.
     pub set: &'a KeySet,
-    /// The keys held here, the profile's among them.
+    /// The stored keys, the profile's among them.
     pub held: &'a [Held],
     /// The key that the profile signs with.
     pub current: &'a KeyName,
 }
 
-/// What they come to.
+/// The result of looking at the facts without a journal.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
     /// There is nothing to do.
     Nothing,
     /// A newer key is there beside the profile's: the rotation had not come to the switch.
     NotSwitched {
-        /// The newer key.
+        /// The key that was to replace the profile's.
         new: KeyName,
     },
     /// An older key is still registered beside the profile's: the rotation had come past the switch.
     NotRetired {
-        /// The older key.
+        /// The key that the profile's key replaced.
         old: KeyName,
     },
     /// Several keys could be meant.

@@ -1,4 +1,4 @@
-//! What is written down of a rotation, and how far that says it has come.
+//! The journal's events, and the state of a rotation that follows from them.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +12,9 @@ use maskinporten_protocol::jwk::Thumbprint;
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When.
+    /// When the line was written.
     pub at: Timestamp,
-    /// What.
+    /// What happened, or is about to happen.
     #[serde(flatten)]
     pub event: Event,
 }
@@ -23,24 +23,24 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// A rotation begins.
+    /// A rotation begins, with its plan.
     Begun {
         /// What it is to do.
         plan: Box<Plan>,
     },
     /// A step is about to be taken.
     Intent {
-        /// Which.
+        /// The step.
         step: Step,
     },
     /// The new key is in the store.
     Made {
-        /// Which.
+        /// The thumbprint of the new key.
         thumbprint: Thumbprint,
     },
     /// A step was taken.
     Done {
-        /// Which.
+        /// The step.
         step: Step,
     },
     /// The new key was refused for good, or for too long.
@@ -48,9 +48,9 @@ pub enum Event {
         /// What the server's support finds the case by.
         trace_id: String,
     },
-    /// The grace runs.
+    /// The overlap has begun.
     Waiting {
-        /// Until when.
+        /// When the overlap ends.
         until: Timestamp,
     },
     /// What somebody else did to the set was looked at and accepted.
@@ -60,9 +60,9 @@ pub enum Event {
     },
     /// From here on everything is undone.
     RollingBack,
-    /// It is over.
+    /// The rotation is over.
     Ended {
-        /// How.
+        /// How it ended.
         end: End,
     },
 }
@@ -90,7 +90,7 @@ pub struct State {
     pub done: BTreeSet<Step>,
     /// Steps that may have been taken.
     pub tried: BTreeSet<Step>,
-    /// The end of the grace, once it runs.
+    /// The end of the overlap, once it runs.
     pub until: Option<Timestamp>,
     /// The keys of others, as they are to be.
     pub others: Vec<Other>,

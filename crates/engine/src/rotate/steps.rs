@@ -1,4 +1,4 @@
-//! The steps of a rotation. Each looks first whether it was taken.
+//! The steps of a rotation. Each first checks whether it was already taken.
 
 use std::time::Duration;
 
@@ -125,7 +125,7 @@ impl<W: World> Rotation<'_, W> {
         }
     }
 
-    /// Waits out the grace. `Some`: it is too long for that.
+    /// Waits for the overlap to end. `Some`: it is too long for that.
     pub(super) fn grace(&mut self) -> Took<Option<Timestamp>, W> {
         let until = if let Some(until) = self.state.until {
             until

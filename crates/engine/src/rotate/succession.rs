@@ -1,15 +1,15 @@
-//! Two machines that rotate the same key at once.
+//! Concurrent rotations: two machines that rotate the same key at once.
 //!
 //! The API has no lock and no version, so all that a machine can tell another is what it registers: its new key. That
 //! key's kid has a mark of the key whose place it is to take, and whoever has the same old key reads it. The rule is:
 //! *a rotation adds no key, and takes no old key away, while the set has a key that is to take the same old one's
-//! place and isn't held here.*
+//! place and isn't stored here.*
 //!
 //! Why that is enough: whoever registers second has looked before the first registered, or it would have seen the
 //! mark. So its call was under way when the first one's proofs and grace began, and landed before they were over; the
 //! first one's look before it takes away the old key sees it, as the second one's look sees the first. Both new keys
 //! stay then, and so does the old one, until a person takes it off. What is needed for this is a grace that is longer
-//! than a call may take, and new keys that a rotation made: one that was brought has no mark.
+//! than a call may take, and new keys that a rotation made: one that was imported has no mark.
 //!
 //! A machine that has the old key and doesn't rotate tells nobody. Deliveries and the grace are for that one.
 
@@ -51,7 +51,7 @@ fn random_tail() -> String {
     (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect()
 }
 
-/// Whether a key, by its kid, is to take this one's place.
+/// Whether a kid marks the successor of this key.
 pub fn succeeds(kid: &str, old: &Thumbprint) -> bool {
     kid.rsplit_once('-').is_some_and(|(_, tail)| tail.len() == 8 && tail.starts_with(&mark(old)))
 }

@@ -125,7 +125,7 @@ fn whatever_broke_off_is_rolled_back_until_the_old_key_is_gone() {
 fn a_rollback_that_broke_off_is_taken_up_again() {
     let begun = || {
         let mut fake = Fake::new(Learning::After(0));
-        // In the middle of the grace.
+        // In the middle of the overlap.
         fake.interrupt_at = Some(10);
         assert!(matches!(run(&mut fake), Err(RotateError::Interrupted)));
         fake.restart();

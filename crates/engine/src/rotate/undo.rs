@@ -1,11 +1,10 @@
-//! Undoing a rotation, as long as there is something to go back to.
+//! Rolling a rotation back, as long as there is something to go back to.
 
 use super::{End, Event, NewKey, Progress, RotateError, Rotation, Standing, Step, Undone, World};
 use maskinporten_protocol::jwks::KeySet;
 
 impl<W: World> Rotation<'_, W> {
-    /// Makes everything as it was. Keys of others are none of its business: it takes away only what this rotation
-    /// has brought.
+    /// Rolls the rotation back. It removes only what this rotation has added: keys of others aren't touched.
     pub fn roll_back(&mut self) -> Result<Standing, RotateError<W::Error>> {
         match self.state.end {
             Some(End::RolledBack) => return Ok(Standing::RolledBack),

@@ -1,4 +1,4 @@
-//! What a rotation touches, and what it says on its way.
+//! The side effects of a rotation, and its progress.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub enum Progress<'a> {
         proven: u32,
         /// Why not, if it wasn't.
         why: Option<&'a Refused>,
-        /// Until giving up.
+        /// How much longer it is tried.
         left: Duration,
     },
     /// The old key stays for so much longer.
@@ -57,13 +57,13 @@ pub trait World {
     /// What can go wrong out there.
     type Error;
 
-    /// The time now.
+    /// The present time.
     fn now(&self) -> Timestamp;
     /// How long this world can wait for a key to be known, and still undo what was done.
     fn patience(&self) -> Duration {
         Duration::MAX
     }
-    /// Waits, unless interrupted.
+    /// Waits. An error if the person interrupts the wait.
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
     /// Says how it goes.
     fn tell(&self, progress: &Progress<'_>);
@@ -77,7 +77,7 @@ pub trait World {
     /// Deletes or archives a private key, unless another profile signs with it. One that isn't there is fine.
     fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Self::Error>;
 
-    /// The registered keys.
+    /// Reads the keys that are registered on the client.
     fn registered(&mut self) -> Result<KeySet, Self::Error>;
     /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
     fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;

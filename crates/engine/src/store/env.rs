@@ -1,4 +1,4 @@
-//! Keys that the environment handed to this process. Read-only: the next process gets its own.
+//! A read-only store of keys from environment variables: the next process gets its own.
 
 use super::{SecretId, SecretStore, StoreError, StoreStatus};
 use maskinporten_protocol::key::PrivateKey;

@@ -1,4 +1,4 @@
-//! One 0600 file per secret in a 0700 folder, under a passphrase or, when that is asked for, plain.
+//! One 0600 file per secret in a 0700 folder, encrypted with a passphrase or, on request, plain.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use maskinporten_protocol::secret::SecretBytes;
 pub struct MemoryStore(Arc<Mutex<BTreeMap<SecretId, SecretBytes>>>);
 
 impl MemoryStore {
-    /// An empty store.
+    /// Makes an empty store.
     pub fn new() -> Self {
         Self::default()
     }

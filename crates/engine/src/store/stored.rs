@@ -8,7 +8,7 @@ use maskinporten_protocol::key::PrivateKey;
 /// for an empty one would make a second key, or give up the first.
 #[derive(Debug)]
 pub enum Stored<K = PrivateKey> {
-    /// It is here.
+    /// The store has the key.
     Here(K),
     /// The store was read, and has no such key.
     NotHere,

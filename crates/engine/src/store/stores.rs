@@ -1,4 +1,4 @@
-//! Which stores there are for an operator.
+//! The stores that an operator can open.
 
 use std::fmt;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What lies in the store and when it expires: digests and times, no secrets.
+//! The index of cached tokens and their expiry: digests and times, no secrets.
 
 use std::collections::BTreeMap;
 use std::path::Path;

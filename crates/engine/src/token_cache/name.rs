@@ -1,4 +1,4 @@
-//! What a cached token is called: a digest of everything that makes one grant's token another's.
+//! The name of a cached token: a digest of everything that tells one grant's token from another's.
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -8,7 +8,7 @@ use crate::store::TokenDigest;
 /// How the server knows the key that signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedWith<'a> {
-    /// By its `kid`.
+    /// A registered key, by its `kid`.
     Kid(&'a str),
     /// By a certificate, here by any fingerprint of it.
     Certificate(&'a str),
@@ -18,11 +18,11 @@ pub enum SignedWith<'a> {
 /// `pid`: such a token isn't cached.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryKey<'a> {
-    /// The environment's issuer.
+    /// The issuer of the environment.
     pub issuer: &'a str,
     /// The URL that the token is asked of.
     pub token_endpoint: &'a str,
-    /// The client id.
+    /// The id of the client that asks.
     pub client_id: &'a str,
     /// The key that signs.
     pub key: SignedWith<'a>,

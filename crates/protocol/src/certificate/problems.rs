@@ -1,5 +1,5 @@
-//! What Maskinporten refuses about a certificate, told before it is asked. The rules are those of Digdir's
-//! validator for business certificates, in its order.
+//! What Maskinporten would refuse about a certificate. The rules are those of Digdir's validator for business
+//! certificates, in its order.
 
 use jiff::Timestamp;
 
@@ -57,7 +57,7 @@ pub enum Problem {
     /// It, or one above it, isn't signed by the one that its issuer's name points to.
     #[error("the certificate {certificate} isn't signed by {issuer}, whose name it bears as its issuer")]
     Forged {
-        /// Which.
+        /// The certificate with the wrong signature.
         certificate: String,
         /// Whose key didn't sign it.
         issuer: String,
@@ -68,7 +68,7 @@ pub enum Problem {
     /// A production certificate, for test.
     #[error("this is a production certificate, and the test environment takes only test certificates")]
     ProductionInTest,
-    /// An authority's certificate.
+    /// It belongs to a certificate authority.
     #[error("this is a certificate authority's certificate, not a business's")]
     Authority,
     /// Not the one of the set that is for authentication.
@@ -89,12 +89,12 @@ pub enum Problem {
     /// No organisation number in any of the three places.
     #[error("the certificate has no organisation number, so it is a person's or a server's")]
     NoOrgNumber,
-    /// Another organisation's.
+    /// It belongs to another organisation than the client.
     #[error("the certificate is {found}'s, but the client is {expected}'s")]
     OtherOrganisation {
         /// The number in the certificate.
         found: OrgNumber,
-        /// The client's number.
+        /// The organisation number of the client.
         expected: OrgNumber,
     },
 }

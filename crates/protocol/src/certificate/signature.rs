@@ -1,5 +1,4 @@
-//! Whether a certificate was really signed by the one that its issuer's name points to. Names can be copied,
-//! signatures can't.
+//! Whether a certificate was really signed by the issuer that it names. Names can be copied, signatures can't.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
@@ -27,9 +26,9 @@ pub enum Signatures {
     Alone,
     /// Each certificate is signed by the next, and a root by itself.
     Fit,
-    /// One isn't.
+    /// One certificate isn't signed by the next.
     Broken {
-        /// Which.
+        /// The certificate with the wrong signature.
         certificate: String,
         /// Whose key didn't make its signature.
         issuer: String,

@@ -1,4 +1,4 @@
-//! Whom a certificate is for: the parts of its subject that tell.
+//! Whom a certificate is for, from its subject.
 
 use std::fmt;
 

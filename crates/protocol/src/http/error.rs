@@ -1,4 +1,4 @@
-//! Why there is no answer, shaped by what a caller can do next: try again, look whether it happened, or give up.
+//! Why there is no answer, by what a caller can do next: try again, check whether it happened, or give up.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,15 +11,15 @@ pub enum HttpError {
     /// No connection, or it broke before the answer began.
     #[error("{host} could not be reached: {why}")]
     Unreachable {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
-        /// The innermost cause.
+        /// The innermost cause, as the library words it.
         why: String,
     },
     /// The server's certificate isn't trusted here.
     #[error("the certificate of {host} isn't trusted here: {why}")]
     Untrusted {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
         /// The TLS library's words.
         why: String,
@@ -27,17 +27,17 @@ pub enum HttpError {
     /// No answer in time.
     #[error("{host} did not answer within {} s", .after.as_secs())]
     Timeout {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
-        /// The limit.
+        /// How long the whole call could take.
         after: Duration,
     },
     /// 408, 429 or 5xx: the server asks for another try later.
     #[error("{host} answered {status}{}", reason(.detail))]
     Busy {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
-        /// The HTTP status.
+        /// The HTTP status of the answer.
         status: u16,
         /// What `Retry-After` said, if it was there in seconds.
         retry_after: Option<Duration>,
@@ -49,9 +49,9 @@ pub enum HttpError {
     /// A redirect. It isn't followed: what we send would go along.
     #[error("{host} answered {status} and sends us to {location:?}; redirects are never followed with credentials")]
     Redirect {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
-        /// The HTTP status.
+        /// The HTTP status of the answer.
         status: u16,
         /// Where to, as the server wrote it.
         location: String,
@@ -59,17 +59,17 @@ pub enum HttpError {
     /// An answer that isn't what the protocol says: HTML, nothing, cut, too long, not JSON.
     #[error("{host} answered {status} with {what}")]
     Unusable {
-        /// Host and port.
+        /// The server's host and port.
         host: String,
-        /// The HTTP status.
+        /// The HTTP status of the answer.
         status: u16,
-        /// What came instead.
+        /// What the server sent instead.
         what: &'static str,
     },
     /// The certificate authorities to trust could not be read.
     #[error("the CA file {} can't be used: {why}", .path.display())]
     CaFile {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// Why.
         why: String,

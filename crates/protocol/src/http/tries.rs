@@ -1,4 +1,4 @@
-//! How often something is asked for again, and when that is over.
+//! Retries: how often, and until when.
 
 use std::time::Duration;
 

@@ -32,7 +32,7 @@ pub struct KeyMaterial {
 pub struct PrivateEntry {
     /// Its alias or friendly name in a keystore, its comment in an OpenSSH file.
     pub alias: Option<String>,
-    /// The key.
+    /// The private key.
     pub key: PrivateKey,
     /// Its certificate and those above it; empty when it has none.
     pub chain: CertificateChain,
@@ -47,7 +47,7 @@ pub struct PrivateEntry {
 /// A public key as a file holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicEntry {
-    /// The key.
+    /// The public key.
     pub public: PublicKey,
     /// The `kid` of a JWK, as it was written.
     pub kid: Option<String>,
@@ -62,7 +62,7 @@ pub struct PublicEntry {
 /// What kind of file it was. Its `Display` is for people: `PKCS#12 (AES-256, PBKDF2, SHA-256 MAC), in base64`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {
-    /// The container.
+    /// The container that the keys came in.
     pub container: Container,
     /// What is known beyond that: ciphers, what it holds.
     pub detail: Vec<String>,

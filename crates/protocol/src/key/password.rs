@@ -39,7 +39,7 @@ impl fmt::Display for PasswordFor {
     }
 }
 
-/// Somebody who may know the passwords.
+/// A source of key-file passwords.
 pub trait Passwords {
     /// The password for this; `None` when there is nobody to ask, or nothing left to try.
     fn password(&mut self, what: &PasswordFor) -> Option<SecretText>;

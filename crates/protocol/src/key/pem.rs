@@ -1,5 +1,5 @@
-//! PEM files (RFC 7468) as they are met: several blocks in any order, with text around them, with lines of any
-//! length, and with `\n` spelled out by whoever put them into a variable.
+//! PEM files (RFC 7468) as they occur in practice: several blocks in any order, with text around them, with lines of
+//! any length, and with `\n` spelled out by whoever put them into a variable.
 
 use std::borrow::Cow;
 

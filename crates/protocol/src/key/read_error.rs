@@ -1,4 +1,4 @@
-//! What can go wrong when key material is read, by what can be done about it.
+//! Errors of reading key material, by what can be done about them.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ pub enum ReadError {
     /// Several private keys and none chosen: choose one by its alias.
     #[error("there are {} private keys here, choose one by its alias: {}", .aliases.len(), list(.aliases))]
     SeveralKeys {
-        /// Their aliases.
+        /// The aliases of the private keys in the file.
         aliases: Vec<String>,
     },
     /// A key that Maskinporten wouldn't take: EC, too short, broken.
@@ -47,7 +47,7 @@ pub enum ReadError {
     /// The certificate that comes with the key is another key's.
     #[error("the private key and the certificate ({certificate:?}) don't belong together")]
     KeyMismatch {
-        /// The certificate's name.
+        /// The name of the certificate's subject.
         certificate: String,
     },
     /// The file asks for a key derivation that isn't begun: it would be too much work, or come to nothing.
@@ -84,9 +84,9 @@ impl From<JwkError> for ReadError {
 /// How much of what a file holds, where private keys are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inventory {
-    /// Public keys.
+    /// How many public keys there are.
     pub public_keys: usize,
-    /// Certificates.
+    /// How many certificates there are.
     pub certificates: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Changes, as they are written down: before the server hears of one, and after it answered.
+//! The record of a change: before it is sent to the server, and after the answer.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,15 +8,15 @@ use crate::jwks::KeySet;
 /// What a change does to a client's keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Keys<'a> {
-    /// Nothing.
+    /// The key set stays as it is.
     Stay,
-    /// They become these.
+    /// The key set becomes this one.
     Become(&'a KeySet),
     /// This one is there afterwards.
     Gain(&'a str),
-    /// This one isn't.
+    /// This kid is removed.
     Lose(&'a str),
-    /// None is left.
+    /// All keys are removed.
     AllGo,
 }
 
@@ -75,7 +75,7 @@ impl Outcome {
 /// The outcome of a change, with what the server said of it.
 #[derive(Debug, Clone)]
 pub struct Ending {
-    /// In a word.
+    /// What became of the change.
     pub outcome: Outcome,
     /// The HTTP status.
     pub status: Option<u16>,

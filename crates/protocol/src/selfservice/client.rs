@@ -19,7 +19,7 @@ const LIFETIMES: [&str; 3] = ["access_token_lifetime", "refresh_token_lifetime",
 pub struct ClientRecord(Map<String, Value>);
 
 impl ClientRecord {
-    /// All members.
+    /// All members, including those that this program doesn't know.
     pub fn members(&self) -> &Map<String, Value> {
         &self.0
     }
@@ -34,7 +34,7 @@ impl ClientRecord {
         self.0.get(member).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The registered scopes.
+    /// The scopes that are registered on the client.
     pub fn scopes(&self) -> Vec<&str> {
         let list = self.0.get("scopes").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).collect()
@@ -101,7 +101,7 @@ impl NewClient {
         Self(ClientRecord(body.clone()).with_changes(&Map::new()).0)
     }
 
-    /// The body.
+    /// The body of the request.
     pub fn as_json(&self) -> &Value {
         &self.0
     }

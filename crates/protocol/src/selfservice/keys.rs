@@ -17,9 +17,9 @@ pub enum ChangeError {
     /// Several keys have this kid, and not all of them were meant.
     #[error("{count} keys are registered as {kid:?}, and can't be told apart; nothing was changed")]
     SeveralKeys {
-        /// The kid.
+        /// The kid that several keys have.
         kid: String,
-        /// How many.
+        /// How many keys have it.
         count: usize,
     },
     /// What was asked for was done, and more: these are gone, too.

@@ -1,4 +1,4 @@
-//! What the token endpoint says when it says no, and what that means.
+//! Refusals of the token endpoint, and what they mean.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::http::{Answer, HttpError};
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// `invalid_grant`, `invalid_scope`, …
+    /// The error code: `invalid_grant`, `invalid_scope`, …
     pub error: String,
     /// The server's words, without the trace id at their end.
     pub description: String,
@@ -20,7 +20,7 @@ pub struct Refusal {
     pub code: Option<String>,
     /// What Digdir's support asks for.
     pub trace_id: Option<String>,
-    /// The server's clock.
+    /// The time by the server's clock.
     pub date: Option<Timestamp>,
 }
 

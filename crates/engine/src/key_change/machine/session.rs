@@ -1,5 +1,5 @@
-//! The self-service API in the course of a rotation: for hours if need be, and for an admin client that is about to
-//! lose the login that it acts with.
+//! The self-service API during a rotation: for hours if needed, and for an admin client that is about to lose the
+//! login that it acts with.
 
 use std::time::{Duration, Instant};
 
