@@ -82,8 +82,8 @@ impl Command {
             #[cfg(feature = "sandbox")]
             Self::Sandbox(command) => command.run(terminal),
             #[cfg(feature = "sandbox")]
-            Self::Demo(command) => command.run(terminal, operator),
-            Self::Completions(command) => command.run(terminal),
+            Self::Demo(command) => command.run(terminal, operator, run_words),
+            Self::Completions(command) => command.run(terminal, Cli::command()),
         }
     }
 
@@ -124,7 +124,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.end(&out),
+        Err(failure) => {
+            if !failure.is_verdict() {
+                out.failure(&failure);
+            }
+            failure.exit_code()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `completions`
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use crate::failure::{Failure, Kind, Outcome};
@@ -17,9 +17,9 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, mut program: Command) -> Outcome {
         let mut script = Vec::new();
-        generate(self.shell, &mut crate::cli::Cli::command(), "maskinporten", &mut script);
+        generate(self.shell, &mut program, "maskinporten", &mut script);
         let script =
             String::from_utf8(script).map_err(|_| Failure::new(Kind::Other, "the completion script isn't text"))?;
         terminal.out.result(&script)

@@ -12,6 +12,7 @@ use crate::setup::Setup;
 use crate::terminal::Terminal;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::operator::Operator;
+use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::environment::{Environment, selfservice_base};
@@ -55,7 +56,7 @@ struct Told {
 const PROPAGATION: Duration = Duration::from_secs(3);
 
 impl Demo {
-    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, run: RunWords) -> Outcome {
         let waiting = terminal.out.waiting("starting a sandbox: making its keys and certificates");
         let options = Options { propagation_delay: PROPAGATION, ..Options::default() };
         let sandbox = Sandbox::start(options).map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
@@ -63,6 +64,7 @@ impl Demo {
         let folder = tempfile::tempdir()
             .map_err(|error| Failure::new(Kind::Other, format!("no temporary folder could be made: {error}")))?;
         let mut story = Story {
+            run,
             out: &terminal.out,
             timeout: operator.timeout(),
             sandbox: &sandbox,
@@ -82,8 +84,12 @@ impl Demo {
     }
 }
 
+/// What runs a command, given its words.
+type RunWords = fn(&[&str], &Setup) -> Outcome;
+
 /// The demo while it is told.
 struct Story<'a> {
+    run: RunWords,
     out: &'a Output,
     timeout: Duration,
     sandbox: &'a Sandbox,
@@ -99,18 +105,10 @@ impl Story<'_> {
         let environment = self.environment()?;
         folder.change_profiles(|profiles| profiles.set_environment(&environment))?;
         let certificate = self.folder.join("business.p12");
-        maskinporten_engine::private_file::write_private(
-            &certificate,
-            &self.sandbox.kit().good().p12,
-            maskinporten_engine::private_file::Overwrite::Never,
-        )?;
+        write_private(&certificate, &self.sandbox.kit().good().p12, Overwrite::Never)?;
         let password = self.folder.join("password.txt");
         let secret = self.sandbox.kit().good().password.as_bytes();
-        maskinporten_engine::private_file::write_private(
-            &password,
-            secret,
-            maskinporten_engine::private_file::Overwrite::Never,
-        )?;
+        write_private(&password, secret, Overwrite::Never)?;
 
         self.say("An admin client, with the business certificate that Digdir's self-service asks for:")?;
         let (certificate, password) = (certificate.display().to_string(), password.display().to_string());
@@ -182,7 +180,7 @@ impl Story<'_> {
         self.say(&format!("$ maskinporten {shown}"))?;
         let mut stage = self.stage()?;
         stage.terminal.input = Some(input.into_bytes().into());
-        crate::cli::run_words(words, &stage)?;
+        (self.run)(words, &stage)?;
         let result = stage.terminal.out.captured();
         self.steps.push(Told { command: Some(format!("maskinporten {shown}")), result: result.clone() });
         if self.format == Format::Text {
@@ -229,6 +227,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = Output::new(Color::Never, true, false, false);
         let mut story = Story {
+            run: crate::cli::run_words,
             out: &out,
             timeout: Duration::from_secs(30),
             sandbox: &sandbox,

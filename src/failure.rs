@@ -9,8 +9,6 @@ mod servers;
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::output::Output;
-
 use document::Server;
 
 #[cfg(feature = "schema")]
@@ -90,12 +88,14 @@ impl Failure {
         self
     }
 
-    /// The end of the program: says what went wrong, unless the result has said it.
-    pub fn end(&self, out: &Output) -> ExitCode {
-        if !self.kind.is_verdict() {
-            out.failure(self);
-        }
+    /// The exit code that it ends the program with.
+    pub fn exit_code(&self) -> ExitCode {
         self.kind.exit_code().into()
+    }
+
+    /// Whether the result has said it, so that there is nothing left to say.
+    pub fn is_verdict(&self) -> bool {
+        self.kind.is_verdict()
     }
 
     /// Another message with the same exit code: for what is said of several failures at once.

@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
+use crate::input::read_file;
 use crate::json::{self, Exposed};
 use crate::named_file::warn_if_open;
 use crate::output::Format;
-use crate::secrets::read_file;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;

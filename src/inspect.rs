@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::{Format, pairs};
-use crate::secrets::SecretSource;
 use crate::selection::Selection;
 use crate::selfservice::{AdminArg, Target};
+use crate::source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};

@@ -11,7 +11,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind, Outcome};
-use crate::output::is_harmful;
+use crate::visible::is_harmful;
 use maskinporten_protocol::secret::SecretText;
 
 /// The JSON on one line.

@@ -20,6 +20,7 @@ mod failure;
 mod generator;
 mod globals;
 mod grant;
+mod input;
 mod inspect;
 mod invocation;
 mod json;
@@ -52,6 +53,7 @@ mod terminal;
 mod token;
 mod token_output;
 mod variables;
+mod visible;
 
 pub use cli::{Cli, run};
 pub use failure::EXIT_CODES;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
+use crate::input::read_file;
 use crate::opening::read_by_others;
-use crate::secrets::read_file;
 use crate::terminal::Terminal;
 use maskinporten_protocol::secret::SecretBytes;
 

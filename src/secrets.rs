@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::failure::{Failure, Outcome};
+use crate::input::{read_file, read_text};
 use crate::opening::Unattended;
 use crate::output::Output;
 use crate::prompt::Prompt;
-use crate::source::read_text;
 use crate::variables::Variables;
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::env::EnvStore;
@@ -20,8 +20,6 @@ use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{PrivateKey, SigningKey, read_entry};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
-
-pub use super::source::{SecretSource, read_file, read_stdin};
 
 /// The variable with the private key of the `env` store.
 pub const KEY_VARIABLE: &str = "MASKINPORTEN_PRIVATE_KEY";

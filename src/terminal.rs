@@ -1,10 +1,10 @@
 //! The person or the job that runs the program: output, prompts, stdin and variables.
 
 use crate::failure::Outcome;
+use crate::input::read_stdin;
 use crate::narrator::Narrator;
 use crate::output::Output;
 use crate::prompt::Prompt;
-use crate::secrets;
 use crate::variables::Variables;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::secret::SecretBytes;
@@ -32,7 +32,7 @@ impl Terminal {
 
     /// All of stdin, at most 1 MiB.
     pub fn read_stdin(&self) -> Outcome<SecretBytes> {
-        self.input.as_ref().map_or_else(secrets::read_stdin, |input| Ok(input.clone()))
+        self.input.as_ref().map_or_else(read_stdin, |input| Ok(input.clone()))
     }
 
     /// Asks before something is written to production. Elsewhere nothing is asked.

@@ -6,8 +6,9 @@ use clap::Args;
 
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
-use crate::secrets::{SecretSource, read_file};
+use crate::input::read_file;
 use crate::selection::Selection;
+use crate::source::SecretSource;
 use crate::terminal::Terminal;
 use crate::token_output::{CacheArgs, TokenShape};
 use maskinporten_engine::operator::Operator;

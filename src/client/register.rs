@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{describe, dry_run};
 use crate::failure::{Failure, Outcome};
-use crate::secrets::{SecretSource, read_file};
+use crate::input::read_file;
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};

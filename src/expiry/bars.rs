@@ -1,7 +1,8 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
 use super::report::{Limits, Report, Urgency, words};
-use crate::output::{table, visible};
+use crate::output::table;
+use crate::visible::visible;
 use maskinporten_engine::fleet::{FleetClient, Item, Means};
 
 /// A year's bar where nobody minds the width: two cells a month.

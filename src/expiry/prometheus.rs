@@ -3,12 +3,15 @@
 use std::fmt::Write as _;
 
 use super::report::Report;
-use maskinporten_engine::fleet::{FleetClient, Mark, Means};
+use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
+
+/// Labels and a value.
+type Sample<'a> = (Vec<(&'a str, &'a str)>, String);
 
 /// Text format 0.0.4. Times are absolute, so that alerts subtract `time()` and stay right between two runs.
 pub(super) fn text(report: &Report) -> String {
     let mut text = String::new();
-    let mut family = |name: &str, help: &str, samples: Vec<(Vec<(&str, &str)>, String)>| {
+    let mut family = |name: &str, help: &str, samples: Vec<Sample<'_>>| {
         if samples.is_empty() {
             return;
         }
@@ -20,36 +23,25 @@ pub(super) fn text(report: &Report) -> String {
             let _ = writeln!(text, "maskinporten_{name}{{{}}} {value}", labels.join(","));
         }
     };
-    let items =
-        |means: Means, label: &'static str, value: fn(&maskinporten_engine::fleet::Item) -> Option<String>| {
-            let mut samples = Vec::new();
-            for client in &report.found {
-                for item in client.items.iter().filter(|item| item.means == means) {
-                    if let Some(value) = value(item) {
-                        let mut labels = labels(client);
-                        labels.push((label, &item.name));
-                        samples.push((labels, value));
-                    }
-                }
-            }
-            samples
-        };
-    let seconds =
-        |item: &maskinporten_engine::fleet::Item| item.expires.map(|expires| expires.as_second().to_string());
-    let held = |item: &maskinporten_engine::fleet::Item| Some(u8::from(item.held_here).to_string());
+    let seconds = |item: &Item| item.expires.map(|expires| expires.as_second().to_string());
+    let held = |item: &Item| Some(u8::from(item.held_here).to_string());
     let clients = |value: &dyn Fn(&FleetClient) -> usize| {
         report.found.iter().map(|client| (labels(client), value(client).to_string())).collect::<Vec<_>>()
     };
-    family("key_expiry_timestamp_seconds", "When a registered key stops working.", items(Means::Key, "kid", seconds));
+    family(
+        "key_expiry_timestamp_seconds",
+        "When a registered key stops working.",
+        items(report, Means::Key, "kid", seconds),
+    );
     family(
         "key_held_here",
         "Whether the private half of a registered key is on the machine that looked.",
-        items(Means::Key, "kid", held),
+        items(report, Means::Key, "kid", held),
     );
     family(
         "certificate_expiry_timestamp_seconds",
         "When the business certificate that a client logs in with stops working.",
-        items(Means::Certificate, "serial", seconds),
+        items(report, Means::Certificate, "serial", seconds),
     );
     let keys = |client: &FleetClient| client.items.iter().filter(|item| item.means == Means::Key).count();
     family("client_keys", "How many keys are registered on a client, of five at most.", clients(&keys));
@@ -75,6 +67,26 @@ pub(super) fn text(report: &Report) -> String {
             .collect(),
     );
     text
+}
+
+/// A sample of each key or certificate that has the value.
+fn items<'a>(
+    report: &'a Report,
+    means: Means,
+    label: &'static str,
+    value: fn(&Item) -> Option<String>,
+) -> Vec<Sample<'a>> {
+    let mut samples = Vec::new();
+    for client in &report.found {
+        for item in client.items.iter().filter(|item| item.means == means) {
+            if let Some(value) = value(item) {
+                let mut labels = labels(client);
+                labels.push((label, &item.name));
+                samples.push((labels, value));
+            }
+        }
+    }
+    samples
 }
 
 fn labels(client: &FleetClient) -> Vec<(&str, &str)> {
@@ -110,7 +122,6 @@ mod tests {
     use super::super::report::Unread;
     use super::*;
     use crate::failure::{Failure, Kind};
-    use maskinporten_engine::fleet::Item;
 
     #[test]
     fn the_shape_is_kept() {

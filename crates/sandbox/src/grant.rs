@@ -134,12 +134,7 @@ pub(super) fn authorise(
         return Err(Refusal::parameter());
     }
     let resources = resources(assertion.claims.get("resource"))?;
-    let consumer_org = assertion.text("consumer_org")?;
-    if consumer_org.is_some_and(|org| !numbers::is_organisation(org))
-        || (consumer_org.is_some() && assertion.text("iss_onbehalfof")?.is_some())
-    {
-        return Err(Refusal::parameter());
-    }
+    let consumer_org = consumer_org(assertion)?;
     if !client.grant_types.iter().any(|grant| grant == JWT_BEARER) {
         return Err(Refusal::unauthorized_client());
     }
@@ -178,21 +173,34 @@ pub(super) fn authorise(
             claims.insert("delegation_source".to_owned(), json!(source));
         }
     }
-    let fixed = scopes.iter().find_map(|s| s.enforced_aud.clone());
-    let mut audiences = fixed.map_or(resources, |aud| vec![aud]);
-    match audiences.len() {
-        0 => {}
-        1 => {
-            claims.insert("aud".to_owned(), json!(audiences.remove(0)));
-        }
-        _ => {
-            claims.insert("aud".to_owned(), json!(audiences));
-        }
+    if let Some(aud) = audience(&scopes, resources) {
+        claims.insert("aud".to_owned(), aud);
     }
     if let Some(pid) = pid {
         claims.insert("pid".to_owned(), json!(pid));
     }
     Ok(Granted { claims, scope, lifetime })
+}
+
+fn consumer_org(assertion: &Assertion) -> Result<Option<&str>, Refusal> {
+    let consumer_org = assertion.text("consumer_org")?;
+    if consumer_org.is_some_and(|org| !numbers::is_organisation(org))
+        || (consumer_org.is_some() && assertion.text("iss_onbehalfof")?.is_some())
+    {
+        return Err(Refusal::parameter());
+    }
+    Ok(consumer_org)
+}
+
+/// The token's `aud`: the scope's own, else the resources that were asked for; one by itself, several in a list.
+fn audience(scopes: &[&Scope], resources: Vec<String>) -> Option<Value> {
+    let fixed = scopes.iter().find_map(|scope| scope.enforced_aud.clone());
+    let mut audiences = fixed.map_or(resources, |aud| vec![aud]);
+    match audiences.len() {
+        0 => None,
+        1 => Some(json!(audiences.remove(0))),
+        _ => Some(json!(audiences)),
+    }
 }
 
 fn party(organisation: &str) -> Value {

@@ -46,21 +46,7 @@ impl Scope {
         now: Moment,
     ) -> Result<Self, ApiError> {
         let mut fields = Fields::of(body, "scope")?;
-        let (prefix, subscope) = match before.and_then(|scope| scope.name.split_once(':')) {
-            Some((prefix, subscope)) => {
-                for (name, fixed) in [("prefix", prefix), ("subscope", subscope)] {
-                    if fields.text(name).is_some_and(|given| given != fixed) {
-                        fields.wrong(name, format!("{name} cannot change"));
-                    }
-                }
-                (prefix.to_owned(), subscope.to_owned())
-            }
-            None => (fields.required("prefix"), fields.required("subscope")),
-        };
-        let name = format!("{prefix}:{subscope}");
-        if !prefix.is_empty() && !subscope.is_empty() && !is_name(&name) {
-            fields.wrong("subscope", format!("{name} is not a scope"));
-        }
+        let name = Self::accepted_name(&mut fields, before);
         let description = fields.required("description");
         if description.chars().count() > 255 {
             fields.wrong("description", "description has more than 255 characters");
@@ -110,6 +96,26 @@ impl Scope {
         };
         fields.finish()?;
         Ok(scope)
+    }
+
+    /// The name that the body gives, which never changes afterwards.
+    fn accepted_name(fields: &mut Fields<'_>, before: Option<&Self>) -> String {
+        let (prefix, subscope) = match before.and_then(|scope| scope.name.split_once(':')) {
+            Some((prefix, subscope)) => {
+                for (name, fixed) in [("prefix", prefix), ("subscope", subscope)] {
+                    if fields.text(name).is_some_and(|given| given != fixed) {
+                        fields.wrong(name, format!("{name} cannot change"));
+                    }
+                }
+                (prefix.to_owned(), subscope.to_owned())
+            }
+            None => (fields.required("prefix"), fields.required("subscope")),
+        };
+        let name = format!("{prefix}:{subscope}");
+        if !prefix.is_empty() && !subscope.is_empty() && !is_name(&name) {
+            fields.wrong("subscope", format!("{name} is not a scope"));
+        }
+        name
     }
 
     /// The part of the name before the first colon.

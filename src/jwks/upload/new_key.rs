@@ -2,7 +2,8 @@
 
 use super::Upload;
 use crate::failure::{Failure, Kind, Outcome};
-use crate::secrets::{read_file, read_public_key};
+use crate::input::read_file;
+use crate::secrets::read_public_key;
 use maskinporten_engine::certificate_binding::CertificateBinding;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{KeyName, Login, Profile};
