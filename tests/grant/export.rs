@@ -155,7 +155,7 @@ fn a_program_that_fails_or_is_missing_is_said_so() {
     let err = world.run(export).fails(1).without_result().stderr;
     assert!(err.contains("kubectl failed") && !err.contains(&d), "{err}");
     let err = world.call("profile export --as gitlab --run --private").envs(&[("PATH", "/nowhere")]).run();
-    err.fails(3).says("no glab on the PATH");
+    err.fails(3).says("glab isn't on the PATH");
 }
 
 #[test]

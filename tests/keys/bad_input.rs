@@ -37,7 +37,7 @@ fn each_kind_of_bad_file_is_told_apart() {
         ("truncated.jks", &[], "the file was cut off"),
         ("longer.der", &[], "4 bytes follow the end"),
         ("million.p12", &[], "1000001 iterations is more than"),
-        ("memory.der", &[], "more than the 64 MiB"),
+        ("memory.der", &[], "more than the limit of 64 MiB"),
         ("keytool.jceks", &[], "a JCEKS keystore can't be read here; convert it with: keytool"),
         ("words.txt", &[], "this looks like text"),
     ];

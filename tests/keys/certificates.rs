@@ -82,7 +82,7 @@ fn whose_it_is_and_what_is_missing() {
         "digital signature",
         "complete: Commfides Legal Person - G3 - TEST",
         "valid, up to a self-signed root",
-        "whether the real Commfides is behind it, and whether it was revoked",
+        "whether the real Commfides issued it, and whether it was revoked",
         "present, and matches the certificate",
         fixtures.fingerprint(),
     ] {

@@ -81,7 +81,7 @@ fn a_machine_that_comes_second_waits_and_takes_over_the_firsts_key() {
     stage.ok("rotate app -y --every=10ms --grace=7d --deliver=file+jwk:key.jwk");
     let (new, keys) = (stage.kid(), stage.keys());
     let second = |words: &[&str]| stage.call(words).env("MASKINPORTEN_CONFIG_DIR", &there).run();
-    second(&quick(&[])).fails(6).says(&format!("concurrent rotation: another machine registered {new} in the place"));
+    second(&quick(&[])).fails(6).says(&format!("concurrent rotation: another machine registered {new} to replace"));
     assert_eq!(stage.keys(), keys, "nothing was sent");
     // As it was told to.
     second(&["key", "import", "key.jwk", "--kid", &new]).success();

@@ -125,7 +125,7 @@ fn a_killed_command_leaves_its_intent() {
     assert_eq!((lines.len(), text(&lines[0], "kind")), (1, "intent"));
     let log = world.json("log");
     assert_eq!(log["changes"][0]["result"], Value::Null);
-    assert!(world.ok("log").contains("cut off"));
+    assert!(world.ok("log").contains("interrupted"));
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn clients_that_need_a_look_are_marked() {
     assert_eq!(foreign["keys"][0]["kid"], FOREIGN_KID);
     assert_eq!(foreign["keys"][0]["held_here"], false);
     let text = world.ok("expiry --all");
-    assert!(text.contains("five keys are registered") && text.contains("was asked for"), "{text}");
+    assert!(text.contains("five keys are registered") && text.contains("was requested"), "{text}");
     world.sandbox.change(&id, &Change::RemoveKey("reader-1".to_owned())).unwrap();
     let report = world.json("expiry reader");
     assert!(marks(client(&report, "reader")).contains(&"not-registered"));
