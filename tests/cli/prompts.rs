@@ -49,7 +49,7 @@ fn ctrl_c_at_a_prompt_changes_nothing() {
     for (words, question) in [
         (&ADD[..], "Password for"),
         (&["profile", "remove", "reader"], "Remove profile reader"),
-        (&["jwks", "upload", "--replace", "--key", "reader-2"], "Take reader-1 off"),
+        (&["jwks", "upload", "--replace", "--key", "reader-2"], "Remove reader-1 from"),
         (&["client", "delete"], "Deactivate client"),
         (&["client", "delete", ADMIN_CLIENT, "--force"], "Type its client id"),
     ] {
