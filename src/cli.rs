@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::globals::Globals;
@@ -30,12 +31,76 @@ use maskinporten_protocol::ids::ProfileName;
 /// whole path against a sandbox, without an account.
 #[derive(Debug, Parser)]
 #[command(name = "maskinporten", version, propagate_version = false, max_term_width = 100, after_help = after_help())]
-pub struct Cli {
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Head {
     #[command(flatten)]
+    globals: Globals,
+}
+
+/// A parsed command line.
+#[derive(Debug)]
+pub struct Cli {
     pub(crate) globals: Globals,
-    #[command(subcommand)]
     command: Command,
 }
+
+impl Parser for Cli {}
+
+impl CommandFactory for Cli {
+    fn command() -> clap::Command {
+        Self::with(|_| true)
+    }
+
+    fn command_for_update() -> clap::Command {
+        Self::command()
+    }
+}
+
+impl FromArgMatches for Cli {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let Head { globals } = Head::from_arg_matches(matches)?;
+        Ok(Self { globals, command: Command::from_arg_matches(matches)? })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Cli {
+    /// The command line with some of the commands only.
+    fn with(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
+        let wanted = COMMANDS.iter().filter(|(name, _)| is_wanted(name));
+        Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name))))
+    }
+}
+
+type Define = fn(clap::Command) -> clap::Command;
+
+/// What defines each command.
+const COMMANDS: &[(&str, Define)] = &[
+    ("keygen", keygen::Keygen::augment_args),
+    ("key", key::Key::augment_args),
+    ("certificate", certificate::Certificate::augment_args),
+    ("dcr-token", dcr_token::DcrToken::augment_args),
+    ("client", client::Client::augment_args),
+    ("jwks", jwks::Jwks::augment_args),
+    ("expiry", expiry::Expiry::augment_args),
+    ("token", token::Token::augment_args),
+    ("grant", grant::Grant::augment_args),
+    ("rotate", rotate::Rotate::augment_args),
+    ("inspect", inspect::Inspect::augment_args),
+    ("log", log::Log::augment_args),
+    ("profile", profile::Profile::augment_args),
+    ("store", store::Store::augment_args),
+    ("env", env::Env::augment_args),
+    #[cfg(feature = "sandbox")]
+    ("sandbox", sandbox::Sandbox::augment_args),
+    #[cfg(feature = "sandbox")]
+    ("demo", demo::Demo::augment_args),
+    ("completions", completions::Completions::augment_args),
+];
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -107,7 +172,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
-    let parsed = command_line().try_get_matches_from(&arguments).and_then(|matches| {
+    let parsed = matches(&arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
         Ok((cli, Invocation::of(&matches, Variables::of_the_process())))
     });
@@ -143,12 +208,21 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
+/// What the arguments say. Defining all commands takes longer than some of them run, so those come first whose names
+/// are among the arguments; only help and errors need the others.
+fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
+    let named = Cli::with(|name| arguments.iter().any(|argument| argument == name));
+    listening(named).try_get_matches_from(arguments).or_else(|error| match error.kind() {
+        ErrorKind::DisplayVersion => Err(error),
+        _ => listening(Cli::command()).try_get_matches_from(arguments),
+    })
+}
+
 /// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in, and to
 /// those that aren't text, which would be refused without their names. Whoever needs one of them looks again.
-fn command_line() -> clap::Command {
+fn listening(command: clap::Command) -> clap::Command {
     // Going through all of it takes time that `--help` can spare in all other cases.
     let is_unusable = |value: OsString| value.is_empty() || value.to_str().is_none();
-    let command = Cli::command();
     if VARIABLES.iter().any(|(name, _)| std::env::var_os(name).is_some_and(is_unusable)) {
         dropping_variables(command, |value, is_path| value.is_empty() || (!is_path && value.to_str().is_none()))
     } else {
@@ -200,6 +274,15 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_defined() {
+        let derived = Command::augment_subcommands(clap::Command::new("derived"));
+        let names = |command: &clap::Command| -> Vec<String> {
+            command.get_subcommands().map(|one| one.get_name().to_owned()).collect()
+        };
+        assert_eq!(names(&Cli::command()), names(&derived));
     }
 
     #[test]
