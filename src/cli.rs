@@ -1,5 +1,8 @@
 //! The command line: the commands, and what runs one.
 
+#[cfg(feature = "schema")]
+mod schemas;
+
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;

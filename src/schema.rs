@@ -10,35 +10,6 @@ use schemars::{JsonSchema, Schema};
 pub struct Schemas(BTreeMap<&'static str, Schema>);
 
 impl Schemas {
-    /// Those of all commands, and of errors as `error`.
-    pub fn all() -> Self {
-        let mut all = Self::default();
-        all.add::<super::failure::Document<'_>>("error");
-        all.add::<super::token_output::Document<'_>>("dcr-token");
-        all.add::<super::token_output::Document<'_>>("token");
-        all.add::<super::env::Addresses<'_>>("env add");
-        all.add::<super::env::Listed<'_>>("env list");
-        all.add::<super::env::Removed<'_>>("env remove");
-        all.add::<super::env::Addresses<'_>>("env show");
-        all.add::<super::grant::Document<'_>>("grant");
-        all.add::<super::inspect::Document<'_>>("inspect");
-        all.add::<super::keygen::Document<'_>>("keygen");
-        all.add::<super::log::Document<'_>>("log");
-        all.add::<super::store::Document<'_>>("store status");
-        #[cfg(feature = "sandbox")]
-        all.add::<super::demo::Document>("demo");
-        #[cfg(feature = "sandbox")]
-        all.add::<super::sandbox::Document<'_>>("sandbox");
-        super::certificate::describe_json(&mut all);
-        super::client::describe_json(&mut all);
-        super::expiry::describe_json(&mut all);
-        super::jwks::describe_json(&mut all);
-        super::key::describe_json(&mut all);
-        super::profile::describe_json(&mut all);
-        super::rotate::describe_json(&mut all);
-        all
-    }
-
     /// Each with its command's words, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Schema)> {
         self.0.iter().map(|(command, schema)| (*command, schema))

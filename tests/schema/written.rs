@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::CommandFactory as _;
-use maskinporten::{Cli, Schemas};
+use maskinporten::Cli;
 
 #[test]
 fn the_schemas_are_those_of_the_types() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema");
-    let schemas = Schemas::all();
+    let schemas = Cli::schemas();
     let files = schemas.iter().map(|(command, schema)| {
         let text = serde_json::to_string_pretty(schema).unwrap();
         (format!("{}.json", command.replace(' ', "-")), text + "\n")
@@ -49,5 +49,5 @@ fn every_command_with_json_has_a_schema() {
     }
     let mut found = BTreeSet::from(["error".to_owned()]);
     walk(&Cli::command(), "", &mut found);
-    assert_eq!(Schemas::all().iter().map(|(command, _)| command.to_owned()).collect::<BTreeSet<_>>(), found);
+    assert_eq!(Cli::schemas().iter().map(|(command, _)| command.to_owned()).collect::<BTreeSet<_>>(), found);
 }

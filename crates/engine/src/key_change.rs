@@ -4,6 +4,7 @@
 mod first;
 mod lost;
 mod machine;
+mod preconditions;
 mod target;
 
 use std::time::Duration;
@@ -21,11 +22,12 @@ use maskinporten_protocol::key::Bits;
 
 use lost::{lost, retell};
 use machine::Machine;
-use target::plan;
+use preconditions::plan;
 
 pub use first::{FirstKeySwitch, SwitchError, UnfinishedSwitch, set_login};
 pub use lost::{Lost, LostRotation};
-pub use target::{PlanError, Planned, Target, Wishes};
+pub use preconditions::{PlanError, Planned, Wishes};
+pub use target::Target;
 
 /// How a change is to be carried out.
 #[derive(Debug, Clone, Default)]

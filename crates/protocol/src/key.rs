@@ -10,6 +10,7 @@ mod legacy_pem;
 pub mod material;
 mod openssh;
 pub mod password;
+mod password_for;
 mod pbe;
 mod pbmac1;
 mod pem;

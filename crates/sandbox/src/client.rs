@@ -13,10 +13,6 @@ use super::{
 /// The grant type of RFC 7523.
 pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// Every `integration_type` there is.
-pub(super) const INTEGRATION_TYPES: [&str; 7] =
-    ["ansattporten", "api_klient", "eformidling", "idporten", "idporten_saml2", "krr", "maskinporten"];
-
 /// Types whose clients talk to the token endpoint with an assertion.
 pub(super) const MACHINE_TYPES: [&str; 4] = ["api_klient", "eformidling", "krr", "maskinporten"];
 
@@ -133,7 +129,7 @@ fn integration_type(fields: &mut Fields, before: Option<&Client>) -> String {
     if fields.raw("integration_type").is_none() {
         fields.wrong("integration_type", "integration_type is required");
     }
-    let given = fields.word("integration_type", &INTEGRATION_TYPES).unwrap_or_default();
+    let given = fields.word("integration_type", &scope::INTEGRATION_TYPES).unwrap_or_default();
     if before.is_some_and(|client| !given.is_empty() && client.integration_type != given) {
         fields.wrong("integration_type", "integration_type cannot change");
     }

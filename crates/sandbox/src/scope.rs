@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{apierror::ApiError, client::INTEGRATION_TYPES, clock::Moment, fields::Fields};
+use super::{apierror::ApiError, clock::Moment, fields::Fields};
+
+/// Every `integration_type` there is.
+pub(super) const INTEGRATION_TYPES: [&str; 7] =
+    ["ansattporten", "api_klient", "eformidling", "idporten", "idporten_saml2", "krr", "maskinporten"];
 
 const FLAGS: [&str; 4] = [
     "requires_user_consent",

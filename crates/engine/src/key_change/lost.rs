@@ -2,7 +2,7 @@
 
 use super::Wishes;
 use super::machine::Machine;
-use super::target::candidates;
+use super::preconditions::candidates;
 use crate::error::Error;
 use crate::held::State as HeldState;
 use crate::profile::{KeyName, Login};

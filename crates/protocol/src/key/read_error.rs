@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::KeyError;
-use super::password::PasswordFor;
+use super::password_for::PasswordFor;
 use crate::jwk::JwkError;
 use crate::kdf_limits::KdfError;
 

@@ -1,0 +1,35 @@
+//! What all commands print with `-o json`.
+
+use super::Cli;
+use crate::schema::Schemas;
+
+impl Cli {
+    /// The schemas of what its commands print with `-o json`, and of errors as `error`.
+    pub fn schemas() -> Schemas {
+        let mut all = Schemas::default();
+        all.add::<crate::failure::Document<'_>>("error");
+        all.add::<crate::token_output::Document<'_>>("dcr-token");
+        all.add::<crate::token_output::Document<'_>>("token");
+        all.add::<crate::env::Addresses<'_>>("env add");
+        all.add::<crate::env::Listed<'_>>("env list");
+        all.add::<crate::env::Removed<'_>>("env remove");
+        all.add::<crate::env::Addresses<'_>>("env show");
+        all.add::<crate::grant::Document<'_>>("grant");
+        all.add::<crate::inspect::Document<'_>>("inspect");
+        all.add::<crate::keygen::Document<'_>>("keygen");
+        all.add::<crate::log::Document<'_>>("log");
+        all.add::<crate::store::Document<'_>>("store status");
+        #[cfg(feature = "sandbox")]
+        all.add::<crate::demo::Document>("demo");
+        #[cfg(feature = "sandbox")]
+        all.add::<crate::sandbox::Document<'_>>("sandbox");
+        crate::certificate::describe_json(&mut all);
+        crate::client::describe_json(&mut all);
+        crate::expiry::describe_json(&mut all);
+        crate::jwks::describe_json(&mut all);
+        crate::key::describe_json(&mut all);
+        crate::profile::describe_json(&mut all);
+        crate::rotate::describe_json(&mut all);
+        all
+    }
+}
