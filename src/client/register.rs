@@ -14,6 +14,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::registration::{Registered, Registration, RegistrationError};
+use maskinporten_engine::scope_access::KnownAccess;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
 use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
@@ -181,21 +182,15 @@ impl Register {
     /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
     /// better said now than found at the first token. That it can't be found out is no reason to stop.
     fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
-        let Ok(access) = session.api().access() else {
+        let scopes = new.scopes();
+        let Ok(access) = KnownAccess::read(&session.api(), scopes.iter().map(Scope::as_str)) else {
             terminal.out.note("couldn't check whether your organisation has access to the scopes");
             return;
         };
-        for scope in new.scopes() {
-            let given = access.iter().any(|row| row.scope == scope.as_str() && row.state == "APPROVED");
-            let open = || {
-                let listed = session.api().scopes_like(&scope);
-                listed.is_ok_and(|all| all.iter().any(|one| one.name == scope.as_str() && one.accessible_for_all))
-            };
-            if !given && !open() {
-                terminal.out.warning(&format!(
-                    "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
-                ));
-            }
+        for (scope, _) in access.lacking(scopes.iter().map(Scope::as_str)) {
+            terminal.out.warning(&format!(
+                "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
+            ));
         }
     }
 }

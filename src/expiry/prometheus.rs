@@ -122,6 +122,7 @@ mod tests {
     use super::super::report::Unread;
     use super::*;
     use crate::failure::{Failure, Kind};
+    use maskinporten_protocol::selfservice::AccessState;
 
     #[test]
     fn the_shape_is_kept() {
@@ -139,7 +140,7 @@ mod tests {
             items,
             marks,
         };
-        let scope = Mark::Scope { scope: "a:b".into(), state: Some("DENIED".into()) };
+        let scope = Mark::Scope { scope: "a:b".into(), state: Some(AccessState::Denied) };
         let report = Report {
             found: vec![
                 client("The \"best\"\\ client\n\u{1b}[2J", vec![item(Means::Key, "k-1", 1_800_000_000)], vec![scope]),

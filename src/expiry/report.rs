@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, Mark};
 use maskinporten_protocol::clock::{days_until, later};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+use maskinporten_protocol::selfservice::AccessState;
 
 /// When something counts as urgent.
 #[derive(Debug, Clone, Copy)]
@@ -64,11 +65,11 @@ pub(super) fn words(mark: &Mark) -> String {
     match mark {
         Mark::NoKey => "no key is registered: only a certificate can log in".into(),
         Mark::FiveKeys => "five keys are registered, which is the maximum: see `maskinporten jwks prune`".into(),
-        Mark::Scope { scope, state } => match state.as_deref() {
-            Some("DENIED") => format!("access to {scope} was revoked"),
-            Some("REQUESTED") => format!("access to {scope} was requested and isn't granted yet"),
-            Some(other) => format!("access to {scope} is {other}"),
-            None => format!("the organisation has no access to {scope}"),
+        Mark::Scope { scope, state } => match state {
+            Some(AccessState::Denied) => format!("access to {scope} was revoked"),
+            Some(AccessState::Requested) => format!("access to {scope} was requested and isn't granted yet"),
+            Some(AccessState::Other(word)) => format!("access to {scope} is {word}"),
+            Some(AccessState::Approved) | None => format!("the organisation has no access to {scope}"),
         },
         Mark::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),
     }

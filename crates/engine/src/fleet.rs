@@ -1,7 +1,6 @@
 //! The clients of an organisation, with everything of theirs that runs out: one session for each admin profile, a few
 //! requests at a time.
 
-mod access;
 mod parallel;
 
 use jiff::Timestamp;
@@ -11,14 +10,14 @@ use crate::error::Error;
 use crate::held::HeldKeys;
 use crate::operator::{Notice, Operator};
 use crate::profile::{Login, Profile, Profiles};
+use crate::scope_access::KnownAccess;
 use crate::session::Session;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
 use maskinporten_protocol::key::Credential;
-use maskinporten_protocol::selfservice::ClientRecord;
+use maskinporten_protocol::selfservice::{AccessState, ClientRecord};
 
-use access::Access;
 use parallel::in_parallel;
 
 /// After so many clients the token is looked at: it lives two minutes, and a slow server with many clients takes more.
@@ -61,7 +60,8 @@ pub enum Mark {
         /// The scope.
         scope: String,
         /// The API's word for it.
-        state: Option<String>,
+        #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+        state: Option<AccessState>,
     },
     /// The key that the profile signs with isn't registered.
     NotRegistered {
@@ -158,7 +158,7 @@ impl<'a> FleetReader<'a> {
                 return Ok(());
             }
         };
-        let access = Access::read(self.operator, &session, &clients);
+        let access = self.access(&session, &clients);
         let earlier = self.fleet.found.len();
         let mut without = Vec::new();
         // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
@@ -212,7 +212,7 @@ impl<'a> FleetReader<'a> {
         })?;
         let records: Vec<ClientRecord> =
             read.iter().filter_map(|answer| Some(answer.as_ref().ok()?.0.clone())).collect();
-        let access = Access::read(self.operator, &session, &records);
+        let access = self.access(&session, &records);
         for (one, answer) in wanted.iter().zip(read) {
             match answer {
                 Ok((client, keys)) => {
@@ -246,6 +246,15 @@ impl<'a> FleetReader<'a> {
         Ok(answers)
     }
 
+    /// That access can't be found out is no reason to stop.
+    fn access(&self, session: &Session, clients: &[ClientRecord]) -> KnownAccess {
+        let scopes = clients.iter().flat_map(ClientRecord::scopes);
+        KnownAccess::read(&session.api(), scopes).unwrap_or_else(|_| {
+            self.operator.tell(&Notice::AccessUnknown(&session.environment.name));
+            KnownAccess::default()
+        })
+    }
+
     fn unread(&mut self, session: &Session, id: &str, profile: Option<&ProfileName>, error: Error) {
         let clients = vec![(Some(id.to_owned()), profile.cloned())];
         self.fleet.unread.push(Unread { environment: session.environment.name.clone(), clients, error });
@@ -254,7 +263,7 @@ impl<'a> FleetReader<'a> {
     fn found(
         &self,
         session: &Session,
-        access: &Access,
+        access: &KnownAccess,
         client: &ClientRecord,
         keys: &KeySet,
         profile: Option<&(ProfileName, Profile)>,
@@ -269,7 +278,9 @@ impl<'a> FleetReader<'a> {
             Some((name.clone(), profile))
         };
         let profile = profile.cloned().or_else(looked_up);
-        let mut marks = access.marks(client);
+        let lacking = access.lacking(client.scopes());
+        let mut marks: Vec<Mark> =
+            lacking.map(|(scope, state)| Mark::Scope { scope: scope.to_owned(), state: state.cloned() }).collect();
         let mut items: Vec<Item> = keys.keys.iter().map(|key| self.key(key)).collect();
         match profile.as_ref().and_then(|(_, profile)| profile.login.as_ref()) {
             Some(Login::Key { kid, thumbprint }) if !keys.keys.is_empty() => {

@@ -29,6 +29,7 @@ pub mod process;
 pub mod profile;
 pub mod registration;
 pub mod rotate;
+pub mod scope_access;
 pub mod session;
 pub mod store;
 pub mod token_cache;

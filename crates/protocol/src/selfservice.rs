@@ -4,14 +4,14 @@ mod change;
 mod client;
 mod error;
 mod keys;
+mod scope;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::http::{Answer, Http, HttpError, Request};
-use crate::ids::{ClientId, Scope};
+use crate::ids::ClientId;
 use crate::jwks::{KeySet, RegisteredKey};
 use crate::path::{self, PathError};
 use crate::secret::SecretText;
@@ -20,6 +20,7 @@ pub use change::{Begun, Change, ChangeLog, Ending, Keys, NotRecorded, Outcome};
 pub use client::{ClientRecord, NewClient};
 pub use error::ApiError;
 pub use keys::ChangeError;
+pub use scope::{AccessState, PublicScope, ScopeAccess};
 
 /// The list of clients has no pages, and each may bring five keys along: a thousand clients are some megabytes.
 const MAX_LIST: u64 = 32 << 20;
@@ -49,29 +50,6 @@ impl SelfServiceError {
             Self::Http(_) | Self::NotRecorded(_) | Self::Path(_) => None,
         }
     }
-}
-
-/// A scope that the organisation has, or doesn't have, been given access to.
-#[derive(Debug, Clone, Deserialize)]
-pub struct ScopeAccess {
-    /// The scope, as the API names it.
-    pub scope: String,
-    /// `REQUESTED`, `APPROVED` or `DENIED`.
-    #[serde(default)]
-    pub state: String,
-}
-
-/// A scope, as far as somebody who wants to use it cares.
-#[derive(Debug, Clone, Deserialize)]
-pub struct PublicScope {
-    /// `prefix:subscope`.
-    pub name: String,
-    /// What it is for.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Whether any client may use it, without the owner's leave.
-    #[serde(default)]
-    pub accessible_for_all: bool,
 }
 
 /// The API of one environment, with a token in hand.
@@ -171,9 +149,8 @@ impl SelfService<'_> {
         self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
     }
 
-    /// The public scopes with this scope's prefix.
-    pub fn scopes_like(&self, scope: &Scope) -> Result<Vec<PublicScope>, SelfServiceError> {
-        let prefix = scope.as_str().split(':').next().unwrap_or_default();
+    /// The public scopes with this prefix.
+    pub fn public_scopes(&self, prefix: &str) -> Result<Vec<PublicScope>, SelfServiceError> {
         self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])?))
     }
 
