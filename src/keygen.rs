@@ -63,7 +63,7 @@ enum KeyShape {
     Jwk,
     /// A JWK Set: {"keys":[…]}
     Jwks,
-    /// A bare list, [{…}], for the self-service websitesite
+    /// A bare list, [{…}], for the self-service website
     Portal,
     /// PEM
     Pem,

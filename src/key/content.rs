@@ -31,7 +31,7 @@ pub(super) enum Target {
     Jwk,
     /// A JWK Set, {"keys":[…]}; can't be encrypted
     Jwks,
-    /// The public half as a bare list, [{…}], for the self-service websitesite
+    /// The public half as a bare list, [{…}], for the self-service website
     Portal,
     /// A JWK in base64, as .NET expects it; can't be encrypted
     Base64Jwk,
