@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::selection::Selection;
 use crate::selfservice::AdminArg;
 use crate::terminal::Terminal;
-use crate::token_output::{CacheArgs, TokenShape};
+use crate::token_output::{CacheArgs, TokenFormat};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::ids::Scope;
@@ -30,7 +30,7 @@ pub struct DcrToken {
     cache: CacheArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: TokenShape,
+    output: TokenFormat,
 }
 
 impl DcrToken {

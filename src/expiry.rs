@@ -49,12 +49,12 @@ pub struct Expiry {
     admin: AdminArg,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: Shape,
+    output: ReportFormat,
 }
 
 /// The shapes that the report comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Shape {
+enum ReportFormat {
     /// For people
     Text,
     /// For programs; members are only ever added
@@ -72,9 +72,9 @@ impl Expiry {
         let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
         match self.output {
-            Shape::Text => terminal.out.result(&bars::text(&report, limits, terminal.out.width()))?,
-            Shape::Json => terminal.out.json(&Document::of(&report, limits))?,
-            Shape::Prometheus => terminal.out.result(&prometheus::text(&report))?,
+            ReportFormat::Text => terminal.out.result(&bars::text(&report, limits, terminal.out.width()))?,
+            ReportFormat::Json => terminal.out.json(&Document::of(&report, limits))?,
+            ReportFormat::Prometheus => terminal.out.result(&prometheus::text(&report))?,
         }
         verdict(&report, limits)
     }

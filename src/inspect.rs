@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::{Format, pairs};
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::selfservice::{AdminArg, Target};
-use crate::source::SecretSource;
+use crate::selfservice::{AdminArg, TargetProfile};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
@@ -50,7 +50,7 @@ pub struct Inspect {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
-    kind: verify::Kind,
+    kind: verify::JwtKind,
     /// Whether the signature is valid; null if it wasn't checked.
     verified: Option<bool>,
     /// With what it was checked, or why it wasn't or isn't valid.
@@ -113,8 +113,8 @@ impl Inspect {
             return Ok(Verdict::Invalid(error.to_string()));
         }
         match jwt.kind() {
-            verify::Kind::AccessToken => Self::verify_access_token(operator, selection, jwt),
-            verify::Kind::Assertion => self.verify_assertion(operator, selection, jwt),
+            verify::JwtKind::AccessToken => Self::verify_access_token(operator, selection, jwt),
+            verify::JwtKind::Assertion => self.verify_assertion(operator, selection, jwt),
         }
     }
 
@@ -158,10 +158,10 @@ impl Inspect {
             return Ok(check(jwt, &certificate.public_key()?, &all, with));
         }
         let kid = jwt.header_text("kid").unwrap_or_default();
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &owner
             && own.as_str() == kid
-            && let Some(key) = held.get(thumbprint)
+            && let Some(key) = register.get(thumbprint)
         {
             return Ok(check(jwt, &key.public, &all, format!("the key of profile {name}")));
         }
@@ -189,7 +189,7 @@ impl Inspect {
         operator: &Operator,
         selection: &Selection,
         client_id: &ClientId,
-        profile: Option<Target<'_>>,
+        profile: Option<TargetProfile<'_>>,
     ) -> Outcome<(Environment, KeySet)> {
         let session = self.admin.connect(operator, selection, profile)?;
         let set = session.api().keys(client_id)?;
@@ -219,7 +219,7 @@ fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> String {
         let id = jwt.claims.get(name).and_then(|one| one.get("ID")).and_then(Value::as_str).unwrap_or_default();
         id.strip_prefix("0192:").unwrap_or(id).to_owned()
     };
-    let is_token = jwt.kind() == verify::Kind::AccessToken;
+    let is_token = jwt.kind() == verify::JwtKind::AccessToken;
     let mut rows = vec![
         (
             "what",

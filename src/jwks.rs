@@ -12,11 +12,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
-use crate::registered::{expiry, is_held};
+use crate::registered_key::{expiry, is_stored};
 use crate::selection::Selection;
 use crate::selection::Subject;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
@@ -105,7 +105,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(key: &'a RegisteredKey, held: &HeldKeys, now: Timestamp) -> Self {
+    fn of(key: &'a RegisteredKey, register: &KeyRegister, now: Timestamp) -> Self {
         Self {
             kid: key.kid(),
             alg: key.alg(),
@@ -113,7 +113,7 @@ impl<'a> Row<'a> {
             thumbprint: key.thumbprint(),
             expires: key.expires(),
             days_left: key.expires().map(|expires| days_until(expires, now)),
-            held_here: is_held(key, held),
+            held_here: is_stored(key, register),
             certificate_locked: key.is_certificate_locked(),
             jwk: key,
         }
@@ -121,10 +121,10 @@ impl<'a> Row<'a> {
 }
 
 /// The registered keys as a table.
-fn table(set: &KeySet, held: &HeldKeys, now: Timestamp) -> String {
+fn table(set: &KeySet, register: &KeyRegister, now: Timestamp) -> String {
     let rows = set.keys.iter().map(|key| {
         let bits = key.public_key().map_or_else(|| "?".into(), |public| public.bits().to_string());
-        let private = if is_held(key, held) { "stored here" } else { "elsewhere" };
+        let private = if is_stored(key, register) { "stored here" } else { "elsewhere" };
         vec![key.kid().into(), key.alg().unwrap_or("?").into(), bits, expiry(key, now), private.into()]
     });
     super::output::table(&["KID", "ALG", "BITS", "EXPIRY", "PRIVATE HALF"], rows)

@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::ids::ProfileName;
@@ -52,11 +52,11 @@ impl Key {
 }
 
 /// The stored key with this kid or thumbprint.
-fn held_named(operator: &Operator, name: &str) -> Outcome<HeldKey> {
-    let held = operator.folder().held_keys()?;
-    let found = held.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
+fn stored_named(operator: &Operator, name: &str) -> Outcome<StoredKey> {
+    let register = operator.folder().key_register()?;
+    let found = register.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
     found.cloned().ok_or_else(|| {
-        let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
+        let kids: Vec<&str> = register.iter().map(|key| key.kid.as_str()).collect();
         Failure::missing(format!("no key {name:?} is stored on this machine")).hint(if kids.is_empty() {
             "make one with `maskinporten keygen`, or import one with `maskinporten key import`".into()
         } else {

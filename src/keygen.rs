@@ -13,7 +13,7 @@ use crate::key_choice::{algorithm, bits};
 use crate::output::pairs;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
 use maskinporten_engine::profile::{Login, StoreKind};
@@ -50,11 +50,11 @@ pub struct Keygen {
     export_private: Option<PathBuf>,
     /// Output format of the public half
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: KeyShape,
+    output: PublicKeyFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum KeyShape {
+enum PublicKeyFormat {
     /// For people
     Text,
     /// For programs: the JWK with its details
@@ -105,17 +105,17 @@ impl Keygen {
             // round.
             write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
         }
-        let held = operator.keep(operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(|_| {
+        let stored = operator.keep(operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(|_| {
             if let Some(path) = &self.export_private {
                 // What can't be taken away again is what the user asked for, after all.
                 let _ = std::fs::remove_file(path);
             }
         })?;
         let adopted = match &profile {
-            Some(name) => Self::adopt(operator, name, &held)?,
+            Some(name) => Self::adopt(operator, name, &stored)?,
             None => false,
         };
-        self.print(terminal, &held)?;
+        self.print(terminal, &stored)?;
         Self::say_next(terminal, profile.as_ref(), &kid, adopted);
         Ok(())
     }
@@ -129,38 +129,38 @@ impl Keygen {
     }
 
     /// Makes the key its profile's own, if the profile has none.
-    fn adopt(operator: &Operator, name: &ProfileName, held: &HeldKey) -> Outcome<bool> {
+    fn adopt(operator: &Operator, name: &ProfileName, stored: &StoredKey) -> Outcome<bool> {
         let adopted = operator.folder().change_profiles(|profiles| {
             let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
                 return Ok(false);
             };
-            profile.login = Some(Login::Key { kid: held.kid.clone(), thumbprint: held.thumbprint() });
+            profile.login = Some(Login::Key { kid: stored.kid.clone(), thumbprint: stored.thumbprint() });
             profiles.set(name, &profile)?;
             Ok(true)
         })?;
         Ok(adopted)
     }
 
-    fn print(&self, terminal: &Terminal, held: &HeldKey) -> Outcome {
-        let jwk = held.public.to_jwk(&held.kid, self.alg);
+    fn print(&self, terminal: &Terminal, stored: &StoredKey) -> Outcome {
+        let jwk = stored.public.to_jwk(&stored.kid, self.alg);
         match self.output {
-            KeyShape::Jwk => terminal.out.json(&jwk),
-            KeyShape::Jwks => terminal.out.json(&KeySet { keys: vec![RegisteredKey::new(jwk)] }),
-            KeyShape::Portal => terminal.out.json(&[jwk]),
-            KeyShape::Pem => terminal.out.result(&held.public.to_pem()?),
-            KeyShape::Json => terminal.out.json(&Document {
-                kid: &held.kid,
-                thumbprint: held.thumbprint(),
-                bits: held.public.bits(),
-                store: held.store,
-                created: held.created,
+            PublicKeyFormat::Jwk => terminal.out.json(&jwk),
+            PublicKeyFormat::Jwks => terminal.out.json(&KeySet { keys: vec![RegisteredKey::new(jwk)] }),
+            PublicKeyFormat::Portal => terminal.out.json(&[jwk]),
+            PublicKeyFormat::Pem => terminal.out.result(&stored.public.to_pem()?),
+            PublicKeyFormat::Json => terminal.out.json(&Document {
+                kid: &stored.kid,
+                thumbprint: stored.thumbprint(),
+                bits: stored.public.bits(),
+                store: stored.store,
+                created: stored.created,
                 jwk,
             }),
-            KeyShape::Text => terminal.out.result(&pairs(&[
-                ("kid", held.kid.to_string()),
-                ("thumbprint", held.thumbprint().to_string()),
-                ("size", format!("{} bits", held.public.bits())),
-                ("private half", format!("in the {} store", held.store.as_str())),
+            PublicKeyFormat::Text => terminal.out.result(&pairs(&[
+                ("kid", stored.kid.to_string()),
+                ("thumbprint", stored.thumbprint().to_string()),
+                ("size", format!("{} bits", stored.public.bits())),
+                ("private half", format!("in the {} store", stored.store.as_str())),
             ])),
         }
     }

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod certificate;
+mod certificate_warning;
 mod certificates;
 mod cli;
 mod client;
@@ -27,26 +28,25 @@ mod json;
 mod jwks;
 mod key;
 mod key_choice;
+mod key_file_args;
 mod keygen;
-mod locking;
 mod log;
 mod named_file;
 mod narrator;
-mod opening;
 mod output;
 mod profile;
 mod prompt;
-mod registered;
+mod registered_key;
 mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "schema")]
 mod schema;
+mod secret_source;
 mod secrets;
 mod selection;
 mod selfservice;
 mod setup;
-mod source;
 mod store;
 mod system;
 mod terminal;

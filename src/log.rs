@@ -11,7 +11,7 @@ use crate::failure::Outcome;
 use crate::output::{Format, pairs};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::audit::{AuditLog, Entry, Kind};
+use maskinporten_engine::audit::{AuditEntry, AuditLog, ChangeOutcome, EntryKind};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::clock::earlier;
@@ -54,9 +54,9 @@ pub struct Document<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Change {
-    intent: Entry,
+    intent: AuditEntry,
     /// Null if it was cut off.
-    result: Option<Entry>,
+    result: Option<AuditEntry>,
 }
 
 impl Change {
@@ -74,12 +74,12 @@ impl Change {
 
     fn outcome(&self) -> &'static str {
         let outcome = self.result.as_ref().and_then(|result| result.outcome);
-        outcome.map_or("interrupted", maskinporten_engine::audit::Outcome::as_str)
+        outcome.map_or("interrupted", ChangeOutcome::as_str)
     }
 
     fn paragraph(&self) -> String {
         let last = self.result.as_ref().unwrap_or(&self.intent);
-        let refused = last.status.filter(|_| last.outcome != Some(maskinporten_engine::audit::Outcome::Done));
+        let refused = last.status.filter(|_| last.outcome != Some(ChangeOutcome::Done));
         let status = refused.map(|status| format!(" ({status})")).unwrap_or_default();
         let client = self.client_id().or(self.intent.client_name.as_deref()).unwrap_or("?");
         let mut rows = vec![
@@ -123,12 +123,12 @@ impl Log {
 }
 
 /// Intents with their results, in the order of the intents. Commands that run at once mix their lines.
-fn paired(entries: Vec<Entry>) -> Vec<Change> {
+fn paired(entries: Vec<AuditEntry>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for entry in entries {
         match entry.kind {
-            Kind::Intent => changes.push(Change { intent: entry, result: None }),
-            Kind::Result => {
+            EntryKind::Intent => changes.push(Change { intent: entry, result: None }),
+            EntryKind::Result => {
                 if let Some(change) = changes.iter_mut().rev().find(|change| change.intent.change == entry.change) {
                     change.result = Some(entry);
                 } else {
@@ -147,7 +147,7 @@ fn text(changes: &[Change]) -> String {
 }
 
 /// Which keys came and went: `+new -old`.
-fn keys(entry: &Entry) -> String {
+fn keys(entry: &AuditEntry) -> String {
     let (Some(before), Some(after)) = (&entry.kids_before, &entry.kids_after) else { return String::new() };
     let came = after.iter().filter(|kid| !before.contains(kid)).map(|kid| format!("+{kid}"));
     let went = before.iter().filter(|kid| !after.contains(kid)).map(|kid| format!("-{kid}"));

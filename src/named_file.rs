@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
 use crate::input::read_file;
-use crate::opening::read_by_others;
+use crate::key_file_args::read_by_others;
 use crate::terminal::Terminal;
 use maskinporten_protocol::secret::SecretBytes;
 

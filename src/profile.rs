@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::failure::Outcome;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreKind};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
@@ -84,7 +84,7 @@ struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn of(name: &'a ProfileName, profile: &'a Known, held: &HeldKeys, is_default: bool) -> Self {
+    fn of(name: &'a ProfileName, profile: &'a Known, register: &KeyRegister, is_default: bool) -> Self {
         let (kid, certificate_file, certificate_alias) = match &profile.login {
             Some(Login::Key { kid, .. }) => (Some(kid), None, None),
             Some(Login::CertificateFile { path, alias }) => (None, Some(path.to_string_lossy()), alias.as_deref()),
@@ -101,7 +101,7 @@ impl<'a> Record<'a> {
             thumbprint,
             certificate_file,
             certificate_alias,
-            store: thumbprint.and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store),
+            store: thumbprint.and_then(|thumbprint| register.get(thumbprint)).map(|key| key.store),
             scopes: &profile.scopes,
             administers: profile.is_admin(),
             admin: match &profile.admin {

@@ -1,6 +1,6 @@
 //! `rotate`: replaces a key with a new one, without a moment in which no key works.
 
-pub(super) mod failing;
+pub(super) mod failure;
 mod mode;
 mod one;
 mod report;
@@ -182,7 +182,7 @@ impl Rotate {
         let (out, folder, profile) = (terminal.out.clone(), operator.folder().path().to_owned(), name.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
-            Heard::Ending => out.failure(&failing::interrupted(&profile, &folder)),
+            Heard::Ending => out.failure(&failure::interrupted(&profile, &folder)),
         });
         let target = self.target(operator, selection, name)?;
         if selection.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
@@ -192,7 +192,7 @@ impl Rotate {
         let change = if mode == Mode::DryRun { KeyChange::only_looking } else { KeyChange::new };
         let change = change(operator, &target, orders)?;
         is_of(change.under_way(), &target, operator.folder().path())?;
-        let is_imported = change.under_way().is_some_and(|state| state.plan.brought().is_some());
+        let is_imported = change.under_way().is_some_and(|state| state.plan.imported().is_some());
         if mode != Mode::Rollback && self.new_key.is_none() && !is_imported {
             outlives_us(&target, change.orders())?;
         }

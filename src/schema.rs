@@ -25,14 +25,14 @@ impl Schemas {
 
     /// What a command prints when it is done, and what with `--dry-run`.
     pub(super) fn add_with_dry_run<Done: JsonSchema, DryRun: JsonSchema>(&mut self, command: &'static str) {
-        self.add::<Shape<Done, DryRun>>(command);
+        self.add::<Printed<Done, DryRun>>(command);
     }
 }
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[expect(dead_code, reason = "there is never a value: it is there for its schema")]
-enum Shape<Done, DryRun> {
+enum Printed<Done, DryRun> {
     Done(Done),
     /// With `--dry-run`.
     DryRun(DryRun),

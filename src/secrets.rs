@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::failure::{Failure, Outcome};
 use crate::input::{read_file, read_text};
-use crate::opening::Unattended;
+use crate::key_file_args::Unattended;
 use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::variables::Variables;

@@ -12,7 +12,7 @@ use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::ProfileName;
 
 /// A profile whose client is to be looked after, with its name.
-pub type Target<'a> = (&'a ProfileName, &'a Profile);
+pub type TargetProfile<'a> = (&'a ProfileName, &'a Profile);
 
 /// Which admin profile to act through.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +27,11 @@ impl AdminArg {
     /// named by the variable; the one that the target names, or the target itself; or the only one in the target's
     /// environment. Without a target of its own, a command is about what the named profile is about. Checked before
     /// anything goes over the network.
-    pub fn resolve(&self, selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+    pub fn resolve(
+        &self,
+        selection: &Selection,
+        target: Option<TargetProfile<'_>>,
+    ) -> Outcome<(ProfileName, Profile)> {
         let named = selection.named_profile();
         let target = target.or(named.as_ref().map(|(name, profile)| (name, profile)));
         let environment = target.map(|(_, target)| &target.environment);
@@ -65,7 +69,7 @@ impl AdminArg {
     }
 
     /// The admin when none is named.
-    fn chosen(selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+    fn chosen(selection: &Selection, target: Option<TargetProfile<'_>>) -> Outcome<(ProfileName, Profile)> {
         match target {
             Some((_, Profile { admin: Some(Admin::By(name)), .. })) => {
                 return Ok((name.clone(), selection.profile(name)?));
@@ -102,7 +106,7 @@ impl AdminArg {
         &self,
         operator: &Operator,
         selection: &Selection,
-        target: Option<Target<'_>>,
+        target: Option<TargetProfile<'_>>,
     ) -> Outcome<Session> {
         let (admin, _) = self.resolve(selection, target)?;
         Ok(operator.log_in(&admin)?)
@@ -130,7 +134,11 @@ pub struct ChangeArgs {
 
 impl ChangeArgs {
     /// The admin profile for a target profile.
-    pub fn resolve(&self, selection: &Selection, target: Option<Target<'_>>) -> Outcome<(ProfileName, Profile)> {
+    pub fn resolve(
+        &self,
+        selection: &Selection,
+        target: Option<TargetProfile<'_>>,
+    ) -> Outcome<(ProfileName, Profile)> {
         self.admin.resolve(selection, target)
     }
 
@@ -144,7 +152,7 @@ impl ChangeArgs {
         &self,
         operator: &Operator,
         selection: &Selection,
-        target: Option<Target<'_>>,
+        target: Option<TargetProfile<'_>>,
     ) -> Outcome<Session> {
         Ok(self.admin.connect(operator, selection, target)?.because(self.reason.clone()))
     }

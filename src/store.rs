@@ -65,8 +65,8 @@ impl Status {
             (None, None) => "the default",
         };
         let status = operator.stores().open(kind)?.status();
-        let held = operator.folder().held_keys()?;
-        let keys = held.iter().filter(|key| key.store == kind).count();
+        let register = operator.folder().key_register()?;
+        let keys = register.iter().filter(|key| key.store == kind).count();
         let problem = status.problem.map(Failure::from);
         let document = Document {
             store: kind,

@@ -7,10 +7,10 @@ use clap::Args;
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::input::read_file;
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::source::SecretSource;
 use crate::terminal::Terminal;
-use crate::token_output::{CacheArgs, TokenShape};
+use crate::token_output::{CacheArgs, TokenFormat};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
@@ -60,7 +60,7 @@ pub struct Token {
     cache: CacheArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: TokenShape,
+    output: TokenFormat,
 }
 
 impl Token {

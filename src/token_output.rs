@@ -52,7 +52,7 @@ impl CacheArgs {
 
 /// The shapes that a token comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TokenShape {
+pub enum TokenFormat {
     /// The bare token
     Text,
     /// The server's answer, and when the token expires
@@ -61,7 +61,7 @@ pub enum TokenShape {
     Header,
 }
 
-impl TokenShape {
+impl TokenFormat {
     /// Prints the token. In a GitHub Actions step the log is told to mask it first.
     pub fn print(self, terminal: &Terminal, now: Timestamp, token: &AccessToken) -> Outcome {
         if terminal.variables.in_github_actions() {

@@ -215,7 +215,10 @@ fn every_block_runs() {
         run += 1;
     }
     assert!(run >= 15, "only {run} blocks were found");
-    assert!(verified.len() >= 5 && verified.iter().all(|line| line.contains("valid, checked with key")), "{verified:?}");
+    assert!(
+        verified.len() >= 5 && verified.iter().all(|line| line.contains("valid, checked with key")),
+        "{verified:?}"
+    );
 }
 
 #[test]

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::certificates::{self, Facts};
 use crate::failure::{Failure, Outcome};
-use crate::opening::{Exposed, Opening};
+use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
@@ -50,7 +50,7 @@ pub(super) struct Show {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
-    opening: Opening,
+    key_file: KeyFileArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -180,9 +180,9 @@ impl Show {
         if let Some(source) = &self.source {
             return self.in_file(terminal, operator, source, None);
         }
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         let key = if let Some(kid) = &self.key {
-            held.by_kid(kid).ok_or_else(|| {
+            register.by_kid(kid).ok_or_else(|| {
                 Failure::missing(format!("no key with kid {kid} is stored on this machine"))
                     .hint("see `maskinporten key list`")
             })?
@@ -193,7 +193,7 @@ impl Show {
                 Some(Login::CertificateFile { path, alias }) => {
                     return self.in_file(terminal, operator, &SecretSource::File(path), alias.as_deref());
                 }
-                Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => held.get(&thumbprint),
+                Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => register.get(&thumbprint),
                 None => None,
             }
             .ok_or_else(|| Failure::missing(format!("profile {name} has no certificate")).hint("name a file"))?
@@ -215,9 +215,9 @@ impl Show {
         source: &SecretSource,
         alias: Option<&str>,
     ) -> Outcome<Seen> {
-        let material = self.opening.read(terminal, operator, source, Exposed::Told, None)?;
+        let material = self.key_file.read(terminal, operator, source, ReadableByOthers::Told, None)?;
         let about = |failure: Failure| failure.while_doing(format!("{source} can't be used"));
-        let found = match self.opening.alias.as_deref().or(alias) {
+        let found = match self.key_file.alias.as_deref().or(alias) {
             None => Found::all(&material),
             Some(alias) => {
                 let entry = material.choose(Some(alias)).map_err(|error| about(error.into()))?;

@@ -24,7 +24,7 @@ pub(super) fn text(report: &Report) -> String {
         }
     };
     let seconds = |item: &Item| item.expires.map(|expires| expires.as_second().to_string());
-    let held = |item: &Item| Some(u8::from(item.held_here).to_string());
+    let stored = |item: &Item| Some(u8::from(item.held_here).to_string());
     let clients = |value: &dyn Fn(&FleetClient) -> usize| {
         report.found.iter().map(|client| (labels(client), value(client).to_string())).collect::<Vec<_>>()
     };
@@ -36,7 +36,7 @@ pub(super) fn text(report: &Report) -> String {
     family(
         "key_held_here",
         "Whether the private half of a registered key is on the machine that looked.",
-        items(report, Means::Key, "kid", held),
+        items(report, Means::Key, "kid", stored),
     );
     family(
         "certificate_expiry_timestamp_seconds",

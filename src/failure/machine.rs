@@ -4,8 +4,8 @@ use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::folder::FolderError;
-use maskinporten_engine::held::HeldError;
 use maskinporten_engine::journal::JournalError;
+use maskinporten_engine::key_register::KeyRegisterError;
 use maskinporten_engine::key_store::KeyStoreError;
 use maskinporten_engine::lock::LockError;
 use maskinporten_engine::private_file::FileError;
@@ -255,7 +255,7 @@ impl From<DeliveryError> for Failure {
 impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
         match error {
-            FolderError::Config { .. } | FolderError::Held { .. } => {
+            FolderError::Config { .. } | FolderError::KeyRegister { .. } => {
                 Self::usage(error.to_string()).hint("fix it by hand or move it aside; it wasn't changed")
             }
             FolderError::Unreadable { .. } => Self::usage(error.to_string()),
@@ -291,7 +291,7 @@ usage_from!(
     WriteError,
     ConfigError,
     EnvironmentError,
-    HeldError,
+    KeyRegisterError,
     IdError,
     JwkError,
     KeyError,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::Generator;
 use crate::failure::{Failure, Outcome};
+use crate::key_file_args::{ReadableByOthers, look_at_modes};
 use crate::named_file::read_named;
-use crate::opening::{Exposed, look_at_modes};
 use crate::output::Output;
 use crate::terminal::Terminal;
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -32,7 +32,7 @@ impl Generator {
         passwords.warn(&terminal.out);
         if let Some(path) = path {
             let needed = passwords.store.is_some_and(|password| !password.expose().is_empty());
-            look_at_modes(&terminal.out, &path, &material, needed, Exposed::Told)?;
+            look_at_modes(&terminal.out, &path, &material, needed, ReadableByOthers::Told)?;
         }
         Ok(entry)
     }

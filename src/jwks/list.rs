@@ -40,11 +40,11 @@ impl List {
         let target = self.target.resolve(selection)?;
         let session = self.admin.connect(operator, selection, target.profile())?;
         let set = session.keys(operator, &target.id)?;
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         if set.keys.is_empty() {
             terminal.out.note("no keys are registered: the client logs in with a business certificate");
         }
-        let keys = set.keys.iter().map(|key| Row::of(key, &held, now)).collect();
-        terminal.out.either(self.output, &Document { client_id: &target.id, keys }, || table(&set, &held, now))
+        let keys = set.keys.iter().map(|key| Row::of(key, &register, now)).collect();
+        terminal.out.either(self.output, &Document { client_id: &target.id, keys }, || table(&set, &register, now))
     }
 }

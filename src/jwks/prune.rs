@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::{Row, Target, table};
 use crate::failure::{Failure, Outcome};
-use crate::registered::{expiry, is_held};
+use crate::registered_key::{expiry, is_stored};
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
@@ -58,17 +58,17 @@ impl Prune {
         let target = self.target.resolve(selection)?;
         let session = self.change.connect(operator, selection, target.profile())?;
         let before = session.keys(operator, &target.id)?;
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let candidates: Vec<&RegisteredKey> =
-            before.keys.iter().filter(|key| key.is_expired(now) || !is_held(key, &held)).collect();
+            before.keys.iter().filter(|key| key.is_expired(now) || !is_stored(key, &register)).collect();
         let by_flag = self.expired || self.not_held;
         let chosen: Vec<&RegisteredKey> = if by_flag {
             let named = |key: &RegisteredKey| {
-                (self.expired && key.is_expired(now)) || (self.not_held && !is_held(key, &held))
+                (self.expired && key.is_expired(now)) || (self.not_held && !is_stored(key, &register))
             };
             candidates.iter().copied().filter(|key| named(key)).collect()
         } else if terminal.prompt.is_possible() && !self.change.dry_run {
-            Self::ask_each(terminal, &candidates, &held, now)?
+            Self::ask_each(terminal, &candidates, &register, now)?
         } else {
             Vec::new()
         };
@@ -87,7 +87,7 @@ impl Prune {
         };
         let document = Document {
             client_id: &target.id,
-            candidates: candidates.iter().map(|key| Row::of(key, &held, now)).collect(),
+            candidates: candidates.iter().map(|key| Row::of(key, &register, now)).collect(),
             removed: if self.change.dry_run { &[] } else { &kids },
             chosen: &kids,
             dry_run: self.change.dry_run,
@@ -96,7 +96,7 @@ impl Prune {
         if self.change.dry_run {
             terminal.out.note(&format!("not removed (--dry-run): {}", kids.join(", ")));
         }
-        terminal.out.either(self.change.output, &document, || document.text(&candidates, &held, now))?;
+        terminal.out.either(self.change.output, &document, || document.text(&candidates, &register, now))?;
         if candidates.is_empty() || self.change.dry_run || by_flag || !kids.is_empty() {
             return Ok(());
         }
@@ -108,12 +108,12 @@ impl Prune {
     fn ask_each<'a>(
         terminal: &Terminal,
         candidates: &[&'a RegisteredKey],
-        held: &HeldKeys,
+        register: &KeyRegister,
         now: Timestamp,
     ) -> Outcome<Vec<&'a RegisteredKey>> {
         let mut chosen = Vec::new();
         for key in candidates {
-            let place = if is_held(key, held) {
+            let place = if is_stored(key, register) {
                 "stored here"
             } else {
                 "its private half isn't stored here, and may be in use"
@@ -143,13 +143,13 @@ impl Prune {
 }
 
 impl Document<'_> {
-    fn text(&self, candidates: &[&RegisteredKey], held: &HeldKeys, now: Timestamp) -> String {
+    fn text(&self, candidates: &[&RegisteredKey], register: &KeyRegister, now: Timestamp) -> String {
         if candidates.is_empty() {
             "nothing to prune".to_owned()
         } else if self.removed.is_empty() {
-            table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, held, now)
+            table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, register, now)
         } else {
-            format!("removed {}\n{}", self.removed.join(", "), table(self.keys, held, now))
+            format!("removed {}\n{}", self.removed.join(", "), table(self.keys, register, now))
         }
     }
 }

@@ -65,10 +65,10 @@ impl Remove {
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             session.learned(operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
         };
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let document =
             Document { client_id: &target.id, removed: &self.kid, dry_run: self.change.dry_run, keys: &after };
-        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &register, now))
     }
 
     fn check(&self, selection: &Selection, key: &RegisteredKey, last: bool) -> Outcome {

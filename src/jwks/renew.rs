@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Target, registered, table};
 use crate::failure::{Failure, Kind, Outcome};
-use crate::registered::expiry;
+use crate::registered_key::expiry;
 use crate::selection::Selection;
 use crate::selection::Subject;
 use crate::selfservice::ChangeArgs;
@@ -73,7 +73,7 @@ impl Renew {
         let after = self.send(operator, &session, &target, &before, old)?;
         let after = session.learned(operator, &target.id, after);
         let new = self.read_back(&before, old, &after, sent)?;
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         terminal.out.note(&format!("{}: {}", self.kid, expiry(new, now)));
         let document = Document {
             client_id: &target.id,
@@ -83,7 +83,7 @@ impl Renew {
             expired_before: old.expires(),
             expires: new.expires(),
         };
-        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &register, now))
     }
 
     /// With the operation for one key, or, where the server has none, by sending the whole set again.

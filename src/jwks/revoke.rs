@@ -92,7 +92,7 @@ impl Revoke {
         for name in selection.profiles.logging_in_with(key) {
             terminal.out.warning(&format!("profile {name} signs with the revoked key and gets no more tokens"));
         }
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let document = Document {
             client_id: &target.id,
             revoked: &self.kid,
@@ -100,7 +100,7 @@ impl Revoke {
             proved: remaining.as_deref(),
             keys: &after,
         };
-        terminal.out.either(self.change.output, &document, || table(&after, &held, now))
+        terminal.out.either(self.change.output, &document, || table(&after, &register, now))
     }
 
     /// The kid of another registered key that still gets a token. Those that profiles use are tried first.
@@ -112,17 +112,18 @@ impl Revoke {
         target: &Subject,
         before: &KeySet,
     ) -> Outcome<String> {
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let others = before.keys.iter().filter(|key| key.kid() != self.kid && !key.is_expired(now));
         let mut candidates: Vec<(&RegisteredKey, Thumbprint)> = others
             .filter_map(|key| Some((key, key.thumbprint()?)))
-            .filter(|(_, thumbprint)| held.get(thumbprint).is_some())
+            .filter(|(_, thumbprint)| register.get(thumbprint).is_some())
             .collect();
         candidates.sort_by_key(|(key, _)| selection.profiles.logging_in_with(key).next().is_none());
         let (mut why, mut unread) = (Vec::new(), None);
         for (key, thumbprint) in candidates {
             let kid = key.kid();
-            if let Some(Stored::Unreadable(error)) = held.get(&thumbprint).map(|held| operator.keys().stored(held)) {
+            if let Some(Stored::Unreadable(error)) = register.get(&thumbprint).map(|key| operator.keys().stored(key))
+            {
                 why.push(format!("{kid}: {error}"));
                 unread = Some(error);
                 continue;

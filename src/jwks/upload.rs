@@ -13,8 +13,8 @@ use super::{Target, table};
 use crate::duration::duration;
 use crate::failure::Outcome;
 use crate::key_choice::algorithm;
-use crate::registered::make_room;
-use crate::rotate::failing::{in_the_way, of_switch};
+use crate::registered_key::make_room;
+use crate::rotate::failure::{in_the_way, of_switch};
 use crate::selection::{Selection, Subject};
 use crate::selfservice::ChangeArgs;
 use crate::system::Shield;
@@ -128,10 +128,10 @@ impl Upload {
         new: &NewKey,
         after: &KeySet,
     ) -> Outcome {
-        let (held, now) = (operator.folder().held_keys()?, operator.clock().now());
+        let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let (client_id, kid, key) = (&target.id, new.kid.as_str(), after.by_kid(new.kid.as_str()));
         let document = Document { client_id, kid, changed: true, key, keys: Some(after) };
-        terminal.out.either(self.change.output, &document, || table(after, &held, now))?;
+        terminal.out.either(self.change.output, &document, || table(after, &register, now))?;
         terminal.out.hint("Maskinporten may take two minutes to learn the key: `maskinporten token --wait`");
         Ok(())
     }

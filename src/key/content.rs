@@ -16,7 +16,7 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// The formats that keys are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Target {
+pub(super) enum WrittenFormat {
     /// PEM: the key as PKCS#8, with its certificates below it
     Pem,
     /// PEM of the older kind, BEGIN RSA PRIVATE KEY; can't be encrypted
@@ -39,7 +39,7 @@ pub(super) enum Target {
     OpensshPublic,
 }
 
-impl Target {
+impl WrittenFormat {
     /// As the flag names it.
     pub(super) fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
@@ -108,7 +108,11 @@ impl Content {
     }
 
     /// A stored key: its public half, or all of it.
-    pub(super) fn of_held(kid: Kid, public: PublicKey, private: Option<(PrivateKey, Vec<Vec<u8>>)>) -> Outcome<Self> {
+    pub(super) fn of_stored(
+        kid: Kid,
+        public: PublicKey,
+        private: Option<(PrivateKey, Vec<Vec<u8>>)>,
+    ) -> Outcome<Self> {
         let private = match private {
             None => None,
             Some((key, chain)) => {
@@ -133,7 +137,7 @@ impl Content {
     }
 
     /// The bytes of a file. A private key is encrypted where there is a password for it.
-    pub(super) fn encode(&self, target: Target, password: Option<&SecretText>) -> Outcome<SecretBytes> {
+    pub(super) fn encode(&self, target: WrittenFormat, password: Option<&SecretText>) -> Outcome<SecretBytes> {
         match &self.private {
             Some((key, chain)) if !target.is_public() => self.encode_private(key, chain, target, password),
             _ => self.encode_public(target),
@@ -144,7 +148,7 @@ impl Content {
         &self,
         key: &PrivateKey,
         chain: &CertificateChain,
-        target: Target,
+        target: WrittenFormat,
         password: Option<&SecretText>,
     ) -> Outcome<SecretBytes> {
         let (kid, alg) = (&self.kid, self.alg);
@@ -153,42 +157,42 @@ impl Content {
             None => write::to_pkcs8_pem(key),
         };
         let text = match (target, password) {
-            (Target::Der, Some(password)) => return Ok(write::to_encrypted_pkcs8_der(key, password)?),
-            (Target::Der, None) => return Ok(write::to_der(key)),
-            (Target::P12, Some(password)) => return Ok(write::to_pkcs12(key, chain, &self.alias, password)?),
-            (Target::P12, None) => return Err(Failure::usage("a .p12 always has a password")),
-            (Target::Pem, _) => {
+            (WrittenFormat::Der, Some(password)) => return Ok(write::to_encrypted_pkcs8_der(key, password)?),
+            (WrittenFormat::Der, None) => return Ok(write::to_der(key)),
+            (WrittenFormat::P12, Some(password)) => return Ok(write::to_pkcs12(key, chain, &self.alias, password)?),
+            (WrittenFormat::P12, None) => return Err(Failure::usage("a .p12 always has a password")),
+            (WrittenFormat::Pem, _) => {
                 let certificates: String = chain.certificates().iter().map(Certificate::to_pem).collect();
                 return Ok(as_file(pem()?.expose(), &certificates));
             }
-            (Target::Pkcs8, _) => pem()?,
-            (Target::Pkcs1, _) => write::to_pkcs1_pem(key)?,
-            (Target::Jwk, _) => write::to_private_jwk(key, kid, alg)?,
-            (Target::Jwks, _) => write::to_private_jwks(key, kid, alg)?,
-            (Target::Base64Jwk, _) => write::to_base64_jwk(key, kid, alg)?,
-            (Target::Portal | Target::OpensshPublic, _) => return self.encode_public(target),
+            (WrittenFormat::Pkcs8, _) => pem()?,
+            (WrittenFormat::Pkcs1, _) => write::to_pkcs1_pem(key)?,
+            (WrittenFormat::Jwk, _) => write::to_private_jwk(key, kid, alg)?,
+            (WrittenFormat::Jwks, _) => write::to_private_jwks(key, kid, alg)?,
+            (WrittenFormat::Base64Jwk, _) => write::to_base64_jwk(key, kid, alg)?,
+            (WrittenFormat::Portal | WrittenFormat::OpensshPublic, _) => return self.encode_public(target),
         };
         Ok(as_file(text.expose(), ""))
     }
 
-    fn encode_public(&self, target: Target) -> Outcome<SecretBytes> {
+    fn encode_public(&self, target: WrittenFormat) -> Outcome<SecretBytes> {
         let (public, kid) = (&self.public, &self.kid);
         let jwk = || public.to_jwk(kid, self.alg);
         let text = match target {
-            Target::Pem | Target::Pkcs8 => public.to_pem()?,
-            Target::Pkcs1 => public.to_pkcs1_pem()?,
-            Target::Der => return Ok(public.to_spki_der()?.into()),
-            Target::P12 => {
+            WrittenFormat::Pem | WrittenFormat::Pkcs8 => public.to_pem()?,
+            WrittenFormat::Pkcs1 => public.to_pkcs1_pem()?,
+            WrittenFormat::Der => return Ok(public.to_spki_der()?.into()),
+            WrittenFormat::P12 => {
                 return Err(Failure::usage("a .p12 is for a private key, and there is only a public one")
                     .hint("--to pem, jwk or openssh-public take public keys"));
             }
-            Target::Jwk => return Ok(as_file(json::pretty(&jwk())?.expose(), "")),
-            Target::Jwks => {
+            WrittenFormat::Jwk => return Ok(as_file(json::pretty(&jwk())?.expose(), "")),
+            WrittenFormat::Jwks => {
                 return Ok(as_file(json::pretty(&KeySet { keys: vec![RegisteredKey::new(jwk())] })?.expose(), ""));
             }
-            Target::Portal => write::to_portal(public, kid, self.alg),
-            Target::Base64Jwk => base64(json::compact(&jwk())?.expose()),
-            Target::OpensshPublic => {
+            WrittenFormat::Portal => write::to_portal(public, kid, self.alg),
+            WrittenFormat::Base64Jwk => base64(json::compact(&jwk())?.expose()),
+            WrittenFormat::OpensshPublic => {
                 let comment: String = self.alias.chars().filter(|c| !c.is_control()).collect();
                 write::to_openssh_public(public, &comment)?
             }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::content::{Content, Target};
+use super::content::{Content, WrittenFormat};
 use super::destination::Destination;
 use crate::failure::{Failure, Outcome};
-use crate::opening::{Exposed, Opening};
-use crate::source::SecretSource;
+use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
+use crate::secret_source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::Kid;
@@ -26,7 +26,7 @@ pub(super) struct Convert {
     source: SecretSource,
     /// The format to write
     #[arg(long, value_name = "FORMAT")]
-    to: Target,
+    to: WrittenFormat,
     /// Write only the public half
     #[arg(long)]
     public: bool,
@@ -34,7 +34,7 @@ pub(super) struct Convert {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     #[command(flatten)]
-    opening: Opening,
+    key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
@@ -44,10 +44,11 @@ pub(super) struct Convert {
 
 impl Convert {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
-        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
+        let exposed =
+            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
         let material =
-            self.opening.read(terminal, operator, &self.source, exposed, self.destination.password_source())?;
-        let outgoing = Content::from_file(&material, self.opening.alias.as_deref(), self.kid.as_ref())
+            self.key_file.read(terminal, operator, &self.source, exposed, self.destination.password_source())?;
+        let outgoing = Content::from_file(&material, self.key_file.alias.as_deref(), self.kid.as_ref())
             .map_err(|failure: Failure| failure.while_doing(format!("{} can't be used", self.source)))?;
         let outgoing = if self.public { outgoing.without_private() } else { outgoing };
         self.destination.write(terminal, operator, &outgoing, self.to)

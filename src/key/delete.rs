@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{held_named, names, users};
+use super::{names, stored_named, users};
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::selection::Selection;
@@ -49,7 +49,7 @@ pub(super) struct Document<'a> {
 
 impl Delete {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let key = held_named(operator, &self.key)?;
+        let key = stored_named(operator, &self.key)?;
         let users = users(selection, &key.thumbprint());
         if !users.is_empty() && !self.force {
             return Err(Failure::not_done(Self::in_use(&users))

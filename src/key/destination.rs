@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::content::{Content, Target};
+use super::content::{Content, WrittenFormat};
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
-use crate::source::SecretSource;
+use crate::secret_source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
@@ -69,11 +69,11 @@ impl Destination {
     }
 
     /// Refuses what can't come to anything, before a key is read or a password asked for.
-    pub(super) fn check(&self, terminal: &Terminal, target: Target, is_private: bool) -> Outcome {
+    pub(super) fn check(&self, terminal: &Terminal, target: WrittenFormat, is_private: bool) -> Outcome {
         if !is_private {
             return Ok(());
         }
-        if self.unencrypted && target == Target::P12 {
+        if self.unencrypted && target == WrittenFormat::P12 {
             return Err(Failure::usage("a .p12 always has a password: without one, Java and Windows don't open it")
                 .hint("leave --unencrypted out, or use --to pem --unencrypted"));
         }
@@ -103,7 +103,7 @@ impl Destination {
         terminal: &Terminal,
         operator: &Operator,
         outgoing: &Content,
-        target: Target,
+        target: WrittenFormat,
     ) -> Outcome {
         let is_private = outgoing.is_private() && !target.is_public();
         self.check(terminal, target, is_private)?;
@@ -146,7 +146,7 @@ impl Destination {
     fn print<'a>(
         &self,
         terminal: &Terminal,
-        target: Target,
+        target: WrittenFormat,
         bytes: &'a SecretBytes,
         document: impl FnOnce(Place<'a>) -> Document<'a>,
     ) -> Outcome {
@@ -164,7 +164,12 @@ impl Destination {
         terminal.out.result_bytes(bytes)
     }
 
-    fn password(&self, terminal: &Terminal, operator: &Operator, target: Target) -> Outcome<Option<SecretText>> {
+    fn password(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        target: WrittenFormat,
+    ) -> Outcome<Option<SecretText>> {
         if self.unencrypted || !target.can_be_encrypted() {
             if self.new_password_from.is_some() {
                 return Err(Failure::usage(format!("{} can't be encrypted", target.name()))
@@ -176,7 +181,7 @@ impl Destination {
             Some(source) => source.read(terminal, operator)?,
             None => terminal.prompt.new_password(
                 "Password for the new file",
-                if target == Target::P12 {
+                if target == WrittenFormat::P12 {
                     "say where it is with --new-password-from"
                 } else {
                     "say where it is with --new-password-from, or pass --unencrypted"

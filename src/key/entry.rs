@@ -10,7 +10,7 @@ use super::{names, users};
 use crate::certificates::{self, Facts};
 use crate::failure::Outcome;
 use crate::selection::Selection;
-use maskinporten_engine::held::{HeldKey, Registration};
+use maskinporten_engine::key_register::{KnownRegistration, StoredKey};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, StoreKind};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
@@ -22,14 +22,14 @@ use maskinporten_protocol::key::material::KeyMaterial;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) enum Kind {
+pub(super) enum EntryKind {
     Private,
     Public,
     Certificate,
     Unusable,
 }
 
-impl Kind {
+impl EntryKind {
     fn for_people(self) -> &'static str {
         match self {
             Self::Private => "private key",
@@ -42,7 +42,7 @@ impl Kind {
 
 /// One key or certificate, and what this machine knows of it.
 pub(super) struct Entry {
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     alias: Option<String>,
     kid: Option<String>,
     alg: Option<String>,
@@ -50,7 +50,7 @@ pub(super) struct Entry {
     expires: Option<Timestamp>,
     chain: Vec<Certificate>,
     pub(super) problem: Option<String>,
-    held: Option<HeldKey>,
+    stored: Option<StoredKey>,
     users: Vec<(ProfileName, Profile)>,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct Entry {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Record<'a> {
-    kind: Kind,
+    kind: EntryKind,
     alias: Option<&'a str>,
     kid: Option<&'a str>,
     alg: Option<&'a str>,
@@ -78,7 +78,7 @@ pub(super) struct Record<'a> {
     /// The profiles here that sign with it.
     profiles: Vec<User<'a>>,
     /// Where it was registered when it was last seen from here.
-    registered: &'a [Registration],
+    registered: &'a [KnownRegistration],
     /// The public half, ready to be registered.
     jwk: Option<Map<String, Value>>,
 }
@@ -99,7 +99,7 @@ impl<'a> User<'a> {
 }
 
 impl Entry {
-    fn new(kind: Kind, public: Option<PublicKey>) -> Self {
+    fn new(kind: EntryKind, public: Option<PublicKey>) -> Self {
         Self {
             kind,
             public,
@@ -109,21 +109,21 @@ impl Entry {
             expires: None,
             chain: Vec::new(),
             problem: None,
-            held: None,
+            stored: None,
             users: Vec::new(),
         }
     }
 
     /// A stored key.
-    pub(super) fn held(selection: &Selection, key: &HeldKey) -> Self {
+    pub(super) fn stored(selection: &Selection, key: &StoredKey) -> Self {
         // What doesn't parse was put there by somebody else, and isn't worth a failure here.
         let chain = key.chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
         Self {
             kid: Some(key.kid.to_string()),
             chain,
-            held: Some(key.clone()),
+            stored: Some(key.clone()),
             users: users(selection, &key.thumbprint()),
-            ..Self::new(Kind::Private, Some(key.public.clone()))
+            ..Self::new(EntryKind::Private, Some(key.public.clone()))
         }
     }
 
@@ -138,7 +138,7 @@ impl Entry {
             problem: entry.mismatched.as_ref().map(|other| {
                 format!("the certificate that comes with it, {:?}, belongs to another key", other.name())
             }),
-            ..Self::new(Kind::Private, Some(entry.key.public().clone()))
+            ..Self::new(EntryKind::Private, Some(entry.key.public().clone()))
         });
         let mut entries: Vec<Self> = private.collect();
         for entry in &material.public {
@@ -149,7 +149,7 @@ impl Entry {
                 alg: entry.alg.clone(),
                 expires: entry.exp.and_then(|seconds| Timestamp::from_second(seconds).ok()),
                 chain,
-                ..Self::new(Kind::Public, Some(entry.public.clone()))
+                ..Self::new(EntryKind::Public, Some(entry.public.clone()))
             });
         }
         for chain in CertificateChain::all(&loose) {
@@ -157,18 +157,18 @@ impl Entry {
             entries.push(Self {
                 chain: chain.certificates().to_vec(),
                 problem: public.as_ref().and_then(|key| key.as_ref().err().map(ToString::to_string)),
-                ..Self::new(Kind::Certificate, public.and_then(Result::ok))
+                ..Self::new(EntryKind::Certificate, public.and_then(Result::ok))
             });
         }
         entries.extend(material.refused.iter().map(|(alias, reason)| Self {
             alias: alias.clone(),
             problem: Some(reason.to_string()),
-            ..Self::new(Kind::Unusable, None)
+            ..Self::new(EntryKind::Unusable, None)
         }));
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         for entry in &mut entries {
             let Some(thumbprint) = entry.public.as_ref().map(PublicKey::thumbprint) else { continue };
-            entry.held = held.get(&thumbprint).cloned();
+            entry.stored = register.get(&thumbprint).cloned();
             entry.users = users(selection, &thumbprint);
         }
         Ok(entries)
@@ -187,9 +187,9 @@ impl Entry {
             expires: self.expires,
             problem: self.problem.as_deref(),
             certificates: self.chain.iter().map(|one| Facts::of(one, now)).collect(),
-            held_as: self.held.as_ref().map(|key| &key.kid),
-            store: self.held.as_ref().map(|key| key.store),
-            created: self.held.as_ref().map(|key| key.created),
+            held_as: self.stored.as_ref().map(|key| &key.kid),
+            store: self.stored.as_ref().map(|key| key.store),
+            created: self.stored.as_ref().map(|key| key.created),
             profiles: self.users.iter().map(User::of).collect(),
             registered: self.registered(),
             jwk: self.jwk(),
@@ -197,15 +197,15 @@ impl Entry {
     }
 
     /// Where the stored key was last seen to be registered.
-    fn registered(&self) -> &[Registration] {
-        self.held.as_ref().map_or(&[], |key| &key.registered)
+    fn registered(&self) -> &[KnownRegistration] {
+        self.stored.as_ref().map_or(&[], |key| &key.registered)
     }
 
     /// The public JWK under its own kid, else under the one it has here, else under its thumbprint.
     fn jwk(&self) -> Option<Map<String, Value>> {
         let public = self.public.as_ref()?;
         let own = self.kid.as_deref().and_then(|kid| Kid::from_str(kid).ok());
-        let kid = own.or_else(|| self.held.as_ref().map(|key| key.kid.clone()));
+        let kid = own.or_else(|| self.stored.as_ref().map(|key| key.kid.clone()));
         let kid = kid.or_else(|| public.thumbprint().as_str().parse().ok())?;
         let alg = self.alg.as_deref().and_then(|alg| alg.parse().ok()).unwrap_or(Algorithm::Rs256);
         Some(public.to_jwk(&kid, alg))
@@ -224,7 +224,7 @@ impl Entry {
         row("expires", self.expires.map(|time| time.strftime("%Y-%m-%d").to_string()));
         row(
             "stored here",
-            self.held.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
+            self.stored.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
         );
         let users = self.users.iter().map(|(name, profile)| match &profile.client_id {
             Some(client) => format!("profile {name}, client {client} in {}", profile.environment),
@@ -251,12 +251,12 @@ impl Entry {
     /// A line of `key list`.
     pub(super) fn line(&self) -> Vec<String> {
         let certificate = self.chain.first().map_or_else(String::new, Certificate::name);
-        let store = self.held.as_ref().map_or("", |key| key.store.as_str());
+        let store = self.stored.as_ref().map_or("", |key| key.store.as_str());
         vec![
             self.kid.clone().unwrap_or_default(),
             self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()),
             store.to_owned(),
-            self.held.as_ref().map_or_else(String::new, |key| key.created.strftime("%Y-%m-%d").to_string()),
+            self.stored.as_ref().map_or_else(String::new, |key| key.created.strftime("%Y-%m-%d").to_string()),
             names(&self.users),
             certificate,
         ]

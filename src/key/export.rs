@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::content::{Content, Target};
+use super::content::{Content, WrittenFormat};
 use super::destination::Destination;
-use super::held_named;
+use super::stored_named;
 use crate::failure::Outcome;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
@@ -25,25 +25,25 @@ pub(super) struct Export {
     private: bool,
     /// The format to write [default: jwk; with --private: pem]
     #[arg(long, value_name = "FORMAT")]
-    to: Option<Target>,
+    to: Option<WrittenFormat>,
     #[command(flatten)]
     destination: Destination,
 }
 
 impl Export {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
-        let held = held_named(operator, &self.key)?;
-        let target = self.to.unwrap_or(if self.private { Target::Pem } else { Target::Jwk });
+        let stored = stored_named(operator, &self.key)?;
+        let target = self.to.unwrap_or(if self.private { WrittenFormat::Pem } else { WrittenFormat::Jwk });
         let is_private = self.private && !target.is_public();
         // Before the store is opened: it may ask for a password.
         self.destination.check(terminal, target, is_private)?;
         let private = if is_private {
-            let (key, held) = operator.keys().get(&held.thumbprint())?;
-            Some((key, held.chain))
+            let (key, stored) = operator.keys().get(&stored.thumbprint())?;
+            Some((key, stored.chain))
         } else {
             None
         };
-        let outgoing = Content::of_held(held.kid, held.public, private)?;
+        let outgoing = Content::of_stored(stored.kid, stored.public, private)?;
         self.destination.write(terminal, operator, &outgoing, target)
     }
 }

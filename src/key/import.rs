@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 
 use crate::certificates::Facts;
 use crate::failure::{Failure, Outcome};
-use crate::opening::{Exposed, Opening};
+use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::source::SecretSource;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
@@ -38,7 +38,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     #[command(flatten)]
-    opening: Opening,
+    key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
@@ -71,40 +71,41 @@ pub(super) struct Document<'a> {
 impl Import {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let profile = selection.explicit_profile()?;
-        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        let (material, entry) = self.opening.read_private(terminal, operator, &self.source, exposed)?;
-        let known = operator.folder().held_keys()?.get(&entry.key.public().thumbprint()).cloned();
+        let exposed =
+            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
+        let (material, entry) = self.key_file.read_private(terminal, operator, &self.source, exposed)?;
+        let known = operator.folder().key_register()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
-        let held = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
+        let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
         let login = match profile {
-            Some(name) => self.adopt(operator, name, &held)?,
+            Some(name) => self.adopt(operator, name, &stored)?,
             None => None,
         };
         let certificate = entry.chain.leaf();
         let document = Document {
-            kid: &held.kid,
-            thumbprint: held.thumbprint(),
-            bits: held.public.bits(),
-            store: held.store,
-            created: held.created,
+            kid: &stored.kid,
+            thumbprint: stored.thumbprint(),
+            bits: stored.public.bits(),
+            store: stored.store,
+            created: stored.created,
             new: known.is_none(),
             format: material.format.to_string(),
             profile: login.as_ref().and(profile),
             certificate: certificate.map(|one| Facts::of(one, operator.clock().now())),
-            jwk: held.public.to_jwk(&held.kid, Algorithm::Rs256),
+            jwk: stored.public.to_jwk(&stored.kid, Algorithm::Rs256),
         };
         terminal.out.either(self.output, &document, || {
             let mut rows = vec![
-                ("kid", held.kid.to_string()),
-                ("thumbprint", held.thumbprint().to_string()),
-                ("size", format!("{} bits", held.public.bits())),
-                ("private half", format!("in the {} store", held.store.as_str())),
+                ("kid", stored.kid.to_string()),
+                ("thumbprint", stored.thumbprint().to_string()),
+                ("size", format!("{} bits", stored.public.bits())),
+                ("private half", format!("in the {} store", stored.store.as_str())),
                 ("from", material.format.to_string()),
             ];
             rows.extend(certificate.map(|one| ("certificate", one.subject())));
             pairs(&rows)
         })?;
-        self.say_next(terminal, profile, &held, login.as_ref(), known.is_some());
+        self.say_next(terminal, profile, &stored, login.as_ref(), known.is_some());
         Ok(())
     }
 
@@ -114,7 +115,7 @@ impl Import {
         operator: &Operator,
         selection: &Selection,
         entry: &PrivateEntry,
-        known: Option<&HeldKey>,
+        known: Option<&StoredKey>,
     ) -> Outcome<Kid> {
         match (&self.kid, known) {
             (Some(wanted), Some(known)) if *wanted != known.kid => {
@@ -136,10 +137,10 @@ impl Import {
     }
 
     /// Makes the key its profile's own, if the profile has none: as a certificate, unless it came with a kid.
-    fn adopt(&self, operator: &Operator, name: &ProfileName, held: &HeldKey) -> Outcome<Option<Login>> {
-        let thumbprint = held.thumbprint();
-        let login = if held.chain.is_empty() || self.kid.is_some() {
-            Login::Key { kid: held.kid.clone(), thumbprint }
+    fn adopt(&self, operator: &Operator, name: &ProfileName, stored: &StoredKey) -> Outcome<Option<Login>> {
+        let thumbprint = stored.thumbprint();
+        let login = if stored.chain.is_empty() || self.kid.is_some() {
+            Login::Key { kid: stored.kid.clone(), thumbprint }
         } else {
             Login::Certificate { thumbprint }
         };
@@ -158,14 +159,14 @@ impl Import {
         &self,
         terminal: &Terminal,
         profile: Option<&ProfileName>,
-        held: &HeldKey,
+        stored: &StoredKey,
         login: Option<&Login>,
         was_known: bool,
     ) {
         if was_known {
             terminal.out.note("this key was already stored here");
         }
-        let kid = &held.kid;
+        let kid = &stored.kid;
         terminal.out.hint(&match (profile, login) {
             (Some(name), Some(Login::Certificate { .. })) => {
                 format!("profile {name} logs in with this certificate; try it with `maskinporten token --profile {name}`")

@@ -9,7 +9,7 @@ use crate::failure::Outcome;
 use crate::output::{Format, table};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::{HeldKey, State};
+use maskinporten_engine::key_register::{KeyState, StoredKey};
 use maskinporten_engine::operator::Operator;
 
 /// List the keys stored on this machine
@@ -34,14 +34,14 @@ pub(super) struct Document<'a> {
 
 impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         let wanted = selection.explicit_profile()?;
-        let is_wanted = |key: &HeldKey| {
+        let is_wanted = |key: &StoredKey| {
             wanted.is_none_or(|wanted| users(selection, &key.thumbprint()).iter().any(|(name, _)| name == wanted))
         };
-        let shown: Vec<&HeldKey> = held.iter().filter(|key| is_wanted(key)).collect();
-        let entries: Vec<Entry> = shown.iter().map(|key| Entry::held(selection, key)).collect();
-        for key in shown.iter().filter(|key| key.state == State::Pending) {
+        let shown: Vec<&StoredKey> = register.iter().filter(|key| is_wanted(key)).collect();
+        let entries: Vec<Entry> = shown.iter().map(|key| Entry::stored(selection, key)).collect();
+        for key in shown.iter().filter(|key| key.state == KeyState::Pending) {
             terminal.out.warning(&format!(
                 "the {} store may or may not have key {}: a command was interrupted",
                 key.store.as_str(),

@@ -3,15 +3,15 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::entry::{self, Entry, Kind};
-use super::held_named;
+use super::entry::{self, Entry, EntryKind};
+use super::stored_named;
 use crate::failure::{Failure, Outcome};
-use crate::opening::{Exposed, Opening};
+use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::source::SecretSource;
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKey;
+use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 
@@ -31,7 +31,7 @@ pub(super) struct Show {
     #[arg(long, value_name = "SOURCE")]
     from: Option<SecretSource>,
     #[command(flatten)]
-    opening: Opening,
+    key_file: KeyFileArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -50,17 +50,17 @@ pub(super) struct Document<'a> {
 impl Show {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let Some(source) = &self.from else {
-            let entries = [Entry::held(selection, &self.held(operator, selection)?)];
+            let entries = [Entry::stored(selection, &self.stored(operator, selection)?)];
             return self.print(terminal, operator, None, &entries);
         };
-        let material = self.opening.read(terminal, operator, source, Exposed::Told, None)?;
+        let material = self.key_file.read(terminal, operator, source, ReadableByOthers::Told, None)?;
         let mut entries = Entry::all(operator, selection, &material)?;
-        if self.opening.alias.is_some() {
-            let chosen = material.choose(self.opening.alias.as_deref())?;
+        if self.key_file.alias.is_some() {
+            let chosen = material.choose(self.key_file.alias.as_deref())?;
             let place = material.private.iter().position(|entry| std::ptr::eq(entry, chosen));
             entries =
                 entries.into_iter().enumerate().filter(|(at, _)| Some(*at) == place).map(|(_, one)| one).collect();
-        } else if entries.iter().all(|entry| entry.kind == Kind::Unusable) {
+        } else if entries.iter().all(|entry| entry.kind == EntryKind::Unusable) {
             material
                 .choose(None)
                 .map_err(|error| Failure::from(error).while_doing(format!("{source} can't be used")))?;
@@ -68,15 +68,15 @@ impl Show {
         self.print(terminal, operator, Some((source.to_string(), material.format.to_string())), &entries)
     }
 
-    fn held(&self, operator: &Operator, selection: &Selection) -> Outcome<HeldKey> {
+    fn stored(&self, operator: &Operator, selection: &Selection) -> Outcome<StoredKey> {
         if let Some(name) = &self.key {
-            return held_named(operator, name);
+            return stored_named(operator, name);
         }
         let (name, _) =
             selection.profile_name().map_err(|failure| failure.hint("or name a key, or a file with --from"))?;
         let profile = selection.profile(&name)?;
         match profile.login.as_ref().and_then(Login::thumbprint) {
-            Some(thumbprint) => held_named(operator, thumbprint.as_str()),
+            Some(thumbprint) => stored_named(operator, thumbprint.as_str()),
             None => Err(Failure::missing(format!("profile {name} has no key stored here"))
                 .hint("name a key that `maskinporten key list` shows, or a file with --from")),
         }

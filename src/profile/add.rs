@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 use super::Record;
 use super::from::{Imported, Source};
 use crate::failure::{Failure, Outcome};
-use crate::opening::{Exposed, Opening};
+use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::Format;
+use crate::secret_source::SecretSource;
 use crate::selection::Selection;
-use crate::source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
@@ -36,7 +36,7 @@ pub(super) struct Add {
     /// The profile's name
     name: ProfileName,
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "Opening", "allow_insecure_permissions"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "allow_insecure_permissions"])]
     from: Option<Source>,
     /// The environment where the client is registered [default: what --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
@@ -63,7 +63,7 @@ pub(super) struct Add {
     #[arg(long, value_name = "KID", conflicts_with = "certificate")]
     kid: Option<Kid>,
     #[command(flatten)]
-    opening: Opening,
+    key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
     #[arg(long)]
     allow_insecure_permissions: bool,
@@ -92,8 +92,8 @@ impl Add {
             None => self.described(terminal, operator, selection)?,
         };
         operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
-        let held = operator.folder().held_keys()?;
-        let document = Record::of(&self.name, &profile, &held, false);
+        let register = operator.folder().key_register()?;
+        let document = Record::of(&self.name, &profile, &register, false);
         terminal.out.either(self.output, &document, || format!("added {}", self.name))?;
         terminal.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
@@ -109,7 +109,7 @@ impl Add {
         let login = match (&self.certificate, &self.private_key, &self.kid) {
             (Some(path), _, _) => Some(self.certificate_login(terminal, operator, &environment, path)?),
             (None, Some(path), Some(kid)) => Some(self.key_login(terminal, operator, path, kid)?),
-            (None, _, Some(kid)) => Some(Self::held_login(operator, kid)?),
+            (None, _, Some(kid)) => Some(Self::stored_login(operator, kid)?),
             (None, _, None) => None,
         };
         Ok(Profile {
@@ -155,8 +155,8 @@ impl Add {
         };
         let login = match kid {
             Some(kid) => {
-                let held = operator.keep(operator.stores().usual(), &key.key, &kid, Vec::new())?;
-                Login::Key { kid, thumbprint: held.thumbprint() }
+                let stored = operator.keep(operator.stores().usual(), &key.key, &kid, Vec::new())?;
+                Login::Key { kid, thumbprint: stored.thumbprint() }
             }
             None => self.keep_certificate(terminal, operator, &environment, &key)?,
         };
@@ -198,13 +198,14 @@ impl Add {
         Self::check_certificate(terminal, operator, environment, &self.entry(terminal, operator, source)?)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
-        Ok(Login::CertificateFile { path, alias: self.opening.alias.as_deref().map(Into::into) })
+        Ok(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) })
     }
 
     /// The key in a source, with its certificates.
     fn entry(&self, terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<PrivateEntry> {
-        let exposed = if self.allow_insecure_permissions { Exposed::Told } else { Exposed::Refused };
-        self.opening.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
+        let exposed =
+            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
+        self.key_file.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
     }
 
     fn keep_certificate(
@@ -216,13 +217,13 @@ impl Add {
     ) -> Outcome<Login> {
         Self::check_certificate(terminal, operator, environment, entry)?;
         let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
-        let held = operator.keep(
+        let stored = operator.keep(
             operator.stores().usual(),
             &entry.key,
             &new_kid(self.name.as_str(), today)?,
             entry.chain.to_der(),
         )?;
-        Ok(Login::Certificate { thumbprint: held.thumbprint() })
+        Ok(Login::Certificate { thumbprint: stored.thumbprint() })
     }
 
     /// Warns of what Maskinporten will refuse.
@@ -250,14 +251,14 @@ impl Add {
         kid: &Kid,
     ) -> Outcome<Login> {
         let entry = self.entry(terminal, operator, source)?;
-        let held = operator.keep(operator.stores().usual(), &entry.key, kid, Vec::new())?;
-        Ok(Login::Key { kid: kid.clone(), thumbprint: held.thumbprint() })
+        let stored = operator.keep(operator.stores().usual(), &entry.key, kid, Vec::new())?;
+        Ok(Login::Key { kid: kid.clone(), thumbprint: stored.thumbprint() })
     }
 
     /// A key that is already stored here, under the kid that it is registered under.
-    fn held_login(operator: &Operator, kid: &Kid) -> Outcome<Login> {
-        let held = operator.folder().held_keys()?;
-        let key = held.by_kid(kid).ok_or_else(|| {
+    fn stored_login(operator: &Operator, kid: &Kid) -> Outcome<Login> {
+        let register = operator.folder().key_register()?;
+        let key = register.by_kid(kid).ok_or_else(|| {
             Failure::missing(format!("no key with kid {kid} is stored on this machine"))
                 .hint("name the file with the private key with --private-key")
         })?;

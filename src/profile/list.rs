@@ -32,13 +32,13 @@ pub(super) struct Document<'a> {
 
 impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         let default = selection.profiles.default_name();
         let wanted = selection.explicit_profile()?;
         let all = selection.profiles.all().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
         let all: Vec<_> = all.collect();
         let profiles =
-            all.iter().map(|(name, profile)| super::Record::of(name, profile, &held, default == Some(*name)));
+            all.iter().map(|(name, profile)| super::Record::of(name, profile, &register, default == Some(*name)));
         terminal.out.either(self.output, &Document { profiles: profiles.collect() }, || {
             let rows = all.iter().map(|(name, profile)| {
                 let mark = if default == Some(*name) { "*" } else { "" };

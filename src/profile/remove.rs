@@ -70,8 +70,8 @@ impl Remove {
         let key = if self.with_key { " and delete its private key for good" } else { "" };
         terminal.confirm_loss(&environment, &format!("Remove profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.
-        let held = operator.folder().held_keys()?;
-        let deleted = thumbprint.and_then(|thumbprint| held.get(thumbprint));
+        let register = operator.folder().key_register()?;
+        let deleted = thumbprint.and_then(|thumbprint| register.get(thumbprint));
         if let Some(key) = deleted {
             operator.keys().forget(key)?;
         }

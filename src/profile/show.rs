@@ -44,9 +44,10 @@ impl Show {
         }
         let profile = selection.profile(&name)?;
         let environment = selection.profiles.environment(&profile.environment)?;
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         let is_default = selection.profiles.default_name() == Some(&name);
-        let document = Document { profile: super::Record::of(&name, &profile, &held, is_default), chosen_by: chosen };
+        let document =
+            Document { profile: super::Record::of(&name, &profile, &register, is_default), chosen_by: chosen };
         terminal.out.either(self.output, &document, || {
             let file = Self::place(operator, &name);
             let own = |value: String| (value, file.clone());
@@ -69,7 +70,7 @@ impl Show {
             }
             if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
                 rows.push(("thumbprint", own(thumbprint.to_string())));
-                let store = held.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
+                let store = register.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
                 rows.push(("store", (store.to_owned(), "keys.toml".into())));
             }
             rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));

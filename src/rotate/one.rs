@@ -1,10 +1,10 @@
 //! One profile's rotation: begun, continued, rolled back or only shown, as the flags say.
 
 use super::report::{Report, minute};
-use super::{Mode, Rotate, failing};
+use super::{Mode, Rotate, failure};
+use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
-use crate::locking;
-use crate::registered::make_room;
+use crate::registered_key::make_room;
 use crate::system::Shield;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{KeyChange, Lost, LostRotation, PlanError, Planned, Target};
@@ -53,10 +53,10 @@ impl One<'_> {
                 .note(&format!("continuing the rotation of {name} that was begun at {}", minute(state.begun)));
         }
         let standing = match self.mode {
-            Mode::Rollback => self.change.roll_back().map_err(|error| failing::undoing(name, error)),
+            Mode::Rollback => self.change.roll_back().map_err(|error| failure::undoing(name, error)),
             mode => {
                 let accept = mode == Mode::Resume { accept_changes: true };
-                self.change.go_on(accept).map_err(|error| failing::failure(name, error))
+                self.change.go_on(accept).map_err(|error| failure::failure(name, error))
             }
         }?;
         Ok(self.report().standing(name, standing))
@@ -81,7 +81,7 @@ impl One<'_> {
         };
         let what = self.describe(&lost);
         if !goes_on {
-            return Err(Failure::not_done(what).hint(failing::finish_or_undo(name)));
+            return Err(Failure::not_done(what).hint(failure::finish_or_undo(name)));
         }
         self.terminal.out.note(&what);
         let question = if self.mode == Mode::Rollback { "Undo it?" } else { "Finish it?" };
@@ -111,7 +111,7 @@ impl One<'_> {
         }
         let Planned { plan, binding } = self.plan()?;
         if let Some(binding) = binding {
-            locking::tell(self.terminal, self.operator, &binding, &target.environment);
+            certificate_warning::tell(self.terminal, self.operator, &binding, &target.environment);
         }
         if self.mode == Mode::DryRun {
             return Ok(Report::planned(&plan, self.change.orders()));
@@ -122,7 +122,7 @@ impl One<'_> {
         let question = format!("Rotate {}: replace {old} with {new}?", target.name);
         self.terminal.confirm_loss(&target.environment, &question, rotate.yes)?;
         let _shield = plan.is_first().then(Shield::for_undoing);
-        let standing = self.change.begin(plan).map_err(|error| failing::failure(&target.name, error))?;
+        let standing = self.change.begin(plan).map_err(|error| failure::failure(&target.name, error))?;
         Ok(self.report().standing(&target.name, standing))
     }
 
@@ -165,7 +165,7 @@ impl One<'_> {
                         self.mode == Mode::DryRun,
                     )?;
                 }
-                answer => return answer.map_err(|error| failing::unplanned(target, error)),
+                answer => return answer.map_err(|error| failure::unplanned(target, error)),
             }
         }
     }

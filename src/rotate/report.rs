@@ -210,8 +210,8 @@ fn describe(step: Step, plan: &Plan) -> String {
         Step::Make => "make a new key, in the store".into(),
         Step::Register => match &plan.new_key {
             NewKey::Made => format!("register it beside {old}"),
-            NewKey::Brought { registered: false, .. } => format!("register key {} beside {old}", plan.new_kid),
-            NewKey::Brought { registered: true, .. } => format!("check that key {} is registered", plan.new_kid),
+            NewKey::Imported { registered: false, .. } => format!("register key {} beside {old}", plan.new_kid),
+            NewKey::Imported { registered: true, .. } => format!("check that key {} is registered", plan.new_kid),
         },
         Step::Prove => "prove it with real tokens, several times in a row".into(),
         Step::Switch => format!("switch profile {} to it", plan.profile),

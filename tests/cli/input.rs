@@ -129,7 +129,7 @@ fn a_key_is_never_written_over() {
 /// Root may write anywhere, so that only others can see a folder refuse them.
 #[cfg(unix)]
 #[test]
-fn a_folder_that_can_not_be_written_to_is_said() {
+fn a_folder_that_can_not_be_written_to_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::with_reader(PROGRAM);
     let config = world.config();

@@ -81,7 +81,7 @@ fn a_moment_of_trouble_is_passed_over() {
 }
 
 #[test]
-fn a_refusal_is_said_as_the_server_said_it() {
+fn a_refusal_is_shown_in_the_servers_words() {
     let world = World::with_reader(PROGRAM);
     let words = ["token", "--scope", "sandbox:widgets.write"];
     let said = world.run(words).fails(4).without_result();
@@ -96,7 +96,7 @@ fn a_refusal_is_said_as_the_server_said_it() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_said_and_got_over() {
+fn a_clock_that_is_off_is_reported_and_corrected() {
     // An assertion lives two minutes: a clock that is one minute behind still makes good ones.
     for (skew, direction) in [(150, "behind"), (-60, "ahead")] {
         let world = World::with_reader(PROGRAM);

@@ -66,7 +66,7 @@ fn the_profile_switches_when_the_key_has_had_a_token() {
 }
 
 #[test]
-fn a_key_that_is_not_known_in_time_is_taken_off_again() {
+fn a_key_that_is_not_known_in_time_is_removed_again() {
     let (world, id) = certified();
     world.sandbox.set(|options| options.propagation_delay = Duration::from_secs(60));
     world.run([&SWITCH[..], &["--wait=1s"]].concat()).fails(4).says("removing it again").without_result();

@@ -199,7 +199,7 @@ fn killed_anywhere_and_the_journal_lost() {
 }
 
 #[test]
-fn killed_anywhere_with_a_key_that_was_brought() {
+fn killed_anywhere_with_an_imported_key() {
     let stage = Stage::new(PROGRAM, Options::default());
     stage.ok("keygen --kid brought");
     let scene = Scene::with(stage);

@@ -148,7 +148,7 @@ fn programs_get_the_key_on_stdin_and_never_as_an_argument() {
 }
 
 #[test]
-fn a_program_that_fails_or_is_missing_is_said_so() {
+fn a_program_that_fails_or_is_missing_is_reported() {
     let (world, d) = with_profile();
     world.fake("kubectl", "said by kubectl", 3);
     let export = ["profile", "export", "--as", "kubernetes", "--run", "--private"];

@@ -263,7 +263,7 @@ fn settings_may_come_on_stdin() {
 
 #[cfg(unix)]
 #[test]
-fn files_that_others_can_read_are_told_of() {
+fn files_that_others_can_read_are_warned_about() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let world = World::empty(PROGRAM);

@@ -102,7 +102,7 @@ fn places_that_are_no_files() {
 
 #[cfg(unix)]
 #[test]
-fn keys_that_others_can_read_are_refused_unless_told() {
+fn keys_that_others_can_read_are_refused_unless_allowed() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let Some(fixtures) = KeyFiles::get() else { return };

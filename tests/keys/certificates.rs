@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{OPEN, home};
 
 #[test]
-fn each_reason_for_a_refusal_is_told_with_its_code() {
+fn each_reason_for_a_refusal_is_shown_with_its_code() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let home = home();
     let cases: &[(&str, &[&str], &[&str])] = &[

@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod bad_input;
-mod certificates;
-mod keeping;
 #[cfg(feature = "sandbox")]
-mod locking;
+mod certificate_warning;
+mod certificates;
 mod profiles;
+mod stored;
 
 use std::fs;
 

@@ -16,7 +16,7 @@ fn add(home: &Home, name: &str, words: &[&str]) -> Ran {
 
 #[cfg(unix)]
 #[test]
-fn an_open_private_key_is_refused_unless_told() {
+fn an_open_private_key_is_refused_unless_allowed() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let Some(fixtures) = KeyFiles::get() else { return };
@@ -68,7 +68,7 @@ fn a_pipe_is_refused_and_programs_and_variables_are_read() {
 }
 
 #[test]
-fn what_will_be_refused_about_a_certificate_is_told() {
+fn what_will_be_refused_about_a_certificate_is_warned_about() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let home = home();
     for (name, expected) in [("forged.pem", "isn't signed by"), ("non-repudiation.p12", "not for authentication")] {

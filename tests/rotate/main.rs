@@ -3,7 +3,7 @@
 #![cfg(feature = "sandbox")]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
-mod brought;
+mod imported;
 #[cfg(unix)]
 mod interrupted;
 mod together;
@@ -50,7 +50,7 @@ fn a_new_key_takes_the_old_ones_place() {
 }
 
 #[test]
-fn a_long_grace_is_come_back_for_and_can_be_rolled_back_meanwhile() {
+fn a_long_grace_needs_resume_and_can_be_rolled_back_meanwhile() {
     let stage = Stage::new(PROGRAM, Options::default());
     let (old, before) = (stage.kid(), stage.kids());
     let plan = stage.json("rotate app --dry-run");
@@ -336,7 +336,7 @@ fn resuming_needs_no_names() {
 }
 
 #[test]
-fn a_journal_of_another_client_is_not_gone_on_with() {
+fn a_journal_of_another_client_is_not_resumed() {
     let stage = Stage::new(PROGRAM, Options::default());
     stage.ok("rotate app --yes --every=10ms --grace=7d");
     assert!(fails(&stage, 6, &["profile", "remove", "app", "--yes"]).contains("is under way"));

@@ -46,7 +46,7 @@ fn a_renewed_key_has_a_new_year_and_the_others_keep_theirs() {
 }
 
 #[test]
-fn a_server_that_keeps_the_date_is_said_so() {
+fn a_server_that_keeps_the_date_is_reported() {
     let (world, id) = with_reader();
     world.sandbox.set(|options| options.renewal = false);
     world.sandbox.age(&id, "reader-1", 5 * DAY);
@@ -100,7 +100,7 @@ fn a_key_is_revoked_when_another_still_gets_a_token() {
 }
 
 #[test]
-fn the_profiles_own_key_can_be_revoked_too_and_that_is_said() {
+fn the_profiles_own_key_can_be_revoked_too_with_a_warning() {
     let (world, id) = with_reader();
     second_key(&world);
     world

@@ -37,7 +37,7 @@ fn a_rotation_to_a_key_that_is_made() {
 }
 
 #[test]
-fn a_rotation_to_a_key_that_was_brought() {
+fn a_rotation_to_an_imported_key() {
     let ends = walk("brought");
     assert!(ends["finished"] > 25 && ends["undone"] > 20, "{ends:?}");
 }

@@ -26,7 +26,7 @@ fn writes_what_is_asked_for() {
     make_kit(&era);
     kept::write(&era);
     with_a_key_that_is_made(&era);
-    with_a_key_that_was_brought(&era);
+    with_an_imported_key(&era);
     from_a_certificate_to_the_first_key(&era);
 }
 
@@ -74,7 +74,7 @@ fn with_a_key_that_is_made(era: &Era) {
     scene.write("changed", &ACCEPT, changed);
 }
 
-fn with_a_key_that_was_brought(era: &Era) {
+fn with_an_imported_key(era: &Era) {
     let scene = Scene::with_key(era);
     scene.home.ok(["keygen", "--kid", "brought"]);
     let words = [&ROTATE[..], &["--new-key=brought"]].concat();

@@ -18,7 +18,7 @@ use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, append_private, private_folder};
 use maskinporten_protocol::regular_file::{Links, open};
 
-pub use maskinporten_protocol::selfservice::Outcome;
+pub use maskinporten_protocol::selfservice::ChangeOutcome;
 pub use recorder::{Complaint, Recorder};
 
 /// How long to wait for another command that is writing a line.
@@ -53,7 +53,7 @@ pub enum AuditError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum EntryKind {
     /// Written before the call.
     Intent,
     /// Written after the answer.
@@ -63,9 +63,9 @@ pub enum Kind {
 /// One line. A result repeats what its intent says, so that each line can be read by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Entry {
+pub struct AuditEntry {
     /// Whether this line is the intent or the result.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// What the two lines of one change have in common.
     pub change: String,
     /// When the line was written.
@@ -100,7 +100,7 @@ pub struct Entry {
     pub reason: Option<String>,
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<ChangeOutcome>,
     /// The HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -127,7 +127,7 @@ impl AuditLog {
     }
 
     /// Adds a line, and waits until it is on disk.
-    pub fn append(&self, entry: &Entry) -> Result<(), AuditError> {
+    pub fn append(&self, entry: &AuditEntry) -> Result<(), AuditError> {
         let path = self.path();
         let unwritable =
             |error| FileError::Io { doing: "write", path: path.clone(), source: io::Error::other(error) };
@@ -140,7 +140,7 @@ impl AuditLog {
 
     /// All lines, oldest first, and how many could not be understood. They are read one by one, so that a file of years
     /// takes no more memory than what is in it.
-    pub fn entries(&self) -> Result<(Vec<Entry>, usize), AuditError> {
+    pub fn entries(&self) -> Result<(Vec<AuditEntry>, usize), AuditError> {
         let path = self.path();
         let Some(file) = open(&path, Links::Refuse)? else { return Ok((Vec::new(), 0)) };
         let unreadable = |error| AuditError::Unreadable { path: path.clone(), error };

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::Error;
-use crate::held::HeldKey;
+use crate::key_register::StoredKey;
 use crate::operator::Operator;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::jwk::PublicKey;
@@ -21,7 +21,7 @@ pub struct CertificateBinding {
 
 impl CertificateBinding {
     /// From what is stored with a key.
-    pub fn of(key: &HeldKey) -> Result<Self, Error> {
+    pub fn of(key: &StoredKey) -> Result<Self, Error> {
         let chain = CertificateChain::for_key(&key.public, &Operator::certificates_of(key)?);
         let leaf = chain.leaf().cloned().ok_or_else(|| Error::NoCertificate(key.kid.clone()))?;
         // RFC 7517 section 4.7: standard base64, not base64url.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::held::HeldKeys;
+use crate::key_register::KeyRegister;
 use crate::operator::{Notice, Operator};
 use crate::profile::{Login, Profile, Profiles};
 use crate::scope_access::KnownAccess;
@@ -120,7 +120,7 @@ pub struct Fleet {
 pub struct FleetReader<'a> {
     operator: &'a Operator,
     profiles: &'a Profiles,
-    stored: HeldKeys,
+    stored: KeyRegister,
     /// Is told through which admin how many of how many clients have been read.
     progress: &'a dyn Fn(&ProfileName, usize, usize),
     fleet: Fleet,
@@ -133,7 +133,7 @@ impl<'a> FleetReader<'a> {
         profiles: &'a Profiles,
         progress: &'a dyn Fn(&ProfileName, usize, usize),
     ) -> Result<Self, Error> {
-        let stored = operator.folder().held_keys()?;
+        let stored = operator.folder().key_register()?;
         Ok(Self { operator, profiles, stored, progress, fleet: Fleet::default() })
     }
 

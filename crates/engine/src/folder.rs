@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::held::{HeldError, HeldKeys};
+use crate::key_register::{KeyRegister, KeyRegisterError};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, Overwrite, private_folder, write_private};
 use crate::profile::{ConfigError, Profiles};
@@ -29,11 +29,11 @@ pub enum FolderError {
     },
     /// What is in it can't be used.
     #[error("{} can't be used: {error}", .path.display())]
-    Held {
+    KeyRegister {
         /// The path of the file.
         path: PathBuf,
         /// What is wrong with the register.
-        error: HeldError,
+        error: KeyRegisterError,
     },
     /// It can't be read.
     #[error("{} can't be read: {error}", .path.display())]
@@ -116,10 +116,10 @@ impl Folder {
     }
 
     /// The stored keys; none if there is no file yet.
-    pub fn held_keys(&self) -> Result<HeldKeys, FolderError> {
+    pub fn key_register(&self) -> Result<KeyRegister, FolderError> {
         let path = self.keys_file();
         let text = read(&path)?;
-        HeldKeys::parse(&text).map_err(|error| FolderError::Held { path, error })
+        KeyRegister::parse(&text).map_err(|error| FolderError::KeyRegister { path, error })
     }
 
     /// Changes the profiles as they are at this moment, whatever was read before.
@@ -136,12 +136,12 @@ impl Folder {
     }
 
     /// Changes the register of keys as it is at this moment.
-    pub fn change_held_keys<T>(&self, change: impl FnOnce(&mut HeldKeys) -> T) -> Result<T, FolderError> {
+    pub fn change_key_register<T>(&self, change: impl FnOnce(&mut KeyRegister) -> T) -> Result<T, FolderError> {
         let path = self.keys_file();
         let _lock = self.lock()?;
-        let mut held = self.held_keys()?;
-        let result = change(&mut held);
-        let text = held.to_text().map_err(|error| FolderError::Held { path: path.clone(), error })?;
+        let mut register = self.key_register()?;
+        let result = change(&mut register);
+        let text = register.to_text().map_err(|error| FolderError::KeyRegister { path: path.clone(), error })?;
         write(&path, &text)?;
         Ok(result)
     }

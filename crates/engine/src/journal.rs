@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fault;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
-use crate::rotate::{Entry, Event};
+use crate::rotate::{Event, JournalEntry};
 use maskinporten_protocol::ids::ProfileName;
 
 /// A rotation takes a few kilobytes.
@@ -49,7 +49,7 @@ impl Journal {
     }
 
     /// Everything in it, oldest first; nothing if there is no file.
-    pub fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+    pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
         let Some(bytes) = read_private(&self.path, MAX_LEN)? else { return Ok(Vec::new()) };
         // A line without an end was being written when the process died: it says nothing.
         let text = String::from_utf8_lossy(bytes.expose());
@@ -65,7 +65,7 @@ impl Journal {
     }
 
     /// Adds an entry. When this returns, the disk has it.
-    pub fn record(&self, entry: &Entry) -> Result<(), JournalError> {
+    pub fn record(&self, entry: &JournalEntry) -> Result<(), JournalError> {
         let mut line = serde_json::to_vec(entry).map_err(|error| JournalError::Malformed {
             path: self.path.clone(),
             line: 0,
@@ -93,8 +93,8 @@ mod tests {
     use super::*;
     use crate::rotate::{End, Step};
 
-    fn entry(event: Event) -> Entry {
-        Entry { at: Timestamp::UNIX_EPOCH, event }
+    fn entry(event: Event) -> JournalEntry {
+        JournalEntry { at: Timestamp::UNIX_EPOCH, event }
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl<'a> KeyChange<'a> {
 
     /// Begins, and goes as far as there is something to do at the moment. What stops it can be gone on with.
     pub fn begin(&mut self, plan: Plan) -> Went<Standing> {
-        self.machine.follow(&plan, plan.brought());
+        self.machine.follow(&plan, plan.imported());
         let proof = self.machine.orders.proof;
         let mut rotation = Rotation::begin(&mut self.machine, plan, proof)?;
         let standing = rotation.advance();

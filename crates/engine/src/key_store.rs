@@ -12,7 +12,7 @@ use maskinporten_protocol::key::PrivateKey;
 
 use crate::fault;
 use crate::folder::{Folder, FolderError};
-use crate::held::{HeldKey, State};
+use crate::key_register::{KeyState, StoredKey};
 use crate::profile::StoreKind;
 use crate::store::{SecretId, SecretStore, StoreError, Stored, Stores};
 
@@ -45,7 +45,7 @@ pub enum KeyStoreError {
 #[derive(Debug)]
 pub struct Kept {
     /// The key, as `keys.toml` has it.
-    pub key: HeldKey,
+    pub key: StoredKey,
     /// Whether another certificate came with the key, and the stored one stayed since it lasts longer.
     pub older_certificate: bool,
 }
@@ -74,56 +74,56 @@ impl<'a> KeyStore<'a> {
         now: Timestamp,
     ) -> Result<Kept, KeyStoreError> {
         let thumbprint = private.public().thumbprint();
-        let held = self.folder.held_keys()?;
-        if let Some(known) = held.get(&thumbprint).filter(|known| known.state == State::Stored) {
+        let register = self.folder.key_register()?;
+        if let Some(known) = register.get(&thumbprint).filter(|known| known.state == KeyState::Stored) {
             return Ok(self.renew(known.clone(), chain)?);
         }
-        if held.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
+        if register.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
             return Err(KeyStoreError::KidTaken(kid.clone()));
         }
         let store = self.stores.open(place)?;
-        let key = HeldKey {
+        let key = StoredKey {
             kid: kid.clone(),
             public: private.public().clone(),
             chain,
             store: place,
             created: now,
-            state: State::Pending,
+            state: KeyState::Pending,
             registered: Vec::new(),
         };
         self.put(&*store, key, private)
     }
 
     /// On record as pending before the store has the secret, and as stored only after.
-    fn put(&self, store: &dyn SecretStore, mut key: HeldKey, private: &PrivateKey) -> Result<Kept, KeyStoreError> {
+    fn put(&self, store: &dyn SecretStore, mut key: StoredKey, private: &PrivateKey) -> Result<Kept, KeyStoreError> {
         let thumbprint = key.thumbprint();
-        self.folder.change_held_keys(|held| held.put(key.clone()))?;
+        self.folder.change_key_register(|keys| keys.put(key.clone()))?;
         fault::point("store-before");
         if let Err(error) = store.put(&SecretId::Key(thumbprint.clone()), private.pkcs8_der()) {
             // What isn't stored for sure isn't on record. A write that may have been done stays there as pending.
             if !matches!(error, StoreError::TimedOut { maybe_written: true, .. }) {
-                self.folder.change_held_keys(|held| held.remove(&thumbprint))?;
+                self.folder.change_key_register(|keys| keys.remove(&thumbprint))?;
             }
             return Err(error.into());
         }
         fault::point("store-after");
-        key.state = State::Stored;
-        self.folder.change_held_keys(|held| held.put(key.clone()))?;
+        key.state = KeyState::Stored;
+        self.folder.change_key_register(|keys| keys.put(key.clone()))?;
         Ok(Kept { key, older_certificate: false })
     }
 
-    fn renew(&self, mut key: HeldKey, chain: Vec<Vec<u8>>) -> Result<Kept, FolderError> {
+    fn renew(&self, mut key: StoredKey, chain: Vec<Vec<u8>>) -> Result<Kept, FolderError> {
         let older_certificate =
             !is_newer(&chain, &key.chain) && !chain.is_empty() && chain.first() != key.chain.first();
         if is_newer(&chain, &key.chain) {
             key.chain = chain;
-            self.folder.change_held_keys(|held| held.put(key.clone()))?;
+            self.folder.change_key_register(|keys| keys.put(key.clone()))?;
         }
         Ok(Kept { key, older_certificate })
     }
 
     /// Whether the private half of a key on record is where it is said to be.
-    pub fn stored(&self, key: &HeldKey) -> Stored {
+    pub fn stored(&self, key: &StoredKey) -> Stored {
         match self.open(key) {
             Ok(store) => Stored::look(&*store, &key.thumbprint()),
             Err(error) => Stored::Unreadable(error),
@@ -131,7 +131,7 @@ impl<'a> KeyStore<'a> {
     }
 
     /// A key with its private half, and what is public about it.
-    pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, HeldKey), KeyStoreError> {
+    pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, StoredKey), KeyStoreError> {
         let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
         match self.stored(&key) {
             Stored::Here(private) => Ok((private, key)),
@@ -141,28 +141,28 @@ impl<'a> KeyStore<'a> {
     }
 
     /// What `keys.toml` says of a key.
-    pub fn on_record(&self, thumbprint: &Thumbprint) -> Result<Option<HeldKey>, FolderError> {
-        Ok(self.folder.held_keys()?.get(thumbprint).cloned())
+    pub fn on_record(&self, thumbprint: &Thumbprint) -> Result<Option<StoredKey>, FolderError> {
+        Ok(self.folder.key_register()?.get(thumbprint).cloned())
     }
 
     /// Forgets a key: the secret first, so that what is left on record after an interruption is still there to be
     /// deleted.
-    pub fn forget(&self, key: &HeldKey) -> Result<(), KeyStoreError> {
+    pub fn forget(&self, key: &StoredKey) -> Result<(), KeyStoreError> {
         let thumbprint = key.thumbprint();
         let store = self.open(key)?;
         fault::point("store-before");
         store.delete(&SecretId::Key(thumbprint.clone()))?;
         fault::point("store-after");
-        self.folder.change_held_keys(|held| held.remove(&thumbprint))?;
+        self.folder.change_key_register(|keys| keys.remove(&thumbprint))?;
         Ok(())
     }
 
     /// The kind of store that a key is looked for in: the one that was chosen, else where the key was put.
-    pub fn place_of(&self, key: &HeldKey) -> StoreKind {
+    pub fn place_of(&self, key: &StoredKey) -> StoreKind {
         self.stores.chosen().unwrap_or(key.store)
     }
 
-    fn open(&self, key: &HeldKey) -> Result<Arc<dyn SecretStore>, StoreError> {
+    fn open(&self, key: &StoredKey) -> Result<Arc<dyn SecretStore>, StoreError> {
         self.stores.open(self.place_of(key))
     }
 
@@ -173,10 +173,10 @@ impl<'a> KeyStore<'a> {
         client_id: &ClientId,
         set: &KeySet,
     ) -> Result<(), FolderError> {
-        let mut held = self.folder.held_keys()?;
+        let mut register = self.folder.key_register()?;
         // A write for news only: most often there are none.
-        if held.learn(environment, client_id, set) {
-            self.folder.change_held_keys(|held| held.learn(environment, client_id, set))?;
+        if register.learn(environment, client_id, set) {
+            self.folder.change_key_register(|keys| keys.learn(environment, client_id, set))?;
         }
         Ok(())
     }

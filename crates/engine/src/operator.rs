@@ -19,7 +19,7 @@ use crate::audit::AuditError;
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
-use crate::held::HeldKey;
+use crate::key_register::StoredKey;
 use crate::key_store::{KeyStore, KeyStoreError};
 use crate::process::Surroundings;
 use crate::profile::{Login, StoreKind};
@@ -228,7 +228,7 @@ impl Operator {
         private: &PrivateKey,
         kid: &Kid,
         chain: Vec<Vec<u8>>,
-    ) -> Result<HeldKey, KeyStoreError> {
+    ) -> Result<StoredKey, KeyStoreError> {
         let kept = self.keys().keep(place, private, kid, chain, self.clock.now())?;
         if kept.older_certificate {
             self.tell(&Notice::OlderCertificate(&kept.key.kid));
@@ -254,12 +254,12 @@ impl Operator {
         Ok(match key {
             ClientKey::InHand(key) => key.clone(),
             ClientKey::Login(Login::Key { kid, thumbprint }) => {
-                let (private, held) = self.keys().get(thumbprint)?;
-                SigningKey::registered(private, kid.clone(), held.expires_as(kid))
+                let (private, stored) = self.keys().get(thumbprint)?;
+                SigningKey::registered(private, kid.clone(), stored.expires_as(kid))
             }
             ClientKey::Login(Login::Certificate { thumbprint }) => {
-                let (private, held) = self.keys().get(thumbprint)?;
-                SigningKey::certified(private, held.chain)
+                let (private, stored) = self.keys().get(thumbprint)?;
+                SigningKey::certified(private, stored.chain)
             }
             ClientKey::Login(Login::CertificateFile { path, alias }) => {
                 self.stores.certificate_file(path, alias.as_deref()).map_err(KeyStoreError::Store)?
@@ -268,7 +268,7 @@ impl Operator {
     }
 
     /// The certificates that are stored with a key, leaf first.
-    pub fn certificates_of(key: &HeldKey) -> Result<Vec<Certificate>, Error> {
+    pub fn certificates_of(key: &StoredKey) -> Result<Vec<Certificate>, Error> {
         Ok(key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<_, _>>()?)
     }
 }

@@ -11,7 +11,7 @@
 mod course;
 mod error;
 mod plan;
-mod rebuild;
+mod reconstruction;
 mod state;
 mod steps;
 mod succession;
@@ -31,8 +31,8 @@ use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 pub use course::{Course, Happening};
 pub use error::{RotateError, Undone};
 pub use plan::{FirstKey, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
-pub use rebuild::{Facts, Found, Held, rebuild, retold};
-pub use state::{End, Entry, Event, State};
+pub use reconstruction::{Facts, LocalKey, Reconstruction, rebuild, retold};
+pub use state::{End, Event, JournalEntry, State};
 pub use succession::{is_given_to, new_kid, succeeds, successor_kid};
 pub use world::{Progress, Refused, Trial, World};
 
@@ -89,13 +89,13 @@ impl<'a, W: World> Rotation<'a, W> {
             rotation.usable(&set, &old)?;
         }
         rotation.unrivalled(&set)?;
-        let brought = rotation.state.new.as_ref();
-        if let Some(new) = brought
+        let imported = rotation.state.new.as_ref();
+        if let Some(new) = imported
             && !rotation.holds(&new.thumbprint)?
         {
             return Err(RotateError::NotHeld(new.clone()));
         }
-        if set.keys.len() >= MAX_KEYS && !brought.is_some_and(|new| new.is_in(&set)) {
+        if set.keys.len() >= MAX_KEYS && !imported.is_some_and(|new| new.is_in(&set)) {
             return Err(RotateError::Full);
         }
         let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };

@@ -95,7 +95,7 @@ fn from_bytes(bytes: &SecretBytes) -> Option<AccessToken> {
 
 /// Where a token came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum TokenOrigin {
     /// Out of the cache.
     Cached,
     /// From the server, just now.
@@ -108,7 +108,7 @@ pub struct Answer {
     /// The token.
     pub token: AccessToken,
     /// Where it came from.
-    pub origin: Origin,
+    pub origin: TokenOrigin,
     /// What is wrong with the cache, if anything is: for the log, not a failure.
     pub note: Option<String>,
 }
@@ -150,26 +150,26 @@ impl Cache {
         fetch: impl FnOnce() -> Result<AccessToken, E>,
     ) -> Result<Answer, E> {
         let Some(name) = name.filter(|_| self.store.caches_tokens()) else {
-            return Ok(Answer { token: fetch()?, origin: Origin::Fetched, note: None });
+            return Ok(Answer { token: fetch()?, origin: TokenOrigin::Fetched, note: None });
         };
         let mut note = None;
         match self.look(name, min_life, now(), &mut note) {
-            Look::Found(token) => return Ok(Answer { token, origin: Origin::Cached, note }),
+            Look::Found(token) => return Ok(Answer { token, origin: TokenOrigin::Cached, note }),
             Look::Missing => {}
-            Look::OutOfOrder => return Ok(Answer { token: fetch()?, origin: Origin::Fetched, note }),
+            Look::OutOfOrder => return Ok(Answer { token: fetch()?, origin: TokenOrigin::Fetched, note }),
         }
         let lock = self.lock(name).map_err(|why| note = Some(why)).ok();
         // Whoever held the lock has probably left a token.
         if lock.is_some()
             && let Look::Found(token) = self.look(name, min_life, now(), &mut note)
         {
-            return Ok(Answer { token, origin: Origin::Cached, note });
+            return Ok(Answer { token, origin: TokenOrigin::Cached, note });
         }
         let token = fetch()?;
         if let Err(why) = self.keep(name, &token, now()) {
             note = Some(why);
         }
-        Ok(Answer { token, origin: Origin::Fetched, note })
+        Ok(Answer { token, origin: TokenOrigin::Fetched, note })
     }
 
     fn look(&self, name: &TokenDigest, min_life: Duration, now: Timestamp, note: &mut Option<String>) -> Look {

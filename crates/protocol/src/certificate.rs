@@ -45,7 +45,7 @@ pub struct Certificate {
 
 /// The certificate authorities that Maskinporten takes business certificates from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Issuer {
+pub enum CertificateAuthority {
     /// Buypass, in test or production.
     Buypass,
     /// Commfides, in test or production.
@@ -56,7 +56,7 @@ pub enum Issuer {
 
 /// The Norwegian profiles that business certificates follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
+pub enum CertificateProfile {
     /// SEID 1, the older profile.
     Seid1,
     /// SEID 2, the profile in force.
@@ -134,27 +134,27 @@ impl Certificate {
     }
 
     /// Who issued it, by the issuer's names and the policies; `None` for everybody else.
-    pub fn issuer_kind(&self) -> Option<Issuer> {
+    pub fn issuer_kind(&self) -> Option<CertificateAuthority> {
         let issuer = self.issuer().to_lowercase();
         let policies = self.policies();
         if issuer.contains("buypass") || policies.iter().any(|oid| oid.starts_with("2.16.578.1.26.1.")) {
-            Some(Issuer::Buypass)
+            Some(CertificateAuthority::Buypass)
         } else if issuer.contains("commfides") || policies.iter().any(|oid| oid.starts_with("2.16.578.1.29.")) {
-            Some(Issuer::Commfides)
+            Some(CertificateAuthority::Commfides)
         } else if policies.iter().any(|oid| oid == problems::DIGDIR_TEST_POLICY) {
-            Some(Issuer::DigdirTest)
+            Some(CertificateAuthority::DigdirTest)
         } else {
             None
         }
     }
 
     /// SEID 1, SEID 2 or eSeal, by qualified statements, policies and the issuing authority's name.
-    pub fn profile(&self) -> Option<Profile> {
+    pub fn profile(&self) -> Option<CertificateProfile> {
         // ETSI EN 319 411-2 section 5.3: QCP-l and QCP-l-qscd are the policies of seals.
         let seal_policies = ["0.4.0.194112.1.1", "0.4.0.194112.1.3"];
         let policies = self.policies();
         if self.says_seal() || policies.iter().any(|oid| seal_policies.contains(&oid.as_str())) {
-            return Some(Profile::ESeal);
+            return Some(CertificateProfile::ESeal);
         }
         let issuer = self.issuer();
         let seid2_policy = |oid: &String| {
@@ -163,11 +163,11 @@ impl Certificate {
                 || oid.starts_with("2.16.578.1.29.913.2")
         };
         if policies.iter().any(seid2_policy) || issuer.contains(" G2 ") || issuer.contains("Legal Person - G3") {
-            return Some(Profile::Seid2);
+            return Some(CertificateProfile::Seid2);
         }
         match self.issuer_kind()? {
-            Issuer::Buypass | Issuer::Commfides => Some(Profile::Seid1),
-            Issuer::DigdirTest => None,
+            CertificateAuthority::Buypass | CertificateAuthority::Commfides => Some(CertificateProfile::Seid1),
+            CertificateAuthority::DigdirTest => None,
         }
     }
 
@@ -181,7 +181,7 @@ impl Certificate {
         };
         let test_name = ["Test4", "TEST", " Test "].iter().any(|word| issuer.contains(word));
         match self.issuer_kind()? {
-            Issuer::DigdirTest => Some(Realm::Test),
+            CertificateAuthority::DigdirTest => Some(Realm::Test),
             _ if test_name || self.policies().iter().any(test_policy) => Some(Realm::Test),
             _ => Some(Realm::Production),
         }
@@ -287,7 +287,7 @@ impl fmt::Debug for Certificate {
     }
 }
 
-impl fmt::Display for Issuer {
+impl fmt::Display for CertificateAuthority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Buypass => "Buypass",
@@ -297,7 +297,7 @@ impl fmt::Display for Issuer {
     }
 }
 
-impl fmt::Display for Profile {
+impl fmt::Display for CertificateProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Seid1 => "SEID 1",

@@ -16,7 +16,7 @@ use crate::jwks::{KeySet, RegisteredKey};
 use crate::path::{self, PathError};
 use crate::secret::SecretText;
 
-pub use change::{Begun, Change, ChangeLog, Ending, Keys, NotRecorded, Outcome};
+pub use change::{Begun, Change, ChangeLog, ChangeOutcome, Ending, Keys, NotRecorded};
 pub use client::{ClientRecord, NewClient};
 pub use error::ApiError;
 pub use keys::ChangeError;
@@ -246,16 +246,16 @@ fn failed(error: &SelfServiceError) -> Ending {
         SelfServiceError::Refused(error) => Ending {
             status: Some(error.status),
             correlation_id: error.correlation_id.clone(),
-            ..Ending::of(Outcome::Refused)
+            ..Ending::of(ChangeOutcome::Refused)
         },
         SelfServiceError::Http(error) => {
-            let outcome = if error.is_ambiguous() { Outcome::Unknown } else { Outcome::NotSent };
+            let outcome = if error.is_ambiguous() { ChangeOutcome::Unknown } else { ChangeOutcome::NotSent };
             Ending {
                 status: error.status(),
                 correlation_id: error.correlation_id().map(str::to_owned),
                 ..Ending::of(outcome)
             }
         }
-        SelfServiceError::NotRecorded(_) | SelfServiceError::Path(_) => Ending::of(Outcome::NotSent),
+        SelfServiceError::NotRecorded(_) | SelfServiceError::Path(_) => Ending::of(ChangeOutcome::NotSent),
     }
 }

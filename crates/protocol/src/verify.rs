@@ -45,7 +45,7 @@ const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t",
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Kind {
+pub enum JwtKind {
     /// Issued by Maskinporten.
     AccessToken,
     /// Sent to Maskinporten (RFC 7523).
@@ -89,8 +89,8 @@ impl Jwt {
     }
 
     /// Whether it came from Maskinporten or goes there: only access tokens have a `client_id`.
-    pub fn kind(&self) -> Kind {
-        if self.claims.contains_key("client_id") { Kind::AccessToken } else { Kind::Assertion }
+    pub fn kind(&self) -> JwtKind {
+        if self.claims.contains_key("client_id") { JwtKind::AccessToken } else { JwtKind::Assertion }
     }
 
     /// A header member that is a text.
@@ -195,7 +195,7 @@ mod tests {
             let (key, text) = assertion(algorithm);
             let jwt = Jwt::decode(&format!(" Bearer {text}\n")).unwrap();
             assert_eq!(jwt.verify(key.public(), &all), Ok(()));
-            assert_eq!(jwt.kind(), Kind::Assertion);
+            assert_eq!(jwt.kind(), JwtKind::Assertion);
             let other = PrivateKey::generate(Bits::B2048).unwrap();
             assert_eq!(jwt.verify(other.public(), &all), Err(VerifyError::Signature));
         }
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_jwt_is_said_to_be_none() {
+    fn what_is_no_jwt_is_refused() {
         for bad in ["", "a", "a.b.c", "a.b.c.d", "e30.e30", "e30.W10.x", &"e".repeat(MAX_JWT + 1)] {
             assert!(Jwt::decode(bad).is_err(), "{}", &bad[..bad.len().min(20)]);
         }

@@ -33,10 +33,10 @@ impl NewKey {
             };
             return Ok(Self { kid, public, algorithm: upload.alg, binding: None });
         }
-        let held = operator.folder().held_keys()?;
+        let register = operator.folder().key_register()?;
         let found = match (&upload.key, profile.and_then(|profile| profile.login.as_ref())) {
-            (Some(kid), _) => held.by_kid(kid).ok_or_else(|| {
-                let kids: Vec<&str> = held.iter().map(|key| key.kid.as_str()).collect();
+            (Some(kid), _) => register.by_kid(kid).ok_or_else(|| {
+                let kids: Vec<&str> = register.iter().map(|key| key.kid.as_str()).collect();
                 Failure::missing(format!("no key with kid {kid} is stored on this machine")).hint(
                     if kids.is_empty() {
                         "make one with `maskinporten keygen`".into()
@@ -45,10 +45,10 @@ impl NewKey {
                     },
                 )
             })?,
-            (None, Some(Login::Certificate { thumbprint })) if upload.with_certificate => held
+            (None, Some(Login::Certificate { thumbprint })) if upload.with_certificate => register
                 .get(thumbprint)
                 .ok_or_else(|| Failure::missing("the profile's certificate isn't stored on this machine"))?,
-            (None, Some(Login::Key { thumbprint, .. })) => held.get(thumbprint).ok_or_else(|| {
+            (None, Some(Login::Key { thumbprint, .. })) => register.get(thumbprint).ok_or_else(|| {
                 Failure::missing("the profile's key isn't stored on this machine")
                     .hint("make a new one with `maskinporten keygen`")
             })?,

@@ -2,10 +2,10 @@
 
 use super::new_key::NewKey;
 use super::{Document, Upload};
+use crate::certificate_warning;
 use crate::failure::Outcome;
-use crate::locking;
-use crate::registered::expiry;
-use crate::rotate::failing::of_switch;
+use crate::registered_key::expiry;
+use crate::rotate::failure::of_switch;
 use crate::selection::Subject;
 use crate::system::Shield;
 use crate::terminal::Terminal;
@@ -43,7 +43,7 @@ impl Registration<'_> {
             return self.already_there(there);
         }
         if let Some(binding) = &self.new.binding {
-            locking::tell(self.terminal, self.operator, binding, &self.session.environment);
+            certificate_warning::tell(self.terminal, self.operator, binding, &self.session.environment);
         }
         let sent = others.with(entry.clone());
         if self.upload.change.dry_run {

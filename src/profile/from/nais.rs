@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::failure::{Failure, Outcome};
-use crate::opening::Unattended;
+use crate::key_file_args::Unattended;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_protocol::environment::checked_url;

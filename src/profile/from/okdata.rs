@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Imported, inline, lacking, parsed};
 use crate::failure::Outcome;
-use crate::opening::Unattended;
+use crate::key_file_args::Unattended;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{Imported, environment_of, lacking, parsed};
 use crate::failure::{Failure, Outcome};
+use crate::key_file_args::Unattended;
 use crate::named_file::read_named;
-use crate::opening::Unattended;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_protocol::environment::checked_url;

@@ -111,7 +111,7 @@ const RESUME: [&str; 5] = ["rotate", "reader", "--resume", "--yes", "--every=10m
 
 #[cfg(target_os = "linux")]
 #[test]
-fn f2_a_store_that_can_not_be_reached_is_named_and_come_back_to() {
+fn f2_a_store_that_can_not_be_reached_is_named_and_resumed_with() {
     for world in [in_the_middle(), before_the_switch()] {
         // What is registered is noted whenever it is seen; now there is no news.
         back(&world, &["jwks", "list", "--profile", "reader"]).success();

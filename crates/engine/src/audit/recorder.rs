@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use super::{AuditError, AuditLog, Entry, Kind, Outcome, Reason};
+use super::{AuditEntry, AuditError, AuditLog, ChangeOutcome, EntryKind, Reason};
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
@@ -13,7 +13,7 @@ use maskinporten_protocol::selfservice::{Begun, Change, ChangeLog, Ending, Keys,
 /// A change whose intent is on record.
 struct Intent<'a> {
     recorder: &'a Recorder,
-    entry: Entry,
+    entry: AuditEntry,
 }
 
 impl Begun for Intent<'_> {
@@ -73,8 +73,8 @@ impl ChangeLog for Recorder {
             }
             (Keys::Lose(kid), Some(before)) => Some(before.iter().filter(|other| *other != kid).cloned().collect()),
         };
-        let entry = Entry {
-            kind: Kind::Intent,
+        let entry = AuditEntry {
+            kind: EntryKind::Intent,
             change: format!("{:016x}", rand::random::<u64>()),
             time: self.clock.now(),
             who: self.who.clone(),
@@ -99,15 +99,15 @@ impl ChangeLog for Recorder {
 
 impl Recorder {
     /// Writes the result. What was changed is changed, recorded or not: an error here stops nothing, it is told.
-    fn ended(&self, intent: Entry, ending: Ending) {
+    fn ended(&self, intent: AuditEntry, ending: Ending) {
         let kids_after = match ending.outcome {
             // Not what was meant: what was seen.
-            Outcome::Done => ending.kids_after,
-            Outcome::Refused | Outcome::NotSent => intent.kids_before.clone(),
-            Outcome::Unknown => None,
+            ChangeOutcome::Done => ending.kids_after,
+            ChangeOutcome::Refused | ChangeOutcome::NotSent => intent.kids_before.clone(),
+            ChangeOutcome::Unknown => None,
         };
-        let entry = Entry {
-            kind: Kind::Result,
+        let entry = AuditEntry {
+            kind: EntryKind::Result,
             time: self.clock.now(),
             client_id: intent.client_id.or(ending.client_id),
             kids_after,
@@ -191,15 +191,15 @@ mod tests {
             let begun = recorder.begins(&Change { keys, ..Change::of("x", &client) }).unwrap();
             begun.ended(ending);
         };
-        make(Keys::Stay, Ending::of(Outcome::Done));
+        make(Keys::Stay, Ending::of(ChangeOutcome::Done));
         recorder.saw(&client, &set(&["a"]));
         make(Keys::Gain("b"), Ending::done(200, Some(&set(&["a", "b"]))));
-        make(Keys::Lose("a"), Ending::of(Outcome::Refused));
-        make(Keys::Become(&set(&["c"])), Ending::of(Outcome::Unknown));
+        make(Keys::Lose("a"), Ending::of(ChangeOutcome::Refused));
+        make(Keys::Become(&set(&["c"])), Ending::of(ChangeOutcome::Unknown));
         make(Keys::Lose("a"), Ending::done(204, Some(&set(&[]))));
         make(Keys::AllGo, Ending::done(204, None));
         let (entries, unreadable) = recorder.log.entries().unwrap();
-        let results = entries.iter().filter(|entry| entry.kind == Kind::Result);
+        let results = entries.iter().filter(|entry| entry.kind == EntryKind::Result);
         let kids: Vec<_> = results.map(|entry| (entry.kids_before.clone(), entry.kids_after.clone())).collect();
         let some = |kids: &[&str]| Some(owned(kids));
         assert_eq!(
@@ -213,7 +213,8 @@ mod tests {
                 (some(&[]), None),
             ]
         );
-        let meant = entries.iter().filter(|entry| entry.kind == Kind::Intent).map(|entry| entry.kids_after.clone());
+        let meant =
+            entries.iter().filter(|entry| entry.kind == EntryKind::Intent).map(|entry| entry.kids_after.clone());
         assert_eq!(meant.skip(4).collect::<Vec<_>>(), [some(&["b"]), some(&[])], "an intent says what is meant");
         assert_eq!((entries.len(), unreadable), (12, 0));
         assert!(entries.iter().all(|entry| entry.time == Stopped.now()), "the recorder's clock dates them");
@@ -229,7 +230,7 @@ mod tests {
         torn.extend_from_slice(b"{\"kind\":\"res");
         std::fs::write(&path, torn).unwrap();
         assert_eq!(recorder.log.entries().unwrap().1, 1);
-        begun.ended(Ending::of(Outcome::Done));
+        begun.ended(Ending::of(ChangeOutcome::Done));
         let (entries, unreadable) = recorder.log.entries().unwrap();
         assert_eq!((entries.len(), unreadable), (2, 0));
     }
@@ -239,7 +240,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recorder = Recorder::for_tests(folder.path());
         let begun = recorder.begins(&Change::of_nobody("x")).unwrap();
-        begun.ended(Ending::of(Outcome::Done));
+        begun.ended(Ending::of(ChangeOutcome::Done));
         std::fs::remove_file(recorder.log.path()).unwrap();
         std::fs::create_dir(recorder.log.path()).unwrap();
         assert!(recorder.begins(&Change::of_nobody("x")).is_err());

@@ -84,7 +84,7 @@ impl FirstKeySwitch<'_> {
             client_id: target.client_id.clone(),
             old: target.login.clone(),
             new_kid: self.new.kid.clone(),
-            new_key: NewKey::Brought {
+            new_key: NewKey::Imported {
                 thumbprint: self.new.thumbprint.clone(),
                 registered: self.new.is_in(&self.seen),
             },
@@ -100,8 +100,8 @@ impl FirstKeySwitch<'_> {
 
     /// Before anything is registered: a key that can't sign would lock the client out.
     fn check_private_half(&self) -> Result<(), SwitchError> {
-        let held = self.operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
-        match held.map(|held| self.operator.keys().stored(&held)) {
+        let stored = self.operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
+        match stored.map(|stored| self.operator.keys().stored(&stored)) {
             Some(Stored::Here(_)) => Ok(()),
             Some(Stored::Unreadable(error)) => Err(SwitchError::Failed(error.into())),
             Some(Stored::NotHere) | None => Err(SwitchError::NotStored(self.new.clone())),
@@ -151,7 +151,7 @@ impl UnfinishedSwitch {
 
     /// Whether it is a switch to this key, which was imported.
     pub fn is_to(&self, new: &KeyName) -> bool {
-        self.state.plan.brought().as_ref() == Some(new)
+        self.state.plan.imported().as_ref() == Some(new)
     }
 
     /// What has been planned.

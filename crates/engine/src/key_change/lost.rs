@@ -4,9 +4,11 @@ use super::Wishes;
 use super::machine::Machine;
 use super::preconditions::candidates;
 use crate::error::Error;
-use crate::held::State as HeldState;
+use crate::key_register::KeyState;
 use crate::profile::{KeyName, Login};
-use crate::rotate::{Facts, FirstKey, Found, Held, NewKey, Plan, World as _, is_given_to, others, rebuild, retold};
+use crate::rotate::{
+    Facts, FirstKey, LocalKey, NewKey, Plan, Reconstruction, World as _, is_given_to, others, rebuild, retold,
+};
 use maskinporten_protocol::jwks::KeySet;
 
 /// What is to be seen of a rotation without a journal.
@@ -36,9 +38,9 @@ pub struct LostRotation {
 pub(super) fn lost(machine: &mut Machine<'_>) -> Result<Lost, Error> {
     let login = &machine.target.login;
     let (old, new, switched) = match (look_around(machine)?, KeyName::of(login)) {
-        (Found::NotSwitched { new }, _) => (login.clone(), new, false),
-        (Found::NotRetired { old }, Some(current)) => (old.login(), current, true),
-        (Found::Unclear(keys), _) => return Ok(Lost::Unclear(keys)),
+        (Reconstruction::NotSwitched { new }, _) => (login.clone(), new, false),
+        (Reconstruction::NotRetired { old }, Some(current)) => (old.login(), current, true),
+        (Reconstruction::Unclear(keys), _) => return Ok(Lost::Unclear(keys)),
         _ => return Ok(Lost::Nothing),
     };
     let registered = new.is_in(&machine.registered()?);
@@ -58,7 +60,7 @@ pub(super) fn retell(machine: &mut Machine<'_>, lost: LostRotation, wishes: &Wis
         new_key: if is_given_to(&target.name, &new.kid) {
             NewKey::Made
         } else {
-            NewKey::Brought { thumbprint: new.thumbprint.clone(), registered: false }
+            NewKey::Imported { thumbprint: new.thumbprint.clone(), registered: false }
         },
         first: KeyName::of(&old).is_none().then(FirstKey::default),
         others: others(&set, &KeyName::of(&old).iter().chain([&new]).collect::<Vec<_>>()),
@@ -76,34 +78,34 @@ pub(super) fn retell(machine: &mut Machine<'_>, lost: LostRotation, wishes: &Wis
 }
 
 /// What a rotation without a journal must have come to, told from what there is.
-fn look_around(machine: &mut Machine<'_>) -> Result<Found, Error> {
+fn look_around(machine: &mut Machine<'_>) -> Result<Reconstruction, Error> {
     let set = machine.registered()?;
     let (operator, target) = (machine.operator, machine.target);
     let Some(current) = KeyName::of(&target.login) else { return first_key(machine, &set) };
     let profiles = operator.folder().profiles()?;
-    let mut held = Vec::new();
-    for key in operator.folder().held_keys()?.iter() {
+    let mut stored = Vec::new();
+    for key in operator.folder().key_register()?.iter() {
         let thumbprint = key.thumbprint();
         // What an interrupted command never came to store is nothing to go on with.
         if machine.holds(&thumbprint)? {
             let is_used = profiles.signing_with(&thumbprint).next().is_some();
-            held.push(Held {
-                is_loose: !is_used && key.state == HeldState::Stored && is_given_to(&target.name, &key.kid),
+            stored.push(LocalKey {
+                is_loose: !is_used && key.state == KeyState::Stored && is_given_to(&target.name, &key.kid),
                 key: KeyName { kid: key.kid.clone(), thumbprint },
                 created: key.created,
             });
         }
     }
-    Ok(rebuild(&Facts { set: &set, held: &held, current: &current }))
+    Ok(rebuild(&Facts { set: &set, stored: &stored, current: &current }))
 }
 
 /// A profile with a certificate, whose client has registered keys: they have turned its certificate off. One that is
 /// stored here, and that no profile signs with, is what the profile was to switch to.
-fn first_key(machine: &Machine<'_>, set: &KeySet) -> Result<Found, Error> {
+fn first_key(machine: &Machine<'_>, set: &KeySet) -> Result<Reconstruction, Error> {
     let candidates = candidates(machine, set)?;
     Ok(match candidates.as_slice() {
-        [] => Found::Nothing,
-        [one] => Found::NotSwitched { new: one.clone() },
-        _ => Found::Unclear(candidates),
+        [] => Reconstruction::Nothing,
+        [one] => Reconstruction::NotSwitched { new: one.clone() },
+        _ => Reconstruction::Unclear(candidates),
     })
 }

@@ -12,11 +12,13 @@ use crate::certificate_binding::CertificateBinding;
 use crate::client::{Client, ClientKey};
 use crate::delivery::{Check, Delivery, Parcel};
 use crate::error::Error;
-use crate::held::{HeldKey, State as HeldState};
 use crate::journal::Journal;
+use crate::key_register::{KeyState, StoredKey};
 use crate::operator::{Notice, Operator};
 use crate::profile::{KeyName, Login, StoreKind};
-use crate::rotate::{Course, Entry, Event, FirstKey, Happening, OldKey, Plan, Progress, Refused, Step, Trial, World};
+use crate::rotate::{
+    Course, Event, FirstKey, Happening, JournalEntry, OldKey, Plan, Progress, Refused, Step, Trial, World,
+};
 use crate::session::Session;
 use crate::store::Stored;
 use maskinporten_protocol::clock::Interrupted;
@@ -110,11 +112,11 @@ impl<'a> Machine<'a> {
     }
 
     fn signing_key(&self, key: &KeyName) -> Result<SigningKey, Error> {
-        let expires = self.held(&key.thumbprint)?.and_then(|held| held.expires_as(&key.kid));
+        let expires = self.on_record(&key.thumbprint)?.and_then(|stored| stored.expires_as(&key.kid));
         Ok(SigningKey::registered(self.private(&key.thumbprint)?, key.kid.clone(), expires))
     }
 
-    fn held(&self, thumbprint: &Thumbprint) -> Result<Option<HeldKey>, Error> {
+    fn on_record(&self, thumbprint: &Thumbprint) -> Result<Option<StoredKey>, Error> {
         Ok(self.operator.keys().on_record(thumbprint)?)
     }
 
@@ -129,17 +131,17 @@ impl<'a> Machine<'a> {
     /// What the journal calls the new key when it is stored already, under the kid that it is to have: it was made, and
     /// then something came between.
     fn made_before(&mut self, kid: &Kid) -> Result<Option<Thumbprint>, Error> {
-        let Some(held) = self.operator.folder().held_keys()?.by_kid(kid).cloned() else { return Ok(None) };
-        let (thumbprint, place) = (held.thumbprint(), self.operator.keys().place_of(&held));
-        match self.operator.keys().stored(&held) {
+        let Some(stored) = self.operator.folder().key_register()?.by_kid(kid).cloned() else { return Ok(None) };
+        let (thumbprint, place) = (stored.thumbprint(), self.operator.keys().place_of(&stored));
+        match self.operator.keys().stored(&stored) {
             Stored::Here(private) => {
-                self.operator.keep(place, &private, kid, held.chain)?;
+                self.operator.keep(place, &private, kid, stored.chain)?;
                 Ok(Some(thumbprint))
             }
             Stored::Unreadable(error) => Err(error.into()),
             Stored::NotHere => {
                 // It was about to be stored.
-                self.operator.folder().change_held_keys(|keys| keys.remove(&thumbprint))?;
+                self.operator.folder().change_key_register(|keys| keys.remove(&thumbprint))?;
                 Ok(None)
             }
         }
@@ -174,7 +176,7 @@ impl World for Machine<'_> {
         if matches!(event, Event::Done { .. }) {
             self.say(Happening::StepDone);
         }
-        Ok(self.journal.record(&Entry { at: self.now(), event: event.clone() })?)
+        Ok(self.journal.record(&JournalEntry { at: self.now(), event: event.clone() })?)
     }
 
     fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Error> {
@@ -193,7 +195,7 @@ impl World for Machine<'_> {
         if matches!(self.in_memory(key)?, Stored::Here(_)) {
             return Ok(Stored::Here(()));
         }
-        Ok(self.held(key)?.map_or(Stored::NotHere, |held| self.operator.keys().stored(&held).known()))
+        Ok(self.on_record(key)?.map_or(Stored::NotHere, |stored| self.operator.keys().stored(&stored).known()))
     }
 
     fn retire(&mut self, key: &KeyName, how: OldKey) -> Result<(), Error> {
@@ -201,17 +203,17 @@ impl World for Machine<'_> {
             self.say(Happening::StillSignedWith { key, profile });
             return Ok(());
         }
-        let Some(mut held) = self.held(&key.thumbprint)? else { return Ok(()) };
+        let Some(mut stored) = self.on_record(&key.thumbprint)? else { return Ok(()) };
         match how {
             OldKey::Keep => {}
             OldKey::Archive => {
-                held.state = HeldState::Archived;
-                self.operator.folder().change_held_keys(|keys| keys.put(held))?;
+                stored.state = KeyState::Archived;
+                self.operator.folder().change_key_register(|keys| keys.put(stored))?;
             }
-            OldKey::Delete if self.operator.keys().place_of(&held) == StoreKind::Env => {
+            OldKey::Delete if self.operator.keys().place_of(&stored) == StoreKind::Env => {
                 self.say(Happening::InVariable(key));
             }
-            OldKey::Delete => self.operator.keys().forget(&held)?,
+            OldKey::Delete => self.operator.keys().forget(&stored)?,
         }
         Ok(())
     }
@@ -233,11 +235,11 @@ impl World for Machine<'_> {
     }
 
     fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Error> {
-        let held = self.held(&key.thumbprint)?.ok_or_else(|| Error::NewKeyGone(key.kid.clone()))?;
-        let plain = RegisteredKey::new(held.public.to_jwk(&key.kid, self.algorithm()?));
+        let stored = self.on_record(&key.thumbprint)?.ok_or_else(|| Error::NewKeyGone(key.kid.clone()))?;
+        let plain = RegisteredKey::new(stored.public.to_jwk(&key.kid, self.algorithm()?));
         let is_old_bound = || KeyName::of(&self.target.login).is_some_and(|old| is_bound(seen, &old));
         let with_certificate = self.first.map_or_else(is_old_bound, |first| first.with_certificate);
-        let new = if with_certificate { CertificateBinding::of(&held)?.put_on(&plain) } else { plain };
+        let new = if with_certificate { CertificateBinding::of(&stored)?.put_on(&plain) } else { plain };
         self.renew_before_the_certificate_goes();
         let id = &self.target.client_id;
         self.session()?.api().add_key(id, seen, &new)?;

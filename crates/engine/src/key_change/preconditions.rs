@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::target::{Target, is_bound};
 use crate::certificate_binding::CertificateBinding;
 use crate::error::Error;
-use crate::held::{HeldKey, State};
+use crate::key_register::{KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
 use crate::rotate::{FirstKey, NewKey, OldKey, Plan, World as _, others, successor_kid};
@@ -103,15 +103,15 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
         Some(old) => Some(bound(old, imported.as_ref())?),
         None => None,
     };
-    let is_there = |held: &HeldKey| set.keys.iter().any(|key| key.thumbprint() == Some(held.thumbprint()));
+    let is_there = |stored: &StoredKey| set.keys.iter().any(|key| key.thumbprint() == Some(stored.thumbprint()));
     if set.keys.len() >= MAX_KEYS && !imported.as_ref().is_some_and(is_there) {
         return Err(PlanError::Full(set));
     }
-    let imported = imported.map(|held| name_of(&held, target, &set));
+    let imported = imported.map(|stored| name_of(&stored, target, &set));
     let (new_kid, new_key) = match &imported {
         Some(name) => {
             let registered = name.is_in(&set);
-            (name.kid.clone(), NewKey::Brought { thumbprint: name.thumbprint.clone(), registered })
+            (name.kid.clone(), NewKey::Imported { thumbprint: name.thumbprint.clone(), registered })
         }
         None => {
             let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
@@ -139,30 +139,30 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
 }
 
 /// What the new key is called. One that has turned a certificate off is switched to under the kid that it has.
-fn name_of(held: &HeldKey, target: &Target, set: &KeySet) -> KeyName {
-    let thumbprint = held.thumbprint();
+fn name_of(stored: &StoredKey, target: &Target, set: &KeySet) -> KeyName {
+    let thumbprint = stored.thumbprint();
     let registered = set.by_thumbprint(&thumbprint).find_map(|key| key.kid().parse().ok());
-    let kid = registered.filter(|_| KeyName::of(&target.login).is_none()).unwrap_or_else(|| held.kid.clone());
+    let kid = registered.filter(|_| KeyName::of(&target.login).is_none()).unwrap_or_else(|| stored.kid.clone());
     KeyName { kid, thumbprint }
 }
 
 /// The key stored here that is to be the new one.
-fn imported(machine: &Machine<'_>, kid: &Kid) -> Result<HeldKey, PlanError> {
-    let held = machine.operator.folder().held_keys().map_err(Error::Folder)?.by_kid(kid).cloned();
-    let held = held.filter(|held| held.state != State::Pending);
-    let held = held.ok_or_else(|| PlanError::NewKeyNotStored(kid.clone()))?;
-    if !machine.holds(&held.thumbprint())? {
-        let store = machine.operator.keys().place_of(&held);
+fn imported(machine: &Machine<'_>, kid: &Kid) -> Result<StoredKey, PlanError> {
+    let stored = machine.operator.folder().key_register().map_err(Error::Folder)?.by_kid(kid).cloned();
+    let stored = stored.filter(|stored| stored.state != KeyState::Pending);
+    let stored = stored.ok_or_else(|| PlanError::NewKeyNotStored(kid.clone()))?;
+    if !machine.holds(&stored.thumbprint())? {
+        let store = machine.operator.keys().place_of(&stored);
         return Err(Error::Keys(KeyStoreError::NotInStore { kid: kid.clone(), store }).into());
     }
-    if machine.target.login.thumbprint() == Some(&held.thumbprint()) {
+    if machine.target.login.thumbprint() == Some(&stored.thumbprint()) {
         return Err(PlanError::SameKey(kid.clone()));
     }
-    Ok(held)
+    Ok(stored)
 }
 
 /// A key that is bound to a certificate gives way only to one that has a certificate, too.
-fn bound(old: &KeyName, new: Option<&HeldKey>) -> Result<CertificateBinding, PlanError> {
+fn bound(old: &KeyName, new: Option<&StoredKey>) -> Result<CertificateBinding, PlanError> {
     match new {
         Some(new) if !new.chain.is_empty() => Ok(CertificateBinding::of(new)?),
         new => Err(PlanError::Bound { old: old.clone(), new: new.map(|new| new.kid.clone()) }),

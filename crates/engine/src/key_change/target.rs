@@ -78,8 +78,8 @@ impl Target {
 /// The new key goes where the old one is, unless another store is chosen. One that can't be written to, or forgets, is
 /// stood in for by this process's memory.
 fn store_for(operator: &Operator, login: &Login) -> Result<StoreKind, Error> {
-    let held = operator.folder().held_keys()?;
-    let old = login.thumbprint().and_then(|thumbprint| held.get(thumbprint)).map(|key| key.store);
+    let register = operator.folder().key_register()?;
+    let old = login.thumbprint().and_then(|thumbprint| register.get(thumbprint)).map(|key| key.store);
     let kind = operator.stores().chosen().or(old).unwrap_or_else(|| operator.stores().usual());
     Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind })
 }

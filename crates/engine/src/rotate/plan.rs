@@ -59,7 +59,8 @@ pub enum NewKey {
     #[default]
     Made,
     /// It was made elsewhere and is in the store already: undoing leaves it there.
-    Brought {
+    #[serde(rename = "brought")]
+    Imported {
         /// The thumbprint of the imported key.
         thumbprint: Thumbprint,
         /// It was registered before, too: undoing leaves that as well.
@@ -170,10 +171,10 @@ impl Plan {
     }
 
     /// The new key, if there is no need to make it.
-    pub fn brought(&self) -> Option<KeyName> {
+    pub fn imported(&self) -> Option<KeyName> {
         match &self.new_key {
             NewKey::Made => None,
-            NewKey::Brought { thumbprint, .. } => {
+            NewKey::Imported { thumbprint, .. } => {
                 Some(KeyName { kid: self.new_kid.clone(), thumbprint: thumbprint.clone() })
             }
         }

@@ -11,7 +11,7 @@ use maskinporten_protocol::jwk::Thumbprint;
 
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// When the line was written.
     pub at: Timestamp,
     /// What happened, or is about to happen.
@@ -105,7 +105,7 @@ impl State {
     pub fn new(plan: Plan, begun: Timestamp) -> Self {
         Self {
             others: plan.others.clone(),
-            new: plan.brought(),
+            new: plan.imported(),
             plan,
             begun,
             done: BTreeSet::new(),
@@ -117,7 +117,7 @@ impl State {
     }
 
     /// From a journal: the last rotation in it, if there is one.
-    pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Self> {
+    pub fn replay<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> Option<Self> {
         let mut state: Option<Self> = None;
         for entry in entries {
             match (&entry.event, &mut state) {

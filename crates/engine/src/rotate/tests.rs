@@ -154,23 +154,23 @@ fn without_a_journal_the_facts_tell() {
         fake.journal.clear();
         let current = KeyName::of(&fake.login).unwrap();
         let age = |thumbprint: &Thumbprint| (0..8).find(|i| public(*i).thumbprint() == *thumbprint).unwrap();
-        let held: Vec<Held> = [("old", 0), ("new", 2)]
+        let stored: Vec<LocalKey> = [("old", 0), ("new", 2)]
             .map(|(kid, number)| name(kid, number))
             .into_iter()
             .filter(|key| fake.store.contains(&key.thumbprint))
             .map(|key| {
                 let created = Timestamp::from_second(i64::try_from(age(&key.thumbprint)).unwrap()).unwrap();
-                Held { key, created, is_loose: true }
+                LocalKey { key, created, is_loose: true }
             })
             .collect();
         let old = name("old", 0);
         let plan = Plan { old: old.login(), others: others(&fake.set, &[&old, &name("new", 2)]), ..fake.plan() };
-        let (new, switched) = match rebuild(&Facts { set: &fake.set, held: &held, current: &current }) {
-            Found::NotSwitched { new } => (new, false),
-            Found::NotRetired { .. } => (current, true),
-            Found::Nothing if finished || current.kid.as_str() == "new" => return fake.check_invariant(),
-            Found::Nothing => return assert_untouched(fake),
-            found @ Found::Unclear(_) => panic!("{found:?}"),
+        let (new, switched) = match rebuild(&Facts { set: &fake.set, stored: &stored, current: &current }) {
+            Reconstruction::NotSwitched { new } => (new, false),
+            Reconstruction::NotRetired { .. } => (current, true),
+            Reconstruction::Nothing if finished || current.kid.as_str() == "new" => return fake.check_invariant(),
+            Reconstruction::Nothing => return assert_untouched(fake),
+            found @ Reconstruction::Unclear(_) => panic!("{found:?}"),
         };
         for event in retold(&plan, &new.thumbprint, switched) {
             fake.record(&event).unwrap();
@@ -200,7 +200,7 @@ fn ctrl_c_at_every_wait_can_be_resumed() {
 }
 
 #[test]
-fn a_keyring_that_is_locked_at_any_look_is_come_back_to() {
+fn a_keyring_that_is_locked_at_any_look_needs_resume() {
     let mut whole = Fake::new(Learning::After(0));
     run(&mut whole).unwrap();
     assert!(whole.looks() > 3);
@@ -238,7 +238,7 @@ fn a_key_that_is_not_proven_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_long_grace_is_come_back_for() {
+fn a_long_grace_needs_resume() {
     let mut fake = Fake::new(Learning::After(0));
     let plan = Plan { grace: 7 * 86_400, old_key: OldKey::Archive, ..fake.plan() };
     let standing = Rotation::begin(&mut fake, plan, PROOF).unwrap().advance().unwrap();

@@ -72,7 +72,7 @@ impl<W: World> Rotation<'_, W> {
             }
         }
         let made = self.state.plan.new_key == NewKey::Made;
-        let was_registered = matches!(self.state.plan.new_key, NewKey::Brought { registered: true, .. });
+        let was_registered = matches!(self.state.plan.new_key, NewKey::Imported { registered: true, .. });
         if !was_registered && new.is_in(&set) {
             self.world.unregister(&set, &new).map_err(RotateError::World)?;
             set = self.registered()?;

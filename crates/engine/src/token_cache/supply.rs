@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Cache, EntryKey, Origin, SignedWith};
+use super::{Cache, EntryKey, SignedWith, TokenOrigin};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::operator::{Notice, Operator};
@@ -49,7 +49,7 @@ impl Operator {
         if let Some(note) = &answer.note {
             self.tell(&Notice::CacheOutOfOrder(note));
         }
-        self.tell(&Notice::Supplied { cached: answer.origin == Origin::Cached });
+        self.tell(&Notice::Supplied { cached: answer.origin == TokenOrigin::Cached });
         Ok(answer.token)
     }
 

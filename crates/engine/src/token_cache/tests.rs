@@ -69,17 +69,17 @@ fn memory(world: &World) -> (Arc<MemoryStore>, Cache) {
 fn a_token_is_used_until_its_margin() {
     let world = World::new();
     let (_, cache) = memory(&world);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
     world.later(109);
     let answer = world.ask(&cache, 1, 0);
-    assert_eq!((answer.origin, answer.note), (Origin::Cached, None));
+    assert_eq!((answer.origin, answer.note), (TokenOrigin::Cached, None));
     assert_eq!(answer.token.token.expose(), &world.token);
     assert_eq!(answer.token.scope, "a:b c:d");
     assert_eq!(answer.token.expires_in, 120);
-    assert_eq!(world.ask(&cache, 1, 10).origin, Origin::Cached);
-    assert_eq!(world.ask(&cache, 1, 11).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 10).origin, TokenOrigin::Cached);
+    assert_eq!(world.ask(&cache, 1, 11).origin, TokenOrigin::Fetched);
     world.later(110);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
     assert_eq!(world.asked.get(), 3);
 }
 
@@ -90,9 +90,9 @@ fn a_short_life_has_a_short_margin() {
     let (_, cache) = memory(&world);
     world.ask(&cache, 1, 0);
     world.later(7);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Cached);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Cached);
     world.later(1);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
 }
 
 #[test]
@@ -101,9 +101,9 @@ fn a_clock_that_was_set_back_is_not_believed() {
     let (_, cache) = memory(&world);
     world.ask(&cache, 1, 0);
     world.later(-4);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Cached);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Cached);
     world.later(-3600);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
 }
 
 #[test]
@@ -141,11 +141,11 @@ fn without_a_name_or_a_willing_store_nothing_is_kept() {
             cache.get_or_fetch(name, Duration::ZERO, || world.now.get(), || Ok(world.fetched()));
         answer.unwrap().origin
     };
-    assert_eq!(ask(&cache, None), Origin::Fetched);
+    assert_eq!(ask(&cache, None), TokenOrigin::Fetched);
     let name = TokenDigest::from([1; 32]);
     let unwilling = Cache::new(Arc::new(crate::store::env::EnvStore::new(Vec::new())), world.folder());
-    assert_eq!(ask(&unwilling, Some(&name)), Origin::Fetched);
-    assert_eq!(ask(&unwilling, Some(&name)), Origin::Fetched);
+    assert_eq!(ask(&unwilling, Some(&name)), TokenOrigin::Fetched);
+    assert_eq!(ask(&unwilling, Some(&name)), TokenOrigin::Fetched);
     assert!(!world.folder().exists());
 }
 
@@ -157,7 +157,7 @@ fn a_failed_request_is_the_only_error_and_leaves_nothing() {
     let failed = cache.get_or_fetch(Some(&name), Duration::ZERO, || world.now.get(), || Err("refused"));
     assert_eq!(failed.unwrap_err(), "refused");
     assert!(store.get(&SecretId::Token(name)).unwrap().is_none());
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Fetched);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
 }
 
 #[test]
@@ -170,9 +170,12 @@ fn a_broken_entry_or_index_is_made_good() {
         store.put(&id, &broken.as_bytes().to_vec().into()).unwrap();
         std::fs::write(world.folder().join("index-memory.json"), broken).unwrap();
         let answer = world.ask(&cache, 1, 0);
-        assert_eq!((answer.origin, answer.note.as_deref()), (Origin::Fetched, Some("the cached token was damaged")));
+        assert_eq!(
+            (answer.origin, answer.note.as_deref()),
+            (TokenOrigin::Fetched, Some("the cached token was damaged"))
+        );
         let again = world.ask(&cache, 1, 0);
-        assert_eq!((again.origin, again.note), (Origin::Cached, None));
+        assert_eq!((again.origin, again.note), (TokenOrigin::Cached, None));
     }
     assert_eq!(index_names(&world), 1);
 }
@@ -185,10 +188,10 @@ fn after_a_while_it_goes_alone() {
     private_file::private_folder(&world.folder()).unwrap();
     let held = Lock::acquire(&lock_path(&world.folder(), &TokenDigest::from([1; 32])), Duration::ZERO).unwrap();
     let answer = world.ask(&cache, 1, 0);
-    assert_eq!(answer.origin, Origin::Fetched);
+    assert_eq!(answer.origin, TokenOrigin::Fetched);
     assert!(answer.note.unwrap().contains("another process has held"));
     // And leaves its token for the others.
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Cached);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Cached);
     drop(held);
 }
 
@@ -243,11 +246,11 @@ fn what_windows_has_no_room_for_is_not_cached() {
     let cache = Cache::new(Arc::new(poor), world.folder());
     world.token = "t".repeat(2400);
     world.ask(&cache, 1, 0);
-    assert_eq!(world.ask(&cache, 1, 0).origin, Origin::Cached);
+    assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Cached);
     world.token = "t".repeat(2401);
     world.ask(&cache, 2, 0);
     let answer = world.ask(&cache, 2, 0);
-    assert_eq!((answer.origin, answer.note), (Origin::Fetched, None));
+    assert_eq!((answer.origin, answer.note), (TokenOrigin::Fetched, None));
 }
 
 #[test]
@@ -256,6 +259,6 @@ fn a_keyring_that_does_not_answer_is_asked_once() {
     let poor = Poor { memory: MemoryStore::new(), limit: None, fails: true };
     let cache = Cache::new(Arc::new(poor), world.folder());
     let answer = world.ask(&cache, 1, 0);
-    assert_eq!(answer.origin, Origin::Fetched);
+    assert_eq!(answer.origin, TokenOrigin::Fetched);
     assert_eq!(answer.note.as_deref(), Some("the token cache can't be used: the keyring didn't answer within 5 s"));
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use maskinporten_engine::token_cache::{Answer, Cache, EntryKey, Origin, SignedWith};
+use maskinporten_engine::token_cache::{Answer, Cache, EntryKey, SignedWith, TokenOrigin};
 use maskinporten_protocol::token::AccessToken;
 
 use super::{again, names};
@@ -99,8 +99,8 @@ fn asker() {
 fn a_folder_of_tokens_is_private_and_holds_one_file_for_each() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("deep/cache");
-    assert_eq!(ask(&folder, || {}).origin, Origin::Fetched);
-    assert_eq!(ask(&folder, || {}).origin, Origin::Cached);
+    assert_eq!(ask(&folder, || {}).origin, TokenOrigin::Fetched);
+    assert_eq!(ask(&folder, || {}).origin, TokenOrigin::Cached);
     let name = ENTRY.name();
     let expected =
         [format!("{name}.lock"), format!("{name}.token"), "index-file.json".into(), "index-file.lock".into()];
@@ -128,13 +128,13 @@ fn a_folder_that_others_can_reach_is_not_used_and_is_no_error() {
     ask(&folder, || {});
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     let answer = ask(&folder, || {});
-    assert_eq!(answer.origin, Origin::Fetched);
+    assert_eq!(answer.origin, TokenOrigin::Fetched);
     assert!(answer.note.unwrap().ends_with("can be reached by other users (mode 0755)"));
 
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
     let answer = ask(&file, || {});
-    assert_eq!(answer.origin, Origin::Fetched);
+    assert_eq!(answer.origin, TokenOrigin::Fetched);
     assert!(answer.note.unwrap().contains("isn't a folder"));
 }
 
@@ -147,7 +147,7 @@ fn a_process_that_dies_with_the_lock_holds_nobody_up() {
     let status = child.args(&asker[1..]).env("WORLD", home.path()).stdout(Stdio::null()).status().unwrap();
     assert!(!status.success());
     let answer = ask(&home.path().join("cache"), || {});
-    assert_eq!((answer.origin, answer.note), (Origin::Fetched, None));
+    assert_eq!((answer.origin, answer.note), (TokenOrigin::Fetched, None));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::ids::OrgNumber;
 
-use super::{Certificate, CertificateChain, Issuer, Realm, Signatures};
+use super::{Certificate, CertificateAuthority, CertificateChain, Realm, Signatures};
 
 /// The policy of the certificates that Digdir makes for its own tests.
 pub(super) const DIGDIR_TEST_POLICY: &str = "2.16.578.1.1.1.1.100";
@@ -201,7 +201,7 @@ impl Certificate {
         let kind = self.issuer_kind();
         match (kind, self.realm()) {
             (None, _) => return Some(Problem::ForeignIssuer(self.issuer())),
-            (Some(Issuer::DigdirTest), _) | (_, Some(Realm::Test)) if production => {
+            (Some(CertificateAuthority::DigdirTest), _) | (_, Some(Realm::Test)) if production => {
                 return Some(Problem::TestInProduction);
             }
             (_, Some(Realm::Production)) if !production => return Some(Problem::ProductionInTest),

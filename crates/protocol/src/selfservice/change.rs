@@ -49,7 +49,7 @@ impl<'a> Change<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum ChangeOutcome {
     /// The server made it.
     Done,
     /// The server refused it.
@@ -60,7 +60,7 @@ pub enum Outcome {
     NotSent,
 }
 
-impl Outcome {
+impl ChangeOutcome {
     /// As it is serialised: `not-sent`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Outcome {
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// What became of the change.
-    pub outcome: Outcome,
+    pub outcome: ChangeOutcome,
     /// The HTTP status.
     pub status: Option<u16>,
     /// The client that was made.
@@ -89,14 +89,14 @@ pub struct Ending {
 
 impl Ending {
     /// Nothing but the word.
-    pub fn of(outcome: Outcome) -> Self {
+    pub fn of(outcome: ChangeOutcome) -> Self {
         Self { outcome, status: None, client_id: None, kids_after: None, correlation_id: None }
     }
 
     /// The server made it; with the keys that are registered since, if somebody has looked.
     pub fn done(status: u16, keys: Option<&KeySet>) -> Self {
         let kids_after = keys.map(|set| set.kids().into_iter().map(str::to_owned).collect());
-        Self { status: Some(status), kids_after, ..Self::of(Outcome::Done) }
+        Self { status: Some(status), kids_after, ..Self::of(ChangeOutcome::Done) }
     }
 }
 

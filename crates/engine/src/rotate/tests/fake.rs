@@ -75,7 +75,7 @@ pub struct Fake {
     pub made: BTreeMap<Kid, Thumbprint>,
     pub archived: BTreeSet<Thumbprint>,
     pub login: Login,
-    pub journal: Vec<Entry>,
+    pub journal: Vec<JournalEntry>,
     pub delivered: Vec<Thumbprint>,
     pub checked: usize,
     pub learning: Learning,
@@ -260,9 +260,9 @@ impl World for Fake {
     }
 
     fn record(&mut self, event: &Event) -> std::result::Result<(), Broken> {
-        let entry = Entry { at: self.now.get(), event: event.clone() };
+        let entry = JournalEntry { at: self.now.get(), event: event.clone() };
         // It must survive being text.
-        let entry: Entry = serde_json::from_str(&serde_json::to_string(&entry).unwrap()).unwrap();
+        let entry: JournalEntry = serde_json::from_str(&serde_json::to_string(&entry).unwrap()).unwrap();
         assert_eq!(entry.event, *event);
         self.call(|fake| {
             fake.journal.push(entry);

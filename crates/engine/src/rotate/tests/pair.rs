@@ -54,7 +54,7 @@ struct Machine<'a> {
     shared: &'a Shared,
     store: BTreeSet<Thumbprint>,
     now: std::cell::Cell<Timestamp>,
-    journal: Vec<Entry>,
+    journal: Vec<JournalEntry>,
 }
 
 impl Machine<'_> {
@@ -110,7 +110,7 @@ impl World for Machine<'_> {
             self.shared.server.lock().unwrap().sending[self.me] = false;
             self.shared.changed.notify_all();
         }
-        self.journal.push(Entry { at: self.now.get(), event: event.clone() });
+        self.journal.push(JournalEntry { at: self.now.get(), event: event.clone() });
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Opening key files of any kind: the flags for passwords and aliases, and the warning about files that others can
+//! Arguments for key files of any kind: the flags for passwords and aliases, and the warning about files that others can
 //! read.
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use clap::Args;
 use crate::failure::{Failure, Outcome};
 use crate::output::Output;
 use crate::prompt::Prompt;
-use crate::source::SecretSource;
+use crate::secret_source::SecretSource;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
@@ -18,7 +18,7 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// How to open a key file.
 #[derive(Debug, Args)]
-pub struct Opening {
+pub struct KeyFileArgs {
     /// Which key to use, if the file has several: its alias, kid or thumbprint
     #[arg(long, value_name = "ALIAS")]
     pub(super) alias: Option<String>,
@@ -32,21 +32,21 @@ pub struct Opening {
 
 /// What is to be done when others can read a private key that isn't encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exposed {
+pub enum ReadableByOthers {
     /// Refused: such a key can't be trusted to be known to its owner alone.
     Refused,
     /// Said, but done all the same.
     Told,
 }
 
-impl Opening {
+impl KeyFileArgs {
     /// Reads what a source holds. `besides`: other sources that the command reads from.
     pub fn read(
         &self,
         terminal: &Terminal,
         operator: &Operator,
         source: &SecretSource,
-        exposed: Exposed,
+        exposed: ReadableByOthers,
         besides: Option<&SecretSource>,
     ) -> Outcome<KeyMaterial> {
         let passwords = [self.password_from.as_ref(), self.key_password_from.as_ref()];
@@ -71,7 +71,7 @@ impl Opening {
         terminal: &Terminal,
         operator: &Operator,
         source: &SecretSource,
-        exposed: Exposed,
+        exposed: ReadableByOthers,
     ) -> Outcome<(KeyMaterial, PrivateEntry)> {
         let material = self.read(terminal, operator, source, exposed, None)?;
         let entry = material
@@ -121,14 +121,20 @@ impl Unattended<'_> {
         };
         let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
         if let Some(path) = self.file {
-            look_at_modes(out, path, &material, passwords.needed, Exposed::Told)?;
+            look_at_modes(out, path, &material, passwords.needed, ReadableByOthers::Told)?;
         }
         Ok(entry)
     }
 }
 
 /// What is said, or refused, when others can read a file with a private key. `needed`: whether it took a password.
-pub fn look_at_modes(out: &Output, path: &Path, material: &KeyMaterial, needed: bool, exposed: Exposed) -> Outcome {
+pub fn look_at_modes(
+    out: &Output,
+    path: &Path,
+    material: &KeyMaterial,
+    needed: bool,
+    exposed: ReadableByOthers,
+) -> Outcome {
     if material.private.is_empty() && material.refused.is_empty() {
         return Ok(());
     }
@@ -140,11 +146,11 @@ pub fn look_at_modes(out: &Output, path: &Path, material: &KeyMaterial, needed: 
     }
     let message = format!("{message}, and the private key in it isn't encrypted");
     match exposed {
-        Exposed::Told => {
+        ReadableByOthers::Told => {
             out.warning(&format!("{message}: chmod 600 {shown}"));
             Ok(())
         }
-        Exposed::Refused => Err(Failure::usage(message)
+        ReadableByOthers::Refused => Err(Failure::usage(message)
             .hint(format!("chmod 600 {shown}, if nobody else can have read it; otherwise make a new key"))
             .hint("pass --allow-insecure-permissions to use it as it is")),
     }

@@ -71,7 +71,7 @@ fn a_renewed_certificate_is_kept_and_an_older_one_is_not() {
 }
 
 #[test]
-fn a_file_that_is_not_written_is_not_said_to_be() {
+fn a_file_that_is_not_written_is_not_reported_as_written() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let home = home();
     let key = fixtures.text("pkcs8.pem");

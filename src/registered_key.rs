@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::failure::{Failure, Outcome};
 use crate::terminal::Terminal;
-use maskinporten_engine::held::HeldKeys;
+use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::clock::days_until;
@@ -12,8 +12,8 @@ use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
 
 /// Whether the private half is on this machine.
-pub fn is_held(key: &RegisteredKey, held: &HeldKeys) -> bool {
-    key.thumbprint().is_some_and(|thumbprint| held.get(&thumbprint).is_some())
+pub fn is_stored(key: &RegisteredKey, register: &KeyRegister) -> bool {
+    key.thumbprint().is_some_and(|thumbprint| register.get(&thumbprint).is_some())
 }
 
 /// `expires 2027-11-21, 365 days left`
@@ -40,13 +40,16 @@ pub fn make_room(
     if set.keys.len() < MAX_KEYS {
         return Ok(set);
     }
-    let (held, now, profiles) =
-        (operator.folder().held_keys()?, operator.clock().now(), operator.folder().profiles()?);
+    let (register, now, profiles) =
+        (operator.folder().key_register()?, operator.clock().now(), operator.folder().profiles()?);
     let is_unused = |key: &&RegisteredKey| profiles.logging_in_with(key).next().is_none();
     let candidates: Vec<&RegisteredKey> = set.keys.iter().filter(is_unused).collect();
     let about = |key: &RegisteredKey| {
-        let place =
-            if is_held(key, &held) { "stored here" } else { "its private half isn't stored here, and may be in use" };
+        let place = if is_stored(key, &register) {
+            "stored here"
+        } else {
+            "its private half isn't stored here, and may be in use"
+        };
         format!("{}, {place}", expiry(key, now))
     };
     if candidates.is_empty() || dry_run || !terminal.prompt.is_possible() {

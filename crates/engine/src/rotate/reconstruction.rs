@@ -11,7 +11,7 @@ use maskinporten_protocol::jwks::KeySet;
 
 /// A key that is stored here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct LocalKey {
     /// Its kid and thumbprint.
     pub key: KeyName,
     /// When it was made or imported.
@@ -26,14 +26,14 @@ pub struct Facts<'a> {
     /// The keys that are registered on the client.
     pub set: &'a KeySet,
     /// The stored keys, the profile's among them.
-    pub held: &'a [Held],
+    pub stored: &'a [LocalKey],
     /// The key that the profile signs with.
     pub current: &'a KeyName,
 }
 
 /// The result of looking at the facts without a journal.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Reconstruction {
     /// There is nothing to do.
     Nothing,
     /// A newer key is there beside the profile's: the rotation had not come to the switch.
@@ -51,22 +51,22 @@ pub enum Found {
 }
 
 /// Looks at the facts.
-pub fn rebuild(facts: &Facts<'_>) -> Found {
-    let Some(current) = facts.held.iter().find(|held| held.key.thumbprint == facts.current.thumbprint) else {
-        return Found::Nothing;
+pub fn rebuild(facts: &Facts<'_>) -> Reconstruction {
+    let Some(current) = facts.stored.iter().find(|stored| stored.key.thumbprint == facts.current.thumbprint) else {
+        return Reconstruction::Nothing;
     };
-    let candidates: Vec<&Held> = facts
-        .held
+    let candidates: Vec<&LocalKey> = facts
+        .stored
         .iter()
-        .filter(|held| held.key.thumbprint != facts.current.thumbprint && held.is_loose)
+        .filter(|stored| stored.key.thumbprint != facts.current.thumbprint && stored.is_loose)
         // An older key that isn't registered is only a leftover; it does no harm.
-        .filter(|held| held.key.is_in(facts.set) || held.created > current.created)
+        .filter(|stored| stored.key.is_in(facts.set) || stored.created > current.created)
         .collect();
     match candidates.as_slice() {
-        [] => Found::Nothing,
-        [one] if one.created > current.created => Found::NotSwitched { new: one.key.clone() },
-        [one] => Found::NotRetired { old: one.key.clone() },
-        several => Found::Unclear(several.iter().map(|held| held.key.clone()).collect()),
+        [] => Reconstruction::Nothing,
+        [one] if one.created > current.created => Reconstruction::NotSwitched { new: one.key.clone() },
+        [one] => Reconstruction::NotRetired { old: one.key.clone() },
+        several => Reconstruction::Unclear(several.iter().map(|stored| stored.key.clone()).collect()),
     }
 }
 
@@ -94,8 +94,8 @@ mod tests {
         (KeyName { kid, thumbprint: public.thumbprint() }, registered)
     }
 
-    fn held(key: &KeyName, created: i64, is_loose: bool) -> Held {
-        Held { key: key.clone(), created: Timestamp::from_second(created).unwrap(), is_loose }
+    fn stored(key: &KeyName, created: i64, is_loose: bool) -> LocalKey {
+        LocalKey { key: key.clone(), created: Timestamp::from_second(created).unwrap(), is_loose }
     }
 
     #[test]
@@ -104,16 +104,16 @@ mod tests {
         let both = KeySet { keys: vec![a_set.clone(), b_set.clone()] };
         let only_a = KeySet { keys: vec![a_set] };
         let only_b = KeySet { keys: vec![b_set] };
-        let found = |set: &KeySet, held: &[Held], current: &KeyName| rebuild(&Facts { set, held, current });
-        let pair = [held(&a, 1, true), held(&b, 2, true)];
-        assert_eq!(found(&only_a, &pair[..1], &a), Found::Nothing);
-        assert_eq!(found(&only_a, &pair, &a), Found::NotSwitched { new: b.clone() }, "made, not registered");
-        assert_eq!(found(&both, &pair, &a), Found::NotSwitched { new: b.clone() });
-        assert_eq!(found(&both, &pair, &b), Found::NotRetired { old: a.clone() });
-        assert_eq!(found(&only_b, &pair, &b), Found::Nothing, "a leftover");
-        let foreign = [held(&a, 1, true), held(&b, 2, false)];
-        assert_eq!(found(&both, &foreign, &a), Found::Nothing, "not one that a rotation made");
-        let three = [held(&a, 1, true), held(&b, 2, true), held(&c, 3, true)];
-        assert_eq!(found(&both, &three, &a), Found::Unclear(vec![b, c]));
+        let found = |set: &KeySet, stored: &[LocalKey], current: &KeyName| rebuild(&Facts { set, stored, current });
+        let pair = [stored(&a, 1, true), stored(&b, 2, true)];
+        assert_eq!(found(&only_a, &pair[..1], &a), Reconstruction::Nothing);
+        assert_eq!(found(&only_a, &pair, &a), Reconstruction::NotSwitched { new: b.clone() }, "made, not registered");
+        assert_eq!(found(&both, &pair, &a), Reconstruction::NotSwitched { new: b.clone() });
+        assert_eq!(found(&both, &pair, &b), Reconstruction::NotRetired { old: a.clone() });
+        assert_eq!(found(&only_b, &pair, &b), Reconstruction::Nothing, "a leftover");
+        let foreign = [stored(&a, 1, true), stored(&b, 2, false)];
+        assert_eq!(found(&both, &foreign, &a), Reconstruction::Nothing, "not one that a rotation made");
+        let three = [stored(&a, 1, true), stored(&b, 2, true), stored(&c, 3, true)];
+        assert_eq!(found(&both, &three, &a), Reconstruction::Unclear(vec![b, c]));
     }
 }

@@ -18,7 +18,7 @@ use maskinporten_protocol::jwks::KeySet;
 
 /// Why `keys.toml` can't be used.
 #[derive(Debug, thiserror::Error)]
-pub enum HeldError {
+pub enum KeyRegisterError {
     /// Not TOML, or not what this program writes.
     #[error("{0}")]
     Malformed(String),
@@ -35,7 +35,7 @@ pub enum HeldError {
 /// Whether the private half is known to be in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum KeyState {
     /// About to be stored.
     Pending,
     /// The store has it.
@@ -48,7 +48,7 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Registration {
+pub struct KnownRegistration {
     /// The environment of the client.
     pub environment: EnvironmentName,
     /// The client that it is registered on.
@@ -61,7 +61,7 @@ pub struct Registration {
     pub expires: Option<Timestamp>,
 }
 
-impl fmt::Display for Registration {
+impl fmt::Display for KnownRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "on client {} in {}, as {}", self.client_id, self.environment, self.kid.escape_debug())
     }
@@ -69,7 +69,7 @@ impl fmt::Display for Registration {
 
 /// What is public about one stored key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldKey {
+pub struct StoredKey {
     /// The kid that it was given here. It may be registered under others.
     pub kid: Kid,
     /// The public half of the key.
@@ -81,12 +81,12 @@ pub struct HeldKey {
     /// When it was made or imported.
     pub created: Timestamp,
     /// Whether the store is known to have it.
-    pub state: State,
+    pub state: KeyState,
     /// Where it was registered when a client's key set was last seen from here.
-    pub registered: Vec<Registration>,
+    pub registered: Vec<KnownRegistration>,
 }
 
-impl HeldKey {
+impl StoredKey {
     /// Its kid and thumbprint.
     pub fn name(&self) -> KeyName {
         KeyName { kid: self.kid.clone(), thumbprint: self.thumbprint() }
@@ -106,8 +106,8 @@ impl HeldKey {
 
 /// All stored keys, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HeldKeys {
-    keys: Vec<HeldKey>,
+pub struct KeyRegister {
+    keys: Vec<StoredKey>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -123,7 +123,7 @@ struct File {
 struct Entry {
     kid: Kid,
     thumbprint: Thumbprint,
-    state: State,
+    state: KeyState,
     store: StoreKind,
     created: Timestamp,
     n: String,
@@ -131,18 +131,19 @@ struct Entry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     x5c: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    registered: Vec<Registration>,
+    registered: Vec<KnownRegistration>,
 }
 
-impl HeldKeys {
+impl KeyRegister {
     /// Reads the file's text. An empty one holds no keys.
-    pub fn parse(text: &str) -> Result<Self, HeldError> {
+    pub fn parse(text: &str) -> Result<Self, KeyRegisterError> {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let file: File = toml_edit::de::from_str(text).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        let file: File =
+            toml_edit::de::from_str(text).map_err(|error| KeyRegisterError::Malformed(error.to_string()))?;
         if file.version != 1 {
-            return Err(HeldError::Malformed(format!(
+            return Err(KeyRegisterError::Malformed(format!(
                 "it has layout version {}, and this program knows version 1",
                 file.version
             )));
@@ -151,33 +152,33 @@ impl HeldKeys {
     }
 
     /// The text of `keys.toml`.
-    pub fn to_text(&self) -> Result<String, HeldError> {
+    pub fn to_text(&self) -> Result<String, KeyRegisterError> {
         let file = File { version: 1, keys: self.keys.iter().map(entry).collect() };
-        let text =
-            toml_edit::ser::to_string_pretty(&file).map_err(|error| HeldError::Malformed(error.to_string()))?;
+        let text = toml_edit::ser::to_string_pretty(&file)
+            .map_err(|error| KeyRegisterError::Malformed(error.to_string()))?;
         Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
     }
 
     /// All keys, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &HeldKey> {
+    pub fn iter(&self) -> impl Iterator<Item = &StoredKey> {
         self.keys.iter()
     }
 
     /// By thumbprint: the only thing that tells a key for sure.
-    pub fn get(&self, thumbprint: &Thumbprint) -> Option<&HeldKey> {
+    pub fn get(&self, thumbprint: &Thumbprint) -> Option<&StoredKey> {
         self.keys.iter().find(|key| key.thumbprint() == *thumbprint)
     }
 
     /// By the kid that it was given here.
-    pub fn by_kid(&self, kid: &Kid) -> Option<&HeldKey> {
+    pub fn by_kid(&self, kid: &Kid) -> Option<&StoredKey> {
         self.keys.iter().find(|key| key.kid == *kid)
     }
 
     /// Adds a key, or replaces what is known of it.
-    pub fn put(&mut self, key: HeldKey) {
+    pub fn put(&mut self, key: StoredKey) {
         let thumbprint = key.thumbprint();
-        match self.keys.iter_mut().find(|held| held.thumbprint() == thumbprint) {
-            Some(held) => *held = key,
+        match self.keys.iter_mut().find(|stored| stored.thumbprint() == thumbprint) {
+            Some(stored) => *stored = key,
             None => self.keys.push(key),
         }
     }
@@ -186,16 +187,16 @@ impl HeldKeys {
     pub fn learn(&mut self, environment: &EnvironmentName, client_id: &ClientId, set: &KeySet) -> bool {
         let mut news = false;
         for key in &mut self.keys {
-            let here = |known: &Registration| known.environment == *environment && known.client_id == *client_id;
+            let here = |known: &KnownRegistration| known.environment == *environment && known.client_id == *client_id;
             let thumbprint = key.thumbprint();
-            let now = set.by_thumbprint(&thumbprint).map(|entry| Registration {
+            let now = set.by_thumbprint(&thumbprint).map(|entry| KnownRegistration {
                 environment: environment.clone(),
                 client_id: client_id.clone(),
                 kid: entry.kid().to_owned(),
                 expires: entry.expires(),
             });
             let elsewhere = key.registered.iter().filter(|known| !here(known)).cloned();
-            let known: Vec<Registration> = elsewhere.chain(now).collect();
+            let known: Vec<KnownRegistration> = elsewhere.chain(now).collect();
             news |= known != key.registered;
             key.registered = known;
         }
@@ -210,8 +211,8 @@ impl HeldKeys {
     }
 }
 
-fn key(entry: Entry) -> Result<HeldKey, HeldError> {
-    let broken = |error| HeldError::Key { kid: entry.kid.clone(), error };
+fn key(entry: Entry) -> Result<StoredKey, KeyRegisterError> {
+    let broken = |error| KeyRegisterError::Key { kid: entry.kid.clone(), error };
     let number = |text: &str| {
         URL_SAFE_NO_PAD.decode(text).map_err(|_| broken(JwkError::Malformed("n or e isn't base64url".into())))
     };
@@ -220,7 +221,7 @@ fn key(entry: Entry) -> Result<HeldKey, HeldError> {
         return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
     }
     let chain = entry.x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<_, _>>();
-    Ok(HeldKey {
+    Ok(StoredKey {
         public,
         chain: chain.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))?,
         kid: entry.kid,
@@ -231,7 +232,7 @@ fn key(entry: Entry) -> Result<HeldKey, HeldError> {
     })
 }
 
-fn entry(key: &HeldKey) -> Entry {
+fn entry(key: &StoredKey) -> Entry {
     Entry {
         kid: key.kid.clone(),
         thumbprint: key.thumbprint(),
@@ -250,43 +251,43 @@ mod tests {
     use super::*;
     use maskinporten_protocol::key::{Bits, PrivateKey};
 
-    fn held(kid: &str) -> HeldKey {
-        HeldKey {
+    fn stored(kid: &str) -> StoredKey {
+        StoredKey {
             kid: kid.parse().unwrap(),
             public: PrivateKey::generate(Bits::B2048).unwrap().public().clone(),
             chain: vec![vec![1, 2, 3]],
             store: StoreKind::Keyring,
             created: Timestamp::UNIX_EPOCH,
-            state: State::Pending,
+            state: KeyState::Pending,
             registered: Vec::new(),
         }
     }
 
     #[test]
     fn there_and_back() {
-        let mut keys = HeldKeys::default();
-        keys.put(held("a"));
-        keys.put(held("b"));
-        assert_eq!(HeldKeys::parse(&keys.to_text().unwrap()).unwrap(), keys);
-        assert_eq!(HeldKeys::parse("").unwrap(), HeldKeys::default());
+        let mut keys = KeyRegister::default();
+        keys.put(stored("a"));
+        keys.put(stored("b"));
+        assert_eq!(KeyRegister::parse(&keys.to_text().unwrap()).unwrap(), keys);
+        assert_eq!(KeyRegister::parse("").unwrap(), KeyRegister::default());
     }
 
     #[test]
     fn the_same_key_has_one_entry() {
-        let mut keys = HeldKeys::default();
-        let key = held("a");
+        let mut keys = KeyRegister::default();
+        let key = stored("a");
         keys.put(key.clone());
-        keys.put(HeldKey { state: State::Stored, ..key.clone() });
-        assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [State::Stored]);
+        keys.put(StoredKey { state: KeyState::Stored, ..key.clone() });
+        assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [KeyState::Stored]);
         assert!(keys.remove(&key.thumbprint()) && !keys.remove(&key.thumbprint()));
     }
 
     #[test]
     fn registrations_come_and_go_with_what_is_seen() {
-        let mut keys = HeldKeys::default();
-        let key = held("a");
+        let mut keys = KeyRegister::default();
+        let key = stored("a");
         keys.put(key.clone());
-        keys.put(held("b"));
+        keys.put(stored("b"));
         let (test, client) = ("test".parse().unwrap(), "c1".parse().unwrap());
         let entry = maskinporten_protocol::jwks::RegisteredKey::new(
             key.public.to_jwk(&"r".parse().unwrap(), maskinporten_protocol::jwk::Algorithm::Rs256),
@@ -294,7 +295,7 @@ mod tests {
         let set = KeySet { keys: vec![entry] };
         assert!(keys.learn(&test, &client, &set) && !keys.learn(&test, &client, &set));
         assert!(keys.learn(&"prod".parse().unwrap(), &client, &set));
-        let again = HeldKeys::parse(&keys.to_text().unwrap()).unwrap();
+        let again = KeyRegister::parse(&keys.to_text().unwrap()).unwrap();
         assert_eq!(again, keys);
         assert_eq!(keys.iter().map(|key| key.registered.len()).collect::<Vec<_>>(), [2, 0]);
         assert!(keys.learn(&test, &client, &KeySet { keys: Vec::new() }));
@@ -304,12 +305,12 @@ mod tests {
 
     #[test]
     fn a_thumbprint_that_is_not_the_keys_is_refused() {
-        let mut keys = HeldKeys::default();
-        keys.put(held("a"));
-        let other = held("b").thumbprint();
+        let mut keys = KeyRegister::default();
+        keys.put(stored("a"));
+        let other = stored("b").thumbprint();
         let text = keys.to_text().unwrap();
         let mine = keys.iter().next().unwrap().thumbprint();
-        let error = HeldKeys::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err().to_string();
+        let error = KeyRegister::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err().to_string();
         assert!(error.contains("the thumbprint isn't this key's"), "{error}");
     }
 }

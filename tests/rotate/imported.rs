@@ -1,4 +1,4 @@
-//! Keys that were made elsewhere, and keys that are tied to a business certificate.
+//! Keys that were made elsewhere, and keys that are bound to a business certificate.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::{PROGRAM, fails, quick};
 
-/// Ties the app's key to a certificate, and brings a renewed one as `renewed`.
-fn tied() -> Stage {
+/// Binds the app's key to a certificate, and provides a renewed one as `renewed`.
+fn bound() -> Stage {
     let stage = Stage::new(PROGRAM, Options::default());
     let mut keys = stage.keys();
     let renewed = stage.sandbox.kit().certificate("commfides").unwrap();
@@ -21,15 +21,15 @@ fn tied() -> Stage {
     stage
 }
 
-fn bring(stage: &Stage) {
+fn import(stage: &Stage) {
     stage.ok("key import renewed.p12 --password-from password.txt --kid renewed");
 }
 
 #[test]
-fn a_key_tied_to_a_certificate_gives_way_to_the_renewed_one() {
-    let stage = tied();
+fn a_certificate_bound_key_is_replaced_by_the_renewed_one() {
+    let stage = bound();
     let old = stage.kid();
-    bring(&stage);
+    import(&stage);
     let plan = stage.ok("rotate app --new-key renewed --dry-run");
     assert!(plan.contains("register key renewed beside") && !plan.contains("make a new key"), "{plan}");
     stage.ok(quick(&["--new-key", "renewed"]));
@@ -47,8 +47,8 @@ fn a_key_tied_to_a_certificate_gives_way_to_the_renewed_one() {
 }
 
 #[test]
-fn a_key_tied_to_a_certificate_gives_way_to_no_other() {
-    let stage = tied();
+fn a_certificate_bound_key_is_replaced_by_no_other() {
+    let stage = bound();
     let (kid, keys) = (stage.kid(), stage.keys());
     let said = fails(&stage, 6, &quick(&[]));
     assert!(said.contains("x5c") && said.contains("key import renewed.p12 --kid NEW-KID"), "{said}");
