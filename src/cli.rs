@@ -155,7 +155,7 @@ impl Command {
         }
     }
 
-    /// Whether a profile of this name is about to be made, and so needn't be there.
+    /// Whether this command creates a profile of this name, so that it needn't exist.
     fn makes(&self, name: &ProfileName) -> bool {
         match self {
             Self::Client(command) => command.makes_profile(),
@@ -221,10 +221,10 @@ fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
     })
 }
 
-/// The command line, deaf to variables that are set to nothing, as CI systems do with what nobody filled in, and to
-/// those that aren't text, which would be refused without their names. Whoever needs one of them looks again.
+/// The command line without variables that are set to nothing, as CI systems do with empty settings, and without
+/// those that aren't text, which clap would refuse without naming them. Whoever needs one of them reads it again.
 fn listening(command: clap::Command) -> clap::Command {
-    // Going through all of it takes time that `--help` can spare in all other cases.
+    // Going through all of it takes time, which `--help` doesn't need to spend otherwise.
     let is_unusable = |value: OsString| value.is_empty() || value.to_str().is_none();
     if VARIABLES.iter().any(|(name, _)| std::env::var_os(name).is_some_and(is_unusable)) {
         dropping_variables(command, |value, is_path| value.is_empty() || (!is_path && value.to_str().is_none()))
@@ -249,14 +249,14 @@ fn is_path(arg: &clap::Arg) -> bool {
     arg.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
 }
 
-/// What to print when clap stopped: help and version go where results go, errors are ours to shape only as JSON.
+/// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
 fn not_parsed(error: &clap::Error, json_errors: bool) -> ExitCode {
     if error.use_stderr() && json_errors {
         let text = error.to_string();
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         Output::new(Color::Never, false, false, true).failure(&failure::Failure::usage(message));
     } else {
-        // A reader that has gone away is none of our business.
+        // A closed stdout is no error.
         let _ = error.print();
     }
     if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }

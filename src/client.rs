@@ -46,7 +46,7 @@ impl Client {
         }
     }
 
-    /// Whether it makes the profile that is named, which then needn't be there.
+    /// Whether it creates the named profile, which then needn't exist.
     pub(super) fn makes_profile(&self) -> bool {
         matches!(self.command, Command::Register(_))
     }

@@ -87,7 +87,7 @@ impl Demo {
 /// What runs a command, given its words.
 type RunWords = fn(&[&str], &Setup) -> Outcome;
 
-/// The demo while it is told.
+/// The demo as it runs.
 struct Story<'a> {
     run: RunWords,
     out: &'a Output,

@@ -104,7 +104,7 @@ impl Failure {
         Self::new(self.kind, message)
     }
 
-    /// The failure whose exit code is to stand for all: a refusal comes before what may pass by itself.
+    /// The failure whose exit code stands for all: a refusal comes before what may pass by itself.
     pub fn worst<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
         all.into_iter().min_by_key(|failure| match failure.kind {
             Kind::Refused => 0,

@@ -57,7 +57,7 @@ impl Generator {
         Ok(self.parsed("scope", scopes)?.unwrap_or_default())
     }
 
-    /// The audience that the token is to have.
+    /// The audience for the token.
     fn resource(&self) -> Outcome<Option<Resource>> {
         self.parsed("resource", str::parse)
     }
@@ -67,12 +67,12 @@ impl Generator {
         self.parsed("audience", str::parse)?.ok_or_else(|| missing(&["audience"]))
     }
 
-    /// Where the grant is to be traded for a token, if it is.
+    /// The token endpoint, if the grant is exchanged for a token.
     pub fn token_endpoint(&self) -> Outcome<Option<url::Url>> {
         self.parsed("token.endpoint", checked_url)
     }
 
-    /// The kid that the key is registered under; without one the certificate goes along.
+    /// The kid that the key is registered under; without one, the certificate is sent.
     pub fn kid(&self) -> Outcome<Option<Kid>> {
         self.parsed("keystore.kid", str::parse)
     }

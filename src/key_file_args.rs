@@ -30,7 +30,7 @@ pub struct KeyFileArgs {
     key_password_from: Option<SecretSource>,
 }
 
-/// What is to be done when others can read a private key that isn't encrypted.
+/// What to do when others can read a private key that isn't encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadableByOthers {
     /// Refused: such a key can't be trusted to be known to its owner alone.
@@ -82,7 +82,7 @@ impl KeyFileArgs {
     }
 }
 
-/// A private key that no flag tells how to open: a profile, a variable or another tool's settings lead to it.
+/// A private key that is opened without flags: a profile, a variable or another tool's settings lead to it.
 #[derive(Default)]
 pub struct Unattended<'a> {
     /// Which of several keys.
@@ -91,7 +91,7 @@ pub struct Unattended<'a> {
     pub password_name: Option<&'static str>,
     /// The password, if it stands there.
     pub password: Option<SecretText>,
-    /// The file that the bytes are from, if they are from one. That others can read it is told.
+    /// The file that the bytes are from, if there is one. If others can read it, a warning says so.
     pub file: Option<&'a Path>,
 }
 
@@ -179,7 +179,7 @@ enum Stopped {
     Reading(ReadError),
 }
 
-/// Passwords of key files: those that were given, else whoever sits at the terminal.
+/// Passwords of key files: those that were given, else from a prompt.
 struct KeyFilePasswords {
     store: Option<SecretText>,
     entry: Option<SecretText>,

@@ -169,7 +169,7 @@ impl Keygen {
         terminal.out.hint(&match profile {
             Some(_) if adopted => "register it with `maskinporten jwks upload`".to_owned(),
             Some(name) => format!(
-                "profile {name} keeps its present key; register this one beside it with `maskinporten jwks upload --key {kid}`"
+                "profile {name} keeps its present key; register this one alongside it with `maskinporten jwks upload --key {kid}`"
             ),
             None => format!("register it with `maskinporten jwks upload --key {kid}`"),
         });

@@ -214,7 +214,7 @@ impl Observer for Narrator {
 fn described(course: &Course<'_>, step: Step, place: Option<&str>) -> String {
     match (step, place) {
         (Step::Make, _) => "making a key".to_owned(),
-        (Step::Register, _) => "registering it beside the others".to_owned(),
+        (Step::Register, _) => "registering it alongside the others".to_owned(),
         (Step::Prove, _) => format!("asking {} for tokens with the new key", course.issuer),
         (Step::Switch, _) => format!("switching profile {} to the new key", course.profile),
         (Step::Deliver(_), Some(place)) => format!("delivering the new key to {place}"),

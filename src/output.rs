@@ -78,7 +78,7 @@ impl Output {
         self.captured.as_ref().and_then(|text| text.lock().ok().map(|text| text.clone())).unwrap_or_default()
     }
 
-    /// The result: text, with a line end. A reader that has gone away is none of our business.
+    /// The result: text, with a line end. A closed stdout is no error.
     pub fn result(&self, text: &str) -> Outcome {
         if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
             captured.push_str(text);

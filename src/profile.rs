@@ -51,7 +51,7 @@ impl Profile {
         }
     }
 
-    /// Whether it makes a profile of this name, which then needn't be there.
+    /// Whether it creates a profile of this name, which then needn't exist.
     pub(super) fn makes(&self, name: &ProfileName) -> bool {
         matches!(&self.command, Command::Add(command) if command.makes(name))
     }
@@ -79,7 +79,7 @@ struct Record<'a> {
     administers: bool,
     /// The admin profile that administers its client.
     admin: Option<&'a ProfileName>,
-    /// A registration that was begun and not seen to end.
+    /// A registration that was begun and may not have finished.
     pending: Option<&'a Pending>,
 }
 

@@ -12,8 +12,8 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
-/// Where a secret is to be had: `-`, `env:NAME`, `cmd:PROGRAM ARGS…` or a file. Parsed from flags only: a program
-/// that an imported file or a variable names is never run.
+/// Where a secret comes from: `-`, `env:NAME`, `cmd:PROGRAM ARGS…` or a file. Parsed from flags only: a program that
+/// an imported file or a variable names is never run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
     /// stdin, written `-`.
@@ -42,7 +42,7 @@ impl FromStr for SecretSource {
     }
 }
 
-/// As a message names it. Of a program only its name is told: its arguments may say more than they should.
+/// As a message names it. Of a program only the name is shown: its arguments may contain secrets.
 impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -11,7 +11,7 @@ use maskinporten_engine::profile::{Admin, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::ProfileName;
 
-/// A profile whose client is to be looked after, with its name.
+/// A profile whose client is managed, with its name.
 pub type TargetProfile<'a> = (&'a ProfileName, &'a Profile);
 
 /// Which admin profile to act through.
@@ -113,7 +113,7 @@ impl AdminArg {
     }
 }
 
-/// What every command takes that changes what a server keeps: whether it is to, as whom, and why.
+/// The arguments of every command that changes something at a server.
 #[derive(Debug, Clone, Args)]
 pub struct ChangeArgs {
     /// Show what would be done, and send nothing
@@ -142,7 +142,7 @@ impl ChangeArgs {
         self.admin.resolve(selection, target)
     }
 
-    /// Why, in the words of whoever asks.
+    /// The reason, in the person's words.
     pub fn reason(&self) -> Option<&Reason> {
         self.reason.as_ref()
     }

@@ -29,7 +29,7 @@ pub fn forbid_core_files() {
 /// What to do at Ctrl-C instead of ending the program.
 type Instead = Box<dyn FnOnce() + Send>;
 
-/// What the person who pressed Ctrl-C is to be told.
+/// What to tell the person who pressed Ctrl-C.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     /// A server is making a change: that is waited for.

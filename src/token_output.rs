@@ -18,7 +18,7 @@ use maskinporten_protocol::grant::Grant;
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::token::AccessToken;
 
-/// How the token cache is to be used.
+/// How the token cache is used.
 #[derive(Debug, Clone, Args)]
 pub struct CacheArgs {
     /// Get a new token, and don't cache it

@@ -67,7 +67,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (TOKEN_ENDPOINT, "the token endpoint, as nais sets it"),
     (JWKS_URI, "where the server's public keys are, as nais sets it"),
     (WELL_KNOWN_URL, "the server's metadata, which is read if issuer or token endpoint isn't set"),
-    ("SSL_CERT_FILE", "certificate authorities to trust besides the system's, PEM"),
+    ("SSL_CERT_FILE", "a PEM file of certificate authorities to trust besides the system's"),
     ("HTTPS_PROXY", "the proxy to use; HTTP_PROXY and ALL_PROXY likewise; never used for this machine itself"),
     ("NO_PROXY", "hosts to reach without the proxy"),
     ("NO_COLOR", "set to anything: no colour"),

@@ -76,7 +76,7 @@ impl Key {
     }
 }
 
-/// A certificate with what stands beside it.
+/// A certificate with its chain and its private key.
 struct Found {
     leaf: Certificate,
     chain: CertificateChain,
@@ -110,7 +110,7 @@ pub(super) struct Document<'a> {
     /// The file, or the key here, that they are in.
     source: &'a str,
     format: Option<&'a str>,
-    /// Where they are to be used.
+    /// The environment that they are judged for.
     environment: Option<&'a EnvironmentName>,
     certificates: Vec<Judged<'a>>,
 }
@@ -231,7 +231,7 @@ impl Show {
         Ok(Seen { found, source: source.to_string(), format: Some(material.format.to_string()) })
     }
 
-    /// Where the certificate is to be used, if anything tells.
+    /// The environment to judge the certificate for, if one is known.
     fn environment(&self, selection: &Selection) -> Outcome<Option<Environment>> {
         if let Some(name) = &self.environment {
             return Ok(Some(selection.profiles.environment(name)?));

@@ -40,7 +40,7 @@ pub(super) enum Server {
         error_uri: Option<String>,
         /// The MP code, e.g. `MP-121`.
         code: Option<String>,
-        /// What Digdir's support asks for.
+        /// The trace or correlation id that Digdir support asks for.
         trace_id: Option<String>,
     },
     /// A refusal of the self-service API.
@@ -49,7 +49,7 @@ pub(super) enum Server {
         status: u16,
         message: String,
         fields: Vec<Field>,
-        /// What Digdir's support asks for.
+        /// The trace or correlation id that Digdir support asks for.
         correlation_id: Option<String>,
     },
 }

@@ -63,7 +63,7 @@ enum Place<'a> {
 }
 
 impl Destination {
-    /// Where the new password comes from, to be told apart from what else is read.
+    /// Where the new password comes from, for the check that stdin is read only once.
     pub(super) fn password_source(&self) -> Option<&SecretSource> {
         self.new_password_from.as_ref()
     }

@@ -175,7 +175,7 @@ impl Import {
                 format!("profile {name} signs with it; register it, if it isn't yet, with `maskinporten jwks upload --profile {name}`")
             }
             (Some(name), None) => format!(
-                "profile {name} keeps its present key; register this one beside it with `maskinporten jwks upload --key {kid}`"
+                "profile {name} keeps its present key; register this one alongside it with `maskinporten jwks upload --key {kid}`"
             ),
             (None, _) => format!("register it with `maskinporten jwks upload --key {kid}`"),
         });

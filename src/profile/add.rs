@@ -76,7 +76,7 @@ pub(super) struct Add {
 }
 
 impl Add {
-    /// Whether this is the name of the profile that is to be made.
+    /// Whether this is the name of the profile to create.
     pub(super) fn makes(&self, name: &ProfileName) -> bool {
         self.name == *name
     }

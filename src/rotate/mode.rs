@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// What is to be done.
+/// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Begin a rotation, or continue the one that is under way.

@@ -209,8 +209,8 @@ fn describe(step: Step, plan: &Plan) -> String {
     match step {
         Step::Make => "make a new key, in the store".into(),
         Step::Register => match &plan.new_key {
-            NewKey::Made => format!("register it beside {old}"),
-            NewKey::Imported { registered: false, .. } => format!("register key {} beside {old}", plan.new_kid),
+            NewKey::Made => format!("register it alongside {old}"),
+            NewKey::Imported { registered: false, .. } => format!("register key {} alongside {old}", plan.new_kid),
             NewKey::Imported { registered: true, .. } => format!("check that key {} is registered", plan.new_kid),
         },
         Step::Prove => "prove it with real tokens, several times in a row".into(),

@@ -31,7 +31,7 @@ fn a_certificate_bound_key_is_replaced_by_the_renewed_one() {
     let old = stage.kid();
     import(&stage);
     let plan = stage.ok("rotate app --new-key renewed --dry-run");
-    assert!(plan.contains("register key renewed beside") && !plan.contains("make a new key"), "{plan}");
+    assert!(plan.contains("register key renewed alongside") && !plan.contains("make a new key"), "{plan}");
     stage.ok(quick(&["--new-key", "renewed"]));
     assert_eq!(stage.kid(), "renewed");
     let keys = stage.keys();

@@ -104,7 +104,7 @@ pub struct AuditEntry {
     /// The HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// What Digdir's support asks for.
+    /// The trace or correlation id that Digdir support asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
 }

@@ -34,13 +34,13 @@ pub use target::Target;
 pub struct Orders {
     /// The size of a new key.
     pub bits: Bits,
-    /// Where a new key goes besides the store.
+    /// Where else a new key goes.
     pub deliveries: Vec<Delivery>,
-    /// What must succeed before the old key goes.
+    /// What must succeed before the old key is removed.
     pub checks: Vec<Check>,
     /// How the new key is proven.
     pub proof: Proof,
-    /// Why, for journal and audit trail.
+    /// The reason, for the journal and the audit trail.
     pub reason: Option<Reason>,
 }
 
@@ -55,7 +55,7 @@ pub struct KeyChange<'a> {
 }
 
 impl<'a> KeyChange<'a> {
-    /// Takes the lock, so that a profile's key is changed by one process at a time, and reads the journal.
+    /// Acquires the lock, so that one process at a time changes a profile's key, and reads the journal.
     pub fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
         let machine = Machine::new(operator, target, orders);
         let path = machine.journal().path().with_extension("lock");
@@ -106,7 +106,7 @@ impl<'a> KeyChange<'a> {
         plan(&mut self.machine, wishes)
     }
 
-    /// Looks for a change that broke off and has no journal.
+    /// Looks for a change that was interrupted and has no journal.
     pub fn lost(&mut self) -> Result<Lost, Error> {
         lost(&mut self.machine)
     }
@@ -133,7 +133,7 @@ impl<'a> KeyChange<'a> {
         standing
     }
 
-    /// Goes on with what is under way. `accept`: the key set is taken as it is now, although somebody else changed it.
+    /// Continues what is under way. `accept`: the key set is taken as it is now, although somebody else changed it.
     pub fn go_on(&mut self, accept: bool) -> Went<Standing> {
         self.with_state(|rotation| {
             if accept {
@@ -143,7 +143,7 @@ impl<'a> KeyChange<'a> {
         })
     }
 
-    /// Undoes what is under way.
+    /// Rolls back what is under way.
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method by itself is for one lifetime only")]
     pub fn roll_back(&mut self) -> Went<Standing> {
         self.with_state(|rotation| rotation.roll_back())

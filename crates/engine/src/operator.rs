@@ -39,7 +39,7 @@ pub enum Notice<'a> {
     Token(&'a TokenEvent<'a>),
     /// A new key was tried, and the server doesn't know it yet.
     NotKnownYet(&'a Refusal),
-    /// How a rotation goes.
+    /// The progress of a rotation.
     Rotation(&'a Course<'a>),
     /// What is wrong with the token cache: the token was asked for.
     CacheOutOfOrder(&'a str),

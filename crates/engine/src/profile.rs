@@ -62,7 +62,7 @@ pub enum Admin {
     By(ProfileName),
 }
 
-/// A registration that was begun and not seen to end.
+/// A registration that was begun and may not have finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -117,12 +117,12 @@ impl Profile {
         self.admin == Some(Admin::Itself(true))
     }
 
-    /// Where a new key goes besides the store.
+    /// Where else a new key goes.
     pub fn deliveries(&self) -> Result<Vec<Delivery>, MemberError> {
         parsed("deliver", &self.deliver)
     }
 
-    /// What must succeed before the old key goes.
+    /// What must succeed before the old key is removed.
     pub fn checks(&self) -> Result<Vec<Check>, MemberError> {
         parsed("check", &self.check)
     }

@@ -36,24 +36,24 @@ pub use state::{End, Event, JournalEntry, State};
 pub use succession::{is_given_to, new_kid, succeeds, successor_kid};
 pub use world::{Progress, Refused, Trial, World};
 
-/// How many tokens in a row prove a key: the server has several nodes, and they don't learn of it at once.
+/// How many tokens in a row prove a key: the server has several nodes, which don't learn the key at the same time.
 pub const PROOFS: u32 = 3;
 
-/// Where a rotation stands when there is nothing to do at the moment.
+/// The state of a rotation when there is nothing to do at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The new key is in use and the old one gone.
+    /// The new key is in use, and the old one is gone.
     Finished,
     /// The old key stays until then.
     Waiting(Timestamp),
-    /// All is as it was.
+    /// Everything was rolled back.
     RolledBack,
 }
 
-/// How to prove a new key.
+/// How to prove a new key: until when, and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct Proof {
-    /// How long to wait for the server to know it.
+    /// How long to wait for the server to learn it.
     pub patience: Duration,
     /// The pause between two tries.
     pub every: Duration,
@@ -103,12 +103,12 @@ impl<'a, W: World> Rotation<'a, W> {
         Ok(rotation)
     }
 
-    /// Takes up one that broke off.
+    /// Continues one that was interrupted.
     pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
         Self { world, state, proof, is_resumed: true }
     }
 
-    /// Takes the key set as it is now for the one that was expected.
+    /// Accepts the key set as it is now as the expected one.
     pub fn accept(&mut self) -> Took<(), W> {
         let set = self.registered()?;
         let others = others(&set, &self.ours().iter().collect::<Vec<_>>());
@@ -120,7 +120,7 @@ impl<'a, W: World> Rotation<'a, W> {
         &self.state
     }
 
-    /// Goes on until there is nothing to do at the moment.
+    /// Continues until there is nothing to do at the moment.
     pub fn advance(&mut self) -> Took<Standing, W> {
         if let Some(end) = self.state.end {
             return Ok(if end == End::Finished { Standing::Finished } else { Standing::RolledBack });
@@ -166,7 +166,7 @@ impl<'a, W: World> Rotation<'a, W> {
         self.world.registered().map_err(RotateError::World)
     }
 
-    /// Writes an event down; only then does it count.
+    /// Records an event; only then does it count.
     fn record(&mut self, event: &Event) -> Took<(), W> {
         self.world.record(event).map_err(RotateError::World)?;
         self.state.apply(event);
@@ -187,7 +187,7 @@ impl<'a, W: World> Rotation<'a, W> {
         Err(RotateError::SetChanged { gained, lost })
     }
 
-    /// Whether no other machine is putting a key of its own in the old one's place.
+    /// Fails if another machine is replacing the same old key.
     fn unrivalled(&self, set: &KeySet) -> Took<(), W> {
         let Some(old) = self.state.plan.old_name() else { return Ok(()) };
         let now = self.world.now();
@@ -212,7 +212,7 @@ impl<'a, W: World> Rotation<'a, W> {
         Ok(())
     }
 
-    /// Whether the private half is in the store. Not to know is an error of its own, never a no.
+    /// Whether the private half is in the store. An unreadable store is an error of its own, never a no.
     fn holds(&self, key: &Thumbprint) -> Took<bool, W> {
         self.world.stored(key).map_err(RotateError::World)?.is_here().map_err(RotateError::Unreadable)
     }

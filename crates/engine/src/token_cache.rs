@@ -26,7 +26,7 @@ mod supply;
 pub use name::{EntryKey, SignedWith};
 pub use supply::Keeping;
 
-/// How long to wait for somebody else's request before making one's own.
+/// How long to wait for another process's request before making one of our own.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A token isn't used for the last seconds of its life, …

@@ -22,7 +22,7 @@ pub struct TokenRequest {
     pub resources: Vec<Resource>,
     /// The organisation that delegated to the client's.
     pub consumer_org: Option<OrgNumber>,
-    /// The person whom the token is about.
+    /// The person that the token is about.
     pub pid: Option<Pid>,
     /// Rich authorization request (RFC 9396).
     pub authorization_details: Option<AuthorizationDetails>,

@@ -95,22 +95,22 @@ impl AuthorizationDetails {
     }
 }
 
-/// What is asked of the token endpoint.
+/// What the token endpoint is asked for.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// Who asks; becomes `iss`.
+    /// The client; becomes `iss`.
     pub client_id: ClientId,
-    /// What for; at least one. All must be registered on the client.
+    /// The scopes, at least one. All must be registered on the client.
     pub scopes: Vec<Scope>,
-    /// The audiences that the access token shall have; most APIs want none.
+    /// The audiences for the access token; most APIs need none.
     pub resources: Vec<Resource>,
     /// The organisation that has delegated to us in Altinn.
     pub consumer_org: Option<OrgNumber>,
-    /// The person whom the token is about.
+    /// The person that the token is about.
     pub pid: Option<Pid>,
     /// Rich authorization request, e.g. a system user.
     pub authorization_details: Option<AuthorizationDetails>,
-    /// What to sign with; RS256 unless there is a reason.
+    /// The signature algorithm; RS256 unless there is a reason for another.
     pub algorithm: Algorithm,
 }
 
@@ -173,7 +173,7 @@ fn jti() -> String {
     uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
 }
 
-/// A signed assertion (RFC 7523): whoever has it can have a token, once, for two minutes.
+/// A signed assertion (RFC 7523): whoever has it can get one token within two minutes.
 #[derive(Clone)]
 pub struct Assertion(SecretText);
 

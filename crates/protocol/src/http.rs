@@ -34,7 +34,7 @@ const ATTEMPTS: usize = 4;
 /// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
 const MAX_CA: usize = 8 << 20;
 
-/// One request. Only what this program ever sends can be said.
+/// One request, of the kinds that this program sends.
 #[derive(Debug)]
 pub struct Request<'a> {
     method: Method,
@@ -83,14 +83,14 @@ impl<'a> Request<'a> {
         self.method != Method::GET && !matches!(self.body, Body::Form(_))
     }
 
-    /// With another limit on the answer's length, in bytes.
+    /// Sets another limit on the answer's length, in bytes.
     #[must_use]
     pub fn at_most(mut self, bytes: u64) -> Self {
         self.most = bytes;
         self
     }
 
-    /// With a bearer token (RFC 6750 section 2.1).
+    /// Adds a bearer token (RFC 6750 section 2.1).
     #[must_use]
     pub fn bearer(mut self, token: &'a SecretText) -> Self {
         self.bearer = Some(token);
@@ -98,7 +98,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// What the server said: a 2xx or 4xx status and its body.
+/// The server's answer: a 2xx or 4xx status and its body.
 #[derive(Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -139,7 +139,7 @@ impl Answer {
     }
 }
 
-/// What happens on the wire, for those who watch (`--verbose`, progress). It never carries a body or a credential.
+/// An event on the wire, for observers (`--verbose`, progress). It never carries a body or a credential.
 #[derive(Debug)]
 pub enum HttpEvent<'a> {
     /// A request is about to be sent.
@@ -169,13 +169,13 @@ pub enum HttpEvent<'a> {
     },
 }
 
-/// Who is told of [`HttpEvent`]s.
+/// The receiver of [`HttpEvent`]s.
 pub type Watcher = Arc<dyn Fn(&HttpEvent<'_>) + Send + Sync>;
 
 /// How to wait out a pause. An error if the person interrupts it.
 pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
 
-/// How to talk HTTP.
+/// The settings of an HTTP client.
 #[derive(Clone)]
 pub struct HttpOptions {
     /// Certificate authorities to trust besides the system's, PEM files.
@@ -186,7 +186,7 @@ pub struct HttpOptions {
     pub pause: Duration,
     /// How to wait out a pause.
     pub sleep: Sleep,
-    /// Who is told of what happens on the wire.
+    /// The receiver of events on the wire.
     pub watcher: Watcher,
 }
 

@@ -73,7 +73,7 @@ impl RegisteredKey {
         self.0.get("exp")?.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok())
     }
 
-    /// Whether the key is over its time.
+    /// Whether the key has expired.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires().is_some_and(|expires| expires <= now)
     }

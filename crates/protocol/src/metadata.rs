@@ -7,7 +7,7 @@ use crate::environment::{Environment, EnvironmentError, Issuer, checked_url};
 use crate::http::{Http, HttpError, Request};
 use crate::ids::EnvironmentName;
 
-/// Why an environment can't be made of an issuer's metadata.
+/// Why an issuer's metadata gives no environment.
 #[derive(Debug, thiserror::Error)]
 pub enum MetadataError {
     /// The metadata couldn't be fetched.
@@ -16,7 +16,7 @@ pub enum MetadataError {
     /// Its addresses can't be used.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// It speaks for somebody else (RFC 8414 section 3.3).
+    /// It names another issuer (RFC 8414 section 3.3).
     #[error("the metadata at {asked} is that of {named:?}")]
     OtherIssuer {
         /// The issuer that was asked.

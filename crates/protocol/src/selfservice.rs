@@ -28,10 +28,10 @@ const MAX_LIST: u64 = 32 << 20;
 /// Why a call to the API has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum SelfServiceError {
-    /// The API said no, and why.
+    /// The API refused, and said why.
     #[error(transparent)]
     Refused(#[from] Box<ApiError>),
-    /// There was no answer to work with.
+    /// There was no usable answer.
     #[error(transparent)]
     Http(#[from] HttpError),
     /// A change could not be recorded, so it wasn't asked for.
@@ -52,15 +52,15 @@ impl SelfServiceError {
     }
 }
 
-/// The API of one environment, with a token in hand.
+/// The API of one environment, with a token.
 pub struct SelfService<'a> {
-    /// How to get there.
+    /// The HTTP client.
     pub http: &'a Http,
     /// The base, without a slash at its end, e.g. `https://api.samarbeid.digdir.no/api/v1`.
     pub base: &'a Url,
     /// An access token with `idporten:dcr.*` scopes.
     pub token: SecretText,
-    /// Who writes down every change, before it is asked for and after it was answered.
+    /// Records every change, before it is sent and after it was answered.
     pub recorder: &'a dyn ChangeLog,
 }
 
@@ -240,7 +240,7 @@ impl SelfService<'_> {
     }
 }
 
-/// What goes on record of a change that wasn't made, or perhaps was.
+/// What is recorded of a change that wasn't made, or perhaps was.
 fn failed(error: &SelfServiceError) -> Ending {
     match error {
         SelfServiceError::Refused(error) => Ending {

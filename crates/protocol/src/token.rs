@@ -32,7 +32,7 @@ const LEAST_OFF: Duration = Duration::from_secs(2);
 /// Why there is no access token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The server said no, and why.
+    /// The server refused, and said why.
     #[error(transparent)]
     Refused(#[from] Box<Refusal>),
     /// The server refused over time, and its time is too far from ours, or past the key's end.
@@ -45,7 +45,7 @@ pub enum TokenError {
         /// What the server said.
         refusal: Box<Refusal>,
     },
-    /// There was no answer to work with.
+    /// There was no usable answer.
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The assertion could not be made.

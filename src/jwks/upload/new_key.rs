@@ -1,4 +1,4 @@
-//! The key that is to be registered.
+//! The key to register.
 
 use super::Upload;
 use crate::failure::{Failure, Kind, Outcome};
@@ -12,7 +12,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::{Addition, KeySet, RegisteredKey};
 
-/// A key that is to be registered.
+/// A key to register.
 pub(super) struct NewKey {
     pub(super) kid: Kid,
     pub(super) public: PublicKey,
@@ -77,7 +77,7 @@ impl NewKey {
             .hint("the client isn't bound to the certificate; ask Digdir support why"))
     }
 
-    /// Whether it is registered, and only its certificate is to be added.
+    /// Whether it is registered without its certificate, which is to be added.
     pub(super) fn is_there_unbound(&self, before: &KeySet) -> bool {
         self.binding
             .as_ref()

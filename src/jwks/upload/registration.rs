@@ -65,7 +65,7 @@ impl Registration<'_> {
         self.upload.print(self.terminal, self.operator, self.target, self.new, &after)
     }
 
-    /// The keys that stay beside the new one.
+    /// The keys that stay alongside the new one.
     fn others(&self) -> KeySet {
         match self.upload.replace {
             true => KeySet::default(),

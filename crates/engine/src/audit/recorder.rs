@@ -22,7 +22,7 @@ impl Begun for Intent<'_> {
     }
 }
 
-/// Who is told when a result could not be written.
+/// Who is notified when a result could not be written.
 pub type Complaint = Box<dyn Fn(&AuditError) + Send + Sync>;
 
 /// Writes down what is changed through one session.
@@ -43,7 +43,7 @@ pub struct Recorder {
     pub admin: String,
     /// The reason that was given for the changes.
     pub reason: Option<Reason>,
-    /// Who is told when a result could not be written: the change was made all the same.
+    /// Who is notified when a result could not be written: the change was made anyway.
     pub complaint: Complaint,
     /// The kids of the clients that were looked at.
     pub seen: Mutex<BTreeMap<ClientId, Vec<String>>>,

@@ -53,9 +53,9 @@ pub struct FirstKeySwitch<'a> {
     pub new: KeyName,
     /// How it is registered.
     pub first: FirstKey,
-    /// How long it may take until the key is known.
+    /// How long to wait for the server to learn the key.
     pub wait: Duration,
-    /// Why, for journal and audit trail.
+    /// The reason, for the journal and the audit trail.
     pub reason: Option<Reason>,
 }
 
@@ -121,7 +121,7 @@ fn orders(wait: Duration, reason: Option<Reason>) -> Orders {
     Orders { proof: Proof { patience: wait, every: EVERY }, reason, ..Orders::default() }
 }
 
-/// A switch to a client's first key that was begun and has not come to its end.
+/// A switch to a client's first key that was begun and isn't finished.
 #[derive(Debug)]
 pub struct UnfinishedSwitch {
     /// The profile that switches.
@@ -159,7 +159,7 @@ impl UnfinishedSwitch {
         &self.state.plan
     }
 
-    /// Goes on where it stopped, through this admin profile. Returns the keys that are registered then.
+    /// Continues where it stopped, through this admin profile. Returns the keys that are registered then.
     pub fn go_on(self, operator: &Operator, admin: ProfileName, wait: Duration) -> Result<KeySet, SwitchError> {
         let target = Target::new(operator, &self.name, admin)?;
         let mut change = KeyChange::new(operator, &target, orders(wait, None))?;

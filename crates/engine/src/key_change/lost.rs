@@ -11,18 +11,18 @@ use crate::rotate::{
 };
 use maskinporten_protocol::jwks::KeySet;
 
-/// What is to be seen of a rotation without a journal.
+/// What can be seen of a rotation without a journal.
 #[derive(Debug)]
 pub enum Lost {
-    /// Nothing: none was begun, or it came to its end.
+    /// Nothing: none was begun, or it has finished.
     Nothing,
     /// One rotation was interrupted.
     BrokenOff(LostRotation),
-    /// One broke off, and it could be about any of these keys.
+    /// One was interrupted, and its new key could be any of these.
     Unclear(Vec<KeyName>),
 }
 
-/// A rotation that broke off and whose journal is lost.
+/// A rotation that was interrupted and whose journal is lost.
 #[derive(Debug)]
 pub struct LostRotation {
     /// How the profile logged in before.

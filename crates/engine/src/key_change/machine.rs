@@ -247,7 +247,7 @@ impl World for Machine<'_> {
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Error> {
-        // Somebody may sign with it under its other name, or it may be left over: only a person knows.
+        // Somebody may sign with it under its other name, or it may be left over: only a person can know.
         for also in seen.by_thumbprint(&key.thumbprint).map(RegisteredKey::kid).filter(|kid| *kid != key.kid.as_str())
         {
             self.say(Happening::AlsoRegistered { key, also });

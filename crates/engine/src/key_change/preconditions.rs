@@ -15,16 +15,16 @@ use crate::rotate::{FirstKey, NewKey, OldKey, Plan, World as _, others, successo
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 
-/// What is wanted of a change, beyond the ordinary.
+/// The options of a change.
 #[derive(Debug, Clone)]
 pub struct Wishes {
-    /// How long the old key stays registered after the hand-over.
+    /// How long the old key stays registered after the switch: the overlap.
     pub grace: Duration,
-    /// What becomes of the old private key.
+    /// What happens to the old private key.
     pub old_key: OldKey,
-    /// Certificate login may be given up for the client's first key.
+    /// Whether the client's first key may replace certificate login.
     pub switch_to_key: bool,
-    /// A key that is stored here, to be the new one; else one is made.
+    /// The stored key to use as the new one; otherwise one is made.
     pub new_key: Option<Kid>,
 }
 
@@ -56,7 +56,7 @@ pub enum PlanError {
         /// Those that the profile could switch to: their private halves are stored here, and nobody has them yet.
         candidates: Vec<KeyName>,
     },
-    /// It would be the client's first key, which turns certificate login off, and that isn't wished.
+    /// It would be the client's first key, which turns certificate login off, and that wasn't requested.
     #[error("the client has no registered key: it logs in with a certificate")]
     FirstKey,
     /// The profile's key isn't registered.

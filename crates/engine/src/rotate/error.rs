@@ -10,13 +10,13 @@ use maskinporten_protocol::ids::Kid;
 /// Why a rotation stopped. Unless it says otherwise it can be resumed.
 #[derive(Debug, thiserror::Error)]
 pub enum RotateError<E> {
-    /// Something out there failed.
+    /// A store, a server or a file failed.
     #[error("a step of the rotation failed")]
     World(#[source] E),
     /// Whether a private key is in the store can't be told.
-    #[error("whether a private key is in the store can't be told")]
+    #[error("the store couldn't be read, so it isn't known whether it has the private key")]
     Unreadable(#[source] StoreError),
-    /// The person at the terminal broke it off.
+    /// The person at the terminal interrupted it.
     #[error("the rotation was interrupted")]
     Interrupted,
     /// Somebody else changed the key set.
@@ -27,8 +27,8 @@ pub enum RotateError<E> {
         /// Kids that are gone or looked different.
         lost: Vec<String>,
     },
-    /// Another machine puts a key in the place of the same old one.
-    #[error("another machine is putting {theirs} in the place of the same key")]
+    /// A concurrent rotation: another machine is replacing the same old key.
+    #[error("concurrent rotation: another machine is replacing the same key with {theirs}")]
     Rival {
         /// The kid of the other machine's key.
         theirs: String,
@@ -53,10 +53,10 @@ pub enum RotateError<E> {
     #[error("the profile signs with neither the old key nor the new one")]
     ProfileChanged,
     /// The server took the change and doesn't have it.
-    #[error("the server accepted the change of the key set, and it wasn't made")]
+    #[error("the server accepted the change of the key set, but didn't make it")]
     NotTaken,
     /// The new key gave no tokens.
-    #[error("the new key gave no tokens")]
+    #[error("the new key produced no tokens")]
     Unproven {
         /// What the server said, if it was a refusal that waiting doesn't help with.
         refusal: Option<Box<E>>,
@@ -64,15 +64,15 @@ pub enum RotateError<E> {
         last: Option<String>,
         /// How long it was tried.
         waited: Duration,
-        /// Whether everything is as it was.
+        /// Whether everything was rolled back.
         undone: Result<Undone, Box<Self>>,
     },
-    /// The way to the client's first key was broken off, where nothing else works: it was undone.
-    #[error("the switch to the first key was broken off")]
+    /// The switch to the client's first key was interrupted, where nothing else works: it was rolled back.
+    #[error("the switch to the first key was interrupted")]
     BrokenOff {
         /// The error that stopped the switch.
         why: Box<Self>,
-        /// Whether everything is as it was.
+        /// Whether everything was rolled back.
         undone: Result<Undone, Box<Self>>,
     },
     /// The old key is gone: there is nothing to go back to.
@@ -83,7 +83,7 @@ pub enum RotateError<E> {
 /// What rolling a rotation back has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// It was the way to the client's first key: the profile logs in as before, if no key is registered.
+    /// It was a switch to the client's first key: the profile logs in as before, if no key is registered.
     pub first: bool,
     /// The kids that are registered now.
     pub left: Vec<String>,

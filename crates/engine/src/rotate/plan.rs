@@ -9,7 +9,7 @@ use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 
-/// A key in the set that this rotation has no part in, as it looked: enough to see that nobody touched it.
+/// A key in the set that isn't part of this rotation, with enough detail to see whether somebody changed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Other {
     /// Its kid, which needn't keep our rules.
@@ -38,7 +38,7 @@ pub fn others(set: &KeySet, ours: &[&KeyName]) -> Vec<Other> {
     others
 }
 
-/// What becomes of the old private key when it is no longer registered.
+/// What happens to the old private key when it is no longer registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OldKey {
@@ -55,15 +55,15 @@ pub enum OldKey {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NewKey {
-    /// The rotation makes it, and takes it away again when it is undone.
+    /// The rotation makes it, and removes it again when it is rolled back.
     #[default]
     Made,
-    /// It was made elsewhere and is in the store already: undoing leaves it there.
+    /// It was imported and is in the store already: rolling back leaves it there.
     #[serde(rename = "brought")]
     Imported {
         /// The thumbprint of the imported key.
         thumbprint: Thumbprint,
-        /// It was registered before, too: undoing leaves that as well.
+        /// Whether it was already registered: rolling back then leaves that, too.
         registered: bool,
     },
 }
@@ -107,20 +107,20 @@ pub struct Plan {
     pub first: Option<FirstKey>,
     /// The keys of others.
     pub others: Vec<Other>,
-    /// How long, in seconds, the old key is left registered after the hand-over.
+    /// How long, in seconds, the old key stays registered after the switch: the overlap.
     pub grace: u64,
-    /// What becomes of it.
+    /// What happens to it.
     pub old_key: OldKey,
     /// How many deliveries there are.
     pub deliveries: usize,
     /// How many checks there are.
     pub checks: usize,
-    /// Why, in the words of whoever began it.
+    /// The reason, in the words of the person who began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// One step of a rotation. Each can be taken twice: it looks first whether it was taken.
+/// One step of a rotation. Each can be repeated: it first checks whether it was already taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -133,11 +133,11 @@ pub enum Step {
     Prove,
     /// The profile signs with it.
     Switch,
-    /// It is delivered to whoever needs it besides.
+    /// It is delivered to wherever else it is needed.
     Deliver(usize),
     /// A check says that the delivery works.
     Check(usize),
-    /// Whoever loaded the old key before has had time to load the new one.
+    /// The overlap: whoever loaded the old key has had time to load the new one.
     Grace,
     /// The old key is no longer registered.
     Unregister,

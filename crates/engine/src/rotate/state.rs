@@ -45,7 +45,7 @@ pub enum Event {
     },
     /// The new key was refused for good, or for too long.
     Refused {
-        /// What the server's support finds the case by.
+        /// The trace id for the server's support.
         trace_id: String,
     },
     /// The overlap has begun.
@@ -71,9 +71,9 @@ pub enum Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum End {
-    /// The new key is in use and the old one gone.
+    /// The new key is in use, and the old one is gone.
     Finished,
-    /// All is as it was.
+    /// Everything was rolled back.
     RolledBack,
 }
 

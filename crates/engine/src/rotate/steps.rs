@@ -92,7 +92,7 @@ impl<W: World> Rotation<'_, W> {
         }
     }
 
-    /// Keeps what the server's support finds a refusal by.
+    /// Records the trace id of a refusal.
     fn denied(&mut self, trace_id: Option<String>) -> Took<(), W> {
         trace_id.map_or(Ok(()), |trace_id| self.record(&Event::Refused { trace_id }))
     }

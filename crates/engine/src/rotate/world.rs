@@ -12,14 +12,14 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::KeySet;
 
-/// What one try with the new key came to.
+/// The result of one try with the new key.
 #[derive(Debug)]
 pub enum Trial<E> {
     /// A token, or a refusal that comes after the key was accepted.
     Proven,
     /// The server doesn't know the client or the key, or not everywhere.
     NotKnownYet(Refused),
-    /// The server doesn't take the key, and waiting won't help. With its trace id.
+    /// The server refuses the key, and waiting won't help. With its words and trace id.
     Refused(E, Option<String>),
 }
 
@@ -28,33 +28,33 @@ pub enum Trial<E> {
 pub struct Refused {
     /// All that it said.
     pub words: String,
-    /// What its support finds the case by.
+    /// The trace id for the server's support.
     pub trace_id: Option<String>,
 }
 
-/// How a rotation goes.
+/// The progress of a rotation.
 #[derive(Debug)]
 pub enum Progress<'a> {
     /// A step is being taken.
     Step(Step),
     /// The new key was tried.
     Tried {
-        /// Times in a row that it was taken.
+        /// How many times in a row it was accepted.
         proven: u32,
         /// Why not, if it wasn't.
         why: Option<&'a Refused>,
         /// How much longer it is tried.
         left: Duration,
     },
-    /// The old key stays for so much longer.
+    /// The old key stays for this much longer.
     Grace(Duration),
-    /// It didn't work out: everything is undone.
+    /// It failed: everything is rolled back.
     Undoing,
 }
 
 /// The side effects of a rotation: the real machine has them, and tests have a world of their own.
 pub trait World {
-    /// What can go wrong out there.
+    /// The error of the stores, servers and files behind it.
     type Error;
 
     /// The present time.
@@ -65,7 +65,7 @@ pub trait World {
     }
     /// Waits. An error if the person interrupts the wait.
     fn sleep(&self, time: Duration) -> Result<(), Interrupted>;
-    /// Says how it goes.
+    /// Reports progress.
     fn tell(&self, progress: &Progress<'_>);
     /// Writes down an event so that it survives whatever comes next.
     fn record(&mut self, event: &Event) -> Result<(), Self::Error>;
@@ -81,7 +81,7 @@ pub trait World {
     fn registered(&mut self) -> Result<KeySet, Self::Error>;
     /// Adds a key to the set that was seen. An error if somebody changed it meanwhile.
     fn register(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
-    /// Takes a key off the set that was seen. An error if somebody changed it meanwhile.
+    /// Removes a key from the set that was seen. An error if somebody changed it meanwhile.
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Self::Error>;
     /// Asks for a token with a key.
     fn try_key(&mut self, key: &KeyName) -> Result<Trial<Self::Error>, Self::Error>;
@@ -92,8 +92,8 @@ pub trait World {
     /// so that readers see one or the other.
     fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Self::Error>;
 
-    /// Takes a private key to where it is needed besides.
+    /// Delivers a private key to wherever else it is needed.
     fn deliver(&mut self, number: usize, key: &KeyName) -> Result<(), Self::Error>;
-    /// Asks whether the delivery works.
+    /// Runs a check of the delivery.
     fn check(&mut self, number: usize) -> Result<(), Self::Error>;
 }

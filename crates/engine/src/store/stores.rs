@@ -56,6 +56,6 @@ impl Stores for OneStore {
     }
 
     fn certificate_file(&self, path: &Path, _: Option<&str>) -> Result<SigningKey, StoreError> {
-        Err(StoreError::NotOpened(format!("nobody here can open {}", path.display()).into()))
+        Err(StoreError::NotOpened(format!("{} can't be opened here", path.display()).into()))
     }
 }

@@ -42,13 +42,13 @@ const KNOWN_CRITICAL: [&str; 2] = ["2.5.29.15", "2.5.29.19"];
 /// Something about a certificate for which Maskinporten will refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// Its time is over.
+    /// It has expired.
     #[error("the certificate expired on {0}")]
     Expired(Timestamp),
-    /// Its time hasn't come.
+    /// It isn't valid yet.
     #[error("the certificate isn't valid before {0}")]
     NotYetValid(Timestamp),
-    /// Nobody vouches for it.
+    /// It is self-signed.
     #[error("the certificate is self-signed")]
     SelfSigned,
     /// Issued by somebody that Maskinporten doesn't know.
@@ -83,7 +83,7 @@ pub enum Problem {
     /// None of its policies is one for business certificates there.
     #[error("none of the certificate's policies ({}) is one that this environment takes for businesses", if .0.is_empty() { "it has none" } else { .0 })]
     Policy(String),
-    /// The key itself won't do.
+    /// The key can't be used.
     #[error("the certificate's key can't be used: {0}")]
     Key(String),
     /// No organisation number in any of the three places.

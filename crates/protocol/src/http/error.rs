@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::clock::Interrupted;
 
-/// Why there is no answer to work with.
+/// Why there is no usable answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum HttpError {
     /// No connection, or it broke before the answer began.
@@ -43,7 +43,7 @@ pub enum HttpError {
         retry_after: Option<Duration>,
         /// The answer's own words.
         detail: String,
-        /// What Digdir's support finds the case by, if the answer has it.
+        /// The correlation id for Digdir support, if the answer has one.
         correlation_id: Option<String>,
     },
     /// A redirect. It isn't followed: what we send would go along.
@@ -100,7 +100,7 @@ impl HttpError {
         }
     }
 
-    /// How long the server asks to be left alone.
+    /// How long the server asks us to wait, from `Retry-After`.
     pub fn retry_after(&self) -> Duration {
         match self {
             Self::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
@@ -118,7 +118,7 @@ impl HttpError {
         }
     }
 
-    /// What Digdir's support finds the case by.
+    /// The correlation id for Digdir support.
     pub fn correlation_id(&self) -> Option<&str> {
         match self {
             Self::Busy { correlation_id, .. } => correlation_id.as_deref(),

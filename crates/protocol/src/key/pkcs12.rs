@@ -33,7 +33,7 @@ const CONTAINER: &str = "PKCS#12 keystore";
 /// The new file is encrypted, too, and nothing lies open on the way.
 const CONVERT: &str = "openssl pkcs12 -legacy -in OLD -out NEW.pem";
 /// No common tool opens these.
-const EXPORT_ANEW: &str = "the program that made it: export the key anew, with a password";
+const EXPORT_ANEW: &str = "the program that made it: export the key again, with a password";
 
 pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");

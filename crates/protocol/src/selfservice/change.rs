@@ -45,7 +45,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// What came of a change.
+/// The outcome of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -83,12 +83,12 @@ pub struct Ending {
     pub client_id: Option<String>,
     /// The kids that are registered afterwards, if somebody has looked.
     pub kids_after: Option<Vec<String>>,
-    /// What Digdir's support asks for.
+    /// The trace or correlation id that Digdir support asks for.
     pub correlation_id: Option<String>,
 }
 
 impl Ending {
-    /// Nothing but the word.
+    /// Only the outcome.
     pub fn of(outcome: ChangeOutcome) -> Self {
         Self { outcome, status: None, client_id: None, kids_after: None, correlation_id: None }
     }
@@ -100,23 +100,23 @@ impl Ending {
     }
 }
 
-/// A change could not be written down, so it was not asked for.
+/// A change could not be recorded, so it was not sent.
 #[derive(Debug, thiserror::Error)]
 #[error("the change could not be recorded, so it was not made")]
 pub struct NotRecorded(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Where changes are written down.
+/// The record of changes.
 pub trait ChangeLog {
     /// Notes which keys a client has, for the "before" of a change.
     fn saw(&self, client: &ClientId, set: &KeySet);
 
-    /// Writes down that a change is about to be asked for. After an error it must not be asked for.
+    /// Records that a change is about to be sent. After an error it must not be sent.
     fn begins(&self, change: &Change<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded>;
 }
 
-/// A change that is written down and about to be asked for.
+/// A change that is recorded and about to be sent.
 #[must_use = "the outcome of a change is written down, too"]
 pub trait Begun {
-    /// Writes down what came of it.
+    /// Records the outcome.
     fn ended(self: Box<Self>, ending: Ending);
 }

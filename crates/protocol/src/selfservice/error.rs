@@ -15,7 +15,7 @@ pub struct ApiError {
     pub fields: Vec<(String, String)>,
     /// `error` and `error_description`, where they say more than the fields do.
     pub message: String,
-    /// What Digdir's support asks for.
+    /// The trace or correlation id that Digdir support asks for.
     pub correlation_id: Option<String>,
 }
 

@@ -34,7 +34,7 @@ pub enum ChangeError {
     /// The server takes only whole sets and refused this one, which may be for the sake of another key in it.
     #[error(transparent)]
     SetRefused(Box<ApiError>),
-    /// The API said no, or nothing of use.
+    /// The API refused, or gave no usable answer.
     #[error(transparent)]
     Api(#[from] SelfServiceError),
 }
@@ -59,7 +59,7 @@ impl SelfService<'_> {
         Ok(after)
     }
 
-    /// Puts a set in the place of the one that was seen: what isn't in it is gone.
+    /// Replaces the set that was seen: what isn't in the new one is gone.
     pub fn put_in_place(&self, id: &ClientId, seen: &KeySet, new: &KeySet) -> Result<KeySet, ChangeError> {
         self.look_again(id, seen)?;
         let after = self.replace_keys(id, new)?;
@@ -67,7 +67,7 @@ impl SelfService<'_> {
         Ok(after)
     }
 
-    /// Takes a key off the set that was seen, even the last one.
+    /// Removes a key from the set that was seen, even the last one.
     pub fn take_key(&self, id: &ClientId, seen: &KeySet, kid: &str) -> Result<KeySet, ChangeError> {
         match seen.keys.as_slice() {
             // An empty set can't be posted; only DELETE on the whole set takes the last key away.
@@ -79,7 +79,7 @@ impl SelfService<'_> {
         }
     }
 
-    /// Takes several keys off the set that was seen, never all of them.
+    /// Removes several keys from the set that was seen, never all of them.
     pub fn take_keys(&self, id: &ClientId, seen: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
         gone(self.take_one_by_one(id, seen, kids)?, kids)
     }
@@ -106,7 +106,7 @@ impl SelfService<'_> {
         after.map_or_else(|| self.take_with_the_set(id, seen, kids), Ok)
     }
 
-    /// Takes keys off by replacing the set, if it is still what was expected.
+    /// Removes keys by replacing the set, if it is still what was expected.
     fn take_with_the_set(&self, id: &ClientId, expected: &KeySet, kids: &[&str]) -> Result<KeySet, ChangeError> {
         let now = self.keys(id)?;
         if kids.iter().all(|kid| now.by_kid(kid).is_none()) {

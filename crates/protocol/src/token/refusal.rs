@@ -18,7 +18,7 @@ pub struct Refusal {
     pub uri: Option<String>,
     /// The MP code, e.g. `MP-121`; not every refusal has one.
     pub code: Option<String>,
-    /// What Digdir's support asks for.
+    /// The trace or correlation id that Digdir support asks for.
     pub trace_id: Option<String>,
     /// The time by the server's clock.
     pub date: Option<Timestamp>,
@@ -42,7 +42,7 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// What a refusal comes down to: what there is to do about it.
+/// The cause of a refusal, by what can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// MP-100: no client of this id here, or not yet.
@@ -55,7 +55,7 @@ pub enum Cause {
     Audience,
     /// MP-120: the certificate isn't one that this environment takes.
     Certificate,
-    /// MP-121: the registered key is over its time.
+    /// MP-121: the registered key has expired.
     ExpiredKey,
     /// MP-122: the certificate belongs to another organisation than the client.
     OrganisationMismatch,
@@ -130,7 +130,7 @@ impl Refusal {
         })
     }
 
-    /// What it comes down to: by code where there is one, else by the words, since the commonest refusals have none.
+    /// The cause: by code if there is one, else by the words, since the commonest refusals have no code.
     pub fn cause(&self) -> Cause {
         self.code.as_deref().and_then(by_code).unwrap_or_else(|| by_words(&self.error, &self.description))
     }
