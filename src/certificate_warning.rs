@@ -1,5 +1,6 @@
 //! The warning about a certificate that a client will be bound to.
 
+use crate::moment::day;
 use crate::terminal::Terminal;
 use maskinporten_engine::certificate_binding::CertificateBinding;
 use maskinporten_engine::operator::Operator;
@@ -13,6 +14,6 @@ pub fn tell(terminal: &Terminal, operator: &Operator, binding: &CertificateBindi
     terminal.out.note(&format!(
         "the client will be bound to this certificate, {:?}: when it expires on {} or is revoked, the key stops working, too",
         binding.leaf().name(),
-        binding.leaf().not_after().strftime("%Y-%m-%d")
+        day(binding.leaf().not_after())
     ));
 }

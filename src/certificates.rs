@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::moment::{day, days_left};
 use maskinporten_protocol::certificate::{Certificate, Usage};
 use maskinporten_protocol::ids::OrgNumber;
 
@@ -84,14 +85,13 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
 
 /// `2025-11-21 to 2028-11-21, 1096 days left`
 fn validity(certificate: &Certificate, now: Timestamp) -> String {
-    let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
     let (start, end) = (day(certificate.not_before()), day(certificate.not_after()));
     let standing = if now < certificate.not_before() {
         "not yet".to_owned()
     } else if now > certificate.not_after() {
         "expired".to_owned()
     } else {
-        format!("{} days left", certificate.days_left(now))
+        days_left(certificate.not_after(), now)
     };
     format!("{start} to {end}, {standing}")
 }

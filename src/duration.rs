@@ -15,9 +15,26 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     duration.try_into().map_err(|_| bad())
 }
 
+/// A number of seconds in the largest unit that it is a whole number of: `5 minutes`, but `90 seconds`.
+pub fn in_words(seconds: u64) -> String {
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let (size, name) = units
+        .into_iter()
+        .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
+        .unwrap_or((1, "second"));
+    let count = seconds / size;
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_told_as_people_say_them() {
+        let spans = [0, 1, 90, 300, 3600, 86_400, 604_800].map(in_words);
+        assert_eq!(spans, ["0 seconds", "1 second", "90 seconds", "5 minutes", "1 hour", "1 day", "7 days"]);
+    }
 
     #[test]
     fn durations_read_as_people_write_them() {

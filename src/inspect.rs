@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Outcome};
+use crate::moment::relative;
 use crate::output::{Format, pairs};
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
@@ -262,18 +263,8 @@ fn login(amr: &str, jwt: &Jwt) -> String {
     }
 }
 
-/// `2026-11-21 10:20:30 UTC, in 95 s`
 fn moment(seconds: i64, now: Timestamp) -> String {
-    let Ok(at) = Timestamp::from_second(seconds) else { return seconds.to_string() };
-    let away = at.duration_since(now).as_secs();
-    let amount = match away.abs() {
-        0 | 1 => return format!("{}, just now", at.strftime("%Y-%m-%d %H:%M:%S UTC")),
-        seconds @ 0..=599 => format!("{seconds} s"),
-        seconds @ 600..=172_799 => format!("{} min", seconds / 60),
-        seconds => format!("{} days", seconds / 86_400),
-    };
-    let when = if away > 0 { format!("in {amount}") } else { format!("{amount} ago") };
-    format!("{}, {when}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| relative(time, now))
 }
 
 #[cfg(test)]
@@ -281,10 +272,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_read_as_people_say_them() {
+    fn what_is_no_moment_is_shown_as_it_is() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         assert_eq!(moment(1_800_000_095, now), "2027-01-15 08:01:35 UTC, in 95 s");
-        assert_eq!(moment(1_799_990_000, now), "2027-01-15 05:13:20 UTC, 166 min ago");
         assert_eq!(moment(i64::MAX, now), i64::MAX.to_string());
     }
 }

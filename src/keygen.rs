@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -88,10 +87,7 @@ impl Keygen {
         let profile = Self::profile(selection)?;
         let kid = match &self.kid {
             Some(kid) => kid.clone(),
-            None => {
-                let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
-                new_kid(profile.as_ref().map_or("key", ProfileName::as_str), today)?
-            }
+            None => new_kid(profile.as_ref().map_or("key", ProfileName::as_str), operator.today())?,
         };
         if let Some(path) = self.export_private.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
             // Said before there is a key that then would have to be explained.

@@ -31,6 +31,7 @@ mod key_choice;
 mod key_file_args;
 mod keygen;
 mod log;
+mod moment;
 mod named_file;
 mod narrator;
 mod output;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::duration::duration;
 use crate::failure::Outcome;
+use crate::moment::second;
 use crate::output::{Format, pairs};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -83,7 +83,7 @@ impl Change {
         let status = refused.map(|status| format!(" ({status})")).unwrap_or_default();
         let client = self.client_id().or(self.intent.client_name.as_deref()).unwrap_or("?");
         let mut rows = vec![
-            ("time", moment(self.intent.time)),
+            ("time", second(self.intent.time)),
             ("who", format!("{}, with {}", self.intent.who, self.intent.command)),
             ("client", format!("{client} in {}", self.intent.environment)),
             ("change", format!("{}: {}{status}", self.intent.action, self.outcome())),
@@ -152,8 +152,4 @@ fn keys(entry: &AuditEntry) -> String {
     let came = after.iter().filter(|kid| !before.contains(kid)).map(|kid| format!("+{kid}"));
     let went = before.iter().filter(|kid| !after.contains(kid)).map(|kid| format!("-{kid}"));
     came.chain(went).collect::<Vec<_>>().join(" ")
-}
-
-fn moment(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }

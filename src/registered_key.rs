@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use crate::failure::{Failure, Outcome};
+use crate::moment::{day, days_left};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
-use maskinporten_protocol::clock::days_until;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
 
@@ -20,9 +20,9 @@ pub fn is_stored(key: &RegisteredKey, register: &KeyRegister) -> bool {
 pub fn expiry(key: &RegisteredKey, now: Timestamp) -> String {
     match key.expires() {
         None => "no expiry known".into(),
-        Some(expires) if expires <= now => format!("expired {}", expires.strftime("%Y-%m-%d")),
+        Some(expires) if expires <= now => format!("expired {}", day(expires)),
         Some(expires) => {
-            format!("expires {}, {} days left", expires.strftime("%Y-%m-%d"), days_until(expires, now))
+            format!("expires {}, {}", day(expires), days_left(expires, now))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
 use super::report::{Limits, Report, Urgency, words};
+use crate::moment::day;
 use crate::output::table;
 use crate::visible::visible;
 use maskinporten_engine::fleet::{FleetClient, Item, Means};
@@ -97,7 +98,7 @@ fn row(client: &FleetClient, item: Option<&Item>, limits: Limits) -> Vec<String>
         client.id.clone(),
         name,
         kid,
-        item.expires.map_or_else(|| "?".into(), |expires| expires.strftime("%Y-%m-%d").to_string()),
+        item.expires.map_or_else(|| "?".into(), day),
         item.expires.map_or_else(|| "?".into(), |expires| limits.days_left(expires).to_string()),
         if item.held_here { "yes" } else { "no" }.to_owned(),
         state.to_owned(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Target, registered, table};
 use crate::failure::{Failure, Kind, Outcome};
+use crate::moment::day;
 use crate::registered_key::expiry;
 use crate::selection::Selection;
 use crate::selection::Subject;
@@ -135,7 +136,7 @@ impl Renew {
             (_, new) => new.is_none_or(|new| new > sent),
         };
         if !renewed {
-            let date = new.expires().map(|expires| expires.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
+            let date = new.expires().map(day).unwrap_or_default();
             return Err(Failure::new(
                 Kind::Refused,
                 format!("the server accepted key {:?} but kept its expiry date, {date}", self.kid),

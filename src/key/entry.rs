@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::{names, users};
 use crate::certificates::{self, Facts};
 use crate::failure::Outcome;
+use crate::moment::day;
 use crate::selection::Selection;
 use maskinporten_engine::key_register::{KnownRegistration, StoredKey};
 use maskinporten_engine::operator::Operator;
@@ -221,7 +222,7 @@ impl Entry {
         row("alg", self.alg.clone());
         row("size", self.public.as_ref().map(|key| format!("{} bits, RSA", key.bits())));
         row("thumbprint", self.public.as_ref().map(|key| key.thumbprint().to_string()));
-        row("expires", self.expires.map(|time| time.strftime("%Y-%m-%d").to_string()));
+        row("expires", self.expires.map(day));
         row(
             "stored here",
             self.stored.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
@@ -256,7 +257,7 @@ impl Entry {
             self.kid.clone().unwrap_or_default(),
             self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()),
             store.to_owned(),
-            self.stored.as_ref().map_or_else(String::new, |key| key.created.strftime("%Y-%m-%d").to_string()),
+            self.stored.as_ref().map_or_else(String::new, |key| day(key.created)),
             names(&self.users),
             certificate,
         ]

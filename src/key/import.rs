@@ -2,7 +2,6 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -129,8 +128,7 @@ impl Import {
                     Failure::usage(error.to_string()).hint("choose another kid with --kid")
                 }),
                 None => {
-                    let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
-                    Ok(new_kid(selection.explicit_profile()?.map_or("key", ProfileName::as_str), today)?)
+                    Ok(new_kid(selection.explicit_profile()?.map_or("key", ProfileName::as_str), operator.today())?)
                 }
             },
         }

@@ -1,7 +1,6 @@
 //! `profile add`: a profile for an existing client.
 
 use clap::Args;
-use jiff::tz::TimeZone;
 
 use super::Record;
 use super::from::{Imported, Source};
@@ -216,11 +215,10 @@ impl Add {
         entry: &PrivateEntry,
     ) -> Outcome<Login> {
         Self::check_certificate(terminal, operator, environment, entry)?;
-        let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
         let stored = operator.keep(
             operator.stores().usual(),
             &entry.key,
-            &new_kid(self.name.as_str(), today)?,
+            &new_kid(self.name.as_str(), operator.today())?,
             entry.chain.to_der(),
         )?;
         Ok(Login::Certificate { thumbprint: stored.thumbprint() })

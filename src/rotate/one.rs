@@ -1,9 +1,10 @@
 //! One profile's rotation: begun, continued, rolled back or only shown, as the flags say.
 
-use super::report::{Report, minute};
+use super::report::Report;
 use super::{Mode, Rotate, failure};
 use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
+use crate::moment::minute;
 use crate::registered_key::make_room;
 use crate::system::Shield;
 use crate::terminal::Terminal;

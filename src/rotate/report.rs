@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::duration::in_words;
 use crate::failure::Outcome;
+use crate::moment::minute;
 use crate::output::{Format, pairs};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{Orders, Target};
@@ -217,39 +219,12 @@ fn describe(step: Step, plan: &Plan) -> String {
         Step::Switch => format!("switch profile {} to it", plan.profile),
         Step::Deliver(number) => format!("deliver the private key ({} of {})", number + 1, plan.deliveries),
         Step::Check(number) => format!("check ({} of {})", number + 1, plan.checks),
-        Step::Grace => format!("keep {old} registered for {} more", span(plan.grace)),
+        Step::Grace => format!("keep {old} registered for {} more", in_words(plan.grace)),
         Step::Unregister => format!("remove {old} from the client"),
         Step::Retire => match plan.old_key {
             OldKey::Delete => format!("delete the private half of {old}"),
             OldKey::Archive => format!("mark the private half of {old} as archived"),
             OldKey::Keep => format!("keep the private half of {old} in the store"),
         },
-    }
-}
-
-/// A time span in the largest unit that it is a whole number of.
-fn span(seconds: u64) -> String {
-    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
-    let (size, name) = units
-        .into_iter()
-        .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
-        .unwrap_or((1, "second"));
-    let count = seconds / size;
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A time as people want to read it, in UTC.
-pub(super) fn minute(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_spans_read_as_people_say_them() {
-        let spans = [0, 1, 90, 300, 3600, 86_400, 604_800].map(span);
-        assert_eq!(spans, ["0 seconds", "1 second", "90 seconds", "5 minutes", "1 hour", "1 day", "7 days"]);
     }
 }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
@@ -168,6 +171,11 @@ impl Operator {
     /// What time it is, and how to wait.
     pub fn clock(&self) -> &(dyn Clock + Send + Sync) {
         &*self.clock
+    }
+
+    /// The date where this machine is, as new kids have it.
+    pub fn today(&self) -> Date {
+        self.clock.now().to_zoned_datetime(TimeZone::system()).date()
     }
 
     /// The clock, for what outlives a borrow.

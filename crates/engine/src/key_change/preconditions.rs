@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
-
 use super::machine::Machine;
 use super::target::{Target, is_bound};
 use crate::certificate_binding::CertificateBinding;
@@ -114,8 +112,7 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
             (name.kid.clone(), NewKey::Imported { thumbprint: name.thumbprint.clone(), registered })
         }
         None => {
-            let today = operator.clock().now().to_zoned_datetime(TimeZone::system()).date();
-            let kid = successor_kid(&target.name, today, target.login.thumbprint()).map_err(Error::Id)?;
+            let kid = successor_kid(&target.name, operator.today(), target.login.thumbprint()).map_err(Error::Id)?;
             (kid, NewKey::Made)
         }
     };

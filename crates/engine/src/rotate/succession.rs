@@ -15,6 +15,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -26,12 +27,12 @@ const MARK: usize = 4;
 
 /// A kid that is readable and globally unique: `name-2026-11-21-k3v9x0qd`. Digdir's pages disagree on whether kids are
 /// unique per client or among all; this one needn't care.
-pub fn new_kid(name: &str, today: jiff::civil::Date) -> Result<Kid, IdError> {
+pub fn new_kid(name: &str, today: Date) -> Result<Kid, IdError> {
     format!("{name}-{today}-{}", random_tail()).parse()
 }
 
 /// The same for the key that takes an old one's place, with the old one's mark.
-pub fn successor_kid(name: &ProfileName, today: jiff::civil::Date, old: Option<&Thumbprint>) -> Result<Kid, IdError> {
+pub fn successor_kid(name: &ProfileName, today: Date, old: Option<&Thumbprint>) -> Result<Kid, IdError> {
     match old {
         Some(old) => format!("{name}-{today}-{}{}", mark(old), &random_tail()[MARK..]).parse(),
         None => new_kid(name.as_str(), today),
@@ -40,10 +41,7 @@ pub fn successor_kid(name: &ProfileName, today: jiff::civil::Date, old: Option<&
 
 /// Whether a kid is one that the keys of this profile are given.
 pub fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
-    let tail = kid.as_str().strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
-    tail.and_then(|tail| tail.split_at_checked(10)).is_some_and(|(date, rest)| {
-        date.parse::<jiff::civil::Date>().is_ok() && rest.len() == 9 && rest.starts_with('-')
-    })
+    parts(kid.as_str()).is_some_and(|(given, _)| given == name.as_str())
 }
 
 fn random_tail() -> String {
@@ -53,7 +51,15 @@ fn random_tail() -> String {
 
 /// Whether a kid marks the successor of this key.
 pub fn succeeds(kid: &str, old: &Thumbprint) -> bool {
-    kid.rsplit_once('-').is_some_and(|(_, tail)| tail.len() == 8 && tail.starts_with(&mark(old)))
+    parts(kid).is_some_and(|(_, tail)| tail.starts_with(&mark(old)))
+}
+
+/// A kid that was made here, without its date: the name before that and the eight characters after it.
+fn parts(kid: &str) -> Option<(&str, &str)> {
+    let (dated, tail) = kid.rsplit_once('-').filter(|(_, tail)| tail.len() == 8)?;
+    let (name, date) = dated.split_at_checked(dated.len().checked_sub(10)?)?;
+    date.parse::<Date>().ok()?;
+    Some((name.strip_suffix('-')?, tail))
 }
 
 fn mark(old: &Thumbprint) -> String {

@@ -1,0 +1,55 @@
+//! Days and moments, as people read them: in UTC, as everything that Maskinporten dates.
+
+use jiff::Timestamp;
+
+use maskinporten_protocol::clock::days_until;
+
+/// `2027-11-21`
+pub fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// `2026-11-21 10:20 UTC`
+pub fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// `2026-11-21 10:20:30 UTC`
+pub fn second(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// `2026-11-21 10:20:30 UTC, in 95 s`
+pub fn relative(time: Timestamp, now: Timestamp) -> String {
+    let away = time.duration_since(now).as_secs();
+    let amount = match away.abs() {
+        0 | 1 => return format!("{}, just now", second(time)),
+        seconds @ 0..=599 => format!("{seconds} s"),
+        seconds @ 600..=172_799 => format!("{} min", seconds / 60),
+        seconds => format!("{} days", seconds / 86_400),
+    };
+    let when = if away > 0 { format!("in {amount}") } else { format!("{amount} ago") };
+    format!("{}, {when}", second(time))
+}
+
+/// `365 days left`
+pub fn days_left(end: Timestamp, now: Timestamp) -> String {
+    format!("{} days left", days_until(end, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_read_as_people_say_them() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let now = at(1_800_000_000);
+        assert_eq!(relative(at(1_800_000_095), now), "2027-01-15 08:01:35 UTC, in 95 s");
+        assert_eq!(relative(at(1_799_990_000), now), "2027-01-15 05:13:20 UTC, 166 min ago");
+        assert_eq!(relative(at(1_800_259_200), now), "2027-01-18 08:00:00 UTC, in 3 days");
+        assert_eq!(relative(at(1_799_999_999), now), "2027-01-15 07:59:59 UTC, just now");
+        assert_eq!([day(now), minute(now)], ["2027-01-15", "2027-01-15 08:00 UTC"]);
+        assert_eq!(days_left(at(1_800_259_199), now), "2 days left");
+    }
+}
