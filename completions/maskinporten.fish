@@ -70,7 +70,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s o -
 json\t'For programs: the JWK with its details'
 jwk\t'A JWK (RFC 7517)'
 jwks\t'A JWK Set: {"keys":[…]}'
-portal\t'A bare list, [{…}], for the self-service websitesite'
+portal\t'A bare list, [{…}], for the self-service website'
 pem\t'PEM'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
@@ -176,7 +176,7 @@ der\t'PKCS#8 as binary'
 p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
 jwk\t'A JWK; can\'t be encrypted'
 jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
-portal\t'The public half as a bare list, [{…}], for the self-service websitesite'
+portal\t'The public half as a bare list, [{…}], for the self-service website'
 base64-jwk\t'A JWK in base64, as .NET expects it; can\'t be encrypted'
 openssh-public\t'The public half as an ssh-rsa line'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'The kid to write into a JWK [default: its own, else its thumbprint]' -r
@@ -213,7 +213,7 @@ der\t'PKCS#8 as binary'
 p12\t'PKCS#12, with the certificates; Java, Windows and macOS open it'
 jwk\t'A JWK; can\'t be encrypted'
 jwks\t'A JWK Set, {"keys":[…]}; can\'t be encrypted'
-portal\t'The public half as a bare list, [{…}], for the self-service websitesite'
+portal\t'The public half as a bare list, [{…}], for the self-service website'
 base64-jwk\t'A JWK in base64, as .NET expects it; can\'t be encrypted'
 openssh-public\t'The public half as an ssh-rsa line'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
