@@ -201,7 +201,7 @@ fn plain_only_when_asked() {
     assert_eq!(fs::read(key_path(folder.path(), "der")).unwrap(), *key().pkcs8_der().expose());
     assert_eq!(plain.get(&id_of(key())).unwrap().unwrap().expose(), key().pkcs8_der().expose());
     let error = encrypted(folder.path(), "x").get(&id_of(key())).unwrap_err();
-    assert!(error.to_string().contains("is plain, and the store was to be encrypted"), "{error}");
+    assert!(error.to_string().contains("is plain, but the encrypted store was chosen"), "{error}");
     encrypted(folder.path(), "x").put(&id_of(key()), key().pkcs8_der()).unwrap();
     assert!(plain.delete(&id_of(key())).unwrap());
     assert!(matches!(plain.get(&id_of(key())), Err(StoreError::NotSetUp { .. })));
