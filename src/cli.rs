@@ -282,10 +282,14 @@ mod tests {
     #[test]
     fn every_command_is_defined() {
         let derived = Command::augment_subcommands(clap::Command::new("derived"));
-        let names = |command: &clap::Command| -> Vec<String> {
-            command.get_subcommands().map(|one| one.get_name().to_owned()).collect()
+        let told = |command: &clap::Command| -> Vec<String> {
+            let told = |one: &clap::Command| {
+                let arguments: Vec<_> = one.get_arguments().map(clap::Arg::get_id).collect();
+                format!("{}: {:?}, {arguments:?}", one.get_name(), one.get_about().map(ToString::to_string))
+            };
+            command.get_subcommands().map(told).collect()
         };
-        assert_eq!(names(&Cli::command()), names(&derived));
+        assert_eq!(told(&Cli::command()), told(&derived));
     }
 
     #[test]

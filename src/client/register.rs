@@ -187,6 +187,9 @@ impl Register {
             terminal.out.note("couldn't check whether your organisation has access to the scopes");
             return;
         };
+        for scope in access.unknown() {
+            terminal.out.note(&format!("couldn't check whether your organisation has access to {scope}"));
+        }
         for (scope, _) in access.lacking(scopes.iter().map(Scope::as_str)) {
             terminal.out.warning(&format!(
                 "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"

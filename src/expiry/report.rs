@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use maskinporten_engine::error::Error;
 use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, Mark};
 use maskinporten_protocol::clock::{days_until, later};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
@@ -108,7 +109,11 @@ impl Report {
     pub(super) fn take_in(&mut self, fleet: Fleet) {
         self.found.extend(fleet.found);
         for engine::Unread { environment, clients, error } in fleet.unread {
-            let failure = Failure::from(error).in_a_line();
+            // What kept a whole session from being had is said of each client that was named, with room for a line.
+            let is_session = !matches!(error, Error::SelfService(_) | Error::StrangeClientId);
+            let failure = Failure::from(error);
+            let failure =
+                if is_session && clients.iter().all(|(id, _)| id.is_some()) { failure.in_a_line() } else { failure };
             self.unread.extend(clients.into_iter().map(|(id, profile)| Unread {
                 environment: environment.clone(),
                 id,

@@ -64,7 +64,10 @@ impl From<Error> for Failure {
             }
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
-            Error::ProfileChanged(_) => Self::not_done(message),
+            Error::ProfileChanged(_) | Error::NotLocked(_) => Self::not_done(message),
+            Error::UnderWay(name) => {
+                Self::not_done(message).hint(format!("`maskinporten rotate {name} --resume` finishes it"))
+            }
             Error::FewerHandOvers => Self::usage(message).hint(
                 "pass the same --deliver and --check again, corrected if needed, or write them into the profile",
             ),

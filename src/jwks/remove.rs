@@ -60,7 +60,7 @@ impl Remove {
         } else {
             let mut question = format!("Remove key {:?} from client {}?", self.kid, target.id);
             if last {
-                question.push_str("It is the last one: the client will log in with a business certificate again");
+                question.push_str(" It is the last one: the client will log in with a business certificate again");
             }
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             session.learned(operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)

@@ -63,6 +63,12 @@ pub enum Error {
     /// A private key that is to be registered or delivered is no longer on record here.
     #[error("the new key {0} is no longer stored on this machine")]
     NewKeyGone(Kid),
+    /// Another change of the profile's key is under way: it is gone on with or undone first.
+    #[error("a rotation of {0} is under way")]
+    UnderWay(ProfileName),
+    /// The change was only to be looked at, without its lock.
+    #[error("the rotation of {0} was only to be looked at")]
+    NotLocked(ProfileName),
     /// Another process changed the profile since the rotation looked at it.
     #[error("profile {0} was changed by somebody else meanwhile")]
     ProfileChanged(ProfileName),

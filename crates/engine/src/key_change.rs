@@ -51,7 +51,7 @@ type Went<T> = Result<T, RotateError<Error>>;
 pub struct KeyChange<'a> {
     machine: Machine<'a>,
     state: Option<State>,
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
 }
 
 impl<'a> KeyChange<'a> {
@@ -65,15 +65,14 @@ impl<'a> KeyChange<'a> {
         Self::read(machine, Some(lock))
     }
 
-    /// Without the lock, for those who only want to know what would be done. What is begun all the same may collide
-    /// with another process.
+    /// Without the lock, for those who only want to know what would be done. Nothing can be begun.
     pub fn only_looking(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
         Self::read(Machine::new(operator, target, orders), None)
     }
 
     fn read(machine: Machine<'a>, lock: Option<Lock>) -> Result<Self, Error> {
         let state = State::replay(&machine.journal().entries()?);
-        Ok(Self { machine, state, _lock: lock })
+        Ok(Self { machine, state, lock })
     }
 
     /// What the journal says: of a change that is under way, or of the last one.
@@ -125,6 +124,12 @@ impl<'a> KeyChange<'a> {
 
     /// Begins, and goes as far as there is something to do at the moment. What stops it can be gone on with.
     pub fn begin(&mut self, plan: Plan) -> Went<Standing> {
+        if self.under_way().is_some() {
+            return Err(RotateError::World(Error::UnderWay(plan.profile)));
+        }
+        if self.lock.is_none() {
+            return Err(RotateError::World(Error::NotLocked(plan.profile)));
+        }
         self.machine.follow(&plan, plan.imported());
         let proof = self.machine.orders.proof;
         let mut rotation = Rotation::begin(&mut self.machine, plan, proof)?;

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::operator::{Notice, Operator};
-use crate::profile::{Admin, Login, Pending, Profile};
+use crate::profile::{Admin, ConfigError, Login, Pending, Profile, Profiles};
 use crate::session::Session;
 use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
@@ -72,25 +72,8 @@ pub struct Registered {
 impl Registration<'_> {
     /// Registers it, through the admin's session.
     pub fn make(self, operator: &Operator, session: &Session) -> Result<Registered, RegistrationError> {
-        let known = operator.folder().profiles().map_err(Error::Folder)?.get(self.name);
-        let before = known.clone().unwrap_or_else(|| Profile::new(session.environment.name.clone()));
-        if let Some(client) = before.client_id {
-            return Err(RegistrationError::HasClient { profile: self.name.clone(), client });
-        }
-        let earlier = before.pending.clone();
-        let mut profile = Profile {
-            admin: Some(Admin::By(session.admin.clone())),
-            scopes: self.new.scopes(),
-            login: before.login.clone().or_else(|| self.login.clone()),
-            pending: Some(self.pending(operator)),
-            ..before
-        };
-        if let (Some(earlier), Some(now)) = (&earlier, &profile.pending)
-            && (&earlier.name, &earlier.description) != (&now.name, &now.description)
-        {
-            operator.tell(&Notice::RegistrationGivenUp(&earlier.name));
-        }
-        self.save(operator, &profile)?;
+        let known = self.begin(operator, session)?;
+        let earlier = known.as_ref().and_then(|profile| profile.pending.clone());
         let found = if earlier.is_some() { self.find(operator, session)? } else { None };
         let is_found = found.is_some();
         let client = match found.map_or_else(|| self.create(operator, session), Ok) {
@@ -101,19 +84,65 @@ impl Registration<'_> {
             }
             client => client?,
         };
-        profile.client_id = Some(client.client_id().ok_or(RegistrationError::NoId)?);
-        profile.pending = None;
-        self.save(operator, &profile)?;
+        let id = client.client_id().ok_or(RegistrationError::NoId)?;
+        let profile = self.end(operator, session, id)?;
         Ok(Registered { client, profile, is_found, is_default: self.become_default(operator)? })
+    }
+
+    /// The profile as pending, unless it has a client. Returns it as it was.
+    fn begin(&self, operator: &Operator, session: &Session) -> Result<Option<Profile>, RegistrationError> {
+        let pending = self.pending(operator);
+        let known = self.change(operator, |profiles| {
+            let known = profiles.get(self.name);
+            let before = known.clone().unwrap_or_else(|| Profile::new(session.environment.name.clone()));
+            if let Some(client) = before.client_id {
+                return Ok(Err(client));
+            }
+            let profile = Profile {
+                admin: Some(Admin::By(session.admin.clone())),
+                scopes: self.new.scopes(),
+                login: before.login.clone().or_else(|| self.login.clone()),
+                pending: Some(pending.clone()),
+                ..before
+            };
+            profiles.set(self.name, &profile)?;
+            Ok(Ok(known))
+        })?;
+        if let Some(earlier) = known.as_ref().and_then(|profile| profile.pending.as_ref())
+            && (&earlier.name, &earlier.description) != (&pending.name, &pending.description)
+        {
+            operator.tell(&Notice::RegistrationGivenUp(&earlier.name));
+        }
+        Ok(known)
+    }
+
+    /// The profile with its client, whatever else became of it meanwhile.
+    fn end(&self, operator: &Operator, session: &Session, id: ClientId) -> Result<Profile, RegistrationError> {
+        self.change(operator, |profiles| {
+            let fresh = profiles.get(self.name);
+            let fresh = fresh.unwrap_or_else(|| Profile::new(session.environment.name.clone()));
+            if let Some(client) = fresh.client_id {
+                return Ok(Err(client));
+            }
+            let profile = Profile { client_id: Some(id), pending: None, ..fresh };
+            profiles.set(self.name, &profile)?;
+            Ok(Ok(profile))
+        })
+    }
+
+    /// Changes the profiles in one step. `Err`: the profile has this client already.
+    fn change<T>(
+        &self,
+        operator: &Operator,
+        change: impl FnOnce(&mut Profiles) -> Result<Result<T, ClientId>, ConfigError>,
+    ) -> Result<T, RegistrationError> {
+        let changed = operator.folder().change_profiles(change).map_err(Error::Folder)?;
+        changed.map_err(|client| RegistrationError::HasClient { profile: self.name.clone(), client })
     }
 
     fn pending(&self, operator: &Operator) -> Pending {
         let text = |member: &str| self.new.as_json()[member].as_str().unwrap_or_default().to_owned();
         Pending { name: text("client_name"), description: text("description"), since: operator.clock().now() }
-    }
-
-    fn save(&self, operator: &Operator, profile: &Profile) -> Result<(), Error> {
-        Ok(operator.folder().change_profiles(|profiles| profiles.set(self.name, profile))?)
     }
 
     /// The profile as it was before, without the attempt.

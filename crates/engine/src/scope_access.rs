@@ -9,6 +9,8 @@ use maskinporten_protocol::selfservice::{AccessState, SelfService, SelfServiceEr
 pub struct KnownAccess {
     /// The scopes without access, with the state that the API gives for them.
     lacking: BTreeMap<String, Option<AccessState>>,
+    /// The scopes that couldn't be looked up.
+    unknown: BTreeSet<String>,
 }
 
 impl KnownAccess {
@@ -24,15 +26,22 @@ impl KnownAccess {
         let mut states: BTreeMap<String, AccessState> =
             others.into_iter().map(|row| (row.scope, row.state)).collect();
         let wanted: BTreeSet<&str> = scopes.into_iter().filter(|scope| !granted.contains(*scope)).collect();
-        let (mut open_by_prefix, mut lacking) = (BTreeMap::new(), BTreeMap::new());
+        let (mut open_by_prefix, mut known) = (BTreeMap::new(), Self::default());
         for scope in wanted {
             let prefix = scope.split(':').next().unwrap_or_default();
             let open = open_by_prefix.entry(prefix).or_insert_with(|| open_scopes(api, prefix));
-            if open.as_ref().is_some_and(|open| !open.contains(scope)) {
-                lacking.insert(scope.to_owned(), states.remove(scope));
+            match open {
+                None => drop(known.unknown.insert(scope.to_owned())),
+                Some(open) if open.contains(scope) => {}
+                Some(_) => drop(known.lacking.insert(scope.to_owned(), states.remove(scope))),
             }
         }
-        Ok(Self { lacking })
+        Ok(known)
+    }
+
+    /// The scopes that couldn't be looked up.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().map(String::as_str)
     }
 
     /// Those of these scopes that the organisation can't use, each with the API's word for it, if it has one.

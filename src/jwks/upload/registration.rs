@@ -166,6 +166,11 @@ impl Registration<'_> {
         self.new.considered(&now)?;
         match self.session.api().add_key(&self.target.id, &self.before, entry) {
             Err(ChangeError::SetRefused(error)) => self.without_expired(entry, error),
+            Err(error @ (ChangeError::OthersGone(_) | ChangeError::NotThere(_))) => {
+                // The server has made a change, if another one than was meant: what is registered now is noted.
+                drop(self.session.keys(self.operator, &self.target.id));
+                Err(error.into())
+            }
             answer => Ok(answer?),
         }
     }

@@ -27,6 +27,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::key::{PrivateKey, SigningKey};
+use maskinporten_protocol::selfservice::ChangeError;
 use maskinporten_protocol::token::TokenError;
 
 /// Implements [`World`] with the stores, the folder and the servers, for one profile.
@@ -242,8 +243,11 @@ impl World for Machine<'_> {
         let new = if with_certificate { CertificateBinding::of(&stored)?.put_on(&plain) } else { plain };
         self.renew_before_the_certificate_goes();
         let id = &self.target.client_id;
-        self.session()?.api().add_key(id, seen, &new)?;
-        Ok(())
+        match self.session()?.api().add_key(id, seen, &new) {
+            // The set is read again by the step, which judges it.
+            Ok(_) | Err(ChangeError::NotThere(_) | ChangeError::OthersGone(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn unregister(&mut self, seen: &KeySet, key: &KeyName) -> Result<(), Error> {
@@ -254,7 +258,12 @@ impl World for Machine<'_> {
         }
         let (operator, id) = (self.operator, &self.target.client_id);
         let session = self.session()?;
-        session.learned(operator, id, session.api().take_key(id, seen, key.kid.as_str())?);
+        match session.api().take_key(id, seen, key.kid.as_str()) {
+            Ok(after) => drop(session.learned(operator, id, after)),
+            // The set is read again by the step, which judges it.
+            Err(ChangeError::StillThere(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
         Ok(())
     }
 

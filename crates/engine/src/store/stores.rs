@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::memory::MemoryStore;
 use super::{SecretStore, StoreError};
 use crate::profile::StoreKind;
 use maskinporten_protocol::key::SigningKey;
@@ -31,12 +32,13 @@ pub trait Stores: Send + Sync {
 pub struct OneStore {
     kind: StoreKind,
     store: Arc<dyn SecretStore>,
+    memory: MemoryStore,
 }
 
 impl OneStore {
     /// `kind` is what `keys.toml` calls it.
     pub fn new(kind: StoreKind, store: impl SecretStore + 'static) -> Self {
-        Self { kind, store: Arc::new(store) }
+        Self { kind, store: Arc::new(store), memory: MemoryStore::new() }
     }
 }
 
@@ -47,7 +49,11 @@ impl fmt::Debug for OneStore {
 }
 
 impl Stores for OneStore {
-    fn open(&self, _: StoreKind) -> Result<Arc<dyn SecretStore>, StoreError> {
+    fn open(&self, kind: StoreKind) -> Result<Arc<dyn SecretStore>, StoreError> {
+        // What a process has for itself alone is asked for first, and is no reason to ask a keyring twice.
+        if kind == StoreKind::Memory && self.kind != StoreKind::Memory {
+            return Ok(Arc::new(self.memory.clone()));
+        }
         Ok(self.store.clone())
     }
 

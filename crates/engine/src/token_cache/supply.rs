@@ -42,9 +42,11 @@ impl Operator {
         let ask = || -> Result<AccessToken, Error> {
             Ok(self.fetch(client, grant, &self.signing_key(&client.key)?, patience)?)
         };
-        let (Some(name), Some(cache)) = (entry_name(client, grant), self.cache_for(client, keeping)?) else {
-            return ask();
-        };
+        let cache = self.cache_for(client, keeping).unwrap_or_else(|error| {
+            self.tell(&Notice::CacheOutOfOrder(&error.to_string()));
+            None
+        });
+        let (Some(name), Some(cache)) = (entry_name(client, grant), cache) else { return ask() };
         let answer = cache.get_or_fetch(Some(&name), min_life, || self.clock().now(), ask)?;
         if let Some(note) = &answer.note {
             self.tell(&Notice::CacheOutOfOrder(note));

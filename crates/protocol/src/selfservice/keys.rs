@@ -64,7 +64,8 @@ impl SelfService<'_> {
         self.look_again(id, seen)?;
         let after = self.replace_keys(id, new)?;
         new.keys.iter().try_for_each(|key| is_there(&after, key))?;
-        Ok(after)
+        let leaving: Vec<&str> = seen.kids().into_iter().filter(|kid| new.by_kid(kid).is_none()).collect();
+        gone(after, &leaving)
     }
 
     /// Removes a key from the set that was seen, even the last one.
