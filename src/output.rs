@@ -13,6 +13,7 @@ use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::json;
@@ -270,9 +271,10 @@ pub fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> S
 
 /// `name  value` lines, the names padded to one width.
 pub fn pairs(rows: &[(&str, String)]) -> String {
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
     rows.iter().fold(String::new(), |mut text, (name, value)| {
-        let _ = writeln!(text, "{name:width$}  {}", visible(value).replace('\n', "\\n"));
+        let padding = width - name.width();
+        let _ = writeln!(text, "{name}{:padding$}  {}", "", visible(value).replace('\n', "\\n"));
         text
     })
 }
@@ -280,6 +282,16 @@ pub fn pairs(rows: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_begin_where_they_are_seen_to() {
+        let names = ["a", "æøå", "株式会社", "e\u{301}e\u{301}"];
+        let seen = |line: &str| line.split_once('|').unwrap().0.width();
+        let text = pairs(&names.map(|name| (name, "|".to_owned())));
+        assert!(text.lines().all(|line| seen(line) == 10), "{text}");
+        let text = table(&["株式", "|"], names.map(|name| vec![name.to_owned(), "|".to_owned()]));
+        assert!(text.lines().all(|line| seen(line) == 10), "{text}");
+    }
 
     #[test]
     fn a_cell_is_one_line() {

@@ -1,5 +1,7 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
 use super::report::{Limits, Report, Urgency, words};
 use crate::moment::day;
 use crate::output::table;
@@ -109,8 +111,8 @@ fn row(client: &FleetClient, item: Option<&Item>, limits: Limits) -> Vec<String>
 fn fit(heading: &[&str], rows: &[Row], width: Option<usize>, cuttable: &[(usize, usize)]) -> (Vec<usize>, usize) {
     let mut widths: Vec<usize> = (0..heading.len())
         .map(|column| {
-            let cells = rows.iter().map(|(_, cells)| cells[column].chars().count());
-            cells.chain([heading[column].chars().count()]).max().unwrap_or_default()
+            let cells = rows.iter().map(|(_, cells)| cells[column].width());
+            cells.chain([heading[column].width()]).max().unwrap_or_default()
         })
         .collect();
     let Some(width) = width else { return (widths, FREE_BAR) };
@@ -126,13 +128,24 @@ fn fit(heading: &[&str], rows: &[Row], width: Option<usize>, cuttable: &[(usize,
 
 /// Beginning and end of a text, if it is too long: kids and ids differ at either.
 fn cut(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    if length <= width {
+    if text.width() <= width {
         return text.to_owned();
     }
     let end = (width - 1) / 2;
     let start = width - 1 - end;
-    text.chars().take(start).chain(['…']).chain(text.chars().skip(length - end)).collect()
+    // An accent whose letter is cut away goes with it.
+    let end = as_wide(text.chars().rev(), end).into_iter().rev().skip_while(|c| c.width() == Some(0));
+    as_wide(text.chars(), start).into_iter().chain(['…']).chain(end).collect()
+}
+
+/// As many characters as there is room for.
+fn as_wide(chars: impl Iterator<Item = char>, room: usize) -> Vec<char> {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or_default();
+        used <= room
+    };
+    chars.take_while(fits).collect()
 }
 
 fn a_bar(days: i64, width: usize) -> String {
@@ -213,7 +226,7 @@ CLIENT                                NAME                      KID             
         for width in [80, 100, 120, 140, 200] {
             let text = text(&report(), limits(), Some(width));
             let table = text.split("\n\n").next().unwrap();
-            let longest = table.lines().map(|line| line.chars().count()).max().unwrap();
+            let longest = table.lines().map(str::width).max().unwrap();
             assert!(
                 table.contains('█') && longest <= width && longest + 2 >= width.min(160),
                 "{width}: {longest}\n{text}"
@@ -226,7 +239,7 @@ CLIENT                                NAME                      KID             
         let fits = |report: &Report| {
             let text = text(report, limits(), Some(60));
             let table = text.split("\n\n").next().unwrap().to_owned();
-            assert!(table.lines().all(|line| line.chars().count() <= 60) && !table.contains("CLIENT"), "{table}");
+            assert!(table.lines().all(|line| line.width() <= 60) && !table.contains("CLIENT"), "{table}");
             assert!(table.contains("Old") && table.contains("9x0qd"), "{table}");
             table.contains('█')
         };
@@ -236,6 +249,29 @@ CLIENT                                NAME                      KID             
             client.items[0].expires = limits().now.checked_add(jiff::SignedDuration::from_hours(2400)).ok();
         });
         assert!(fits(&report));
+    }
+
+    #[test]
+    fn texts_are_cut_where_they_are_seen_to_end() {
+        assert_eq!(cut("blåbærsyltetøy", 14), "blåbærsyltetøy");
+        assert_eq!(cut("blåbærsyltetøy", 9), "blåb…etøy");
+        assert_eq!(cut("株式会社東京", 12), "株式会社東京");
+        assert_eq!(cut("株式会社東京", 8), "株式…京");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}e\u{301}", 4), "e\u{301}e\u{301}e\u{301}e\u{301}");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}e\u{301}", 3), "e\u{301}…e\u{301}");
+        assert_eq!(cut("abc京\u{301}d", 4), "ab…d", "no accent without its letter");
+    }
+
+    #[test]
+    fn names_in_any_script_fit_the_terminal() {
+        let mut report = report();
+        report.found[0].name = "株式会社東京オリンピック気象観測所株式会社東京".to_owned();
+        report.found[1].name = "A\u{30a}s A\u{30a}s A\u{30a}s A\u{30a}s A\u{30a}s A\u{30a}s A\u{30a}s".to_owned();
+        for width in [60, 80, 100] {
+            let text = text(&report, limits(), Some(width));
+            let table = text.split("\n\n").next().unwrap();
+            assert!(table.lines().all(|line| line.width() <= width), "{width}\n{table}");
+        }
     }
 
     #[test]
