@@ -76,7 +76,6 @@ pub enum Realm {
 
 /// What a certificate's key may be used for (RFC 5280 section 4.2.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "a set of flags, each with its own meaning")]
 pub struct Usage {
     /// Authentication and signatures: the one that Maskinporten needs.
     pub digital_signature: bool,
