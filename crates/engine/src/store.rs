@@ -76,14 +76,25 @@ impl FromStr for TokenDigest {
 
 /// A place where secrets rest.
 ///
-/// Every implementation checks a key against its id, going in and coming out: what is under `key/<thumbprint>` is
-/// the PKCS#8 DER of that very key, or the call fails with [`StoreError::Corrupt`].
+/// Every implementation checks a key against its id, going in and coming out, where it is parsed, once: what is under
+/// `key/<thumbprint>` is the PKCS#8 DER of that very key, or the call fails with [`StoreError::Corrupt`].
 pub trait SecretStore: Send + Sync {
     /// What the store is called in settings and messages: `keyring`, `file`, `environment`, `memory`.
     fn name(&self) -> &'static str;
 
-    /// The secret with this id; `None` if there is none.
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError>;
+    /// The private key with this thumbprint; `None` if there is none.
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError>;
+
+    /// The cached access token with this digest; `None` if there is none.
+    fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError>;
+
+    /// The secret with this id, as its bytes; `None` if there is none.
+    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
+        match id {
+            SecretId::Key(key) => Ok(self.key(key)?.map(|key| key.pkcs8_der().clone())),
+            SecretId::Token(token) => self.token(token),
+        }
+    }
 
     /// Keeps a secret. A token replaces the one under the same id; a key under the same id is the same key.
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError>;
@@ -250,14 +261,19 @@ impl StoreError {
     }
 }
 
-/// Checks that what goes in or comes out under an id is what the id says. `place` is for the message.
-fn check(id: &SecretId, secret: &SecretBytes, place: impl FnOnce() -> String) -> Result<(), StoreError> {
-    let SecretId::Key(thumbprint) = id else {
-        return Ok(());
-    };
-    let why = match PrivateKey::from_pkcs8_der(secret.expose()) {
-        Ok(key) if key.public().thumbprint() == *thumbprint => return Ok(()),
-        Ok(key) => format!("it holds another key, {}", key.public().thumbprint()),
+/// Checks that what goes in under an id is what the id says.
+fn check(id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
+    match id {
+        SecretId::Key(key) => parsed(key, secret, || format!("what was to be stored as {id}")).map(drop),
+        SecretId::Token(_) => Ok(()),
+    }
+}
+
+/// The key that comes out under a thumbprint, if it is the one. `place` is for the message.
+fn parsed(key: &Thumbprint, der: &SecretBytes, place: impl FnOnce() -> String) -> Result<PrivateKey, StoreError> {
+    let why = match PrivateKey::from_pkcs8_der(der.expose()) {
+        Ok(found) if found.public().thumbprint() == *key => return Ok(found),
+        Ok(found) => format!("it holds another key, {}", found.public().thumbprint()),
         Err(error) => error.to_string(),
     };
     Err(StoreError::Corrupt { place: place(), why })
@@ -304,10 +320,11 @@ pub(crate) mod tests {
 
     #[test]
     fn a_key_under_another_name_is_noticed() {
-        let other = SecretId::Key("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs".parse().unwrap());
-        let error = check(&other, key().pkcs8_der(), || "here".into()).unwrap_err();
+        let other: Thumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs".parse().unwrap();
+        let error = parsed(&other, key().pkcs8_der(), || "here".into()).unwrap_err();
         assert!(error.to_string().starts_with("here is damaged: it holds another key, "), "{error}");
-        assert!(check(&key_id(), key().pkcs8_der(), || "here".into()).is_ok());
-        assert!(check(&key_id(), &SecretBytes::new(vec![0x30]), || "here".into()).is_err());
+        assert!(check(&SecretId::Key(other), key().pkcs8_der()).is_err());
+        assert!(check(&key_id(), key().pkcs8_der()).is_ok());
+        assert!(check(&key_id(), &SecretBytes::new(vec![0x30])).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! A read-only store of keys from environment variables: the next process gets its own.
 
-use super::{SecretId, SecretStore, StoreError, StoreStatus};
+use super::{SecretId, SecretStore, StoreError, StoreStatus, TokenDigest};
+use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
 
@@ -27,11 +28,12 @@ impl SecretStore for EnvStore {
         "environment"
     }
 
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        let SecretId::Key(thumbprint) = id else {
-            return Ok(None);
-        };
-        Ok(self.0.iter().find(|key| key.public().thumbprint() == *thumbprint).map(|key| key.pkcs8_der().clone()))
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        Ok(self.0.iter().find(|one| one.public().thumbprint() == *key).cloned())
+    }
+
+    fn token(&self, _: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
+        Ok(None)
     }
 
     fn put(&self, _id: &SecretId, _secret: &SecretBytes) -> Result<(), StoreError> {

@@ -6,9 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::seal::{SealError, Sealed, seal};
-use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
+use super::{SecretId, SecretStore, StoreError, StoreStatus, TokenDigest, check, parsed};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{self, FileError, Overwrite};
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// No secret of ours is nearly as long, in bytes.
@@ -76,16 +78,15 @@ impl FileStore {
         Ok(private_file::read_private(path, MAX_LEN)?)
     }
 
-    fn read_secret(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        let path = self.path(id);
+    fn read_key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        let path = self.path(&SecretId::Key(key.clone()));
         let Some(bytes) = Self::read(&path)? else {
             return Ok(None);
         };
         if self.is_plain() {
-            check(id, &bytes, || path.display().to_string())?;
-            return Ok(Some(bytes));
+            return parsed(key, &bytes, || path.display().to_string()).map(Some);
         }
-        self.open_sealed(&path, bytes.expose(), Some(id)).map(Some)
+        self.open_sealed(&path, bytes.expose(), Some(key)).map(Some)
     }
 
     fn put_token(&self, id: &SecretId, token: &SecretBytes) -> Result<(), StoreError> {
@@ -101,9 +102,10 @@ impl FileStore {
     }
 
     /// A key that was put here the other way is named rather than called missing.
-    fn check_other_way(&self, id: &SecretId) -> Result<(), StoreError> {
-        let other = self.path(id).with_extension(if self.is_plain() { "p8" } else { "der" });
-        if !matches!(id, SecretId::Key(_)) || other.symlink_metadata().is_err() {
+    fn check_other_way(&self, key: &Thumbprint) -> Result<(), StoreError> {
+        let path = self.path(&SecretId::Key(key.clone()));
+        let other = path.with_extension(if self.is_plain() { "p8" } else { "der" });
+        if other.symlink_metadata().is_err() {
             return Ok(());
         }
         let (is, asked) = if self.is_plain() { ("encrypted", "plain") } else { ("plain", "encrypted") };
@@ -113,29 +115,26 @@ impl FileStore {
         })
     }
 
-    fn open_sealed(&self, path: &Path, sealed: &[u8], id: Option<&SecretId>) -> Result<SecretBytes, StoreError> {
+    fn open_sealed(&self, path: &Path, sealed: &[u8], key: Option<&Thumbprint>) -> Result<PrivateKey, StoreError> {
         let Protection::Passphrase { source, known } = &self.protection else {
             return Err(corrupt(path, "it is encrypted"));
         };
         // Before anybody is asked for a passphrase.
-        let parsed = Sealed::parse(sealed).map_err(|error| corrupt(path, error.to_string()))?;
+        let sealed = Sealed::parse(sealed).map_err(|error| corrupt(path, error.to_string()))?;
         let mut known = locked(known);
         let known = self.passphrase(source.as_ref(), &mut known, false)?;
-        let opened = parsed.open(&known.text).and_then(|der| {
-            // Unnoticed by the padding, a wrong passphrase gives rubbish; only a key is a key.
-            let key = maskinporten_protocol::key::PrivateKey::from_pkcs8_der(der.expose())
-                .map_err(|_| SealError::Passphrase)?;
-            Ok((der, key.public().thumbprint()))
-        });
+        // Unnoticed by the padding, a wrong passphrase gives rubbish; only a key is a key.
+        let opened = sealed
+            .open(&known.text)
+            .and_then(|der| PrivateKey::from_pkcs8_der(der.expose()).map_err(|_| SealError::Passphrase));
         match opened {
-            Ok((der, thumbprint)) => {
+            Ok(found) => {
                 known.proven = true;
-                match id {
-                    Some(SecretId::Key(wanted)) if *wanted != thumbprint => {
-                        Err(corrupt(path, format!("it holds another key, {thumbprint}")))
-                    }
-                    _ => Ok(der),
+                let thumbprint = found.public().thumbprint();
+                if key.is_some_and(|wanted| *wanted != thumbprint) {
+                    return Err(corrupt(path, format!("it holds another key, {thumbprint}")));
                 }
+                Ok(found)
             }
             // A passphrase that has opened something else here is right: so the file is wrong.
             Err(SealError::Passphrase) if known.proven => Err(corrupt(path, "it was altered")),
@@ -223,30 +222,34 @@ impl SecretStore for FileStore {
         "file"
     }
 
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        let encrypted_token = matches!(id, SecretId::Token(_)) && !self.is_plain();
-        if encrypted_token || !private_file::check_private_folder(&self.folder)? {
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        if !private_file::check_private_folder(&self.folder)? {
             return Ok(None);
         }
-        match self.read_secret(id)? {
-            None => self.check_other_way(id).map(|()| None),
+        match self.read_key(key)? {
+            None => self.check_other_way(key).map(|()| None),
             found => Ok(found),
         }
     }
 
+    fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
+        if !self.is_plain() || !private_file::check_private_folder(&self.folder)? {
+            return Ok(None);
+        }
+        Self::read(&self.path(&SecretId::Token(*token)))
+    }
+
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
-        check(id, secret, || format!("what was to be stored as {id}"))?;
+        check(id, secret)?;
         if secret.expose().len() > MAX_LEN / 2 {
             return Err(StoreError::TooLong { store: "file store", len: secret.expose().len(), limit: MAX_LEN / 2 });
         }
-        if matches!(id, SecretId::Token(_)) {
-            return self.put_token(id, secret);
-        }
+        let SecretId::Key(key) = id else { return self.put_token(id, secret) };
         private_file::private_folder(&self.folder)?;
         self.ask_ahead()?;
         let _lock = self.lock()?;
         // The same id is the same key, so there is nothing to lose; a damaged file is made good.
-        match self.read_secret(id) {
+        match self.read_key(key) {
             Ok(Some(_)) => Ok(()),
             Ok(None) | Err(StoreError::Corrupt { .. }) => self.write_key(&self.path(id), secret),
             Err(error) => Err(error),
@@ -261,7 +264,10 @@ impl SecretStore for FileStore {
         if private_file::remove(&self.path(id))? {
             return Ok(true);
         }
-        self.check_other_way(id).map(|()| false)
+        match id {
+            SecretId::Key(key) => self.check_other_way(key).map(|()| false),
+            SecretId::Token(_) => Ok(false),
+        }
     }
 
     fn caches_tokens(&self) -> bool {

@@ -10,7 +10,9 @@ use std::time::Duration;
 use keyring::Error;
 use keyring_core::Entry;
 
-use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
+use super::{SecretId, SecretStore, StoreError, StoreStatus, TokenDigest, check, parsed};
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
 
 /// The service that all our entries are under.
@@ -145,16 +147,18 @@ impl SecretStore for KeyringStore {
         "keyring"
     }
 
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        let found = self.read(id.to_string())?;
-        if let Some(secret) = &found {
-            check(id, secret, || format!("{id} in {PLACE}"))?;
-        }
-        Ok(found)
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        let id = SecretId::Key(key.clone()).to_string();
+        let der = self.read(id.clone())?;
+        der.map(|der| parsed(key, &der, || format!("{id} in {PLACE}"))).transpose()
+    }
+
+    fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
+        self.read(SecretId::Token(*token).to_string())
     }
 
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
-        check(id, secret, || format!("what was to be stored as {id}"))?;
+        check(id, secret)?;
         let len = secret.expose().len();
         if let Some(limit) = MAX_LEN
             && len > limit

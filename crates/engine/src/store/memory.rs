@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{SecretId, SecretStore, StoreError, StoreStatus, check};
+use super::{SecretId, SecretStore, StoreError, StoreStatus, TokenDigest, check, parsed};
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
 
 /// Secrets in this process' memory. Clones share them.
@@ -27,12 +29,18 @@ impl SecretStore for MemoryStore {
         "memory"
     }
 
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        Ok(self.map().get(id).cloned())
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        let id = SecretId::Key(key.clone());
+        let der = self.map().get(&id).cloned();
+        der.map(|der| parsed(key, &der, || id.to_string())).transpose()
+    }
+
+    fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
+        Ok(self.map().get(&SecretId::Token(*token)).cloned())
     }
 
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
-        check(id, secret, || id.to_string())?;
+        check(id, secret)?;
         self.map().insert(id.clone(), secret.clone());
         Ok(())
     }

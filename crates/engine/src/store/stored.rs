@@ -1,6 +1,6 @@
 //! Whether a private key is here: a question with three answers.
 
-use super::{SecretId, SecretStore, StoreError};
+use super::{SecretStore, StoreError};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 
@@ -19,14 +19,9 @@ pub enum Stored<K = PrivateKey> {
 impl Stored {
     /// Looks for a key in a store.
     pub fn look(store: &dyn SecretStore, key: &Thumbprint) -> Self {
-        let id = SecretId::Key(key.clone());
-        match store.get(&id) {
-            Ok(None) => Self::NotHere,
+        match store.key(key) {
+            Ok(found) => found.map_or(Self::NotHere, Self::Here),
             Err(error) => Self::Unreadable(error),
-            Ok(Some(der)) => PrivateKey::from_pkcs8_der(der.expose()).map_or_else(
-                |error| Self::Unreadable(StoreError::Corrupt { place: id.to_string(), why: error.to_string() }),
-                Self::Here,
-            ),
         }
     }
 }
@@ -54,7 +49,7 @@ impl<K> Stored<K> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{key, key_id};
-    use super::super::{StoreStatus, memory::MemoryStore};
+    use super::super::{SecretId, StoreStatus, TokenDigest, memory::MemoryStore};
     use super::*;
     use maskinporten_protocol::secret::SecretBytes;
 
@@ -66,7 +61,11 @@ mod tests {
             "keyring"
         }
 
-        fn get(&self, _: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
+        fn key(&self, _: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+            Err(StoreError::Locked { why: "nobody is there".into() })
+        }
+
+        fn token(&self, _: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
             Err(StoreError::Locked { why: "nobody is there".into() })
         }
 

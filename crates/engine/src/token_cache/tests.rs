@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 use super::*;
 use crate::store::StoreStatus;
 use crate::store::memory::MemoryStore;
+use maskinporten_protocol::jwk::Thumbprint;
+use maskinporten_protocol::key::PrivateKey;
 
 /// A clock and a server, and how often it was asked.
 struct World {
@@ -214,8 +216,11 @@ impl SecretStore for Poor {
     fn name(&self) -> &'static str {
         "poor"
     }
-    fn get(&self, id: &SecretId) -> Result<Option<SecretBytes>, StoreError> {
-        self.check().and_then(|()| self.memory.get(id))
+    fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
+        self.check().and_then(|()| self.memory.key(key))
+    }
+    fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
+        self.check().and_then(|()| self.memory.token(token))
     }
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
         assert!(!self.fails, "a store that didn't answer was asked again");
