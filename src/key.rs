@@ -17,7 +17,7 @@ use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -67,9 +67,8 @@ fn stored_named(operator: &Operator, name: &str) -> Outcome<StoredKey> {
 
 /// The profiles that sign with this key.
 fn users(selection: &Selection, thumbprint: &Thumbprint) -> Vec<(ProfileName, Profile)> {
-    let uses = |profile: &Profile| profile.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint);
-    let all = selection.profiles.all().filter(|(_, profile)| uses(profile));
-    all.map(|(name, profile)| (name.clone(), profile)).collect()
+    let names = selection.profiles.signing_with(thumbprint);
+    names.filter_map(|name| Some((name.clone(), selection.profiles.get(name)?))).collect()
 }
 
 fn names(users: &[(ProfileName, Profile)]) -> String {

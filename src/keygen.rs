@@ -12,10 +12,11 @@ use crate::key_choice::{algorithm, bits};
 use crate::output::pairs;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::key_change::set_login;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
-use maskinporten_engine::profile::{Login, StoreKind};
+use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
@@ -126,15 +127,7 @@ impl Keygen {
 
     /// Makes the key its profile's own, if the profile has none.
     fn adopt(operator: &Operator, name: &ProfileName, stored: &StoredKey) -> Outcome<bool> {
-        let adopted = operator.folder().change_profiles(|profiles| {
-            let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
-                return Ok(false);
-            };
-            profile.login = Some(Login::Key { kid: stored.kid.clone(), thumbprint: stored.thumbprint() });
-            profiles.set(name, &profile)?;
-            Ok(true)
-        })?;
-        Ok(adopted)
+        Ok(set_login(operator, name, |login| login.is_none().then(|| stored.name().login()))?)
     }
 
     fn print(&self, terminal: &Terminal, stored: &StoredKey) -> Outcome {

@@ -8,7 +8,7 @@ use crate::system;
 use maskinporten_engine::fault;
 use maskinporten_engine::operator::{Notice, Observer};
 use maskinporten_engine::rotate::{Course, Happening, PROOFS, Progress, Step};
-use maskinporten_protocol::http::HttpEvent;
+use maskinporten_protocol::http::{HttpError, HttpEvent};
 use maskinporten_protocol::token::TokenEvent;
 
 /// Reports to the terminal what the engine does.
@@ -84,14 +84,12 @@ impl Narrator {
             HttpEvent::Answered { method, url, status, took } => {
                 self.out.detail(&format!("{method} {url} → {status} in {} ms", took.as_millis()));
             }
-            HttpEvent::TryingAgain { error, after } => {
-                self.out.note(&format!("{error}; trying again in {:.1} s", after.as_secs_f32()));
-            }
+            HttpEvent::TryingAgain { error, after } => self.trying_again(error, *after),
         }
     }
 
     /// What happens on the way to a token.
-    pub fn token(&self, event: &TokenEvent<'_>) {
+    fn token(&self, event: &TokenEvent<'_>) {
         match event {
             TokenEvent::ClockIsOff(offset) => {
                 let seconds = offset.as_secs();
@@ -105,9 +103,7 @@ impl Narrator {
                     "the server says that the token lives for {seconds} s; it is used for 24 h at most"
                 ));
             }
-            TokenEvent::TryingAgain(error, pause) => {
-                self.out.note(&format!("{error}; trying again in {:.1} s", pause.as_secs_f32()));
-            }
+            TokenEvent::TryingAgain(error, pause) => self.trying_again(error, *pause),
             TokenEvent::NotKnownYet { refusal, left, .. } => {
                 self.out.detail(&refusal.to_string());
                 self.update(&format!(
@@ -117,6 +113,10 @@ impl Narrator {
                 ));
             }
         }
+    }
+
+    fn trying_again(&self, error: &HttpError, pause: Duration) {
+        self.out.note(&format!("{error}; trying again in {:.1} s", pause.as_secs_f32()));
     }
 
     fn rotation(&self, course: &Course<'_>) {

@@ -198,7 +198,7 @@ impl Show {
             }
             .ok_or_else(|| Failure::missing(format!("profile {name} has no certificate")).hint("name a file"))?
         };
-        let chain = key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>()?;
+        let chain = key.certificates()?;
         let chain = CertificateChain::for_key(&key.public, &chain);
         let leaf = chain.leaf().cloned().ok_or_else(|| {
             Failure::missing(format!("key {} has no certificate", key.kid)).hint("name a file with one")

@@ -12,6 +12,7 @@ use crate::output::{Format, pairs};
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::key_change::set_login;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, StoreKind};
@@ -142,14 +143,7 @@ impl Import {
         } else {
             Login::Certificate { thumbprint }
         };
-        let adopted = operator.folder().change_profiles(|profiles| {
-            let Some(mut profile) = profiles.get(name).filter(|profile| profile.login.is_none()) else {
-                return Ok(false);
-            };
-            profile.login = Some(login.clone());
-            profiles.set(name, &profile)?;
-            Ok(true)
-        })?;
+        let adopted = set_login(operator, name, |known| known.is_none().then(|| login.clone()))?;
         Ok(adopted.then_some(login))
     }
 

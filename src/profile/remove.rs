@@ -58,14 +58,11 @@ impl Remove {
         }
         let environment = selection.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
-        if let Some(thumbprint) = thumbprint {
-            let other = selection.profiles.all().find(|(name, other)| {
-                **name != self.name && other.login.as_ref().and_then(Login::thumbprint) == Some(thumbprint)
-            });
-            if let Some((other, _)) = other {
-                return Err(Failure::not_done(format!("profile {other} uses the same key"))
-                    .hint("leave out --with-key, or remove that profile first"));
-            }
+        if let Some(thumbprint) = thumbprint
+            && let Some(other) = selection.profiles.signing_with(thumbprint).find(|name| **name != self.name)
+        {
+            return Err(Failure::not_done(format!("profile {other} uses the same key"))
+                .hint("leave out --with-key, or remove that profile first"));
         }
         let key = if self.with_key { " and delete its private key for good" } else { "" };
         terminal.confirm_loss(&environment, &format!("Remove profile {}{key}?", self.name), self.yes)?;

@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::Error;
 use crate::key_register::StoredKey;
-use crate::operator::Operator;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::jwks::RegisteredKey;
@@ -22,7 +21,7 @@ pub struct CertificateBinding {
 impl CertificateBinding {
     /// From what is stored with a key.
     pub fn of(key: &StoredKey) -> Result<Self, Error> {
-        let chain = CertificateChain::for_key(&key.public, &Operator::certificates_of(key)?);
+        let chain = CertificateChain::for_key(&key.public, &key.certificates()?);
         let leaf = chain.leaf().cloned().ok_or_else(|| Error::NoCertificate(key.kid.clone()))?;
         // RFC 7517 section 4.7: standard base64, not base64url.
         Ok(Self { leaf, chain, x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect() })

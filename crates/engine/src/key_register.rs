@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::{KeyName, StoreKind};
+use maskinporten_protocol::certificate::{Certificate, CertificateError};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
 use maskinporten_protocol::jwks::KeySet;
@@ -87,6 +88,11 @@ pub struct StoredKey {
 }
 
 impl StoredKey {
+    /// The certificates that are stored with it, leaf first.
+    pub fn certificates(&self) -> Result<Vec<Certificate>, CertificateError> {
+        self.chain.iter().map(|der| Certificate::from_der(der)).collect()
+    }
+
     /// Its kid and thumbprint.
     pub fn name(&self) -> KeyName {
         KeyName { kid: self.kid.clone(), thumbprint: self.thumbprint() }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions};
@@ -273,10 +272,5 @@ impl Operator {
                 self.stores.certificate_file(path, alias.as_deref()).map_err(KeyStoreError::Store)?
             }
         })
-    }
-
-    /// The certificates that are stored with a key, leaf first.
-    pub fn certificates_of(key: &StoredKey) -> Result<Vec<Certificate>, Error> {
-        Ok(key.chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<_, _>>()?)
     }
 }

@@ -201,13 +201,14 @@ impl Registration<'_> {
         if self.operator.keys().on_record(&ours.thumbprint)?.is_none() {
             return Ok(());
         }
-        Ok(set_login(self.operator, name, |login| match login {
+        set_login(self.operator, name, |login| match login {
             None => Some(ours.login()),
             // The same key registered under another kid: what is registered is what assertions must say.
             Some(Login::Key { thumbprint, .. }) if *thumbprint == ours.thumbprint && self.upload.kid.is_some() => {
                 Some(ours.login())
             }
             Some(_) => None,
-        })?)
+        })?;
+        Ok(())
     }
 }

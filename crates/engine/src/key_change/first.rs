@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::{KeyChange, Orders, Target};
 use crate::audit::Reason;
 use crate::error::Error;
+use crate::folder::FolderError;
 use crate::journal::Journal;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile};
-use crate::rotate::{FirstKey, NewKey, OldKey, Plan, Proof, RotateError, Standing, State, Step, others};
+use crate::rotate::{FirstKey, NewKey, Plan, Proof, RotateError, Standing, State, Step, others};
 use crate::session::Session;
 use crate::store::Stored;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
@@ -67,8 +68,9 @@ impl FirstKeySwitch<'_> {
         let (operator, name) = (self.operator, &self.owner.0);
         let (client, admin) = ((self.client_id, &self.session.environment), self.session.admin.clone());
         let target = Target::for_first_key(operator, name, &self.owner.1, client, admin, self.login()?)?;
-        let plan = self.plan(&target);
-        let mut change = KeyChange::new(operator, &target, orders(self.wait, self.reason))?;
+        let orders = orders(self.wait, self.reason.clone());
+        let plan = self.plan(&target, &orders);
+        let mut change = KeyChange::new(operator, &target, orders)?;
         if change.under_way().is_some() {
             return Err(SwitchError::UnderWay(name.clone()));
         }
@@ -77,24 +79,13 @@ impl FirstKeySwitch<'_> {
         Ok(change.registered()?)
     }
 
-    fn plan(&self, target: &Target) -> Plan {
+    fn plan(&self, target: &Target, orders: &Orders) -> Plan {
+        let registered = self.new.is_in(&self.seen);
+        let new_key = NewKey::Imported { thumbprint: self.new.thumbprint.clone(), registered };
         Plan {
-            profile: target.name.clone(),
-            environment: target.environment.name.clone(),
-            client_id: target.client_id.clone(),
-            old: target.login.clone(),
-            new_kid: self.new.kid.clone(),
-            new_key: NewKey::Imported {
-                thumbprint: self.new.thumbprint.clone(),
-                registered: self.new.is_in(&self.seen),
-            },
             first: Some(self.first),
             others: others(&self.seen, &[&self.new]),
-            grace: 0,
-            old_key: OldKey::Keep,
-            deliveries: 0,
-            checks: 0,
-            reason: self.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            ..target.plan(target.login.clone(), self.new.kid.clone(), new_key, orders)
         }
     }
 
@@ -174,19 +165,17 @@ impl UnfinishedSwitch {
     }
 }
 
-/// Changes how a profile logs in, if `new` says how.
+/// Changes how a profile logs in, if `new` says how. Whether it did.
 pub fn set_login(
     operator: &Operator,
     name: &ProfileName,
     new: impl FnOnce(Option<&Login>) -> Option<Login>,
-) -> Result<(), Error> {
+) -> Result<bool, FolderError> {
     operator.folder().change_profiles(|profiles| {
-        let Some(mut profile) = profiles.get(name) else { return Ok(()) };
-        if let Some(login) = new(profile.login.as_ref()) {
-            profile.login = Some(login);
-            profiles.set(name, &profile)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
+        let Some(mut profile) = profiles.get(name) else { return Ok(false) };
+        let Some(login) = new(profile.login.as_ref()) else { return Ok(false) };
+        profile.login = Some(login);
+        profiles.set(name, &profile)?;
+        Ok(true)
+    })
 }

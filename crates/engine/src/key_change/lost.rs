@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::key_register::KeyState;
 use crate::profile::{KeyName, Login};
 use crate::rotate::{
-    Facts, FirstKey, LocalKey, NewKey, Plan, Reconstruction, World as _, is_given_to, others, rebuild, retold,
+    Facts, LocalKey, NewKey, Plan, Reconstruction, World as _, is_given_to, others, rebuild, retold,
 };
 use maskinporten_protocol::jwks::KeySet;
 
@@ -51,25 +51,17 @@ pub(super) fn lost(machine: &mut Machine<'_>) -> Result<Lost, Error> {
 pub(super) fn retell(machine: &mut Machine<'_>, lost: LostRotation, wishes: &Wishes) -> Result<(), Error> {
     let (set, target) = (machine.registered()?, machine.target);
     let LostRotation { old, new, switched, .. } = lost;
+    // What this machine didn't make isn't its to delete.
+    let new_key = if is_given_to(&target.name, &new.kid) {
+        NewKey::Made
+    } else {
+        NewKey::Imported { thumbprint: new.thumbprint.clone(), registered: false }
+    };
     let plan = Plan {
-        profile: target.name.clone(),
-        environment: target.environment.name.clone(),
-        client_id: target.client_id.clone(),
-        new_kid: new.kid.clone(),
-        // What this machine didn't make isn't its to delete.
-        new_key: if is_given_to(&target.name, &new.kid) {
-            NewKey::Made
-        } else {
-            NewKey::Imported { thumbprint: new.thumbprint.clone(), registered: false }
-        },
-        first: KeyName::of(&old).is_none().then(FirstKey::default),
         others: others(&set, &KeyName::of(&old).iter().chain([&new]).collect::<Vec<_>>()),
-        old,
         grace: wishes.grace.as_secs(),
         old_key: wishes.old_key,
-        deliveries: machine.orders.deliveries.len(),
-        checks: machine.orders.checks.len(),
-        reason: machine.orders.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        ..target.plan(old, new.kid.clone(), new_key, &machine.orders)
     };
     for event in retold(&plan, &new.thumbprint, switched) {
         machine.record(&event)?;

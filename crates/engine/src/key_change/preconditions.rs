@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::key_register::{KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
-use crate::rotate::{FirstKey, NewKey, OldKey, Plan, World as _, others, successor_kid};
+use crate::rotate::{NewKey, OldKey, Plan, World as _, others, successor_kid};
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 
@@ -118,19 +118,10 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
     };
     let ours: Vec<&KeyName> = old.iter().chain(&imported).collect();
     let plan = Plan {
-        profile: target.name.clone(),
-        environment: target.environment.name.clone(),
-        client_id: target.client_id.clone(),
-        old: target.login.clone(),
-        new_kid,
-        new_key,
-        first: old.is_none().then(FirstKey::default),
         others: others(&set, &ours),
         grace: wishes.grace.as_secs(),
         old_key: wishes.old_key,
-        deliveries: machine.orders.deliveries.len(),
-        checks: machine.orders.checks.len(),
-        reason: machine.orders.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        ..target.plan(target.login.clone(), new_kid, new_key, &machine.orders)
     };
     Ok(Planned { plan, binding })
 }
@@ -172,11 +163,9 @@ pub(super) fn candidates(machine: &Machine<'_>, set: &KeySet) -> Result<Vec<KeyN
     let mut found = Vec::new();
     for key in &set.keys {
         let (Ok(kid), Some(thumbprint)) = (key.kid().parse(), key.thumbprint()) else { continue };
-        let name = KeyName { kid, thumbprint };
-        let is_used =
-            profiles.all().any(|(_, profile)| profile.login.as_ref().and_then(KeyName::of).as_ref() == Some(&name));
-        if !is_used && !key.is_expired(now) && machine.holds(&name.thumbprint)? {
-            found.push(name);
+        let is_used = profiles.logging_in_with(key).next().is_some();
+        if !is_used && !key.is_expired(now) && machine.holds(&thumbprint)? {
+            found.push(KeyName { kid, thumbprint });
         }
     }
     Ok(found)

@@ -1,11 +1,13 @@
 //! Whose key is rotated, and whether the rotation can begin.
 
+use super::Orders;
 use crate::client::{Client, ClientKey, Origin};
 use crate::error::Error;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile, StoreKind};
+use crate::rotate::{FirstKey, NewKey, OldKey, Plan};
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwks::KeySet;
 
 /// A profile and its client, as they are when a change of their key begins.
@@ -61,6 +63,25 @@ impl Target {
             scopes: profile.scopes.clone(),
             admin,
         })
+    }
+
+    /// A change of this profile's key, with nothing said yet of other keys and of what becomes of the old one.
+    pub(super) fn plan(&self, old: Login, new_kid: Kid, new_key: NewKey, orders: &Orders) -> Plan {
+        Plan {
+            profile: self.name.clone(),
+            environment: self.environment.name.clone(),
+            client_id: self.client_id.clone(),
+            first: KeyName::of(&old).is_none().then(FirstKey::default),
+            old,
+            new_kid,
+            new_key,
+            others: Vec::new(),
+            grace: 0,
+            old_key: OldKey::Keep,
+            deliveries: orders.deliveries.len(),
+            checks: orders.checks.len(),
+            reason: orders.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        }
     }
 
     /// The client, to ask for tokens as.
