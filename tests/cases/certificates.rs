@@ -1,0 +1,1 @@
+//! Business certificates (A5, D8, D9).

@@ -1,0 +1,1 @@
+//! Key files that people have (D).

@@ -1,0 +1,1 @@
+//! Volumes, cron, and other programs' secrets (F).

@@ -1,0 +1,1 @@
+//! Proxies, clocks, and servers that aren't Digdir's (C).

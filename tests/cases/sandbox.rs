@@ -1,0 +1,1 @@
+//! The sandbox, beside the real server's clients (H).

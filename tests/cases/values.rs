@@ -1,0 +1,1 @@
+//! Values as CI systems, shells and people hand them over (B).

@@ -1,0 +1,1 @@
+//! Which client, which environment (A).
