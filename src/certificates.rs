@@ -10,7 +10,7 @@ use maskinporten_protocol::ids::OrgNumber;
 /// A certificate, for programs.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Facts {
+pub struct CertificateFacts {
     subject: String,
     organisation_number: Option<OrgNumber>,
     /// Where in the subject the organisation number is.
@@ -34,7 +34,7 @@ pub struct Facts {
     sha1: String,
 }
 
-impl Facts {
+impl CertificateFacts {
     /// As they are now.
     pub fn of(certificate: &Certificate, now: Timestamp) -> Self {
         let (organisation_number, place) = certificate.org_number().unzip();

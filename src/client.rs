@@ -54,13 +54,13 @@ impl Client {
 
 /// Which client a command is about: the one named, or the profile's.
 #[derive(Debug, Args)]
-struct Target {
+struct ClientArg {
     /// The client's id [default: the profile's client]
     #[arg(value_name = "CLIENT_ID")]
     client_id: Option<ClientId>,
 }
 
-impl Target {
+impl ClientArg {
     fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
         selection.subject(self.client_id.as_ref())
     }

@@ -18,7 +18,7 @@ use crate::terminal::Terminal;
 use document::Document;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
-use report::{Limits, Report, Urgency};
+use report::{ExpiryReport, Limits, Urgency};
 
 /// Show when keys and certificates expire, the most urgent first
 ///
@@ -81,7 +81,7 @@ impl Expiry {
 }
 
 /// What the exit code says, once the result is printed.
-fn verdict(report: &Report, limits: Limits) -> Outcome {
+fn verdict(report: &ExpiryReport, limits: Limits) -> Outcome {
     let urgency = report.urgency(limits);
     if urgency >= Urgency::Fail {
         return Err(Failure::verdict(Kind::Failing));

@@ -47,6 +47,12 @@ impl Failure {
         Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new(), server: None }
     }
 
+    /// An error of a library, with what lies behind it as causes.
+    pub fn of(kind: Kind, error: &dyn std::error::Error) -> Self {
+        let causes = std::iter::successors(error.source(), |cause| cause.source()).map(ToString::to_string).collect();
+        Self { causes, ..Self::new(kind, error.to_string()) }
+    }
+
     /// What was given can't be used.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)

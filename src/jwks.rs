@@ -56,13 +56,13 @@ impl Jwks {
 
 /// Which client a command is about.
 #[derive(Debug, Args)]
-struct Target {
+struct ClientFlag {
     /// The client's id [default: the profile's client]
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<ClientId>,
 }
 
-impl Target {
+impl ClientFlag {
     fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
         selection.subject(self.client.as_ref())
     }

@@ -47,19 +47,19 @@ pub struct Log {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
-    changes: &'a [Change],
+    changes: &'a [LoggedChange],
 }
 
 /// The two lines of one change.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Change {
+struct LoggedChange {
     intent: AuditEntry,
     /// Null if it was cut off.
     result: Option<AuditEntry>,
 }
 
-impl Change {
+impl LoggedChange {
     /// The id of a client that was just made is only in the result.
     fn client_id(&self) -> Option<&str> {
         self.result.as_ref().and_then(|result| result.client_id.as_deref()).or(self.intent.client_id.as_deref())
@@ -123,17 +123,17 @@ impl Log {
 }
 
 /// Intents with their results, in the order of the intents. Commands that run at once mix their lines.
-fn paired(entries: Vec<AuditEntry>) -> Vec<Change> {
-    let mut changes: Vec<Change> = Vec::new();
+fn paired(entries: Vec<AuditEntry>) -> Vec<LoggedChange> {
+    let mut changes: Vec<LoggedChange> = Vec::new();
     for entry in entries {
         match entry.kind {
-            EntryKind::Intent => changes.push(Change { intent: entry, result: None }),
+            EntryKind::Intent => changes.push(LoggedChange { intent: entry, result: None }),
             EntryKind::Result => {
                 if let Some(change) = changes.iter_mut().rev().find(|change| change.intent.change == entry.change) {
                     change.result = Some(entry);
                 } else {
                     // Its intent was lost with somebody's edit of the file: the result says the same and more.
-                    changes.push(Change { intent: entry.clone(), result: Some(entry) });
+                    changes.push(LoggedChange { intent: entry.clone(), result: Some(entry) });
                 }
             }
         }
@@ -142,8 +142,8 @@ fn paired(entries: Vec<AuditEntry>) -> Vec<Change> {
 }
 
 /// One paragraph a change: there is too much to say for a line of a table.
-fn text(changes: &[Change]) -> String {
-    changes.iter().map(Change::paragraph).collect::<Vec<_>>().join("\n")
+fn text(changes: &[LoggedChange]) -> String {
+    changes.iter().map(LoggedChange::paragraph).collect::<Vec<_>>().join("\n")
 }
 
 /// Which keys came and went: `+new -old`.

@@ -34,7 +34,8 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
 
 /// `365 days left`
 pub fn days_left(end: Timestamp, now: Timestamp) -> String {
-    format!("{} days left", days_until(end, now))
+    let days = days_until(end, now);
+    format!("{days} {} left", if days == 1 { "day" } else { "days" })
 }
 
 #[cfg(test)]
@@ -50,6 +51,6 @@ mod tests {
         assert_eq!(relative(at(1_800_259_200), now), "2027-01-18 08:00:00 UTC, in 3 days");
         assert_eq!(relative(at(1_799_999_999), now), "2027-01-15 07:59:59 UTC, just now");
         assert_eq!([day(now), minute(now)], ["2027-01-15", "2027-01-15 08:00 UTC"]);
-        assert_eq!(days_left(at(1_800_259_199), now), "2 days left");
+        assert_eq!([1_800_259_199, 1_800_172_799].map(|end| days_left(at(end), now)), ["2 days left", "1 day left"]);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::failure::{Failure, Kind};
 use crate::output::{Output, Waiting};
 use crate::system;
 use maskinporten_engine::fault;
@@ -201,10 +202,13 @@ impl Observer for Narrator {
                 self.out.warning("the certificate stored with this key lasts longer, and was kept");
             }
             Notice::NotLearned(error) => {
-                self.out.detail(&format!("can't record where keys are registered: {error}"));
+                self.out.detail(&format!("can't record where keys are registered: {}", in_a_line(error)));
             }
             Notice::NotRecorded(error) => {
-                self.out.warning(&format!("the server has answered, but the audit log can't record it: {error}"));
+                self.out.warning(&format!(
+                    "the server has answered, but the audit log can't record it: {}",
+                    in_a_line(error)
+                ));
             }
         }
     }
@@ -225,4 +229,9 @@ fn described(course: &Course<'_>, step: Step, place: Option<&str>) -> String {
         (Step::Unregister, _) => "removing the old key from the client".to_owned(),
         (Step::Retire, _) => "retiring the old private key".to_owned(),
     }
+}
+
+/// An error with what lies behind it.
+fn in_a_line(error: &dyn std::error::Error) -> String {
+    Failure::of(Kind::Other, error).in_a_line().message().to_owned()
 }

@@ -30,7 +30,7 @@ use maskinporten_protocol::key::Bits;
 
 use mode::{Mode, ModeFlags};
 use one::One;
-use report::Report;
+use report::RotationReport;
 
 /// Replace a key with a new one, without a gap
 ///
@@ -173,11 +173,11 @@ impl Rotate {
         operator: &Operator,
         selection: &Selection,
         name: &ProfileName,
-    ) -> Outcome<Report> {
+    ) -> Outcome<RotationReport> {
         if mode == Mode::Status {
             selection.profile(name)?;
             let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
-            return Ok(Report::of(name, state.as_ref(), operator.clock().now()));
+            return Ok(RotationReport::of(name, state.as_ref(), operator.clock().now()));
         }
         let (out, folder, profile) = (terminal.out.clone(), operator.folder().path().to_owned(), name.clone());
         let _shield = Shield::resumable(move |heard| match heard {
@@ -186,7 +186,7 @@ impl Rotate {
         });
         let target = self.target(operator, selection, name)?;
         if selection.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
-            return Ok(Report::along(&target));
+            return Ok(RotationReport::along(&target));
         }
         let orders = self.orders(operator, selection, name)?;
         let change = if mode == Mode::DryRun { KeyChange::only_looking } else { KeyChange::new };

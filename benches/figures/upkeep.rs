@@ -23,7 +23,9 @@ struct Registry {
 
 impl Registry {
     fn new(worlds: &[World], folder: &'static str) -> Self {
-        let registry = Self { folder, sandbox: Sandbox::start(Options::default()).unwrap() };
+        // Its log counts the calls: all of them must be in it.
+        let options = Options { log_capacity: 100_000, ..Options::default() };
+        let registry = Self { folder, sandbox: Sandbox::start(options).unwrap() };
         for world in worlds {
             registry.add_admin(world);
         }

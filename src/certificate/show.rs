@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::certificates::{self, Facts};
+use crate::certificates::{self, CertificateFacts};
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
@@ -120,7 +120,7 @@ pub(super) struct Document<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Judged<'a> {
     #[serde(flatten)]
-    facts: Facts,
+    facts: CertificateFacts,
     /// The subjects of the authorities above it.
     chain: Vec<String>,
     /// The authority that isn't there.
@@ -301,7 +301,7 @@ impl Found {
 
     fn judged<'a>(&self, findings: &'a [Finding], now: Timestamp) -> Judged<'a> {
         Judged {
-            facts: Facts::of(&self.leaf, now),
+            facts: CertificateFacts::of(&self.leaf, now),
             chain: self.chain.certificates().iter().skip(1).map(Certificate::subject).collect(),
             chain_missing: self.chain.missing(),
             chain_signatures: match self.chain.signatures() {

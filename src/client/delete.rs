@@ -4,14 +4,13 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Target, dry_run};
+use super::{ClientArg, dry_run};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
-use maskinporten_protocol::jwks::KeySet;
 
 /// Deactivate a client
 ///
@@ -23,7 +22,7 @@ Example:
   maskinporten client delete --dry-run")]
 pub(super) struct Delete {
     #[command(flatten)]
-    target: Target,
+    target: ClientArg,
     /// Allow deactivating your own admin client; its id must then be typed
     #[arg(long)]
     force: bool,
@@ -66,7 +65,6 @@ impl Delete {
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
-        operator.learn(&session.environment.name, id, &KeySet { keys: Vec::new() });
         terminal
             .out
             .note("the profile and its key are still on this machine: remove them with `maskinporten profile remove --with-key`");

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Target, describe};
+use super::{ClientArg, describe};
 use crate::failure::Outcome;
 use crate::output::Format;
 use crate::selection::Selection;
@@ -17,7 +17,7 @@ Example:
   maskinporten client show -o json")]
 pub(super) struct Show {
     #[command(flatten)]
-    target: Target,
+    target: ClientArg,
     #[command(flatten)]
     admin: AdminArg,
     /// Output format

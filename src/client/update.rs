@@ -4,7 +4,7 @@
 use clap::Args;
 use serde_json::{Map, Value};
 
-use super::{Target, describe, dry_run};
+use super::{ClientArg, describe, dry_run};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
@@ -24,7 +24,7 @@ Example:
   maskinporten client update --description 'Reads and changes widgets' --add-scope sandbox:widgets.write")]
 pub(super) struct Update {
     #[command(flatten)]
-    target: Target,
+    target: ClientArg,
     /// A new name
     #[arg(long)]
     name: Option<String>,

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::report::{Limits, Report, Urgency, words};
+use super::report::{ExpiryReport, Limits, Urgency, words};
 use crate::moment::day;
 use crate::output::table;
 use crate::visible::visible;
@@ -31,7 +31,7 @@ const STATE: usize = 6;
 /// A key's end, for its bar, and its cells.
 type Row = (Option<jiff::Timestamp>, Vec<String>);
 
-pub(super) fn text(report: &Report, limits: Limits, width: Option<usize>) -> String {
+pub(super) fn text(report: &ExpiryReport, limits: Limits, width: Option<usize>) -> String {
     let several = report.found.iter().any(|client| client.environment != report.found[0].environment);
     let mut heading = vec!["CLIENT", "NAME", "KID", "EXPIRES", "DAYS", "HERE", "STATE"];
     let mut rows: Vec<Row> = Vec::new();
@@ -155,7 +155,7 @@ fn a_bar(days: i64, width: usize) -> String {
 }
 
 /// What else there is to know, a line each.
-fn notes(report: &Report) -> String {
+fn notes(report: &ExpiryReport) -> String {
     let mut lines = Vec::new();
     for client in &report.found {
         let name = visible(&client.name).replace('\n', "\\n");
@@ -184,7 +184,7 @@ mod tests {
         Limits { now, warn: Duration::from_secs(30 * 86_400), fail: Duration::from_secs(7 * 86_400) }
     }
 
-    fn report() -> Report {
+    fn report() -> ExpiryReport {
         let client = |name: &str, kid: &str, days: i64, marks| FleetClient {
             environment: "test".parse().unwrap(),
             id: "5a9d0b0c-0000-4000-8000-000000000001".into(),
@@ -198,7 +198,7 @@ mod tests {
             }],
             marks,
         };
-        Report {
+        ExpiryReport {
             found: vec![
                 client("Weather\u{1b}[2J fetcher", "weather-2026-11-21-k3v9x0qd", 365, vec![Mark::FiveKeys]),
                 client("Old", "old", -3, vec![]),
@@ -236,7 +236,7 @@ CLIENT                                NAME                      KID             
 
     #[test]
     fn on_a_narrow_terminal_names_are_enough() {
-        let fits = |report: &Report| {
+        let fits = |report: &ExpiryReport| {
             let text = text(report, limits(), Some(60));
             let table = text.split("\n\n").next().unwrap().to_owned();
             assert!(table.lines().all(|line| line.width() <= 60) && !table.contains("CLIENT"), "{table}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::report::{Report, Unread};
+use super::report::{ExpiryReport, Unread};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::selfservice::AdminArg;
@@ -23,8 +23,8 @@ pub(super) fn gather(
     admin: &AdminArg,
     names: &[ProfileName],
     all: bool,
-) -> Outcome<Report> {
-    let mut report = Report::default();
+) -> Outcome<ExpiryReport> {
+    let mut report = ExpiryReport::default();
     let what = if all { "reading the organisation's clients" } else { "reading clients" };
     let (waiting, started) = (terminal.out.waiting(what), Instant::now());
     let progress = |admin: &ProfileName, done: usize, of: usize| {
@@ -67,7 +67,7 @@ fn by_admin(
     selection: &Selection,
     admin: &AdminArg,
     names: &[ProfileName],
-    report: &mut Report,
+    report: &mut ExpiryReport,
 ) -> Outcome<BTreeMap<ProfileName, Vec<Wanted>>> {
     let chosen: Vec<ProfileName> = match names {
         [] => match selection.explicit_profile()? {

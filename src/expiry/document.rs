@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::report::{Limits, Report, Unread, Urgency};
+use super::report::{ExpiryReport, Limits, Unread, Urgency};
 use crate::failure::Particulars;
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
@@ -74,7 +74,7 @@ struct Unseen<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn of(report: &'a Report, limits: Limits) -> Self {
+    pub(super) fn of(report: &'a ExpiryReport, limits: Limits) -> Self {
         Self {
             state: report.urgency(limits),
             clients: report.found.iter().map(|found| Client::of(found, limits)).collect(),

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::report::Report;
+use super::report::ExpiryReport;
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 
 /// Labels and a value.
 type Sample<'a> = (Vec<(&'a str, &'a str)>, String);
 
 /// Text format 0.0.4. Times are absolute, so that alerts subtract `time()` and stay right between two runs.
-pub(super) fn text(report: &Report) -> String {
+pub(super) fn text(report: &ExpiryReport) -> String {
     let mut text = String::new();
     let mut family = |name: &str, help: &str, samples: Vec<Sample<'_>>| {
         if samples.is_empty() {
@@ -71,7 +71,7 @@ pub(super) fn text(report: &Report) -> String {
 
 /// A sample of each key or certificate that has the value.
 fn items<'a>(
-    report: &'a Report,
+    report: &'a ExpiryReport,
     means: Means,
     label: &'static str,
     value: fn(&Item) -> Option<String>,
@@ -141,7 +141,7 @@ mod tests {
             marks,
         };
         let scope = Mark::Scope { scope: "a:b".into(), state: Some(AccessState::Denied) };
-        let report = Report {
+        let report = ExpiryReport {
             found: vec![
                 client("The \"best\"\\ client\n\u{1b}[2J", vec![item(Means::Key, "k-1", 1_800_000_000)], vec![scope]),
                 client("æøå", vec![item(Means::Certificate, "0a", 1_900_000_000)], vec![Mark::NoKey]),

@@ -99,12 +99,12 @@ impl Unread {
 
 /// Everything that was found.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub(super) struct ExpiryReport {
     pub(super) found: Vec<FleetClient>,
     pub(super) unread: Vec<Unread>,
 }
 
-impl Report {
+impl ExpiryReport {
     /// What was read, in words where it wasn't.
     pub(super) fn take_in(&mut self, fleet: Fleet) {
         self.found.extend(fleet.found);

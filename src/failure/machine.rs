@@ -29,7 +29,7 @@ impl From<AuditError> for Failure {
         match error {
             AuditError::File(error) => error.into(),
             AuditError::Lock(error) => error.into(),
-            AuditError::Unreadable { .. } => Self::new(Kind::Other, error.to_string()),
+            AuditError::Unreadable { .. } => Self::of(Kind::Other, &error),
         }
     }
 }
@@ -131,10 +131,7 @@ impl From<StoreError> for Failure {
             StoreError::Io { .. } => Kind::Other,
             _ => Kind::Usage,
         };
-        let mut failure = Self::new(kind, error.to_string());
-        if let StoreError::Io { source, .. } = &error {
-            failure.causes.push(source.to_string());
-        }
+        let mut failure = Self::of(kind, &error);
         failure.hints.extend(remedy::of_store(&error));
         failure
     }
@@ -193,17 +190,15 @@ impl From<FileError> for Failure {
             FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
             FileError::TooLong { .. } => Self::usage(message)
                 .hint("nothing that belongs there is that long: check what it is, and move it aside"),
-            FileError::Io { source, .. } => {
-                let mut failure = Self::new(Kind::Other, message);
-                failure.causes.push(source.to_string());
+            FileError::Io { ref source, .. } => {
+                let failure = Self::of(Kind::Other, &error);
                 match source.kind() {
                     std::io::ErrorKind::StorageFull => {
-                        failure = failure.hint("free some space and try again; nothing was left half-written");
+                        failure.hint("free some space and try again; nothing was left half-written")
                     }
-                    std::io::ErrorKind::NotFound => failure = failure.hint("create the folder for it first"),
-                    _ => {}
+                    std::io::ErrorKind::NotFound => failure.hint("create the folder for it first"),
+                    _ => failure,
                 }
-                failure
             }
         }
     }
@@ -228,7 +223,7 @@ impl From<ProcessError> for Failure {
             ProcessError::NotThere { program } => {
                 Self::missing(message).hint(format!("{program} isn't on the PATH: install it, or give its full path"))
             }
-            ProcessError::NotRun { .. } | ProcessError::TooLong { .. } => Self::usage(message),
+            ProcessError::NotRun { .. } | ProcessError::TooLong { .. } => Self::of(Kind::Usage, &error),
             ProcessError::NoSecret { .. } => Self::usage(message).hint(BY_ITSELF),
             ProcessError::Ended { .. } | ProcessError::Lost { .. } => Self::new(Kind::Other, message).hint(BY_ITSELF),
             ProcessError::TooSlow { .. } => {
@@ -259,9 +254,9 @@ impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
         match error {
             FolderError::Config { .. } | FolderError::KeyRegister { .. } => {
-                Self::usage(error.to_string()).hint("fix it by hand or move it aside; it wasn't changed")
+                Self::of(Kind::Usage, &error).hint("fix it by hand or move it aside; it wasn't changed")
             }
-            FolderError::Unreadable { .. } => Self::usage(error.to_string()),
+            FolderError::Unreadable { .. } => Self::of(Kind::Usage, &error),
             FolderError::File(error) => error.into(),
             FolderError::Lock(error) => error.into(),
         }

@@ -11,6 +11,7 @@ use maskinporten_protocol::token::{Refusal, TokenError};
 
 use super::document::{Field, Server};
 use super::{Failure, Kind, remedy};
+use crate::moment::day;
 
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
@@ -137,6 +138,13 @@ impl From<ChangeError> for Failure {
                 .hint("run the command again; nothing is registered twice"),
             ChangeError::StillThere(_) => Self::new(Kind::Refused, error.to_string())
                 .hint("try again; if it keeps happening, ask Digdir support"),
+            ChangeError::OthersChanged(_) => Self::not_done(error.to_string())
+                .hint("somebody else may be changing them; check with `maskinporten jwks list`"),
+            ChangeError::NotRenewed { expires, .. } => {
+                let date = expires.map(|expires| format!(", {}", day(expires))).unwrap_or_default();
+                Self::new(Kind::Refused, format!("{error}{date}"))
+                    .hint("a new key gets another year: `maskinporten rotate`")
+            }
             ChangeError::SetRefused(error) => error.into(),
             ChangeError::Api(error) => error.into(),
         }

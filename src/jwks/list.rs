@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Row, Target, table};
+use super::{ClientFlag, Row, table};
 use crate::failure::Outcome;
 use crate::output::Format;
 use crate::selection::Selection;
@@ -19,7 +19,7 @@ Example:
   maskinporten jwks list")]
 pub(super) struct List {
     #[command(flatten)]
-    target: Target,
+    target: ClientFlag,
     #[command(flatten)]
     admin: AdminArg,
     /// Output format
@@ -39,7 +39,7 @@ impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
         let session = self.admin.connect(operator, selection, target.profile())?;
-        let set = session.keys(operator, &target.id)?;
+        let set = session.api().keys(&target.id)?;
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         if set.keys.is_empty() {
             terminal.out.note("no keys are registered: the client logs in with a business certificate");

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Row, Target, table};
+use super::{ClientFlag, Row, table};
 use crate::failure::{Failure, Outcome};
 use crate::registered_key::{expiry, is_stored};
 use crate::selection::Selection;
@@ -32,7 +32,7 @@ pub(super) struct Prune {
     #[arg(long)]
     not_held: bool,
     #[command(flatten)]
-    target: Target,
+    target: ClientFlag,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -57,7 +57,7 @@ impl Prune {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
         let session = self.change.connect(operator, selection, target.profile())?;
-        let before = session.keys(operator, &target.id)?;
+        let before = session.api().keys(&target.id)?;
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let candidates: Vec<&RegisteredKey> =
             before.keys.iter().filter(|key| key.is_expired(now) || !is_stored(key, &register)).collect();
@@ -83,7 +83,7 @@ impl Prune {
                 let question = format!("Remove {} from client {}?", kids.join(", "), target.id);
                 terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
             }
-            session.learned(operator, &target.id, session.api().take_keys(&target.id, &before, &kids)?)
+            session.api().take_keys(&target.id, &before, &kids)?
         };
         let document = Document {
             client_id: &target.id,

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Target, registered, table};
+use super::{ClientFlag, registered, table};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
@@ -25,7 +25,7 @@ pub(super) struct Remove {
     #[arg(value_name = "KID")]
     kid: String,
     #[command(flatten)]
-    target: Target,
+    target: ClientFlag,
     /// Remove it even if it is the last key or in use
     #[arg(long)]
     force: bool,
@@ -50,7 +50,7 @@ impl Remove {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
         let session = self.change.connect(operator, selection, target.profile())?;
-        let before = session.keys(operator, &target.id)?;
+        let before = session.api().keys(&target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let last = before.keys.len() == 1;
         self.check(selection, key, last)?;
@@ -63,7 +63,7 @@ impl Remove {
                 question.push_str(" It is the last one: the client will log in with a business certificate again");
             }
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
-            session.learned(operator, &target.id, session.api().take_key(&target.id, &before, &self.kid)?)
+            session.api().take_key(&target.id, &before, &self.kid)?
         };
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let document =

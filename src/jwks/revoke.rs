@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Target, registered, table};
+use super::{ClientFlag, registered, table};
 use crate::failure::{Failure, Outcome};
 use crate::selection::Selection;
 use crate::selection::Subject;
@@ -33,7 +33,7 @@ pub(super) struct Revoke {
     #[arg(value_name = "KID")]
     kid: String,
     #[command(flatten)]
-    target: Target,
+    target: ClientFlag,
     /// Revoke it even if no other key gets a token, or it is the last one
     #[arg(long)]
     force: bool,
@@ -60,7 +60,7 @@ impl Revoke {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
         let session = self.change.connect(operator, selection, target.profile())?;
-        let before = session.keys(operator, &target.id)?;
+        let before = session.api().keys(&target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let remaining = self.remaining(operator, selection, &session, &target, &before);
         let remaining = match remaining {
@@ -77,12 +77,11 @@ impl Revoke {
             let question =
                 format!("Revoke key {:?} of client {}? Whoever signs with it is cut off", self.kid, target.id);
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
-            let after = session.api().take_key(&target.id, &before, &self.kid).map_err(|error| match error {
+            session.api().take_key(&target.id, &before, &self.kid).map_err(|error| match error {
                 ChangeError::StillThere(_) => Failure::from(error)
                     .hint("if it stays registered, tell Digdir support (servicedesk@digdir.no) at once"),
                 error => error.into(),
-            })?;
-            session.learned(operator, &target.id, after)
+            })?
         };
         if !self.change.dry_run {
             terminal.out.note(

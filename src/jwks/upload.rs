@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Target, table};
+use super::{ClientFlag, table};
 use crate::duration::duration;
 use crate::failure::Outcome;
 use crate::key_choice::algorithm;
@@ -25,8 +25,8 @@ use maskinporten_protocol::ids::{ClientId, Kid};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::jwks::{KeySet, KeySetError, RegisteredKey};
 
-use new_key::NewKey;
-use registration::Registration;
+use new_key::UploadedKey;
+use registration::KeyRegistration;
 
 /// Register a key on a client, alongside those already there
 ///
@@ -53,7 +53,7 @@ pub(super) struct Upload {
     #[arg(long, conflicts_with = "file")]
     with_certificate: bool,
     #[command(flatten)]
-    target: Target,
+    target: ClientFlag,
     /// Remove all other keys from the client
     #[arg(long)]
     replace: bool,
@@ -85,7 +85,7 @@ pub(super) struct Document<'a> {
 impl Upload {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
-        let new = NewKey::named(self, operator, target.profile().map(|(_, profile)| profile))?;
+        let new = UploadedKey::named(self, operator, target.profile().map(|(_, profile)| profile))?;
         if let Some(begun) = UnfinishedSwitch::of(operator, &target.id)? {
             if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
                 return Err(in_the_way(&begun));
@@ -94,13 +94,13 @@ impl Upload {
             return self.print(terminal, operator, &target, &new, &after);
         }
         let session = self.change.connect(operator, selection, target.profile())?;
-        let before = session.keys(operator, &target.id)?;
+        let before = session.api().keys(&target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
             make_room(terminal, operator, &session, &target.id, before, self.change.dry_run)?
         } else {
             before
         };
-        Registration { upload: self, terminal, operator, target: &target, new: &new, session, before }.run()
+        KeyRegistration { upload: self, terminal, operator, target: &target, new: &new, session, before }.run()
     }
 
     /// Goes on with a switch that was begun by an earlier command.
@@ -125,7 +125,7 @@ impl Upload {
         terminal: &Terminal,
         operator: &Operator,
         target: &Subject,
-        new: &NewKey,
+        new: &UploadedKey,
         after: &KeySet,
     ) -> Outcome {
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{names, users};
-use crate::certificates::{self, Facts};
+use crate::certificates::{self, CertificateFacts};
 use crate::failure::Outcome;
 use crate::moment::day;
 use crate::selection::Selection;
@@ -70,7 +70,7 @@ pub(super) struct Record<'a> {
     /// Why it can't be used.
     problem: Option<&'a str>,
     /// The certificate and its chain.
-    certificates: Vec<Facts>,
+    certificates: Vec<CertificateFacts>,
     /// The kid that it is stored under on this machine.
     held_as: Option<&'a Kid>,
     store: Option<StoreKind>,
@@ -187,7 +187,7 @@ impl Entry {
             thumbprint: self.public.as_ref().map(PublicKey::thumbprint),
             expires: self.expires,
             problem: self.problem.as_deref(),
-            certificates: self.chain.iter().map(|one| Facts::of(one, now)).collect(),
+            certificates: self.chain.iter().map(|one| CertificateFacts::of(one, now)).collect(),
             held_as: self.stored.as_ref().map(|key| &key.kid),
             store: self.stored.as_ref().map(|key| key.store),
             created: self.stored.as_ref().map(|key| key.created),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::certificates::Facts;
+use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
@@ -63,7 +63,7 @@ pub(super) struct Document<'a> {
     format: String,
     /// The profile that it was made the key of.
     profile: Option<&'a ProfileName>,
-    certificate: Option<Facts>,
+    certificate: Option<CertificateFacts>,
     /// The public half, ready to be registered.
     jwk: Map<String, Value>,
 }
@@ -91,7 +91,7 @@ impl Import {
             new: known.is_none(),
             format: material.format.to_string(),
             profile: login.as_ref().and(profile),
-            certificate: certificate.map(|one| Facts::of(one, operator.clock().now())),
+            certificate: certificate.map(|one| CertificateFacts::of(one, operator.clock().now())),
             jwk: stored.public.to_jwk(&stored.kid, Algorithm::Rs256),
         };
         terminal.out.either(self.output, &document, || {

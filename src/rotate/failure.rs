@@ -31,9 +31,6 @@ pub(super) fn undoing(profile: &ProfileName, error: RotateError<Error>) -> Failu
 /// Why a profile didn't switch to its client's first key.
 pub(crate) fn of_switch(profile: &ProfileName, error: SwitchError) -> Failure {
     match error {
-        SwitchError::UnderWay(name) => {
-            Failure::not_done(format!("a rotation of {name} is under way")).hint(finish_or_undo(&name))
-        }
         SwitchError::NotStored(key) => Failure::missing(format!(
             "the private half of key {} isn't on this machine, so profile {profile} can't switch to it",
             key.kid
@@ -142,7 +139,7 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
     let and_on = |failure: Failure| resume.into_iter().fold(failure, Failure::hint);
     match error {
         // The usual causes are told by whatever failed.
-        RotateError::World(error) => and_on(error.into()),
+        RotateError::Failed(error) => and_on(error.into()),
         RotateError::Unreadable(error) => and_on(error.into()),
         RotateError::Interrupted => and_on(was_interrupted(profile)),
         RotateError::BrokenOff { why, undone } => after_undoing(profile, told(profile, *why, None), undone),
@@ -160,7 +157,7 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
                 "`maskinporten rotate {profile} --resume --accept-changes` continues with the set as it is; --rollback goes back"
             ))
         }
-        RotateError::Rival { theirs, old, both } => rival(profile, &theirs, &old, both),
+        RotateError::Concurrent { theirs, old, both } => concurrent(profile, &theirs, &old, both),
         RotateError::Full => and_on(
             Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
                 .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could be removed")),
@@ -249,7 +246,7 @@ fn after_undoing(
     }
 }
 
-fn rival(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
+fn concurrent(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) -> Failure {
     if both {
         return Failure::not_done(format!(
             "concurrent rotation: another machine registered {theirs} to replace {}, too; both new keys and the old one were kept",

@@ -1,6 +1,6 @@
 //! One profile's rotation: begun, continued, rolled back or only shown, as the flags say.
 
-use super::report::Report;
+use super::report::RotationReport;
 use super::{Mode, Rotate, failure};
 use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
@@ -25,7 +25,7 @@ pub(super) struct One<'a> {
 }
 
 impl One<'_> {
-    pub(super) fn run(&mut self) -> Outcome<Report> {
+    pub(super) fn run(&mut self) -> Outcome<RotationReport> {
         if self.mode == Mode::DryRun {
             return self.begin();
         }
@@ -38,7 +38,7 @@ impl One<'_> {
     }
 
     /// There is a rotation that has not come to its end.
-    fn go_on(&mut self, state: &State) -> Outcome<Report> {
+    fn go_on(&mut self, state: &State) -> Outcome<RotationReport> {
         let (rotate, name) = (self.rotate, &self.target.name);
         if let Some(wanted) = rotate.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
             return Err(Failure::not_done(format!(
@@ -64,7 +64,7 @@ impl One<'_> {
     }
 
     /// There is no journal: nothing was ever begun here, or it is lost.
-    fn without_journal(&mut self) -> Outcome<Report> {
+    fn without_journal(&mut self) -> Outcome<RotationReport> {
         let (rotate, name) = (self.rotate, &self.target.name);
         let goes_on = self.mode.is_resume() || self.mode == Mode::Rollback;
         let lost = match self.change.lost()? {
@@ -105,7 +105,7 @@ impl One<'_> {
     }
 
     /// Begins one, or shows the plan; there is nothing to go on with.
-    fn begin(&mut self) -> Outcome<Report> {
+    fn begin(&mut self) -> Outcome<RotationReport> {
         let (rotate, target) = (self.rotate, self.target);
         if let Some(report) = self.nothing_to_do()? {
             return Ok(report);
@@ -115,7 +115,7 @@ impl One<'_> {
             certificate_warning::tell(self.terminal, self.operator, &binding, &target.environment);
         }
         if self.mode == Mode::DryRun {
-            return Ok(Report::planned(&plan, self.change.orders()));
+            return Ok(RotationReport::planned(&plan, self.change.orders()));
         }
         let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
         let new = rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
@@ -128,7 +128,7 @@ impl One<'_> {
     }
 
     /// What was asked for needs no new rotation, or one that isn't there.
-    fn nothing_to_do(&self) -> Outcome<Option<Report>> {
+    fn nothing_to_do(&self) -> Outcome<Option<RotationReport>> {
         let (rotate, name) = (self.rotate, &self.target.name);
         // With --dry-run there may be one under way, which is no reason not to show a plan.
         if self.mode == Mode::Rollback {
@@ -172,7 +172,7 @@ impl One<'_> {
     }
 
     /// As the journal has it.
-    fn report(&self) -> Report {
-        Report::of(&self.target.name, self.change.state(), self.operator.clock().now())
+    fn report(&self) -> RotationReport {
+        RotationReport::of(&self.target.name, self.change.state(), self.operator.clock().now())
     }
 }

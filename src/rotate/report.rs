@@ -16,7 +16,7 @@ use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{End, NewKey, OldKey, Plan, Standing, State, Step};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
-pub(super) struct Report {
+pub(super) struct RotationReport {
     row: Row,
     text: String,
     hint: Option<String>,
@@ -87,7 +87,7 @@ enum Row {
     },
 }
 
-impl Report {
+impl RotationReport {
     /// After the command has done what there was to do.
     pub(super) fn standing(self, name: &ProfileName, standing: Standing) -> Self {
         let Standing::Waiting(until) = standing else { return self };
@@ -197,7 +197,7 @@ impl Report {
 }
 
 /// Prints them: `{"rotations": […]}`.
-pub(super) fn print(terminal: &Terminal, format: Format, reports: &[Report]) -> Outcome {
+pub(super) fn print(terminal: &Terminal, format: Format, reports: &[RotationReport]) -> Outcome {
     let document = Document { rotations: reports.iter().map(|report| &report.row).collect() };
     terminal.out.either(format, &document, || {
         reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n")

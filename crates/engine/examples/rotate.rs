@@ -54,6 +54,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut change = KeyChange::new(&operator, &target, Orders::default())?;
     let plan = change.plan(&Wishes { grace: Duration::ZERO, ..Wishes::default() })?.plan;
     let standing = change.begin(plan)?;
-    writeln!(std::io::stdout(), "{standing:?}: {:?}", session.keys(&operator, &id)?.kids())?;
+    writeln!(std::io::stdout(), "{standing:?}: {:?}", session.api().keys(&id)?.kids())?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::private_file::{FileError, append_private, private_folder};
 use maskinporten_protocol::regular_file::{Links, open};
 
 pub use maskinporten_protocol::selfservice::ChangeOutcome;
-pub use recorder::{Complaint, Recorder};
+pub use recorder::{Complaint, Learner, Recorder};
 
 /// How long to wait for another command that is writing a line.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,11 +40,12 @@ pub enum AuditError {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// It can't be read.
-    #[error("{} can't be read: {error}", .path.display())]
+    #[error("{} can't be read", .path.display())]
     Unreadable {
         /// The path of the file.
         path: PathBuf,
         /// The error of the operating system.
+        #[source]
         error: io::Error,
     },
 }

@@ -14,9 +14,9 @@ use crate::scope_access::KnownAccess;
 use crate::session::Session;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
-use maskinporten_protocol::jwks::{KeySet, MAX_KEYS, RegisteredKey};
+use maskinporten_protocol::jwks::MAX_KEYS;
 use maskinporten_protocol::key::Credential;
-use maskinporten_protocol::selfservice::{AccessState, ClientRecord};
+use maskinporten_protocol::selfservice::{AccessState, ListedClient, ListedKey};
 
 use parallel::in_parallel;
 
@@ -148,7 +148,7 @@ impl<'a> FleetReader<'a> {
     /// client costs a call of its own only where it came without: it may have none, or the server may have left
     /// them out, and only a look at its key set tells which.
     pub fn all(&mut self, admin: &ProfileName) -> Result<(), Error> {
-        let listed = self.operator.log_in(admin).and_then(|session| Ok((session.api().clients(false)?, session)));
+        let listed = self.operator.log_in(admin).and_then(|session| Ok((session.api().listed_clients()?, session)));
         let (clients, mut session) = match listed {
             Ok(listed) => listed,
             Err(error) => {
@@ -163,24 +163,23 @@ impl<'a> FleetReader<'a> {
         let mut without = Vec::new();
         // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
         for client in clients {
-            let known = |found: &FleetClient| {
-                found.environment == session.environment.name && found.id == client.text("client_id")
-            };
+            let known =
+                |found: &FleetClient| found.environment == session.environment.name && found.id == client.id_text;
             // Two admin profiles of one organisation see the same clients.
             if self.fleet.found[..earlier].iter().any(known) {
                 continue;
             }
-            match client.keys() {
+            match &client.keys {
                 Some(keys) => {
-                    let found = self.found(&session, &access, &client, &keys, None);
+                    let found = self.found(&session, &access, &client, keys, None);
                     self.fleet.found.push(found);
                 }
                 None => without.push(client),
             }
         }
         let read = self.in_slices(admin, &mut session, &without, |session, client| {
-            let id = client.client_id().ok_or(Error::StrangeClientId)?;
-            Ok(session.keys(self.operator, &id)?)
+            let id = client.id.as_ref().ok_or(Error::StrangeClientId)?;
+            Ok(ListedKey::all_of(&session.api().keys(id)?))
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -188,7 +187,7 @@ impl<'a> FleetReader<'a> {
                     let found = self.found(&session, &access, client, &keys, None);
                     self.fleet.found.push(found);
                 }
-                Err(error) => self.unread(&session, client.text("client_id"), None, error),
+                Err(error) => self.unread(&session, &client.id_text, None, error),
             }
         }
         Ok(())
@@ -206,13 +205,14 @@ impl<'a> FleetReader<'a> {
             }
         };
         let read = self.in_slices(admin, &mut session, wanted, |session, one| {
-            let client = session.api().client(&one.id)?;
-            let keys = client.keys().map_or_else(|| session.keys(self.operator, &one.id), Ok)?;
+            let mut client = ListedClient::from(session.api().client(&one.id)?);
+            let keys = match client.keys.take() {
+                Some(keys) => keys,
+                None => ListedKey::all_of(&session.api().keys(&one.id)?),
+            };
             Ok::<_, Error>((client, keys))
         })?;
-        let records: Vec<ClientRecord> =
-            read.iter().filter_map(|answer| Some(answer.as_ref().ok()?.0.clone())).collect();
-        let access = self.access(&session, &records);
+        let access = self.access(&session, read.iter().flatten().map(|(client, _)| client));
         for (one, answer) in wanted.iter().zip(read) {
             match answer {
                 Ok((client, keys)) => {
@@ -247,8 +247,8 @@ impl<'a> FleetReader<'a> {
     }
 
     /// That access can't be found out is no reason to stop.
-    fn access(&self, session: &Session, clients: &[ClientRecord]) -> KnownAccess {
-        let scopes = clients.iter().flat_map(ClientRecord::scopes);
+    fn access<'c>(&self, session: &Session, clients: impl IntoIterator<Item = &'c ListedClient>) -> KnownAccess {
+        let scopes = clients.into_iter().flat_map(|client| client.scopes.iter().map(String::as_str));
         KnownAccess::read(&session.api(), scopes).unwrap_or_else(|_| {
             self.operator.tell(&Notice::AccessUnknown(&session.environment.name));
             KnownAccess::default()
@@ -264,11 +264,11 @@ impl<'a> FleetReader<'a> {
         &self,
         session: &Session,
         access: &KnownAccess,
-        client: &ClientRecord,
-        keys: &KeySet,
+        client: &ListedClient,
+        keys: &[ListedKey],
         profile: Option<&(ProfileName, Profile)>,
     ) -> FleetClient {
-        let id = client.text("client_id");
+        let id = &client.id_text;
         let looked_up = || {
             let mut profiles = self.profiles.all();
             let (name, profile) = profiles.find(|(_, profile)| {
@@ -278,19 +278,19 @@ impl<'a> FleetReader<'a> {
             Some((name.clone(), profile))
         };
         let profile = profile.cloned().or_else(looked_up);
-        let lacking = access.lacking(client.scopes());
+        let lacking = access.lacking(client.scopes.iter().map(String::as_str));
         let mut marks: Vec<Mark> =
             lacking.map(|(scope, state)| Mark::Scope { scope: scope.to_owned(), state: state.cloned() }).collect();
-        let mut items: Vec<Item> = keys.keys.iter().map(|key| self.key(key)).collect();
+        let mut items: Vec<Item> = keys.iter().map(|key| self.key(key)).collect();
         match profile.as_ref().and_then(|(_, profile)| profile.login.as_ref()) {
-            Some(Login::Key { kid, thumbprint }) if !keys.keys.is_empty() => {
-                let registered = keys.by_kid(kid.as_str()).and_then(RegisteredKey::thumbprint);
-                if registered.as_ref() != Some(thumbprint) {
+            Some(Login::Key { kid, thumbprint }) if !keys.is_empty() => {
+                let registered = keys.iter().find(|key| key.kid == kid.as_str());
+                if registered.and_then(|key| key.thumbprint.as_ref()) != Some(thumbprint) {
                     marks.push(Mark::NotRegistered { kid: kid.to_string() });
                 }
             }
             // A client with registered keys logs in with them alone, whatever a profile says.
-            Some(login @ (Login::Certificate { .. } | Login::CertificateFile { .. })) if keys.keys.is_empty() => {
+            Some(login @ (Login::Certificate { .. } | Login::CertificateFile { .. })) if keys.is_empty() => {
                 items.extend(profile.as_ref().and_then(|(name, _)| self.certificate(name, login)));
             }
             _ => {}
@@ -303,19 +303,19 @@ impl<'a> FleetReader<'a> {
         FleetClient {
             environment: session.environment.name.clone(),
             id: id.to_owned(),
-            name: client.text("client_name").to_owned(),
+            name: client.name.clone(),
             profile: profile.map(|(name, _)| name),
             items,
             marks,
         }
     }
 
-    fn key(&self, key: &RegisteredKey) -> Item {
+    fn key(&self, key: &ListedKey) -> Item {
         Item {
             means: Means::Key,
-            name: key.kid().to_owned(),
-            expires: key.expires(),
-            held_here: key.thumbprint().is_some_and(|thumbprint| self.stored.get(&thumbprint).is_some()),
+            name: key.kid.clone(),
+            expires: key.expires,
+            held_here: key.thumbprint.as_ref().is_some_and(|thumbprint| self.stored.get(thumbprint).is_some()),
         }
     }
 

@@ -8,6 +8,8 @@ use crate::key_register::{KeyRegister, KeyRegisterError};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, Overwrite, private_folder, write_private};
 use crate::profile::{ConfigError, Profiles};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName};
+use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::regular_file::{Links, read_text};
 
 /// How long to wait for another command that is changing the same file.
@@ -20,27 +22,30 @@ const MAX_LEN: usize = 4 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// What is in it can't be used.
-    #[error("{} can't be used: {error}", .path.display())]
+    #[error("{} can't be used", .path.display())]
     Config {
         /// The path of the file.
         path: PathBuf,
         /// What is wrong with the settings.
+        #[source]
         error: ConfigError,
     },
     /// What is in it can't be used.
-    #[error("{} can't be used: {error}", .path.display())]
+    #[error("{} can't be used", .path.display())]
     KeyRegister {
         /// The path of the file.
         path: PathBuf,
         /// What is wrong with the register.
+        #[source]
         error: KeyRegisterError,
     },
     /// It can't be read.
-    #[error("{} can't be read: {error}", .path.display())]
+    #[error("{} can't be read", .path.display())]
     Unreadable {
         /// The path of the file.
         path: PathBuf,
         /// The error of the operating system.
+        #[source]
         error: io::Error,
     },
     /// It can't be written.
@@ -133,6 +138,21 @@ impl Folder {
         let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
         write(&path, &profiles.to_text())?;
         Ok(result)
+    }
+
+    /// Notes which stored keys a client's key set holds, so that nobody deletes one that is in use.
+    pub fn learn(
+        &self,
+        environment: &EnvironmentName,
+        client_id: &ClientId,
+        set: &KeySet,
+    ) -> Result<(), FolderError> {
+        let mut register = self.key_register()?;
+        // A write for news only: most often there are none.
+        if register.learn(environment, client_id, set) {
+            self.change_key_register(|keys| keys.learn(environment, client_id, set))?;
+        }
+        Ok(())
     }
 
     /// Changes the register of keys as it is at this moment.

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::lock::Lock;
 use crate::operator::Operator;
 use crate::private_file::private_folder;
-use crate::rotate::{Plan, Proof, RotateError, Rotation, Standing, State, World as _};
+use crate::rotate::{Effects as _, Plan, Proof, RotateError, Rotation, Standing, State};
 use crate::session::Session;
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::key::Bits;
@@ -125,10 +125,10 @@ impl<'a> KeyChange<'a> {
     /// Begins, and goes as far as there is something to do at the moment. What stops it can be gone on with.
     pub fn begin(&mut self, plan: Plan) -> Went<Standing> {
         if self.under_way().is_some() {
-            return Err(RotateError::World(Error::UnderWay(plan.profile)));
+            return Err(RotateError::Failed(Error::UnderWay(plan.profile)));
         }
         if self.lock.is_none() {
-            return Err(RotateError::World(Error::NotLocked(plan.profile)));
+            return Err(RotateError::Failed(Error::NotLocked(plan.profile)));
         }
         self.machine.follow(&plan, plan.imported());
         let proof = self.machine.orders.proof;

@@ -24,11 +24,12 @@ pub enum KeyRegisterError {
     #[error("{0}")]
     Malformed(String),
     /// A key in it is broken.
-    #[error("key {kid}: {error}")]
+    #[error("key {kid} is damaged")]
     Key {
         /// The kid of the broken key.
         kid: Kid,
         /// What is wrong with the key.
+        #[source]
         error: JwkError,
     },
 }

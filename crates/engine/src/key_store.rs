@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use maskinporten_protocol::certificate::Certificate;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
+use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
-use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::key::PrivateKey;
 
 use crate::fault;
@@ -164,21 +163,6 @@ impl<'a> KeyStore<'a> {
 
     fn open(&self, key: &StoredKey) -> Result<Arc<dyn SecretStore>, StoreError> {
         self.stores.open(self.place_of(key))
-    }
-
-    /// Notes which stored keys a client's key set holds, so that nobody deletes one that is in use.
-    pub fn learn(
-        &self,
-        environment: &EnvironmentName,
-        client_id: &ClientId,
-        set: &KeySet,
-    ) -> Result<(), FolderError> {
-        let mut register = self.folder.key_register()?;
-        // A write for news only: most often there are none.
-        if register.learn(environment, client_id, set) {
-            self.folder.change_key_register(|keys| keys.learn(environment, client_id, set))?;
-        }
-        Ok(())
     }
 }
 

@@ -12,8 +12,7 @@ use jiff::tz::TimeZone;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
-use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::ids::{EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::key::{PrivateKey, SigningKey};
 use maskinporten_protocol::token::{Refusal, TokenEvent};
 
@@ -241,14 +240,6 @@ impl Operator {
             self.tell(&Notice::OlderCertificate(&kept.key.kid));
         }
         Ok(kept.key)
-    }
-
-    /// Notes which stored keys a client's key set has. What can't be noted, in a folder that is only read, isn't worth an
-    /// error.
-    pub fn learn(&self, environment: &EnvironmentName, client: &ClientId, set: &KeySet) {
-        if let Err(error) = self.keys().learn(environment, client, set) {
-            self.tell(&Notice::NotLearned(&error));
-        }
     }
 
     /// The client of a profile, as it logs in now.

@@ -32,7 +32,7 @@ pub enum ProcessError {
         program: String,
     },
     /// The system doesn't run it.
-    #[error("{program} can't be run: {source}")]
+    #[error("{program} can't be run")]
     NotRun {
         /// The name of the program, without its folder.
         program: String,
@@ -315,9 +315,9 @@ mod tests {
     use super::*;
 
     /// A clock that waits for real, and is never broken off.
-    struct Waiting;
+    struct Sleepy;
 
-    impl Clock for Waiting {
+    impl Clock for Sleepy {
         fn now(&self) -> jiff::Timestamp {
             jiff::Timestamp::UNIX_EPOCH
         }
@@ -328,7 +328,7 @@ mod tests {
         }
     }
 
-    const AROUND: Surroundings<'_> = Surroundings { clock: &Waiting, withheld: &[] };
+    const AROUND: Surroundings<'_> = Surroundings { clock: &Sleepy, withheld: &[] };
 
     fn run(line: &str, input: &[u8]) -> Result<(), ProcessError> {
         let process: Process = line.parse().unwrap();

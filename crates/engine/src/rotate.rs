@@ -4,11 +4,12 @@
 //! registered.* So the new key is made, registered and proven before the profile is switched to it, and the old one
 //! is taken away only after that.
 //!
-//! This is the order of steps and nothing else. Servers, stores, files and the clock are a [`World`]; before each
-//! step the world is told to write down what is about to happen, and after it that it is done. Every step looks first
+//! This is the order of steps and nothing else. Servers, stores, files and the clock are [`Effects`]; before each
+//! step they are told to write down what is about to happen, and after it that it is done. Every step looks first
 //! whether it was taken, so a rotation that broke off anywhere is resumed by going through the steps again.
 
 mod course;
+mod effects;
 mod error;
 mod plan;
 mod reconstruction;
@@ -18,7 +19,6 @@ mod succession;
 #[cfg(test)]
 mod tests;
 mod undo;
-mod world;
 
 use std::time::Duration;
 
@@ -29,12 +29,12 @@ use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 
 pub use course::{Course, Happening};
+pub use effects::{Effects, Progress, Refused, Trial};
 pub use error::{RotateError, Undone};
 pub use plan::{FirstKey, NewKey, OldKey, Other, Plan, SHORT_GRACE, Step, others};
 pub use reconstruction::{Facts, LocalKey, Reconstruction, rebuild, retold};
 pub use state::{End, Event, JournalEntry, State};
 pub use succession::{is_given_to, new_kid, succeeds, successor_kid};
-pub use world::{Progress, Refused, Trial, World};
 
 /// How many tokens in a row prove a key: the server has several nodes, which don't learn the key at the same time.
 pub const PROOFS: u32 = 3;
@@ -67,8 +67,8 @@ impl Default for Proof {
 }
 
 /// A rotation under way.
-pub struct Rotation<'a, W: World> {
-    world: &'a mut W,
+pub struct Rotation<'a, W: Effects> {
+    effects: &'a mut W,
     state: State,
     proof: Proof,
     /// Another process has begun it.
@@ -76,19 +76,19 @@ pub struct Rotation<'a, W: World> {
 }
 
 /// What every step returns.
-type Took<T, W> = Result<T, RotateError<<W as World>::Error>>;
+type Took<T, W> = Result<T, RotateError<<W as Effects>::Error>>;
 
-impl<'a, W: World> Rotation<'a, W> {
+impl<'a, W: Effects> Rotation<'a, W> {
     /// Begins one. Nothing is made where the set has no room, or doesn't look as the plan says.
-    pub fn begin(world: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
-        let set = world.registered().map_err(RotateError::World)?;
-        let state = State::new(plan, world.now());
-        let rotation = Self { world, state, proof, is_resumed: false };
+    pub fn begin(effects: &'a mut W, plan: Plan, proof: Proof) -> Took<Self, W> {
+        let set = effects.registered().map_err(RotateError::Failed)?;
+        let state = State::new(plan, effects.now());
+        let rotation = Self { effects, state, proof, is_resumed: false };
         rotation.compare(&set)?;
         if let Some(old) = rotation.state.plan.old_name() {
             rotation.usable(&set, &old)?;
         }
-        rotation.unrivalled(&set)?;
+        rotation.no_other_machine(&set)?;
         let imported = rotation.state.new.as_ref();
         if let Some(new) = imported
             && !rotation.holds(&new.thumbprint)?
@@ -99,13 +99,13 @@ impl<'a, W: World> Rotation<'a, W> {
             return Err(RotateError::Full);
         }
         let begun = Event::Begun { plan: Box::new(rotation.state.plan.clone()) };
-        rotation.world.record(&begun).map_err(RotateError::World)?;
+        rotation.effects.record(&begun).map_err(RotateError::Failed)?;
         Ok(rotation)
     }
 
     /// Continues one that was interrupted.
-    pub fn resume(world: &'a mut W, state: State, proof: Proof) -> Self {
-        Self { world, state, proof, is_resumed: true }
+    pub fn resume(effects: &'a mut W, state: State, proof: Proof) -> Self {
+        Self { effects, state, proof, is_resumed: true }
     }
 
     /// Accepts the key set as it is now as the expected one.
@@ -135,14 +135,14 @@ impl<'a, W: World> Rotation<'a, W> {
     fn go_through(&mut self) -> Took<Standing, W> {
         while let Some(step) = self.state.next() {
             // Ctrl-C between two steps.
-            self.world.sleep(Duration::ZERO)?;
+            self.effects.sleep(Duration::ZERO)?;
             if step == Step::Grace {
                 if let Some(until) = self.grace()? {
                     return Ok(Standing::Waiting(until));
                 }
             } else {
                 self.record(&Event::Intent { step })?;
-                self.world.tell(&Progress::Step(step));
+                self.effects.tell(&Progress::Step(step));
                 self.take(step)?;
             }
             if step != Step::Make {
@@ -163,12 +163,12 @@ impl<'a, W: World> Rotation<'a, W> {
     }
 
     fn registered(&mut self) -> Took<KeySet, W> {
-        self.world.registered().map_err(RotateError::World)
+        self.effects.registered().map_err(RotateError::Failed)
     }
 
     /// Records an event; only then does it count.
     fn record(&mut self, event: &Event) -> Took<(), W> {
-        self.world.record(event).map_err(RotateError::World)?;
+        self.effects.record(event).map_err(RotateError::Failed)?;
         self.state.apply(event);
         Ok(())
     }
@@ -188,14 +188,14 @@ impl<'a, W: World> Rotation<'a, W> {
     }
 
     /// Fails if another machine is replacing the same old key.
-    fn unrivalled(&self, set: &KeySet) -> Took<(), W> {
+    fn no_other_machine(&self, set: &KeySet) -> Took<(), W> {
         let Some(old) = self.state.plan.old_name() else { return Ok(()) };
-        let now = self.world.now();
+        let now = self.effects.now();
         for key in set.keys.iter().filter(|key| succeeds(key.kid(), &old.thumbprint) && !key.is_expired(now)) {
             let thumbprint = key.thumbprint();
             if thumbprint.map(|thumbprint| self.holds(&thumbprint)).transpose()? != Some(true) {
                 let both = self.state.new.as_ref().is_some_and(|new| new.is_in(set));
-                return Err(RotateError::Rival { theirs: key.kid().to_owned(), old, both });
+                return Err(RotateError::Concurrent { theirs: key.kid().to_owned(), old, both });
             }
         }
         Ok(())
@@ -214,6 +214,6 @@ impl<'a, W: World> Rotation<'a, W> {
 
     /// Whether the private half is in the store. An unreadable store is an error of its own, never a no.
     fn holds(&self, key: &Thumbprint) -> Took<bool, W> {
-        self.world.stored(key).map_err(RotateError::World)?.is_here().map_err(RotateError::Unreadable)
+        self.effects.stored(key).map_err(RotateError::Failed)?.is_here().map_err(RotateError::Unreadable)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::audit::{AuditLog, Reason, Recorder};
+use crate::audit::{AuditLog, Learner, Reason, Recorder};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operator::{Notice, Operator};
@@ -13,15 +13,15 @@ use crate::token_request::TokenRequest;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::Http;
-use maskinporten_protocol::ids::{ClientId, ProfileName};
-use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::secret::SecretText;
-use maskinporten_protocol::selfservice::{SelfService, SelfServiceError};
+use maskinporten_protocol::selfservice::SelfService;
 
 /// A token that is about to end isn't begun with.
 const AT_LEAST: Duration = Duration::from_secs(30);
 
-/// A token of an admin client, and where to use it. Every change that is made through it is on record.
+/// A token of an admin client, and where to use it. Every change that is made through it is on record, and every key set
+/// that is seen through it is noted: which stored keys it has.
 pub struct Session {
     /// The admin profile that it was got with.
     pub admin: ProfileName,
@@ -48,17 +48,6 @@ impl Session {
     /// The self-service API, with this session's token.
     pub fn api(&self) -> SelfService<'_> {
         SelfService { http: &self.http, base: &self.base, token: self.token.clone(), recorder: &self.recorder }
-    }
-
-    /// A client's registered keys. Which of them are stored here is noted.
-    pub fn keys(&self, operator: &Operator, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        Ok(self.learned(operator, id, self.api().keys(id)?))
-    }
-
-    /// A client's keys as they were seen just now. Which of them are stored here is noted.
-    pub fn learned(&self, operator: &Operator, id: &ClientId, set: KeySet) -> KeySet {
-        operator.learn(&self.environment.name, id, &set);
-        set
     }
 
     /// Whether the token will do for another half minute.
@@ -99,6 +88,7 @@ impl Operator {
             admin: admin.to_string(),
             reason: None,
             complaint: Box::new(move |error| observer.notice(&Notice::NotRecorded(error))),
+            learner: self.learner(&client.environment.name),
             seen: Mutex::default(),
         };
         Ok(Session {
@@ -110,6 +100,17 @@ impl Operator {
             base,
             token: token.token,
             recorder,
+        })
+    }
+
+    /// Notes which stored keys the clients of an environment have. What can't be noted, in a folder that is only read,
+    /// isn't worth an error.
+    fn learner(&self, environment: &EnvironmentName) -> Learner {
+        let (folder, environment, observer) = (self.folder().clone(), environment.clone(), self.observer());
+        Box::new(move |client, set| {
+            if let Err(error) = folder.learn(&environment, client, set) {
+                observer.notice(&Notice::NotLearned(&error));
+            }
         })
     }
 }

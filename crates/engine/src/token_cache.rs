@@ -42,7 +42,7 @@ const BESIDE: usize = 160;
 
 /// An [`AccessToken`] as it is stored: compact JSON.
 #[derive(Serialize, Deserialize)]
-struct Stored<'a> {
+struct CachedForm<'a> {
     token: std::borrow::Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<std::borrow::Cow<'a, str>>,
@@ -67,7 +67,7 @@ fn is_live(token: &AccessToken, now: Timestamp, min_life: Duration) -> bool {
 }
 
 fn to_bytes(token: &AccessToken) -> Option<SecretBytes> {
-    let stored = Stored {
+    let stored = CachedForm {
         token: token.token.expose().into(),
         scope: (!token.scope.is_empty()).then(|| token.scope.as_str().into()),
         token_type: token.token_type.as_str().into(),
@@ -81,7 +81,7 @@ fn to_bytes(token: &AccessToken) -> Option<SecretBytes> {
 }
 
 fn from_bytes(bytes: &SecretBytes) -> Option<AccessToken> {
-    let stored: Stored<'_> = serde_json::from_slice(bytes.expose()).ok()?;
+    let stored: CachedForm<'_> = serde_json::from_slice(bytes.expose()).ok()?;
     // Whoever wrote it, a token isn't given out for longer.
     let life = Duration::try_from(stored.until.duration_since(stored.from)).unwrap_or_default().min(LONGEST_LIFE);
     Some(AccessToken {
@@ -104,7 +104,7 @@ pub enum TokenOrigin {
 
 /// A token, with where [`Cache::get_or_fetch`] got it.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Supplied {
     /// The token.
     pub token: AccessToken,
     /// Where it came from.
@@ -148,28 +148,28 @@ impl Cache {
         min_life: Duration,
         now: impl Fn() -> Timestamp,
         fetch: impl FnOnce() -> Result<AccessToken, E>,
-    ) -> Result<Answer, E> {
+    ) -> Result<Supplied, E> {
         let Some(name) = name.filter(|_| self.store.caches_tokens()) else {
-            return Ok(Answer { token: fetch()?, origin: TokenOrigin::Fetched, note: None });
+            return Ok(Supplied { token: fetch()?, origin: TokenOrigin::Fetched, note: None });
         };
         let mut note = None;
         match self.look(name, min_life, now(), &mut note) {
-            Look::Found(token) => return Ok(Answer { token, origin: TokenOrigin::Cached, note }),
+            Look::Found(token) => return Ok(Supplied { token, origin: TokenOrigin::Cached, note }),
             Look::Missing => {}
-            Look::OutOfOrder => return Ok(Answer { token: fetch()?, origin: TokenOrigin::Fetched, note }),
+            Look::OutOfOrder => return Ok(Supplied { token: fetch()?, origin: TokenOrigin::Fetched, note }),
         }
         let lock = self.lock(name).map_err(|why| note = Some(why)).ok();
         // Whoever held the lock has probably left a token.
         if lock.is_some()
             && let Look::Found(token) = self.look(name, min_life, now(), &mut note)
         {
-            return Ok(Answer { token, origin: TokenOrigin::Cached, note });
+            return Ok(Supplied { token, origin: TokenOrigin::Cached, note });
         }
         let token = fetch()?;
         if let Err(why) = self.keep(name, &token, now()) {
             note = Some(why);
         }
-        Ok(Answer { token, origin: TokenOrigin::Fetched, note })
+        Ok(Supplied { token, origin: TokenOrigin::Fetched, note })
     }
 
     fn look(&self, name: &TokenDigest, min_life: Duration, now: Timestamp, note: &mut Option<String>) -> Look {

@@ -16,8 +16,8 @@ use crate::jwks::{KeySet, RegisteredKey};
 use crate::path::{self, PathError};
 use crate::secret::SecretText;
 
-pub use change::{Begun, Change, ChangeLog, ChangeOutcome, Ending, Keys, NotRecorded};
-pub use client::{ClientRecord, NewClient};
+pub use change::{Begun, ChangeLog, ChangeOutcome, Ending, IntendedChange, Keys, NotRecorded};
+pub use client::{ClientRecord, ListedClient, ListedKey, NewClient};
 pub use error::ApiError;
 pub use keys::ChangeError;
 pub use scope::{AccessState, PublicScope, ScopeAccess};
@@ -71,6 +71,11 @@ impl SelfService<'_> {
         self.list(Request::get(self.url(&["clients"], query)?).at_most(MAX_LIST))
     }
 
+    /// All active clients of the organisation, with what a look at all of them needs.
+    pub fn listed_clients(&self) -> Result<Vec<ListedClient>, SelfServiceError> {
+        self.list(Request::get(self.url(&["clients"], &[])?).at_most(MAX_LIST))
+    }
+
     /// Reads one client.
     pub fn client(&self, id: &ClientId) -> Result<ClientRecord, SelfServiceError> {
         let client: ClientRecord = self.call(Request::get(self.url(&["clients", id.as_str()], &[])?))?;
@@ -83,20 +88,22 @@ impl SelfService<'_> {
     /// Registers a client. Never repeated by itself: each success makes another client.
     pub fn create_client(&self, new: &NewClient) -> Result<ClientRecord, SelfServiceError> {
         let name = new.as_json().get("client_name").and_then(Value::as_str);
-        let change = Change { client_name: name, ..Change::of_nobody("register client") };
+        let change = IntendedChange { client_name: name, ..IntendedChange::of_nobody("register client") };
         Ok(self.change(&change, Request::post(self.url(&["clients"], &[])?, new.as_json()))?.json()?)
     }
 
     /// Replaces what is registered about a client.
     pub fn update_client(&self, id: &ClientId, body: &Value) -> Result<ClientRecord, SelfServiceError> {
         let request = Request::put(self.url(&["clients", id.as_str()], &[])?, Some(body));
-        Ok(self.change(&Change::of("update client", id), request)?.json()?)
+        Ok(self.change(&IntendedChange::of("update client", id), request)?.json()?)
     }
 
     /// Deactivates a client: the API never erases one.
     pub fn delete_client(&self, id: &ClientId) -> Result<(), SelfServiceError> {
         let request = Request::delete(self.url(&["clients", id.as_str()], &[])?);
-        self.change(&Change::of("deactivate client", id), request).map(drop)
+        self.change(&IntendedChange::of("deactivate client", id), request)?;
+        self.recorder.saw(id, &KeySet::default());
+        Ok(())
     }
 
     /// The client's key set. A client without keys is answered in three ways; all are an empty set here.
@@ -116,7 +123,7 @@ impl SelfService<'_> {
     /// Replaces the whole key set: what isn't in it is gone. Returns the set as it is afterwards.
     pub fn replace_keys(&self, id: &ClientId, set: &KeySet) -> Result<KeySet, SelfServiceError> {
         let body = json!(set);
-        let change = Change { keys: Keys::Become(set), ..Change::of("replace keys", id) };
+        let change = IntendedChange { keys: Keys::Become(set), ..IntendedChange::of("replace keys", id) };
         self.change_keys(id, &change, Request::post(self.key_url(id, None)?, &body))?
     }
 
@@ -125,7 +132,7 @@ impl SelfService<'_> {
     pub fn put_key(&self, id: &ClientId, key: &RegisteredKey) -> Result<Option<KeySet>, SelfServiceError> {
         let Ok(url) = self.key_url(id, Some(key.kid())) else { return Ok(None) };
         let body = json!(key);
-        let change = Change { keys: Keys::Gain(key.kid()), ..Change::of("put key", id) };
+        let change = IntendedChange { keys: Keys::Gain(key.kid()), ..IntendedChange::of("put key", id) };
         self.if_offered(id, &change, Request::put(url, Some(&body)))
     }
 
@@ -133,14 +140,14 @@ impl SelfService<'_> {
     /// for this kid, and nothing was changed.
     pub fn delete_key(&self, id: &ClientId, kid: &str) -> Result<Option<KeySet>, SelfServiceError> {
         let Ok(url) = self.key_url(id, Some(kid)) else { return Ok(None) };
-        let change = Change { keys: Keys::Lose(kid), ..Change::of("remove key", id) };
+        let change = IntendedChange { keys: Keys::Lose(kid), ..IntendedChange::of("remove key", id) };
         self.if_offered(id, &change, Request::delete(url))
     }
 
     /// Removes all keys of a client, and with the last of them turns certificate login on again. Returns the set as it
     /// is afterwards.
     pub fn delete_keys(&self, id: &ClientId) -> Result<KeySet, SelfServiceError> {
-        let change = Change { keys: Keys::AllGo, ..Change::of("remove all keys", id) };
+        let change = IntendedChange { keys: Keys::AllGo, ..IntendedChange::of("remove all keys", id) };
         self.change_keys(id, &change, Request::delete(self.key_url(id, None)?))?
     }
 
@@ -181,7 +188,7 @@ impl SelfService<'_> {
     }
 
     /// A change that isn't about keys: it is on record before the server hears of it, and so is what came of it.
-    fn change(&self, change: &Change<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
+    fn change(&self, change: &IntendedChange<'_>, request: Request<'_>) -> Result<Answer, SelfServiceError> {
         let begun = self.recorder.begins(change)?;
         let answer = self.send(request);
         let ending = match &answer {
@@ -202,7 +209,7 @@ impl SelfService<'_> {
     fn change_keys(
         &self,
         id: &ClientId,
-        change: &Change<'_>,
+        change: &IntendedChange<'_>,
         request: Request<'_>,
     ) -> Result<Result<KeySet, SelfServiceError>, SelfServiceError> {
         let begun = self.recorder.begins(change)?;
@@ -230,7 +237,7 @@ impl SelfService<'_> {
     fn if_offered(
         &self,
         id: &ClientId,
-        change: &Change<'_>,
+        change: &IntendedChange<'_>,
         request: Request<'_>,
     ) -> Result<Option<KeySet>, SelfServiceError> {
         match self.change_keys(id, change, request) {

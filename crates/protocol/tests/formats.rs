@@ -24,7 +24,7 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 use maskinporten_testkit::{KeyFiles, PASSWORD, run_tool};
 use said::Said;
 
-/// Every file with the project's key in it, what `Format` says of it, and the length of the chain that comes along.
+/// Every file with the project's key in it, what `KeyFormat` says of it, and the length of the chain that comes along.
 const PRIVATE: [(&str, &str, usize); 38] = [
     ("pkcs8.pem", "PEM (PKCS#8)", 0),
     ("pkcs1.pem", "PEM (PKCS#1)", 0),

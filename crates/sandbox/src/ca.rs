@@ -34,7 +34,7 @@ impl From<rcgen::Error> for CaError {
 
 /// One certificate, its key and the authorities above it.
 #[derive(Debug)]
-pub(super) struct Issued {
+pub(super) struct IssuedCertificate {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     /// DER, leaf first, root last.
@@ -48,7 +48,7 @@ pub(super) struct Issued {
 pub(super) struct Authority {
     /// DER of roots and intermediates.
     pub(super) trusted: Vec<Vec<u8>>,
-    pub(super) issued: Vec<Issued>,
+    pub(super) issued: Vec<IssuedCertificate>,
 }
 
 struct Brand {
@@ -231,7 +231,7 @@ fn issue(
     trusted: &Hierarchy,
     others: &Hierarchy,
     now: Moment,
-) -> Result<Issued, CaError> {
+) -> Result<IssuedCertificate, CaError> {
     let params = leaf(order, now)?;
     let chain = match order.issuer {
         Maker::Itself => vec![der(&params.self_signed(key)?)],
@@ -242,7 +242,7 @@ fn issue(
             above
         }
     };
-    Ok(Issued { name: order.name, about: order.about, chain, key: key.serialize_der() })
+    Ok(IssuedCertificate { name: order.name, about: order.about, chain, key: key.serialize_der() })
 }
 
 fn der(certificate: &Certificate) -> Vec<u8> {

@@ -25,12 +25,12 @@ pub(super) const SKEW: i64 = 10;
 
 /// How the client has proved who it is: `client_amr` in the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum ClientProof {
     RegisteredKey,
     Certificate,
 }
 
-impl Proof {
+impl ClientProof {
     fn amr(self) -> &'static str {
         match self {
             Self::RegisteredKey => "private_key_jwt",
@@ -45,7 +45,7 @@ pub(super) fn authenticate(
     registry: &Registry,
     trust: &Trust,
     now: Moment,
-) -> Result<(Arc<Client>, Proof), Refusal> {
+) -> Result<(Arc<Client>, ClientProof), Refusal> {
     let client = assertion
         .claims
         .get("iss")
@@ -65,7 +65,7 @@ pub(super) fn authenticate(
             if key.exp <= now.seconds() {
                 return Err(Refusal::expired_key());
             }
-            Ok((client.clone(), Proof::RegisteredKey))
+            Ok((client.clone(), ClientProof::RegisteredKey))
         }
         (None, _) if !client.keys.is_empty() => Err(Refusal::key_required()),
         (None, x5c) => {
@@ -77,7 +77,7 @@ pub(super) fn authenticate(
                 return Err(Refusal::certificate_organisation());
             }
             signed_with(&leaf.public)?;
-            Ok((client.clone(), Proof::Certificate))
+            Ok((client.clone(), ClientProof::Certificate))
         }
     }
 }
@@ -125,7 +125,7 @@ pub(super) struct Granted {
 pub(super) fn authorise(
     assertion: &Assertion,
     client: &Client,
-    proof: Proof,
+    proof: ClientProof,
     registry: &Registry,
     now: Moment,
 ) -> Result<Granted, Refusal> {

@@ -8,7 +8,7 @@ use rcgen::KeyPair;
 use x509_cert::der::pem::{LineEnding, encode_string};
 
 use super::{
-    ca::{self, CaError, Issued},
+    ca::{self, CaError, IssuedCertificate},
     certificate::Trust,
     clock::Moment,
     seed,
@@ -212,7 +212,7 @@ impl fmt::Debug for KitFile {
 }
 
 impl TestCertificate {
-    fn new(issued: &Issued) -> Result<Self, KitError> {
+    fn new(issued: &IssuedCertificate) -> Result<Self, KitError> {
         let unusable = |what: &str| KitError::Make(format!("{}: {what}", issued.name));
         let chain = issued
             .chain

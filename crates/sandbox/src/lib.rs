@@ -66,6 +66,7 @@
 mod accesstoken;
 mod apierror;
 mod assertion;
+mod authority;
 mod behaviour;
 mod ca;
 mod certificate;
@@ -89,7 +90,6 @@ mod replay;
 mod routes;
 mod scope;
 mod seed;
-mod world;
 
 use std::{
     fmt, io,
@@ -114,7 +114,7 @@ pub use seed::{
     ZERO_LIFETIMES_CLIENT,
 };
 
-use world::World;
+use authority::Authority;
 
 /// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `log_capacity` and `kit` can be changed while it
 /// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
@@ -204,7 +204,7 @@ pub enum StartError {
 
 /// A running sandbox. It lives on threads of its own and ends when this is dropped.
 pub struct Sandbox {
-    world: Arc<World>,
+    world: Arc<Authority>,
     kit: Kit,
     selfservice: String,
     stop: Option<oneshot::Sender<()>>,
@@ -224,7 +224,7 @@ impl Sandbox {
             Some(kit) => kit,
             None => Kit::generate()?,
         };
-        let world = Arc::new(World::new(options, &kit, address)?);
+        let world = Arc::new(Authority::new(options, &kit, address)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("sandbox")
             .enable_io()

@@ -24,13 +24,13 @@ use tokio::net::TcpListener;
 
 use super::{
     apierror::ApiError,
+    authority::Authority,
     client::JWT_BEARER,
     details,
     line::{Cutter, Door},
-    world::World,
 };
 
-type Shared = Arc<World>;
+type Shared = Arc<Authority>;
 
 /// Serves until the runtime ends.
 pub(super) async fn serve(listener: TcpListener, world: Shared) {
@@ -103,7 +103,7 @@ async fn unknown(State(world): State<Shared>) -> Response {
 }
 
 /// The self-service API's way to say no.
-fn refuse(world: &World, error: &ApiError) -> Response {
+fn refuse(world: &Authority, error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(error.body(world.now(), &hex_id()))).into_response();
     if error.status == 401 {

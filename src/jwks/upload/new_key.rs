@@ -13,14 +13,14 @@ use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::{Addition, KeySet, RegisteredKey};
 
 /// A key to register.
-pub(super) struct NewKey {
+pub(super) struct UploadedKey {
     pub(super) kid: Kid,
     pub(super) public: PublicKey,
     algorithm: Algorithm,
     pub(super) binding: Option<CertificateBinding>,
 }
 
-impl NewKey {
+impl UploadedKey {
     /// The key that the flags name, or the profile's.
     pub(super) fn named(upload: &Upload, operator: &Operator, profile: Option<&Profile>) -> Outcome<Self> {
         if let Some(path) = &upload.file {

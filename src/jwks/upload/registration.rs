@@ -1,6 +1,6 @@
 //! Registering a key on a client that may have others.
 
-use super::new_key::NewKey;
+use super::new_key::UploadedKey;
 use super::{Document, Upload};
 use crate::certificate_warning;
 use crate::failure::Outcome;
@@ -18,12 +18,12 @@ use maskinporten_protocol::jwks::{Addition, KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::{ApiError, ChangeError};
 
 /// What is registered, and what is to be.
-pub(super) struct Registration<'a> {
+pub(super) struct KeyRegistration<'a> {
     pub upload: &'a Upload,
     pub terminal: &'a Terminal,
     pub operator: &'a Operator,
     pub target: &'a Subject,
-    pub new: &'a NewKey,
+    pub new: &'a UploadedKey,
     pub session: Session,
     /// The keys that are registered now.
     pub before: KeySet,
@@ -34,7 +34,7 @@ fn is_by_certificate(profile: &Profile) -> bool {
     matches!(profile.login, Some(Login::Certificate { .. } | Login::CertificateFile { .. }))
 }
 
-impl Registration<'_> {
+impl KeyRegistration<'_> {
     pub(super) fn run(self) -> Outcome {
         let others = self.others();
         let (addition, entry) = self.new.considered(&others)?;
@@ -59,7 +59,6 @@ impl Registration<'_> {
         } else {
             self.add(&entry)?
         };
-        let after = self.session.learned(self.operator, id, after);
         self.new.check_certificate(&after)?;
         self.adopt_plain()?;
         self.upload.print(self.terminal, self.operator, self.target, self.new, &after)
@@ -162,15 +161,10 @@ impl Registration<'_> {
     /// Adds one key. A set that is refused whole may be refused for a key in it that has expired.
     fn add(&self, entry: &RegisteredKey) -> Outcome<KeySet> {
         // Others may add theirs meanwhile, but not under our kid: theirs would be written over.
-        let now = self.session.keys(self.operator, &self.target.id)?;
+        let now = self.session.api().keys(&self.target.id)?;
         self.new.considered(&now)?;
         match self.session.api().add_key(&self.target.id, &self.before, entry) {
             Err(ChangeError::SetRefused(error)) => self.without_expired(entry, error),
-            Err(error @ (ChangeError::OthersGone(_) | ChangeError::NotThere(_))) => {
-                // The server has made a change, if another one than was meant: what is registered now is noted.
-                drop(self.session.keys(self.operator, &self.target.id));
-                Err(error.into())
-            }
             answer => Ok(answer?),
         }
     }

@@ -8,7 +8,7 @@ use super::{AuditEntry, AuditError, AuditLog, ChangeOutcome, EntryKind, Reason};
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
-use maskinporten_protocol::selfservice::{Begun, Change, ChangeLog, Ending, Keys, NotRecorded};
+use maskinporten_protocol::selfservice::{Begun, ChangeLog, Ending, IntendedChange, Keys, NotRecorded};
 
 /// A change whose intent is on record.
 struct Intent<'a> {
@@ -24,6 +24,9 @@ impl Begun for Intent<'_> {
 
 /// Who is notified when a result could not be written.
 pub type Complaint = Box<dyn Fn(&AuditError) + Send + Sync>;
+
+/// Who is shown the key set of each client that was looked at.
+pub type Learner = Box<dyn Fn(&ClientId, &KeySet) + Send + Sync>;
 
 /// Writes down what is changed through one session.
 pub struct Recorder {
@@ -45,6 +48,8 @@ pub struct Recorder {
     pub reason: Option<Reason>,
     /// Who is notified when a result could not be written: the change was made anyway.
     pub complaint: Complaint,
+    /// Who is shown every key set that is seen.
+    pub learner: Learner,
     /// The kids of the clients that were looked at.
     pub seen: Mutex<BTreeMap<ClientId, Vec<String>>>,
 }
@@ -58,9 +63,10 @@ impl fmt::Debug for Recorder {
 impl ChangeLog for Recorder {
     fn saw(&self, client: &ClientId, set: &KeySet) {
         self.remember(client, owned(&set.kids()));
+        (self.learner)(client, set);
     }
 
-    fn begins(&self, change: &Change<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded> {
+    fn begins(&self, change: &IntendedChange<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded> {
         let before = change.client_id.and_then(|client| self.seen.lock().ok()?.get(client).cloned());
         let after = match (change.keys, &before) {
             (Keys::Become(set), _) => Some(owned(&set.kids())),
@@ -166,6 +172,7 @@ impl Recorder {
             admin: "admin".into(),
             reason: None,
             complaint: Box::new(|error| panic!("{error}")),
+            learner: Box::new(|_, _| ()),
             seen: Mutex::default(),
         }
     }
@@ -188,7 +195,7 @@ mod tests {
         let recorder = Recorder::for_tests(folder.path());
         let client: ClientId = "c".parse().unwrap();
         let make = |keys: Keys<'_>, ending| {
-            let begun = recorder.begins(&Change { keys, ..Change::of("x", &client) }).unwrap();
+            let begun = recorder.begins(&IntendedChange { keys, ..IntendedChange::of("x", &client) }).unwrap();
             begun.ended(ending);
         };
         make(Keys::Stay, Ending::of(ChangeOutcome::Done));
@@ -224,7 +231,7 @@ mod tests {
     fn a_line_that_was_cut_off_loses_itself_alone() {
         let folder = tempfile::tempdir().unwrap();
         let recorder = Recorder::for_tests(folder.path());
-        let begun = recorder.begins(&Change::of_nobody("x")).unwrap();
+        let begun = recorder.begins(&IntendedChange::of_nobody("x")).unwrap();
         let path = recorder.log.path();
         let mut torn = std::fs::read(&path).unwrap();
         torn.extend_from_slice(b"{\"kind\":\"res");
@@ -239,10 +246,10 @@ mod tests {
     fn a_change_that_can_not_be_recorded_does_not_begin() {
         let folder = tempfile::tempdir().unwrap();
         let recorder = Recorder::for_tests(folder.path());
-        let begun = recorder.begins(&Change::of_nobody("x")).unwrap();
+        let begun = recorder.begins(&IntendedChange::of_nobody("x")).unwrap();
         begun.ended(Ending::of(ChangeOutcome::Done));
         std::fs::remove_file(recorder.log.path()).unwrap();
         std::fs::create_dir(recorder.log.path()).unwrap();
-        assert!(recorder.begins(&Change::of_nobody("x")).is_err());
+        assert!(recorder.begins(&IntendedChange::of_nobody("x")).is_err());
     }
 }

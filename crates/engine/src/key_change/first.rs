@@ -21,9 +21,6 @@ const EVERY: Duration = Duration::from_millis(500);
 /// Why a profile didn't switch to its client's first key.
 #[derive(Debug, thiserror::Error)]
 pub enum SwitchError {
-    /// Another change of the profile's key is under way.
-    #[error("a rotation of {0} is under way")]
-    UnderWay(ProfileName),
     /// The private half isn't stored here; registered, the key would lock the client out.
     #[error("the private half of key {} isn't on this machine", .0.kid)]
     NotStored(KeyName),
@@ -72,7 +69,7 @@ impl FirstKeySwitch<'_> {
         let plan = self.plan(&target, &orders);
         let mut change = KeyChange::new(operator, &target, orders)?;
         if change.under_way().is_some() {
-            return Err(SwitchError::UnderWay(name.clone()));
+            return Err(Error::UnderWay(name.clone()).into());
         }
         change.take_over(self.session, self.seen);
         change.begin(plan).map_err(SwitchError::Stopped)?;

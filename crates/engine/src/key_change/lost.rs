@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::key_register::KeyState;
 use crate::profile::{KeyName, Login};
 use crate::rotate::{
-    Facts, LocalKey, NewKey, Plan, Reconstruction, World as _, is_given_to, others, rebuild, retold,
+    Effects as _, Facts, LocalKey, NewKey, Plan, Reconstruction, is_given_to, others, rebuild, retold,
 };
 use maskinporten_protocol::jwks::KeySet;
 

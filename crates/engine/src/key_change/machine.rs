@@ -1,8 +1,8 @@
-//! The real world that a rotation works on: this machine and the servers.
+//! The real side effects of a rotation: on this machine, and at the servers.
 
 mod session;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::key_register::{KeyState, StoredKey};
 use crate::operator::{Notice, Operator};
 use crate::profile::{KeyName, Login, StoreKind};
 use crate::rotate::{
-    Course, Event, FirstKey, Happening, JournalEntry, OldKey, Plan, Progress, Refused, Step, Trial, World,
+    Course, Effects, Event, FirstKey, Happening, JournalEntry, OldKey, Plan, Progress, Refused, Step, Trial,
 };
 use crate::session::Session;
 use crate::store::Stored;
@@ -30,14 +30,14 @@ use maskinporten_protocol::key::{PrivateKey, SigningKey};
 use maskinporten_protocol::selfservice::ChangeError;
 use maskinporten_protocol::token::TokenError;
 
-/// Implements [`World`] with the stores, the folder and the servers, for one profile.
+/// Implements [`Effects`] with the stores, the folder and the servers, for one profile.
 pub(super) struct Machine<'a> {
     pub(super) operator: &'a Operator,
     pub(super) target: &'a Target,
     pub(super) orders: Orders,
     journal: Journal,
     http: Http,
-    session: Option<(Instant, Session)>,
+    session: Option<Session>,
     /// The key set that whoever began has just seen.
     seen: Option<KeySet>,
     /// The new key, once there is one: the admin client's own registration may need it.
@@ -76,7 +76,7 @@ impl<'a> Machine<'a> {
 
     /// Goes on with a session, and with the key set that was just seen through it.
     pub(super) fn take_over(&mut self, session: Session, seen: KeySet) {
-        self.session = Some((Instant::now(), session));
+        self.session = Some(session);
         self.seen = Some(seen);
     }
 
@@ -149,7 +149,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-impl World for Machine<'_> {
+impl Effects for Machine<'_> {
     type Error = Error;
 
     fn now(&self) -> Timestamp {
@@ -256,15 +256,12 @@ impl World for Machine<'_> {
         {
             self.say(Happening::AlsoRegistered { key, also });
         }
-        let (operator, id) = (self.operator, &self.target.client_id);
-        let session = self.session()?;
-        match session.api().take_key(id, seen, key.kid.as_str()) {
-            Ok(after) => drop(session.learned(operator, id, after)),
+        let id = &self.target.client_id;
+        match self.session()?.api().take_key(id, seen, key.kid.as_str()) {
             // The set is read again by the step, which judges it.
-            Err(ChangeError::StillThere(_)) => {}
-            Err(error) => return Err(error.into()),
+            Ok(_) | Err(ChangeError::StillThere(_)) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        Ok(())
     }
 
     fn try_key(&mut self, key: &KeyName) -> Result<Trial<Error>, Error> {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::key_register::{KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
-use crate::rotate::{NewKey, OldKey, Plan, World as _, others, successor_kid};
+use crate::rotate::{Effects as _, NewKey, OldKey, Plan, others, successor_kid};
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwks::{KeySet, MAX_KEYS};
 

@@ -12,7 +12,7 @@ use maskinporten_protocol::ids::Kid;
 pub enum RotateError<E> {
     /// A store, a server or a file failed.
     #[error("a step of the rotation failed")]
-    World(#[source] E),
+    Failed(#[source] E),
     /// Whether a private key is in the store can't be told.
     #[error("the store couldn't be read, so it isn't known whether it has the private key")]
     Unreadable(#[source] StoreError),
@@ -29,7 +29,7 @@ pub enum RotateError<E> {
     },
     /// A concurrent rotation: another machine is replacing the same old key.
     #[error("concurrent rotation: another machine is replacing the same key with {theirs}")]
-    Rival {
+    Concurrent {
         /// The kid of the other machine's key.
         theirs: String,
         /// The old key of both.

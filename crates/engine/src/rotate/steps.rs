@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Event, PROOFS, Progress, RotateError, Rotation, Step, Took, Trial, World};
+use super::{Effects, Event, PROOFS, Progress, RotateError, Rotation, Step, Took, Trial};
 use crate::profile::Login;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::jwks::MAX_KEYS;
 
-impl<W: World> Rotation<'_, W> {
+impl<W: Effects> Rotation<'_, W> {
     pub(super) fn take(&mut self, step: Step) -> Took<(), W> {
         match step {
             Step::Make => {
-                let thumbprint = self.world.make(&self.state.plan.new_kid).map_err(RotateError::World)?;
+                let thumbprint = self.effects.make(&self.state.plan.new_kid).map_err(RotateError::Failed)?;
                 self.record(&Event::Made { thumbprint })
             }
             Step::Register => self.register(),
@@ -21,9 +21,9 @@ impl<W: World> Rotation<'_, W> {
             Step::Switch => self.switch(),
             Step::Deliver(number) => {
                 let new = self.new_key()?;
-                self.world.deliver(number, &new).map_err(RotateError::World)
+                self.effects.deliver(number, &new).map_err(RotateError::Failed)
             }
-            Step::Check(number) => self.world.check(number).map_err(RotateError::World),
+            Step::Check(number) => self.effects.check(number).map_err(RotateError::Failed),
             Step::Unregister => self.unregister(),
             Step::Retire => self.retire(),
             // Waited for in `advance`.
@@ -41,14 +41,14 @@ impl<W: World> Rotation<'_, W> {
         if new.is_in(&set) {
             return Ok(());
         }
-        self.unrivalled(&set)?;
+        self.no_other_machine(&set)?;
         if set.by_kid(new.kid.as_str()).is_some() {
             return Err(RotateError::KidTaken(new.kid));
         }
         if set.keys.len() >= MAX_KEYS {
             return Err(RotateError::Full);
         }
-        self.world.register(&set, &new).map_err(RotateError::World)?;
+        self.effects.register(&set, &new).map_err(RotateError::Failed)?;
         // What counts is what is registered now, not what the server answered.
         let after = self.registered()?;
         if !new.is_in(&after) {
@@ -60,11 +60,11 @@ impl<W: World> Rotation<'_, W> {
     /// Tries the new key until it was taken several times in a row. If it isn't, everything is undone.
     fn prove(&mut self) -> Took<(), W> {
         let new = self.new_key()?;
-        let started = self.world.now();
-        let patience = self.proof.patience.min(self.world.patience());
+        let started = self.effects.now();
+        let patience = self.proof.patience.min(self.effects.patience());
         let mut proven = 0;
         loop {
-            let why = match self.world.try_key(&new).map_err(RotateError::World)? {
+            let why = match self.effects.try_key(&new).map_err(RotateError::Failed)? {
                 Trial::Proven => {
                     proven += 1;
                     None
@@ -81,14 +81,14 @@ impl<W: World> Rotation<'_, W> {
             if proven == PROOFS {
                 return Ok(());
             }
-            let left = patience.saturating_sub(elapsed(started, self.world.now()));
-            self.world.tell(&Progress::Tried { proven, why: why.as_ref(), left });
+            let left = patience.saturating_sub(elapsed(started, self.effects.now()));
+            self.effects.tell(&Progress::Tried { proven, why: why.as_ref(), left });
             if left.is_zero() {
                 let (words, trace_id) = why.map(|why| (why.words, why.trace_id)).unzip();
                 self.denied(trace_id.flatten())?;
                 return Err(self.unproven(None, words, started));
             }
-            self.world.sleep(self.proof.every.min(left))?;
+            self.effects.sleep(self.proof.every.min(left))?;
         }
     }
 
@@ -103,8 +103,8 @@ impl<W: World> Rotation<'_, W> {
         last: Option<String>,
         started: Timestamp,
     ) -> RotateError<W::Error> {
-        let waited = elapsed(started, self.world.now());
-        self.world.tell(&Progress::Undoing);
+        let waited = elapsed(started, self.effects.now());
+        self.effects.tell(&Progress::Undoing);
         let undone = self.undo().map_err(Box::new);
         RotateError::Unproven { refusal, last, waited, undone }
     }
@@ -118,9 +118,9 @@ impl<W: World> Rotation<'_, W> {
     }
 
     pub(super) fn switch_between(&mut self, from: &Login, to: &Login) -> Took<(), W> {
-        match self.world.login().map_err(RotateError::World)? {
+        match self.effects.login().map_err(RotateError::Failed)? {
             Some(login) if login == *to => Ok(()),
-            Some(login) if login == *from => self.world.switch(from, to).map_err(RotateError::World),
+            Some(login) if login == *from => self.effects.switch(from, to).map_err(RotateError::Failed),
             _ => Err(RotateError::ProfileChanged),
         }
     }
@@ -130,12 +130,12 @@ impl<W: World> Rotation<'_, W> {
         let until = if let Some(until) = self.state.until {
             until
         } else {
-            let until = later(self.world.now(), Duration::from_secs(self.state.plan.grace));
+            let until = later(self.effects.now(), Duration::from_secs(self.state.plan.grace));
             self.record(&Event::Waiting { until })?;
             until
         };
         loop {
-            let left = until.duration_since(self.world.now());
+            let left = until.duration_since(self.effects.now());
             if !left.is_positive() {
                 return Ok(None);
             }
@@ -143,8 +143,8 @@ impl<W: World> Rotation<'_, W> {
                 return Ok(Some(until));
             }
             let left = left.unsigned_abs();
-            self.world.tell(&Progress::Grace(left));
-            self.world.sleep(left.min(Duration::from_secs(1)))?;
+            self.effects.tell(&Progress::Grace(left));
+            self.effects.sleep(left.min(Duration::from_secs(1)))?;
         }
     }
 
@@ -153,15 +153,15 @@ impl<W: World> Rotation<'_, W> {
         let set = self.registered()?;
         self.compare(&set)?;
         self.usable(&set, &new)?;
-        if self.world.login().map_err(RotateError::World)? != Some(new.login()) {
+        if self.effects.login().map_err(RotateError::Failed)? != Some(new.login()) {
             return Err(RotateError::ProfileChanged);
         }
         if !old.is_in(&set) {
             return Ok(());
         }
-        self.unrivalled(&set)?;
+        self.no_other_machine(&set)?;
         // Days may have gone by since the key was proven.
-        match self.world.try_key(&new).map_err(RotateError::World)? {
+        match self.effects.try_key(&new).map_err(RotateError::Failed)? {
             Trial::Proven => {}
             Trial::NotKnownYet(why) => {
                 self.denied(why.trace_id)?;
@@ -169,10 +169,10 @@ impl<W: World> Rotation<'_, W> {
             }
             Trial::Refused(error, trace_id) => {
                 self.denied(trace_id)?;
-                return Err(RotateError::World(error));
+                return Err(RotateError::Failed(error));
             }
         }
-        self.world.unregister(&set, &old).map_err(RotateError::World)?;
+        self.effects.unregister(&set, &old).map_err(RotateError::Failed)?;
         let after = self.registered()?;
         if old.is_in(&after) {
             return Err(RotateError::NotTaken);
@@ -183,10 +183,10 @@ impl<W: World> Rotation<'_, W> {
     /// The old private key goes once it is of no use: the look at the set is for the sake of what came between.
     fn retire(&mut self) -> Took<(), W> {
         let Some(old) = self.state.plan.old_name() else { return Ok(()) };
-        if self.world.login().map_err(RotateError::World)? == Some(self.state.plan.old.clone()) {
+        if self.effects.login().map_err(RotateError::Failed)? == Some(self.state.plan.old.clone()) {
             return Err(RotateError::ProfileChanged);
         }
-        self.world.retire(&old, self.state.plan.old_key).map_err(RotateError::World)
+        self.effects.retire(&old, self.state.plan.old_key).map_err(RotateError::Failed)
     }
 }
 

@@ -273,7 +273,7 @@ fn somebody_elses_change_stops_it_wherever_it_comes() {
                     assert_eq!(rotation.advance().unwrap(), Standing::Finished, "accepted");
                 }
             }
-            Err(RotateError::World(Broken::Changed)) => {}
+            Err(RotateError::Failed(Broken::Changed)) => {}
             other => panic!("{call}: {other:?}"),
         }
         assert!(fake.set.by_kid("intruder").is_some(), "it stays");
@@ -293,14 +293,14 @@ fn two_machines_at_once_keep_both_new_keys_and_the_shared_old_one() {
     first.take(Step::Register).unwrap();
     second.take(Step::Make).unwrap();
     // The server has one set.
-    let set = first.world.set.clone();
-    second.world.set = set;
+    let set = first.effects.set.clone();
+    second.effects.set = set;
     assert!(matches!(second.advance(), Err(RotateError::SetChanged { .. })));
-    second.world.add("new2", 5);
-    first.world.set = second.world.set.clone();
+    second.effects.add("new2", 5);
+    first.effects.set = second.effects.set.clone();
     assert!(matches!(first.advance(), Err(RotateError::SetChanged { .. })));
     for kid in ["old", "new", "new2", "theirs"] {
-        assert!(first.world.set.by_kid(kid).is_some(), "{kid}");
+        assert!(first.effects.set.by_kid(kid).is_some(), "{kid}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Rolling a rotation back, as long as there is something to go back to.
 
-use super::{End, Event, NewKey, Progress, RotateError, Rotation, Standing, Step, Undone, World};
+use super::{Effects, End, Event, NewKey, Progress, RotateError, Rotation, Standing, Step, Undone};
 use maskinporten_protocol::jwks::KeySet;
 
-impl<W: World> Rotation<'_, W> {
+impl<W: Effects> Rotation<'_, W> {
     /// Rolls the rotation back. It removes only what this rotation has added: keys of others aren't touched.
     pub fn roll_back(&mut self) -> Result<Standing, RotateError<W::Error>> {
         match self.state.end {
@@ -28,7 +28,7 @@ impl<W: World> Rotation<'_, W> {
             RotateError::Unreadable(_) if self.is_resumed => why,
             _ if !is_half_way => why,
             _ => {
-                self.world.tell(&Progress::Undoing);
+                self.effects.tell(&Progress::Undoing);
                 let undone = self.undo().map_err(Box::new);
                 RotateError::BrokenOff { why: Box::new(why), undone }
             }
@@ -54,7 +54,7 @@ impl<W: World> Rotation<'_, W> {
         let Some(new) = self.state.new.clone() else {
             // The key may have been stored all the same: `make` finds it.
             if self.state.tried.contains(&Step::Make) {
-                let thumbprint = self.world.make(&self.state.plan.new_kid).map_err(RotateError::World)?;
+                let thumbprint = self.effects.make(&self.state.plan.new_kid).map_err(RotateError::Failed)?;
                 self.record(&Event::Made { thumbprint })?;
                 return self.undo();
             }
@@ -67,14 +67,14 @@ impl<W: World> Rotation<'_, W> {
         if let Some(old) = &old {
             for number in 0..self.state.plan.deliveries {
                 if self.state.tried.contains(&Step::Deliver(number)) {
-                    self.world.deliver(number, old).map_err(RotateError::World)?;
+                    self.effects.deliver(number, old).map_err(RotateError::Failed)?;
                 }
             }
         }
         let made = self.state.plan.new_key == NewKey::Made;
         let was_registered = matches!(self.state.plan.new_key, NewKey::Imported { registered: true, .. });
         if !was_registered && new.is_in(&set) {
-            self.world.unregister(&set, &new).map_err(RotateError::World)?;
+            self.effects.unregister(&set, &new).map_err(RotateError::Failed)?;
             set = self.registered()?;
             if new.is_in(&set) {
                 return Err(RotateError::NotTaken);
@@ -84,7 +84,7 @@ impl<W: World> Rotation<'_, W> {
             self.switch_between(&new.login(), &self.state.plan.old.clone())?;
         }
         if made {
-            self.world.retire(&new, super::OldKey::Delete).map_err(RotateError::World)?;
+            self.effects.retire(&new, super::OldKey::Delete).map_err(RotateError::Failed)?;
         }
         self.undone(&set)
     }

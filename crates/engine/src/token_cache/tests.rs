@@ -10,7 +10,7 @@ use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 
 /// A clock and a server, and how often it was asked.
-struct World {
+struct CacheHome {
     now: Cell<Timestamp>,
     asked: Cell<u32>,
     life: Cell<u64>,
@@ -18,7 +18,7 @@ struct World {
     home: tempfile::TempDir,
 }
 
-impl World {
+impl CacheHome {
     fn new() -> Self {
         Self {
             now: Cell::new(Timestamp::from_second(1_800_000_000).unwrap()),
@@ -37,7 +37,7 @@ impl World {
         self.now.set(self.now.get() + SignedDuration::from_secs(seconds));
     }
 
-    fn ask(&self, cache: &Cache, name: u8, min_life: u64) -> Answer {
+    fn ask(&self, cache: &Cache, name: u8, min_life: u64) -> Supplied {
         let name = TokenDigest::from([name; 32]);
         let answer: Result<_, Infallible> = cache.get_or_fetch(
             Some(&name),
@@ -62,14 +62,14 @@ impl World {
     }
 }
 
-fn memory(world: &World) -> (Arc<MemoryStore>, Cache) {
+fn memory(world: &CacheHome) -> (Arc<MemoryStore>, Cache) {
     let store = Arc::new(MemoryStore::new());
     (Arc::clone(&store), Cache::new(store, world.folder()))
 }
 
 #[test]
 fn a_token_is_used_until_its_margin() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (_, cache) = memory(&world);
     assert_eq!(world.ask(&cache, 1, 0).origin, TokenOrigin::Fetched);
     world.later(109);
@@ -87,7 +87,7 @@ fn a_token_is_used_until_its_margin() {
 
 #[test]
 fn a_short_life_has_a_short_margin() {
-    let world = World::new();
+    let world = CacheHome::new();
     world.life.set(10);
     let (_, cache) = memory(&world);
     world.ask(&cache, 1, 0);
@@ -99,7 +99,7 @@ fn a_short_life_has_a_short_margin() {
 
 #[test]
 fn a_clock_that_was_set_back_is_not_believed() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (_, cache) = memory(&world);
     world.ask(&cache, 1, 0);
     world.later(-4);
@@ -110,7 +110,7 @@ fn a_clock_that_was_set_back_is_not_believed() {
 
 #[test]
 fn expired_tokens_are_cleared_away_by_the_next_write() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (store, cache) = memory(&world);
     let id = |name| SecretId::Token(TokenDigest::from([name; 32]));
     let lock = |name: u8| lock_path(&world.folder(), &TokenDigest::from([name; 32]));
@@ -129,14 +129,14 @@ fn expired_tokens_are_cleared_away_by_the_next_write() {
     assert_eq!(index_names(&world), 2);
 }
 
-fn index_names(world: &World) -> usize {
+fn index_names(world: &CacheHome) -> usize {
     let json = std::fs::read(world.folder().join("index-memory.json")).unwrap();
     serde_json::from_slice::<serde_json::Value>(&json).unwrap().as_object().unwrap().len()
 }
 
 #[test]
 fn without_a_name_or_a_willing_store_nothing_is_kept() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (_, cache) = memory(&world);
     let ask = |cache: &Cache, name: Option<&TokenDigest>| {
         let answer: Result<_, Infallible> =
@@ -153,7 +153,7 @@ fn without_a_name_or_a_willing_store_nothing_is_kept() {
 
 #[test]
 fn a_failed_request_is_the_only_error_and_leaves_nothing() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (store, cache) = memory(&world);
     let name = TokenDigest::from([1; 32]);
     let failed = cache.get_or_fetch(Some(&name), Duration::ZERO, || world.now.get(), || Err("refused"));
@@ -164,7 +164,7 @@ fn a_failed_request_is_the_only_error_and_leaves_nothing() {
 
 #[test]
 fn a_broken_entry_or_index_is_made_good() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (store, cache) = memory(&world);
     world.ask(&cache, 1, 0);
     let id = SecretId::Token(TokenDigest::from([1; 32]));
@@ -184,7 +184,7 @@ fn a_broken_entry_or_index_is_made_good() {
 
 #[test]
 fn after_a_while_it_goes_alone() {
-    let world = World::new();
+    let world = CacheHome::new();
     let (_, cache) = memory(&world);
     let cache = cache.with_patience(Duration::from_millis(30));
     private_file::private_folder(&world.folder()).unwrap();
@@ -246,7 +246,7 @@ impl SecretStore for Poor {
 
 #[test]
 fn what_windows_has_no_room_for_is_not_cached() {
-    let mut world = World::new();
+    let mut world = CacheHome::new();
     let poor = Poor { memory: MemoryStore::new(), limit: Some(2560), fails: false };
     let cache = Cache::new(Arc::new(poor), world.folder());
     world.token = "t".repeat(2400);
@@ -260,7 +260,7 @@ fn what_windows_has_no_room_for_is_not_cached() {
 
 #[test]
 fn a_keyring_that_does_not_answer_is_asked_once() {
-    let world = World::new();
+    let world = CacheHome::new();
     let poor = Poor { memory: MemoryStore::new(), limit: None, fails: true };
     let cache = Cache::new(Arc::new(poor), world.folder());
     let answer = world.ask(&cache, 1, 0);

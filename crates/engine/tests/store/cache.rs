@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use maskinporten_engine::token_cache::{Answer, Cache, EntryKey, SignedWith, TokenOrigin};
+use maskinporten_engine::token_cache::{Cache, EntryKey, SignedWith, Supplied, TokenOrigin};
 use maskinporten_protocol::token::AccessToken;
 
 use super::{again, names};
@@ -26,7 +26,7 @@ const ENTRY: EntryKey<'_> = EntryKey {
 };
 
 /// Asks for the entry; `request` runs for as long as a request takes.
-fn ask(folder: &Path, request: impl FnOnce()) -> Answer {
+fn ask(folder: &Path, request: impl FnOnce()) -> Supplied {
     let answer: Result<_, Infallible> =
         Cache::in_folder(folder.to_owned()).get_or_fetch(Some(&ENTRY.name()), Duration::ZERO, Timestamp::now, || {
             request();

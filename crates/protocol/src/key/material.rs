@@ -24,7 +24,7 @@ pub struct KeyMaterial {
     /// Whether a private key lay in it unencrypted, even if a password was needed for the rest.
     pub has_open_key: bool,
     /// What kind of file it was.
-    pub format: Format,
+    pub format: KeyFormat,
 }
 
 /// A private key as a file holds it.
@@ -61,7 +61,7 @@ pub struct PublicEntry {
 
 /// What kind of file it was. Its `Display` is for people: `PKCS#12 (AES-256, PBKDF2, SHA-256 MAC), in base64`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Format {
+pub struct KeyFormat {
     /// The container that the keys came in.
     pub container: Container,
     /// What is known beyond that: ciphers, what it holds.
@@ -106,7 +106,7 @@ impl fmt::Display for Container {
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for KeyFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.container)?;
         if !self.detail.is_empty() {
@@ -215,7 +215,7 @@ impl Parts {
     }
 
     /// Puts each private key together with its certificates.
-    pub(super) fn assemble(self, format: Format) -> KeyMaterial {
+    pub(super) fn assemble(self, format: KeyFormat) -> KeyMaterial {
         let Self { keys, public, mut certificates } = self;
         let has_open_key = keys.iter().any(|found| !found.is_sealed);
         certificates.extend(keys.iter().filter_map(|found| found.own.clone()));

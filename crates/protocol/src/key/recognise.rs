@@ -8,7 +8,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::material::{Container, Format, KeyMaterial, MAX_BYTES, Parts};
+use super::material::{Container, KeyFormat, KeyMaterial, MAX_BYTES, Parts};
 use super::password::Passwords;
 use super::read_error::ReadError;
 use super::{der, jks, jwk, openssh, pem, pkcs12};
@@ -55,8 +55,8 @@ pub fn read_entry(
 }
 
 impl Reading<'_> {
-    fn read(&mut self, bytes: &[u8], wrappings: u8) -> Result<Format, ReadError> {
-        let plain = |container, detail| Format { container, detail, in_base64: wrappings > 0 };
+    fn read(&mut self, bytes: &[u8], wrappings: u8) -> Result<KeyFormat, ReadError> {
+        let plain = |container, detail| KeyFormat { container, detail, in_base64: wrappings > 0 };
         if let Some(binary) = Binary::of(bytes) {
             let (container, detail) = match binary {
                 Binary::Jks => (Container::Jks, jks::read(bytes, self)?),

@@ -22,7 +22,7 @@ pub enum Keys<'a> {
 
 /// A change that is about to be asked of a server.
 #[derive(Debug, Clone)]
-pub struct Change<'a> {
+pub struct IntendedChange<'a> {
     /// What is asked for, e.g. `put key`.
     pub action: &'static str,
     /// The client, if it has an id already.
@@ -33,7 +33,7 @@ pub struct Change<'a> {
     pub keys: Keys<'a>,
 }
 
-impl<'a> Change<'a> {
+impl<'a> IntendedChange<'a> {
     /// A change of a client that leaves its keys alone.
     pub fn of(action: &'static str, client: &'a ClientId) -> Self {
         Self { client_id: Some(client), ..Self::of_nobody(action) }
@@ -107,11 +107,12 @@ pub struct NotRecorded(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// The record of changes.
 pub trait ChangeLog {
-    /// Notes which keys a client has, for the "before" of a change.
+    /// Notes which keys a client has: for the "before" of a change, and for whoever keeps these keys. Called with every
+    /// set that the server shows.
     fn saw(&self, client: &ClientId, set: &KeySet);
 
     /// Records that a change is about to be sent. After an error it must not be sent.
-    fn begins(&self, change: &Change<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded>;
+    fn begins(&self, change: &IntendedChange<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded>;
 }
 
 /// A change that is recorded and about to be sent.

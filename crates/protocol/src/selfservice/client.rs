@@ -1,10 +1,12 @@
 //! Clients as the self-service API keeps them.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::ids::{ClientId, Scope};
-use crate::jwks::KeySet;
+use crate::jwk::Thumbprint;
+use crate::jwks::{KeySet, RegisteredKey};
 
 /// What the API adds to its answers and doesn't take back.
 const READ_ONLY: [&str; 6] = ["created", "last_updated", "jwks", "jwks_uri", "onbehalfof", "client_secret"];
@@ -70,6 +72,57 @@ impl ClientRecord {
             members
         };
         own(self) == own(other) && self.text("last_updated") == other.text("last_updated")
+    }
+}
+
+/// What a list of many clients is read for, and no more: ten thousand whole records outweigh everything else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "ClientRecord")]
+pub struct ListedClient {
+    /// The client id, if the server sent a sound one.
+    pub id: Option<ClientId>,
+    /// The client id as the server has it, empty if it sent none.
+    pub id_text: String,
+    /// The name.
+    pub name: String,
+    /// The scopes that are registered on the client.
+    pub scopes: Vec<String>,
+    /// Its keys, if they came along: the API may leave them out.
+    pub keys: Option<Vec<ListedKey>>,
+}
+
+/// What a list of many clients says of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedKey {
+    /// The kid, empty if it has none.
+    pub kid: String,
+    /// `None`: it can't be read.
+    pub thumbprint: Option<Thumbprint>,
+    /// When it expires, if that is known.
+    pub expires: Option<Timestamp>,
+}
+
+impl ListedKey {
+    /// Of all keys of a set.
+    pub fn all_of(set: &KeySet) -> Vec<Self> {
+        let listed = |key: &RegisteredKey| Self {
+            kid: key.kid().to_owned(),
+            thumbprint: key.thumbprint(),
+            expires: key.expires(),
+        };
+        set.keys.iter().map(listed).collect()
+    }
+}
+
+impl From<ClientRecord> for ListedClient {
+    fn from(client: ClientRecord) -> Self {
+        Self {
+            id: client.client_id(),
+            id_text: client.text("client_id").to_owned(),
+            name: client.text("client_name").to_owned(),
+            scopes: client.scopes().into_iter().map(str::to_owned).collect(),
+            keys: client.keys().map(|set| ListedKey::all_of(&set)),
+        }
     }
 }
 

@@ -4,9 +4,17 @@
 //! what is missing from it is gone. The API has no `ETag`: a second look just before the write is all there is against
 //! that.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use super::{ApiError, SelfService, SelfServiceError};
+use crate::clock::later;
 use crate::ids::ClientId;
 use crate::jwks::{KeySet, RegisteredKey};
+
+/// What a server gives a key that is sent without a lifetime, less a day: clocks disagree.
+const NEARLY_A_YEAR: Duration = Duration::from_secs(364 * 86_400);
 
 /// Why a key set wasn't changed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +39,17 @@ pub enum ChangeError {
     /// The server accepted that keys go, and reading the set back still showed them.
     #[error("the server still has {}", .0.join(", "))]
     StillThere(Vec<String>),
+    /// The change was made, and meanwhile these were changed by somebody else.
+    #[error("the change was made, but these keys were changed meanwhile: {}", .0.join(", "))]
+    OthersChanged(Vec<String>),
+    /// The server accepted a key that was to be renewed, and it expires when it did.
+    #[error("the server accepted key {kid:?} but kept its expiry date")]
+    NotRenewed {
+        /// The kid of the key.
+        kid: String,
+        /// When it expires.
+        expires: Option<Timestamp>,
+    },
     /// The server takes only whole sets and refused this one, which may be for the sake of another key in it.
     #[error(transparent)]
     SetRefused(Box<ApiError>),
@@ -48,15 +67,43 @@ impl SelfService<'_> {
             Some(after) => after,
             None => {
                 self.look_again(id, seen)?;
-                match self.replace_keys(id, &seen.with(key.clone())) {
-                    Err(SelfServiceError::Refused(error)) => return Err(ChangeError::SetRefused(error)),
-                    answer => answer?,
-                }
+                self.replace_set(id, &seen.with(key.clone()))?
             }
         };
         is_there(&after, key)?;
         others_stay(seen, &after, &[key.kid()])?;
         Ok(after)
+    }
+
+    /// Gives a key another lifetime, by sending it again without its `exp`. The others keep theirs. `now`: when it is
+    /// sent, as a key that was renewed a moment ago can't get a later date.
+    pub fn renew_key(&self, id: &ClientId, seen: &KeySet, kid: &str, now: Timestamp) -> Result<KeySet, ChangeError> {
+        let not_there = || ChangeError::NotThere(kid.to_owned());
+        let old = seen.by_kid(kid).ok_or_else(not_there)?;
+        let after = match self.put_key(id, &old.to_renew())? {
+            Some(after) => after,
+            None => {
+                self.look_again(id, seen)?;
+                self.replace_set(id, &seen.renewing(kid))?
+            }
+        };
+        is_there(&after, old)?;
+        let expires = after.by_kid(kid).ok_or_else(not_there)?.expires();
+        if !is_renewed(old.expires(), expires, now) {
+            return Err(ChangeError::NotRenewed { kid: kid.to_owned(), expires });
+        }
+        let others = seen.keys.iter().filter(|key| key.kid() != kid);
+        let changed: Vec<String> =
+            others.filter(|key| !is_kept(key, &after)).map(|key| key.kid().to_owned()).collect();
+        if changed.is_empty() { Ok(after) } else { Err(ChangeError::OthersChanged(changed)) }
+    }
+
+    /// Replaces the whole set, where that is all there is: a refusal may be for the sake of any key in it.
+    fn replace_set(&self, id: &ClientId, set: &KeySet) -> Result<KeySet, ChangeError> {
+        match self.replace_keys(id, set) {
+            Err(SelfServiceError::Refused(error)) => Err(ChangeError::SetRefused(error)),
+            answer => Ok(answer?),
+        }
     }
 
     /// Replaces the set that was seen: what isn't in the new one is gone.
@@ -132,6 +179,20 @@ impl SelfService<'_> {
 fn is_there(after: &KeySet, key: &RegisteredKey) -> Result<(), ChangeError> {
     let found = after.keys.iter().any(|found| found.kid() == key.kid() && found.thumbprint() == key.thumbprint());
     if found { Ok(()) } else { Err(ChangeError::NotThere(key.kid().to_owned())) }
+}
+
+/// Whether an expiry date shows that a key has another lifetime.
+fn is_renewed(old: Option<Timestamp>, new: Option<Timestamp>, sent: Timestamp) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => new > old || new >= later(sent, NEARLY_A_YEAR),
+        (_, new) => new.is_none_or(|new| new > sent),
+    }
+}
+
+/// Whether a key is registered as before: under its kid, until its date.
+fn is_kept(key: &RegisteredKey, after: &KeySet) -> bool {
+    let now = after.by_kid(key.kid());
+    now.is_some_and(|now| now.thumbprint() == key.thumbprint() && now.expires() == key.expires())
 }
 
 /// The set, unless one of these is still in it.

@@ -13,11 +13,11 @@ use axum::{
 use super::{Shared, misbehave, refuse};
 use crate::{
     apierror::ApiError,
+    authority::Authority,
     fault::{self, Fault},
     intrusion,
     line::Cutter,
     log::{self, LogEntry, TokenEntry},
-    world::World,
 };
 
 /// Bytes that a request's body may have.
@@ -46,7 +46,7 @@ pub(super) async fn gate(
 
 // A name that is not ours means that a web page has pointed its own at us; a browser's request from another site
 // means that a page simply asked.
-fn stranger(world: &World, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
+fn stranger(world: &Authority, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if !text(header::HOST).is_some_and(|host| world.is_own_host(host)) {
         return Some((StatusCode::MISDIRECTED_REQUEST, "the sandbox answers under its own address only\n"));
@@ -57,7 +57,7 @@ fn stranger(world: &World, headers: &HeaderMap) -> Option<(StatusCode, &'static 
     from_another_site.then_some((StatusCode::FORBIDDEN, "the sandbox does not answer web pages\n"))
 }
 
-async fn serve(world: &World, cutter: &Cutter, request: Request, next: Next) -> Response {
+async fn serve(world: &Authority, cutter: &Cutter, request: Request, next: Next) -> Response {
     let latency = world.options().latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -108,7 +108,7 @@ fn has_steps(path: &str) -> bool {
     path.split('/').any(is_step)
 }
 
-fn fault_for(world: &World, method: &str, path: &str) -> Option<Fault> {
+fn fault_for(world: &Authority, method: &str, path: &str) -> Option<Fault> {
     // Nearly always there are none, and then readers do not wait for each other.
     if world.options().faults.is_empty() {
         return None;
@@ -116,7 +116,7 @@ fn fault_for(world: &World, method: &str, path: &str) -> Option<Fault> {
     fault::take(&mut world.options_mut().faults, method, path)
 }
 
-fn intrude(world: &World, method: &str, path: &str) {
+fn intrude(world: &Authority, method: &str, path: &str) {
     let due = {
         let mut waiting = world.intrusions();
         if waiting.is_empty() {
@@ -130,7 +130,7 @@ fn intrude(world: &World, method: &str, path: &str) {
     }
 }
 
-fn entry(world: &World, method: &str, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> LogEntry {
+fn entry(world: &Authority, method: &str, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> LogEntry {
     let is_token = uri.path() == "/token";
     let json = if is_token { None } else { serde_json::from_slice(body).ok() };
     LogEntry {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::{Shared, hex_id};
-use crate::{assertion::Assertion, client::JWT_BEARER, log, log::TokenEntry, refusal::Refusal, world::World};
+use crate::{assertion::Assertion, authority::Authority, client::JWT_BEARER, log, log::TokenEntry, refusal::Refusal};
 
 /// Answers a token request. The log entry travels in the response's extensions.
 pub(super) async fn token(State(world): State<Shared>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
@@ -35,7 +35,7 @@ pub(super) async fn token(State(world): State<Shared>, uri: Uri, headers: Header
     response
 }
 
-fn answer(world: &World, assertion: &str, entry: &mut TokenEntry) -> Result<Value, Refusal> {
+fn answer(world: &Authority, assertion: &str, entry: &mut TokenEntry) -> Result<Value, Refusal> {
     let assertion = Assertion::parse(assertion)?;
     entry.header.clone_from(&assertion.header);
     entry.claims = log::without_persons(&assertion.claims);

@@ -109,12 +109,12 @@ pub(crate) fn claims_of(token: &str) -> Value {
 
 /// Status and JSON body of an answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Value,
 }
 
-impl Answer {
+impl Reply {
     /// The description without its trace id, which must be well-formed.
     pub(crate) fn description(&self) -> String {
         let text = self.body["error_description"].as_str().unwrap();
@@ -169,20 +169,20 @@ impl Asker {
     }
 
     /// Posts an assertion as a form.
-    pub(crate) fn ask(&self, assertion: &str) -> Answer {
+    pub(crate) fn ask(&self, assertion: &str) -> Reply {
         let form = [("grant_type", JWT_BEARER), ("assertion", assertion)];
         let response = self.http.post(format!("{}token", self.issuer())).form(&form).send().unwrap();
-        Answer { status: response.status().as_u16(), body: response.json().unwrap() }
+        Reply { status: response.status().as_u16(), body: response.json().unwrap() }
     }
 
     /// Asks as `client` with the shared key, the claims changed by `changes`.
-    pub(crate) fn ask_with_key(&self, client: &str, changes: &Value) -> Answer {
+    pub(crate) fn ask_with_key(&self, client: &str, changes: &Value) -> Reply {
         let header = json!({"alg": "RS256", "typ": "JWT", "kid": "mine"});
         self.ask(&sign(&header, &self.claims(client, changes), &key().pair))
     }
 
     /// Asks as `client` with a certificate of the kit.
-    pub(crate) fn ask_with_certificate(&self, client: &str, name: &str, changes: &Value) -> Answer {
+    pub(crate) fn ask_with_certificate(&self, client: &str, name: &str, changes: &Value) -> Reply {
         let certificate = kit().certificate(name).unwrap();
         let (_, der) = pem(&certificate.key_pem);
         let chain: Vec<String> = certificate.chain_der.iter().map(|der| STANDARD.encode(der)).collect();
@@ -199,19 +199,19 @@ impl Asker {
     }
 
     /// Calls the self-service API with a token for everything.
-    pub(crate) fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    pub(crate) fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
         let token = self.admin_token.get_or_init(|| self.token_with(ALL_ADMIN_SCOPES)).clone();
         self.api_as(&token, method, path, body)
     }
 
-    pub(crate) fn api_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    pub(crate) fn api_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Reply {
         let url = format!("{}{path}", self.sandbox.selfservice());
         let mut request = self.http.request(Method::from_bytes(method.as_bytes()).unwrap(), url).bearer_auth(token);
         if let Some(body) = body {
             request = request.json(body);
         }
         let response = request.send().unwrap();
-        Answer {
+        Reply {
             status: response.status().as_u16(),
             body: serde_json::from_str(&response.text().unwrap()).unwrap_or(Value::Null),
         }

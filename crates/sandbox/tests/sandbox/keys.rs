@@ -10,7 +10,7 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, Asker, Key, key, kit, merged, now, other_key, pem};
+use crate::asker::{Asker, Key, Reply, key, kit, merged, now, other_key, pem};
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
 
@@ -18,7 +18,7 @@ fn numbered(count: usize) -> Vec<Value> {
     (0..count).map(|n| key().with(&json!({"kid": format!("k{n}")}))).collect()
 }
 
-fn kids(answer: &Answer) -> Vec<&str> {
+fn kids(answer: &Reply) -> Vec<&str> {
     answer.body["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap()).collect()
 }
 
@@ -206,7 +206,7 @@ fn upload_as_text() {
             .body(text.to_owned())
             .send()
             .unwrap();
-        Answer { status: response.status().as_u16(), body: response.json().unwrap() }
+        Reply { status: response.status().as_u16(), body: response.json().unwrap() }
     };
     let pkcs1 = pem_of("RSA PUBLIC KEY", key().pair.public_key().as_ref());
     let der: aws_lc_rs::encoding::PublicKeyX509Der = key().pair.public_key().as_der().unwrap();

@@ -12,12 +12,12 @@ mod login;
 use maskinporten_sandbox::{CUSTOMER, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, ORGANISATION, Options};
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, Asker, key, now, other_key, part, sign};
+use crate::asker::{Asker, Reply, key, now, other_key, part, sign};
 
 const AUTHENTICATION: &str = "Invalid assertion. Client authentication failed. ";
 
 #[track_caller]
-fn refused(asker: &Asker, answer: &Answer, error: &str, text: &str, code: Option<&str>) {
+fn refused(asker: &Asker, answer: &Reply, error: &str, text: &str, code: Option<&str>) {
     assert_eq!(answer.status, 400, "{answer:?}");
     assert_eq!(answer.body["error"], error, "{answer:?}");
     assert_eq!(answer.description(), text);
@@ -147,7 +147,7 @@ fn unlisted_claims() {
 fn the_order_of_checks() {
     let asker = Asker::new();
     let client = asker.client_with_key(&[GRANTED_SCOPE]);
-    let code = |answer: Answer| {
+    let code = |answer: Reply| {
         let uri = answer.body["error_uri"].as_str().unwrap_or("/-").to_owned();
         uri.rsplit('/').next().unwrap().to_owned()
     };

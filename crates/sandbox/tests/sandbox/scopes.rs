@@ -6,9 +6,9 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, Asker};
+use crate::asker::{Asker, Reply};
 
-fn names<'a>(answer: &'a Answer, member: &str) -> Vec<&'a str> {
+fn names<'a>(answer: &'a Reply, member: &str) -> Vec<&'a str> {
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.body.as_array().unwrap().iter().map(|row| row[member].as_str().unwrap()).collect()
 }
@@ -89,7 +89,7 @@ fn the_open_catalogue() {
     let all = |query: &str| {
         let url = format!("{}/scopes/all{query}", asker.sandbox.selfservice());
         let body: Value = asker.http.get(url).send().unwrap().json().unwrap();
-        let answer = Answer { status: 200, body };
+        let answer = Reply { status: 200, body };
         names(&answer, "name").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     let listed = all("");

@@ -9,9 +9,9 @@ use maskinporten_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::asker::{Answer, Asker, JWT_BEARER, claims_of, client_body, key, merged, now, other_key, sign};
+use crate::asker::{Asker, JWT_BEARER, Reply, claims_of, client_body, key, merged, now, other_key, sign};
 
-fn access_token(answer: &Answer) -> &str {
+fn access_token(answer: &Reply) -> &str {
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.body["access_token"].as_str().unwrap()
 }

@@ -1,7 +1,7 @@
 //! The self-service API during a rotation: for hours if needed, and for an admin client that is about to lose the
 //! login that it acts with.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Machine;
 use crate::client::ClientKey;
@@ -11,9 +11,6 @@ use crate::session::Session;
 use maskinporten_protocol::clock::earlier;
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::selfservice::SelfServiceError;
-
-/// A self-service token is used this long: some live for no more than half a minute.
-const SESSION: Duration = Duration::from_secs(20);
 
 /// How long an undoing may take; so much of a token's life is kept for it.
 const FOR_UNDOING: Duration = Duration::from_secs(20);
@@ -29,18 +26,16 @@ impl Machine<'_> {
 
     /// The API, with a token that is still good.
     pub(in crate::key_change) fn session(&mut self) -> Result<&Session, Error> {
-        let kept = self.session.take().filter(|(since, session)| {
-            if self.saves_itself(session) {
-                session.ends > self.operator.clock().now()
-            } else {
-                since.elapsed() < SESSION
-            }
-        });
+        let now = self.operator.clock().now();
+        let kept = self
+            .session
+            .take()
+            .filter(|session| if self.saves_itself(session) { session.ends > now } else { session.is_fresh(now) });
         let session = match kept {
             Some(session) => session,
-            None => (Instant::now(), self.connect()?.because(self.orders.reason.clone())),
+            None => self.connect()?.because(self.orders.reason.clone()),
         };
-        Ok(&self.session.insert(session).1)
+        Ok(self.session.insert(session))
     }
 
     /// Logs in as the admin profile is at this moment: it may be the one that is being rotated.
@@ -62,12 +57,12 @@ impl Machine<'_> {
 
     /// The client's keys as they are now.
     pub(super) fn look(&mut self) -> Result<KeySet, Error> {
-        let (operator, id) = (self.operator, &self.target.client_id);
-        match self.session()?.keys(operator, id) {
+        let id = &self.target.client_id;
+        match self.session()?.api().keys(id) {
             // The token has run out meanwhile: another is to be had.
             Err(SelfServiceError::Refused(error)) if error.status == 401 => {
                 self.session = None;
-                Ok(self.session()?.keys(operator, id)?)
+                Ok(self.session()?.api().keys(id)?)
             }
             answer => Ok(answer?),
         }
@@ -75,7 +70,7 @@ impl Machine<'_> {
 
     /// A token with its whole life before it, if it is the last that the certificate gets.
     pub(super) fn renew_before_the_certificate_goes(&mut self) {
-        if self.session.as_ref().is_some_and(|(_, session)| self.saves_itself(session)) {
+        if self.session.as_ref().is_some_and(|session| self.saves_itself(session)) {
             self.session = None;
         }
     }
@@ -83,7 +78,7 @@ impl Machine<'_> {
     /// How long a key can be waited for, and the token in hand still undo what was done.
     pub(super) fn can_wait(&self) -> Duration {
         match &self.session {
-            Some((_, session)) if self.saves_itself(session) => {
+            Some(session) if self.saves_itself(session) => {
                 let now = self.operator.clock().now();
                 earlier(session.ends, FOR_UNDOING).duration_since(now).try_into().unwrap_or_default()
             }

@@ -235,7 +235,7 @@ impl Fake {
     }
 }
 
-impl World for Fake {
+impl Effects for Fake {
     type Error = Broken;
 
     fn now(&self) -> Timestamp {

@@ -76,7 +76,7 @@ impl Machine<'_> {
     }
 }
 
-impl World for Machine<'_> {
+impl Effects for Machine<'_> {
     type Error = String;
 
     fn now(&self) -> Timestamp {

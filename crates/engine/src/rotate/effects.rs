@@ -52,14 +52,14 @@ pub enum Progress<'a> {
     Undoing,
 }
 
-/// The side effects of a rotation: the real machine has them, and tests have a world of their own.
-pub trait World {
+/// The side effects of a rotation: the real machine has them, and tests have their own.
+pub trait Effects {
     /// The error of the stores, servers and files behind it.
     type Error;
 
     /// The present time.
     fn now(&self) -> Timestamp;
-    /// How long this world can wait for a key to be known, and still undo what was done.
+    /// How long it can wait for a key to be known, and still undo what was done.
     fn patience(&self) -> Duration {
         Duration::MAX
     }

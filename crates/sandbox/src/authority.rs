@@ -29,7 +29,7 @@ use super::{
 };
 
 /// Everything that a request can meet. Not for debug output: it holds the kit's private keys.
-pub(super) struct World {
+pub(super) struct Authority {
     issuer: String,
     address: SocketAddr,
     mint: Mint,
@@ -42,7 +42,7 @@ pub(super) struct World {
     intrusions: Mutex<Vec<Intrusion>>,
 }
 
-impl World {
+impl Authority {
     /// A new world with the seed in it, to be reached at `address`.
     pub(super) fn new(options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
         let now = Moment::now(options.clock_skew);
