@@ -317,7 +317,8 @@ mod tests {
         let other = stored("b").thumbprint();
         let text = keys.to_text().unwrap();
         let mine = keys.iter().next().unwrap().thumbprint();
-        let error = KeyRegister::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err().to_string();
-        assert!(error.contains("the thumbprint isn't this key's"), "{error}");
+        let error = KeyRegister::parse(&text.replace(mine.as_str(), other.as_str())).unwrap_err();
+        let why = std::error::Error::source(&error).unwrap().to_string();
+        assert!(why.contains("the thumbprint isn't this key's"), "{why}");
     }
 }
