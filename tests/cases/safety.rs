@@ -1,1 +1,4 @@
 //! What must not happen (S).
+
+#[cfg(unix)]
+mod killed;

@@ -4,21 +4,19 @@
 //! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
 //! aren't looked at.
 
-use std::fs::{DirEntry, File, Metadata};
+mod unfinished;
+
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
-use std::time::Duration;
 
 use crate::fault;
+use unfinished::Unfinished;
+
 pub use maskinporten_protocol::regular_file::FileError;
-use maskinporten_protocol::regular_file::{Links, open, open_to_write, read_open};
+use maskinporten_protocol::regular_file::{Links, open, open_to_append, open_to_write, read_open};
 use maskinporten_protocol::secret::SecretBytes;
-
-/// The names of files that are being written: `.maskinporten-….tmp`. After a crash one may be left behind.
-const TEMPORARY: (&str, &str) = (".maskinporten-", ".tmp");
-
-/// Writing takes milliseconds; a temporary file that is older was left by a writer that was killed.
-const STALE: Duration = Duration::from_secs(600);
+pub(crate) use unfinished::sweep;
 
 /// What to do when a file is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +27,10 @@ pub enum Overwrite {
     Replace,
 }
 
-/// Writes a file with mode 0600: beside its place first, then fsync, then renamed into place, then the folder's
-/// fsync. When anything fails, a full disk included, what was there is still there and nothing is left behind.
-/// A symbolic link is refused rather than replaced or followed.
+/// Writes a file with mode 0600: without a name or beside its place first, then fsync, then into place in one step, then
+/// the folder's fsync. When anything fails, a full disk included, what was there is still there and nothing is left
+/// behind. What an earlier writer left that was killed goes first. A symbolic link is refused rather than replaced or
+/// followed.
 pub fn write_private(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
     write(path, bytes, overwrite, true)
 }
@@ -49,27 +48,29 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
         Some(_) if overwrite == Overwrite::Never => return Err(FileError::Exists { path: path.to_owned() }),
         _ => {}
     }
-    let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
-    let folder = folder_of(path);
-    let mut builder = tempfile::Builder::new();
-    // Created exclusively and, on Unix, with mode 0600.
-    let mut file = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    if let Some(there) = there {
-        keep_mode(file.as_file(), &there).map_err(failed)?;
-    }
-    if sync {
-        file.as_file().sync_all().map_err(failed)?;
-    }
-    fault::point("file-before");
-    let done = match overwrite {
-        Overwrite::Never => file.persist_noclobber(path),
-        Overwrite::Replace => file.persist(path),
-    };
-    done.map_err(|error| match error.error.kind() {
+    let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
-        _ => failed(error.error),
-    })?;
+        _ => FileError::Io { doing: "write", path: path.to_owned(), source },
+    };
+    let folder = folder_of(path);
+    sweep(folder);
+    let finished = |mut file: Unfinished| {
+        file.file().write_all(bytes)?;
+        if let Some(there) = &there {
+            keep_mode(file.file(), there)?;
+        }
+        if sync {
+            file.file().sync_all()?;
+        }
+        fault::point("file-before");
+        file.finish(path, overwrite)
+    };
+    let written = match Unfinished::unnamed(folder).map(finished) {
+        // Some file systems make files without a name, and then have none for them.
+        Some(Err(error)) if error.kind() != io::ErrorKind::AlreadyExists => None,
+        tried => tried,
+    };
+    written.unwrap_or_else(|| finished(Unfinished::named(folder)?)).map_err(failed)?;
     fault::point("file-after");
     if sync { sync_folder(folder).map_err(failed) } else { Ok(()) }
 }
@@ -97,29 +98,60 @@ const MAX_LINE: u64 = 1 << 20;
 /// Adds lines to a file with mode 0600, and waits until the disk has them. What a writer that was killed left of a line
 /// is cut off first. However long the file is, only its end is read.
 pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
+    append_after(path, |_| Ok((lines.to_vec(), ())))
+}
+
+/// Like [`append_private`], for lines that depend on the last one, which has no line end here. What is said with them is
+/// returned.
+pub fn append_after<T, E: From<FileError>>(
+    path: &Path,
+    lines: impl FnOnce(Option<Vec<u8>>) -> Result<(Vec<u8>, T), E>,
+) -> Result<T, E> {
     let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
-    let mut file = open_to_write(path, "write")?;
+    let mut file = open_to_append(path, "write")?;
     let found = file.metadata().map_err(failed)?;
     check_private(path, &found)?;
-    let start = found.len().saturating_sub(MAX_LINE);
+    let (whole, last) = end_of(path, &file, found.len())?;
+    if whole < found.len() {
+        // A file that is only ever added to can't be cut.
+        open_to_write(path, "write")?.set_len(whole).map_err(failed)?;
+    }
+    let (lines, said) = lines(last)?;
+    file.write_all(&lines).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    if found.len() == 0 {
+        sync_folder(folder_of(path)).map_err(failed)?;
+    }
+    Ok(said)
+}
+
+/// The last whole line of a private file, without its line end; `None` if there is none. One of more than 1 MiB is cut
+/// off at its beginning.
+pub fn last_line(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
+    let found = file.metadata().map_err(FileError::io("read", path))?;
+    check_private(path, &found)?;
+    Ok(end_of(path, &file, found.len())?.1)
+}
+
+/// How many bytes of a file are whole lines, and the last of them.
+fn end_of(path: &Path, mut file: &File, len: u64) -> Result<(u64, Option<Vec<u8>>), FileError> {
+    let start = len.saturating_sub(MAX_LINE);
     let mut tail = Vec::new();
-    file.seek(SeekFrom::Start(start)).map_err(failed)?;
-    (&file).take(MAX_LINE).read_to_end(&mut tail).map_err(failed)?;
-    let whole = match tail.iter().rposition(|byte| *byte == b'\n') {
-        Some(last) => start + last as u64 + 1,
-        None if start == 0 => 0,
+    file.seek(SeekFrom::Start(start)).map_err(FileError::io("read", path))?;
+    file.take(MAX_LINE).read_to_end(&mut tail).map_err(FileError::io("read", path))?;
+    match tail.iter().rposition(|byte| *byte == b'\n') {
+        Some(end) => {
+            tail.truncate(end);
+            let begin = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1);
+            Ok((start + end as u64 + 1, Some(tail.split_off(begin))))
+        }
+        None if start == 0 => Ok((0, None)),
         None => {
             let why = "ends in a line of more than 1 MiB, which this program didn't write";
-            return Err(FileError::insecure(path, why, "move it aside: a new one is started"));
+            Err(FileError::insecure(path, why, "move it aside: a new one is started"))
         }
-    };
-    if whole < found.len() {
-        file.set_len(whole).map_err(failed)?;
     }
-    file.seek(SeekFrom::End(0)).map_err(failed)?;
-    file.write_all(lines).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    if found.len() == 0 { sync_folder(folder_of(path)).map_err(failed) } else { Ok(()) }
 }
 
 /// Removes a file and waits until the disk knows. Whether there was one.
@@ -168,36 +200,27 @@ pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
     check_private(path, &found).map(|()| true)
 }
 
-/// Removes what writers that were killed left in a folder: temporary files that nobody can still be writing.
-pub(crate) fn sweep(folder: &Path) {
-    let Ok(entries) = folder.read_dir() else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) && is_stale(&entry) {
-            // What can't be removed now is tried again by the next write.
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-fn is_stale(entry: &DirEntry) -> bool {
-    let written = entry.metadata().and_then(|found| found.modified()).ok();
-    written.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > STALE)
-}
-
 /// The folder that a path is in.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether a file belongs to who runs this.
+#[cfg(unix)]
+fn is_own(found: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(found) == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_own(_found: &Metadata) -> bool {
+    true
 }
 
 #[cfg(unix)]
 pub(crate) fn check_private(path: &Path, found: &Metadata) -> Result<(), FileError> {
     use std::os::unix::fs::MetadataExt as _;
 
-    if found.uid() != rustix::process::geteuid().as_raw() {
+    if !is_own(found) {
         let why = format!("belongs to another user (id {})", found.uid());
         return Err(FileError::insecure(path, why, "run as its owner, or choose another place"));
     }
@@ -234,7 +257,7 @@ fn sync_folder(_folder: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
+    pub(super) fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().file_name().into_string()).collect();
         names.sort();
         names.into_iter().map(Result::unwrap).collect()
@@ -253,17 +276,6 @@ mod tests {
         assert_eq!(names(folder.path()), ["key"]);
         assert!(remove(&path).unwrap() && !remove(&path).unwrap());
         assert!(read_private(&path, 5).unwrap().is_none());
-    }
-
-    #[test]
-    fn what_a_killed_writer_left_is_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, age) in [(".maskinporten-a.tmp", 601), (".maskinporten-b.tmp", 1), ("notes.tmp", 601)] {
-            let file = File::create(folder.path().join(name)).unwrap();
-            file.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
-        }
-        sweep(folder.path());
-        assert_eq!(names(folder.path()), [".maskinporten-b.tmp", "notes.tmp"]);
     }
 
     #[cfg(unix)]

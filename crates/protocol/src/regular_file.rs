@@ -132,18 +132,26 @@ pub fn read_open(path: &Path, file: &File, limit: usize) -> Result<SecretBytes, 
     Ok(SecretBytes::new(std::mem::take(&mut *bytes)))
 }
 
-/// Opens a private file to be locked or added to; made with mode 0600 if it isn't there.
+/// Opens a private file to be locked or cut; made with mode 0600 if it isn't there.
 pub fn open_to_write(path: &Path, doing: &'static str) -> Result<File, FileError> {
+    open_private(path, doing, OpenOptions::new().write(true).truncate(false))
+}
+
+/// Opens a private file to be added to, whoever else adds to it; made with mode 0600 if it isn't there.
+pub fn open_to_append(path: &Path, doing: &'static str) -> Result<File, FileError> {
+    open_private(path, doing, OpenOptions::new().append(true))
+}
+
+fn open_private(path: &Path, doing: &'static str, options: &mut OpenOptions) -> Result<File, FileError> {
     match path.symlink_metadata() {
         Ok(found) => check(path, &found)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(FileError::io(doing, path)(error)),
     }
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).create(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = without_waiting(&mut options, Links::Refuse).open(path).map_err(FileError::io(doing, path))?;
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    let file = without_waiting(options, Links::Refuse).open(path).map_err(FileError::io(doing, path))?;
     check(path, &file.metadata().map_err(FileError::io(doing, path))?)?;
     Ok(file)
 }
