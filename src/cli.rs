@@ -190,6 +190,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         setup.selection.check_named(|name| cli.command.makes(name))?;
         cli.command.run(&setup.terminal, &setup.operator, &setup.selection)
     });
+    out.tell_audit_head();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -107,9 +107,11 @@ fn dry_run(terminal: &Terminal, method: &str, path: &str, body: &Value) -> Outco
 /// What its commands print with `-o json`.
 #[cfg(feature = "schema")]
 pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
-    schemas.add_with_dry_run::<delete::Document<'_>, Request<'_>>("client delete");
+    use crate::output::WithHead;
+
+    schemas.add_with_dry_run::<WithHead<delete::Document<'_>>, Request<'_>>("client delete");
     schemas.add::<list::Document<'_>>("client list");
-    schemas.add_with_dry_run::<register::Document<'_>, Request<'_>>("client register");
+    schemas.add_with_dry_run::<WithHead<register::Document<'_>>, Request<'_>>("client register");
     schemas.add::<ClientRecord>("client show");
-    schemas.add_with_dry_run::<ClientRecord, Request<'_>>("client update");
+    schemas.add_with_dry_run::<WithHead<ClientRecord>, Request<'_>>("client update");
 }

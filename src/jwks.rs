@@ -133,10 +133,12 @@ fn table(set: &KeySet, register: &KeyRegister, now: Timestamp) -> String {
 /// What its commands print with `-o json`.
 #[cfg(feature = "schema")]
 pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
+    use crate::output::WithHead;
+
     schemas.add::<list::Document<'_>>("jwks list");
-    schemas.add::<prune::Document<'_>>("jwks prune");
-    schemas.add::<remove::Document<'_>>("jwks remove");
-    schemas.add_with_dry_run::<renew::Document<'_>, KeySet>("jwks renew");
-    schemas.add::<revoke::Document<'_>>("jwks revoke");
-    schemas.add_with_dry_run::<upload::Document<'_>, KeySet>("jwks upload");
+    schemas.add::<WithHead<prune::Document<'_>>>("jwks prune");
+    schemas.add::<WithHead<remove::Document<'_>>>("jwks remove");
+    schemas.add_with_dry_run::<WithHead<renew::Document<'_>>, KeySet>("jwks renew");
+    schemas.add::<WithHead<revoke::Document<'_>>>("jwks revoke");
+    schemas.add_with_dry_run::<WithHead<upload::Document<'_>>, KeySet>("jwks upload");
 }

@@ -1,5 +1,7 @@
 //! `log`: the audit trail of what was changed at servers from this machine.
 
+mod verification;
+
 use std::time::Duration;
 
 use clap::Args;
@@ -11,11 +13,13 @@ use crate::moment::second;
 use crate::output::{Format, pairs};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::audit::{AuditEntry, AuditLog, ChangeOutcome, EntryKind};
+use maskinporten_engine::audit::{AuditEntry, AuditHead, AuditLog, ChangeOutcome, EntryKind};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::clock::earlier;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
+
+use verification::Verification;
 
 /// Show what was changed at servers from this machine
 ///
@@ -24,6 +28,10 @@ use maskinporten_protocol::ids::{ClientId, ProfileName};
 ///
 /// With a profile named by --profile or its variable: the changes to its client, and those made through it as the
 /// admin.
+///
+/// Each line of the file has the hash of the one before. Every command that changes something prints the newest hash as
+/// the audit head. --verify checks that the lines follow from each other, and with the --head that you kept elsewhere,
+/// that no line up to it was changed, removed or added since.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -38,6 +46,12 @@ pub struct Log {
     /// Only the last N changes
     #[arg(short = 'n', long = "last", value_name = "N")]
     last: Option<usize>,
+    /// Check whether the lines follow from each other, instead of showing them
+    #[arg(long)]
+    verify: bool,
+    /// An audit head that a change printed: no line up to it may have been changed
+    #[arg(long, value_name = "HASH", requires = "verify")]
+    head: Option<AuditHead>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -48,6 +62,9 @@ pub struct Log {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
     changes: &'a [LoggedChange],
+    /// With `--verify`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<&'a Verification>,
 }
 
 /// The two lines of one change.
@@ -115,10 +132,16 @@ impl Log {
         });
         let skipped = self.last.map_or(0, |last| changes.len().saturating_sub(last));
         changes.drain(..skipped);
+        let verification = self.verify.then(|| Verification::of(&log, self.head)).transpose()?;
+        let document = Document { changes: &changes, verification: verification.as_ref() };
+        if let Some(verification) = &verification {
+            terminal.out.either(self.output, &document, || verification.text())?;
+            return verification.verdict(&terminal.out);
+        }
         if changes.is_empty() {
             terminal.out.note("nothing has been recorded");
         }
-        terminal.out.either(self.output, &Document { changes: &changes }, || text(&changes))
+        terminal.out.either(self.output, &document, || text(&changes))
     }
 }
 

@@ -204,6 +204,7 @@ impl Observer for Narrator {
             Notice::NotLearned(error) => {
                 self.out.detail(&format!("can't record where keys are registered: {}", in_a_line(error)));
             }
+            Notice::Recorded(head) => self.out.recorded(*head),
             Notice::NotRecorded(error) => {
                 self.out.warning(&format!(
                     "the server has answered, but the audit log can't record it: {}",

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
@@ -18,6 +18,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::json;
 use crate::visible::visible;
+use maskinporten_engine::audit::AuditHead;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -57,20 +58,39 @@ pub struct Output {
     quiet: bool,
     verbose: bool,
     json_errors: bool,
+    recorded: Arc<Mutex<Recorded>>,
     /// Where results go instead of stdout, in a demo.
     captured: Option<Arc<Mutex<String>>>,
+}
+
+/// What is on record of the changes that were made so far.
+#[derive(Debug, Default)]
+struct Recorded {
+    head: Option<AuditHead>,
+    is_told: bool,
+}
+
+/// A document of a command that has changed something, or tried to.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WithHead<T> {
+    #[serde(flatten)]
+    document: T,
+    /// The hash of the newest line of the audit trail, if something was changed: whoever keeps it can verify the trail later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_head: Option<AuditHead>,
 }
 
 impl Output {
     /// `json_errors`: the command was asked for JSON, so its errors are JSON too.
     pub fn new(color: Color, quiet: bool, verbose: bool, json_errors: bool) -> Self {
-        Self { color, quiet, verbose, json_errors, captured: None }
+        Self { color, quiet, verbose, json_errors, recorded: Arc::default(), captured: None }
     }
 
     /// The same, but results are kept for [`Output::captured`].
     #[cfg(feature = "sandbox")]
     pub fn capturing(&self) -> Self {
-        Self { captured: Some(Arc::default()), ..self.clone() }
+        Self { captured: Some(Arc::default()), recorded: Arc::default(), ..self.clone() }
     }
 
     /// The results so far.
@@ -119,7 +139,29 @@ impl Output {
 
     /// The result, as JSON.
     pub fn json(&self, document: &impl Serialize) -> Outcome {
-        self.result(json::pretty(document)?.expose())
+        let text = match self.audit_head() {
+            None => json::pretty(document)?,
+            audit_head => json::pretty(&WithHead { document, audit_head })?,
+        };
+        self.result(text.expose())
+    }
+
+    /// Takes note of the audit trail's head after a change.
+    pub fn recorded(&self, head: AuditHead) {
+        *self.recorded.lock().unwrap_or_else(PoisonError::into_inner) = Recorded { head: Some(head), is_told: false };
+    }
+
+    fn audit_head(&self) -> Option<AuditHead> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).head
+    }
+
+    /// Says what the audit trail's head is now, if something was changed since that was said last.
+    pub fn tell_audit_head(&self) {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(head), false, false) = (recorded.head, recorded.is_told, self.json_errors) {
+            self.note(&format!("audit head {head}"));
+            recorded.is_told = true;
+        }
     }
 
     /// The result in the shape that was asked for.
@@ -167,8 +209,10 @@ impl Output {
 
     /// Prints a failure on stderr, as text or as JSON.
     pub fn failure(&self, failure: &Failure) {
+        self.tell_audit_head();
+        let document = WithHead { document: failure.document(), audit_head: self.audit_head() };
         if self.json_errors
-            && let Ok(text) = json::compact(&failure.document())
+            && let Ok(text) = json::compact(&document)
         {
             self.say(text.expose());
             return;

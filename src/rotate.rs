@@ -276,5 +276,5 @@ fn is_of(under_way: Option<&State>, target: &Target, folder: &Path) -> Outcome {
 /// What its commands print with `-o json`.
 #[cfg(feature = "schema")]
 pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
-    schemas.add::<report::Document<'_>>("rotate");
+    schemas.add::<crate::output::WithHead<report::Document<'_>>>("rotate");
 }

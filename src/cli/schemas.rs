@@ -7,7 +7,7 @@ impl Cli {
     /// The schemas of what its commands print with `-o json`, and of errors as `error`.
     pub fn schemas() -> Schemas {
         let mut all = Schemas::default();
-        all.add::<crate::failure::Document<'_>>("error");
+        all.add::<crate::output::WithHead<crate::failure::Document<'_>>>("error");
         all.add::<crate::token_output::Document<'_>>("dcr-token");
         all.add::<crate::token_output::Document<'_>>("token");
         all.add::<crate::env::Addresses<'_>>("env add");

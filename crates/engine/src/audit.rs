@@ -3,32 +3,43 @@
 //! An `intent` is on disk before the server hears of the change, and a `result` follows its answer. An intent that
 //! stands alone was cut off: the change may or may not have been made. There are ids and times in it, never a key, an
 //! assertion, a token or a *fødselsnummer*.
+//!
+//! Each line has the hash of the line before, so that whoever remembers the last one can tell that nothing before it was
+//! changed. Lines are only ever added; a file that is full is put aside, and the chain goes on in the next.
 
+mod chain;
+mod reason;
 mod recorder;
+mod trail;
 
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::lock::{Lock, LockError};
-use crate::private_file::{FileError, append_private, private_folder};
-use maskinporten_protocol::regular_file::{Links, open};
+use crate::private_file::{FileError, append_after, last_line, private_folder};
 
+use chain::Walk;
+pub use chain::{AuditHead, Break, Link, Unchained};
 pub use maskinporten_protocol::selfservice::ChangeOutcome;
-pub use recorder::{Complaint, Learner, Recorder};
+pub use reason::Reason;
+pub use recorder::{Learner, Listener, Recorder};
 
 /// How long to wait for another command that is writing a line.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The longest line that is understood, in bytes: ours have less than a thousand.
-const MAX_LINE: u64 = 64 << 10;
+/// A file of so many bytes is full: some ten thousand changes.
+const FULL: u64 = 8 << 20;
 
-/// The longest file that is shown, in bytes: hundreds of thousands of changes. It may be added to all the same.
-const MAX_LEN: u64 = 256 << 20;
+/// The most characters that a text of a line keeps, and the most of a kid: whatever a server says, a line stays a line.
+const MAX_TEXT: usize = 500;
+const MAX_KID: usize = 200;
+
+/// The most kids that a line names.
+const MAX_KIDS: usize = 50;
 
 /// Why a line could not be written, or the lines not read.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +119,36 @@ pub struct AuditEntry {
     /// The trace or correlation id that Digdir support asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
+    /// What ties it to the lines before it; there is none in lines of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain: Option<Link>,
+}
+
+impl AuditEntry {
+    /// The same with texts of bounded length.
+    fn bounded(mut self) -> Self {
+        let texts = [&mut self.who, &mut self.command, &mut self.environment, &mut self.server, &mut self.admin];
+        let optional = [&mut self.client_id, &mut self.client_name, &mut self.reason, &mut self.correlation_id];
+        for text in texts.into_iter().chain(optional.into_iter().flatten()) {
+            cut(text, MAX_TEXT);
+        }
+        for kids in [&mut self.kids_before, &mut self.kids_after].into_iter().flatten() {
+            let more = kids.len().saturating_sub(MAX_KIDS);
+            kids.truncate(MAX_KIDS);
+            for kid in kids.iter_mut() {
+                cut(kid, MAX_KID);
+            }
+            kids.extend((more > 0).then(|| format!("… and {more} more")));
+        }
+        self
+    }
+}
+
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
 }
 
 /// The audit trail, `audit.jsonl` in the configuration folder.
@@ -127,91 +168,222 @@ impl AuditLog {
         self.folder.join("audit.jsonl")
     }
 
-    /// Adds a line, and waits until it is on disk.
-    pub fn append(&self, entry: &AuditEntry) -> Result<(), AuditError> {
-        let path = self.path();
-        let unwritable =
-            |error| FileError::Io { doing: "write", path: path.clone(), source: io::Error::other(error) };
-        let mut line = serde_json::to_vec(entry).map_err(unwritable)?;
-        line.push(b'\n');
+    /// Adds a line, tied to those before it, and waits until it is on disk. The hash of the line.
+    pub fn append(&self, entry: &AuditEntry) -> Result<AuditHead, AuditError> {
+        self.append_until(FULL, entry)
+    }
+
+    fn append_until(&self, full_at: u64, entry: &AuditEntry) -> Result<AuditHead, AuditError> {
         private_folder(&self.folder)?;
         let _lock = Lock::acquire(&self.folder.join("audit.lock"), PATIENCE)?;
-        Ok(append_private(&path, &line)?)
-    }
-
-    /// All lines, oldest first, and how many could not be understood. They are read one by one, so that a file of years
-    /// takes no more memory than what is in it.
-    pub fn entries(&self) -> Result<(Vec<AuditEntry>, usize), AuditError> {
+        trail::turn_over(&self.folder, full_at)?;
         let path = self.path();
-        let Some(file) = open(&path, Links::Refuse)? else { return Ok((Vec::new(), 0)) };
-        let unreadable = |error| AuditError::Unreadable { path: path.clone(), error };
-        if file.metadata().map_err(unreadable)?.len() > MAX_LEN {
-            let limit = usize::try_from(MAX_LEN).unwrap_or(usize::MAX);
-            return Err(FileError::TooLong { path, limit }.into());
+        append_after(&path, |last| {
+            let entry = AuditEntry { chain: Some(self.link_after(last)?), ..entry.clone() }.bounded();
+            let unwritable =
+                |error| FileError::Io { doing: "write", path: path.clone(), source: io::Error::other(error) };
+            let mut line = serde_json::to_vec(&entry).map_err(unwritable)?;
+            let head = AuditHead::of(&line);
+            line.push(b'\n');
+            Ok((line, head))
+        })
+    }
+
+    /// What ties a line to the last one of the newest file.
+    fn link_after(&self, last: Option<Vec<u8>>) -> Result<Link, AuditError> {
+        let last = match (last, trail::last_full(&self.folder)?) {
+            (None, Some(full)) => last_line(&full)?,
+            (last, _) => last,
+        };
+        let Some(last) = last else { return Ok(Walk::default().next()) };
+        match Link::of(&last) {
+            Some(link) => Ok(link.next(&last)),
+            // Lines of an earlier version: from now on they are tied, too.
+            None => Ok(self.walk(|_, _, _| {})?.next()),
         }
-        let mut file = BufReader::new(file.take(MAX_LEN));
-        let (mut entries, mut strange, mut line) = (Vec::new(), 0, Vec::new());
-        loop {
-            line.clear();
-            if (&mut file).take(MAX_LINE).read_until(b'\n', &mut line).map_err(unreadable)? == 0 {
-                return Ok((entries, strange));
+    }
+
+    /// Goes through the whole chain.
+    fn walk(&self, mut each: impl FnMut(&trail::Line<'_>, AuditHead, Option<Break>)) -> Result<Walk, AuditError> {
+        let mut walk = Walk::default();
+        trail::each_line(&self.folder, |line| {
+            if !line.is_torn {
+                let (head, broken) = walk.step(line.bytes);
+                each(line, head, broken);
             }
-            if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
-                file.skip_until(b'\n').map_err(unreadable)?;
+        })?;
+        Ok(walk)
+    }
+
+    /// Whether each line follows from those before it, and where the one is whose hash is remembered.
+    pub fn verify(&self, remembered: Option<AuditHead>) -> Result<Verification, AuditError> {
+        let (mut lines, mut files, mut found) = (0_u64, Vec::<PathBuf>::new(), None);
+        let mut broken = None;
+        let walk = self.walk(|line, head, why| {
+            lines = lines.saturating_add(1);
+            if files.last().is_none_or(|file| file.as_path() != line.file) {
+                files.push(line.file.to_owned());
             }
-            match serde_json::from_slice(&line) {
-                Ok(entry) => entries.push(entry),
-                Err(_) if line.trim_ascii().is_empty() => {}
-                Err(_) => strange += 1,
+            if Some(head) == remembered {
+                found = Some(lines);
             }
-        }
+            if let (Some(why), None) = (why, &broken) {
+                broken = Some(Broken { file: line.file.to_owned(), line: line.number, why });
+            }
+        })?;
+        Ok(Verification {
+            lines,
+            unchained: walk.unchained,
+            files: files.len(),
+            head: walk.head,
+            since: found.map(|found| lines.saturating_sub(found)),
+            broken,
+        })
+    }
+
+    /// All lines, oldest first, and how many could not be understood.
+    pub fn entries(&self) -> Result<(Vec<AuditEntry>, usize), AuditError> {
+        let (mut entries, mut strange) = (Vec::new(), 0_usize);
+        trail::each_line(&self.folder, |line| match serde_json::from_slice(line.bytes) {
+            Ok(entry) => entries.push(entry),
+            Err(_) if line.bytes.trim_ascii().is_empty() => {}
+            Err(_) => strange = strange.saturating_add(1),
+        })?;
+        Ok((entries, strange))
     }
 }
 
-/// Why somebody makes a change, in their own words. Secrets and names of persons are kept out as far as they can be
-/// told: the line stays for years.
+/// What came of going through the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason(String);
-
-impl Reason {
-    /// The reason as the person wrote it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+pub struct Verification {
+    /// How many lines there are.
+    pub lines: u64,
+    /// How many of them aren't chained: earlier versions wrote them.
+    pub unchained: u64,
+    /// How many files they are in.
+    pub files: usize,
+    /// The hash of the last line; none if there is no line, or it isn't chained.
+    pub head: Option<AuditHead>,
+    /// How many lines came after the one whose hash is remembered; none if there is no such line, or none is remembered.
+    pub since: Option<u64>,
+    /// The first line that doesn't follow from those before it.
+    pub broken: Option<Broken>,
 }
 
-impl FromStr for Reason {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        let text = text.trim();
-        let numbers = || text.split(|c: char| !c.is_ascii_digit());
-        let words = || text.split(|c: char| c.is_whitespace() || c == '"');
-        match text {
-            "" => Err("it is empty"),
-            _ if text.chars().count() > 500 => Err("it is longer than 500 characters"),
-            _ if text.chars().any(char::is_control) => Err("it has line breaks or other control characters"),
-            _ if numbers().any(|number| number.len() == 11) => {
-                Err("there is a number of eleven digits in it, as a fødselsnummer has: leave it out")
-            }
-            _ if text.contains("PRIVATE KEY") || words().any(|word| word.starts_with("eyJ") && word.len() > 40) => {
-                Err("there is something like a key or a token in it: leave it out")
-            }
-            _ => Ok(Self(text.to_owned())),
-        }
-    }
+/// Where the chain is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The file.
+    pub file: PathBuf,
+    /// The line in it, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub why: Break,
 }
 
 #[cfg(test)]
 mod tests {
+    use super::recorder::Stopped;
     use super::*;
+    use maskinporten_protocol::clock::Clock as _;
+
+    fn empty() -> (tempfile::TempDir, AuditLog) {
+        let home = tempfile::tempdir().unwrap();
+        let log = AuditLog::new(&home.path().join("config"));
+        private_folder(&log.folder).unwrap();
+        (home, log)
+    }
+
+    /// One change, with a kid as a hostile server may say it.
+    fn entry(kid: &str) -> AuditEntry {
+        let text = || "x".to_owned();
+        AuditEntry {
+            kind: EntryKind::Intent,
+            change: text(),
+            time: Stopped.now(),
+            who: text(),
+            command: text(),
+            environment: text(),
+            server: text(),
+            admin: text(),
+            action: text(),
+            client_id: None,
+            client_name: None,
+            kids_before: None,
+            kids_after: Some(vec![kid.to_owned(); 9]),
+            reason: None,
+            outcome: None,
+            status: None,
+            correlation_id: None,
+            chain: None,
+        }
+    }
 
     #[test]
-    fn reasons_are_no_place_for_secrets() {
-        assert_eq!("  CHG-42: yearly change ".parse::<Reason>().unwrap().as_str(), "CHG-42: yearly change");
-        let token = format!("because {}", "eyJhbGciOiJSUzI1NiJ9.".repeat(3));
-        for bad in ["", "a\nb", "for 01017012345", "-----BEGIN PRIVATE KEY-----", &token, &"x".repeat(501)] {
-            assert!(bad.parse::<Reason>().is_err(), "{bad}");
+    fn s11_the_chain_goes_on_over_files() {
+        let (_home, log) = empty();
+        let heads: Vec<AuditHead> = (0..9).map(|_| log.append_until(1000, &entry("a")).unwrap()).collect();
+        let is_there = |name: &str| log.folder.join(name).exists();
+        assert!(is_there("audit-1.jsonl") && is_there("audit-2.jsonl") && is_there("audit.jsonl"));
+        for (at, head) in heads.iter().enumerate() {
+            let verified = log.verify(Some(*head)).unwrap();
+            assert_eq!((verified.lines, verified.since, verified.broken), (9, Some(8 - at as u64), None));
+            assert_eq!(verified.head, heads.last().copied());
         }
+        assert_eq!(log.entries().unwrap().0.len(), 9);
+        // Turned over, and then killed.
+        std::fs::rename(log.path(), log.folder.join("audit-10.jsonl")).unwrap();
+        log.append(&entry("a")).unwrap();
+        let verified = log.verify(Some(heads[8])).unwrap();
+        assert_eq!((verified.lines, verified.since, verified.broken), (10, Some(1), None));
+        std::fs::remove_file(log.folder.join("audit-2.jsonl")).unwrap();
+        assert!(matches!(log.verify(None).unwrap().broken, Some(Broken { why: Break::Number { .. }, .. })));
+    }
+
+    #[test]
+    fn s11_lines_of_an_earlier_version_are_tied_in() {
+        let (_home, log) = empty();
+        let old = serde_json::to_string(&entry("a")).unwrap() + "\nnot json\n";
+        crate::private_file::append_private(&log.path(), old.as_bytes()).unwrap();
+        assert_eq!(log.verify(None).unwrap().head, None);
+        let head = log.append(&entry("a")).unwrap();
+        let verified = log.verify(Some(head)).unwrap();
+        assert_eq!((verified.lines, verified.unchained, verified.since, verified.broken), (3, 2, Some(0), None));
+        let text = std::fs::read_to_string(log.path()).unwrap();
+        std::fs::write(log.path(), text.replacen("not json", "not JSON", 1)).unwrap();
+        assert_eq!(
+            log.verify(Some(head)).unwrap().broken.map(|broken| (broken.line, broken.why)),
+            Some((3, Break::Hash))
+        );
+    }
+
+    #[test]
+    fn s11_a_line_stays_a_line_whatever_a_server_says() {
+        let (_home, log) = empty();
+        let mut hostile = entry(&"\u{1}".repeat(1 << 20));
+        hostile.correlation_id = Some("\u{1f511}".repeat(1 << 18));
+        hostile.kids_before = Some(vec!["\u{1}".repeat(300); 100_000]);
+        for _ in 0..2 {
+            log.append(&hostile).unwrap();
+        }
+        let head = log.append(&entry("a")).unwrap();
+        assert_eq!(log.verify(Some(head)).unwrap().broken, None);
+        let (entries, strange) = log.entries().unwrap();
+        assert_eq!((entries.len(), strange), (3, 0));
+        assert_eq!(entries[0].kids_before.as_ref().unwrap().last().unwrap(), "… and 99950 more");
+        assert!(log.path().metadata().unwrap().len() < 500_000);
+    }
+
+    #[test]
+    fn s11_writers_take_turns() {
+        let (_home, log) = empty();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..10).for_each(|_| assert!(log.append_until(3000, &entry("a")).is_ok())));
+            }
+        });
+        let verified = log.verify(None).unwrap();
+        assert_eq!((verified.lines, verified.broken), (40, None));
+        assert!(verified.files > 2);
     }
 }

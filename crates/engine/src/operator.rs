@@ -16,7 +16,7 @@ use maskinporten_protocol::ids::{EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::key::{PrivateKey, SigningKey};
 use maskinporten_protocol::token::{Refusal, TokenEvent};
 
-use crate::audit::AuditError;
+use crate::audit::{AuditError, AuditHead};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
@@ -66,6 +66,8 @@ pub enum Notice<'a> {
     OlderCertificate(&'a Kid),
     /// Which stored keys a client's key set has couldn't be noted in `keys.toml`.
     NotLearned(&'a FolderError),
+    /// What came of a change at a server is in the audit trail, which has this head now.
+    Recorded(AuditHead),
     /// A server has made a change, and that couldn't be written into the audit trail.
     NotRecorded(&'a AuditError),
 }

@@ -87,7 +87,9 @@ impl Operator {
             server: base.to_string(),
             admin: admin.to_string(),
             reason: None,
-            complaint: Box::new(move |error| observer.notice(&Notice::NotRecorded(error))),
+            listener: Box::new(move |written| {
+                observer.notice(&written.map_or_else(Notice::NotRecorded, Notice::Recorded));
+            }),
             learner: self.learner(&client.environment.name),
             seen: Mutex::default(),
         };

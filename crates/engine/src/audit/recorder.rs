@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use super::{AuditEntry, AuditError, AuditLog, ChangeOutcome, EntryKind, Reason};
+use super::{AuditEntry, AuditError, AuditHead, AuditLog, ChangeOutcome, EntryKind, Reason};
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::KeySet;
@@ -22,8 +22,8 @@ impl Begun for Intent<'_> {
     }
 }
 
-/// Who is notified when a result could not be written.
-pub type Complaint = Box<dyn Fn(&AuditError) + Send + Sync>;
+/// Who is told of each result: the hash of its line, or why it could not be written.
+pub type Listener = Box<dyn Fn(Result<AuditHead, &AuditError>) + Send + Sync>;
 
 /// Who is shown the key set of each client that was looked at.
 pub type Learner = Box<dyn Fn(&ClientId, &KeySet) + Send + Sync>;
@@ -46,8 +46,8 @@ pub struct Recorder {
     pub admin: String,
     /// The reason that was given for the changes.
     pub reason: Option<Reason>,
-    /// Who is notified when a result could not be written: the change was made anyway.
-    pub complaint: Complaint,
+    /// Who is told of results. One that could not be written stops nothing: the change was made anyway.
+    pub listener: Listener,
     /// Who is shown every key set that is seen.
     pub learner: Learner,
     /// The kids of the clients that were looked at.
@@ -97,6 +97,7 @@ impl ChangeLog for Recorder {
             outcome: None,
             status: None,
             correlation_id: None,
+            chain: None,
         };
         self.log.append(&entry).map_err(|error| NotRecorded(Box::new(error)))?;
         Ok(Box::new(Intent { recorder: self, entry }))
@@ -127,9 +128,7 @@ impl Recorder {
         {
             self.remember(&client, kids.clone());
         }
-        if let Err(error) = self.log.append(&entry) {
-            (self.complaint)(&error);
-        }
+        (self.listener)(self.log.append(&entry).as_ref().copied());
     }
 
     fn remember(&self, client: &ClientId, kids: Vec<String>) {
@@ -145,7 +144,7 @@ fn owned(kids: &[&str]) -> Vec<String> {
 
 /// A clock that stands still.
 #[cfg(test)]
-struct Stopped;
+pub(super) struct Stopped;
 
 #[cfg(test)]
 impl Clock for Stopped {
@@ -171,7 +170,7 @@ impl Recorder {
             server: "http://127.0.0.1:1/api/v1".into(),
             admin: "admin".into(),
             reason: None,
-            complaint: Box::new(|error| panic!("{error}")),
+            listener: Box::new(|written| assert!(written.is_ok())),
             learner: Box::new(|_, _| ()),
             seen: Mutex::default(),
         }
@@ -224,6 +223,8 @@ mod tests {
             entries.iter().filter(|entry| entry.kind == EntryKind::Intent).map(|entry| entry.kids_after.clone());
         assert_eq!(meant.skip(4).collect::<Vec<_>>(), [some(&["b"]), some(&[])], "an intent says what is meant");
         assert_eq!((entries.len(), unreadable), (12, 0));
+        let numbers: Vec<u64> = entries.iter().filter_map(|entry| Some(entry.chain.as_ref()?.number)).collect();
+        assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
         assert!(entries.iter().all(|entry| entry.time == Stopped.now()), "the recorder's clock dates them");
     }
 
