@@ -1,7 +1,7 @@
 //! Snapshots.
 
 /// What differs from run to run, and what stands in its place.
-pub(crate) const CHANGING: [(&str, &str); 10] = [
+pub(crate) const CHANGING: [(&str, &str); 11] = [
     (r#""expires_in": \d+"#, r#""expires_in": [seconds]"#),
     (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[uuid]"),
@@ -9,6 +9,7 @@ pub(crate) const CHANGING: [(&str, &str); 10] = [
     (r"\b\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"),
     (r"\b\d{4}-\d\d-\d\d\b", "[date]"),
     (r"\b[0-9a-f]{32}\b", "[trace]"),
+    (r"\b[0-9a-f]{64}\b", "[head]"),
     (r#"(?m)"n": "[\w-]+""#, r#""n": "[modulus]""#),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r#"([ "])[\w-]{43}\b"#, "$1[digest]"),
