@@ -6,9 +6,11 @@ mod machine;
 mod remedy;
 mod servers;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::visible::cut;
 use document::Server;
 
 #[cfg(feature = "schema")]
@@ -29,6 +31,15 @@ pub struct Failure {
     server: Option<Box<Server>>,
 }
 
+/// A sentence that may have a server's or a file's words in it, of any length.
+fn bounded(text: impl Into<String>) -> String {
+    let text = text.into();
+    if let Cow::Owned(cut) = cut(&text) {
+        return cut;
+    }
+    text
+}
+
 /// In a sentence, so that it can be the reason for an error of the engine.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +55,7 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 impl Failure {
     /// A failure of a kind, in one sentence without a full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new(), server: None }
+        Self { kind, message: bounded(message), causes: Vec::new(), hints: Vec::new(), server: None }
     }
 
     /// An error of a library, with what lies behind it as causes.
@@ -76,14 +87,14 @@ impl Failure {
     /// Adds a cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
-        self.causes.push(cause.into());
+        self.causes.push(bounded(cause));
         self
     }
 
     /// Adds a hint: what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.push(bounded(hint));
         self
     }
 

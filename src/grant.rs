@@ -125,8 +125,9 @@ impl Grant {
             let token = token.map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
             json::compact(&Document { grant: Exposed::new(grant.expose()), token })?
         } else {
-            let token = answer.map(|answer| String::from_utf8_lossy(answer.expose()));
-            let token = token.map(|token| format!("\nRetrieved token-response:\n{token}\n")).unwrap_or_default();
+            let token = answer.map(json::answered);
+            let token =
+                token.map(|token| format!("\nRetrieved token-response:\n{}\n", token.expose())).unwrap_or_default();
             format!("Generated JWT-grant:\n{}\n{token}", grant.expose()).into()
         };
         terminal.out.result(shown.expose())

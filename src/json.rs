@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::visible::is_harmful;
-use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 /// The JSON on one line.
 pub fn compact(value: &impl Serialize) -> Outcome<SecretText> {
@@ -58,18 +58,27 @@ impl Write for Length {
     }
 }
 
+/// What a server answered, which is JSON and is shown as it came, but for characters that could do harm.
+pub fn answered(answer: &SecretBytes) -> SecretText {
+    let text = Zeroizing::new(String::from_utf8_lossy(answer.expose()).into_owned());
+    // Between members these two say nothing, and within a text JSON doesn't have them.
+    visible(text.replace(['\r', '\t'], " ").into())
+}
+
 /// The same JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
 fn visible(json: SecretText) -> SecretText {
-    let escaped = json.expose().chars().filter(|c| is_harmful(*c)).count();
-    if escaped == 0 {
+    let escapes = |c: char| if is_harmful(c) { c.len_utf16() } else { 0 };
+    let units: usize = json.expose().chars().map(escapes).sum();
+    if units == 0 {
         return json;
     }
-    // All of them are in the first plane, so that an escape has six characters.
-    let mut shown = String::with_capacity(json.expose().len() + 6 * escaped);
+    let mut shown = String::with_capacity(json.expose().len() + 6 * units);
     for c in json.expose().chars() {
         if is_harmful(c) {
-            // Writing to a String can't fail.
-            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String can't fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
         } else {
             shown.push(c);
         }
@@ -101,8 +110,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escaped_json_says_the_same() {
-        let value = json!({ "a\u{7f}": ["\u{1b}\u{9b}\u{202e}a\n\"", 1, null, {}] });
+    fn s9_escaped_json_says_the_same() {
+        let value = json!({ "a\u{7f}": ["\u{1b}\u{9b}\u{202e}\u{61c}\u{2028}\u{feff}\u{e0041}a\n\"", 1, null, {}] });
         for text in [compact(&value).unwrap(), pretty(&value).unwrap()] {
             let text = text.expose();
             assert!(text.is_ascii() && !text.contains('\u{7f}'), "{text}");

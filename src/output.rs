@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::json;
-use crate::visible::visible;
+use crate::visible::{visible, visible_lines, visible_sentence};
 use maskinporten_engine::audit::AuditHead;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
@@ -168,7 +168,7 @@ impl Output {
     pub fn either(&self, format: Format, document: &impl Serialize, text: impl FnOnce() -> String) -> Outcome {
         match format {
             Format::Json => self.json(document),
-            Format::Text => self.result(&text()),
+            Format::Text => self.result(&visible_lines(&text())),
         }
     }
 
@@ -184,26 +184,26 @@ impl Output {
     /// A remark on stderr, unless `--quiet` was given.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(&visible(text));
+            self.say(&visible_sentence(text));
         }
     }
 
     /// A warning on stderr, even with `--quiet`.
     pub fn warning(&self, text: &str) {
-        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible(text)));
+        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(text)));
     }
 
     /// A hint on stderr about what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
-            self.say(&format!("{HINT}hint:{HINT:#} {}", visible(text)));
+            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(text)));
         }
     }
 
     /// What happens on the wire and in the files, for `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            self.say(&format!("{DIM}{}{DIM:#}", visible(text)));
+            self.say(&format!("{DIM}{}{DIM:#}", visible_sentence(text)));
         }
     }
 
@@ -217,12 +217,12 @@ impl Output {
             self.say(text.expose());
             return;
         }
-        self.say(&format!("{ERROR}error:{ERROR:#} {}", visible(failure.message())));
+        self.say(&format!("{ERROR}error:{ERROR:#} {}", visible_sentence(failure.message())));
         for cause in failure.causes() {
-            self.say(&format!("  because: {}", visible(cause)));
+            self.say(&format!("  because: {}", visible_sentence(cause)));
         }
         for hint in failure.hints() {
-            self.say(&format!("{HINT}hint:{HINT:#} {}", visible(hint)));
+            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(hint)));
         }
     }
 

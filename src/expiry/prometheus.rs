@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::report::ExpiryReport;
+use crate::visible::is_harmful;
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 
 /// Labels and a value.
@@ -97,7 +98,7 @@ fn labels(client: &FleetClient) -> Vec<(&str, &str)> {
     ]
 }
 
-/// A label's value: backslash, quote and line end are escaped. Other control characters mean nothing there and could
+/// A label's value: backslash, quote and line end are escaped. Other harmful characters mean nothing there and could
 /// steer the terminal that it is shown on.
 fn escaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
@@ -106,7 +107,7 @@ fn escaped(value: &str) -> String {
             '\\' => text.push_str("\\\\"),
             '"' => text.push_str("\\\""),
             '\n' => text.push_str("\\n"),
-            c if c.is_control() => {
+            c if is_harmful(c) => {
                 let _ = write!(text, "\\\\u{:04x}", u32::from(c));
             }
             c => text.push(c),

@@ -3,3 +3,4 @@
 #[cfg(unix)]
 mod killed;
 mod trail;
+mod words;

@@ -24,6 +24,7 @@ pub use tries::Tries;
 use crate::clock::{Deadline, Interrupted};
 use crate::environment::is_loopback;
 use crate::regular_file::{self, FileError, Links};
+use crate::said::said;
 use crate::secret::{SecretBytes, SecretText};
 
 /// Longer answers are cut off: nothing that we ask for comes near.
@@ -279,16 +280,16 @@ impl Http {
         let (host, status, most) = (host(&request.url), response.status().as_u16(), request.most);
         let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
         if (300..400).contains(&status) {
-            let location = text(response.headers(), header::LOCATION).unwrap_or_default().to_owned();
+            let location = said(text(response.headers(), header::LOCATION).unwrap_or_default());
             return Err(HttpError::Redirect { host, status, location });
         }
         let mut body = Vec::with_capacity(8 << 10);
         let read = response.take(most + 1).read_to_end(&mut body);
         let answer = Answer { status, date, host: host.clone(), body: body.into() };
         if status >= 500 || status == 408 || status == 429 {
-            let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-            let correlation_id = said.get("correlation_id").and_then(Value::as_str).map(shortened);
-            return Err(HttpError::Busy { host, status, retry_after, detail: detail(&said), correlation_id });
+            let refusal: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+            let correlation_id = refusal.get("correlation_id").and_then(Value::as_str).map(said);
+            return Err(HttpError::Busy { host, status, retry_after, detail: detail(&refusal), correlation_id });
         }
         match read {
             Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
@@ -387,11 +388,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The first words of an error answer, if it has readable ones.
-fn detail(said: &Value) -> String {
-    let words = ["error_description", "message", "error"].into_iter().find_map(|name| said.get(name)?.as_str());
-    words.map(shortened).unwrap_or_default()
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(500).collect()
+fn detail(refusal: &Value) -> String {
+    let words = ["error_description", "message", "error"].into_iter().find_map(|name| refusal.get(name)?.as_str());
+    words.map(said).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use url::Url;
 use crate::environment::{Environment, EnvironmentError, Issuer, checked_url};
 use crate::http::{Http, HttpError, Request};
 use crate::ids::EnvironmentName;
+use crate::said::said;
 
 /// Why an issuer's metadata gives no environment.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +39,7 @@ struct Metadata {
 pub fn discover(http: &Http, name: EnvironmentName, issuer: &Issuer) -> Result<Environment, MetadataError> {
     let metadata = fetch(http, issuer.metadata_url()?)?;
     if metadata.issuer != issuer.as_str() {
-        return Err(MetadataError::OtherIssuer { asked: issuer.to_string(), named: metadata.issuer });
+        return Err(MetadataError::OtherIssuer { asked: issuer.to_string(), named: said(&metadata.issuer) });
     }
     environment(name, &metadata)
 }
@@ -48,7 +49,7 @@ pub fn discover_at(http: &Http, name: EnvironmentName, url: &Url) -> Result<Envi
     let metadata = fetch(http, url.clone())?;
     let issuer: Issuer = metadata.issuer.parse()?;
     if issuer.metadata_url()?.as_str().trim_end_matches('/') != url.as_str().trim_end_matches('/') {
-        return Err(MetadataError::OtherIssuer { asked: url.to_string(), named: metadata.issuer });
+        return Err(MetadataError::OtherIssuer { asked: url.to_string(), named: said(&metadata.issuer) });
     }
     environment(name, &metadata)
 }

@@ -4,6 +4,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::http::Answer;
+use crate::said::said;
+
+/// The most fields that are named: a client has some twenty.
+const MOST_FIELDS: usize = 30;
 
 /// An error of the self-service API, with what it says field by field. All members of the body are optional; a 401
 /// may have none at all.
@@ -64,18 +68,26 @@ impl ApiError {
         let fields: Vec<(String, String)> = body
             .errors
             .into_iter()
-            .filter_map(|field| Some((field.field_identifier.unwrap_or_default(), field.error_message?)))
+            .filter_map(|field| {
+                Some((said(&field.field_identifier.unwrap_or_default()), said(&field.error_message?)))
+            })
+            .take(MOST_FIELDS)
             .collect();
         // The description is often just the messages again, joined with commas and with one in front.
-        let said = |text: &str| fields.iter().any(|(_, message)| text.contains(message.as_str()));
+        let is_known = |text: &str| fields.iter().any(|(_, message)| text.contains(message.as_str()));
         let mut message: Vec<String> = Vec::new();
         for text in [body.error, body.error_description].into_iter().flatten() {
-            let text = text.trim_start_matches([',', ' ']).to_owned();
-            if !text.is_empty() && !said(&text) && !message.contains(&text) {
+            let text = said(text.trim_start_matches([',', ' ']));
+            if !text.is_empty() && !is_known(&text) && !message.contains(&text) {
                 message.push(text);
             }
         }
-        Self { status: answer.status, fields, message: message.join(": "), correlation_id: body.correlation_id }
+        Self {
+            status: answer.status,
+            fields,
+            message: message.join(": "),
+            correlation_id: body.correlation_id.as_deref().map(said),
+        }
     }
 
     /// Whether the words stand anywhere in the error.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::http::{Answer, HttpError};
+use crate::said::said;
 
 /// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,13 +119,14 @@ impl Refusal {
     pub(crate) fn from_answer(answer: &Answer) -> Result<Self, HttpError> {
         let body: Body = answer.json()?;
         let (description, trace_id) = split_trace(body.error_description.as_deref().unwrap_or_default());
+        let (description, trace_id) = (said(&description), trace_id.map(|id| said(&id)));
         let code = body.error_uri.as_deref().and_then(|uri| uri.rsplit('/').next());
         Ok(Self {
             status: answer.status,
-            error: body.error,
+            error: said(&body.error),
             description,
-            code: code.filter(|code| code.starts_with("MP-")).map(str::to_owned),
-            uri: body.error_uri,
+            code: code.filter(|code| code.starts_with("MP-")).map(said),
+            uri: body.error_uri.as_deref().map(said),
             trace_id,
             date: answer.date,
         })
