@@ -59,6 +59,7 @@ impl KeyFileArgs {
             Stopped::Asking(failure) => failure,
             Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
         })?;
+        tell(&terminal.out, &material);
         if let SecretSource::File(path) = source {
             look_at_modes(&terminal.out, path, &material, passwords.needed, exposed)?;
         }
@@ -104,7 +105,7 @@ impl Unattended<'_> {
             None => failure,
         };
         let explain = |error: ReadError| {
-            let hint = match (&error, self.password_name) {
+            let hint = match (error.cause(), self.password_name) {
                 (ReadError::WrongPassword(_), Some(name)) => format!("check {name}"),
                 (ReadError::PasswordNeeded(_), Some(name)) => format!("set {name}"),
                 (ReadError::WrongPassword(_) | ReadError::PasswordNeeded(_), None) => {
@@ -120,11 +121,17 @@ impl Unattended<'_> {
             Err(Stopped::Reading(error)) => return Err(about(explain(error))),
         };
         let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
+        tell(out, &material);
         if let Some(path) = self.file {
             look_at_modes(out, path, &material, passwords.needed, ReadableByOthers::Told)?;
         }
         Ok(entry)
     }
+}
+
+/// What is odd about a file that could be read all the same.
+fn tell(out: &Output, material: &KeyMaterial) {
+    material.notes.iter().for_each(|note| out.note(note));
 }
 
 /// What is said, or refused, when others can read a file with a private key. `needed`: whether it took a password.

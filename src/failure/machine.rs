@@ -156,7 +156,7 @@ impl From<KeyStoreError> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        let hint = match &error {
+        let hint = match error.cause() {
             ReadError::WrongPassword(_) => "check it: capitals count, and so do spaces before and after it",
             ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
                 "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"

@@ -100,7 +100,7 @@ impl Written {
 
 /// Reading fails for the reasons that it always does, but what helps is a property.
 fn failure(error: ReadError) -> Failure {
-    let hint = match &error {
+    let hint = match error.cause() {
         ReadError::WrongPassword(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
             "check keystore.alias.password, or keystore.password where that is missing; a backslash is written \\\\"
         }

@@ -77,6 +77,11 @@ impl Dotenv {
         found.filter(|value| !value.expose().is_empty())
     }
 
+    /// The variables, in the file's order; one that is set twice is there twice.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &SecretText)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// The names of the variables, in the file's order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())

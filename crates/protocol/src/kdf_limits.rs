@@ -6,20 +6,24 @@
 
 use std::fmt;
 
-use x509_cert::der::asn1::{Any, AnyRef};
-use x509_cert::der::{Decode as _, Reader as _, SliceReader, Tag};
-use x509_cert::spki::AlgorithmIdentifierOwned;
+use der::asn1::AnyRef;
+use der::{Decode as _, Reader as _, SliceReader, Tag};
+use x509_cert::spki::AlgorithmIdentifierRef;
+
+use crate::key::asn1::{EncryptedKey, Pbes2};
 
 /// Iterations of PBKDF2, PBKDF1 and PKCS#12's own derivation beyond which a file isn't opened.
 const MAX_ITERATIONS: u32 = 1_000_000;
-/// Iterations for all entries of a file together: some seconds.
-const MAX_ITERATIONS_PER_FILE: u32 = 10_000_000;
+/// Iterations for all that a file has encrypted, wrong passwords included: some seconds.
+const MAX_ITERATIONS_PER_FILE: u32 = 16_000_000;
 /// scrypt memory (128·N·r bytes) beyond which a file isn't opened.
 const MAX_SCRYPT_BYTES: u64 = 64 << 20;
 /// scrypt work (128·N·r·p bytes) beyond which a file isn't opened.
 const MAX_SCRYPT_WORK: u64 = 16 * MAX_SCRYPT_BYTES;
 /// `ssh-keygen` does 16 or 24 rounds, about a quarter of a second; this many would take some seconds.
 const MAX_BCRYPT_ROUNDS: u32 = 500;
+/// How many iterations take as long as a round of bcrypt.
+const ITERATIONS_PER_ROUND: u32 = 20_000;
 /// The longest salt of PBES2 that its library takes, in bytes.
 const MAX_PBES2_SALT: usize = 32;
 /// Salts of the other kinds: those in circulation have 8 to 128 bytes.
@@ -68,7 +72,7 @@ pub enum Number {
 
 impl Number {
     /// From the bytes of a DER INTEGER.
-    fn from_integer(bytes: &[u8]) -> Self {
+    pub(crate) fn from_integer(bytes: &[u8]) -> Self {
         if bytes.first().is_none_or(|first| first & 0x80 != 0) {
             return Self::Negative;
         }
@@ -86,12 +90,6 @@ impl Number {
             Self::Negative => 0,
             Self::Huge => u64::MAX,
         }
-    }
-}
-
-impl From<i32> for Number {
-    fn from(number: i32) -> Self {
-        u64::try_from(number).map_or(Self::Negative, Self::Natural)
     }
 }
 
@@ -116,15 +114,26 @@ pub fn iterations(found: Number) -> Result<u32, KdfError> {
     }
 }
 
-/// The iterations for one more entry of a file, added to those before.
-pub fn iterations_together(before: u32, more: Option<u32>) -> Result<u32, KdfError> {
-    // A run of scrypt within the bounds counts as a million.
-    let sum = before.saturating_add(more.unwrap_or(MAX_ITERATIONS));
-    if sum > MAX_ITERATIONS_PER_FILE {
-        let found = format!("{sum} iterations for all entries together");
-        return Err(KdfError::TooMuch { kdf: "password derivation", found, limit: "10,000,000 iterations" });
+/// What the derivations for one file may cost together: for every entry, and for every password that is tried on it.
+#[derive(Debug, Default)]
+pub struct Budget(u32);
+
+impl Budget {
+    /// Notes a derivation that is about to be done, by its iterations.
+    pub fn spend(&mut self, iterations: u32) -> Result<(), KdfError> {
+        self.0 = self.0.saturating_add(iterations);
+        if self.0 > MAX_ITERATIONS_PER_FILE {
+            let found = format!("{} iterations for all entries and passwords together", self.0);
+            return Err(KdfError::TooMuch { kdf: "password derivation", found, limit: "16,000,000 iterations" });
+        }
+        Ok(())
     }
-    Ok(sum)
+}
+
+/// The iterations that take as long as a run of scrypt whose parameters are within the limits: each of the N·r·p blocks
+/// of 128 bytes counts as one.
+pub fn scrypt_iterations(n: u64, r: u16, p: u16) -> u32 {
+    u32::try_from(n.saturating_mul(u64::from(r)).saturating_mul(u64::from(p))).unwrap_or(u32::MAX)
 }
 
 /// Whether a salt of so many bytes is one.
@@ -139,8 +148,8 @@ fn salt_of(kdf: &'static str, length: usize, most: usize, limit: &'static str) -
     Ok(())
 }
 
-/// What `bcrypt_pbkdf` may be asked for.
-pub fn bcrypt(salt: usize, rounds: u32) -> Result<(), KdfError> {
+/// What `bcrypt_pbkdf` may be asked for, and the iterations that take as long.
+pub fn bcrypt(salt: usize, rounds: u32) -> Result<u32, KdfError> {
     let kdf = "bcrypt";
     if salt == 0 {
         return Err(KdfError::Senseless { kdf, found: "no salt".into(), wanted: "which it can't do without" });
@@ -148,7 +157,7 @@ pub fn bcrypt(salt: usize, rounds: u32) -> Result<(), KdfError> {
     salt_of(kdf, salt, MAX_SALT, "1024 bytes")?;
     match rounds {
         0 => Err(KdfError::Senseless { kdf, found: "0 rounds".into(), wanted: "one at least is needed" }),
-        1..=MAX_BCRYPT_ROUNDS => Ok(()),
+        1..=MAX_BCRYPT_ROUNDS => Ok(rounds * ITERATIONS_PER_ROUND),
         _ => Err(KdfError::TooMuch { kdf, found: format!("{rounds} rounds"), limit: "500 rounds" }),
     }
 }
@@ -158,20 +167,27 @@ pub fn no_derivation() -> KdfError {
     KdfError::Senseless { kdf: "encryption", found: "no key derivation".into(), wanted: "though there is a cipher" }
 }
 
+/// What an encrypted PKCS#8 key may be asked for, if it is one with PBES2.
+pub fn encrypted_key(der: &[u8]) -> Result<(), KdfError> {
+    let info = EncryptedKey::from_der(der).ok();
+    let parameters = info.and_then(|info| info.algorithm.parameters?.decode_as::<Pbes2<'_>>().ok());
+    parameters.map_or(Ok(()), |parameters| pbkdf(&parameters.kdf))
+}
+
 /// What PBES2 and PBMAC1 (RFC 8018 sections 6.2 and 7.1) may be asked for: looked at as it lies in the file, since what
 /// doesn't fit into the library's types would only be called damaged. What isn't known here is for the reader to name.
-pub fn pbkdf(kdf: &AlgorithmIdentifierOwned) -> Result<(), KdfError> {
-    let Some((salt, numbers)) = kdf.parameters.as_ref().and_then(salt_and_numbers) else { return Ok(()) };
+pub(crate) fn pbkdf(kdf: &AlgorithmIdentifierRef<'_>) -> Result<(), KdfError> {
+    let Some((salt, numbers)) = kdf.parameters.and_then(salt_and_numbers) else { return Ok(()) };
     match (kdf.oid.to_string().as_str(), numbers.as_slice()) {
         (PBKDF2, [count, rest @ ..]) => {
             iterations(*count)?;
             rest.iter().try_for_each(|length| key_length("PBKDF2", *length))?;
-            salt_of("PBKDF2", salt, MAX_PBES2_SALT, "32 bytes")
+            salt_of("PBKDF2", salt.len(), MAX_PBES2_SALT, "32 bytes")
         }
         (SCRYPT, [n, r, p, rest @ ..]) => {
             scrypt(*n, *r, *p)?;
             rest.iter().try_for_each(|length| key_length("scrypt", *length))?;
-            salt_of("scrypt", salt, MAX_PBES2_SALT, "32 bytes")
+            salt_of("scrypt", salt.len(), MAX_PBES2_SALT, "32 bytes")
         }
         _ => Ok(()),
     }
@@ -201,8 +217,10 @@ pub fn mac_key(given: u16) -> Result<usize, KdfError> {
     }
 }
 
-/// The salt's length and the numbers of parameters that lie in one sequence; `None` if there is no salt in them.
-pub fn salt_and_numbers(parameters: &Any) -> Option<(usize, Vec<Number>)> {
+/// The salt and the numbers of parameters that lie in one sequence; `None` if there is no salt in them.
+pub(crate) fn salt_and_numbers(parameters: AnyRef<'_>) -> Option<(&[u8], Vec<Number>)> {
+    /// scrypt has four: three for the work, and the key's length.
+    const MAX_NUMBERS: usize = 4;
     let (mut salt, mut numbers) = (None, Vec::new());
     if parameters.header().tag() != Tag::Sequence {
         return None;
@@ -211,7 +229,8 @@ pub fn salt_and_numbers(parameters: &Any) -> Option<(usize, Vec<Number>)> {
     while !fields.is_finished() {
         let field = AnyRef::decode(&mut fields).ok()?;
         match field.header().tag() {
-            Tag::OctetString => salt = Some(field.value().len()),
+            Tag::OctetString => salt = Some(field.value()),
+            Tag::Integer if numbers.len() == MAX_NUMBERS => return None,
             Tag::Integer => numbers.push(Number::from_integer(field.value())),
             _ => {}
         }
@@ -287,6 +306,9 @@ mod tests {
         assert!(
             bcrypt(16, 500).is_ok() && bcrypt(16, 501).is_err() && bcrypt(16, 0).is_err() && bcrypt(0, 16).is_err()
         );
-        assert!(iterations_together(9_000_000, None).is_ok() && iterations_together(9_000_001, None).is_err());
+        let mut budget = Budget::default();
+        assert!(budget.spend(15_999_999).is_ok() && budget.spend(1).is_ok() && budget.spend(1).is_err());
+        assert!(Budget(u32::MAX).spend(u32::MAX).is_err());
+        assert_eq!((scrypt_iterations(1 << 16, 8, 16), scrypt_iterations(u64::MAX, 2, 2)), (1 << 23, u32::MAX));
     }
 }

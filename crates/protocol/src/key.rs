@@ -3,7 +3,11 @@
 //! Keys are generated and checked, and assertions signed, by AWS-LC, whose RSA runs in constant time. The `rsa` crate
 //! only parses, completes and encodes here (RUSTSEC-2023-0071): it never signs or decrypts.
 
+pub(crate) mod asn1;
+mod ber;
 mod der;
+mod envelope;
+mod foreign;
 mod jks;
 mod jwk;
 mod legacy_pem;
@@ -15,6 +19,7 @@ mod pbe;
 mod pbmac1;
 mod pem;
 mod pkcs12;
+mod pkcs7;
 mod read_error;
 mod recognise;
 pub mod write;

@@ -3,15 +3,15 @@
 use std::{fmt, thread};
 
 use aws_lc_rs::{encoding::AsDer, rsa};
-use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, PrivateKey, PrivateKeyChain};
 use rcgen::KeyPair;
-use x509_cert::der::pem::{LineEnding, encode_string};
+use x509_cert::der::Encode as _;
+use x509_cert::der::pem::{LineEnding, decode_vec, encode_string};
 
 use super::{
     ca::{self, CaError, IssuedCertificate},
     certificate::Trust,
     clock::Moment,
-    seed,
+    pkcs12, seed,
 };
 
 /// Password of every PKCS#12 file in a kit. It guards nothing but test certificates.
@@ -149,17 +149,18 @@ impl Kit {
         let mut file = |name: &str| read(name).ok_or_else(|| KitError::Missing(name.to_owned()));
         let bad = |name: &str| KitError::Unreadable(name.to_owned());
         let ca_pem = String::from_utf8(file(CA_FILE)?).map_err(|_| bad(CA_FILE))?;
-        let (_, signing_key) =
-            x509_cert::der::pem::decode_vec(&file(SIGNING_KEY_FILE)?).map_err(|_| bad(SIGNING_KEY_FILE))?;
+        let (_, signing_key) = decode_vec(&file(SIGNING_KEY_FILE)?).map_err(|_| bad(SIGNING_KEY_FILE))?;
         let mut certificates = Vec::new();
         for (name, about) in ca::names() {
-            let file_name = format!("{name}.p12");
-            let p12 = file(&file_name)?;
-            let store = KeyStore::from_pkcs12(&p12, KIT_PASSWORD, Pkcs12ImportPolicy::Relaxed)
-                .map_err(|_| bad(&file_name))?;
-            let (_, chain) = store.private_key_chain().ok_or_else(|| bad(&file_name))?;
-            let der = chain.certs().iter().map(|c| c.as_der().to_vec()).collect();
-            certificates.push(TestCertificate::assemble(name, about, p12.clone(), der, chain.key().as_der())?);
+            let (chain_file, key_file) = (format!("{name}.pem"), format!("{name}.key.pem"));
+            let chain = x509_cert::Certificate::load_pem_chain(&file(&chain_file)?).map_err(|_| bad(&chain_file))?;
+            let chain: Vec<Vec<u8>> =
+                chain.iter().map(|one| one.to_der()).collect::<Result<_, _>>().map_err(|_| bad(&chain_file))?;
+            if chain.is_empty() {
+                return Err(bad(&chain_file));
+            }
+            let (_, key) = decode_vec(&file(&key_file)?).map_err(|_| bad(&key_file))?;
+            certificates.push(TestCertificate::assemble(name, about, file(&format!("{name}.p12"))?, chain, &key)?);
         }
         let kit = Self {
             admin_client_id: seed::ADMIN_CLIENT.to_owned(),
@@ -213,26 +214,8 @@ impl fmt::Debug for KitFile {
 
 impl TestCertificate {
     fn new(issued: &IssuedCertificate) -> Result<Self, KitError> {
-        let unusable = |what: &str| KitError::Make(format!("{}: {what}", issued.name));
-        let chain = issued
-            .chain
-            .iter()
-            .map(|der| p12_keystore::Certificate::from_der(der))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| unusable("certificate"))?;
-        let key = PrivateKey::from_der(&issued.key).map_err(|_| unusable("key"))?;
-        let mut store = KeyStore::new();
-        store.add_entry(
-            issued.name,
-            KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(issued.name.as_bytes(), key, chain)),
-        );
-        // The password is public, so many rounds would only make starting slow.
-        let p12 = store
-            .writer(KIT_PASSWORD)
-            .encryption_iterations(2048)
-            .mac_iterations(2048)
-            .write()
-            .map_err(|_| unusable("PKCS#12"))?;
+        let p12 = pkcs12::write(issued.name, &issued.key, &issued.chain, KIT_PASSWORD)
+            .map_err(|_| KitError::Make(format!("{}: PKCS#12", issued.name)))?;
         Self::assemble(issued.name, issued.about, p12, issued.chain.clone(), &issued.key)
     }
 

@@ -82,6 +82,7 @@ mod kit;
 mod line;
 mod log;
 mod numbers;
+mod pkcs12;
 mod propagation;
 mod publickey;
 mod refusal;

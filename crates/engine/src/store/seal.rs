@@ -7,7 +7,6 @@ use pkcs8::der::{Decode as _, Encode as _};
 use pkcs8::pkcs5::EncryptionScheme as Scheme;
 use pkcs8::pkcs5::pbes2::{EncryptionScheme, Kdf, Parameters, Salt, ScryptParams};
 use pkcs8::{EncryptedPrivateKeyInfoOwned, EncryptedPrivateKeyInfoRef};
-use pkcs12::pbe_params::{EncryptedPrivateKeyInfo, Pbes2Params};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use zeroize::Zeroizing;
@@ -75,12 +74,7 @@ impl<'a> Sealed<'a> {
     /// Reads the form and refuses unbounded work; derives no key.
     pub fn parse(der: &'a [u8]) -> Result<Self, SealError> {
         // As it lies in the file: what doesn't fit into the library's types would be called damaged.
-        if let Ok(info) = EncryptedPrivateKeyInfo::from_der(der)
-            && let Some(Ok(parameters)) =
-                info.encryption_algorithm.parameters.map(|any| any.decode_as::<Pbes2Params>())
-        {
-            kdf_limits::pbkdf(&parameters.kdf)?;
-        }
+        kdf_limits::encrypted_key(der)?;
         let info = EncryptedPrivateKeyInfoRef::from_der(der)
             .map_err(|_| SealError::Malformed("it isn't a whole encrypted PKCS#8 key"))?;
         let Scheme::Pbes2(parameters) = info.encryption_algorithm else {

@@ -3,14 +3,14 @@
 //! A list of entries, then a SHA-1 over the store's password and all that came before. A private key is hidden under
 //! a SHA-1 keystream made from a password of its own. No crate that is kept up reads it.
 
-use pkcs12::pbe_params::EncryptedPrivateKeyInfo;
+use der::Decode as _;
 use sha1::{Digest as _, Sha1};
-use x509_cert::der::Decode as _;
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
-use super::material::{FoundKey, same_alias};
-use super::password::{Password, PasswordScope, unlock};
+use super::asn1::EncryptedKey;
+use super::material::{FoundKey, MAX_CERTIFICATES, MAX_KEYS, same_alias};
+use super::password::{Password, PasswordScope};
 use super::read_error::ReadError;
 use super::recognise::Reading;
 use crate::certificate::Certificate;
@@ -34,7 +34,7 @@ struct LockedKey<'a> {
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, ReadError> {
     let Some(end) = bytes.len().checked_sub(DIGEST) else { return Err(cut_off()) };
     let (body, digest) = bytes.split_at(end);
-    let mut cursor = Cursor(body.get(4..).ok_or_else(cut_off)?);
+    let mut cursor = Cursor { rest: body.get(4..).ok_or_else(cut_off)?, certificates: 0 };
     let version = cursor.number()?;
     if !matches!(version, 1 | 2) {
         return Err(ReadError::UnsupportedFlavour {
@@ -45,6 +45,9 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     let mut keys = Vec::new();
     for _ in 0..cursor.number()? {
         match cursor.number()? {
+            1 if keys.len() == MAX_KEYS => {
+                return Err(ReadError::malformed("JKS", format!("more than {MAX_KEYS} private keys")));
+            }
             1 => keys.push(cursor.key(version)?),
             2 => {
                 cursor.alias()?;
@@ -53,11 +56,11 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
             other => return Err(ReadError::malformed("JKS", format!("an entry of the unknown kind {other}"))),
         }
     }
-    if !cursor.0.is_empty() {
+    if !cursor.rest.is_empty() {
         return Err(ReadError::malformed("JKS", "bytes follow the last entry"));
     }
 
-    let store_password = unlock(into.passwords, CONTAINER, PasswordScope::Store, |password| {
+    let store_password = into.tries.unlock(CONTAINER, PasswordScope::Store, |password, _| {
         let own = Sha1::new().chain_update(password.utf16()).chain_update(WHITENER).chain_update(body).finalize();
         Ok((own.as_slice() == digest).then(|| password.utf16()))
     })?;
@@ -74,20 +77,19 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
 
 /// The store's password is tried first: most people use one for both.
 fn unlock_key(locked: &LockedKey<'_>, store: &[u8], into: &mut Reading<'_>) -> Result<FoundKey, ReadError> {
-    let envelope = EncryptedPrivateKeyInfo::from_der(locked.protected)
+    let envelope = EncryptedKey::from_der(locked.protected)
         .map_err(|_| ReadError::malformed("JKS", format!("the key {:?} is damaged", locked.alias)))?;
-    if envelope.encryption_algorithm.oid.to_string() != KEY_PROTECTOR {
-        let flavour = format!("JKS with a key encrypted by {}", envelope.encryption_algorithm.oid);
+    if envelope.algorithm.oid.to_string() != KEY_PROTECTOR {
+        let flavour = format!("JKS with a key encrypted by {}", envelope.algorithm.oid);
         return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
     }
-    let data = envelope.encrypted_data.as_bytes();
+    let data = envelope.data.as_bytes();
     let plain = match unprotect(store, data) {
         Some(plain) => plain,
-        None => unlock(
-            into.passwords,
+        None => into.tries.unlock(
             CONTAINER,
             PasswordScope::Entry(locked.alias.clone()),
-            |password: &Password<'_>| Ok(unprotect(&password.utf16(), data)),
+            |password: &Password<'_>, _| Ok(unprotect(&password.utf16(), data)),
         )?,
     };
     Ok(FoundKey::sealed(Some(locked.alias.clone()), PrivateKey::from_pkcs8_der(&plain)))
@@ -113,12 +115,16 @@ fn cut_off() -> ReadError {
 }
 
 /// Reads Java's `DataInput`: numbers big-endian, text with a 16-bit length before it.
-struct Cursor<'a>(&'a [u8]);
+struct Cursor<'a> {
+    rest: &'a [u8],
+    /// How many were read so far.
+    certificates: usize,
+}
 
 impl<'a> Cursor<'a> {
     fn take(&mut self, length: usize) -> Result<&'a [u8], ReadError> {
-        let (taken, rest) = self.0.split_at_checked(length).ok_or_else(cut_off)?;
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(cut_off)?;
+        self.rest = rest;
         Ok(taken)
     }
 
@@ -156,6 +162,10 @@ impl<'a> Cursor<'a> {
     fn certificate(&mut self, version: u32) -> Result<Certificate, ReadError> {
         if version == 2 {
             self.text()?;
+        }
+        self.certificates += 1;
+        if self.certificates > MAX_CERTIFICATES {
+            return Err(ReadError::malformed("JKS", format!("more than {MAX_CERTIFICATES} certificates")));
         }
         Certificate::from_der(self.bytes()?).map_err(|error| ReadError::malformed("JKS", error.to_string()))
     }

@@ -19,11 +19,35 @@ use crate::jwk::{JwkError, PublicKey};
 /// More keys than any set has: Maskinporten takes five.
 const MAX_KEYS: usize = 50;
 
-/// A set is told from a key by its `keys`.
+/// A key is told by its `kty`, a set by its `keys`.
 #[derive(Deserialize)]
 struct Shape {
     #[serde(default)]
     keys: Option<IgnoredAny>,
+    #[serde(default)]
+    kty: Option<IgnoredAny>,
+}
+
+/// Whether a text is a JWK, a JWKS or a bare list, and not JSON of another kind. What begins like JSON and isn't is an
+/// error.
+pub(super) fn is_one(text: &str) -> Result<bool, ReadError> {
+    if let Some(list) = text.strip_prefix('[') {
+        // The first element tells: a list of strings, of numbers or of others' objects isn't one.
+        let mut elements = serde_json::Deserializer::from_str(list).into_iter::<Shape>();
+        return Ok(list.trim_start().starts_with(']')
+            || matches!(elements.next(), Some(Ok(shape)) if shape.kty.is_some() || shape.keys.is_some()));
+    }
+    if !text.starts_with('{') {
+        return Ok(false);
+    }
+    let shape = serde_json::from_str::<Shape>(text).map_err(|error| damaged(&error))?;
+    Ok(shape.kty.is_some() || shape.keys.is_some())
+}
+
+/// The parser's own message may repeat a value, and values here may be private: only the place is told.
+fn damaged(error: &serde_json::Error) -> ReadError {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    ReadError::malformed("JSON", format!("this isn't a JWK or a JWKS: it goes wrong at {place}"))
 }
 
 #[derive(Deserialize)]
@@ -92,11 +116,7 @@ struct Member<'a> {
 }
 
 pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec<String>), ReadError> {
-    // The parser's own message may repeat a value, and values here may be private: only the place is told.
-    let damaged = |error: serde_json::Error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        ReadError::malformed("JSON", format!("this isn't a JWK or a JWKS: it goes wrong at {place}"))
-    };
+    let damaged = |error| damaged(&error);
     let (container, members) = if text.starts_with('[') {
         (Container::JwkSet, serde_json::from_str::<Few<'_>>(text).map_err(damaged)?.0)
     } else if serde_json::from_str::<Shape>(text).map_err(damaged)?.keys.is_some() {

@@ -4,7 +4,7 @@
 use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
-use super::password::{PasswordScope, Passwords, unlock};
+use super::password::{PasswordScope, Tries};
 use super::pbe::cbc_decrypt;
 use super::read_error::ReadError;
 use super::{KeyError, PrivateKey};
@@ -17,7 +17,7 @@ pub(super) fn read(
     bytes: &[u8],
     label: &str,
     method: &str,
-    passwords: &mut dyn Passwords,
+    tries: &mut Tries<'_>,
 ) -> Result<(Result<PrivateKey, KeyError>, String), ReadError> {
     if let Some(kind) = label.strip_suffix(" PRIVATE KEY").filter(|kind| *kind != "RSA") {
         return Ok((Err(JwkError::NotRsa(kind.to_owned()).into()), format!("{kind} key")));
@@ -40,7 +40,7 @@ pub(super) fn read(
     }
     // The salt of the key is the first eight bytes of the IV.
     let salt = &iv[..8];
-    let key = unlock(passwords, "encrypted PEM key", PasswordScope::Store, |password| {
+    let key = tries.unlock("encrypted PEM key", PasswordScope::Store, |password, _| {
         let secret = derive(password.utf8(), salt, key_length);
         let mut plain = Zeroizing::new(bytes.to_vec());
         let length = match cipher {

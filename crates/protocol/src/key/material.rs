@@ -1,6 +1,7 @@
 //! What a key file holds: private keys with their certificates, public keys, loose certificates.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::read_error::{Inventory, ReadError};
 use super::{KeyError, PrivateKey};
@@ -9,6 +10,11 @@ use crate::jwk::PublicKey;
 
 /// The largest file that is read as a key, in bytes: a keystore with several chains has some tens of thousands.
 pub const MAX_BYTES: usize = 1 << 20;
+
+/// More private keys than anybody's file has: each takes time, to be opened and to be checked.
+pub(super) const MAX_KEYS: usize = 50;
+/// More certificates than any bundle has: a file of system roots isn't somebody's key.
+pub(super) const MAX_CERTIFICATES: usize = 200;
 
 /// Everything that was found in one file.
 #[derive(Debug)]
@@ -25,6 +31,8 @@ pub struct KeyMaterial {
     pub has_open_key: bool,
     /// What kind of file it was.
     pub format: KeyFormat,
+    /// What is odd about the file although it could be read, in sentences. Nothing secret is in them.
+    pub notes: Vec<String>,
 }
 
 /// A private key as a file holds it.
@@ -68,6 +76,8 @@ pub struct KeyFormat {
     pub detail: Vec<String>,
     /// Whether all of it was wrapped in base64 or base64url.
     pub in_base64: bool,
+    /// The name of the value that it was, where the file has others: `data.tls.key` in a Kubernetes secret.
+    pub place: Option<String>,
 }
 
 /// The containers that keys come in.
@@ -112,7 +122,17 @@ impl fmt::Display for KeyFormat {
         if !self.detail.is_empty() {
             write!(f, " ({})", self.detail.join(", "))?;
         }
-        f.write_str(if self.in_base64 { ", in base64" } else { "" })
+        f.write_str(if self.in_base64 { ", in base64" } else { "" })?;
+        self.place.as_ref().map_or(Ok(()), |place| write!(f, ", from {}", place.escape_debug()))
+    }
+}
+
+impl KeyFormat {
+    /// The same, as the value with this name in another file.
+    pub(super) fn inside(self, name: &str) -> Self {
+        let names: Vec<&str> = [Some(name), self.place.as_deref()].into_iter().flatten().collect();
+        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        Self { place: Some(names.join(".")).filter(|place| !place.is_empty()), ..self }
     }
 }
 
@@ -182,6 +202,16 @@ pub(super) struct Parts {
     pub(super) keys: Vec<FoundKey>,
     pub(super) public: Vec<PublicEntry>,
     pub(super) certificates: Vec<Certificate>,
+    pub(super) notes: Vec<String>,
+}
+
+/// How much was found up to some point.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Count {
+    pub(super) keys: usize,
+    public: usize,
+    certificates: usize,
+    notes: usize,
 }
 
 /// A private key as a parser found it.
@@ -214,9 +244,52 @@ impl Parts {
         self.keys.is_empty() && self.public.is_empty() && self.certificates.is_empty()
     }
 
+    pub(super) fn count(&self) -> Count {
+        Count {
+            keys: self.keys.len(),
+            public: self.public.len(),
+            certificates: self.certificates.len(),
+            notes: self.notes.len(),
+        }
+    }
+
+    /// Forgets what was found since.
+    pub(super) fn truncate(&mut self, to: Count) {
+        self.keys.truncate(to.keys);
+        self.public.truncate(to.public);
+        self.certificates.truncate(to.certificates);
+        self.notes.truncate(to.notes);
+    }
+
+    /// The same key may be there in several forms: one of them is enough. Where different ones are left, or one `must`
+    /// be named, each that has no name of its own gets that of its place.
+    pub(super) fn name_several(&mut self, places: &[(Range<usize>, &str)], must: bool) {
+        let public = |found: &FoundKey| found.key.as_ref().ok().map(|key| key.public().thumbprint());
+        let thumbprints: Vec<_> = self.keys.iter().map(public).collect();
+        let is_copy = |at: usize| thumbprints[at].is_some() && thumbprints[..at].contains(&thumbprints[at]);
+        let several = (0..thumbprints.len()).filter(|at| !is_copy(*at)).count() > 1;
+        for (range, name) in places.iter().filter(|(range, name)| !range.is_empty() && !name.is_empty()) {
+            for found in &mut self.keys[range.clone()] {
+                if must && range.len() == 1 {
+                    found.alias = Some((*name).to_owned());
+                } else if several && found.alias.is_none() {
+                    found.alias = Some((*name).to_owned());
+                }
+            }
+        }
+        for at in (0..self.keys.len()).rev().filter(|at| is_copy(*at)) {
+            let FoundKey { kid, alg, own, .. } = self.keys.remove(at);
+            if let Some(same) = self.keys[..at].iter_mut().find(|found| public(found) == thumbprints[at]) {
+                same.kid = same.kid.take().or(kid);
+                same.alg = same.alg.take().or(alg);
+                same.own = same.own.take().or(own);
+            }
+        }
+    }
+
     /// Puts each private key together with its certificates.
     pub(super) fn assemble(self, format: KeyFormat) -> KeyMaterial {
-        let Self { keys, public, mut certificates } = self;
+        let Self { keys, public, mut certificates, notes } = self;
         let has_open_key = keys.iter().any(|found| !found.is_sealed);
         certificates.extend(keys.iter().filter_map(|found| found.own.clone()));
         let mut unique: Vec<Certificate> = Vec::with_capacity(certificates.len());
@@ -238,6 +311,6 @@ impl Parts {
         }
         let in_chain = |one: &Certificate| private.iter().any(|entry| entry.chain.certificates().contains(one));
         let certificates: Vec<Certificate> = unique.into_iter().filter(|one| !in_chain(one)).collect();
-        KeyMaterial { private, public, certificates, refused, has_open_key, format }
+        KeyMaterial { private, public, certificates, refused, has_open_key, format, notes }
     }
 }

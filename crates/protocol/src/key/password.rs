@@ -3,12 +3,15 @@
 use zeroize::Zeroizing;
 
 use super::read_error::ReadError;
+use crate::kdf_limits::Budget;
 use crate::secret::SecretText;
 
 pub use super::password_for::{PasswordFor, PasswordScope};
 
 /// How often a wrong password may be given. Whoever holds only one says so by answering `None` the second time.
 const MAX_ATTEMPTS: u32 = 5;
+/// How many wrong passwords may be given for all that a file has locked.
+const MAX_ATTEMPTS_PER_FILE: u32 = 15;
 
 /// A source of key-file passwords.
 pub trait Passwords {
@@ -26,26 +29,40 @@ impl Passwords for NoPasswords {
     }
 }
 
-/// Asks until `attempt` makes something of the answer. `attempt` says `None` to a wrong password.
-pub(super) fn unlock<T>(
-    passwords: &mut dyn Passwords,
-    container: &'static str,
-    scope: PasswordScope,
-    mut attempt: impl FnMut(&Password<'_>) -> Result<Option<T>, ReadError>,
-) -> Result<T, ReadError> {
-    let mut what = PasswordFor { scope, container, attempt: 1 };
-    while what.attempt <= MAX_ATTEMPTS {
-        let Some(given) = passwords.password(&what) else { break };
-        if let Some(opened) = attempt(&Password(given.expose()))? {
-            return Ok(opened);
+/// Who is asked for the passwords of one file, and what may still be tried on it.
+pub(super) struct Tries<'a> {
+    passwords: &'a mut dyn Passwords,
+    budget: Budget,
+    left: u32,
+}
+
+impl<'a> Tries<'a> {
+    pub(super) fn new(passwords: &'a mut dyn Passwords) -> Self {
+        Self { passwords, budget: Budget::default(), left: MAX_ATTEMPTS_PER_FILE }
+    }
+
+    /// Asks until `attempt` makes something of the answer. `attempt` says `None` to a wrong password.
+    pub(super) fn unlock<T>(
+        &mut self,
+        container: &'static str,
+        scope: PasswordScope,
+        mut attempt: impl FnMut(&Password<'_>, &mut Budget) -> Result<Option<T>, ReadError>,
+    ) -> Result<T, ReadError> {
+        let mut what = PasswordFor { scope, container, attempt: 1 };
+        while what.attempt <= MAX_ATTEMPTS && self.left > 0 {
+            let Some(given) = self.passwords.password(&what) else { break };
+            if let Some(opened) = attempt(&Password(given.expose()), &mut self.budget)? {
+                return Ok(opened);
+            }
+            what.attempt += 1;
+            self.left -= 1;
         }
-        what.attempt += 1;
+        if what.attempt > 1 {
+            return Err(ReadError::WrongPassword(what));
+        }
+        // Some tools write files with the empty password; nobody can be expected to name it.
+        attempt(&Password(""), &mut self.budget)?.ok_or(ReadError::PasswordNeeded(what))
     }
-    if what.attempt > 1 {
-        return Err(ReadError::WrongPassword(what));
-    }
-    // Some tools write files with the empty password; nobody can be expected to name it.
-    attempt(&Password(""))?.ok_or(ReadError::PasswordNeeded(what))
 }
 
 /// A password in the encodings that formats want.

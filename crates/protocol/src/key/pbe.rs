@@ -2,17 +2,17 @@
 //! PKCS#12's own (RFC 7292 appendix C). How much work a file asks for is looked at before any of it is done.
 
 use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt as _, KeyInit, KeyIvInit as _, block_padding::Pkcs7};
+use der::{Decode as _, Encode as _};
 use md5::Md5;
 use pkcs5::pbes2;
-use pkcs12::kdf::{Pkcs12KeyType, derive_key};
-use pkcs12::pbe_params::{Pbes2Params, Pkcs12PbeParams};
 use sha1::Sha1;
-use x509_cert::der::{Decode as _, Encode as _};
-use x509_cert::spki::AlgorithmIdentifierOwned;
+use x509_cert::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::asn1::Pbes2;
+use super::pkcs12::kdf::{Purpose, derive};
 use super::read_error::ReadError;
-use crate::kdf_limits;
+use crate::kdf_limits::{self, Budget, KdfError};
 
 /// One way of encrypting under a password, with its parameters.
 pub(super) enum Scheme {
@@ -48,12 +48,15 @@ pub(super) struct PbePassword<'a> {
 
 impl Scheme {
     /// Which scheme this is. Refuses what asks for too much work.
-    pub(super) fn parse(algorithm: &AlgorithmIdentifierOwned, convert_with: &'static str) -> Result<Self, ReadError> {
+    pub(super) fn parse(
+        algorithm: &AlgorithmIdentifierRef<'_>,
+        convert_with: &'static str,
+    ) -> Result<Self, ReadError> {
         let unsupported = |name: String| ReadError::UnsupportedFlavour { flavour: name, convert_with };
         let oid = algorithm.oid.to_string();
-        let parameters = algorithm.parameters.as_ref().and_then(|any| any.to_der().ok()).unwrap_or_default();
         if oid == "1.2.840.113549.1.5.13" {
-            if let Ok(found) = Pbes2Params::from_der(&parameters) {
+            let parameters = algorithm.parameters.and_then(|any| any.to_der().ok()).unwrap_or_default();
+            if let Ok(found) = Pbes2::from_der(&parameters) {
                 kdf_limits::pbkdf(&found.kdf)?;
             }
             let parameters = pbes2::Parameters::from_der(&parameters)
@@ -70,13 +73,13 @@ impl Scheme {
             other => return Err(unsupported(format!("encryption with {}", scheme_name(other)))),
         };
         let damaged = || ReadError::malformed("encrypted key", "the encryption's parameters are damaged");
-        let numbers = algorithm.parameters.as_ref().and_then(kdf_limits::salt_and_numbers);
-        let Some((length, [count])) = numbers.as_ref().map(|(length, all)| (*length, all.as_slice())) else {
+        let numbers = algorithm.parameters.and_then(kdf_limits::salt_and_numbers);
+        let Some((salt, [count])) = numbers.as_ref().map(|(salt, all)| (*salt, all.as_slice())) else {
             return Err(damaged());
         };
         let iterations = kdf_limits::iterations(*count)?;
-        kdf_limits::salt(length)?;
-        let salt = Pkcs12PbeParams::from_der(&parameters).map_err(|_| damaged())?.salt.into_bytes().into_vec();
+        kdf_limits::salt(salt.len())?;
+        let salt = salt.to_vec();
         Ok(match cipher {
             Some(cipher) => Self::Pkcs12 { cipher, salt, iterations },
             None => Self::Des { sha1: oid.ends_with(".10"), salt, iterations },
@@ -84,25 +87,34 @@ impl Scheme {
     }
 
     /// What was encrypted; `None` when the padding says that the password is wrong.
-    pub(super) fn decrypt(&self, password: PbePassword<'_>, data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub(super) fn decrypt(
+        &self,
+        password: PbePassword<'_>,
+        data: &[u8],
+        budget: &mut Budget,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, KdfError> {
+        budget.spend(self.iterations())?;
         let mut buffer = Zeroizing::new(data.to_vec());
-        let length = match self {
-            Self::Pbes2(parameters) => parameters.decrypt_in_place(password.utf8, &mut buffer).ok()?.len(),
+        let length = self.decrypt_in_place(password, &mut buffer);
+        Ok(length.map(|length| {
+            buffer.truncate(length);
+            buffer
+        }))
+    }
+
+    fn decrypt_in_place(&self, password: PbePassword<'_>, buffer: &mut [u8]) -> Option<usize> {
+        match self {
+            Self::Pbes2(parameters) => {
+                parameters.decrypt_in_place(password.utf8, buffer).ok().map(|plain| plain.len())
+            }
             Self::Pkcs12 { cipher, salt, iterations } => {
-                let (key_length, rounds) = (cipher.key_length(), i32::try_from(*iterations).ok()?);
-                let derive =
-                    |kind, length| Zeroizing::new(derive_key::<Sha1>(password.pkcs12, salt, kind, rounds, length));
-                let mut key = derive(Pkcs12KeyType::EncryptionKey, key_length);
-                let iv = derive(Pkcs12KeyType::Iv, 8);
+                let derive = |purpose, length| derive::<Sha1>(password.pkcs12, salt, purpose, *iterations, length);
+                let key = derive(Purpose::Encryption, cipher.key_length());
+                let iv = derive(Purpose::Iv, 8);
                 match cipher {
-                    Pkcs12Cipher::TripleDes => cbc_decrypt::<des::TdesEde3>(&key, &iv, &mut buffer)?,
-                    Pkcs12Cipher::TripleDesTwoKeys => {
-                        key.extend_from_within(..8);
-                        cbc_decrypt::<des::TdesEde3>(&key, &iv, &mut buffer)?
-                    }
-                    Pkcs12Cipher::Rc2Bits40 | Pkcs12Cipher::Rc2Bits128 => {
-                        cbc_decrypt::<rc2::Rc2>(&key, &iv, &mut buffer)?
-                    }
+                    Pkcs12Cipher::TripleDes => cbc_decrypt::<des::TdesEde3>(&key, &iv, buffer),
+                    Pkcs12Cipher::TripleDesTwoKeys => cbc_decrypt::<des::TdesEde2>(&key, &iv, buffer),
+                    Pkcs12Cipher::Rc2Bits40 | Pkcs12Cipher::Rc2Bits128 => cbc_decrypt::<rc2::Rc2>(&key, &iv, buffer),
                 }
             }
             Self::Des { sha1, salt, iterations } => {
@@ -111,18 +123,30 @@ impl Scheme {
                 } else {
                     pbkdf1::<Md5>(password.utf8, salt, *iterations)
                 };
-                cbc_decrypt::<des::Des>(derived.get(..8)?, derived.get(8..16)?, &mut buffer)?
+                cbc_decrypt::<des::Des>(derived.get(..8)?, derived.get(8..16)?, buffer)
             }
-        };
-        buffer.truncate(length);
-        Some(buffer)
+        }
     }
 
-    /// How much it asks for, in iterations of a hash; `None` for scrypt, which has none.
-    pub(super) fn iterations(&self) -> Option<u32> {
+    /// Whether the password's form in PKCS#12 plays a part.
+    pub(super) fn is_pkcs12(&self) -> bool {
+        matches!(self, Self::Pkcs12 { .. })
+    }
+
+    /// How much it asks for, in iterations of a hash.
+    fn iterations(&self) -> u32 {
         match self {
-            Self::Pbes2(parameters) => parameters.kdf.pbkdf2().map(|pbkdf2| pbkdf2.iteration_count),
-            Self::Pkcs12 { iterations, .. } | Self::Des { iterations, .. } => Some(*iterations),
+            Self::Pbes2(parameters) => match &parameters.kdf {
+                pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count,
+                pbes2::Kdf::Scrypt(scrypt) => {
+                    kdf_limits::scrypt_iterations(scrypt.cost_parameter, scrypt.block_size, scrypt.parallelization)
+                }
+                // Kinds that the crate may come to know are refused by its own parser today.
+                _ => u32::MAX,
+            },
+            // The initialisation vector is derived as well.
+            Self::Pkcs12 { iterations, .. } => 2 * *iterations,
+            Self::Des { iterations, .. } => *iterations,
         }
     }
 
@@ -163,8 +187,8 @@ impl Pkcs12Cipher {
 
 /// What a PBES2 that the crate doesn't know is made of.
 fn pbes2_name(parameters: &[u8]) -> String {
-    let Ok(parameters) = Pbes2Params::from_der(parameters) else { return "damaged PBES2 parameters".into() };
-    let oid = parameters.encryption.oid.to_string();
+    let Ok(parameters) = Pbes2::from_der(parameters) else { return "damaged PBES2 parameters".into() };
+    let oid = parameters.scheme.oid.to_string();
     let cipher = match oid.as_str() {
         "1.2.392.200011.61.1.1.1.2" => "Camellia-128",
         "1.2.392.200011.61.1.1.1.3" => "Camellia-192",

@@ -1,14 +1,13 @@
 //! PBMAC1 (RFC 8018 section 7.1, in PKCS#12 by RFC 9579): the MAC of keystores that must do without PKCS#12's own
 //! key derivation, as OpenSSL 3.4 and Java 26 can write them.
 
+use der::{Decode as _, Encode as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use pkcs5::pbes2::{Pbkdf2Params, Pbkdf2Prf};
-use pkcs12::DigestInfo;
-use pkcs12::pbe_params::Pbes2Params;
 use sha2::{Sha256, Sha384, Sha512};
-use x509_cert::der::{Decode as _, Encode as _};
 use zeroize::Zeroizing;
 
+use super::asn1::{DigestInfo, Pbes2};
 use super::read_error::ReadError;
 use crate::kdf_limits;
 
@@ -29,18 +28,18 @@ pub(super) struct Pbmac1 {
 }
 
 impl Pbmac1 {
-    pub(super) fn parse(info: &DigestInfo, convert_with: &'static str) -> Result<Self, ReadError> {
+    pub(super) fn parse(info: &DigestInfo<'_>, convert_with: &'static str) -> Result<Self, ReadError> {
         let unsupported = || ReadError::UnsupportedFlavour {
             flavour: "PKCS#12 with PBMAC1 in a variant of its own".into(),
             convert_with,
         };
         // PBMAC1's parameters have the form of PBES2's, with the MAC where that has the cipher.
-        let parameters = info.algorithm.parameters.as_ref().and_then(|any| any.decode_as::<Pbes2Params>().ok());
+        let parameters = info.algorithm.parameters.and_then(|any| any.decode_as::<Pbes2<'_>>().ok());
         let parameters = parameters.ok_or_else(unsupported)?;
         kdf_limits::pbkdf(&parameters.kdf)?;
         let kdf = parameters.kdf.parameters.and_then(|any| any.to_der().ok()).ok_or_else(unsupported)?;
         let kdf = Pbkdf2Params::from_der(&kdf).map_err(|_| unsupported())?;
-        let digest = match parameters.encryption.oid.to_string().as_str() {
+        let digest = match parameters.scheme.oid.to_string().as_str() {
             "1.2.840.113549.2.9" => Digest::Sha256,
             "1.2.840.113549.2.10" => Digest::Sha384,
             "1.2.840.113549.2.11" => Digest::Sha512,
@@ -48,6 +47,10 @@ impl Pbmac1 {
         };
         let length = kdf_limits::mac_key(kdf.key_length.ok_or_else(unsupported)?)?;
         Ok(Self { kdf, length, digest, mac: info.digest.as_bytes().to_vec() })
+    }
+
+    pub(super) fn iterations(&self) -> u32 {
+        self.kdf.iteration_count
     }
 
     pub(super) fn verifies(&self, utf8: &[u8], content: &[u8]) -> bool {

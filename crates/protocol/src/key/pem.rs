@@ -1,21 +1,20 @@
 //! PEM files (RFC 7468) as they occur in practice: several blocks in any order, with text around them, with lines of
-//! any length, and with `\n` spelled out by whoever put them into a variable.
-
-use std::borrow::Cow;
+//! any length, with `\n` spelled out by whoever put them into a variable, and with labels that aren't true.
 
 use zeroize::Zeroizing;
 
-use super::material::{Container, FoundKey};
+use super::KeyError;
+use super::der::{self, Kind};
+use super::legacy_pem;
+use super::material::{Container, FoundKey, MAX_KEYS};
 use super::read_error::ReadError;
 use super::recognise::{BEGIN, Reading, base64_text};
-use super::{KeyError, PrivateKey, der, legacy_pem, openssh};
-use crate::certificate::Certificate;
-use crate::jwk::{JwkError, PublicKey};
+use crate::jwk::JwkError;
 
 /// More blocks than any bundle has: a file of system roots isn't somebody's key.
 const MAX_BLOCKS: usize = 200;
-/// Each key may ask for a password and for a second of key derivation.
-const MAX_KEYS: usize = 16;
+/// Words in the labels of blocks that may stand beside keys and certificates, and are none.
+const OTHERS: [&str; 7] = ["REQUEST", "CRL", "PARAMETERS", "ATTRIBUTE", "SIGNATURE", "MESSAGE", "PGP"];
 
 /// One block: `-----BEGIN label-----`, perhaps headers, base64, `-----END label-----`.
 struct Block<'a> {
@@ -28,25 +27,28 @@ struct Block<'a> {
 
 pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec<String>), ReadError> {
     let unfolded;
-    let text = if text.contains('\n') || !text.contains("\\n") {
-        text
-    } else {
-        unfolded = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+    let text = if ["-----\\n", "-----\\r\\n", "-----\\\\"].iter().any(|folded| text.contains(folded)) {
+        unfolded = unfold(text);
         unfolded.as_str()
+    } else {
+        text
     };
-    let mut container = Container::Pem;
-    let mut detail: Vec<String> = Vec::new();
-    let blocks = blocks(text)?;
-    if blocks.iter().filter(|block| block.label.ends_with("PRIVATE KEY")).count() > MAX_KEYS {
-        return Err(ReadError::malformed("PEM", format!("more than {MAX_KEYS} private keys")));
-    }
-    for block in blocks {
-        let said = read_block(&block, into)?;
-        if block.label == "OPENSSH PRIVATE KEY" {
-            container = Container::OpenSsh;
+    let (mut container, mut detail) = (Container::Pem, Vec::new());
+    for block in blocks(text)? {
+        if into.parts.keys.len() > MAX_KEYS {
+            return Err(ReadError::malformed("PEM", format!("more than {MAX_KEYS} private keys")));
         }
-        if let Some(said) = said.filter(|said| !said.is_empty() && !detail.contains(said)) {
-            detail.push(said);
+        let first = into.parts.keys.len();
+        let (found, said) = read_block(&block, into)?;
+        // What can't be in PEM at all is told by its own name.
+        container = if found == Container::Der { container } else { found };
+        for key in &mut into.parts.keys[first..] {
+            key.alias = key.alias.take().or_else(|| block.friendly_name());
+        }
+        for said in said {
+            if !detail.contains(&said) {
+                detail.push(said);
+            }
         }
     }
     if into.parts.is_empty() {
@@ -56,60 +58,63 @@ pub(super) fn read(text: &str, into: &mut Reading<'_>) -> Result<(Container, Vec
     Ok((container, detail))
 }
 
-/// One block's content goes into the parts; what it was is returned.
-fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<Option<String>, ReadError> {
+/// Line ends that are spelled out, once or, in JSON within JSON, several times. Base64 has no backslashes.
+fn unfold(text: &str) -> Zeroizing<String> {
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            plain.push(letter);
+            continue;
+        }
+        while letters.next_if_eq(&'\\').is_some() {}
+        match letters.next() {
+            Some('n') => plain.push('\n'),
+            // YAML's way of going on in the next line.
+            Some('r' | '\n') | None => {}
+            Some(escaped) => plain.push(escaped),
+        }
+    }
+    plain
+}
+
+/// One block's content goes into the parts; what it was is returned. The content decides, not the label.
+fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<(Container, Vec<String>), ReadError> {
     let bytes = block.bytes.as_slice();
     if let Some((_, method)) = block.headers.iter().find(|(name, _)| *name == "DEK-Info") {
-        let (key, said) = legacy_pem::read(bytes, block.label, method, into.passwords)?;
-        into.parts.keys.push(FoundKey::sealed(block.friendly_name(), key));
-        return Ok(Some(said));
+        let (key, said) = legacy_pem::read(bytes, block.label, method, &mut into.tries)?;
+        into.parts.keys.push(FoundKey::sealed(None, key));
+        return Ok((Container::Der, vec![said]));
     }
-    let said: Cow<'static, str> = match block.label {
-        "PRIVATE KEY" => {
-            into.parts.keys.push(FoundKey::open(block.friendly_name(), PrivateKey::from_pkcs8_der(bytes)));
-            "PKCS#8".into()
-        }
-        "ENCRYPTED PRIVATE KEY" => {
-            let (key, said) = der::encrypted_pkcs8(bytes, into.passwords)?;
-            into.parts.keys.push(FoundKey::sealed(block.friendly_name(), key));
-            said.into()
-        }
-        "RSA PRIVATE KEY" => {
-            into.parts.keys.push(FoundKey::open(block.friendly_name(), PrivateKey::from_pkcs1_der(bytes)));
-            "PKCS#1".into()
-        }
-        "EC PRIVATE KEY" | "DSA PRIVATE KEY" => {
-            let kind = block.label.split(' ').next().unwrap_or_default();
-            let refused = KeyError::Public(JwkError::NotRsa(kind.to_owned()));
-            into.parts.keys.push(FoundKey::open(block.friendly_name(), Err(refused)));
-            return Ok(Some(format!("{kind} key")));
-        }
-        "OPENSSH PRIVATE KEY" => return openssh::read_binary(bytes, into).map(|said| Some(said.join(", "))),
-        "PUBLIC KEY" => {
-            into.parts.public.push(PublicKey::from_spki_der(bytes)?.into());
-            "public key".into()
-        }
-        "RSA PUBLIC KEY" => {
-            into.parts.public.push(PublicKey::from_pkcs1_der(bytes)?.into());
-            "PKCS#1 public key".into()
-        }
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
-            // OpenSSL's trusted certificates are followed by what they are trusted for.
-            let own = der::first_element(bytes).unwrap_or(bytes);
-            let certificate =
-                Certificate::from_der(own).map_err(|error| ReadError::malformed("PEM", error.to_string()))?;
-            into.parts.certificates.push(certificate);
-            "certificates".into()
-        }
-        "PKCS7" | "CMS" => {
-            return Err(ReadError::UnsupportedFlavour {
-                flavour: "a PKCS#7 bundle of certificates".into(),
-                convert_with: "openssl pkcs7 -in OLD -print_certs -out NEW.pem",
-            });
-        }
-        other => return Ok(Some(format!("{other:?}"))),
+    if block.label == "DSA PRIVATE KEY" {
+        into.parts.keys.push(FoundKey::open(None, Err(KeyError::Public(JwkError::NotRsa("DSA".to_owned())))));
+        return Ok((Container::Der, vec!["DSA key".to_owned()]));
+    }
+    if OTHERS.iter().any(|word| block.label.contains(word)) {
+        return Ok((Container::Der, vec![format!("{:?}", block.label)]));
+    }
+    // OpenSSL's trusted certificates are followed by what they are trusted for.
+    let bytes = match block.label {
+        "TRUSTED CERTIFICATE" => der::first_element(bytes).unwrap_or(bytes),
+        _ => bytes,
     };
-    Ok(Some(said.into_owned()))
+    let (container, said) = into.binary(bytes)?.ok_or_else(|| {
+        ReadError::malformed(
+            "PEM",
+            format!("what stands below BEGIN {:?} is neither a key nor a certificate", block.label),
+        )
+    })?;
+    let (labels, what) = match Kind::of(bytes).ok().filter(|_| container == Container::Der) {
+        Some(kind) => (kind.labels(), kind.to_string()),
+        None if container == Container::OpenSsh => (&["OPENSSH PRIVATE KEY"][..], container.to_string()),
+        None => (&[][..], container.to_string()),
+    };
+    if !labels.contains(&block.label) {
+        let note = format!("the label {:?} is wrong: it is {what}; other programs may refuse it", block.label);
+        into.parts.notes.push(note);
+    }
+    let said = said.into_iter().map(|said| if said == "certificate" { "certificates".to_owned() } else { said });
+    Ok((container, said.collect()))
 }
 
 /// In a bundle of one key and certificates, none of which is the key's, the first that isn't an authority's is
@@ -140,7 +145,9 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, ReadError> {
             return Err(ReadError::malformed("PEM", format!("the line {end:?} is missing: the file was cut off")));
         };
         let (headers, body) = split_headers(body);
-        let bytes = base64_text(body)
+        // PGP has a checksum in its last line.
+        let bytes = if label.starts_with("PGP") { Some(Zeroizing::new(Vec::new())) } else { base64_text(body) };
+        let bytes = bytes
             .ok_or_else(|| ReadError::malformed("PEM", format!("what stands below BEGIN {label:?} isn't base64")))?;
         blocks.push(Block { label, before, headers, bytes });
         if blocks.len() > MAX_BLOCKS {

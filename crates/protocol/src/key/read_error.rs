@@ -59,6 +59,14 @@ pub enum ReadError {
     /// Not key material that we know.
     #[error("no key or certificate was recognised: this looks like {0}")]
     Unrecognised(&'static str),
+    /// What is wrong is a value in a file with others.
+    #[error("{}: {error}", .name.escape_debug())]
+    Value {
+        /// The value's name.
+        name: String,
+        /// What is wrong with it.
+        error: Box<ReadError>,
+    },
     /// Key material that is damaged.
     #[error("{container}: {problem}")]
     Malformed {
@@ -70,6 +78,23 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// The error without the names of the values that lead to it.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Value { error, .. } => error.cause(),
+            other => other,
+        }
+    }
+
+    /// The same, about a value with this name.
+    pub(super) fn within(self, name: &str) -> Self {
+        match self {
+            same if name.is_empty() => same,
+            Self::Value { name: inner, error } => Self::Value { name: format!("{name}.{inner}"), error },
+            other => Self::Value { name: name.to_owned(), error: Box::new(other) },
+        }
+    }
+
     pub(super) fn malformed(container: &'static str, problem: impl Into<String>) -> Self {
         Self::Malformed { container, problem: problem.into() }
     }

@@ -2,19 +2,18 @@
 
 mod pkcs12;
 
-use ::pkcs12::pbe_params::EncryptedPrivateKeyInfo;
 use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use pkcs5::pbes2;
+use pkcs5::{EncryptionScheme, pbes2};
+use pkcs8::EncryptedPrivateKeyInfoOwned;
 use rsa::pkcs1::RsaPrivateKeyRef;
 use rsa::pkcs8::PrivateKeyInfoRef;
 use serde_json::{Map, Value};
 use ssh_key::Mpint;
+use x509_cert::der::Encode as _;
 use x509_cert::der::asn1::OctetString;
 use x509_cert::der::pem::{self, LineEnding};
-use x509_cert::der::{Any, Encode as _};
-use x509_cert::spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
@@ -55,8 +54,8 @@ pub fn to_encrypted_pkcs8_pem(key: &PrivateKey, password: &SecretText) -> Result
 /// The same as DER: an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
 pub fn to_encrypted_pkcs8_der(key: &PrivateKey, password: &SecretText) -> Result<SecretBytes, WriteError> {
     let format = "encrypted PKCS#8";
-    let info = encrypt(key, password).ok_or_else(|| WriteError::new(format, "no random numbers"))?;
-    info.to_der().map(SecretBytes::new).map_err(|_| too_long(format))
+    let der = encrypt(key, password).ok_or_else(|| WriteError::new(format, "no random numbers"))?;
+    Ok(SecretBytes::new(der))
 }
 
 /// `-----BEGIN RSA PRIVATE KEY-----`: PKCS#1, not encrypted (RFC 8017 appendix A.1.2).
@@ -138,7 +137,8 @@ fn pkcs1(key: &PrivateKey) -> Option<&[u8]> {
     PrivateKeyInfoRef::try_from(key.pkcs8_der().expose().as_slice()).ok().map(|info| info.private_key.as_bytes())
 }
 
-fn encrypt(key: &PrivateKey, password: &SecretText) -> Option<EncryptedPrivateKeyInfo> {
+/// An `EncryptedPrivateKeyInfo`, DER.
+fn encrypt(key: &PrivateKey, password: &SecretText) -> Option<Vec<u8>> {
     let (mut salt, mut iv) = ([0; 16], [0; 16]);
     rand::fill(&mut salt).ok()?;
     rand::fill(&mut iv).ok()?;
@@ -149,13 +149,10 @@ fn encrypt(key: &PrivateKey, password: &SecretText) -> Option<EncryptedPrivateKe
     buffer.extend_from_slice(plain);
     buffer.extend_from_slice(&[0; 16]);
     let encrypted = scheme.encrypt_in_place(password.expose(), &mut buffer, plain.len()).ok()?;
-    Some(EncryptedPrivateKeyInfo {
-        encryption_algorithm: AlgorithmIdentifierOwned {
-            oid: pbes2::PBES2_OID,
-            parameters: Some(Any::encode_from(&scheme).ok()?),
-        },
-        encrypted_data: OctetString::new(encrypted).ok()?,
-    })
+    let encrypted_data = OctetString::new(encrypted).ok()?;
+    EncryptedPrivateKeyInfoOwned { encryption_algorithm: EncryptionScheme::Pbes2(scheme), encrypted_data }
+        .to_der()
+        .ok()
 }
 
 fn too_long(format: &'static str) -> WriteError {

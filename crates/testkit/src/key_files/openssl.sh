@@ -94,3 +94,5 @@ export_ -keypbe aria-128-cbc -certpbe aria-128-cbc -out aria.p12
 topk8 -v2 camellia-128-cbc -out camellia.pem
 openssl rsa -in pkcs8.pem -traditional -camellia256 -passout env:P -out legacy-camellia.pem
 openssl crl2pkcs7 -nocrl -certfile certificate.pem -out chain-pem.p7b
+openssl rsa -in pkcs8.pem -outform MSBLOB -out key.blob
+openssl rsa -in pkcs8.pem -outform PVK -passout env:P -provider legacy -provider default -out key.pvk

@@ -1,28 +1,22 @@
 //! Writing PKCS#12 (RFC 7292) as today's openssl and keytool do: AES-256 and a SHA-256 MAC.
 
 use aws_lc_rs::rand;
-use cms::content_info::ContentInfo;
+use der::asn1::{AnyRef, BmpString, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
+use der::{Any, Decode as _, Encode as _, ErrorKind, Result, Tag};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use pkcs12::kdf::{Pkcs12KeyType, derive_key};
-use pkcs12::pfx::{Pfx, Version};
-use pkcs12::safe_bag::SafeBag;
-use pkcs12::{CertBag, DigestInfo, MacData};
 use sha2::{Digest as _, Sha256};
 use x509_cert::attr::{Attribute, Attributes};
-use x509_cert::der::asn1::{BmpString, OctetString, SetOfVec};
-use x509_cert::der::oid::ObjectIdentifier;
-use x509_cert::der::{Any, Encode, Result};
-use x509_cert::spki::AlgorithmIdentifierOwned;
-use zeroize::Zeroizing;
+use x509_cert::spki::AlgorithmIdentifierRef;
 
 use super::{ROUNDS, WriteError, encrypt};
 use crate::certificate::CertificateChain;
 use crate::key::PrivateKey;
+use crate::key::asn1::{CertBag, ContentInfo, DigestInfo, MacData, Pfx, SafeBag};
 use crate::key::password::Password;
-use crate::key::pkcs12::{CERT_BAG, DATA, FRIENDLY_NAME, LOCAL_KEY_ID, SHROUDED_KEY_BAG};
+use crate::key::pkcs12::kdf::{Purpose, derive};
+use crate::key::pkcs12::{CERT_BAG, DATA, FRIENDLY_NAME, LOCAL_KEY_ID, SHROUDED_KEY_BAG, X509};
 use crate::secret::{SecretBytes, SecretText};
 
-const X509: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 
 /// A keystore of one key with its chain, under `alias`. Certificates are public and stay unencrypted, so that opening
@@ -39,51 +33,59 @@ pub fn to_pkcs12(
     let name = attributes(&id, alias).map_err(failed("the alias has letters beyond what it can hold"))?;
     let key = encrypt(key, password).ok_or_else(|| WriteError::new("PKCS#12", "no random numbers"))?;
     let content = contents(&key, chain, &name).map_err(failed("it is too long"))?;
-    let mac = mac(&content, password).ok_or_else(|| WriteError::new("PKCS#12", "no random numbers"))?;
-    let pfx = data(content).map(|auth_safe| Pfx { version: Version::V3, auth_safe, mac_data: Some(mac) });
-    pfx.and_then(|pfx| pfx.to_der()).map(SecretBytes::new).map_err(failed("it is too long"))
+    let mut salt = [0; 16];
+    let random = |_| WriteError::new("PKCS#12", "no random numbers");
+    rand::fill(&mut salt).map_err(random)?;
+    keystore(&content, &salt, password).map(SecretBytes::new).map_err(failed("it is too long"))
 }
 
 /// The two parts of the file, certificates and key, in one sequence.
-fn contents(key: &impl Encode, chain: &CertificateChain, name: &Attributes) -> Result<Vec<u8>> {
+fn contents(key: &[u8], chain: &CertificateChain, name: &Attributes) -> Result<Vec<u8>> {
+    let name = name.to_der()?;
+    let name = AnyRef::from_der(&name)?;
     let mut certificates = Vec::new();
     for (place, certificate) in chain.certificates().iter().enumerate() {
-        let bag = CertBag { cert_id: X509, cert_value: OctetString::new(certificate.der())? };
+        let bag = CertBag { id: X509, value: OctetStringRef::new(certificate.der())?.into() }.to_der()?;
         // Only the key's own certificate bears its name: keytool takes other named ones for entries of their own.
-        let bag_attributes = (place == 0).then(|| name.clone());
-        certificates.push(SafeBag { bag_id: CERT_BAG, bag_value: bag.to_der()?, bag_attributes });
+        let attributes = (place == 0).then_some(name);
+        certificates.push(SafeBag { id: CERT_BAG, value: AnyRef::from_der(&bag)?, attributes }.to_der()?);
     }
-    let key = SafeBag { bag_id: SHROUDED_KEY_BAG, bag_value: key.to_der()?, bag_attributes: Some(name.clone()) };
+    let key = SafeBag { id: SHROUDED_KEY_BAG, value: AnyRef::from_der(key)?, attributes: Some(name) }.to_der()?;
     let mut parts = Vec::new();
     if !certificates.is_empty() {
-        parts.push(data(certificates.to_der()?)?);
+        parts.push(data(&sequence(&certificates)?)?);
     }
-    parts.push(data(vec![key].to_der()?)?);
-    parts.to_der()
+    parts.push(data(&sequence(&[key])?)?);
+    sequence(&parts)
 }
 
-fn data(bytes: Vec<u8>) -> Result<ContentInfo> {
-    Ok(ContentInfo { content_type: DATA, content: Any::encode_from(&OctetString::new(bytes)?)? })
+fn sequence(elements: &[Vec<u8>]) -> Result<Vec<u8>> {
+    AnyRef::new(Tag::Sequence, &elements.concat())?.to_der()
 }
 
-fn mac(content: &[u8], password: &SecretText) -> Option<MacData> {
-    let mut salt = [0; 16];
-    rand::fill(&mut salt).ok()?;
+fn data(bytes: &[u8]) -> Result<Vec<u8>> {
+    ContentInfo { content_type: DATA, content: OctetStringRef::new(bytes)?.into() }.to_der()
+}
+
+/// The whole file: the content, and a MAC over it.
+fn keystore(content: &[u8], salt: &[u8], password: &SecretText) -> Result<Vec<u8>> {
     let form = Password(password.expose()).pkcs12_form();
-    let rounds = i32::try_from(ROUNDS).ok()?;
-    let key = Zeroizing::new(derive_key::<Sha256>(&form, &salt, Pkcs12KeyType::Mac, rounds, 32));
-    let digest = Hmac::<Sha256>::new_from_slice(&key).ok()?.chain_update(content).finalize().into_bytes();
-    let algorithm = AlgorithmIdentifierOwned { oid: SHA_256, parameters: Some(Any::null()) };
-    Some(MacData {
-        mac: DigestInfo { algorithm, digest: OctetString::new(digest.as_slice()).ok()? },
-        mac_salt: OctetString::new(salt).ok()?,
-        iterations: rounds,
-    })
+    let key = derive::<Sha256>(&form, salt, Purpose::Mac, ROUNDS, 32);
+    let hmac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| ErrorKind::Failed)?;
+    let digest = hmac.chain_update(content).finalize().into_bytes();
+    let algorithm = AlgorithmIdentifierRef { oid: SHA_256, parameters: Some(AnyRef::NULL) };
+    let iterations = Any::encode_from(&ROUNDS)?;
+    let mac = MacData {
+        mac: DigestInfo { algorithm, digest: OctetStringRef::new(&digest)? },
+        salt: OctetStringRef::new(salt)?,
+        iterations: Some(iterations.to_ref()),
+    };
+    let auth_safe = ContentInfo { content_type: DATA, content: OctetStringRef::new(content)?.into() };
+    Pfx { version: 3, auth_safe, mac: Some(mac) }.to_der()
 }
 
 fn attributes(id: &[u8], alias: &str) -> Result<Attributes> {
-    let attribute =
-        |oid, value| Ok::<_, x509_cert::der::Error>(Attribute { oid, values: SetOfVec::try_from(vec![value])? });
+    let attribute = |oid, value| Ok::<_, der::Error>(Attribute { oid, values: SetOfVec::try_from(vec![value])? });
     let id = attribute(LOCAL_KEY_ID, Any::encode_from(&OctetString::new(id)?)?)?;
     let alias = attribute(FRIENDLY_NAME, Any::encode_from(&BmpString::from_utf8(alias)?)?)?;
     SetOfVec::try_from(vec![id, alias])

@@ -1,0 +1,75 @@
+//! Keys that are values in other texts: Kubernetes secrets, the JSON of secret managers, variables, properties, YAML.
+//!
+//! Every value that is long enough to be a key is read like a file of its own. One key is the file's; of several, each
+//! has the name of its value.
+
+mod fields;
+mod json;
+
+use zeroize::Zeroizing;
+
+use super::material::{KeyFormat, MAX_KEYS};
+use super::read_error::ReadError;
+use super::recognise::Reading;
+
+/// The shortest text that can hold a private key has several hundred letters; a certificate or a public key has more
+/// than this, too.
+const MIN_LENGTH: usize = 64;
+/// More long values than settings have.
+const MAX_VALUES: usize = 200;
+/// The longest text that is looked through for names and values, in bytes, if it isn't JSON.
+const MAX_TEXT: usize = 256 << 10;
+
+/// A value, and what it is called.
+struct Field {
+    name: String,
+    value: Zeroizing<String>,
+}
+
+/// Reads the keys in a text's values; `None` if there are none, or the text has none.
+pub(super) fn read(text: &str, into: &mut Reading<'_>, wrappings: u8) -> Result<Option<KeyFormat>, ReadError> {
+    let fields = if text.starts_with(['{', '[', '"']) { json::fields(text)? } else { fields::fields(text)? };
+    let wanted = into.wanted.filter(|wanted| fields.iter().any(|field| field.is_called(wanted)));
+    let (mut first, mut failed, mut named) = (None, None, Vec::new());
+    for field in fields.iter().filter(|field| wanted.is_none_or(|wanted| field.is_called(wanted))) {
+        let before = into.parts.count();
+        if before.keys > MAX_KEYS {
+            return Err(ReadError::malformed("the file", format!("more than {MAX_KEYS} private keys")));
+        }
+        match into.read(field.value.as_bytes(), wrappings + 1) {
+            Ok(format) => {
+                named.push((before.keys..into.parts.keys.len(), wanted.unwrap_or(&field.name)));
+                let is_private = into.parts.keys.len() > before.keys;
+                if first.is_none() || is_private && !matches!(first, Some((true, _))) {
+                    first = Some((is_private, format.inside(&field.name)));
+                }
+            }
+            Err(error) => {
+                into.parts.truncate(before);
+                match error {
+                    ReadError::Unrecognised(_) => {}
+                    // It may be something else that only begins like a key.
+                    ReadError::Malformed { .. } | ReadError::Key(_) => {
+                        failed.get_or_insert_with(|| error.within(&field.name));
+                    }
+                    // A key that can't be opened is one all the same.
+                    _ => return Err(error.within(&field.name)),
+                }
+            }
+        }
+    }
+    if into.parts.keys.is_empty()
+        && let Some(error) = failed
+    {
+        return Err(error);
+    }
+    into.parts.name_several(&named, wanted.is_some());
+    Ok(first.map(|(_, format)| format))
+}
+
+impl Field {
+    /// By its whole name, or by the last part of it.
+    fn is_called(&self, name: &str) -> bool {
+        self.name.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    }
+}
