@@ -1,5 +1,6 @@
 //! `certificate`: business certificates.
 
+mod found;
 mod show;
 
 use clap::{Args, Subcommand};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::moment::{day, days_left};
-use maskinporten_protocol::certificate::{Certificate, Usage};
+use maskinporten_protocol::certificate::{Certificate, Trust, Usage};
 use maskinporten_protocol::ids::OrgNumber;
 
 /// A certificate, for programs.
@@ -16,10 +16,10 @@ pub struct CertificateFacts {
     /// Where in the subject the organisation number is.
     organisation_number_in: Option<String>,
     issuer: String,
-    /// Which of the issuers that Maskinporten knows, going by its name alone.
+    /// Buypass or Commfides, if one of their authorities that this program knows signed it.
     issued_by: Option<String>,
     profile: Option<String>,
-    /// Whether it was issued for test or for production.
+    /// Whether that authority issues for test or for production.
     realm: Option<String>,
     serial: String,
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
@@ -43,7 +43,7 @@ impl CertificateFacts {
             organisation_number,
             organisation_number_in: place.map(|place| place.to_string()),
             issuer: certificate.issuer(),
-            issued_by: certificate.issuer_kind().map(|issuer| issuer.to_string()),
+            issued_by: certificate.issued_by().map(|authority| authority.owner.to_string()),
             profile: certificate.profile().map(|profile| profile.to_string()),
             realm: certificate.realm().map(|realm| realm.to_string()),
             serial: certificate.serial(),
@@ -64,7 +64,8 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
     let organisation = certificate
         .org_number()
         .map_or_else(|| "none".into(), |(number, place)| format!("{number} (in the subject's {place})"));
-    let issued_by = certificate.issuer_kind().map_or_else(unknown, |issuer| issuer.to_string());
+    let issued_by =
+        certificate.issued_by().map_or_else(|| "not known here".into(), |authority| authority.owner.to_string());
     let usage = certificate.usage().map_or_else(
         || "not stated".into(),
         |usage| usages(usage).join(", ") + if usage.critical { "" } else { " (not marked critical)" },
@@ -72,7 +73,7 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
     vec![
         ("subject", certificate.subject()),
         ("organisation", organisation),
-        ("issuer", format!("{} (by name: {issued_by})", certificate.issuer())),
+        ("issuer", format!("{} ({issued_by})", certificate.issuer())),
         ("profile", certificate.profile().map_or_else(unknown, |profile| profile.to_string())),
         ("for", certificate.realm().map_or_else(unknown, |realm| realm.to_string())),
         ("valid", validity(certificate, now)),
@@ -81,6 +82,18 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
         ("SHA-256", certificate.fingerprint()),
         ("SHA-1", certificate.sha1_fingerprint()),
     ]
+}
+
+/// How far a chain was checked, for people.
+pub fn trust_for_people(trust: &Trust) -> String {
+    match trust {
+        Trust::Known(root) => format!("chain checked up to {} ({})", root.name, root.realm),
+        Trust::Forged { certificate, issuer } => format!("NOT VALID: {certificate} isn't signed by {issuer}"),
+        Trust::Unfit { authority, why } => format!("NOT VALID: {authority} {why}"),
+        Trust::Unknown { .. } | Trust::Unsupported(_) => {
+            format!("not checked: {}", trust.doubt().unwrap_or_default())
+        }
+    }
 }
 
 /// `2025-11-21 to 2028-11-21, 1096 days left`

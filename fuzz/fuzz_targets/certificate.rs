@@ -2,7 +2,7 @@
 #![no_main]
 
 use jiff::Timestamp;
-use maskinporten_protocol::certificate::{Certificate, CertificateChain};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(certificate) = Certificate::from_der(bytes) else { return };
@@ -14,11 +14,15 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         certificate.usage(),
         certificate.days_left(Timestamp::UNIX_EPOCH),
     );
-    for production in [false, true] {
-        for problem in certificate.problems(production, None, Timestamp::UNIX_EPOCH) {
+    let chain = CertificateChain::build(certificate.clone(), std::slice::from_ref(&certificate));
+    for realm in [None, Some(Realm::Test), Some(Realm::Production)] {
+        for problem in chain.problems(realm, None, Timestamp::UNIX_EPOCH) {
             assert!(!problem.to_string().chars().any(char::is_control));
+        }
+        for doubt in chain.doubts(realm) {
+            assert!(!doubt.to_string().chars().any(char::is_control));
         }
     }
     let chain = CertificateChain::from_unordered(&[certificate.clone(), certificate]);
-    let _ = (chain.missing(), chain.signatures());
+    let _ = (chain.missing(), chain.path());
 });

@@ -4,7 +4,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::certificates::{self, CertificateFacts};
+use super::found::{Finding, Found, Judgement, Key};
+use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
@@ -13,26 +14,22 @@ use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
-use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm, Signatures};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Doubt, Trust};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{EnvironmentName, Kid, OrgNumber};
-use maskinporten_protocol::key::material::KeyMaterial;
-
-/// Days before its end from which a certificate is said to run out.
-const RENEWAL: i64 = 30;
 
 /// Show a business certificate, and what Maskinporten will refuse about it
 ///
 /// From a file of any kind, or stored on this machine. Problems are shown as warnings, each with the code that
 /// Maskinporten would answer with; with --check they make the command fail.
 ///
-/// Signatures are checked as far up as the file has certificates. Whether the topmost authority really is Buypass or
-/// Commfides can't be checked here, because only Maskinporten has their roots. Revocation isn't checked either. So in
-/// JSON, usable is false or null, never true.
+/// The chain is checked, without a network, up to the roots of Buypass and Commfides that this program knows, with their
+/// intermediates where the file doesn't have them. Another environment than test and prod decides itself whose
+/// certificates it accepts. Revocation isn't checked, so in JSON, usable is false or null, never true.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten certificate show kit/business.p12 --password-from kit/password.txt --check")]
+  maskinporten certificate show kit/business.p12 --password-from kit/password.txt --environment sandbox --check")]
 pub(super) struct Show {
     /// Where the certificate is: a file, -, env:NAME or cmd:PROGRAM [default: the profile's certificate]
     #[arg(value_name = "SOURCE")]
@@ -46,7 +43,7 @@ pub(super) struct Show {
     /// The organisation that owns the client
     #[arg(long, value_name = "ORGNO")]
     org: Option<OrgNumber>,
-    /// Exit with 2 if Maskinporten would refuse it
+    /// Exit with 2 if Maskinporten would refuse it, or if its issuer is unknown
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -56,32 +53,9 @@ pub(super) struct Show {
     output: Format,
 }
 
-/// Whether the private key is where the certificate is.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-enum Key {
-    Matches,
-    Missing,
-    Another,
-}
-
-impl Key {
-    fn for_people(self) -> &'static str {
-        match self {
-            Self::Matches => "present, and matches the certificate",
-            Self::Missing => "missing",
-            Self::Another => "present, but belongs to another certificate",
-        }
-    }
-}
-
-/// A certificate with its chain and its private key.
-struct Found {
-    leaf: Certificate,
-    chain: CertificateChain,
-    key: Key,
-}
+/// What stands between a certificate without a problem and one that is usable for sure: the issuer, where the chain
+/// doesn't lead to a known root.
+const UNCHECKED: [&str; 2] = ["issuer", "revocation"];
 
 /// What was found, where, and in what format.
 struct Seen {
@@ -90,15 +64,10 @@ struct Seen {
     format: Option<String>,
 }
 
-/// What stands between a certificate without a problem and one that is usable for sure.
-const UNCHECKED: [&str; 2] = ["issuer", "revocation"];
-
-/// Something for which Maskinporten will refuse the certificate.
+/// Something for which it may be refused: that isn't known.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Finding {
-    /// The code that Maskinporten would answer.
-    code: &'static str,
+struct Warning {
     message: String,
     remedy: &'static str,
 }
@@ -127,11 +96,19 @@ struct Judged<'a> {
     chain_missing: Option<String>,
     /// Null if there is nothing above the certificate to check it with.
     chain_signatures: Option<ChainSignatures>,
+    /// Whether signatures, dates and constraints were checked up to a root that this program knows.
+    chain_checked: bool,
+    /// The name of that root.
+    chain_root: Option<&'static str>,
+    /// Why the chain couldn't be checked up to a known root.
+    chain_doubt: Option<String>,
     private_key: Key,
     /// False if there are problems. Never true: see `unchecked`.
     usable: Option<bool>,
-    unchecked: [&'static str; 2],
+    unchecked: &'static [&'static str],
     problems: &'a [Finding],
+    /// What is no reason to refuse it that is known, but may be one.
+    warnings: Vec<Warning>,
 }
 
 #[derive(Serialize)]
@@ -148,31 +125,39 @@ impl Show {
         let Seen { found, source, format } = self.found(terminal, operator, selection)?;
         let environment = self.environment(selection)?;
         let now = operator.clock().now();
-        let findings: Vec<Vec<Finding>> =
-            found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
-        let shown = found.iter().zip(&findings);
+        let judged: Vec<Judgement> = found.iter().map(|one| self.judge(one, environment.as_ref(), now)).collect();
+        let shown = found.iter().zip(&judged);
         let document = Document {
             source: &source,
             format: format.as_deref(),
             environment: environment.as_ref().map(|environment| &environment.name),
-            certificates: shown.clone().map(|(one, findings)| one.judged(findings, now)).collect(),
+            certificates: shown.clone().map(|(one, judgement)| Judged::of(one, judgement, now)).collect(),
         };
         terminal.out.either(self.output, &document, || {
             let texts: Vec<String> = shown
                 .clone()
-                .map(|(one, findings)| pairs(&one.rows(one.place(environment.as_ref()), findings, now)))
+                .map(|(one, judgement)| pairs(&one.rows(one.place(environment.as_ref()), judgement, now)))
                 .collect();
             texts.join("\n")
         })?;
-        for (one, findings) in shown {
-            one.tell(terminal, findings, now);
+        for (one, judgement) in shown {
+            one.tell(terminal, judgement, now);
         }
-        let count: usize = findings.iter().map(Vec::len).sum();
-        if self.check && count > 0 {
+        if self.check { Self::verdict(&judged) } else { Ok(()) }
+    }
+
+    /// What `--check` asks.
+    fn verdict(judged: &[Judgement]) -> Outcome {
+        let count: usize = judged.iter().map(|judgement| judgement.problems.len()).sum();
+        if count > 0 {
             let what = if count == 1 { "one problem".to_owned() } else { format!("{count} problems") };
             return Err(Failure::usage(format!("Maskinporten will refuse this certificate: {what}")));
         }
-        Ok(())
+        let doubts = judged.iter().flat_map(|judgement| &judgement.doubts);
+        match doubts.filter(|doubt| matches!(doubt, Doubt::Issuer(_))).next() {
+            Some(doubt) => Err(Failure::usage(doubt.to_string())),
+            None => Ok(()),
+        }
     }
 
     /// The certificates, where they are, and in what format.
@@ -245,10 +230,9 @@ impl Show {
         Ok(Some(selection.profiles.environment(&selection.profile(&name)?.environment)?))
     }
 
-    fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Vec<Finding> {
-        let issued_for_production = found.leaf.realm() == Some(Realm::Production);
-        let production = environment.map_or(issued_for_production, Environment::is_production);
-        let problems = found.chain.problems(production, self.org.as_ref(), now);
+    fn judge(&self, found: &Found, environment: Option<&Environment>, now: Timestamp) -> Judgement {
+        let realm = environment.map_or_else(|| Some(found.realm()), Environment::realm);
+        let problems = found.chain.problems(realm, self.org.as_ref(), now);
         let mut findings: Vec<Finding> = problems
             .iter()
             .map(|problem| Finding { code: problem.code(), message: problem.to_string(), remedy: problem.remedy() })
@@ -260,113 +244,33 @@ impl Show {
                 remedy: "Find the key that the certificate was ordered for: signatures made with another key are refused.",
             });
         }
-        findings
+        Judgement { problems: findings, doubts: found.chain.doubts(realm) }
     }
 }
 
-impl Found {
-    /// Those with a private key first, then those that came alone.
-    fn all(material: &KeyMaterial) -> Vec<Self> {
-        let entries = material.private.iter();
-        let mut found: Vec<Self> =
-            entries.filter_map(|entry| Self::with_key(&entry.chain, entry.mismatched.as_ref())).collect();
-        for chain in CertificateChain::all(&material.certificates) {
-            let Some(leaf) = chain.leaf().cloned() else { continue };
-            if !found.iter().any(|one| one.leaf == leaf) {
-                found.push(Self { leaf, chain, key: Key::Missing });
-            }
-        }
-        found
-    }
-
-    fn with_key(chain: &CertificateChain, mismatched: Option<&Certificate>) -> Option<Self> {
-        match (chain.leaf(), mismatched) {
-            (Some(leaf), _) => Some(Self { leaf: leaf.clone(), chain: chain.clone(), key: Key::Matches }),
-            (None, Some(other)) => {
-                let alone = CertificateChain::build(other.clone(), &[]);
-                Some(Self { leaf: other.clone(), chain: alone, key: Key::Another })
-            }
-            (None, None) => None,
-        }
-    }
-
-    /// Which Maskinporten it is judged for, as people say it.
-    fn place<'a>(&self, environment: Option<&'a Environment>) -> &'a str {
-        match environment {
-            Some(environment) => environment.name.as_str(),
-            None if self.leaf.realm() == Some(Realm::Production) => "Maskinporten in production",
-            None => "Maskinporten's test environment",
-        }
-    }
-
-    fn judged<'a>(&self, findings: &'a [Finding], now: Timestamp) -> Judged<'a> {
-        Judged {
-            facts: CertificateFacts::of(&self.leaf, now),
-            chain: self.chain.certificates().iter().skip(1).map(Certificate::subject).collect(),
-            chain_missing: self.chain.missing(),
-            chain_signatures: match self.chain.signatures() {
-                Signatures::Alone => None,
-                Signatures::Fit => Some(ChainSignatures::Valid),
-                Signatures::Broken { .. } => Some(ChainSignatures::Invalid),
-                Signatures::Unchecked(_) => Some(ChainSignatures::Unchecked),
+impl<'a> Judged<'a> {
+    fn of(found: &Found, judgement: &'a Judgement, now: Timestamp) -> Self {
+        let path = found.chain.path();
+        let root = if let Trust::Known(root) = path.trust { Some(root.name) } else { None };
+        let warning = |doubt: &Doubt| Warning { message: doubt.to_string(), remedy: doubt.remedy() };
+        Self {
+            facts: CertificateFacts::of(&found.leaf, now),
+            chain: found.chain.certificates().iter().skip(1).map(Certificate::subject).collect(),
+            chain_missing: found.chain.missing(),
+            chain_signatures: match &path.trust {
+                Trust::Forged { .. } => Some(ChainSignatures::Invalid),
+                Trust::Unsupported(_) => Some(ChainSignatures::Unchecked),
+                Trust::Unknown { .. } if path.above.is_empty() => None,
+                Trust::Known(_) | Trust::Unknown { .. } | Trust::Unfit { .. } => Some(ChainSignatures::Valid),
             },
-            private_key: self.key,
-            usable: (!findings.is_empty()).then_some(false),
-            unchecked: UNCHECKED,
-            problems: findings,
-        }
-    }
-
-    fn rows(&self, place: &str, findings: &[Finding], now: Timestamp) -> Vec<(&'static str, String)> {
-        let mut rows = certificates::rows(&self.leaf, now);
-        let above: Vec<String> = self.chain.certificates().iter().skip(1).map(Certificate::name).collect();
-        rows.push((
-            "chain",
-            match (self.chain.missing(), above.as_slice()) {
-                (None, []) => "self-signed".into(),
-                (None, above) => format!("complete: {}", above.join(", ")),
-                (Some(missing), _) => format!("incomplete, {missing} is missing"),
-            },
-        ));
-        rows.push(("signatures", self.signatures_for_people()));
-        rows.push(("private key", self.key.for_people().into()));
-        let verdict = match findings.len() {
-            0 => format!("nothing found that {place} would refuse"),
-            1 => format!("refused by {place}: one problem"),
-            count => format!("refused by {place}: {count} problems"),
-        };
-        rows.push(("verdict", verdict));
-        let issuer =
-            self.leaf.issuer_kind().map_or_else(|| "its issuer".to_owned(), |issuer| format!("the real {issuer}"));
-        rows.push(("not checked", format!("whether {issuer} issued it, and whether it was revoked")));
-        rows
-    }
-
-    fn signatures_for_people(&self) -> String {
-        match self.chain.signatures() {
-            Signatures::Alone => "not checked: the issuer's certificate is missing".into(),
-            Signatures::Fit if self.chain.missing().is_none() => "valid, up to a self-signed root".into(),
-            Signatures::Fit => "valid, as far as the chain goes".into(),
-            Signatures::Broken { certificate, issuer } => {
-                format!("NOT VALID: {certificate} isn't signed by {issuer}")
-            }
-            Signatures::Unchecked(name) => {
-                format!("not checked: {name} is signed with an algorithm that isn't supported here")
-            }
-        }
-    }
-
-    /// What the person should know: the problems, and what isn't one yet.
-    fn tell(&self, terminal: &Terminal, findings: &[Finding], now: Timestamp) {
-        for finding in findings {
-            terminal.out.warning(&format!("{} ({}). {}", finding.message, finding.code, finding.remedy));
-        }
-        let left = self.leaf.days_left(now);
-        if (0..RENEWAL).contains(&left) && now >= self.leaf.not_before() {
-            terminal.out.warning(&format!("the certificate expires in {left} days: order a new one now"));
-        }
-        if self.chain.missing().is_some() {
-            terminal.out.note("Maskinporten completes the chain itself; other services may need all of it");
+            chain_checked: root.is_some(),
+            chain_root: root,
+            chain_doubt: path.trust.doubt(),
+            private_key: found.key,
+            usable: (!judgement.problems.is_empty()).then_some(false),
+            unchecked: &UNCHECKED[usize::from(root.is_some())..],
+            problems: &judgement.problems,
+            warnings: judgement.doubts.iter().map(warning).collect(),
         }
     }
 }

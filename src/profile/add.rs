@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Record;
 use super::from::{Imported, Source};
+use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::Format;
@@ -235,9 +236,7 @@ impl Add {
             return Err(Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid"));
         }
-        for problem in entry.chain.problems(environment.is_production(), None, operator.clock().now()) {
-            terminal.out.warning(&format!("{problem} ({}). {}", problem.code(), problem.remedy()));
-        }
+        certificate_warning::tell(terminal, operator, &entry.chain, environment);
         Ok(())
     }
 

@@ -112,7 +112,7 @@ impl One<'_> {
         }
         let Planned { plan, binding } = self.plan()?;
         if let Some(binding) = binding {
-            certificate_warning::tell(self.terminal, self.operator, &binding, &target.environment);
+            certificate_warning::tell_binding(self.terminal, self.operator, &binding, &target.environment);
         }
         if self.mode == Mode::DryRun {
             return Ok(RotationReport::planned(&plan, self.change.orders()));

@@ -1,1 +1,3 @@
 //! Business certificates (A5, D8, D9).
+
+mod issuers;

@@ -71,17 +71,14 @@ fn a_pipe_is_refused_and_programs_and_variables_are_read() {
 fn what_will_be_refused_about_a_certificate_is_warned_about() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let home = home();
-    for (name, expected) in [("forged.pem", "isn't signed by"), ("non-repudiation.p12", "not for authentication")] {
+    for (name, expected) in [("forged.pem", "its issuer (MP-120)"), ("non-repudiation.p12", "not for authentication")]
+    {
         let told = add(
             &home,
             "p",
             &[&["--certificate", &fixtures.text(name), "--allow-insecure-permissions", "--force"], OPEN].concat(),
         );
-        assert!(
-            told.code == Some(0) && told.stderr.contains(expected) && told.stderr.contains("(MP-120)"),
-            "{}",
-            told.stderr
-        );
+        assert!(told.code == Some(0) && told.stderr.contains(expected), "{}", told.stderr);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Business certificates (*virksomhetssertifikater*): whom they belong to, who issued them, and what Maskinporten
 //! would refuse about them.
 
+mod authority;
 mod chain;
 mod problems;
 mod signature;
 mod subject;
+mod trust;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,10 +25,11 @@ use crate::clock::days_until;
 use crate::ids::OrgNumber;
 use crate::jwk::{JwkError, PublicKey};
 
+pub use authority::KnownAuthority;
 pub use chain::CertificateChain;
-pub use problems::Problem;
-pub use signature::Signatures;
+pub use problems::{Doubt, Problem};
 pub use subject::OrgPlace;
+pub use trust::{Path, Trust};
 
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 
@@ -50,8 +53,6 @@ pub enum CertificateAuthority {
     Buypass,
     /// Commfides, in test or production.
     Commfides,
-    /// Digdir's own throw-away authority for tests.
-    DigdirTest,
 }
 
 /// The Norwegian profiles that business certificates follow.
@@ -132,60 +133,6 @@ impl Certificate {
         subject::org_number(self.parsed.tbs_certificate().subject())
     }
 
-    /// Who issued it, by the issuer's names and the policies; `None` for everybody else.
-    pub fn issuer_kind(&self) -> Option<CertificateAuthority> {
-        let issuer = self.issuer().to_lowercase();
-        let policies = self.policies();
-        if issuer.contains("buypass") || policies.iter().any(|oid| oid.starts_with("2.16.578.1.26.1.")) {
-            Some(CertificateAuthority::Buypass)
-        } else if issuer.contains("commfides") || policies.iter().any(|oid| oid.starts_with("2.16.578.1.29.")) {
-            Some(CertificateAuthority::Commfides)
-        } else if policies.iter().any(|oid| oid == problems::DIGDIR_TEST_POLICY) {
-            Some(CertificateAuthority::DigdirTest)
-        } else {
-            None
-        }
-    }
-
-    /// SEID 1, SEID 2 or eSeal, by qualified statements, policies and the issuing authority's name.
-    pub fn profile(&self) -> Option<CertificateProfile> {
-        // ETSI EN 319 411-2 section 5.3: QCP-l and QCP-l-qscd are the policies of seals.
-        let seal_policies = ["0.4.0.194112.1.1", "0.4.0.194112.1.3"];
-        let policies = self.policies();
-        if self.says_seal() || policies.iter().any(|oid| seal_policies.contains(&oid.as_str())) {
-            return Some(CertificateProfile::ESeal);
-        }
-        let issuer = self.issuer();
-        let seid2_policy = |oid: &String| {
-            oid == "2.16.578.1.26.1.3.5"
-                || oid.starts_with("2.16.578.1.29.13.2")
-                || oid.starts_with("2.16.578.1.29.913.2")
-        };
-        if policies.iter().any(seid2_policy) || issuer.contains(" G2 ") || issuer.contains("Legal Person - G3") {
-            return Some(CertificateProfile::Seid2);
-        }
-        match self.issuer_kind()? {
-            CertificateAuthority::Buypass | CertificateAuthority::Commfides => Some(CertificateProfile::Seid1),
-            CertificateAuthority::DigdirTest => None,
-        }
-    }
-
-    /// Test or production, by the issuer's names and the policies; `None` when the issuer isn't one we know.
-    pub fn realm(&self) -> Option<Realm> {
-        let issuer = self.issuer();
-        let test_policy = |oid: &String| {
-            oid.starts_with("2.16.578.1.29.913.")
-                || oid == "2.16.578.1.26.1.0.3.2"
-                || oid == problems::DIGDIR_TEST_POLICY
-        };
-        let test_name = ["Test4", "TEST", " Test "].iter().any(|word| issuer.contains(word));
-        match self.issuer_kind()? {
-            CertificateAuthority::DigdirTest => Some(Realm::Test),
-            _ if test_name || self.policies().iter().any(test_policy) => Some(Realm::Test),
-            _ => Some(Realm::Production),
-        }
-    }
-
     /// The first moment at which it is valid.
     pub fn not_before(&self) -> Timestamp {
         moment(self.parsed.tbs_certificate().validity().not_before)
@@ -253,15 +200,39 @@ impl Certificate {
         self.public_key().is_ok_and(|own| own == *key)
     }
 
-    /// Whether `other`, by its name and key identifier, issued this one: [`CertificateChain::signatures`] tells
-    /// whether that is true.
+    /// Whether `other`, by its name and key identifier, issued this one: [`CertificateChain::path`] tells whether that
+    /// is true.
     pub fn is_issued_by(&self, other: &Self) -> bool {
-        let (own, other) = (self.parsed.tbs_certificate(), other.parsed.tbs_certificate());
+        let (own, theirs) = (self.parsed.tbs_certificate(), other.parsed.tbs_certificate());
         let wanted =
             own.get_extension::<AuthorityKeyIdentifier>().ok().flatten().and_then(|(_, id)| id.key_identifier);
-        let found = other.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, id)| id.0);
-        let same_key = wanted.zip(found).is_none_or(|(wanted, found)| wanted == found);
-        own.issuer() == other.subject() && same_key
+        let found = theirs.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, id)| id.0);
+        self.names_as_issuer(other) && wanted.zip(found).is_none_or(|(wanted, found)| wanted == found)
+    }
+
+    /// Whether `other` has the name of this one's issuer.
+    fn names_as_issuer(&self, other: &Self) -> bool {
+        self.parsed.tbs_certificate().issuer() == other.parsed.tbs_certificate().subject()
+    }
+
+    /// The issuer's `CN`, else the whole issuer.
+    fn issuer_name(&self) -> String {
+        subject::common_name(self.parsed.tbs_certificate().issuer()).unwrap_or_else(|| self.issuer())
+    }
+
+    /// Why it may not issue a certificate that has `below` authorities between the two (RFC 5280 sections 4.2.1.9 and
+    /// 4.2.1.3); `None` if it may.
+    fn unfit_above(&self, below: usize) -> Option<&'static str> {
+        let constraints = self.parsed.tbs_certificate().get_extension::<BasicConstraints>().ok().flatten();
+        match constraints {
+            Some((_, constraints)) if constraints.ca => {
+                if constraints.path_len_constraint.is_some_and(|most| below > usize::from(most)) {
+                    return Some("has more authorities below it than its path length allows");
+                }
+            }
+            _ => return Some("isn't a certificate authority"),
+        }
+        self.usage().is_some_and(|usage| !usage.certificate_signing).then_some("may not sign certificates")
     }
 
     /// The critical extensions, as dotted object identifiers.
@@ -291,7 +262,6 @@ impl fmt::Display for CertificateAuthority {
         f.write_str(match self {
             Self::Buypass => "Buypass",
             Self::Commfides => "Commfides",
-            Self::DigdirTest => "Digdir's test authority",
         })
     }
 }

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+use crate::certificate::Realm;
 use crate::ids::EnvironmentName;
 
 /// The port that `maskinporten sandbox` listens on unless told otherwise, after RFC 7523.
@@ -16,6 +17,9 @@ pub const SANDBOX_PORT: u16 = 7523;
 
 /// Where a mistake is a mistake in production.
 const PRODUCTION: [&str; 3] = ["maskinporten.no", "sky.maskinporten.no", "api.samarbeid.digdir.no"];
+
+/// The same for Digdir's test environment.
+const TEST: [&str; 3] = ["test.maskinporten.no", "test.sky.maskinporten.no", "api.test.samarbeid.digdir.no"];
 
 /// Why an address or a set of addresses can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -184,9 +188,21 @@ impl Environment {
 
     /// Whether a mistake here is a mistake in production.
     pub fn is_production(&self) -> bool {
+        self.is_at_one_of(&PRODUCTION)
+    }
+
+    /// Whose certificates are accepted here; `None` for somebody's own environment, which decides that itself.
+    pub fn realm(&self) -> Option<Realm> {
+        if self.is_production() {
+            return Some(Realm::Production);
+        }
+        self.is_at_one_of(&TEST).then_some(Realm::Test)
+    }
+
+    fn is_at_one_of(&self, hosts: &[&str]) -> bool {
         let issuer = checked_url(&self.issuer.0).ok();
         let all = [issuer.as_ref(), Some(&self.token_endpoint), self.selfservice.as_ref()];
-        all.into_iter().flatten().filter_map(bare_host).any(|host| PRODUCTION.contains(&host))
+        all.into_iter().flatten().filter_map(bare_host).any(|host| hosts.contains(&host))
     }
 }
 
@@ -267,6 +283,8 @@ mod tests {
             ]
         );
         assert_eq!(all.iter().map(Environment::is_production).collect::<Vec<_>>(), [false, true, false]);
+        let realms: Vec<Option<Realm>> = all.iter().map(Environment::realm).collect();
+        assert_eq!(realms, [Some(Realm::Test), Some(Realm::Production), None]);
     }
 
     #[test]

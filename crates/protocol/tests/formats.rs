@@ -14,7 +14,7 @@ mod said;
 use std::fs;
 use std::process::Command;
 
-use maskinporten_protocol::certificate::{CertificateChain, Problem, Realm};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Doubt, Problem, Realm};
 use maskinporten_protocol::ids::{Kid, OrgNumber};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
@@ -268,8 +268,9 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
     assert_eq!(leaf.subject(), "CN=BLÅBÆR AS,organizationIdentifier=NTRNO-974760673,O=BLÅBÆR AS,C=NO");
     let (number, place) = leaf.org_number().unwrap();
     assert_eq!((number.as_str(), place.to_string().as_str()), ("974760673", "organizationIdentifier"));
-    assert_eq!(leaf.issuer_kind().unwrap().to_string(), "Commfides");
-    assert_eq!((leaf.profile().unwrap().to_string().as_str(), leaf.realm()), ("SEID 2", Some(Realm::Test)));
+    // Its issuer has Commfides' name, and not its key.
+    assert_eq!((leaf.issued_by(), leaf.realm()), (None, None));
+    assert_eq!(leaf.profile().unwrap().to_string(), "SEID 2");
     assert_eq!(leaf.fingerprint(), fixtures.fingerprint());
     assert_eq!(chain.missing(), None);
     let alone = CertificateChain::from_unordered(std::slice::from_ref(leaf));
@@ -277,31 +278,45 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
 
     let (start, end) = (leaf.not_before(), leaf.not_after());
     assert_eq!(leaf.days_left(start), 20);
-    assert_eq!(leaf.problems(false, Some(&number), start), []);
-    assert_eq!(leaf.problems(true, Some(&number), start), [Problem::TestInProduction]);
+    let test = Some(Realm::Test);
+    assert_eq!(alone.problems(test, Some(&number), start), []);
+    assert!(matches!(alone.doubts(test).as_slice(), [Doubt::Issuer(why)] if why.contains("which this program")));
+    // An environment of one's own decides itself whose certificates it accepts.
+    assert_eq!((alone.problems(None, None, start), alone.doubts(None)), (Vec::new(), Vec::new()));
     let day = std::time::Duration::from_secs(86_400);
-    assert_eq!(leaf.problems(false, None, end + day), [Problem::Expired(end)]);
-    assert_eq!(leaf.problems(false, None, start - day), [Problem::NotYetValid(start)]);
+    assert_eq!(alone.problems(test, None, end + day), [Problem::Expired(end)]);
+    assert_eq!(alone.problems(test, None, start - day), [Problem::NotYetValid(start)]);
     let other: OrgNumber = "991825827".parse().unwrap();
-    let problems = leaf.problems(false, Some(&other), start);
+    let problems = alone.problems(test, Some(&other), start);
     assert_eq!(problems, [Problem::OtherOrganisation { found: number, expected: other }]);
     assert_eq!(problems[0].code(), "MP-122");
 
-    let foreign = &open(fixtures, "other.pem").unwrap().certificates[0];
-    let codes: Vec<_> = foreign.problems(false, None, foreign.not_before()).iter().map(Problem::code).collect();
+    let single = |name: &str| {
+        let one: Certificate = open(fixtures, name).unwrap().certificates[0].clone();
+        (CertificateChain::build(one.clone(), &[]), one)
+    };
+    let (foreign, leaf) = single("other.pem");
+    let codes: Vec<_> = foreign.problems(test, None, leaf.not_before()).iter().map(Problem::code).collect();
     assert_eq!(codes, ["MP-120", "MP-122"]);
-    let signing = &open(fixtures, "non-repudiation.pem").unwrap().certificates[0];
-    let told = signing.problems(false, None, signing.not_before());
-    assert!(
-        matches!(told.as_slice(), [Problem::NotForSigning(what)] if what.contains("non-repudiation")),
-        "{told:?}"
-    );
     // SEID 1, production: the number stands in serialNumber.
-    let production = &open(fixtures, "production.pem").unwrap().certificates[0];
+    let (_, production) = single("production.pem");
     assert_eq!(production.org_number().unwrap().1.to_string(), "serialNumber");
     assert_eq!(production.profile().unwrap().to_string(), "SEID 1");
-    assert_eq!(production.problems(false, None, production.not_before()), [Problem::ProductionInTest]);
-    assert_eq!(production.problems(true, None, production.not_before()), []);
+}
+
+#[test]
+fn d8_a_certificate_for_other_things_is_in_doubt_and_not_refused() {
+    let Some(fixtures) = KeyFiles::get() else { return };
+    let signing = open(fixtures, "non-repudiation.pem").unwrap().certificates[0].clone();
+    let start = signing.not_before();
+    let chain = CertificateChain::build(signing, &[]);
+    assert_eq!(chain.problems(None, None, start), []);
+    assert!(matches!(chain.doubts(None).as_slice(), [Doubt::Purpose(what)] if what.contains("non-repudiation")));
+    // Of two for the same key, the one for authentication.
+    let other = entry(fixtures, "default.p12").chain;
+    for chains in [[chain.clone(), other.clone()], [other.clone(), chain]] {
+        assert_eq!(CertificateChain::best(chains.to_vec(), None, start), Some(other.clone()));
+    }
 }
 
 #[test]

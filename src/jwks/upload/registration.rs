@@ -43,7 +43,7 @@ impl KeyRegistration<'_> {
             return self.already_there(there);
         }
         if let Some(binding) = &self.new.binding {
-            certificate_warning::tell(self.terminal, self.operator, binding, &self.session.environment);
+            certificate_warning::tell_binding(self.terminal, self.operator, binding, &self.session.environment);
         }
         let sent = others.with(entry.clone());
         if self.upload.change.dry_run {

@@ -5,7 +5,7 @@ use crate::jwk::PublicKey;
 use super::Certificate;
 
 /// Longer than any chain in use; ends the walk through certificates that issue each other.
-const MAX_LENGTH: usize = 10;
+pub(super) const MAX_LENGTH: usize = 10;
 
 /// Certificates in order: the leaf first, then each one's issuer. May be empty, and may end before the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,12 +25,19 @@ impl CertificateChain {
         Self(chain)
     }
 
-    /// The chain of the certificate that belongs to `key`; empty when none of them does.
+    /// The chain of the certificate that belongs to `key`; empty when none of them does. Of several, one that is for
+    /// authentication, and then the one that lasts longest: the renewed one. Where the time and the environment are
+    /// known, [`CertificateChain::best`] of [`CertificateChain::all_for_key`] chooses better.
     pub fn for_key(key: &PublicKey, certificates: &[Certificate]) -> Self {
-        // The same key may be certified more than once: the one that lasts longest is the renewed one.
+        let own = Self::all_for_key(key, certificates).into_iter();
+        own.max_by_key(|chain| chain.leaf().map(|leaf| (leaf.purpose().is_none(), leaf.not_after())))
+            .unwrap_or_default()
+    }
+
+    /// One chain for each certificate that belongs to `key`.
+    pub fn all_for_key(key: &PublicKey, certificates: &[Certificate]) -> Vec<Self> {
         let own = certificates.iter().filter(|certificate| certificate.matches(key));
-        own.max_by_key(|certificate| certificate.not_after())
-            .map_or_else(Self::default, |leaf| Self::build(leaf.clone(), certificates))
+        own.map(|leaf| Self::build(leaf.clone(), certificates)).collect()
     }
 
     /// The chain of the first certificate that issued none of the others; empty without certificates.

@@ -1,16 +1,16 @@
-//! What Maskinporten would refuse about a certificate. The rules are those of Digdir's validator for business
-//! certificates, in its order.
+//! What Maskinporten would refuse about a certificate, and what nobody can tell. The rules are those of Digdir's public
+//! validator for business certificates, in its order.
+
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
 use crate::ids::OrgNumber;
 
-use super::{Certificate, CertificateAuthority, CertificateChain, Realm, Signatures};
+use super::{Certificate, CertificateChain, Path, Realm, Trust};
 
-/// The policy of the certificates that Digdir makes for its own tests.
-pub(super) const DIGDIR_TEST_POLICY: &str = "2.16.578.1.1.1.1.100";
-
-/// The policies of business certificates that the test environment takes. A final `.` stands for all below.
+/// The policies of business certificates that the test environment takes; the last one is of those that Digdir makes
+/// for its own tests. A final `.` stands for all below.
 const TEST_POLICIES: [&str; 9] = [
     "2.16.578.1.26.1.3.5",
     "2.16.578.1.26.1.3.2",
@@ -20,7 +20,7 @@ const TEST_POLICIES: [&str; 9] = [
     "2.16.578.1.29.913.200.",
     "2.16.578.1.29.913.210.",
     "2.16.578.1.29.913.220.",
-    DIGDIR_TEST_POLICY,
+    "2.16.578.1.1.1.1.100",
 ];
 
 /// The policies of business certificates that production takes. A final `.` stands for all below.
@@ -62,6 +62,24 @@ pub enum Problem {
         /// Whose key didn't sign it.
         issuer: String,
     },
+    /// One above it may not issue certificates, or not this one.
+    #[error("{authority}, which issued the certificate or its issuer, {why}")]
+    Unfit {
+        /// The certificate above it.
+        authority: String,
+        /// What is wrong with that.
+        why: &'static str,
+    },
+    /// One of the authorities above it has expired, or isn't valid yet.
+    #[error("the certificate authority {authority} {} {at}", if *expired { "expired on" } else { "isn't valid before" })]
+    AuthorityOutOfDate {
+        /// The authority.
+        authority: String,
+        /// Whether its time is over.
+        expired: bool,
+        /// When it ended, or begins.
+        at: Timestamp,
+    },
     /// A test certificate, for production.
     #[error("this is a test certificate, and production takes only production certificates")]
     TestInProduction,
@@ -71,9 +89,6 @@ pub enum Problem {
     /// It belongs to a certificate authority.
     #[error("this is a certificate authority's certificate, not a business's")]
     Authority,
-    /// Not the one of the set that is for authentication.
-    #[error("the certificate is for {0}, not for authentication (digital signature)")]
-    NotForSigning(&'static str),
     /// The keyUsage extension is missing, or not marked critical.
     #[error("the certificate's key usage is missing or isn't marked critical")]
     KeyUsageNotCritical,
@@ -117,14 +132,14 @@ impl Problem {
             Self::SelfSigned | Self::ForeignIssuer(_) | Self::Authority | Self::NoOrgNumber => {
                 "Use a virksomhetssertifikat from Buypass or Commfides, or register this key on the client instead."
             }
-            Self::Forged { .. } => {
+            Self::Forged { .. } | Self::Unfit { .. } => {
                 "One of the two isn't genuine, or was altered: get the certificate again from its issuer."
+            }
+            Self::AuthorityOutOfDate { .. } => {
+                "Order a certificate from an authority that is in use, or correct this machine's clock."
             }
             Self::TestInProduction => "Use the production certificate, or the test environment.",
             Self::ProductionInTest => "Use a test certificate, or the production environment.",
-            Self::NotForSigning(_) => {
-                "Use the authentication certificate of the same set, usually a file of its own."
-            }
             Self::KeyUsageNotCritical | Self::UnknownCritical(_) | Self::Policy(_) => {
                 "Ask the issuer for a virksomhetssertifikat for authentication (SEID 2), as a file."
             }
@@ -134,45 +149,106 @@ impl Problem {
     }
 }
 
-impl CertificateChain {
-    /// What Maskinporten will refuse about the leaf, with what only those above it tell.
-    pub fn problems(&self, production: bool, org: Option<&OrgNumber>, now: Timestamp) -> Vec<Problem> {
-        let Some(leaf) = self.leaf() else { return Vec::new() };
-        let mut problems = leaf.problems(production, org, now);
-        if let Signatures::Broken { certificate, issuer } = self.signatures() {
-            problems.push(Problem::Forged { certificate, issuer });
+/// Something about a certificate for which it may be refused: it isn't known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// Whether its issuer is genuine can't be told from here: why.
+    #[error("it can't be told whether Buypass or Commfides issued the certificate: {0}")]
+    Issuer(String),
+    /// Not the one of its set that is for authentication. Digdir's public validator has no rule about that: it asks
+    /// that the key usage is there and critical.
+    #[error("the certificate is for {0}, not for authentication (digital signature)")]
+    Purpose(&'static str),
+}
+
+impl Doubt {
+    /// What to do about it, a sentence.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Issuer(_) => {
+                "Look whether it came from them; if one of their authorities is new, a newer version of this program may know it."
+            }
+            Self::Purpose(_) => {
+                "If Maskinporten refuses it, use the authentication certificate of the same set, usually a file of its own."
+            }
         }
-        problems
+    }
+}
+
+impl CertificateChain {
+    /// What Maskinporten will refuse with MP-120, MP-122 and MP-124, in the order of Digdir's validator.
+    ///
+    /// `realm` tells which Maskinporten; `None` is somebody's own, which decides itself whose certificates it accepts, and
+    /// is taken for a test environment otherwise. `org` is the client's organisation, if known. Revocation isn't looked
+    /// up, and MP-123 is about the assertion's `x5c`, not about the certificate.
+    pub fn problems(&self, realm: Option<Realm>, org: Option<&OrgNumber>, now: Timestamp) -> Vec<Problem> {
+        let (Some(leaf), path) = (self.leaf(), self.path()) else { return Vec::new() };
+        let single = [
+            leaf.time_problem(now),
+            leaf.is_self_signed().then_some(Problem::SelfSigned),
+            leaf.is_authority().then_some(Problem::Authority),
+            leaf.critical_problem(),
+            leaf.usage_problem(),
+            path.link_problem(),
+        ];
+        let dates = path.above.iter().filter_map(|authority| authority.date_problem(now));
+        let rest = [
+            leaf.issuer_problem(&path.trust, realm),
+            leaf.policy_problem(&path.trust, realm),
+            leaf.public_key().err().map(|error| Problem::Key(error.to_string())),
+            leaf.org_problem(org),
+        ];
+        single.into_iter().flatten().chain(dates).chain(rest.into_iter().flatten()).collect()
+    }
+
+    /// What is no reason to refuse it that is known, but may be one. `realm` as for [`Self::problems`].
+    pub fn doubts(&self, realm: Option<Realm>) -> Vec<Doubt> {
+        let Some(leaf) = self.leaf() else { return Vec::new() };
+        let trust = self.path().trust;
+        // One that is refused for its issuer leaves no doubt about that.
+        let is_open = realm.is_some() && !leaf.is_self_signed() && leaf.issuer_problem(&trust, realm).is_none();
+        let issuer = trust.doubt().filter(|_| is_open).map(Doubt::Issuer);
+        issuer.into_iter().chain(leaf.purpose().map(Doubt::Purpose)).collect()
+    }
+
+    /// The one to log in with, of several for the same key: one that Maskinporten accepts before one that lasts longer.
+    pub fn best(chains: Vec<Self>, realm: Option<Realm>, now: Timestamp) -> Option<Self> {
+        chains.into_iter().max_by_key(|chain| {
+            let (problems, doubts) = (chain.problems(realm, None, now), chain.doubts(realm));
+            let end = chain.leaf().map(Certificate::not_after);
+            (Reverse(problems.len()), Reverse(doubts.len()), end)
+        })
+    }
+}
+
+impl Path<'_> {
+    fn link_problem(&self) -> Option<Problem> {
+        match &self.trust {
+            Trust::Forged { certificate, issuer } => {
+                Some(Problem::Forged { certificate: certificate.clone(), issuer: issuer.clone() })
+            }
+            Trust::Unfit { authority, why } => Some(Problem::Unfit { authority: authority.clone(), why }),
+            Trust::Known(_) | Trust::Unknown { .. } | Trust::Unsupported(_) => None,
+        }
     }
 }
 
 impl Certificate {
-    /// What Maskinporten will refuse with MP-120, MP-122 and MP-124, in the order of Digdir's validator.
-    ///
-    /// `production` tells which Maskinporten; `org` is the client's organisation, if known. Revocation isn't looked
-    /// up, and MP-123 is about the assertion's `x5c`, not about the certificate.
-    pub fn problems(&self, production: bool, org: Option<&OrgNumber>, now: Timestamp) -> Vec<Problem> {
-        [
-            self.time_problem(now),
-            self.is_self_signed().then_some(Problem::SelfSigned),
-            self.is_authority().then_some(Problem::Authority),
-            self.critical_problem(),
-            self.usage_problem(),
-            self.issuer_problem(production),
-            self.public_key().err().map(|error| Problem::Key(error.to_string())),
-            self.org_problem(org),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
-    }
-
     fn time_problem(&self, now: Timestamp) -> Option<Problem> {
         if now > self.not_after() {
             Some(Problem::Expired(self.not_after()))
         } else {
             (now < self.not_before()).then(|| Problem::NotYetValid(self.not_before()))
         }
+    }
+
+    /// The same about an authority.
+    fn date_problem(&self, now: Timestamp) -> Option<Problem> {
+        let (expired, at) = match self.time_problem(now)? {
+            Problem::Expired(at) => (true, at),
+            _ => (false, self.not_before()),
+        };
+        Some(Problem::AuthorityOutOfDate { authority: self.name(), expired, at })
     }
 
     fn critical_problem(&self) -> Option<Problem> {
@@ -182,32 +258,46 @@ impl Certificate {
     }
 
     fn usage_problem(&self) -> Option<Problem> {
-        match self.usage() {
-            Some(usage) if usage.critical && usage.digital_signature => None,
-            Some(usage) if usage.critical && usage.non_repudiation => {
-                Some(Problem::NotForSigning("signatures that bind the organisation (non-repudiation)"))
+        (!self.usage().is_some_and(|usage| usage.critical)).then_some(Problem::KeyUsageNotCritical)
+    }
+
+    /// What it is for, if that isn't authentication.
+    pub(super) fn purpose(&self) -> Option<&'static str> {
+        let usage = self.usage().filter(|usage| !usage.digital_signature)?;
+        Some(if usage.non_repudiation {
+            "signatures that bind the organisation (non-repudiation)"
+        } else if usage.encryption {
+            "encryption"
+        } else {
+            "other things"
+        })
+    }
+
+    /// Issued by an authority that isn't accepted there. One that only calls itself Buypass or Commfides is in doubt: it
+    /// may be a new one of theirs.
+    fn issuer_problem(&self, trust: &Trust, realm: Option<Realm>) -> Option<Problem> {
+        let (wanted, false) = (realm?, self.is_self_signed()) else { return None };
+        match trust {
+            Trust::Known(root) if root.realm == wanted => None,
+            Trust::Known(_) if wanted == Realm::Production => Some(Problem::TestInProduction),
+            Trust::Known(_) => Some(Problem::ProductionInTest),
+            // The wrong signature is a problem of its own.
+            Trust::Forged { .. } | Trust::Unfit { .. } => None,
+            Trust::Unknown { .. } | Trust::Unsupported(_) => {
+                let names = self.issuer().to_lowercase();
+                let claims = ["buypass", "commfides"].iter().any(|owner| names.contains(owner));
+                (!claims).then(|| Problem::ForeignIssuer(self.issuer()))
             }
-            Some(usage) if usage.critical && usage.encryption => Some(Problem::NotForSigning("encryption")),
-            Some(usage) if usage.critical => Some(Problem::NotForSigning("other things")),
-            _ => Some(Problem::KeyUsageNotCritical),
         }
     }
 
-    fn issuer_problem(&self, production: bool) -> Option<Problem> {
-        // A self-signed certificate has had its own problem told; a policy would be told of only because of it.
-        if self.is_self_signed() {
+    /// A self-signed certificate, and one of an authority that isn't accepted, has had its own problem told: a policy
+    /// would be told of only because of that.
+    fn policy_problem(&self, trust: &Trust, realm: Option<Realm>) -> Option<Problem> {
+        if self.is_self_signed() || self.issuer_problem(trust, realm).is_some() {
             return None;
         }
-        let kind = self.issuer_kind();
-        match (kind, self.realm()) {
-            (None, _) => return Some(Problem::ForeignIssuer(self.issuer())),
-            (Some(CertificateAuthority::DigdirTest), _) | (_, Some(Realm::Test)) if production => {
-                return Some(Problem::TestInProduction);
-            }
-            (_, Some(Realm::Production)) if !production => return Some(Problem::ProductionInTest),
-            _ => {}
-        }
-        let accepted = if production { &PRODUCTION_POLICIES } else { &TEST_POLICIES };
+        let accepted = if realm == Some(Realm::Production) { &PRODUCTION_POLICIES } else { &TEST_POLICIES };
         let fits = |oid: &String| {
             accepted.iter().any(|policy| if policy.ends_with('.') { oid.starts_with(policy) } else { oid == policy })
         };

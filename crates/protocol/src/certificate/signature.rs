@@ -8,56 +8,19 @@ use aws_lc_rs::signature::{
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode as _, Reader as _, SliceReader};
 
-use super::{Certificate, CertificateChain};
+use super::Certificate;
 
 /// What became of checking one certificate's signature with another's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Link {
+pub(super) enum Link {
     Fits,
     Broken,
     /// Of a kind that isn't checked here.
     Unknown,
 }
 
-/// What the signatures in a chain tell. They never tell whether its root is one that anybody trusts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Signatures {
-    /// Nothing stands above the certificate that it could be checked with.
-    Alone,
-    /// Each certificate is signed by the next, and a root by itself.
-    Fit,
-    /// One certificate isn't signed by the next.
-    Broken {
-        /// The certificate with the wrong signature.
-        certificate: String,
-        /// Whose key didn't make its signature.
-        issuer: String,
-    },
-    /// One is signed in a way that isn't checked here: its name.
-    Unchecked(String),
-}
-
-impl CertificateChain {
-    /// Checks each certificate's signature with the key of the next, and a root's with its own.
-    pub fn signatures(&self) -> Signatures {
-        let certificates = self.certificates();
-        let root = certificates.last().filter(|last| last.is_self_signed());
-        let links = certificates.iter().zip(certificates.iter().skip(1).chain(root));
-        let mut seen = Signatures::Alone;
-        for (one, issuer) in links {
-            match one.link_to(issuer) {
-                Link::Fits if seen == Signatures::Alone => seen = Signatures::Fit,
-                Link::Fits => {}
-                Link::Broken => return Signatures::Broken { certificate: one.name(), issuer: issuer.name() },
-                Link::Unknown => seen = Signatures::Unchecked(one.name()),
-            }
-        }
-        seen
-    }
-}
-
 impl Certificate {
-    fn link_to(&self, issuer: &Self) -> Link {
+    pub(super) fn link_to(&self, issuer: &Self) -> Link {
         let spki = issuer.parsed.tbs_certificate().subject_public_key_info();
         let curve = spki.algorithm.parameters.as_ref().and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok());
         let Some(algorithm) = algorithm(self.parsed.signature_algorithm().oid, curve) else { return Link::Unknown };
