@@ -1,5 +1,6 @@
 //! `certificate`: business certificates.
 
+mod choice;
 mod found;
 mod show;
 
@@ -20,12 +21,14 @@ pub struct Certificate {
 #[derive(Debug, Subcommand)]
 enum Command {
     Show(show::Show),
+    Use(choice::Use),
 }
 
 impl Certificate {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Show(command) => command.run(terminal, operator, selection),
+            Command::Use(command) => command.run(terminal, operator, selection),
         }
     }
 }
@@ -34,4 +37,5 @@ impl Certificate {
 #[cfg(feature = "schema")]
 pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
     schemas.add::<show::Document<'_>>("certificate show");
+    schemas.add::<choice::Document<'_>>("certificate use");
 }

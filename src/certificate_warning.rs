@@ -1,11 +1,15 @@
 //! The warnings about a certificate that will be used.
 
+use crate::failure::Outcome;
 use crate::moment::day;
 use crate::terminal::Terminal;
 use maskinporten_engine::certificate_binding::CertificateBinding;
+use maskinporten_engine::key_register::{KeyRegister, StoredKey};
 use maskinporten_engine::operator::Operator;
-use maskinporten_protocol::certificate::{CertificateChain, Doubt};
+use maskinporten_engine::profile::Login;
+use maskinporten_protocol::certificate::{CertificateChain, Doubt, Fingerprint};
 use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::ProfileName;
 
 /// Says what Maskinporten will refuse, and what nobody can tell.
 pub fn tell(terminal: &Terminal, operator: &Operator, chain: &CertificateChain, environment: &Environment) {
@@ -21,6 +25,50 @@ pub fn tell(terminal: &Terminal, operator: &Operator, chain: &CertificateChain, 
 /// A doubt, and what to do about it.
 pub fn about(doubt: &Doubt) -> String {
     format!("{doubt}. {}", doubt.remedy())
+}
+
+/// Names the profiles that go on with another certificate for the same key: each keeps the one that it was given.
+pub fn tell_who_keeps_another(
+    terminal: &Terminal,
+    operator: &Operator,
+    stored: &StoredKey,
+    given: &Fingerprint,
+) -> Outcome {
+    for (name, profile) in operator.folder().profiles()?.all() {
+        let login = profile.login.filter(|login| login.thumbprint() == Some(&stored.thumbprint()));
+        let Some(own) = login.and_then(|login| stored.certificate_of(&login)).filter(|own| own != given) else {
+            continue;
+        };
+        let end = stored.certificate_chain(Some(&own))?.and_then(|chain| Some(day(chain.leaf()?.not_after())));
+        let until = end.map_or_else(String::new, |end| format!(", until {end}"));
+        terminal.out.warning(&format!(
+            "profile {name} goes on with another certificate for the same key, SHA-256 {}{until}",
+            own.short()
+        ));
+        terminal.out.hint(&format!(
+            "give it this one with `maskinporten certificate use {} --profile {name}`",
+            given.short()
+        ));
+    }
+    Ok(())
+}
+
+/// Says how a profile gets back the certificate that it had.
+pub fn tell_replaced(
+    terminal: &Terminal,
+    register: &KeyRegister,
+    name: &ProfileName,
+    before: Option<&Login>,
+    now: Option<&Login>,
+) {
+    let same_key = before.and_then(Login::thumbprint) == now.and_then(Login::thumbprint);
+    let [before, now] = [before, now].map(|login| login.and_then(|login| register.certificate_of(login)));
+    if let Some(before) = before.filter(|before| same_key && now.is_some() && now.as_ref() != Some(before)) {
+        terminal.out.note(&format!("the certificate that profile {name} had, SHA-256 {before}, is still stored"));
+        terminal
+            .out
+            .hint(&format!("go back to it with `maskinporten certificate use {} --profile {name}`", before.short()));
+    }
 }
 
 /// Says what it means that a client will be bound to its certificate.

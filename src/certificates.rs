@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::moment::{day, days_left};
-use maskinporten_protocol::certificate::{Certificate, Trust, Usage};
+use maskinporten_protocol::certificate::{Certificate, Fingerprint, Trust, Usage};
 use maskinporten_protocol::ids::OrgNumber;
 
 /// A certificate, for programs.
@@ -30,7 +30,7 @@ pub struct CertificateFacts {
     days_left: i64,
     key_usage: Option<Vec<&'static str>>,
     policies: Vec<String>,
-    sha256: String,
+    sha256: Fingerprint,
     sha1: String,
 }
 
@@ -79,7 +79,7 @@ pub fn rows(certificate: &Certificate, now: Timestamp) -> Vec<(&'static str, Str
         ("valid", validity(certificate, now)),
         ("key usage", usage),
         ("serial", certificate.serial()),
-        ("SHA-256", certificate.fingerprint()),
+        ("SHA-256", certificate.fingerprint().to_string()),
         ("SHA-1", certificate.sha1_fingerprint()),
     ]
 }

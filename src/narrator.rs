@@ -198,9 +198,6 @@ impl Observer for Narrator {
             Notice::LookingForClient(error) => {
                 self.out.note(&format!("{error}; checking whether the client was created anyway"));
             }
-            Notice::OlderCertificate(_) => {
-                self.out.warning("the certificate stored with this key lasts longer, and was kept");
-            }
             Notice::NotLearned(error) => {
                 self.out.detail(&format!("can't record where keys are registered: {}", in_a_line(error)));
             }

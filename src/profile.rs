@@ -19,6 +19,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreKind};
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -72,6 +73,8 @@ struct Record<'a> {
     thumbprint: Option<&'a Thumbprint>,
     certificate_file: Option<Cow<'a, str>>,
     certificate_alias: Option<&'a str>,
+    /// The SHA-256 of the stored certificate that it logs in with.
+    certificate: Option<Fingerprint>,
     /// Where its private key is, if it is stored here.
     store: Option<StoreKind>,
     scopes: &'a [Scope],
@@ -101,6 +104,7 @@ impl<'a> Record<'a> {
             thumbprint,
             certificate_file,
             certificate_alias,
+            certificate: profile.login.as_ref().and_then(|login| register.certificate_of(login)),
             store: thumbprint.and_then(|thumbprint| register.get(thumbprint)).map(|key| key.store),
             scopes: &profile.scopes,
             administers: profile.is_admin(),

@@ -14,7 +14,7 @@ use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
-use maskinporten_protocol::certificate::{Certificate, CertificateChain, Doubt, Trust};
+use maskinporten_protocol::certificate::{Certificate, Doubt, Trust};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{EnvironmentName, Kid, OrgNumber};
 
@@ -153,8 +153,8 @@ impl Show {
             let what = if count == 1 { "one problem".to_owned() } else { format!("{count} problems") };
             return Err(Failure::usage(format!("Maskinporten will refuse this certificate: {what}")));
         }
-        let doubts = judged.iter().flat_map(|judgement| &judgement.doubts);
-        match doubts.filter(|doubt| matches!(doubt, Doubt::Issuer(_))).next() {
+        let mut doubts = judged.iter().flat_map(|judgement| &judgement.doubts);
+        match doubts.find(|doubt| matches!(doubt, Doubt::Issuer(_))) {
             Some(doubt) => Err(Failure::usage(doubt.to_string())),
             None => Ok(()),
         }
@@ -166,6 +166,8 @@ impl Show {
             return self.in_file(terminal, operator, source, None);
         }
         let register = operator.folder().key_register()?;
+        // A profile has one of its key's certificates.
+        let (mut named, mut its_own) = (None, false);
         let key = if let Some(kid) = &self.key {
             register.by_kid(kid).ok_or_else(|| {
                 Failure::missing(format!("no key with kid {kid} is stored on this machine"))
@@ -178,18 +180,24 @@ impl Show {
                 Some(Login::CertificateFile { path, alias }) => {
                     return self.in_file(terminal, operator, &SecretSource::File(path), alias.as_deref());
                 }
-                Some(Login::Certificate { thumbprint } | Login::Key { thumbprint, .. }) => register.get(&thumbprint),
+                Some(Login::Certificate { thumbprint, certificate }) => {
+                    named = certificate;
+                    its_own = true;
+                    register.get(&thumbprint)
+                }
+                Some(Login::Key { thumbprint, .. }) => register.get(&thumbprint),
                 None => None,
             }
             .ok_or_else(|| Failure::missing(format!("profile {name} has no certificate")).hint("name a file"))?
         };
-        let chain = key.certificates()?;
-        let chain = CertificateChain::for_key(&key.public, &chain);
-        let leaf = chain.leaf().cloned().ok_or_else(|| {
-            Failure::missing(format!("key {} has no certificate", key.kid)).hint("name a file with one")
-        })?;
+        let chains =
+            if its_own { key.certificate_chain(named.as_ref())?.into_iter().collect() } else { key.chains()? };
+        let found: Vec<Found> = chains.iter().filter_map(|chain| Found::with_key(chain, None)).collect();
+        if found.is_empty() {
+            return Err(Failure::missing(format!("key {} has no certificate", key.kid)).hint("name a file with one"));
+        }
         let store = format!("key {} in the {} store", key.kid, key.store.as_str());
-        Ok(Seen { found: vec![Found { leaf, chain, key: Key::Matches }], source: store, format: None })
+        Ok(Seen { found, source: store, format: None })
     }
 
     /// `alias`: the one that the profile is about, if the flags choose no other.

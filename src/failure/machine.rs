@@ -148,6 +148,11 @@ impl From<KeyStoreError> for Failure {
             KeyStoreError::NotInStore { .. } => {
                 Self::missing(message).hint("see `maskinporten store status`, or choose another store with --store")
             }
+            KeyStoreError::NoSuchCertificate { kid, .. } => {
+                let hint =
+                    format!("see `maskinporten key show {kid}`; choose another with `maskinporten certificate use`");
+                Self::missing(message).hint(hint)
+            }
             KeyStoreError::Folder(error) => error.into(),
             KeyStoreError::Store(error) => error.into(),
         }

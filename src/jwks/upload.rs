@@ -85,7 +85,7 @@ pub(super) struct Document<'a> {
 impl Upload {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection)?;
-        let new = UploadedKey::named(self, operator, target.profile().map(|(_, profile)| profile))?;
+        let new = UploadedKey::named(self, operator, selection, target.profile().map(|(_, profile)| profile))?;
         if let Some(begun) = UnfinishedSwitch::of(operator, &target.id)? {
             if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
                 return Err(in_the_way(&begun));

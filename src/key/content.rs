@@ -108,21 +108,8 @@ impl Content {
     }
 
     /// A stored key: its public half, or all of it.
-    pub(super) fn of_stored(
-        kid: Kid,
-        public: PublicKey,
-        private: Option<(PrivateKey, Vec<Vec<u8>>)>,
-    ) -> Outcome<Self> {
-        let private = match private {
-            None => None,
-            Some((key, chain)) => {
-                let certificates =
-                    chain.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>()?;
-                let chain = CertificateChain::for_key(&public, &certificates);
-                Some((key, chain))
-            }
-        };
-        Ok(Self { alias: kid.to_string(), kid, public, alg: Algorithm::Rs256, private })
+    pub(super) fn of_stored(kid: Kid, public: PublicKey, private: Option<(PrivateKey, CertificateChain)>) -> Self {
+        Self { alias: kid.to_string(), kid, public, alg: Algorithm::Rs256, private }
     }
 
     /// Whether the private half is there to be written.

@@ -14,7 +14,7 @@ use crate::selection::Selection;
 use maskinporten_engine::key_register::{KnownRegistration, StoredKey};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, StoreKind};
-use maskinporten_protocol::certificate::{Certificate, CertificateChain};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Fingerprint};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
 use maskinporten_protocol::key::material::KeyMaterial;
@@ -50,6 +50,8 @@ pub(super) struct Entry {
     public: Option<PublicKey>,
     expires: Option<Timestamp>,
     chain: Vec<Certificate>,
+    /// More certificates for the same key.
+    others: Vec<Certificate>,
     pub(super) problem: Option<String>,
     stored: Option<StoredKey>,
     users: Vec<(ProfileName, Profile)>,
@@ -71,6 +73,8 @@ pub(super) struct Record<'a> {
     problem: Option<&'a str>,
     /// The certificate and its chain.
     certificates: Vec<CertificateFacts>,
+    /// More certificates that are stored with the same key.
+    other_certificates: Vec<CertificateFacts>,
     /// The kid that it is stored under on this machine.
     held_as: Option<&'a Kid>,
     store: Option<StoreKind>,
@@ -91,11 +95,14 @@ struct User<'a> {
     name: &'a ProfileName,
     environment: &'a EnvironmentName,
     client_id: Option<&'a ClientId>,
+    /// The SHA-256 of the certificate that it logs in with.
+    certificate: Option<Fingerprint>,
 }
 
 impl<'a> User<'a> {
-    fn of((name, profile): &'a (ProfileName, Profile)) -> Self {
-        Self { name, environment: &profile.environment, client_id: profile.client_id.as_ref() }
+    fn of((name, profile): &'a (ProfileName, Profile), key: Option<&StoredKey>) -> Self {
+        let certificate = key.zip(profile.login.as_ref()).and_then(|(key, login)| key.certificate_of(login));
+        Self { name, environment: &profile.environment, client_id: profile.client_id.as_ref(), certificate }
     }
 }
 
@@ -109,6 +116,7 @@ impl Entry {
             alg: None,
             expires: None,
             chain: Vec::new(),
+            others: Vec::new(),
             problem: None,
             stored: None,
             users: Vec::new(),
@@ -118,10 +126,13 @@ impl Entry {
     /// A stored key.
     pub(super) fn stored(selection: &Selection, key: &StoredKey) -> Self {
         // What doesn't parse was put there by somebody else, and isn't worth a failure here.
-        let chain = key.chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
+        let parsed = |der: &Vec<u8>| Certificate::from_der(der).ok();
+        let chain = key.chain.iter().filter_map(parsed).collect();
+        let others = key.others.iter().filter_map(|chain| chain.first().and_then(parsed)).collect();
         Self {
             kid: Some(key.kid.to_string()),
             chain,
+            others,
             stored: Some(key.clone()),
             users: users(selection, &key.thumbprint()),
             ..Self::new(EntryKind::Private, Some(key.public.clone()))
@@ -188,10 +199,11 @@ impl Entry {
             expires: self.expires,
             problem: self.problem.as_deref(),
             certificates: self.chain.iter().map(|one| CertificateFacts::of(one, now)).collect(),
+            other_certificates: self.others.iter().map(|one| CertificateFacts::of(one, now)).collect(),
             held_as: self.stored.as_ref().map(|key| &key.kid),
             store: self.stored.as_ref().map(|key| key.store),
             created: self.stored.as_ref().map(|key| key.created),
-            profiles: self.users.iter().map(User::of).collect(),
+            profiles: self.users.iter().map(|user| User::of(user, self.stored.as_ref())).collect(),
             registered: self.registered(),
             jwk: self.jwk(),
         }
@@ -227,9 +239,9 @@ impl Entry {
             "stored here",
             self.stored.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
         );
-        let users = self.users.iter().map(|(name, profile)| match &profile.client_id {
-            Some(client) => format!("profile {name}, client {client} in {}", profile.environment),
-            None => format!("profile {name} in {}", profile.environment),
+        let users = self.users.iter().map(|(name, profile)| {
+            let client = profile.client_id.as_ref().map_or_else(String::new, |client| format!(", client {client}"));
+            format!("profile {name}{client} in {}{}", profile.environment, self.which(profile))
         });
         row("used by", (!self.users.is_empty()).then(|| users.collect::<Vec<_>>().join("; ")));
         let places: Vec<String> = self.registered().iter().map(ToString::to_string).collect();
@@ -246,12 +258,28 @@ impl Entry {
                 },
             ));
         }
+        for other in &self.others {
+            let end = day(other.not_after());
+            rows.push(("other certificate", format!("{}, to {end}, SHA-256 {}", other.name(), other.fingerprint())));
+        }
         rows
+    }
+
+    /// Which of several certificates a profile logs in with.
+    fn which(&self, profile: &Profile) -> String {
+        let key = self.stored.as_ref().filter(|_| !self.others.is_empty());
+        let certificate = key.zip(profile.login.as_ref()).and_then(|(key, login)| key.certificate_of(login));
+        certificate.map_or_else(String::new, |one| format!(", by certificate {}", one.short()))
     }
 
     /// A line of `key list`.
     pub(super) fn line(&self) -> Vec<String> {
-        let certificate = self.chain.first().map_or_else(String::new, Certificate::name);
+        let all: Vec<String> = self.chain.first().into_iter().chain(&self.others).map(Certificate::name).collect();
+        let certificate = match all.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, others @ ..] => format!("{first} and {} more", others.len()),
+        };
         let store = self.stored.as_ref().map_or("", |key| key.store.as_str());
         vec![
             self.kid.clone().unwrap_or_default(),

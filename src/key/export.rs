@@ -8,6 +8,7 @@ use super::stored_named;
 use crate::failure::Outcome;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
+use maskinporten_protocol::certificate::CertificateChain;
 
 /// Write a stored key in the format that another program needs
 ///
@@ -39,11 +40,12 @@ impl Export {
         self.destination.check(terminal, target, is_private)?;
         let private = if is_private {
             let (key, stored) = operator.keys().get(&stored.thumbprint())?;
-            Some((key, stored.chain))
+            let best = CertificateChain::best(stored.chains()?, None, operator.clock().now());
+            Some((key, best.unwrap_or_default()))
         } else {
             None
         };
-        let outgoing = Content::of_stored(stored.kid, stored.public, private)?;
+        let outgoing = Content::of_stored(stored.kid, stored.public, private);
         self.destination.write(terminal, operator, &outgoing, target)
     }
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::certificate_warning;
 use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
@@ -17,6 +18,7 @@ use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::new_kid;
+use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -73,15 +75,20 @@ impl Import {
         let profile = selection.explicit_profile()?;
         let exposed =
             if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
-        let (material, entry) = self.key_file.read_private(terminal, operator, &self.source, exposed)?;
+        let (material, mut entry) = self.key_file.read_private(terminal, operator, &self.source, exposed)?;
+        let realm = match selection.named_profile() {
+            Some((_, profile)) => selection.profiles.environment(&profile.environment)?.realm(),
+            None => None,
+        };
+        entry.chain = material.chain_for(&entry, realm, operator.clock().now());
         let known = operator.folder().key_register()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
         let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
+        let certificate = entry.chain.leaf();
         let login = match profile {
-            Some(name) => self.adopt(operator, name, &stored)?,
+            Some(name) => self.adopt(operator, name, &stored, certificate)?,
             None => None,
         };
-        let certificate = entry.chain.leaf();
         let document = Document {
             kid: &stored.kid,
             thumbprint: stored.thumbprint(),
@@ -106,6 +113,9 @@ impl Import {
             pairs(&rows)
         })?;
         self.say_next(terminal, profile, &stored, login.as_ref(), known.is_some());
+        if let Some(certificate) = certificate {
+            certificate_warning::tell_who_keeps_another(terminal, operator, &stored, &certificate.fingerprint())?;
+        }
         Ok(())
     }
 
@@ -135,16 +145,31 @@ impl Import {
         }
     }
 
-    /// Makes the key its profile's own, if the profile has none: as a certificate, unless it came with a kid.
-    fn adopt(&self, operator: &Operator, name: &ProfileName, stored: &StoredKey) -> Outcome<Option<Login>> {
+    /// Makes the key its profile's own, if the profile has none: as a certificate, unless it came with a kid. A profile that
+    /// logs in with another certificate for this very key changes to this one.
+    fn adopt(
+        &self,
+        operator: &Operator,
+        name: &ProfileName,
+        stored: &StoredKey,
+        certificate: Option<&Certificate>,
+    ) -> Outcome<Option<Login>> {
         let thumbprint = stored.thumbprint();
-        let login = if stored.chain.is_empty() || self.kid.is_some() {
-            Login::Key { kid: stored.kid.clone(), thumbprint }
-        } else {
-            Login::Certificate { thumbprint }
+        let by_certificate = certificate.map(|certificate| stored.login_with(certificate.fingerprint()));
+        let login = match by_certificate.clone().filter(|_| self.kid.is_none()) {
+            Some(login) => login,
+            None => Login::Key { kid: stored.kid.clone(), thumbprint: thumbprint.clone() },
         };
-        let adopted = set_login(operator, name, |known| known.is_none().then(|| login.clone()))?;
-        Ok(adopted.then_some(login))
+        let mut adopted = None;
+        set_login(operator, name, |known| {
+            adopted = match known {
+                None => Some(login),
+                Some(Login::Certificate { thumbprint: own, .. }) if *own == thumbprint => by_certificate,
+                Some(_) => None,
+            };
+            adopted.clone()
+        })?;
+        Ok(adopted)
     }
 
     fn say_next(

@@ -14,6 +14,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
+use maskinporten_protocol::certificate::{Certificate, Realm};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -91,7 +92,11 @@ impl Add {
             Some(source) => self.imported(terminal, operator, selection, source)?,
             None => self.described(terminal, operator, selection)?,
         };
-        operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        let mut before = None;
+        operator.folder().change_profiles(|profiles| {
+            before = profiles.get(&self.name).and_then(|profile| profile.login);
+            profiles.set(&self.name, &profile)
+        })?;
         let register = operator.folder().key_register()?;
         let document = Record::of(&self.name, &profile, &register, false);
         terminal.out.either(self.output, &document, || format!("added {}", self.name))?;
@@ -100,6 +105,13 @@ impl Add {
             (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
             (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
         });
+        certificate_warning::tell_replaced(terminal, &register, &self.name, before.as_ref(), profile.login.as_ref());
+        if let Some(login) = &profile.login
+            && let Some(stored) = login.thumbprint().and_then(|thumbprint| register.get(thumbprint))
+            && let Some(certificate) = stored.certificate_of(login)
+        {
+            certificate_warning::tell_who_keeps_another(terminal, operator, stored, &certificate)?;
+        }
         Ok(())
     }
 
@@ -189,23 +201,33 @@ impl Add {
         source: &SecretSource,
     ) -> Outcome<Login> {
         if !self.reference {
-            return self.keep_certificate(terminal, operator, environment, &self.entry(terminal, operator, source)?);
+            let entry = self.entry(terminal, operator, source, environment.realm())?;
+            return self.keep_certificate(terminal, operator, environment, &entry);
         }
         let SecretSource::File(path) = source else {
             return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
                 .hint("without --reference, the key goes into the store"));
         };
-        Self::check_certificate(terminal, operator, environment, &self.entry(terminal, operator, source)?)?;
+        let entry = self.entry(terminal, operator, source, environment.realm())?;
+        Self::check_certificate(terminal, operator, environment, &entry)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
         Ok(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) })
     }
 
-    /// The key in a source, with its certificates.
-    fn entry(&self, terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<PrivateEntry> {
+    /// The key in a source; of several certificates for it, with the one that is accepted there.
+    fn entry(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        source: &SecretSource,
+        realm: Option<Realm>,
+    ) -> Outcome<PrivateEntry> {
         let exposed =
             if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
-        self.key_file.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
+        let (material, mut entry) = self.key_file.read_private(terminal, operator, source, exposed)?;
+        entry.chain = material.chain_for(&entry, realm, operator.clock().now());
+        Ok(entry)
     }
 
     fn keep_certificate(
@@ -215,29 +237,29 @@ impl Add {
         environment: &Environment,
         entry: &PrivateEntry,
     ) -> Outcome<Login> {
-        Self::check_certificate(terminal, operator, environment, entry)?;
+        let leaf = Self::check_certificate(terminal, operator, environment, entry)?;
         let stored = operator.keep(
             operator.stores().usual(),
             &entry.key,
             &new_kid(self.name.as_str(), operator.today())?,
             entry.chain.to_der(),
         )?;
-        Ok(Login::Certificate { thumbprint: stored.thumbprint() })
+        Ok(stored.login_with(leaf.fingerprint()))
     }
 
-    /// Warns of what Maskinporten will refuse.
+    /// The certificate, with a warning of what Maskinporten will refuse.
     fn check_certificate(
         terminal: &Terminal,
         operator: &Operator,
         environment: &Environment,
         entry: &PrivateEntry,
-    ) -> Outcome {
-        if entry.chain.is_empty() {
-            return Err(Failure::usage("there is no certificate for the private key")
-                .hint("for a registered key without a certificate, use --private-key and --kid"));
-        }
+    ) -> Outcome<Certificate> {
+        let leaf = entry.chain.leaf().ok_or_else(|| {
+            Failure::usage("there is no certificate for the private key")
+                .hint("for a registered key without a certificate, use --private-key and --kid")
+        })?;
         certificate_warning::tell(terminal, operator, &entry.chain, environment);
-        Ok(())
+        Ok(leaf.clone())
     }
 
     fn key_login(
@@ -247,7 +269,7 @@ impl Add {
         source: &SecretSource,
         kid: &Kid,
     ) -> Outcome<Login> {
-        let entry = self.entry(terminal, operator, source)?;
+        let entry = self.entry(terminal, operator, source, None)?;
         let stored = operator.keep(operator.stores().usual(), &entry.key, kid, Vec::new())?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: stored.thumbprint() })
     }

@@ -61,7 +61,11 @@ impl Show {
             }
             match &profile.login {
                 Some(Login::Key { kid, .. }) => rows.push(("kid", own(kid.to_string()))),
-                Some(Login::Certificate { .. }) => rows.push(("login", own("business certificate".into()))),
+                Some(login @ Login::Certificate { .. }) => {
+                    rows.push(("login", own("business certificate".into())));
+                    let used = register.certificate_of(login).map_or_else(|| "not stored here".into(), String::from);
+                    rows.push(("certificate", (format!("SHA-256 {used}"), "keys.toml".into())));
+                }
                 Some(Login::CertificateFile { path, alias }) => {
                     rows.push(("certificate", own(path.display().to_string())));
                     rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));

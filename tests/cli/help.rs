@@ -11,7 +11,7 @@ use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 46] = [
+const ORDER: [&str; 47] = [
     "completions",
     "env add",
     "env list",
@@ -49,6 +49,7 @@ const ORDER: [&str; 46] = [
     "key convert",
     "key delete",
     "certificate show",
+    "certificate use",
     "grant",
     "client delete",
     "profile remove",

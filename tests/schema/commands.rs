@@ -45,6 +45,7 @@ fn environments_and_profiles(judge: &Judge) {
     judge.run("profile list", "");
     judge.run("certificate show", "business.p12 --password-from password.txt --environment local");
     judge.run("certificate show", "--profile admin");
+    judge.run("certificate use", "--profile admin");
 }
 
 fn clients_and_keys(judge: &Judge) {

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let thumbprint = operator.keep(StoreKind::Memory, key, &kid, business.chain_der.clone())?.thumbprint();
     let profile = Profile {
         client_id: Some(sandbox.kit().admin_client_id.parse()?),
-        login: Some(Login::Certificate { thumbprint }),
+        login: Some(Login::Certificate { thumbprint, certificate: None }),
         admin: Some(Admin::Itself(true)),
         ..Profile::new(environment.name.clone())
     };

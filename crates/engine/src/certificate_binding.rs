@@ -4,9 +4,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use jiff::Timestamp;
+
 use crate::error::Error;
 use crate::key_register::StoredKey;
-use maskinporten_protocol::certificate::{Certificate, CertificateChain};
+use crate::profile::Login;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Realm};
 use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::jwks::RegisteredKey;
 
@@ -19,12 +22,20 @@ pub struct CertificateBinding {
 }
 
 impl CertificateBinding {
-    /// From what is stored with a key.
-    pub fn of(key: &StoredKey) -> Result<Self, Error> {
-        let chain = CertificateChain::for_key(&key.public, &key.certificates()?);
+    /// From what is stored with a key: the certificate that a profile logs in with, if it does with this key; else, of
+    /// several, the one that is accepted there, and lasts longest.
+    pub fn of(key: &StoredKey, login: Option<&Login>, realm: Option<Realm>, now: Timestamp) -> Result<Self, Error> {
+        let chain = match login {
+            Some(Login::Certificate { thumbprint, certificate }) if *thumbprint == key.thumbprint() => {
+                key.certificate_chain(certificate.as_ref())?
+            }
+            _ => CertificateChain::best(key.chains()?, realm, now),
+        };
+        let chain = chain.ok_or_else(|| Error::NoCertificate(key.kid.clone()))?;
         let leaf = chain.leaf().cloned().ok_or_else(|| Error::NoCertificate(key.kid.clone()))?;
         // RFC 7517 section 4.7: standard base64, not base64url.
-        Ok(Self { leaf, chain, x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect() })
+        let stored = key.chain_of(Some(&leaf.fingerprint())).unwrap_or_default();
+        Ok(Self { leaf, x5c: stored.iter().map(|der| STANDARD.encode(der)).collect(), chain })
     }
 
     /// The key as it is to be registered.

@@ -323,7 +323,9 @@ impl<'a> FleetReader<'a> {
     /// without its date.
     fn certificate(&self, name: &ProfileName, login: &Login) -> Option<Item> {
         let leaf = match login {
-            Login::Certificate { thumbprint } => self.stored.get(thumbprint)?.chain.first().cloned(),
+            Login::Certificate { thumbprint, certificate } => {
+                self.stored.get(thumbprint)?.chain_of(certificate.as_ref())?.first().cloned()
+            }
             Login::CertificateFile { path, .. } => {
                 let client = self.profiles.client(name).ok()?;
                 match self.operator.signing_key(&client.key).map(|key| key.credential) {

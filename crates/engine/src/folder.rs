@@ -135,7 +135,9 @@ impl Folder {
         let path = self.config_file();
         let _lock = self.lock()?;
         let mut profiles = self.profiles()?;
+        let before = profiles.version();
         let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
+        keep_copy(&path, before.unwrap_or(1), profiles.version().unwrap_or(1))?;
         write(&path, &profiles.to_text())?;
         Ok(result)
     }
@@ -160,8 +162,10 @@ impl Folder {
         let path = self.keys_file();
         let _lock = self.lock()?;
         let mut register = self.key_register()?;
+        let before = register.version();
         let result = change(&mut register);
         let text = register.to_text().map_err(|error| FolderError::KeyRegister { path: path.clone(), error })?;
+        keep_copy(&path, before, register.version())?;
         write(&path, &text)?;
         Ok(result)
     }
@@ -178,6 +182,17 @@ fn read(path: &Path) -> Result<String, FolderError> {
         Err(FileError::Io { path, source, .. }) => Err(FolderError::Unreadable { path, error: source }),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A file that earlier programs won't read any more is kept beside the new one, as it was: `config.toml.layout-1`.
+fn keep_copy(path: &Path, before: u32, after: u32) -> Result<(), FolderError> {
+    let old = if after > before { read(path)? } else { String::new() };
+    if old.is_empty() {
+        return Ok(());
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".layout-{before}"));
+    write(&path.with_file_name(name), &old)
 }
 
 /// Replaces the file that a link points to, not the link: people keep their settings in repositories of their own.

@@ -4,18 +4,20 @@
 //! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
 //! that nobody knows of.
 
-use std::fmt;
+mod stored_key;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::profile::{KeyName, StoreKind};
-use maskinporten_protocol::certificate::{Certificate, CertificateError};
+use crate::profile::{Login, StoreKind};
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
 use maskinporten_protocol::jwks::KeySet;
+
+pub use stored_key::{KeyState, KnownRegistration, StoredKey};
 
 /// Why `keys.toml` can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -34,87 +36,19 @@ pub enum KeyRegisterError {
     },
 }
 
-/// Whether the private half is known to be in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KeyState {
-    /// About to be stored.
-    Pending,
-    /// The store has it.
-    Stored,
-    /// Stored, but out of use: a rotation put another in its place.
-    Archived,
-}
-
-/// Where a key was seen to be registered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct KnownRegistration {
-    /// The environment of the client.
-    pub environment: EnvironmentName,
-    /// The client that it is registered on.
-    pub client_id: ClientId,
-    /// The kid that it is registered under, as the server has it.
-    pub kid: String,
-    /// When the registration expires, if the server said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
-    pub expires: Option<Timestamp>,
-}
-
-impl fmt::Display for KnownRegistration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "on client {} in {}, as {}", self.client_id, self.environment, self.kid.escape_debug())
-    }
-}
-
-/// What is public about one stored key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredKey {
-    /// The kid that it was given here. It may be registered under others.
-    pub kid: Kid,
-    /// The public half of the key.
-    pub public: PublicKey,
-    /// The business certificate's chain, DER, leaf first; empty for a plain key.
-    pub chain: Vec<Vec<u8>>,
-    /// The store that has the private half.
-    pub store: StoreKind,
-    /// When it was made or imported.
-    pub created: Timestamp,
-    /// Whether the store is known to have it.
-    pub state: KeyState,
-    /// Where it was registered when a client's key set was last seen from here.
-    pub registered: Vec<KnownRegistration>,
-}
-
-impl StoredKey {
-    /// The certificates that are stored with it, leaf first.
-    pub fn certificates(&self) -> Result<Vec<Certificate>, CertificateError> {
-        self.chain.iter().map(|der| Certificate::from_der(der)).collect()
-    }
-
-    /// Its kid and thumbprint.
-    pub fn name(&self) -> KeyName {
-        KeyName { kid: self.kid.clone(), thumbprint: self.thumbprint() }
-    }
-
-    /// What it is known by.
-    pub fn thumbprint(&self) -> Thumbprint {
-        self.public.thumbprint()
-    }
-
-    /// Until when it is registered under this kid, as far as it was seen from here; the soonest of several.
-    pub fn expires_as(&self, kid: &Kid) -> Option<Timestamp> {
-        let places = self.registered.iter().filter(|place| place.kid == kid.as_str());
-        places.filter_map(|place| place.expires).min()
-    }
-}
-
 /// All stored keys, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyRegister {
     keys: Vec<StoredKey>,
+}
+
+/// The newest version of the file's layout that this program knows. It writes the lowest one that has a place for what
+/// is in it, so that earlier programs read what they understand. Version 2 has `other_x5c`.
+const VERSION: u32 = 2;
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,6 +71,9 @@ struct Entry {
     e: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     x5c: Vec<String>,
+    /// More chains for the same key. Since version 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    other_x5c: Vec<Vec<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     registered: Vec<KnownRegistration>,
 }
@@ -147,23 +84,29 @@ impl KeyRegister {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let file: File =
-            toml_edit::de::from_str(text).map_err(|error| KeyRegisterError::Malformed(error.to_string()))?;
-        if file.version != 1 {
+        let malformed = |error: toml_edit::de::Error| KeyRegisterError::Malformed(error.to_string());
+        // The version first: a newer layout's members would only be called unknown.
+        let Version { version } = toml_edit::de::from_str(text).map_err(malformed)?;
+        if !(1..=VERSION).contains(&version) {
             return Err(KeyRegisterError::Malformed(format!(
-                "it has layout version {}, and this program knows version 1",
-                file.version
+                "it has layout version {version}, and this program knows versions up to {VERSION}"
             )));
         }
+        let file: File = toml_edit::de::from_str(text).map_err(malformed)?;
         Ok(Self { keys: file.keys.into_iter().map(key).collect::<Result<_, _>>()? })
     }
 
     /// The text of `keys.toml`.
     pub fn to_text(&self) -> Result<String, KeyRegisterError> {
-        let file = File { version: 1, keys: self.keys.iter().map(entry).collect() };
+        let file = File { version: self.version(), keys: self.keys.iter().map(entry).collect() };
         let text = toml_edit::ser::to_string_pretty(&file)
             .map_err(|error| KeyRegisterError::Malformed(error.to_string()))?;
         Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
+    }
+
+    /// The lowest version of the layout that has a place for all of it.
+    pub(crate) fn version(&self) -> u32 {
+        if self.keys.iter().all(|key| key.others.is_empty()) { 1 } else { 2 }
     }
 
     /// All keys, oldest first.
@@ -179,6 +122,11 @@ impl KeyRegister {
     /// By the kid that it was given here.
     pub fn by_kid(&self, kid: &Kid) -> Option<&StoredKey> {
         self.keys.iter().find(|key| key.kid == *kid)
+    }
+
+    /// The stored certificate that a profile logs in with.
+    pub fn certificate_of(&self, login: &Login) -> Option<Fingerprint> {
+        self.get(login.thumbprint()?)?.certificate_of(login)
     }
 
     /// Adds a key, or replaces what is known of it.
@@ -227,10 +175,14 @@ fn key(entry: Entry) -> Result<StoredKey, KeyRegisterError> {
     if public.thumbprint() != entry.thumbprint {
         return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
     }
-    let chain = entry.x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<_, _>>();
+    let chain = |x5c: &Vec<String>| {
+        let decoded = x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<Vec<_>, _>>();
+        decoded.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))
+    };
     Ok(StoredKey {
         public,
-        chain: chain.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))?,
+        chain: chain(&entry.x5c)?,
+        others: entry.other_x5c.iter().map(chain).collect::<Result<_, _>>()?,
         kid: entry.kid,
         store: entry.store,
         created: entry.created,
@@ -248,9 +200,14 @@ fn entry(key: &StoredKey) -> Entry {
         created: key.created,
         n: URL_SAFE_NO_PAD.encode(key.public.n()),
         e: URL_SAFE_NO_PAD.encode(key.public.e()),
-        x5c: key.chain.iter().map(|der| STANDARD.encode(der)).collect(),
+        x5c: x5c(&key.chain),
+        other_x5c: key.others.iter().map(x5c).collect(),
         registered: key.registered.clone(),
     }
+}
+
+fn x5c(chain: &Vec<Vec<u8>>) -> Vec<String> {
+    chain.iter().map(|der| STANDARD.encode(der)).collect()
 }
 
 #[cfg(test)]
@@ -263,6 +220,7 @@ mod tests {
             kid: kid.parse().unwrap(),
             public: PrivateKey::generate(Bits::B2048).unwrap().public().clone(),
             chain: vec![vec![1, 2, 3]],
+            others: Vec::new(),
             store: StoreKind::Keyring,
             created: Timestamp::UNIX_EPOCH,
             state: KeyState::Pending,
@@ -277,6 +235,32 @@ mod tests {
         keys.put(stored("b"));
         assert_eq!(KeyRegister::parse(&keys.to_text().unwrap()).unwrap(), keys);
         assert_eq!(KeyRegister::parse("").unwrap(), KeyRegister::default());
+    }
+
+    #[test]
+    fn another_certificate_stands_beside_the_first() {
+        let mut keys = KeyRegister::default();
+        let mut key = stored("a");
+        assert!(!key.add(Vec::new()) && !key.add(vec![vec![1, 2, 3]]));
+        assert!(key.add(vec![vec![4]]) && !key.add(vec![vec![4]]) && key.add(vec![vec![4], vec![5]]));
+        assert_eq!((key.chain.len(), key.others.len()), (1, 1));
+        for (leaf, named) in [(&[1, 2, 3][..], false), (&[4], true)] {
+            let login = key.login_with(Fingerprint::of(leaf));
+            assert!(matches!(&login, Login::Certificate { certificate, .. } if certificate.is_some() == named));
+            assert_eq!(key.certificate_of(&login), Some(Fingerprint::of(leaf)));
+        }
+        assert_eq!(key.chain_of(Some(&Fingerprint::of(&[4]))), Some(&[vec![4], vec![5]][..]));
+        assert_eq!(key.chain_of(None), Some(&[vec![1, 2, 3]][..]));
+        assert_eq!(key.chain_of(Some(&Fingerprint::of(&[6]))), None);
+        keys.put(stored("b"));
+        // Earlier programs read what they know.
+        assert_eq!(keys.version(), 1);
+        keys.put(key);
+        let text = keys.to_text().unwrap();
+        assert!(text.contains("version = 2\n"), "{text}");
+        assert_eq!(KeyRegister::parse(&text).unwrap(), keys);
+        let error = KeyRegister::parse("version = 3\nnews = 1").unwrap_err().to_string();
+        assert!(error.contains("layout version 3"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
@@ -32,21 +32,20 @@ pub enum KeyStoreError {
         /// The store where it was looked for.
         store: StoreKind,
     },
+    /// The key is stored, and this certificate isn't.
+    #[error("key {kid} has no certificate with the SHA-256 {certificate}")]
+    NoSuchCertificate {
+        /// The kid of the key.
+        kid: Kid,
+        /// The certificate that was looked for.
+        certificate: Fingerprint,
+    },
     /// `keys.toml` can't be read or changed.
     #[error(transparent)]
     Folder(#[from] FolderError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A key that is kept, and what became of its certificates.
-#[derive(Debug)]
-pub struct Kept {
-    /// The key, as `keys.toml` has it.
-    pub key: StoredKey,
-    /// Whether another certificate came with the key, and the stored one stayed since it lasts longer.
-    pub older_certificate: bool,
 }
 
 /// The private keys of one machine.
@@ -61,9 +60,8 @@ impl<'a> KeyStore<'a> {
         Self { folder, stores }
     }
 
-    /// Keeps a key under a kid, in a store of this kind. A key that is stored already stays as it is: it keeps its kid,
-    /// and a certificate chain that a profile logs in with isn't lost because the same key comes again without one. Of
-    /// two chains the one whose certificate lasts longer is kept: certificates are renewed.
+    /// Keeps a key under a kid, in a store of this kind. A key that is stored already stays as it is: it keeps its kid and
+    /// its certificates, since profiles log in with them. Another certificate is stored beside them.
     pub fn keep(
         &self,
         place: StoreKind,
@@ -71,30 +69,40 @@ impl<'a> KeyStore<'a> {
         kid: &Kid,
         chain: Vec<Vec<u8>>,
         now: Timestamp,
-    ) -> Result<Kept, KeyStoreError> {
+    ) -> Result<StoredKey, KeyStoreError> {
         let thumbprint = private.public().thumbprint();
         let register = self.folder.key_register()?;
         if let Some(known) = register.get(&thumbprint).filter(|known| known.state == KeyState::Stored) {
-            return Ok(self.renew(known.clone(), chain)?);
+            return Ok(self.add(known.clone(), chain)?);
         }
         if register.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
             return Err(KeyStoreError::KidTaken(kid.clone()));
         }
         let store = self.stores.open(place)?;
-        let key = StoredKey {
+        // One that was archived, or about to be stored, may have certificates already.
+        let (known, others) =
+            register.get(&thumbprint).map(|key| (key.chain.clone(), key.others.clone())).unwrap_or_default();
+        let mut key = StoredKey {
             kid: kid.clone(),
             public: private.public().clone(),
-            chain,
+            chain: known,
+            others,
             store: place,
             created: now,
             state: KeyState::Pending,
             registered: Vec::new(),
         };
+        key.add(chain);
         self.put(&*store, key, private)
     }
 
     /// On record as pending before the store has the secret, and as stored only after.
-    fn put(&self, store: &dyn SecretStore, mut key: StoredKey, private: &PrivateKey) -> Result<Kept, KeyStoreError> {
+    fn put(
+        &self,
+        store: &dyn SecretStore,
+        mut key: StoredKey,
+        private: &PrivateKey,
+    ) -> Result<StoredKey, KeyStoreError> {
         let thumbprint = key.thumbprint();
         self.folder.change_key_register(|keys| keys.put(key.clone()))?;
         fault::point("store-before");
@@ -108,17 +116,21 @@ impl<'a> KeyStore<'a> {
         fault::point("store-after");
         key.state = KeyState::Stored;
         self.folder.change_key_register(|keys| keys.put(key.clone()))?;
-        Ok(Kept { key, older_certificate: false })
+        Ok(key)
     }
 
-    fn renew(&self, mut key: StoredKey, chain: Vec<Vec<u8>>) -> Result<Kept, FolderError> {
-        let older_certificate =
-            !is_newer(&chain, &key.chain) && !chain.is_empty() && chain.first() != key.chain.first();
-        if is_newer(&chain, &key.chain) {
-            key.chain = chain;
-            self.folder.change_key_register(|keys| keys.put(key.clone()))?;
+    fn add(&self, mut key: StoredKey, chain: Vec<Vec<u8>>) -> Result<StoredKey, FolderError> {
+        if key.add(chain.clone()) {
+            // To what is there now: somebody else may have added one meanwhile.
+            self.folder.change_key_register(|keys| {
+                if let Some(known) = keys.get(&key.thumbprint()).cloned() {
+                    key = known;
+                    key.add(chain);
+                }
+                keys.put(key.clone());
+            })?;
         }
-        Ok(Kept { key, older_certificate })
+        Ok(key)
     }
 
     /// Whether the private half of a key on record is where it is said to be.
@@ -166,14 +178,6 @@ impl<'a> KeyStore<'a> {
     }
 }
 
-/// Whether a chain is to take the place of the stored one. The same certificate may come with more above it.
-fn is_newer(new: &[Vec<u8>], stored: &[Vec<u8>]) -> bool {
-    let end = |chain: &[Vec<u8>]| {
-        chain.first().and_then(|leaf| Certificate::from_der(leaf).ok()).map(|leaf| leaf.not_after())
-    };
-    if new.first() == stored.first() { new.len() > stored.len() } else { end(new) > end(stored) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,14 +193,14 @@ mod tests {
         let (kid, now): (Kid, _) = ("k-1".parse().unwrap(), Timestamp::UNIX_EPOCH);
         let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, Vec::new(), now);
         let kept = keep(&kid).unwrap();
-        assert!(matches!(keys.stored(&kept.key), Stored::Here(found) if found.public() == key().public()));
+        assert!(matches!(keys.stored(&kept), Stored::Here(found) if found.public() == key().public()));
         // Under another kid it is the same key, and keeps its own.
-        assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().key.kid, kid);
+        assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().kid, kid);
         let other = PrivateKey::generate(maskinporten_protocol::key::Bits::B2048).unwrap();
         let taken = keys.keep(StoreKind::Memory, &other, &kid, Vec::new(), now);
         assert!(matches!(taken, Err(KeyStoreError::KidTaken(taken)) if taken == kid));
-        keys.forget(&kept.key).unwrap();
-        assert!(matches!(keys.stored(&kept.key), Stored::NotHere));
+        keys.forget(&kept).unwrap();
+        assert!(matches!(keys.stored(&kept), Stored::NotHere));
         assert!(keys.on_record(&key().public().thumbprint()).unwrap().is_none());
     }
 }

@@ -62,8 +62,6 @@ pub enum Notice<'a> {
     RegistrationGivenUp(&'a str),
     /// The answer to a registration was lost: the client that it may have made is looked for.
     LookingForClient(&'a HttpError),
-    /// A certificate came with a key that is stored already, and the stored one stays: it lasts longer.
-    OlderCertificate(&'a Kid),
     /// Which stored keys a client's key set has couldn't be noted in `keys.toml`.
     NotLearned(&'a FolderError),
     /// What came of a change at a server is in the audit trail, which has this head now.
@@ -229,7 +227,7 @@ impl Operator {
         KeyStore::new(&self.folder, self.stores())
     }
 
-    /// Stores a private key with its certificates, leaf first in DER.
+    /// Stores a private key with its certificates, leaf first in DER: beside those that it has, if it is stored already.
     pub fn keep(
         &self,
         place: StoreKind,
@@ -237,11 +235,7 @@ impl Operator {
         kid: &Kid,
         chain: Vec<Vec<u8>>,
     ) -> Result<StoredKey, KeyStoreError> {
-        let kept = self.keys().keep(place, private, kid, chain, self.clock.now())?;
-        if kept.older_certificate {
-            self.tell(&Notice::OlderCertificate(&kept.key.kid));
-        }
-        Ok(kept.key)
+        self.keys().keep(place, private, kid, chain, self.clock.now())
     }
 
     /// The client of a profile, as it logs in now.
@@ -257,9 +251,16 @@ impl Operator {
                 let (private, stored) = self.keys().get(thumbprint)?;
                 SigningKey::registered(private, kid.clone(), stored.expires_as(kid))
             }
-            ClientKey::Login(Login::Certificate { thumbprint }) => {
+            ClientKey::Login(Login::Certificate { thumbprint, certificate }) => {
                 let (private, stored) = self.keys().get(thumbprint)?;
-                SigningKey::certified(private, stored.chain)
+                let chain = match (stored.chain_of(certificate.as_ref()), certificate) {
+                    (None, Some(certificate)) => {
+                        let (kid, certificate) = (stored.kid, certificate.clone());
+                        return Err(KeyStoreError::NoSuchCertificate { kid, certificate }.into());
+                    }
+                    (chain, _) => chain.unwrap_or_default().to_vec(),
+                };
+                SigningKey::certified(private, chain)
             }
             ClientKey::Login(Login::CertificateFile { path, alias }) => {
                 self.stores.certificate_file(path, alias.as_deref()).map_err(KeyStoreError::Store)?

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::{Check, Delivery};
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -32,6 +33,9 @@ pub enum Login {
     Certificate {
         /// The thumbprint of the private key.
         thumbprint: Thumbprint,
+        /// Which of several certificates for this key; none means the one that was stored first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        certificate: Option<Fingerprint>,
     },
     /// With a business certificate in a file that stays where it is; its password is asked for each time.
     CertificateFile {
@@ -46,7 +50,7 @@ impl Login {
     /// The key that is stored here for it.
     pub fn thumbprint(&self) -> Option<&Thumbprint> {
         match self {
-            Self::Key { thumbprint, .. } | Self::Certificate { thumbprint } => Some(thumbprint),
+            Self::Key { thumbprint, .. } | Self::Certificate { thumbprint, .. } => Some(thumbprint),
             Self::CertificateFile { .. } => None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod authority;
 mod chain;
+mod fingerprint;
 mod problems;
 mod signature;
 mod subject;
@@ -13,8 +14,7 @@ use std::sync::Arc;
 
 use base16ct::lower;
 use jiff::Timestamp;
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+use sha1::{Digest as _, Sha1};
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{Decode as _, Encode as _, EncodePem as _};
 use x509_cert::ext::pkix::{
@@ -27,6 +27,7 @@ use crate::jwk::{JwkError, PublicKey};
 
 pub use authority::KnownAuthority;
 pub use chain::CertificateChain;
+pub use fingerprint::{Fingerprint, FingerprintError};
 pub use problems::{Doubt, Problem};
 pub use subject::OrgPlace;
 pub use trust::{Path, Trust};
@@ -178,9 +179,9 @@ impl Certificate {
             .map_or_else(Vec::new, |(_, list)| list.0.iter().map(|info| info.policy_identifier.to_string()).collect())
     }
 
-    /// The SHA-256 of the DER, 64 hexadecimal digits.
-    pub fn fingerprint(&self) -> String {
-        lower::encode_string(&Sha256::digest(&self.der))
+    /// The SHA-256 of the DER.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.der)
     }
 
     /// The SHA-1 of the DER, 40 hexadecimal digits: what Windows and Azure call a certificate's thumbprint.

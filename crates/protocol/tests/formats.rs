@@ -271,7 +271,7 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
     // Its issuer has Commfides' name, and not its key.
     assert_eq!((leaf.issued_by(), leaf.realm()), (None, None));
     assert_eq!(leaf.profile().unwrap().to_string(), "SEID 2");
-    assert_eq!(leaf.fingerprint(), fixtures.fingerprint());
+    assert_eq!(leaf.fingerprint().as_str(), fixtures.fingerprint());
     assert_eq!(chain.missing(), None);
     let alone = CertificateChain::from_unordered(std::slice::from_ref(leaf));
     assert_eq!(alone.missing().as_deref(), Some("CN=Commfides Legal Person - G3 - TEST,O=Commfides,C=NO"));

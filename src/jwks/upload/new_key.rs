@@ -4,6 +4,7 @@ use super::Upload;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::input::read_file;
 use crate::secrets::read_public_key;
+use crate::selection::Selection;
 use maskinporten_engine::certificate_binding::CertificateBinding;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{KeyName, Login, Profile};
@@ -22,7 +23,12 @@ pub(super) struct UploadedKey {
 
 impl UploadedKey {
     /// The key that the flags name, or the profile's.
-    pub(super) fn named(upload: &Upload, operator: &Operator, profile: Option<&Profile>) -> Outcome<Self> {
+    pub(super) fn named(
+        upload: &Upload,
+        operator: &Operator,
+        selection: &Selection,
+        profile: Option<&Profile>,
+    ) -> Outcome<Self> {
         if let Some(path) = &upload.file {
             let (public, kid) = read_public_key(&read_file(path)?)
                 .map_err(|failure| failure.while_doing(format!("{} can't be uploaded", path.display())))?;
@@ -45,7 +51,7 @@ impl UploadedKey {
                     },
                 )
             })?,
-            (None, Some(Login::Certificate { thumbprint })) if upload.with_certificate => register
+            (None, Some(Login::Certificate { thumbprint, .. })) if upload.with_certificate => register
                 .get(thumbprint)
                 .ok_or_else(|| Failure::missing("the profile's certificate isn't stored on this machine"))?,
             (None, Some(Login::Key { thumbprint, .. })) => register.get(thumbprint).ok_or_else(|| {
@@ -57,7 +63,15 @@ impl UploadedKey {
                     .hint("make one with `maskinporten keygen`, and name it with --key if the profile logs in with a certificate"));
             }
         };
-        let binding = if upload.with_certificate { Some(CertificateBinding::of(found)?) } else { None };
+        let binding = if upload.with_certificate {
+            let environment =
+                profile.map(|profile| selection.profiles.environment(&profile.environment)).transpose()?;
+            let realm = environment.and_then(|environment| environment.realm());
+            let login = profile.and_then(|profile| profile.login.as_ref());
+            Some(CertificateBinding::of(found, login, realm, operator.clock().now())?)
+        } else {
+            None
+        };
         let kid = upload.kid.clone().unwrap_or_else(|| found.kid.clone());
         Ok(Self { kid, public: found.public.clone(), algorithm: upload.alg, binding })
     }

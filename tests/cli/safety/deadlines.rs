@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 22] = [
+const LOCAL: [&str; 23] = [
     "keygen",
     "key import",
     "key list",
@@ -40,6 +40,7 @@ const LOCAL: [&str; 22] = [
     "key export",
     "key delete",
     "certificate show",
+    "certificate use",
     "log",
     "profile add",
     "profile list",

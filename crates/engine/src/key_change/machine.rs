@@ -117,6 +117,10 @@ impl<'a> Machine<'a> {
         Ok(SigningKey::registered(self.private(&key.thumbprint)?, key.kid.clone(), expires))
     }
 
+    pub(super) fn binding(&self, key: &StoredKey) -> Result<CertificateBinding, Error> {
+        CertificateBinding::of(key, Some(&self.target.login), self.target.environment.realm(), self.now())
+    }
+
     fn on_record(&self, thumbprint: &Thumbprint) -> Result<Option<StoredKey>, Error> {
         Ok(self.operator.keys().on_record(thumbprint)?)
     }
@@ -240,7 +244,7 @@ impl Effects for Machine<'_> {
         let plain = RegisteredKey::new(stored.public.to_jwk(&key.kid, self.algorithm()?));
         let is_old_bound = || KeyName::of(&self.target.login).is_some_and(|old| is_bound(seen, &old));
         let with_certificate = self.first.map_or_else(is_old_bound, |first| first.with_certificate);
-        let new = if with_certificate { CertificateBinding::of(&stored)?.put_on(&plain) } else { plain };
+        let new = if with_certificate { self.binding(&stored)?.put_on(&plain) } else { plain };
         self.renew_before_the_certificate_goes();
         let id = &self.target.client_id;
         match self.session()?.api().add_key(id, seen, &new) {

@@ -98,7 +98,7 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
     }
     let imported = wishes.new_key.as_ref().map(|kid| imported(machine, kid)).transpose()?;
     let binding = match old.as_ref().filter(|old| is_bound(&set, old)) {
-        Some(old) => Some(bound(old, imported.as_ref())?),
+        Some(old) => Some(bound(machine, old, imported.as_ref())?),
         None => None,
     };
     let is_there = |stored: &StoredKey| set.keys.iter().any(|key| key.thumbprint() == Some(stored.thumbprint()));
@@ -150,9 +150,9 @@ fn imported(machine: &Machine<'_>, kid: &Kid) -> Result<StoredKey, PlanError> {
 }
 
 /// A key that is bound to a certificate gives way only to one that has a certificate, too.
-fn bound(old: &KeyName, new: Option<&StoredKey>) -> Result<CertificateBinding, PlanError> {
+fn bound(machine: &Machine<'_>, old: &KeyName, new: Option<&StoredKey>) -> Result<CertificateBinding, PlanError> {
     match new {
-        Some(new) if !new.chain.is_empty() => Ok(CertificateBinding::of(new)?),
+        Some(new) if !new.chain.is_empty() => Ok(machine.binding(new)?),
         new => Err(PlanError::Bound { old: old.clone(), new: new.map(|new| new.kid.clone()) }),
     }
 }

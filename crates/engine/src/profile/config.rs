@@ -14,8 +14,9 @@ use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::RegisteredKey;
 
-/// The version of the file's layout that this program writes, and the newest that it reads.
-const VERSION: u32 = 1;
+/// The newest version of the file's layout that this program knows. It writes the lowest one that has a place for what
+/// is in it, so that earlier programs read what they understand. Version 2 has `certificate` in profiles.
+const VERSION: u32 = 2;
 
 /// Why `config.toml` can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,9 +46,8 @@ struct Settings {
     default: Option<ProfileName>,
     #[serde(default)]
     store: Option<StoreKind>,
-    // Read for its check alone, in `parse`; here so that it isn't an unknown field.
-    #[serde(default, rename = "version")]
-    _version: Option<u32>,
+    #[serde(default)]
+    version: Option<u32>,
     #[serde(default)]
     profiles: BTreeMap<ProfileName, ProfileEntry>,
     #[serde(default)]
@@ -61,7 +61,7 @@ impl Profiles {
         let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| malformed(&error))?;
         // The version first: a newer layout's settings would only be called unknown.
         match document.get("version").map(Item::as_integer) {
-            None | Some(Some(0..=1)) => {}
+            None | Some(Some(0..=2)) => {}
             Some(Some(newer)) => return Err(ConfigError::Newer(u32::try_from(newer).unwrap_or(u32::MAX))),
             Some(None) => return Err(ConfigError::Malformed("\"version\" isn't a number".into())),
         }
@@ -193,9 +193,6 @@ impl Profiles {
 
     fn set_entry(&mut self, section: &str, name: &str, entry: &impl Serialize) -> Result<(), ConfigError> {
         let new = toml_edit::ser::to_document(entry).map_err(|error| ConfigError::Malformed(error.to_string()))?;
-        if !self.document.contains_key("version") {
-            self.document.insert("version", toml_edit::value(i64::from(VERSION)));
-        }
         let section = self.document.entry(section).or_insert_with(|| {
             let mut table = Table::new();
             table.set_implicit(true);
@@ -207,7 +204,18 @@ impl Profiles {
         } else {
             section.insert(name, Item::Table(new.as_table().clone()));
         }
-        self.reread()
+        self.reread()?;
+        let needed = self.settings.profiles.values().map(ProfileEntry::version).fold(1, u32::max);
+        if self.version().is_none_or(|version| version < needed) {
+            self.document["version"] = toml_edit::value(i64::from(needed));
+            self.reread()?;
+        }
+        Ok(())
+    }
+
+    /// The version of the layout that the file says it has.
+    pub(crate) fn version(&self) -> Option<u32> {
+        self.settings.version
     }
 
     fn remove_entry(&mut self, section: &str, name: &str) -> Result<bool, ConfigError> {

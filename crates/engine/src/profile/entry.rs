@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Admin, ConfigError, Login, Pending, Profile};
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::{Environment, Issuer};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -21,6 +22,9 @@ pub(super) struct ProfileEntry {
     kid: Option<Kid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<Thumbprint>,
+    /// Which of several certificates that are stored with the key. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate: Option<Fingerprint>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certificate_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,14 +53,26 @@ pub(super) struct EnvironmentEntry {
     pub(super) ca_file: Option<PathBuf>,
 }
 
+impl ProfileEntry {
+    /// The lowest version of the file's layout that has a place for all of it.
+    pub(super) fn version(&self) -> u32 {
+        if self.certificate.is_some() { 2 } else { 1 }
+    }
+}
+
 pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str> {
     if entry.certificate_alias.is_some() && entry.certificate_file.is_none() {
         return Err("it has a certificate_alias but no certificate_file");
     }
+    if entry.certificate.is_some() && (entry.key.is_none() || entry.kid.is_some()) {
+        return Err("it has a certificate, which only goes with a key and without a kid");
+    }
     match (&entry.kid, &entry.key, &entry.certificate_file) {
         (None, None, None) => Ok(None),
         (Some(kid), Some(key), None) => Ok(Some(Login::Key { kid: kid.clone(), thumbprint: key.clone() })),
-        (None, Some(key), None) => Ok(Some(Login::Certificate { thumbprint: key.clone() })),
+        (None, Some(key), None) => {
+            Ok(Some(Login::Certificate { thumbprint: key.clone(), certificate: entry.certificate.clone() }))
+        }
         (None, None, Some(path)) => {
             Ok(Some(Login::CertificateFile { path: path.clone(), alias: entry.certificate_alias.clone() }))
         }
@@ -80,17 +96,20 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
 }
 
 pub(super) fn entry(profile: &Profile) -> ProfileEntry {
-    let (kid, key, certificate_file, certificate_alias) = match profile.login.clone() {
-        None => (None, None, None, None),
-        Some(Login::Key { kid, thumbprint }) => (Some(kid), Some(thumbprint), None, None),
-        Some(Login::Certificate { thumbprint }) => (None, Some(thumbprint), None, None),
-        Some(Login::CertificateFile { path, alias }) => (None, None, Some(path), alias),
-    };
+    let (mut kid, mut key, mut certificate) = (None, None, None);
+    let (mut certificate_file, mut certificate_alias) = (None, None);
+    match profile.login.clone() {
+        None => {}
+        Some(Login::Key { kid: name, thumbprint }) => (kid, key) = (Some(name), Some(thumbprint)),
+        Some(Login::Certificate { thumbprint, certificate: which }) => (key, certificate) = (Some(thumbprint), which),
+        Some(Login::CertificateFile { path, alias }) => (certificate_file, certificate_alias) = (Some(path), alias),
+    }
     ProfileEntry {
         environment: profile.environment.clone(),
         client_id: profile.client_id.clone(),
         kid,
         key,
+        certificate,
         certificate_file,
         certificate_alias,
         scopes: profile.scopes.clone(),

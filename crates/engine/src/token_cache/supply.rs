@@ -76,7 +76,12 @@ fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
         _ if grant.pid.is_some() => return None,
         ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), .. })
         | ClientKey::Login(Login::Key { kid, .. }) => SignedWith::Kid(kid.as_str()),
-        ClientKey::Login(Login::Certificate { thumbprint }) => SignedWith::Certificate(thumbprint.as_str()),
+        ClientKey::Login(Login::Certificate { certificate: Some(named), .. }) => {
+            SignedWith::Certificate(named.as_str())
+        }
+        ClientKey::Login(Login::Certificate { thumbprint, certificate: None }) => {
+            SignedWith::Certificate(thumbprint.as_str())
+        }
         ClientKey::InHand(_) | ClientKey::Login(Login::CertificateFile { .. }) => return None,
     };
     let scopes: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(all.len(), FILE.matches(BEGIN).count());
         assert_eq!(all.len(), 20);
         for one in all {
-            assert_eq!(one.certificate.fingerprint(), one.sha256, "{}", one.name);
+            assert_eq!(one.certificate.fingerprint().as_str(), one.sha256, "{}", one.name);
             assert_eq!(one.certificate.name(), one.name);
             assert!(one.certificate.is_authority(), "{}", one.name);
             assert!(

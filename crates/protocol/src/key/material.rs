@@ -3,9 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use jiff::Timestamp;
+
 use super::read_error::{Inventory, ReadError};
 use super::{KeyError, PrivateKey};
-use crate::certificate::{Certificate, CertificateChain};
+use crate::certificate::{Certificate, CertificateChain, Realm};
 use crate::jwk::PublicKey;
 
 /// The largest file that is read as a key, in bytes: a keystore with several chains has some tens of thousands.
@@ -163,6 +165,13 @@ impl KeyMaterial {
             Some(certificate) => Err(ReadError::KeyMismatch { certificate: certificate.name() }),
             None => Ok(entry),
         }
+    }
+
+    /// The chain of one of the entries; of several certificates for its key the one to log in with there, now.
+    pub fn chain_for(&self, entry: &PrivateEntry, realm: Option<Realm>, now: Timestamp) -> CertificateChain {
+        let all: Vec<Certificate> = entry.chain.certificates().iter().chain(&self.certificates).cloned().collect();
+        let chains = CertificateChain::all_for_key(entry.key.public(), &all);
+        CertificateChain::best(chains, realm, now).unwrap_or_default()
     }
 
     fn named(&self, alias: &str) -> Result<&PrivateEntry, ReadError> {

@@ -20,6 +20,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("key convert", &["business.p12", "--password-from", "password.txt", "--to", "pem", "--public"]),
     ("key delete", &["reader-1", "--yes", "--force"]),
     ("certificate show", &["business.p12", "--password-from", "password.txt"]),
+    ("certificate use", &[]),
     ("dcr-token", &["--no-cache"]),
     ("client register", &["--name", "new", "--scope", GRANTED_SCOPE, "--yes"]),
     ("client list", &[]),
@@ -174,6 +175,8 @@ fn a2_no_command_minds_a_profile_and_an_admin_that_are_there() {
         let expected = match path.as_str() {
             // `reader` has a client, and `local` has profiles.
             "client register" | "env remove" => 6,
+            // It logs in with a registered key.
+            "certificate use" => 2,
             // The properties' client is nobody's.
             "grant" => 4,
             _ => 0,

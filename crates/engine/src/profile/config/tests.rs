@@ -24,7 +24,11 @@ fn a_profile_there_and_back() {
     let logins = [
         full().login,
         None,
-        Some(Login::Certificate { thumbprint: THUMBPRINT.parse().unwrap() }),
+        Some(Login::Certificate { thumbprint: THUMBPRINT.parse().unwrap(), certificate: None }),
+        Some(Login::Certificate {
+            thumbprint: THUMBPRINT.parse().unwrap(),
+            certificate: Some("5".repeat(64).parse().unwrap()),
+        }),
         Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: None }),
         Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: Some("ø".into()) }),
     ];
@@ -34,6 +38,8 @@ fn a_profile_there_and_back() {
         let mut profiles = Profiles::default();
         profiles.set(&name("x"), &profile).unwrap();
         let read = Profiles::parse(&profiles.to_text()).unwrap();
+        let names_one = matches!(profile.login, Some(Login::Certificate { certificate: Some(_), .. }));
+        assert_eq!(read.version(), Some(if names_one { 2 } else { 1 }));
         assert_eq!(read.get(&name("x")), Some(profile));
     }
 }
@@ -65,7 +71,7 @@ fn removing_the_default_leaves_no_default() {
 #[test]
 fn what_can_not_be_used_is_refused_with_a_reason() {
     for (text, words) in [
-        ("version = 2\nnew = 1", "layout version 2"),
+        ("version = 3\nnew = 1", "layout version 3"),
         ("version = \"1\"", "isn't a number"),
         ("[profiles.a]\nenvironment = ", "TOML parse error"),
         ("[profiles.a]\nenvironmnet = \"test\"", "unknown field `environmnet`"),
