@@ -1,7 +1,9 @@
 //! The command line: the commands, and what runs one.
 
+mod lacking;
 #[cfg(feature = "schema")]
 mod schemas;
+mod unparsed;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -10,10 +12,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::failure::{self, EXIT_CODES, Kind, Outcome};
+use crate::failure::{EXIT_CODES, Outcome};
 use crate::globals::Globals;
-use crate::invocation::Invocation;
-use crate::output::{Color, Output};
+use crate::hint::Hints;
+use crate::invocation::{Invocation, acts_for_nobody, innermost};
 use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
@@ -181,14 +183,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     let (cli, invocation) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return not_parsed(&error, json_errors),
+        Err(error) => return unparsed::report(&error, &arguments, json_errors),
     };
     // Not sooner: it takes a thread, and `--help` is to be there at once.
     system::catch_interrupts();
-    let out = cli.globals.output(json_errors);
+    let out = cli.globals.output(json_errors).hinting(Hints::completed_by(lacking::lacking));
     let result = Setup::new(cli.globals, out.clone(), invocation).and_then(|setup| {
-        setup.selection.check_named(|name| cli.command.makes(name))?;
-        cli.command.run(&setup.terminal, &setup.operator, &setup.selection)
+        let selection = &setup.selection;
+        selection.check_named(|name| cli.command.makes(name))?;
+        let result = cli.command.run(&setup.terminal, &setup.operator, selection);
+        result.map_err(|failure| failure.about(selection.about()))
     });
     out.tell_audit_head();
     match result {
@@ -208,7 +212,7 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     let matches = dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
-        .map_err(|error| failure::Failure::usage(error.to_string()))?;
+        .map_err(|error| crate::failure::Failure::usage(error.to_string()))?;
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
@@ -218,7 +222,13 @@ fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
     let named = Cli::with(|name| arguments.iter().any(|argument| argument == name));
     listening(named).try_get_matches_from(arguments).or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion => Err(error),
-        _ => listening(Cli::command()).try_get_matches_from(arguments),
+        _ => listening(Cli::command()).try_get_matches_from(arguments).or_else(|error| {
+            // Nobody's command doesn't care what a variable says of who acts.
+            let without = || dropping_variables(Cli::command(), |_, _| true).try_get_matches_from(arguments).ok();
+            let is_nobodys = |matches: &clap::ArgMatches| acts_for_nobody(&innermost(matches).0);
+            let is_variables = unparsed::of_variable(&error, arguments).is_some();
+            is_variables.then(without).flatten().filter(is_nobodys).ok_or(error)
+        }),
     })
 }
 
@@ -248,19 +258,6 @@ fn dropping_variables(command: clap::Command, drop: fn(&OsStr, bool) -> bool) ->
 /// Whether an argument takes a path, which needn't be text.
 fn is_path(arg: &clap::Arg) -> bool {
     arg.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
-}
-
-/// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
-fn not_parsed(error: &clap::Error, json_errors: bool) -> ExitCode {
-    if error.use_stderr() && json_errors {
-        let text = error.to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Output::new(Color::Never, false, false, true).failure(&failure::Failure::usage(message));
-    } else {
-        // A closed stdout is no error.
-        let _ = error.print();
-    }
-    if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
 }
 
 /// Whether `-o json` is anywhere on the command line. Asked before parsing, since errors of parsing are JSON, too.

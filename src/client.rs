@@ -10,10 +10,10 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::output::pairs;
-use crate::selection::Selection;
-use crate::selection::Subject;
+use crate::selection::{Selection, Subject};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
@@ -61,8 +61,8 @@ struct ClientArg {
 }
 
 impl ClientArg {
-    fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
-        selection.subject(self.client_id.as_ref())
+    fn resolve(&self, selection: &Selection, asked: &AdminArg) -> Outcome<Subject> {
+        selection.subject(self.client_id.as_ref(), asked)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use crate::token_output::{CacheArgs, TokenFormat};
 use maskinporten_engine::operator::Operator;
@@ -35,8 +35,8 @@ pub struct DcrToken {
 
 impl DcrToken {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let (name, _) = self.admin.resolve(selection, None)?;
-        let client = selection.profiles.client(&name)?;
+        let (name, _) = selection.admin(&self.admin, Whom::Anybody)?;
+        let client = selection.client_of(&name)?;
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
         let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
         self.output.print(terminal, operator.clock().now(), &token)

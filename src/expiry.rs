@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::admin_arg::AdminArg;
 use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::selection::Selection;
-use crate::selfservice::AdminArg;
 use crate::terminal::Terminal;
 use document::Document;
 use maskinporten_engine::operator::Operator;

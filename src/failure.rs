@@ -1,5 +1,6 @@
 //! What went wrong, what to do about it, and the exit code.
 
+mod about;
 mod document;
 mod kind;
 mod machine;
@@ -12,7 +13,9 @@ use std::process::ExitCode;
 
 use crate::visible::cut;
 use document::Server;
+use maskinporten_protocol::token::Cause;
 
+pub use about::About;
 #[cfg(feature = "schema")]
 pub use document::Document;
 pub use document::Particulars;
@@ -29,6 +32,9 @@ pub struct Failure {
     causes: Vec<String>,
     hints: Vec<String>,
     server: Option<Box<Server>>,
+    /// What the token endpoint refused.
+    refused: Option<Cause>,
+    about: Option<Box<About>>,
 }
 
 /// A sentence that may have a server's or a file's words in it, of any length.
@@ -55,7 +61,15 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 impl Failure {
     /// A failure of a kind, in one sentence without a full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: bounded(message), causes: Vec::new(), hints: Vec::new(), server: None }
+        Self {
+            kind,
+            message: bounded(message),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            server: None,
+            refused: None,
+            about: None,
+        }
     }
 
     /// An error of a library, with what lies behind it as causes.
@@ -105,6 +119,28 @@ impl Failure {
         self
     }
 
+    /// With whom it is about, unless that is known already: some advice depends on it.
+    #[must_use]
+    pub fn about(mut self, about: About) -> Self {
+        if self.about.is_none() {
+            self.hints.extend(self.refused.map(|cause| remedy::of_refusal_for(cause, &about)).unwrap_or_default());
+            self.about = Some(Box::new(about));
+        }
+        self
+    }
+
+    /// Whom it is about, in a line; empty if it is about nobody.
+    pub fn subject(&self) -> String {
+        self.about.as_ref().map(|about| about.to_string()).unwrap_or_default()
+    }
+
+    /// With its hints as they are shown.
+    #[must_use]
+    pub fn with_hints(mut self, shown: impl Fn(&str) -> String) -> Self {
+        self.hints.iter_mut().for_each(|hint| *hint = shown(hint));
+        self
+    }
+
     /// The exit code that it ends the program with.
     pub fn exit_code(&self) -> ExitCode {
         self.kind.exit_code().into()
@@ -118,7 +154,7 @@ impl Failure {
     /// Another message with the same exit code: for what is said of several failures at once.
     #[must_use]
     pub fn in_sum(&self, message: impl Into<String>) -> Self {
-        Self::new(self.kind, message)
+        Self { about: Some(Box::default()), ..Self::new(self.kind, message) }
     }
 
     /// The failure whose exit code stands for all: a refusal comes before what may pass by itself.

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
 use crate::moment::relative;
 use crate::output::{Format, pairs};
 use crate::secret_source::SecretSource;
-use crate::selection::Selection;
-use crate::selfservice::{AdminArg, TargetProfile};
+use crate::selection::{Selection, Subject, Whom};
+use crate::selfservice::connect;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
@@ -73,6 +74,7 @@ enum Verdict {
 
 impl Inspect {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        selection.environment_of(&self.admin)?;
         let text = self.source.read(terminal, operator)?;
         let mut jwt = Jwt::decode(text.expose())?;
         let verdict = if self.no_verify {
@@ -147,8 +149,6 @@ impl Inspect {
     fn verify_assertion(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
-        let owner =
-            selection.profiles.all().find(|(_, profile)| client_id.is_some() && profile.client_id == client_id);
         if jwt.header.contains_key("x5c") {
             let Some(leaf) = jwt.leaf_certificate() else {
                 return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
@@ -158,19 +158,23 @@ impl Inspect {
                 format!("the certificate in it, {}, whose own trust isn't checked here", certificate.subject());
             return Ok(check(jwt, &certificate.public_key()?, &all, with));
         }
+        let Some(client_id) = client_id else {
+            return Ok(Verdict::Unverified("it doesn't name its client".into()));
+        };
+        let asked = self.asked(selection, jwt)?;
+        let subject = match selection.subject(Some(&client_id), &asked) {
+            Ok(subject) => subject,
+            Err(failure) => return Ok(Verdict::Unverified(failure.message().to_owned())),
+        };
         let kid = jwt.header_text("kid").unwrap_or_default();
         let register = operator.folder().key_register()?;
-        if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &owner
+        if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &subject.owner
             && own.as_str() == kid
             && let Some(key) = register.get(thumbprint)
         {
             return Ok(check(jwt, &key.public, &all, format!("the key of profile {name}")));
         }
-        let Some(client_id) = client_id else {
-            return Ok(Verdict::Unverified("it doesn't name its client".into()));
-        };
-        match self.registered(operator, selection, &client_id, owner.as_ref().map(|(name, profile)| (*name, profile)))
-        {
+        match Self::registered(operator, selection, &asked, &subject) {
             Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Invalid(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
@@ -185,15 +189,22 @@ impl Inspect {
         }
     }
 
+    /// Through whom its client is looked for: where its audience is, unless something else is asked for.
+    fn asked(&self, selection: &Selection, jwt: &Jwt) -> Outcome<AdminArg> {
+        let audience = jwt.claim_text("aud").unwrap_or_default();
+        let place = selection.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == audience);
+        let environment = self.admin.environment.clone().or(place.map(|place| place.name));
+        Ok(AdminArg { environment, ..self.admin.clone() })
+    }
+
     fn registered(
-        &self,
         operator: &Operator,
         selection: &Selection,
-        client_id: &ClientId,
-        profile: Option<TargetProfile<'_>>,
+        asked: &AdminArg,
+        subject: &Subject,
     ) -> Outcome<(Environment, KeySet)> {
-        let session = self.admin.connect(operator, selection, profile)?;
-        let set = session.api().keys(client_id)?;
+        let session = connect(operator, selection, asked, Whom::Client(subject))?;
+        let set = session.api().keys(&subject.id)?;
         Ok((session.environment, set))
     }
 }

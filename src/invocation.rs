@@ -1,7 +1,9 @@
 //! What a command line says beyond the values of its flags.
 
+use clap::ArgMatches;
 use clap::parser::ValueSource;
 
+use crate::hint::Given;
 use crate::variables::{ADMIN_PROFILE, Variables};
 use maskinporten_protocol::ids::ProfileName;
 
@@ -18,30 +20,69 @@ pub struct Invocation {
     pub admin_by_variable: bool,
     /// The variables that are named as places of secrets: `env:NAME`.
     pub secret_variables: Vec<String>,
+    /// What the commands in hints are to be given, too.
+    pub given: Given,
 }
 
 impl Invocation {
     /// As it was parsed.
-    pub fn of(matches: &clap::ArgMatches, variables: Variables) -> Self {
-        let path: Vec<(&str, &clap::ArgMatches)> =
-            std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand()).collect();
-        let last = path.last().map_or(matches, |(_, inner)| *inner);
+    pub fn of(matches: &ArgMatches, variables: Variables) -> Self {
+        let (command, last) = innermost(matches);
         let source = |id: &str| last.try_contains_id(id).is_ok().then(|| last.value_source(id)).flatten();
-        let given = last.try_get_one::<ProfileName>("admin").ok().flatten().cloned();
+        let admin = last.try_get_one::<ProfileName>("admin").ok().flatten().cloned();
+        let is_by_flag = admin.is_some() && source("admin") == Some(ValueSource::CommandLine);
         // A command that takes no admin isn't told of the variable.
         let by_variable = || variables.text(ADMIN_PROFILE).ok().flatten()?.parse().ok();
         Self {
-            command: path.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" "),
             profile_by_flag: source("profile") == Some(ValueSource::CommandLine),
-            admin: given.or_else(by_variable),
-            admin_by_variable: source("admin") == Some(ValueSource::EnvVariable),
+            admin: admin.or_else(by_variable),
+            admin_by_variable: !is_by_flag,
             secret_variables: secret_variables(last),
+            given: given(&command, last),
+            command,
         }
+    }
+
+    /// Whether the command acts for no client, whatever profile is named.
+    pub fn acts_for_nobody(&self) -> bool {
+        acts_for_nobody(&self.command)
     }
 }
 
+/// The command that a command line comes to, `jwks upload`, with what it was given.
+pub fn innermost(matches: &ArgMatches) -> (String, &ArgMatches) {
+    let path: Vec<(&str, &ArgMatches)> =
+        std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand()).collect();
+    let names: Vec<&str> = path.iter().map(|(name, _)| *name).collect();
+    (names.join(" "), path.last().map_or(matches, |(_, inner)| *inner))
+}
+
+/// Whether a command acts for no client, whatever profile is named.
+pub fn acts_for_nobody(command: &str) -> bool {
+    let first = command.split(' ').next().unwrap_or_default();
+    ["completions", "demo", "env", "grant", "sandbox"].contains(&first) || command == "key convert"
+}
+
+/// What the next command needs as well. Places are given by flags alone: their variables are there next time, too. Who
+/// acts is given however it was named, since a variable may be there for one command only.
+fn given(command: &str, matches: &ArgMatches) -> Given {
+    let value = |name: &'static str, sources: &[ValueSource]| {
+        matches.try_contains_id(name).ok().filter(|is| *is)?;
+        matches.value_source(name).filter(|source| sources.contains(source))?;
+        let raw = matches.get_raw(name)?.next()?;
+        Some((name, raw.to_str()?.to_owned()))
+    };
+    let (flag, any) = (&[ValueSource::CommandLine][..], &[ValueSource::CommandLine, ValueSource::EnvVariable][..]);
+    let who = [("profile", any), ("environment", flag), ("admin", any)];
+    let places = [("store", flag), ("passphrase_file", flag), ("config_dir", flag)];
+    let is_about_it = |name: &str| name != "environment" || matches.try_contains_id("admin").is_ok();
+    let is_for_somebody = !acts_for_nobody(command);
+    let who = who.into_iter().filter(|(name, _)| is_for_somebody && is_about_it(name));
+    who.chain(places).filter_map(|(name, sources)| value(name, sources)).collect()
+}
+
 /// Every NAME that is given as `env:NAME`, to whatever flag.
-fn secret_variables(matches: &clap::ArgMatches) -> Vec<String> {
+fn secret_variables(matches: &ArgMatches) -> Vec<String> {
     let values = matches.ids().filter_map(|id| matches.try_get_raw(id.as_str()).ok().flatten()).flatten();
     values.filter_map(|value| value.to_str()?.strip_prefix("env:").map(str::to_owned)).collect()
 }

@@ -11,10 +11,10 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
 use crate::registered_key::{expiry, is_stored};
-use crate::selection::Selection;
-use crate::selection::Subject;
+use crate::selection::{Selection, Subject};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
@@ -63,8 +63,8 @@ struct ClientFlag {
 }
 
 impl ClientFlag {
-    fn resolve(&self, selection: &Selection) -> Outcome<Subject> {
-        selection.subject(self.client.as_ref())
+    fn resolve(&self, selection: &Selection, asked: &AdminArg) -> Outcome<Subject> {
+        selection.subject(self.client.as_ref(), asked)
     }
 }
 

@@ -58,7 +58,7 @@ fn stored_named(operator: &Operator, name: &str) -> Outcome<StoredKey> {
     found.cloned().ok_or_else(|| {
         let kids: Vec<&str> = register.iter().map(|key| key.kid.as_str()).collect();
         Failure::missing(format!("no key {name:?} is stored on this machine")).hint(if kids.is_empty() {
-            "make one with `maskinporten keygen`, or import one with `maskinporten key import`".into()
+            "make one with `maskinporten keygen`, or import one with `maskinporten key import FILE`".into()
         } else {
             format!("available: {}", kids.join(", "))
         })

@@ -109,7 +109,7 @@ impl Unattended<'_> {
                 (ReadError::WrongPassword(_), Some(name)) => format!("check {name}"),
                 (ReadError::PasswordNeeded(_), Some(name)) => format!("set {name}"),
                 (ReadError::WrongPassword(_) | ReadError::PasswordNeeded(_), None) => {
-                    "a password can't be given here; `maskinporten key import` asks for it".to_owned()
+                    "a password can't be given here; `maskinporten key import FILE` asks for it".to_owned()
                 }
                 _ => return error.into(),
             };

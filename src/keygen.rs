@@ -119,10 +119,8 @@ impl Keygen {
 
     /// The profile that the key is for; none at all is fine.
     fn profile(selection: &Selection) -> Outcome<Option<ProfileName>> {
-        if let Some(name) = selection.explicit_profile()? {
-            return Ok(Some(name.clone()));
-        }
-        Ok(selection.profile_name().ok().map(|(name, _)| name))
+        selection.explicit_profile()?;
+        Ok(selection.profile_name().ok().map(|found| found.value))
     }
 
     /// Makes the key its profile's own, if the profile has none.
@@ -160,7 +158,7 @@ impl Keygen {
             Some(name) => format!(
                 "profile {name} keeps its present key; register this one alongside it with `maskinporten jwks upload --key {kid}`"
             ),
-            None => format!("register it with `maskinporten jwks upload --key {kid}`"),
+            None => format!("register it with `maskinporten jwks upload --key {kid} --client ID`"),
         });
     }
 }

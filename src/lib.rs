@@ -5,6 +5,8 @@
 // Times from outside can be any; adding to them is `clock`'s. clippy.toml leaves out what can't be a time.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod admin_arg;
+mod basis;
 mod certificate;
 mod certificate_warning;
 mod certificates;
@@ -21,6 +23,7 @@ mod failure;
 mod generator;
 mod globals;
 mod grant;
+mod hint;
 mod input;
 mod inspect;
 mod invocation;

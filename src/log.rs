@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
+use crate::basis::{Based, Basis};
 use crate::duration::duration;
 use crate::failure::Outcome;
 use crate::moment::second;
@@ -17,7 +18,7 @@ use maskinporten_engine::audit::{AuditEntry, AuditHead, AuditLog, ChangeOutcome,
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::clock::earlier;
-use maskinporten_protocol::ids::{ClientId, ProfileName};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
 use verification::Verification;
 
@@ -40,6 +41,9 @@ pub struct Log {
     /// Only changes to this client
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<ClientId>,
+    /// Only changes in this environment
+    #[arg(long, visible_alias = "env", value_name = "ENVIRONMENT")]
+    environment: Option<EnvironmentName>,
     /// Only changes newer than this: 24h, 30d
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     since: Option<Duration>,
@@ -125,8 +129,20 @@ impl Log {
         let since = self.since.map(|since| earlier(operator.clock().now(), since));
         let mut changes = paired(entries);
         let profile = selection.explicit_profile()?.and_then(|name| Some((name, selection.profiles.get(name)?)));
+        let place = self.environment.clone().map(|name| Based::new(name, Basis::Flag("--environment")));
+        if let Some((name, profile)) = &profile {
+            selection.check_place(&format!("profile {name}"), profile, place.as_ref())?;
+        }
+        let is_there = |change: &LoggedChange, place: &EnvironmentName| change.intent.environment == place.as_str();
+        if let Some(Based { value, .. }) = &place {
+            // One that was removed here may still be in the log.
+            if !changes.iter().any(|change| is_there(change, value)) {
+                selection.profiles.environment(value)?;
+            }
+        }
         changes.retain(|change| {
-            profile.as_ref().is_none_or(|(name, profile)| change.is_of(name, profile))
+            place.as_ref().is_none_or(|place| is_there(change, &place.value))
+                && profile.as_ref().is_none_or(|(name, profile)| change.is_of(name, profile))
                 && self.client.as_ref().is_none_or(|client| change.client_id() == Some(client.as_str()))
                 && since.is_none_or(|since| change.intent.time >= since)
         });

@@ -16,6 +16,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::failure::{Failure, Kind, Outcome};
+use crate::hint::Hints;
 use crate::json;
 use crate::visible::{visible, visible_lines, visible_sentence};
 use maskinporten_engine::audit::AuditHead;
@@ -59,6 +60,7 @@ pub struct Output {
     verbose: bool,
     json_errors: bool,
     recorded: Arc<Mutex<Recorded>>,
+    hints: Hints,
     /// Where results go instead of stdout, in a demo.
     captured: Option<Arc<Mutex<String>>>,
 }
@@ -84,7 +86,24 @@ pub struct WithHead<T> {
 impl Output {
     /// `json_errors`: the command was asked for JSON, so its errors are JSON too.
     pub fn new(color: Color, quiet: bool, verbose: bool, json_errors: bool) -> Self {
-        Self { color, quiet, verbose, json_errors, recorded: Arc::default(), captured: None }
+        let (recorded, hints) = (Arc::default(), Hints::default());
+        Self { color, quiet, verbose, json_errors, recorded, hints, captured: None }
+    }
+
+    /// The same, with what completes the commands in its hints.
+    #[must_use]
+    pub fn hinting(self, hints: Hints) -> Self {
+        Self { hints, ..self }
+    }
+
+    /// From here on commands in hints are given this, too: see [`Hints::carry`].
+    pub fn carry(&self, name: &'static str, value: &str) {
+        self.hints.carry(name, value);
+    }
+
+    /// A failure with the commands in its hints completed.
+    pub fn completed(&self, failure: Failure) -> Failure {
+        failure.with_hints(|hint| self.hints.complete(hint).into_owned())
     }
 
     /// The same, but results are kept for [`Output::captured`].
@@ -184,19 +203,19 @@ impl Output {
     /// A remark on stderr, unless `--quiet` was given.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(&visible_sentence(text));
+            self.say(&visible_sentence(&self.hints.complete(text)));
         }
     }
 
     /// A warning on stderr, even with `--quiet`.
     pub fn warning(&self, text: &str) {
-        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(text)));
+        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(&self.hints.complete(text))));
     }
 
     /// A hint on stderr about what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
-            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(text)));
+            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(&self.hints.complete(text))));
         }
     }
 
@@ -210,6 +229,7 @@ impl Output {
     /// Prints a failure on stderr, as text or as JSON.
     pub fn failure(&self, failure: &Failure) {
         self.tell_audit_head();
+        let failure = self.completed(failure.clone());
         let document = WithHead { document: failure.document(), audit_head: self.audit_head() };
         if self.json_errors
             && let Ok(text) = json::compact(&document)
@@ -218,6 +238,10 @@ impl Output {
             return;
         }
         self.say(&format!("{ERROR}error:{ERROR:#} {}", visible_sentence(failure.message())));
+        let subject = failure.subject();
+        if !subject.is_empty() {
+            self.say(&format!("  {}", visible_sentence(&subject)));
+        }
         for cause in failure.causes() {
             self.say(&format!("  because: {}", visible_sentence(cause)));
         }

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 
+use crate::admin_arg::AdminArg;
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::key_choice::bits;
 use crate::output::Format;
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
 use crate::system::{Heard, Shield};
 use crate::terminal::Terminal;
 use maskinporten_engine::audit::Reason;
@@ -23,7 +23,7 @@ use maskinporten_engine::delivery::{Check, Delivery, is_possible};
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{MemberError, StoreKind};
+use maskinporten_engine::profile::{MemberError, Profile, StoreKind};
 use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
@@ -125,7 +125,8 @@ impl Rotate {
         }
         let (mut reports, mut failed) = (Vec::new(), None);
         for name in &names {
-            match self.one(mode, terminal, operator, selection, name) {
+            let result = self.one(mode, terminal, operator, selection, name);
+            match result.map_err(|failure| failure.about(selection.about())) {
                 Ok(report) => reports.push(report),
                 // After Ctrl-C there is no next one.
                 Err(failure) if names.len() == 1 || operator.clock().sleep(Duration::ZERO).is_err() => {
@@ -152,18 +153,19 @@ impl Rotate {
             return Ok(self.profiles.clone());
         }
         if (mode.is_resume() || mode == Mode::Status) && selection.explicit_profile()?.is_none() {
-            let mut open = Vec::new();
-            for name in selection.profiles.names() {
+            let (mut open, place) = (Vec::new(), selection.environment_of(&self.admin)?);
+            let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| place.value == profile.environment);
+            for (name, _) in selection.profiles.all().filter(|(_, profile)| is_there(profile)) {
                 let entries = Journal::of(operator.folder().path(), name).entries()?;
                 if State::replay(&entries).is_some_and(|state| state.is_open()) {
                     open.push(name.clone());
                 }
             }
             // Nothing to do is fine, whether or not a profile is the default.
-            let chosen = || selection.acting_profile().map(|name| vec![name]).unwrap_or_default();
+            let chosen = || selection.acting_profile_in(&self.admin).map(|name| vec![name]).unwrap_or_default();
             return Ok(if open.is_empty() { chosen() } else { open });
         }
-        Ok(vec![selection.acting_profile()?])
+        Ok(vec![selection.acting_profile_in(&self.admin)?])
     }
 
     fn one(
@@ -174,8 +176,8 @@ impl Rotate {
         selection: &Selection,
         name: &ProfileName,
     ) -> Outcome<RotationReport> {
+        selection.act_on(name, &selection.profile(name)?);
         if mode == Mode::Status {
-            selection.profile(name)?;
             let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
             return Ok(RotationReport::of(name, state.as_ref(), operator.clock().now()));
         }
@@ -205,7 +207,7 @@ impl Rotate {
     /// The profile as it is now: another one of the same client may have been rotated by this very command.
     fn target(&self, operator: &Operator, selection: &Selection, name: &ProfileName) -> Outcome<Target> {
         let profile = selection.profile(name)?;
-        let (admin, _) = self.admin.resolve(selection, Some((name, &profile)))?;
+        let (admin, _) = selection.admin(&self.admin, Whom::Profile(name, &profile))?;
         Ok(Target::new(operator, name, admin)?)
     }
 

@@ -1,28 +1,29 @@
-//! Which client a command acts for: the one place that decides. A profile that is named is used or refused. Only if
-//! none is named is one chosen, and a variable that is set to nothing doesn't count as naming none.
+//! Whom a command acts for: the one place that decides, each value with where it came from. A profile that is named is
+//! used or refused. Only if none is named is one chosen, and a variable that is set to nothing doesn't count as naming
+//! none.
 
-use crate::failure::{Failure, Outcome};
+mod acting;
+mod admin;
+mod place;
+mod subject;
+
+use std::cell::RefCell;
+
+use crate::admin_arg::AdminArg;
+use crate::basis::{Based, Basis};
+use crate::failure::{About, Failure, Outcome};
 use crate::invocation::Invocation;
+use crate::output::Output;
+use crate::terminal::Terminal;
 use crate::variables::{ADMIN_PROFILE, PROFILE, Variables};
 use maskinporten_engine::client::Client;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, Profiles};
-use maskinporten_protocol::ids::{ClientId, ProfileName};
+use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
-/// The client that a command is about, and the profile here that knows it, if one does.
-pub struct Subject {
-    /// The id of the client.
-    pub id: ClientId,
-    /// The profile that has the client, with its name.
-    pub owner: Option<(ProfileName, Profile)>,
-}
-
-impl Subject {
-    /// The profile with its name.
-    pub fn profile(&self) -> Option<(&ProfileName, &Profile)> {
-        self.owner.as_ref().map(|(name, profile)| (name, profile))
-    }
-}
+pub use admin::Whom;
+pub use place::DEFAULT_ENVIRONMENT;
+pub use subject::Subject;
 
 /// What a command line selects from, and how.
 pub struct Selection {
@@ -30,26 +31,36 @@ pub struct Selection {
     pub profiles: Profiles,
     /// Which command this is, and what its words say beyond their values.
     pub invocation: Invocation,
-    named: Option<ProfileName>,
+    named: Option<Based<ProfileName>>,
     variables: Variables,
+    out: Output,
+    about: RefCell<About>,
+    shown: RefCell<Vec<String>>,
 }
 
 impl Selection {
     /// From these profiles; `named` is the profile that a flag or its variable names.
-    pub fn new(profiles: Profiles, named: Option<ProfileName>, invocation: Invocation, variables: Variables) -> Self {
-        Self { profiles, invocation, named, variables }
+    pub fn new(profiles: Profiles, named: Option<ProfileName>, invocation: Invocation, terminal: &Terminal) -> Self {
+        let basis = if invocation.profile_by_flag { Basis::Flag("--profile") } else { Basis::Variable(PROFILE) };
+        let named = named.map(|name| Based::new(name, basis));
+        let (variables, out) = (terminal.variables, terminal.out.clone());
+        Self { profiles, invocation, named, variables, out, about: RefCell::default(), shown: RefCell::default() }
     }
 
     /// Refuses a profile or an admin that is named and isn't there, whatever the command would do with it. `makes`: the
-    /// command is about to make a profile of this name.
+    /// command is about to make a profile of this name. A command that acts for nobody isn't told of the variables,
+    /// which are for all commands of a shell.
     pub fn check_named(&self, makes: impl Fn(&ProfileName) -> bool) -> Outcome {
-        let names = [(&self.named, PROFILE), (&self.invocation.admin, ADMIN_PROFILE)];
-        for (name, variable) in names {
-            let Some(name) = name.as_ref().filter(|name| !makes(name)) else { continue };
-            self.profile(name).map_err(|failure| match self.variables.text(variable) {
-                Ok(Some(value)) if value == name.as_str() => failure.hint(format!("{variable} names it")),
-                _ => failure,
-            })?;
+        let profile = self.named.as_ref().map(|named| &named.value);
+        let flags = [self.invocation.profile_by_flag, !self.invocation.admin_by_variable];
+        let names = [(profile, PROFILE), (self.invocation.admin.as_ref(), ADMIN_PROFILE)];
+        for ((name, variable), by_flag) in names.into_iter().zip(flags) {
+            let Some(name) = name.filter(|name| !makes(name)) else { continue };
+            if self.invocation.acts_for_nobody() && !by_flag {
+                continue;
+            }
+            self.profile(name)
+                .map_err(|failure| if by_flag { failure } else { failure.hint(format!("{variable} names it")) })?;
         }
         Ok(())
     }
@@ -59,17 +70,12 @@ impl Selection {
         if self.named.is_none() {
             self.variables.refuse_empty(PROFILE, "--profile")?;
         }
-        Ok(self.named.as_ref())
-    }
-
-    /// Refuses to choose an admin where its variable names none.
-    pub fn refuse_empty_admin(&self) -> Outcome {
-        self.variables.refuse_empty(ADMIN_PROFILE, "--admin")
+        Ok(self.named.as_ref().map(|named| &named.value))
     }
 
     /// The profile that is named and there, if one is, for what has other ways to choose.
     pub fn named_profile(&self) -> Option<(ProfileName, Profile)> {
-        let name = self.named.as_ref()?;
+        let name = &self.named.as_ref()?.value;
         Some((name.clone(), self.profiles.get(name)?))
     }
 
@@ -77,9 +83,9 @@ impl Selection {
     /// is for all commands of a shell, and gives way.
     pub fn agree(&self, names: &[ProfileName]) -> Outcome {
         match &self.named {
-            Some(flag) if self.invocation.profile_by_flag && !names.contains(flag) => {
+            Some(Based { value, .. }) if self.invocation.profile_by_flag && !names.contains(value) => {
                 let words = names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(" ");
-                Err(Failure::usage(format!("--profile {flag} doesn't match {words}")).hint("leave one of them out"))
+                Err(Failure::usage(format!("--profile {value} doesn't match {words}")).hint("leave one of them out"))
             }
             _ => Ok(()),
         }
@@ -91,38 +97,65 @@ impl Selection {
         if is_admin { Ok(()) } else { self.agree(names) }
     }
 
-    /// The profile to show or to make something for when the command's own words name none, and where the name came
-    /// from: the flag or its variable, the default, or the only one that doesn't administer others.
-    pub fn profile_name(&self) -> Outcome<(ProfileName, &'static str)> {
-        if let Some(name) = self.explicit_profile()? {
-            return Ok((name.clone(), "--profile or MASKINPORTEN_PROFILE"));
+    /// The profile to show or to make something for when the command's own words name none: that of the flag or its
+    /// variable, the default, or the only one that doesn't administer others.
+    pub fn profile_name(&self) -> Outcome<Based<ProfileName>> {
+        self.profile_in(None)
+    }
+
+    /// The same among the profiles of one environment, if one is named.
+    fn profile_in(&self, place: Option<&EnvironmentName>) -> Outcome<Based<ProfileName>> {
+        let found = self.found_in(place)?;
+        let about =
+            self.profiles.get(&found.value).map(|profile| About::profile(&found.value, &profile)).unwrap_or_default();
+        self.act_for(about, &found.basis);
+        self.show("profile", &found);
+        Ok(found)
+    }
+
+    fn found_in(&self, place: Option<&EnvironmentName>) -> Outcome<Based<ProfileName>> {
+        self.explicit_profile()?;
+        if let Some(named) = &self.named {
+            return Ok(named.clone());
         }
-        if let Some(name) = self.profiles.default_name() {
-            return Ok((name.clone(), "chosen with `profile use`"));
+        let is_there = |profile: &Profile| place.is_none_or(|place| profile.environment == *place);
+        let is_default = |name: &&ProfileName| self.profiles.get(name).is_none_or(|profile| is_there(&profile));
+        if let Some(name) = self.profiles.default_name().filter(is_default) {
+            return Ok(Based::new(name.clone(), Basis::Chosen));
         }
-        let plain: Vec<ProfileName> =
-            self.profiles.all().filter(|(_, profile)| !profile.is_admin()).map(|(name, _)| name.clone()).collect();
+        let plain: Vec<(&ProfileName, Profile)> =
+            self.profiles.all().filter(|(_, profile)| !profile.is_admin() && is_there(profile)).collect();
+        let only_one = place.map_or(Basis::Only, |place| Basis::OnlyIn(place.clone()));
+        let flag = place.map(|place| format!(" --environment {place}")).unwrap_or_default();
+        let place = place.map_or_else(|| "on this machine".to_owned(), |place| format!("in {place}"));
         match plain.as_slice() {
-            [only] => Ok((only.clone(), "the only one")),
-            [] => Err(Failure::missing("there is no profile on this machine").hint(
-                "register a client with `maskinporten client register`, or add an existing one with `maskinporten profile add`",
-            )),
-            several => Err(Failure::usage("several profiles, and none chosen").hint(format!(
-                "choose with --profile, or for good with `maskinporten profile use`: {}",
-                several.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(", ")
-            ))),
+            [(only, _)] => Ok(Based::new((*only).clone(), only_one)),
+            [] => Err(Failure::missing(format!("there is no profile of a client {place}"))
+                .hint(format!("register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`"))
+                .hint(format!(
+                    "or add one that is registered: `maskinporten profile add NAME --client-id ID{flag}`"
+                ))),
+            several => Err(Failure::usage(format!("several profiles {place}, and none chosen"))
+                .hint(format!("choose one with --profile: {}", listed(several.iter().map(|(name, _)| *name))))
+                .hint(format!("or for good: `maskinporten profile use {}`", several[0].0))),
         }
     }
 
     /// The profile to act on or as when the command's own words name none. Variables that describe a client mean that
     /// client, and no profile stands in for it.
     pub fn acting_profile(&self) -> Outcome<ProfileName> {
+        self.acting_profile_in(&AdminArg::default())
+    }
+
+    /// The same in the environment that is asked for.
+    pub fn acting_profile_in(&self, asked: &AdminArg) -> Outcome<ProfileName> {
+        let place = self.environment_of(asked)?;
         if self.named.is_none() && self.variables.describe_a_client()? {
             let set = self.variables.of_a_client().join(", ");
             return Err(Failure::usage(format!("the variables describe a client, and this needs a profile: {set}"))
                 .hint("name the profile with --profile, or the client by its id if the command takes one"));
         }
-        Ok(self.profile_name()?.0)
+        Ok(self.profile_in(place.as_ref().map(|place| &place.value))?.value)
     }
 
     /// A profile that has to be there.
@@ -130,39 +163,43 @@ impl Selection {
         Ok(self.profiles.profile(name)?)
     }
 
-    /// The client that a command is about: the one with this id, else the profile's.
-    pub fn subject(&self, id: Option<&ClientId>) -> Outcome<Subject> {
-        let Some(id) = id else {
-            let name = self.acting_profile()?;
-            let profile = self.profile(&name)?;
-            let id = profile.client_id.clone().ok_or_else(|| {
-                Failure::missing(format!("profile {name} has no client yet"))
-                    .hint(format!("register one with `maskinporten client register --profile {name}`"))
-            })?;
-            return Ok(Subject { id, owner: Some((name, profile)) });
-        };
-        // An id means something in one environment only: that of the profile that is named, if one is.
-        let named = self.named_profile();
-        let is_owner = |profile: &Profile| {
-            profile.client_id.as_ref() == Some(id)
-                && named.as_ref().is_none_or(|(_, named)| named.environment == profile.environment)
-        };
-        let itself = named.clone().filter(|(_, profile)| is_owner(profile));
-        let owner = itself.or_else(|| {
-            let found = self.profiles.all().find(|(_, profile)| is_owner(profile));
-            found.map(|(name, profile)| (name.clone(), profile))
-        });
-        Ok(Subject { id: id.clone(), owner })
-    }
-
     /// The client to act as: an explicit profile; else the variables that the nais platform injects, if any of them is
     /// set; else the profile. Id, key and addresses come from one source, never mixed.
     pub fn client(&self, operator: &Operator) -> Outcome<Client> {
-        if self.named.is_none()
-            && let Some(client) = self.variables.nais_client(&|environment| operator.http(environment))?
-        {
-            return Ok(client);
+        if self.named.is_none() && self.variables.describe_a_client()? {
+            // Whoever it is, it isn't a profile, also when the variables can't be used.
+            let about = About { variables: self.variables.of_a_client(), ..About::default() };
+            self.act_for(about, &Basis::Only);
+            if let Some(client) = self.variables.nais_client(&|environment| operator.http(environment))? {
+                self.act_as(&client)?;
+                return Ok(client);
+            }
         }
-        Ok(self.profiles.client(&self.profile_name()?.0)?)
+        self.client_of(&self.profile_name()?.value)
     }
+
+    /// The client of a profile.
+    pub fn client_of(&self, name: &ProfileName) -> Outcome<Client> {
+        let client = self.profiles.client(name)?;
+        let basis = Basis::Profile(name.clone());
+        self.show_client(&client.client_id, &basis, &Based::new(client.environment.name.clone(), basis.clone()));
+        Ok(client)
+    }
+
+    /// What is known of whom the command acts for.
+    pub fn about(&self) -> About {
+        let about = self.about.borrow().clone();
+        let is_namesake = |profile: &Profile| {
+            about.client_id.is_some()
+                && profile.client_id == about.client_id
+                && Some(&profile.environment) != about.environment.as_ref()
+        };
+        let others = self.profiles.all().filter(|(_, profile)| is_namesake(profile));
+        About { namesakes: others.map(|(name, profile)| (name.clone(), profile.environment)).collect(), ..about }
+    }
+}
+
+/// Names with commas between them.
+fn listed<'a>(names: impl Iterator<Item = &'a ProfileName>) -> String {
+    names.map(ProfileName::as_str).collect::<Vec<_>>().join(", ")
 }

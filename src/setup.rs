@@ -49,6 +49,14 @@ impl Setup {
             // One that isn't text was kept from the argument parser, which wouldn't name it.
             variables.text(name)?;
         }
+        let is_given = [globals.config_dir.is_some(), globals.store.is_some()];
+        let places = [(variables::CONFIG_DIR, "--config-dir"), (variables::STORE, "--store")];
+        for ((variable, flag), is_given) in places.into_iter().zip(is_given) {
+            if !is_given && !invocation.acts_for_nobody() {
+                variables.refuse_empty(variable, flag)?;
+            }
+        }
+        invocation.given.iter().for_each(|(name, value)| out.carry(name, value));
         let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
         let folder = Folder::new(globals.config_dir.map_or_else(default_folder, Ok)?);
         let choices = Choices {
@@ -82,7 +90,7 @@ impl Setup {
             .watched_by(terminal.narrator.clone())
             .reaching_servers(choices.timeout, terminal.variables.ssl_cert_file().into_iter().collect())
             .withholding(withheld);
-        let selection = Selection::new(profiles, choices.profile, invocation, terminal.variables);
+        let selection = Selection::new(profiles, choices.profile, invocation, &terminal);
         Ok(Self { terminal, operator, selection })
     }
 

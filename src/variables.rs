@@ -24,13 +24,19 @@ pub const ADMIN_PROFILE: &str = "MASKINPORTEN_ADMIN_PROFILE";
 /// The variable for `--store`.
 pub const STORE: &str = "MASKINPORTEN_STORE";
 
-const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
+/// The variable for the client's id.
+pub const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
+/// The variable for `--config-dir`.
+pub const CONFIG_DIR: &str = "MASKINPORTEN_CONFIG_DIR";
+
 const CLIENT_JWK: &str = "MASKINPORTEN_CLIENT_JWK";
 const SCOPES: &str = "MASKINPORTEN_SCOPES";
-const ISSUER: &str = "MASKINPORTEN_ISSUER";
+/// The variable for the issuer.
+pub const ISSUER: &str = "MASKINPORTEN_ISSUER";
 const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
 const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
-const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
+/// The variable for the address of the metadata.
+pub const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 
 /// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
 const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
@@ -54,7 +60,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (PROFILE, "the profile to use; as --profile"),
     (ADMIN_PROFILE, "the admin profile to act through; as --admin"),
     (STORE, "where secrets are kept: keyring, file, plain-file or env; as --store"),
-    ("MASKINPORTEN_CONFIG_DIR", "the folder with config.toml and keys.toml; as --config-dir"),
+    (CONFIG_DIR, "the folder with config.toml and keys.toml; as --config-dir"),
     ("MASKINPORTEN_CACHE_DIR", "a folder to cache tokens in, unencrypted, instead of the store; as --cache-dir"),
     ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
     ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),

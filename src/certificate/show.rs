@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::found::{Finding, Found, Judgement, Key};
+use crate::basis::Based;
 use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
@@ -174,7 +175,7 @@ impl Show {
                     .hint("see `maskinporten key list`")
             })?
         } else {
-            let (name, _) =
+            let Based { value: name, .. } =
                 selection.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
             match selection.profile(&name)?.login {
                 Some(Login::CertificateFile { path, alias }) => {
@@ -230,7 +231,7 @@ impl Show {
             return Ok(Some(selection.profiles.environment(name)?));
         }
         let profile = if self.source.is_none() && self.key.is_none() {
-            Some(selection.profile_name()?.0)
+            Some(selection.profile_name()?.value)
         } else {
             selection.named_profile().map(|(name, _)| name)
         };

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{ClientArg, dry_run};
 use crate::failure::{Failure, Outcome};
-use crate::selection::Selection;
+use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
@@ -40,7 +40,7 @@ pub(super) struct Document<'a> {
 
 impl Delete {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
         let id = &target.id;
         // By its id: the admin client may have other profiles, too, that don't say so.
         let is_admin =
@@ -51,7 +51,7 @@ impl Delete {
             ))
             .hint("pass --force to go on; it asks for the client id"));
         }
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let client = session.api().client(id)?;
         if self.change.dry_run {
             return dry_run(terminal, "DELETE", &format!("/clients/{id}"), &Value::Null);
@@ -65,9 +65,11 @@ impl Delete {
             terminal.confirm_loss(&session.environment, &question, self.change.yes)?;
         }
         session.api().delete_client(id)?;
-        terminal
-            .out
-            .note("the profile and its key are still on this machine: remove them with `maskinporten profile remove --with-key`");
+        if let Some((name, _)) = target.profile() {
+            terminal.out.note(&format!(
+                "the profile and its key are still on this machine: remove them with `maskinporten profile remove {name} --with-key`"
+            ));
+        }
         terminal
             .out
             .either(self.change.output, &Document { client_id: id, active: false }, || format!("deactivated {id}"))

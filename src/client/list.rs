@@ -3,10 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
+use crate::selfservice::connect;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::selfservice::ClientRecord;
@@ -36,11 +37,13 @@ pub(super) struct Document<'a> {
 
 impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let clients = self.admin.connect(operator, selection, None)?.api().clients(self.inactive)?;
+        let session = connect(operator, selection, &self.admin, Whom::Anybody)?;
+        let (clients, place) = (session.api().clients(self.inactive)?, &session.environment.name);
         terminal.out.either(self.output, &Document { clients: &clients }, || {
             let profile_of = |id: &str| {
                 let owner = selection.profiles.all().find(|(_, profile)| {
-                    profile.client_id.as_ref().is_some_and(|client_id| client_id.as_str() == id)
+                    profile.environment == *place
+                        && profile.client_id.as_ref().is_some_and(|client_id| client_id.as_str() == id)
                 });
                 owner.map(|(name, _)| name.to_string()).unwrap_or_default()
             };

@@ -8,7 +8,7 @@ use super::{describe, dry_run};
 use crate::failure::{Failure, Outcome};
 use crate::input::read_file;
 use crate::secret_source::SecretSource;
-use crate::selection::Selection;
+use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
@@ -69,10 +69,10 @@ impl Register {
         if let Some(Profile { client_id: Some(client), .. }) = &known {
             return Err(RegistrationError::HasClient { profile: name, client: client.clone() }.into());
         }
-        let (admin_name, admin) = self.change.resolve(selection, known.as_ref().map(|profile| (&name, profile)))?;
+        let whom = known.as_ref().map_or(Whom::Anybody, |profile| Whom::Profile(&name, profile));
+        let (admin_name, admin) = selection.admin(&self.change.admin, whom)?;
         let login = self.login(&admin_name, &admin)?;
-        let target = known.unwrap_or_else(|| Profile::new(admin.environment.clone()));
-        let session = self.change.connect(operator, selection, Some((&name, &target)))?;
+        let session = self.change.connect(operator, selection, whom)?;
         Self::warn_of_scopes_without_access(terminal, &session, &new);
         if self.change.dry_run {
             return dry_run(terminal, "POST", "/clients", new.as_json());

@@ -3,10 +3,11 @@
 use clap::Args;
 
 use super::{ClientArg, describe};
+use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::output::Format;
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
+use crate::selfservice::connect;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 
@@ -27,8 +28,8 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
-        let session = self.admin.connect(operator, selection, target.profile())?;
+        let target = self.target.resolve(selection, &self.admin)?;
+        let session = connect(operator, selection, &self.admin, Whom::Client(&target))?;
         let client = session.api().client(&target.id)?;
         terminal.out.either(self.output, &client, || describe(&client))
     }

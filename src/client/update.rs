@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{ClientArg, describe, dry_run};
 use crate::failure::{Failure, Outcome};
-use crate::selection::Selection;
+use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
@@ -49,9 +49,9 @@ pub(super) struct Update {
 
 impl Update {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
         let id = &target.id;
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let before = session.api().client(id)?;
         let changes = self.changes(&before)?;
         let (body, dropped) = before.with_changes(&changes);

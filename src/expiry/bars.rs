@@ -159,7 +159,9 @@ fn notes(report: &ExpiryReport) -> String {
     let mut lines = Vec::new();
     for client in &report.found {
         let name = visible(&client.name).replace('\n', "\\n");
-        lines.extend(client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&words(mark)))));
+        lines.extend(
+            client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&words(client, mark)))),
+        );
     }
     for one in &report.unread {
         let message = visible(one.failure.message()).into_owned();
@@ -216,7 +218,7 @@ CLIENT                                NAME                      KID             
 5a9d0b0c-0000-4000-8000-000000000001  Soon                      soon                         2026-12-11  20    yes   warn     ██······················
 5a9d0b0c-0000-4000-8000-000000000001  Weather\\u{1b}[2J fetcher  weather-2026-11-21-k3v9x0qd  2027-11-21  365   yes            ████████████████████████
 
-5a9d0b0c-0000-4000-8000-000000000001 (Weather\\u{1b}[2J fetcher): five keys are registered, which is the maximum: see `maskinporten jwks prune`
+5a9d0b0c-0000-4000-8000-000000000001 (Weather\\u{1b}[2J fetcher): five keys are registered, which is the maximum: see `maskinporten jwks prune --client 5a9d0b0c-0000-4000-8000-000000000001 --environment test --dry-run`
 ";
         assert_eq!(text(&report(), limits(), None), expected);
     }

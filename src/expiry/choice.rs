@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::report::{ExpiryReport, Unread};
+use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use maskinporten_engine::fleet::{FleetReader, Wanted};
 use maskinporten_engine::operator::Operator;
@@ -24,6 +24,10 @@ pub(super) fn gather(
     names: &[ProfileName],
     all: bool,
 ) -> Outcome<ExpiryReport> {
+    if admin.environment.is_some() {
+        // What is said twice must not contradict itself, whichever clients there are.
+        selection.named_environment(admin)?;
+    }
     let mut report = ExpiryReport::default();
     let what = if all { "reading the organisation's clients" } else { "reading clients" };
     let (waiting, started) = (terminal.out.waiting(what), Instant::now());
@@ -34,7 +38,7 @@ pub(super) fn gather(
     };
     let mut reader = FleetReader::new(operator, &selection.profiles, &progress)?;
     if all {
-        for (admin, _) in administrators(selection, admin)? {
+        for admin in administrators(selection, admin)? {
             reader.all(&admin)?;
         }
     } else {
@@ -47,49 +51,36 @@ pub(super) fn gather(
 }
 
 /// The admin profile named, or all of them: each may be another organisation's, or in another environment.
-fn administrators(selection: &Selection, admin: &AdminArg) -> Outcome<Vec<(ProfileName, Profile)>> {
-    let there: Vec<(ProfileName, Profile)> = selection
-        .profiles
-        .all()
-        .filter(|(_, profile)| profile.is_admin())
-        .map(|(name, profile)| (name.clone(), profile))
-        .collect();
-    if admin.admin.is_some() || there.is_empty() || selection.explicit_profile()?.is_some() {
+fn administrators(selection: &Selection, asked: &AdminArg) -> Outcome<Vec<ProfileName>> {
+    let place = selection.environment_of(asked)?;
+    let there = selection.profiles.all().filter(|(_, profile)| {
+        profile.is_admin() && place.as_ref().is_none_or(|place| place.value == profile.environment)
+    });
+    let there: Vec<ProfileName> = there.map(|(name, _)| name.clone()).collect();
+    if there.is_empty() || selection.explicit_profile()?.is_some() || selection.named_admin(asked)?.is_some() {
         // Whatever can't be resolved says so in its own words.
-        return Ok(vec![admin.resolve(selection, None)?]);
+        return Ok(vec![selection.admin(asked, Whom::Anybody)?.0]);
     }
-    selection.refuse_empty_admin()?;
     Ok(there)
 }
 
 /// The profiles to look at, by the admin profile that can read their clients: one session for each.
 fn by_admin(
     selection: &Selection,
-    admin: &AdminArg,
+    asked: &AdminArg,
     names: &[ProfileName],
     report: &mut ExpiryReport,
 ) -> Outcome<BTreeMap<ProfileName, Vec<Wanted>>> {
-    let chosen: Vec<ProfileName> = match names {
-        [] => match selection.explicit_profile()? {
-            Some(one) => vec![one.clone()],
-            None => selection.profiles.names().cloned().collect(),
-        },
-        names => {
-            selection.agree_but_for_admins(names)?;
-            names.to_vec()
-        }
-    };
     let mut seen = Vec::new();
     let mut by_admin: BTreeMap<ProfileName, Vec<Wanted>> = BTreeMap::new();
-    for name in chosen {
-        let profile = selection.profile(&name)?;
+    for (name, profile) in chosen(selection, asked, names)? {
         let Some(id) = profile.client_id.clone() else { continue };
         // Two profiles of one client are one client.
         if seen.contains(&(profile.environment.clone(), id.clone())) {
             continue;
         }
         seen.push((profile.environment.clone(), id.clone()));
-        match admin.resolve(selection, Some((&name, &profile))) {
+        match selection.admin_for(asked, Whom::Profile(&name, &profile)) {
             Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: (name, profile) }),
             Err(failure) => report.unread.push(Unread {
                 environment: profile.environment,
@@ -100,9 +91,31 @@ fn by_admin(
         }
     }
     if seen.is_empty() {
-        return Err(Failure::missing("no profile on this machine has a client").hint(
-            "register one with `maskinporten client register`, or see the organisation's with `maskinporten expiry --all`",
-        ));
+        return Err(Failure::missing("none of these profiles has a client")
+            .hint("register one: `maskinporten client register --name NAME --scope SCOPE`")
+            .hint("or see the organisation's: `maskinporten expiry --all`"));
     }
     Ok(by_admin)
+}
+
+/// The profiles that are named, or all in the environment.
+fn chosen(selection: &Selection, asked: &AdminArg, names: &[ProfileName]) -> Outcome<Vec<(ProfileName, Profile)>> {
+    let place = selection.environment_of(asked)?;
+    let named = match names {
+        [] => selection.explicit_profile()?.into_iter().cloned().collect(),
+        names => {
+            selection.agree_but_for_admins(names)?;
+            names.to_vec()
+        }
+    };
+    let known = |name: ProfileName| {
+        let profile = selection.profile(&name)?;
+        selection.check_place(&format!("profile {name}"), &profile, place.as_ref())?;
+        Ok((name, profile))
+    };
+    if !named.is_empty() {
+        return named.into_iter().map(known).collect();
+    }
+    let all = selection.profiles.all().map(|(name, profile)| (name.clone(), profile));
+    Ok(all.filter(|(_, profile)| place.as_ref().is_none_or(|place| place.value == profile.environment)).collect())
 }

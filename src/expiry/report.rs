@@ -62,10 +62,13 @@ impl Limits {
 }
 
 /// What somebody should look at, for people.
-pub(super) fn words(mark: &Mark) -> String {
+pub(super) fn words(client: &FleetClient, mark: &Mark) -> String {
     match mark {
         Mark::NoKey => "no key is registered: only a certificate can log in".into(),
-        Mark::FiveKeys => "five keys are registered, which is the maximum: see `maskinporten jwks prune`".into(),
+        Mark::FiveKeys => format!(
+            "five keys are registered, which is the maximum: see `maskinporten jwks prune --client {} --environment {} --dry-run`",
+            client.id, client.environment
+        ),
         Mark::Scope { scope, state } => match state {
             Some(AccessState::Denied) => format!("access to {scope} was revoked"),
             Some(AccessState::Requested) => format!("access to {scope} was requested and isn't granted yet"),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Failure, Kind};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
 /// Why a command failed: on stderr with `-o json`.
 #[derive(Serialize)]
@@ -22,6 +23,18 @@ pub struct Particulars<'a> {
     causes: &'a [String],
     /// What can be done about it.
     hints: &'a [String],
+    /// The profile that was acted for, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<&'a ProfileName>,
+    /// The client that was acted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a ClientId>,
+    /// Where that client is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a EnvironmentName>,
+    /// The admin profile that was acted through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin: Option<&'a ProfileName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<&'a Server>,
 }
@@ -71,12 +84,17 @@ impl Failure {
 
     /// The same as part of a larger document.
     pub fn particulars(&self) -> Particulars<'_> {
+        let about = self.about.as_deref();
         Particulars {
             kind: self.kind,
             exit_code: self.kind.exit_code(),
             message: &self.message,
             causes: &self.causes,
             hints: &self.hints,
+            profile: about.and_then(|about| about.profile.as_ref()),
+            client_id: about.and_then(|about| about.client_id.as_ref()),
+            environment: about.and_then(|about| about.environment.as_ref()),
+            admin: about.and_then(|about| about.admin.as_ref()),
             server: self.server.as_deref(),
         }
     }

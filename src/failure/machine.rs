@@ -43,9 +43,9 @@ impl From<Error> for Failure {
                 known => format!("available: {}", listed(known)),
             }),
             Error::NoEnvironment { known, .. } => Self::missing(message)
-                .hint(format!("available: {}; add one with `maskinporten env add`", listed(&known))),
+                .hint(format!("available: {}; add one with `maskinporten env add NAME --issuer URL`", listed(&known))),
             Error::NoClient(name) => Self::missing(message).hint(format!(
-                "run `maskinporten client register --profile {name}` again: it finds a client that was created"
+                "register it again, with the same name: `maskinporten client register --profile {name} --name NAME --scope SCOPE` finds a client that was created"
             )),
             Error::NoKey(name) => {
                 Self::missing(message).hint(format!("make one with `maskinporten keygen --profile {name}`"))
@@ -57,10 +57,11 @@ impl From<Error> for Failure {
                 };
                 Self::usage(format!("{message}: {place}")).hint("name one with --scope")
             }
-            Error::NoSelfService(_) => Self::missing(message).hint("give it one with `maskinporten env add`"),
+            Error::NoSelfService(name) => Self::missing(message)
+                .hint(format!("give it one with `maskinporten env add {name} --issuer URL --self-service URL`")),
             Error::NoAdminToken { source, .. } => Self::from(source).while_doing(message),
             Error::NoCertificate(_) => {
-                Self::missing(message).hint("import it with its certificate: `maskinporten key import business.p12`")
+                Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE`")
             }
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
@@ -96,7 +97,7 @@ impl From<RegistrationError> for Failure {
         let message = error.to_string();
         match error {
             RegistrationError::HasClient { .. } => Self::not_done(message)
-                .hint("name another profile with --profile; `maskinporten client update` changes a client"),
+                .hint("name another profile with --profile; `maskinporten client update --add-scope SCOPE` and the like change a client"),
             RegistrationError::NotMade(error) => error.into(),
             RegistrationError::Lost(error) => Self::from(error).hint("no client was created; run the command again"),
             RegistrationError::Several(_) => Self::not_done(message)
@@ -164,7 +165,7 @@ impl From<ReadError> for Failure {
         let hint = match error.cause() {
             ReadError::WrongPassword(_) => "check it: capitals count, and so do spaces before and after it",
             ReadError::PasswordNeeded(PasswordFor { scope: PasswordScope::Entry(_), .. }) => {
-                "run it on a terminal to be asked, or say where it is with `maskinporten key import --key-password-from`"
+                "run it on a terminal to be asked, or say where it is with `maskinporten key import FILE --key-password-from SOURCE`"
             }
             ReadError::PasswordNeeded(_) => {
                 "run it on a terminal to be asked, or say where it is with --password-from"

@@ -1,5 +1,7 @@
 //! Hints that name this program's own commands and flags.
 
+use super::About;
+use crate::variables::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::token::Cause;
 
@@ -7,16 +9,16 @@ use maskinporten_protocol::token::Cause;
 pub fn of_refusal(cause: Cause) -> &'static str {
     match cause {
         Cause::UnknownClient => {
-            "the client id isn't known in this environment: check it with `maskinporten profile show`, or, if the client is new, try again with --wait"
+            "this environment doesn't know the client id: each environment has its own clients, and a new one is known after two minutes"
         }
         Cause::UnknownKid => {
-            "this kid isn't among the client's registered keys: see `maskinporten jwks list`; if the key was uploaded just now, try again with --wait"
+            "this kid isn't among the client's registered keys: see `maskinporten jwks list`; a key that was uploaded just now is known after two minutes"
         }
         Cause::KeyRequired => {
-            "the client has registered keys, which turns certificate login off: use a registered key, or remove the last key with `maskinporten jwks remove`"
+            "the client has registered keys, which turns certificate login off: use a registered key, or remove the last key with `maskinporten jwks remove KID --force`"
         }
         Cause::Audience => {
-            "the assertion was made for another environment: issuer and token endpoint must belong together, including the slash at the end; see `maskinporten env show`"
+            "the assertion was made for another environment: issuer and token endpoint must belong together, including the slash at the end; see `maskinporten env list`"
         }
         Cause::Certificate => {
             "this environment doesn't accept the business certificate: test accepts only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
@@ -36,7 +38,7 @@ pub fn of_refusal(cause: Cause) -> &'static str {
         Cause::Time => "the times in the assertion don't match the server's clock: set this machine's clock",
         Cause::Replay => "the same assertion was sent twice, and each can be used only once: request a new token",
         Cause::ScopeNotOnClient => {
-            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope`, or leave it out with --scope"
+            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope SCOPE`, or leave it out with --scope"
         }
         Cause::IntegrationType => {
             "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
@@ -56,6 +58,30 @@ pub fn of_refusal(cause: Cause) -> &'static str {
         Cause::Malformed => "the server could not read the assertion: check it with `maskinporten inspect`",
         Cause::Other => "Digdir support (servicedesk@digdir.no) can look it up by the trace id",
     }
+}
+
+/// What more there is to say once it is known who was refused.
+pub fn of_refusal_for(cause: Cause, about: &About) -> Vec<String> {
+    let mut hints = Vec::new();
+    let is_own = about.admin.is_none();
+    if cause == Cause::UnknownClient {
+        hints.extend(match (about.variables.as_slice(), &about.profile) {
+            ([], Some(name)) => {
+                Some(format!("`maskinporten profile show --profile {name}` shows where it comes from"))
+            }
+            ([], None) => None,
+            _ => Some(format!(
+                "{CLIENT_ID} has the id, {ISSUER} or {WELL_KNOWN_URL} the environment: they must be from the same one"
+            )),
+        });
+        hints.extend(about.namesakes.iter().map(|(name, environment)| {
+            format!("profile {name} has a client with this id in {environment}: `maskinporten profile show --profile {name}`")
+        }));
+    }
+    if is_own && matches!(cause, Cause::UnknownClient | Cause::UnknownKid) {
+        hints.push("if it is new: `maskinporten token --wait` tries until it is known".to_owned());
+    }
+    hints
 }
 
 /// What to do about a store that can't be used.

@@ -15,10 +15,15 @@ use crate::moment::day;
 
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
-        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(refusal.cause()));
-        let scopes: Vec<String> = refusal.named_scopes().iter().map(|scope| format!("--scope {scope}")).collect();
-        if !scopes.is_empty() {
-            failure = failure.hint(format!("not registered on this client: leave out {}", scopes.join(" ")));
+        let cause = refusal.cause();
+        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(cause));
+        failure.refused = Some(cause);
+        let named = refusal.named_scopes();
+        let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
+        if !named.is_empty() {
+            failure = failure
+                .with_hints(|hint| hint.replace("--add-scope SCOPE", &each("--add-scope")))
+                .hint(format!("not registered on this client: leave out {}", each("--scope")));
         }
         let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;
         failure.server =
@@ -66,7 +71,7 @@ impl From<HttpError> for Failure {
             HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
             HttpError::Redirect { .. } => (
                 Kind::Refused,
-                "the address is wrong, or something in between answers for the server: see `maskinporten env show`",
+                "the address is wrong, or something in between answers for the server: see `maskinporten env list`",
             ),
             HttpError::Unusable { .. } => (
                 Kind::TryAgain,

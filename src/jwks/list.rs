@@ -4,10 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{ClientFlag, Row, table};
+use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::output::Format;
-use crate::selection::Selection;
-use crate::selfservice::AdminArg;
+use crate::selection::{Selection, Whom};
+use crate::selfservice::connect;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
@@ -37,8 +38,8 @@ pub(super) struct Document<'a> {
 
 impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
-        let session = self.admin.connect(operator, selection, target.profile())?;
+        let target = self.target.resolve(selection, &self.admin)?;
+        let session = connect(operator, selection, &self.admin, Whom::Client(&target))?;
         let set = session.api().keys(&target.id)?;
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         if set.keys.is_empty() {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{ClientFlag, Row, table};
 use crate::failure::{Failure, Outcome};
 use crate::registered_key::{expiry, is_stored};
-use crate::selection::Selection;
+use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
@@ -55,8 +55,8 @@ pub(super) struct Document<'a> {
 
 impl Prune {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let before = session.api().keys(&target.id)?;
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let candidates: Vec<&RegisteredKey> =

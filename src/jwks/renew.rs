@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{ClientFlag, registered, table};
 use crate::failure::{Failure, Outcome};
 use crate::registered_key::expiry;
-use crate::selection::Selection;
+use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
@@ -26,7 +26,7 @@ Example:
   maskinporten jwks renew old-key --reason CHG-42")]
 pub(super) struct Renew {
     /// The key's kid, as `jwks list` shows it
-    #[arg(value_name = "KID")]
+    #[arg(value_name = "KID", allow_hyphen_values = true)]
     kid: String,
     #[command(flatten)]
     target: ClientFlag,
@@ -52,8 +52,8 @@ pub(super) struct Document<'a> {
 
 impl Renew {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let before = session.api().keys(&target.id)?;
         let old = registered(&before, &self.kid, &target)?;
         if self.change.dry_run {

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::{ClientFlag, registered, table};
 use crate::failure::{Failure, Outcome};
-use crate::selection::Selection;
-use crate::selection::Subject;
+use crate::selection::{Selection, Subject, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
@@ -30,7 +29,7 @@ Example:
   maskinporten jwks revoke old-key --yes --reason 'laptop lost'")]
 pub(super) struct Revoke {
     /// The key's kid, as `jwks list` shows it
-    #[arg(value_name = "KID")]
+    #[arg(value_name = "KID", allow_hyphen_values = true)]
     kid: String,
     #[command(flatten)]
     target: ClientFlag,
@@ -58,8 +57,8 @@ pub(super) struct Document<'a> {
 
 impl Revoke {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let before = session.api().keys(&target.id)?;
         let key = registered(&before, &self.kid, &target)?;
         let remaining = self.remaining(operator, selection, &session, &target, &before);

@@ -15,7 +15,7 @@ use crate::failure::Outcome;
 use crate::key_choice::algorithm;
 use crate::registered_key::make_room;
 use crate::rotate::failure::{in_the_way, of_switch};
-use crate::selection::{Selection, Subject};
+use crate::selection::{Selection, Subject, Whom};
 use crate::selfservice::ChangeArgs;
 use crate::system::Shield;
 use crate::terminal::Terminal;
@@ -84,7 +84,7 @@ pub(super) struct Document<'a> {
 
 impl Upload {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection)?;
+        let target = self.target.resolve(selection, &self.change.admin)?;
         let new = UploadedKey::named(self, operator, selection, target.profile().map(|(_, profile)| profile))?;
         if let Some(begun) = UnfinishedSwitch::of(operator, &target.id)? {
             if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
@@ -93,7 +93,7 @@ impl Upload {
             let after = self.go_on(terminal, operator, selection, begun)?;
             return self.print(terminal, operator, &target, &new, &after);
         }
-        let session = self.change.connect(operator, selection, target.profile())?;
+        let session = self.change.connect(operator, selection, Whom::Client(&target))?;
         let before = session.api().keys(&target.id)?;
         let before = if !self.replace && before.consider(new.kid.as_str(), &new.public) == Err(KeySetError::Full) {
             make_room(terminal, operator, &session, &target.id, before, self.change.dry_run)?
@@ -113,7 +113,7 @@ impl Upload {
     ) -> Outcome<KeySet> {
         let name = begun.name.clone();
         terminal.out.note(&format!("continuing the switch of profile {name} that was begun earlier"));
-        let (admin, _) = self.change.resolve(selection, Some((&name, &selection.profile(&name)?)))?;
+        let (admin, _) = selection.admin(&self.change.admin, Whom::Profile(&name, &selection.profile(&name)?))?;
         let _shield = Shield::for_undoing();
         let after = begun.go_on(operator, admin, self.wait);
         terminal.narrator.hush();
@@ -132,7 +132,8 @@ impl Upload {
         let (client_id, kid, key) = (&target.id, new.kid.as_str(), after.by_kid(new.kid.as_str()));
         let document = Document { client_id, kid, changed: true, key, keys: Some(after) };
         terminal.out.either(self.change.output, &document, || table(after, &register, now))?;
-        terminal.out.hint("Maskinporten may take two minutes to learn the key: `maskinporten token --wait`");
+        let how = if target.owner.is_some() { ": `maskinporten token --wait`" } else { "" };
+        terminal.out.hint(&format!("Maskinporten may take two minutes to learn the key{how}"));
         Ok(())
     }
 }

@@ -100,7 +100,7 @@ impl Content {
                 (public, chains) => {
                     let count = public.len().max(chains.len());
                     return Err(Failure::usage(format!("it contains {count} keys; give a file with one"))
-                        .hint("`maskinporten key show --from` lists them"));
+                        .hint("`maskinporten key show --from FILE` lists them"));
                 }
             };
         let kid = chosen_kid(kid, own, &public)?;

@@ -8,6 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::key_register::KnownRegistration;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -23,7 +24,7 @@ Example:
   maskinporten key delete my-key --yes")]
 pub(super) struct Delete {
     /// The key's kid or thumbprint
-    #[arg(value_name = "KID")]
+    #[arg(value_name = "KID", allow_hyphen_values = true)]
     key: String,
     /// Delete it even if a profile or a client uses it
     #[arg(long)]
@@ -47,6 +48,12 @@ pub(super) struct Document<'a> {
     profiles: Vec<&'a ProfileName>,
 }
 
+/// The command that takes a key off a client.
+fn removal(known: &KnownRegistration) -> String {
+    let KnownRegistration { environment, client_id, kid, .. } = known;
+    format!("`maskinporten jwks remove {} --client {client_id} --environment {environment}`", shell_words::quote(kid))
+}
+
 impl Delete {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let key = stored_named(operator, &self.key)?;
@@ -57,8 +64,7 @@ impl Delete {
         }
         if let (Some(first), false) = (key.registered.first(), self.force) {
             let places: Vec<String> = key.registered.iter().map(ToString::to_string).collect();
-            let take_off =
-                format!("remove it there with `maskinporten jwks remove {} --client {}`", first.kid, first.client_id);
+            let take_off = format!("remove it there with {}", removal(first));
             return Err(Failure::not_done(format!("it is registered {}", places.join(" and ")))
                 .hint(format!("{take_off} first, or use --force: nobody can sign with it from here again")));
         }
@@ -69,7 +75,13 @@ impl Delete {
         let profiles = users.iter().map(|(name, _)| name).collect();
         let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles };
         terminal.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
-        terminal.out.hint("if it is registered on a client, remove it there with `maskinporten jwks remove`");
+        match key.registered.first() {
+            Some(first) => terminal.out.hint(&format!("it is still registered: {} removes it", removal(first))),
+            None => terminal.out.hint(&format!(
+                "if it is registered on a client, remove it there with `maskinporten jwks remove {} --client ID`",
+                key.kid
+            )),
+        }
         Ok(())
     }
 

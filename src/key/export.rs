@@ -19,7 +19,7 @@ Example:
   maskinporten key export my-key --to portal")]
 pub(super) struct Export {
     /// The key's kid or thumbprint
-    #[arg(value_name = "KID")]
+    #[arg(value_name = "KID", allow_hyphen_values = true)]
     key: String,
     /// Include the private key
     #[arg(long)]

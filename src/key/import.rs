@@ -130,7 +130,10 @@ impl Import {
         match (&self.kid, known) {
             (Some(wanted), Some(known)) if *wanted != known.kid => {
                 Err(Failure::not_done(format!("this key is already stored here, as {}", known.kid))
-                    .hint("use it under that kid; it can be registered under another with `maskinporten jwks upload --key … --kid …`"))
+                    .hint(format!(
+                        "use it under that kid; `maskinporten jwks upload --key {} --kid {wanted}` registers it under the other",
+                        known.kid
+                    )))
             }
             (_, Some(known)) => Ok(known.kid.clone()),
             (Some(wanted), None) => Ok(wanted.clone()),
@@ -192,9 +195,9 @@ impl Import {
                 format!("profile {name} signs with it; register it, if it isn't yet, with `maskinporten jwks upload --profile {name}`")
             }
             (Some(name), None) => format!(
-                "profile {name} keeps its present key; register this one alongside it with `maskinporten jwks upload --key {kid}`"
+                "profile {name} keeps its present key; register this one alongside it with `maskinporten jwks upload --key {kid} --profile {name}`"
             ),
-            (None, _) => format!("register it with `maskinporten jwks upload --key {kid}`"),
+            (None, _) => format!("register it with `maskinporten jwks upload --key {kid} --client ID`"),
         });
         if let SecretSource::File(path) = &self.source {
             terminal

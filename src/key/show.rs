@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::entry::{self, Entry, EntryKind};
 use super::stored_named;
+use crate::basis::Based;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::{Format, pairs};
@@ -25,7 +26,7 @@ Example:
   maskinporten key show --from kit/business.p12 --password-from kit/password.txt")]
 pub(super) struct Show {
     /// A stored key, by kid or thumbprint [default: the profile's key]
-    #[arg(value_name = "KID", conflicts_with = "from")]
+    #[arg(value_name = "KID", conflicts_with = "from", allow_hyphen_values = true)]
     key: Option<String>,
     /// Where key material is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(long, value_name = "SOURCE")]
@@ -72,7 +73,7 @@ impl Show {
         if let Some(name) = &self.key {
             return stored_named(operator, name);
         }
-        let (name, _) =
+        let Based { value: name, .. } =
             selection.profile_name().map_err(|failure| failure.hint("or name a key, or a file with --from"))?;
         let profile = selection.profile(&name)?;
         match profile.login.as_ref().and_then(Login::thumbprint) {

@@ -161,7 +161,8 @@ fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&U
         let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));
         return Err(match successor {
             Some(today) => failure.hint(format!("that host is retired: use {today} in the settings")),
-            None => failure.hint(format!("add it with `maskinporten env add NAME --issuer {issuer}`")),
+            None => failure
+                .hint(format!("add it with `maskinporten env add NAME --issuer {}`", shell_words::quote(issuer))),
         });
     };
     match token_endpoint.filter(|endpoint| **endpoint != environment.token_endpoint) {

@@ -51,7 +51,7 @@ impl Remove {
         if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
             return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
                 .hint(format!(
-                    "finish it with `maskinporten rotate {0} --resume`, or undo it with --rollback",
+                    "finish it with `maskinporten rotate {0} --resume`, or undo it with `maskinporten rotate {0} --rollback`",
                     self.name
                 ))
                 .hint(format!("or abandon it for good: delete {}", journal.path().display())));

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::basis::Based;
 use crate::failure::Outcome;
 use crate::output::{Format, table};
 use crate::selection::Selection;
@@ -29,12 +30,12 @@ pub(super) struct Document<'a> {
     #[serde(flatten)]
     profile: super::Record<'a>,
     /// Why it is this one.
-    chosen_by: &'a str,
+    chosen_by: String,
 }
 
 impl Show {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let (name, chosen) = selection.profile_name()?;
+        let Based { value: name, basis } = selection.profile_name()?;
         let variables = terminal.variables.of_a_client();
         if selection.named_profile().is_none() && !variables.is_empty() {
             terminal.out.note(&format!(
@@ -46,13 +47,15 @@ impl Show {
         let environment = selection.profiles.environment(&profile.environment)?;
         let register = operator.folder().key_register()?;
         let is_default = selection.profiles.default_name() == Some(&name);
-        let document =
-            Document { profile: super::Record::of(&name, &profile, &register, is_default), chosen_by: chosen };
+        let document = Document {
+            profile: super::Record::of(&name, &profile, &register, is_default),
+            chosen_by: basis.to_string(),
+        };
         terminal.out.either(self.output, &document, || {
             let file = Self::place(operator, &name);
             let own = |value: String| (value, file.clone());
             let mut rows = vec![
-                ("profile", (name.to_string(), chosen.to_owned())),
+                ("profile", (name.to_string(), basis.to_string())),
                 ("environment", own(profile.environment.to_string())),
                 ("issuer", (environment.issuer.to_string(), format!("environment {}", environment.name))),
             ];
@@ -70,7 +73,8 @@ impl Show {
                     rows.push(("certificate", own(path.display().to_string())));
                     rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));
                 }
-                None => rows.push(("key", ("none yet".into(), "`maskinporten keygen` makes one".into()))),
+                None => rows
+                    .push(("key", ("none yet".into(), format!("`maskinporten keygen --profile {name}` makes one")))),
             }
             if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
                 rows.push(("thumbprint", own(thumbprint.to_string())));

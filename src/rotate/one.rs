@@ -45,7 +45,7 @@ impl One<'_> {
                 "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
                 state.plan.new_kid
             ))
-            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with --rollback")));
+            .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with `maskinporten rotate {name} --rollback`")));
         }
         let _shield = state.plan.is_first().then(Shield::for_undoing);
         if self.mode == Mode::Begin {
@@ -77,7 +77,7 @@ impl One<'_> {
                     "a rotation of {name} seems to have been interrupted, its journal is lost, and its new key could be any of: {}",
                     kids.join(", ")
                 ))
-                .hint("remove those that aren't used with `maskinporten jwks remove`"));
+                .hint("remove those that aren't used with `maskinporten jwks remove KID`"));
             }
         };
         let what = self.describe(&lost);

@@ -96,8 +96,12 @@ impl Bundle<'_> {
     /// The variables that the nais platform injects.
     pub(super) fn variables(&self) -> Outcome<Vec<(&'static str, SecretText)>> {
         let Credential::Kid(kid) = self.credential else {
-            return Err(Failure::usage("this profile logs in with a certificate, and these variables hold a registered key")
-                .hint("register a key with `maskinporten jwks upload --switch-to-key`, or use --as appsettings or properties"));
+            return Err(Failure::usage(
+                "this profile logs in with a certificate, and these variables hold a registered key",
+            )
+            .hint(
+                "`maskinporten rotate --switch-to-key` gives it a key instead; or use --as appsettings or properties",
+            ));
         };
         let variables = nais_variables(&RegisteredClient {
             client_id: &self.client.client_id,

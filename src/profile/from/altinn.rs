@@ -80,7 +80,8 @@ fn environment(selection: &Selection, settings: &Map<String, Value>) -> Outcome<
     }
     let known = selection.profiles.environments()?.into_iter().find(|one| one.name.as_str() == name);
     known.map(Some).ok_or_else(|| {
-        Failure::usage(format!("there is no environment {name}")).hint("add it with `maskinporten env add`")
+        Failure::usage(format!("there is no environment {name}"))
+            .hint(format!("add it with `maskinporten env add {} --issuer URL`", shell_words::quote(&name)))
     })
 }
 

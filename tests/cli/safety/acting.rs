@@ -2,4 +2,3 @@
 
 mod named;
 mod variables;
-mod walk;

@@ -1,0 +1,93 @@
+//! What commands in hints lack of what this one was given.
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+use super::{Cli, dropping_variables};
+use crate::hint::Given;
+use crate::invocation::{acts_for_nobody, innermost};
+use maskinporten_protocol::ids::ProfileName;
+
+/// What can stand for words that the person has to fill in, where not everything can.
+const EXAMPLES: [(&str, &str); 2] = [("SCOPE", "a:b"), ("URL", "https://a.example/")];
+
+/// The words to add to a command line of this program. One that isn't complete is left as it is.
+pub(super) fn lacking(words: &[String], given: &Given) -> Vec<String> {
+    let named = Cli::with(|name| words.first().is_some_and(|first| first == name));
+    let line = std::iter::once("maskinporten").chain(words.iter().map(|word| example(word)));
+    let Ok(matches) = dropping_variables(named, |_, _| true).try_get_matches_from(line) else { return Vec::new() };
+    let (command, last) = innermost(&matches);
+    let is_place = |name: &str| name == "config_dir" || !acts_for_nobody(&command);
+    given
+        .iter()
+        .filter(|(name, _)| is_place(name))
+        .flat_map(|(name, value)| words_for(name, value, &command, last))
+        .collect()
+}
+
+fn example(word: &str) -> &str {
+    EXAMPLES.iter().find(|(name, _)| *name == word).map_or(word, |(_, example)| *example)
+}
+
+fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Vec<String> {
+    let takes = |id: &str| matches.try_contains_id(id).is_ok();
+    let has = |id: &str| takes(id) && matches.value_source(id) == Some(ValueSource::CommandLine);
+    let with_flag = |id: &str| vec![format!("--{}", id.replace('_', "-")), value.to_owned()];
+    let is_self_service = takes("admin");
+    match name {
+        "client" if has("client") || has("client_id") || has("profile") => Vec::new(),
+        "client" if is_self_service && takes("client") => with_flag("client"),
+        "client" if is_self_service && takes("client_id") => vec![value.to_owned()],
+        "client" => Vec::new(),
+        "place" if command == "profile add" && !has("environment") => {
+            vec!["--environment".to_owned(), value.to_owned()]
+        }
+        "environment" | "admin" if !is_self_service => Vec::new(),
+        "profile" if names_profiles(matches) => Vec::new(),
+        name if takes(name) && !has(name) => with_flag(name),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether words that aren't flags' values name profiles.
+fn names_profiles(matches: &ArgMatches) -> bool {
+    let named = |id: &str| matches.try_get_many::<ProfileName>(id).is_ok_and(|names| names.is_some());
+    named("name") || named("profiles")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_given_what_it_takes_and_does_not_say_itself() {
+        let given: Given = [
+            ("client", "an-id"),
+            ("profile", "app"),
+            ("environment", "prod"),
+            ("admin", "boss"),
+            ("store", "file"),
+            ("config_dir", "conf"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .into();
+        let lacks = |line: &str| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            lacking(&words, &given).join(" ")
+        };
+        let places = "--store file --config-dir conf";
+        let all = format!("--client an-id --profile app --environment prod --admin boss {places}");
+        assert_eq!(lacks("jwks list"), all);
+        assert_eq!(lacks("client show"), all.replace("--client ", ""));
+        assert_eq!(lacks("token --wait"), format!("--profile app {places}"));
+        assert_eq!(
+            lacks("jwks list --profile b --store keyring"),
+            "--environment prod --admin boss --config-dir conf"
+        );
+        assert_eq!(lacks("jwks list --client c"), all.replace("--client an-id ", ""));
+        assert_eq!(lacks("profile add b --client-id c --environment test"), places);
+        assert_eq!(lacks("rotate b --resume"), format!("--environment prod --admin boss {places}"));
+        assert_eq!(lacks("env show test"), "--config-dir conf");
+        assert_eq!(lacks("no such command"), "");
+    }
+}

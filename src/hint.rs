@@ -1,0 +1,80 @@
+//! Commands in hints. What this command was given goes on to the next one: without, it would act for somebody else, or
+//! look somewhere else.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a command was given, by the names of the arguments: `("config_dir", "conf")`.
+pub type Given = Vec<(&'static str, String)>;
+
+/// What a command line lacks of what was given, as words to add to it.
+type Lacking = fn(words: &[String], given: &Given) -> Vec<String>;
+
+/// The commands in hints, completed with what this one was given.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    given: Arc<Mutex<Given>>,
+    lacking: Option<Lacking>,
+}
+
+impl Hints {
+    /// `lacking` knows which command takes what.
+    pub fn completed_by(lacking: Lacking) -> Self {
+        Self { given: Arc::default(), lacking: Some(lacking) }
+    }
+
+    /// From here on commands in hints are given this, too, instead of what was given by this name before.
+    pub fn carry(&self, name: &'static str, value: &str) {
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        match given.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => value.clone_into(known),
+            None => given.push((name, value.to_owned())),
+        }
+    }
+
+    /// A text, with what each command in it lacks.
+    pub fn complete<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        const PROGRAM: &str = "maskinporten ";
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(lacking), false) = (self.lacking, given.is_empty()) else { return text.into() };
+        if !text.contains(&format!("`{PROGRAM}")) {
+            return text.into();
+        }
+        let part = |(number, part): (usize, &str)| {
+            let line = part.strip_prefix(PROGRAM).filter(|_| number % 2 == 1);
+            match line.and_then(|line| shell_words::split(line).ok()) {
+                Some(words) => {
+                    let more = lacking(&words, &given);
+                    let space = if more.is_empty() { "" } else { " " };
+                    format!("{part}{space}{}", shell_words::join(more))
+                }
+                None => part.to_owned(),
+            }
+        };
+        text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`").into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_completed_and_nothing_else() {
+        let hints = Hints::completed_by(|words, given| {
+            assert_eq!(words, ["jwks", "list"]);
+            given.iter().flat_map(|(name, value)| [format!("--{name}"), value.clone()]).collect()
+        });
+        let complete = |text| hints.complete(text).into_owned();
+        assert_eq!(complete("see `maskinporten jwks list`"), "see `maskinporten jwks list`");
+        hints.carry("profile", "old");
+        hints.carry("profile", "a b");
+        assert_eq!(
+            complete("see `maskinporten jwks list`, then"),
+            "see `maskinporten jwks list --profile 'a b'`, then"
+        );
+        for plain in ["maskinporten jwks list", "`openssl maskinporten `", "", "`", "it`s `maskinporten jwks list`"] {
+            assert_eq!(complete(plain), plain);
+        }
+    }
+}
