@@ -1,6 +1,7 @@
 //! `profile`: what this machine knows about each client.
 
 mod add;
+mod difference;
 mod export;
 mod from;
 mod list;

@@ -51,7 +51,7 @@ pub(super) struct Document<'a> {
 
 impl Use {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let (name, _) = selection.profile_name()?;
+        let name = selection.profile_name()?.value;
         let profile = selection.profile(&name)?;
         let environment = selection.profiles.environment(&profile.environment)?;
         let register = operator.folder().key_register()?;

@@ -3,20 +3,22 @@
 use clap::Args;
 
 use super::Record;
+use super::difference::{changed, differences};
 use super::from::{Imported, Source};
 use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::Format;
 use crate::secret_source::SecretSource;
-use crate::selection::Selection;
+use crate::selection::{DEFAULT_ENVIRONMENT, Selection};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::certificate::{Certificate, Realm};
+use maskinporten_protocol::certificate::{Certificate, Fingerprint, Realm};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
+use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::key::material::PrivateEntry;
 
 /// Create a profile for an existing client
@@ -76,6 +78,22 @@ pub(super) struct Add {
     output: Format,
 }
 
+/// A key that is to be stored.
+struct Key {
+    private: PrivateKey,
+    kid: Kid,
+    /// Its certificates, the leaf first, in DER.
+    chain: Vec<Vec<u8>>,
+    /// Which of these the profile logs in with, if it does.
+    leaf: Option<Fingerprint>,
+}
+
+/// How the client logs in, and the key for it, if that comes from outside.
+type NewLogin = (Option<Login>, Option<Key>);
+
+/// A profile that isn't written yet, with its key.
+type Described = (Profile, Option<Key>);
+
 impl Add {
     /// Whether this is the name of the profile to create.
     pub(super) fn makes(&self, name: &ProfileName) -> bool {
@@ -84,28 +102,57 @@ impl Add {
 
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         selection.agree(std::slice::from_ref(&self.name))?;
-        if selection.profiles.get(&self.name).is_some() && !self.force {
-            return Err(Failure::not_done(format!("profile {} already exists", self.name))
-                .hint("choose another name, or change it with --force"));
-        }
-        let profile = match &self.from {
+        let (described, key) = match &self.from {
             Some(source) => self.imported(terminal, operator, selection, source)?,
             None => self.described(terminal, operator, selection)?,
         };
-        let mut before = None;
-        operator.folder().change_profiles(|profiles| {
-            before = profiles.get(&self.name).and_then(|profile| profile.login);
-            profiles.set(&self.name, &profile)
-        })?;
+        let known = selection.profiles.get(&self.name);
+        let mut profile = known.as_ref().map_or_else(|| described.clone(), |known| changed(known, &described));
         let register = operator.folder().key_register()?;
-        let document = Record::of(&self.name, &profile, &register, false);
-        terminal.out.either(self.output, &document, || format!("added {}", self.name))?;
+        let differences = known.as_ref().map(|known| differences(known, &profile, &register));
+        if let (Some(differences @ [_, ..]), false) = (differences.as_deref(), self.force) {
+            let failure = Failure::not_done(format!("profile {} already exists, with other values", self.name));
+            return Err(differences
+                .iter()
+                .fold(failure, Failure::because)
+                .hint("choose another name, or change it with --force"));
+        }
+        if let Some(Key { private, kid, chain, leaf }) = key {
+            let stored = operator.keep(operator.stores().usual(), &private, &kid, chain)?;
+            profile.login = leaf.map(|leaf| stored.login_with(leaf)).or(profile.login);
+        }
+        let is_new = differences.is_none_or(|differences| !differences.is_empty());
+        if is_new {
+            operator.folder().change_profiles(|profiles| profiles.set(&self.name, &profile))?;
+        }
+        let before = known.and_then(|known| known.login);
+        self.print(terminal, operator, selection, &profile, (is_new, before.as_ref()))
+    }
+
+    fn print(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        selection: &Selection,
+        profile: &Profile,
+        (is_new, before): (bool, Option<&Login>),
+    ) -> Outcome {
+        let register = operator.folder().key_register()?;
+        let is_default = selection.profiles.default_name() == Some(&self.name);
+        let document = Record::of(&self.name, profile, &register, is_default);
+        terminal.out.either(self.output, &document, || {
+            if is_new {
+                format!("added {}", self.name)
+            } else {
+                format!("nothing to do: profile {} is there, with these values", self.name)
+            }
+        })?;
         terminal.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
-            (Some(_), true) => "try it with `maskinporten dcr-token`".to_owned(),
+            (Some(_), true) => format!("try it with `maskinporten dcr-token --profile {}`", self.name),
             (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
         });
-        certificate_warning::tell_replaced(terminal, &register, &self.name, before.as_ref(), profile.login.as_ref());
+        certificate_warning::tell_replaced(terminal, &register, &self.name, before, profile.login.as_ref());
         if let Some(login) = &profile.login
             && let Some(stored) = login.thumbprint().and_then(|thumbprint| register.get(thumbprint))
             && let Some(certificate) = stored.certificate_of(login)
@@ -116,21 +163,22 @@ impl Add {
     }
 
     /// The profile as the flags describe it.
-    fn described(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Profile> {
+    fn described(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Described> {
         let environment = self.environment(selection)?;
-        let login = match (&self.certificate, &self.private_key, &self.kid) {
-            (Some(path), _, _) => Some(self.certificate_login(terminal, operator, &environment, path)?),
-            (None, Some(path), Some(kid)) => Some(self.key_login(terminal, operator, path, kid)?),
-            (None, _, Some(kid)) => Some(Self::stored_login(operator, kid)?),
-            (None, _, None) => None,
+        let (login, key) = match (&self.certificate, &self.private_key, &self.kid) {
+            (Some(path), _, _) => self.certificate_login(terminal, operator, &environment, path)?,
+            (None, Some(path), Some(kid)) => self.key_login(terminal, operator, path, kid)?,
+            (None, _, Some(kid)) => (Some(Self::stored_login(operator, kid)?), None),
+            (None, _, None) => (None, None),
         };
-        Ok(Profile {
+        let profile = Profile {
             client_id: self.client_id.clone(),
             login,
             scopes: self.scope.clone(),
             admin: self.administers.then_some(Admin::Itself(true)),
             ..Profile::new(environment.name)
-        })
+        };
+        Ok((profile, key))
     }
 
     /// The profile as another tool's settings describe it. Flags fill in what is missing there, and never contradict.
@@ -140,7 +188,7 @@ impl Add {
         operator: &Operator,
         selection: &Selection,
         source: &Source,
-    ) -> Outcome<Profile> {
+    ) -> Outcome<Described> {
         let Imported { what, client_id, environment, scopes, key, kid, flags } =
             source.read(terminal, operator, selection)?;
         let environment = match (environment, &self.environment) {
@@ -165,31 +213,29 @@ impl Add {
                 Failure::usage(format!("{what} doesn't name the client")).hint("give its id with --client-id")
             })?,
         };
-        let login = match kid {
-            Some(kid) => {
-                let stored = operator.keep(operator.stores().usual(), &key.key, &kid, Vec::new())?;
-                Login::Key { kid, thumbprint: stored.thumbprint() }
-            }
-            None => self.keep_certificate(terminal, operator, &environment, &key)?,
+        let (login, key) = match kid {
+            Some(kid) => registered_login(key, kid),
+            None => self.certificate_in(terminal, operator, &environment, key)?,
         };
         let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
         let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
         if !flags.is_empty() {
             terminal.out.note(&format!("a profile can't store these; pass them to `token`: {}", flags.join(" ")));
         }
-        Ok(Profile {
+        let profile = Profile {
             client_id: Some(client_id),
-            login: Some(login),
+            login,
             scopes,
             admin: administers.then_some(Admin::Itself(true)),
             ..Profile::new(environment.name)
-        })
+        };
+        Ok((profile, key))
     }
 
     fn environment(&self, selection: &Selection) -> Outcome<Environment> {
         match &self.environment {
             Some(name) => Ok(selection.profiles.environment(name)?),
-            None => Ok(selection.profiles.environment(&"test".parse()?)?),
+            None => Ok(selection.profiles.environment(&DEFAULT_ENVIRONMENT.parse()?)?),
         }
     }
 
@@ -199,10 +245,10 @@ impl Add {
         operator: &Operator,
         environment: &Environment,
         source: &SecretSource,
-    ) -> Outcome<Login> {
+    ) -> Outcome<NewLogin> {
         if !self.reference {
             let entry = self.entry(terminal, operator, source, environment.realm())?;
-            return self.keep_certificate(terminal, operator, environment, &entry);
+            return self.certificate_in(terminal, operator, environment, entry);
         }
         let SecretSource::File(path) = source else {
             return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
@@ -212,7 +258,7 @@ impl Add {
         Self::check_certificate(terminal, operator, environment, &entry)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
-        Ok(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) })
+        Ok((Some(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) }), None))
     }
 
     /// The key in a source; of several certificates for it, with the one that is accepted there.
@@ -230,21 +276,19 @@ impl Add {
         Ok(entry)
     }
 
-    fn keep_certificate(
+    fn certificate_in(
         &self,
         terminal: &Terminal,
         operator: &Operator,
         environment: &Environment,
-        entry: &PrivateEntry,
-    ) -> Outcome<Login> {
-        let leaf = Self::check_certificate(terminal, operator, environment, entry)?;
-        let stored = operator.keep(
-            operator.stores().usual(),
-            &entry.key,
-            &new_kid(self.name.as_str(), operator.today())?,
-            entry.chain.to_der(),
-        )?;
-        Ok(stored.login_with(leaf.fingerprint()))
+        entry: PrivateEntry,
+    ) -> Outcome<NewLogin> {
+        let leaf = Self::check_certificate(terminal, operator, environment, &entry)?.fingerprint();
+        let kid = new_kid(self.name.as_str(), operator.today())?;
+        let login =
+            Login::Certificate { thumbprint: entry.key.public().thumbprint(), certificate: Some(leaf.clone()) };
+        let key = Key { private: entry.key, kid, chain: entry.chain.to_der(), leaf: Some(leaf) };
+        Ok((Some(login), Some(key)))
     }
 
     /// The certificate, with a warning of what Maskinporten will refuse.
@@ -268,10 +312,8 @@ impl Add {
         operator: &Operator,
         source: &SecretSource,
         kid: &Kid,
-    ) -> Outcome<Login> {
-        let entry = self.entry(terminal, operator, source, None)?;
-        let stored = operator.keep(operator.stores().usual(), &entry.key, kid, Vec::new())?;
-        Ok(Login::Key { kid: kid.clone(), thumbprint: stored.thumbprint() })
+    ) -> Outcome<NewLogin> {
+        Ok(registered_login(self.entry(terminal, operator, source, None)?, kid.clone()))
     }
 
     /// A key that is already stored here, under the kid that it is registered under.
@@ -283,4 +325,10 @@ impl Add {
         })?;
         Ok(Login::Key { kid: kid.clone(), thumbprint: key.thumbprint() })
     }
+}
+
+/// A login with a key that is registered already.
+fn registered_login(entry: PrivateEntry, kid: Kid) -> NewLogin {
+    let login = Login::Key { kid: kid.clone(), thumbprint: entry.key.public().thumbprint() };
+    (Some(login), Some(Key { private: entry.key, kid, chain: Vec::new(), leaf: None }))
 }

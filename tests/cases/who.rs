@@ -1,5 +1,6 @@
 //! Which client, which environment (A).
 
+mod again;
 mod environments;
 mod hints;
 mod refusals;
