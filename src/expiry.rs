@@ -71,6 +71,7 @@ impl Expiry {
         let mut report = choice::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
         let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
+        report.complete(&terminal.out);
         match self.output {
             ReportFormat::Text => terminal.out.result(&bars::text(&report, limits, terminal.out.width()))?,
             ReportFormat::Json => terminal.out.json(&Document::of(&report, limits))?,

@@ -74,7 +74,7 @@ enum Verdict {
 
 impl Inspect {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        selection.environment_of(&self.admin)?;
+        selection.check_asked(&self.admin)?;
         let text = self.source.read(terminal, operator)?;
         let mut jwt = Jwt::decode(text.expose())?;
         let verdict = if self.no_verify {

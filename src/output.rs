@@ -109,7 +109,7 @@ impl Output {
     /// The same, but results are kept for [`Output::captured`].
     #[cfg(feature = "sandbox")]
     pub fn capturing(&self) -> Self {
-        Self { captured: Some(Arc::default()), recorded: Arc::default(), ..self.clone() }
+        Self { captured: Some(Arc::default()), recorded: Arc::default(), hints: Hints::default(), ..self.clone() }
     }
 
     /// The results so far.

@@ -1,5 +1,5 @@
 //! Every `sh` block of the README is run, in order, in a world that has nothing of ours in it; `test` and `prod` are
-//! the sandbox there. What it says in passing, commands and flags, exists.
+//! sandboxes there. What it says in passing, commands and flags, exists.
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on is to fail where it stands")]
 #![cfg(all(feature = "sandbox", unix))]
@@ -59,6 +59,8 @@ struct Reader {
     home: Home,
     variables: BTreeMap<&'static str, String>,
     sandbox: Option<Served>,
+    /// What is `prod` there.
+    production: Option<Served>,
 }
 
 /// A sandbox in a process of its own.
@@ -77,7 +79,12 @@ impl Drop for Served {
 
 impl Reader {
     fn new() -> Self {
-        Self { home: Home::new(env!("CARGO_BIN_EXE_maskinporten")), variables: BTreeMap::new(), sandbox: None }
+        Self {
+            home: Home::new(env!("CARGO_BIN_EXE_maskinporten")),
+            variables: BTreeMap::new(),
+            sandbox: None,
+            production: None,
+        }
     }
 
     fn command(&self) -> Command {
@@ -104,12 +111,17 @@ impl Reader {
         self.bash(
             &text
                 .replace("--environment test", "--environment sandbox")
-                .replace("--environment prod", "--environment sandbox"),
+                .replace("--environment prod", "--environment production"),
         )
     }
 
     fn serve(&mut self, text: &str) {
         self.sandbox = None;
+        self.sandbox = Some(self.served(text, "sandbox"));
+    }
+
+    /// A sandbox that is this environment.
+    fn served(&self, text: &str, environment: &str) -> Served {
         let mut process = self
             .command()
             .args(["-euc", &format!("exec {} --port 0 --output json", text.trim_end())])
@@ -121,8 +133,9 @@ impl Reader {
         let said: Value =
             serde_json::Deserializer::from_reader(output.take(1 << 16)).into_iter().next().unwrap().unwrap();
         let issuer = said["issuer"].as_str().unwrap().to_owned();
-        self.sandbox = Some(Served { process, address: issuer.trim_end_matches('/').to_owned() });
-        self.bash(&format!("maskinporten env add sandbox --issuer {issuer} --self-service {issuer}api/v1"));
+        let served = Served { process, address: issuer.trim_end_matches('/').to_owned() };
+        self.bash(&format!("maskinporten env add {environment} --issuer {issuer} --self-service {issuer}api/v1"));
+        served
     }
 
     /// What the reader has before a section begins.
@@ -138,6 +151,7 @@ impl Reader {
     /// A certificate and an admin client, and another client with a registered key.
     fn prepare_accounts(&mut self) {
         self.serve("maskinporten sandbox --kit kit");
+        self.production = Some(self.served("maskinporten sandbox --kit kit", "production"));
         for (from, to) in [("business.p12", "virksomhetssertifikat.p12"), ("password.txt", "password.txt")] {
             fs::copy(self.home.at("kit").join(from), self.home.at(to)).unwrap();
         }

@@ -9,7 +9,11 @@ use crate::invocation::{acts_for_nobody, innermost};
 use maskinporten_protocol::ids::ProfileName;
 
 /// What can stand for words that the person has to fill in, where not everything can.
-const EXAMPLES: [(&str, &str); 2] = [("SCOPE", "a:b"), ("URL", "https://a.example/")];
+const EXAMPLES: [(&str, &str); 3] = [
+    ("SCOPE", "a:b"),
+    ("URL", "https://a.example/"),
+    ("HASH", "0000000000000000000000000000000000000000000000000000000000000000"),
+];
 
 /// The words to add to a command line of this program. One that isn't complete is left as it is.
 pub(super) fn lacking(words: &[String], given: &Given) -> Vec<String> {
@@ -43,7 +47,10 @@ fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Ve
             vec!["--environment".to_owned(), value.to_owned()]
         }
         "environment" | "admin" if !is_self_service => Vec::new(),
-        "profile" if names_profiles(matches) => Vec::new(),
+        // A client that no profile here has: whichever profile these would choose, it is another client's.
+        "stranger" if !["keygen", "rotate", "token"].contains(&command) => Vec::new(),
+        "profile" | "stranger" if names_profiles(matches) || has("profile") => Vec::new(),
+        "stranger" => with_flag("profile"),
         name if takes(name) && !has(name) => with_flag(name),
         _ => Vec::new(),
     }

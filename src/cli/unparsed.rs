@@ -29,7 +29,9 @@ pub(super) fn report(error: &clap::Error, arguments: &[OsString], json_errors: b
 pub(super) fn of_variable(error: &clap::Error, arguments: &[OsString]) -> Option<Failure> {
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return None };
     error.get(ContextKind::InvalidValue)?;
-    let (flag, variable) = variable_of(&Cli::command(), argument)?;
+    let mut command = Cli::command();
+    command.build();
+    let (flag, variable) = variable_of(&command, argument)?;
     let is_given = |word: &OsString| {
         word.to_str()
             .is_some_and(|word| word.strip_prefix(&flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))

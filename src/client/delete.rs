@@ -43,8 +43,8 @@ impl Delete {
         let target = self.target.resolve(selection, &self.change.admin)?;
         let id = &target.id;
         // By its id: the admin client may have other profiles, too, that don't say so.
-        let is_admin =
-            selection.profiles.all().any(|(_, profile)| profile.is_admin() && profile.client_id.as_ref() == Some(id));
+        let admins = selection.admins_in(&target.environment.value);
+        let is_admin = admins.iter().any(|(_, admin)| admin.client_id.as_ref() == Some(id));
         if is_admin && !self.force {
             return Err(Failure::not_done(format!(
                 "{id} is your own admin client; without it nothing can be administered"

@@ -24,10 +24,7 @@ pub(super) fn gather(
     names: &[ProfileName],
     all: bool,
 ) -> Outcome<ExpiryReport> {
-    if admin.environment.is_some() {
-        // What is said twice must not contradict itself, whichever clients there are.
-        selection.named_environment(admin)?;
-    }
+    selection.check_asked(admin)?;
     let mut report = ExpiryReport::default();
     let what = if all { "reading the organisation's clients" } else { "reading clients" };
     let (waiting, started) = (terminal.out.waiting(what), Instant::now());

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::failure::{About, Failure};
+use crate::output::Output;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, Mark};
 use maskinporten_protocol::clock::{days_until, later};
@@ -123,6 +124,22 @@ impl ExpiryReport {
                 profile,
                 failure: failure.clone(),
             }));
+        }
+    }
+
+    /// Each failure with whom it is about, and with hints for that one.
+    pub(super) fn complete(&mut self, out: &Output) {
+        for unread in &mut self.unread {
+            if let Some(profile) = &unread.profile {
+                out.carry("profile", profile.as_str());
+            }
+            let about = About {
+                profile: unread.profile.clone(),
+                client_id: unread.id.as_deref().and_then(|id| id.parse().ok()),
+                environment: Some(unread.environment.clone()),
+                ..About::default()
+            };
+            unread.failure = out.completed(unread.failure.clone().about(about));
         }
     }
 

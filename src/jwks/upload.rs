@@ -86,7 +86,7 @@ impl Upload {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let target = self.target.resolve(selection, &self.change.admin)?;
         let new = UploadedKey::named(self, operator, selection, target.profile().map(|(_, profile)| profile))?;
-        if let Some(begun) = UnfinishedSwitch::of(operator, &target.id)? {
+        if let Some(begun) = UnfinishedSwitch::of(operator, &target.environment.value, &target.id)? {
             if self.change.dry_run || !self.switch_to_key || !begun.is_to(&new.name()) {
                 return Err(in_the_way(&begun));
             }

@@ -29,8 +29,9 @@ impl Selection {
     /// From here on the command acts for a client that its words name.
     pub(super) fn act_for_client(&self, subject: &Subject) {
         self.out.carry("client", subject.id.as_str());
-        if let Some((name, _)) = subject.profile() {
-            self.out.carry("profile", name.as_str());
+        match subject.profile() {
+            Some((name, _)) => self.out.carry("profile", name.as_str()),
+            None => self.out.carry("stranger", "NAME"),
         }
         *self.about.borrow_mut() = About {
             client_id: Some(subject.id.clone()),

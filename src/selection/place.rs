@@ -20,8 +20,17 @@ impl Selection {
         Ok(Some(Based::new(name.clone(), Basis::Flag("--environment"))))
     }
 
+    /// Refuses flags that contradict each other or the profile that is named, for what may do without them.
+    pub fn check_asked(&self, asked: &AdminArg) -> Outcome {
+        let is_by_flag = asked.admin.is_some() && !self.invocation.admin_by_variable;
+        if is_by_flag || asked.environment.is_some() {
+            self.named_environment(asked)?;
+        }
+        Ok(())
+    }
+
     /// The environment that is named, in whichever way. Two ways must not say two things.
-    pub fn named_environment(&self, asked: &AdminArg) -> Outcome<Option<Based<EnvironmentName>>> {
+    pub(super) fn named_environment(&self, asked: &AdminArg) -> Outcome<Option<Based<EnvironmentName>>> {
         let mut place = self.environment_of(asked)?;
         if let Some((name, profile)) = self.named_profile() {
             self.check_place(&format!("profile {name}"), &profile, place.as_ref())?;

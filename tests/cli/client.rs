@@ -186,7 +186,7 @@ fn ones_own_admin_client_is_guarded_by_whatever_name() {
     world.run(["profile", "add", "aaa", "--environment", "local", "--client-id", ADMIN_CLIENT]).success();
     world.run(["profile", "add", "elsewhere", "--environment", "test", "--client-id", ADMIN_CLIENT]).success();
     for words in [
-        &["client", "delete", ADMIN_CLIENT, "--yes"] as &[&str],
+        &["client", "delete", ADMIN_CLIENT, "--environment", "local", "--yes"] as &[&str],
         &["client", "delete", "--profile", "admin", "--yes"],
         &["client", "delete", "--profile", "aaa", "--yes"],
     ] {

@@ -114,9 +114,10 @@ fn which_profile_is_meant() {
     assert_eq!(chosen(&[])["name"], "other");
     let call = world.call("profile show -o json").env("MASKINPORTEN_PROFILE", "admin");
     assert_eq!(call.run().success().json()["name"], "admin");
-    // A job's settings that nobody filled in arrive as nothing. Only one that was to name the profile is missed.
+    // A job's settings that nobody filled in arrive as nothing. Those that were to say who acts, or where, are missed.
     let ours = maskinporten::VARIABLES.iter().filter(|(name, _)| name.starts_with("MASKINPORTEN_"));
-    let blank = ours.filter(|(name, _)| *name != "MASKINPORTEN_PROFILE");
+    let deciding = ["MASKINPORTEN_PROFILE", "MASKINPORTEN_CONFIG_DIR", "MASKINPORTEN_STORE"];
+    let blank = ours.filter(|(name, _)| !deciding.contains(name));
     let call = blank.fold(world.call("profile show -o json"), |call, (name, _)| call.env(name, ""));
     assert_eq!(call.run().success().json()["name"], "other");
     world.run("profile use nobody").fails(3).says("available: admin, other, reader");

@@ -173,7 +173,10 @@ impl Registration<'_> {
     /// The one active client that an earlier try may have made, and that no profile here has.
     fn find(&self, operator: &Operator, session: &Session) -> Result<Option<ClientRecord>, RegistrationError> {
         let profiles = operator.folder().profiles().map_err(Error::Folder)?;
-        let is_ours = |client: &ClientRecord| profiles.all().any(|(_, one)| one.client_id == client.client_id());
+        let place = &session.environment.name;
+        let is_ours = |client: &ClientRecord| {
+            profiles.all().any(|(_, one)| one.environment == *place && one.client_id == client.client_id())
+        };
         let clients = session.api().clients(false)?;
         let mut matching: Vec<ClientRecord> =
             clients.into_iter().filter(|client| self.new.may_have_become(client) && !is_ours(client)).collect();

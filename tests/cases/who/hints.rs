@@ -11,7 +11,7 @@ use maskinporten_testkit::{Ran, World};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// What a person puts in the place of words in capitals.
-const PLACEHOLDERS: [(&str, &str); 8] = [
+const PLACEHOLDERS: [(&str, &str); 9] = [
     ("NAME", "a-name"),
     ("FILE", "a-file"),
     ("ID", "an-id"),
@@ -20,6 +20,7 @@ const PLACEHOLDERS: [(&str, &str); 8] = [
     ("SCOPE", "a:b"),
     ("URL", "https://a.example/"),
     ("SOURCE", "env:A"),
+    ("HASH", "0000000000000000000000000000000000000000000000000000000000000000"),
 ];
 
 /// The command lines in a text, without the program's name.

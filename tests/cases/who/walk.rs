@@ -196,3 +196,69 @@ fn a2_no_command_minds_a_profile_and_an_admin_that_are_there() {
         }
     }
 }
+
+/// What the flags and variables that every command takes can be given, and the names of another environment.
+#[test]
+fn a2_no_command_acts_for_what_is_in_another_environment() {
+    let world = world();
+    let issuer = world.sandbox.issuer().to_owned();
+    world.ok(["env", "add", "other", "--issuer", &issuer, "--self-service", world.sandbox.selfservice()]);
+    let words = ["profile", "add", "admin-other", "--environment", "other", "--administers", "--client-id", "an-id"];
+    world.ok([&words[..], &["--certificate", "business.p12", "--password-from", "password.txt"]].concat());
+    world.sandbox.clear_log();
+    let (before, mut wrong) = (world.files(), Vec::new());
+    for (path, _) in leaves().into_iter().filter(|(_, takes_admin)| *takes_admin) {
+        let words = self::words(&path);
+        let call = |more: &[&str]| world.call([&words[..], more].concat());
+        let ways = [
+            ("--environment", call(&["--environment", "other", "--profile", "reader"])),
+            ("--admin", call(&["--admin", "admin-other", "--profile", "reader"])),
+            ("both", call(&["--admin", "admin-other", "--environment", "local"])),
+            ("variable", call(&["--environment", "other"]).env("MASKINPORTEN_PROFILE", "reader")),
+        ];
+        for (way, call) in ways {
+            let got = code(call);
+            // A profile that has a client isn't registered again, wherever it is.
+            let is_refused = got == Some(2) || (path == "client register" && got == Some(6));
+            if !is_refused || !world.sandbox.sent().is_empty() || world.files() != before {
+                wrong.push(format!("{path}, {way}: {got:?}"));
+                world.sandbox.clear_log();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A variable that is set to nothing was meant to say something: what would choose for itself refuses.
+#[test]
+fn a2_no_command_chooses_where_a_variable_is_empty() {
+    let world = world();
+    let (before, mut wrong) = (world.files(), Vec::new());
+    for (path, takes_admin) in leaves().into_iter().filter(|(path, _)| !acts_for_nobody(path)) {
+        let words = words(&path);
+        // These choose nobody: they say who, or are about keys and files.
+        let names = ["profile add", "profile use", "profile remove", "key export", "key delete", "certificate show"];
+        let chooses_nobody = names.contains(&path.as_str()) || ["inspect", "store status"].contains(&path.as_str());
+        for name in
+            ["MASKINPORTEN_CONFIG_DIR", "MASKINPORTEN_STORE", "MASKINPORTEN_PROFILE", "MASKINPORTEN_ADMIN_PROFILE"]
+        {
+            let decides = match name {
+                "MASKINPORTEN_PROFILE" => !chooses_nobody && path != "key import",
+                "MASKINPORTEN_ADMIN_PROFILE" => takes_admin && !chooses_nobody && path != "expiry",
+                _ => true,
+            };
+            if !decides {
+                continue;
+            }
+            let ran = world.call(&words).env(name, "").run();
+            if ran.code != Some(3) || !ran.stderr.contains(&format!("{name} is set, but empty")) {
+                wrong.push(format!("{path}, {name}: {:?} {}", ran.code, ran.stderr));
+            }
+            if !world.sandbox.sent().is_empty() || world.files() != before {
+                wrong.push(format!("{path}, {name}: acted"));
+                world.sandbox.clear_log();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

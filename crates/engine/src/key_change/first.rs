@@ -12,7 +12,7 @@ use crate::profile::{KeyName, Login, Profile};
 use crate::rotate::{FirstKey, NewKey, Plan, Proof, RotateError, Standing, State, Step, others};
 use crate::session::Session;
 use crate::store::Stored;
-use maskinporten_protocol::ids::{ClientId, ProfileName};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::jwks::KeySet;
 
 /// The pause between two attempts with the new key.
@@ -118,17 +118,23 @@ pub struct UnfinishedSwitch {
 }
 
 impl UnfinishedSwitch {
-    /// The one that this machine knows of.
-    pub fn of(operator: &Operator, client_id: &ClientId) -> Result<Option<Self>, Error> {
+    /// The one that this machine knows of, for a client in an environment.
+    pub fn of(
+        operator: &Operator,
+        environment: &EnvironmentName,
+        client_id: &ClientId,
+    ) -> Result<Option<Self>, Error> {
         let profiles = operator.folder().profiles()?;
-        for (name, profile) in profiles.all().filter(|(_, profile)| profile.client_id.as_ref() == Some(client_id)) {
+        let is_its =
+            |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
+        for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
             let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
             let is_this = |state: &State| {
                 state.is_open()
                     && state.plan.is_first()
                     && !state.done.contains(&Step::Switch)
                     && state.plan.client_id == *client_id
-                    && state.plan.environment == profile.environment
+                    && state.plan.environment == *environment
             };
             if let Some(state) = state.filter(is_this) {
                 return Ok(Some(Self { name: name.clone(), state }));
