@@ -10,6 +10,7 @@ use crate::failure::{Failure, Kind, Outcome};
 use crate::output::{Format, Output};
 use crate::setup::Setup;
 use crate::terminal::Terminal;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
@@ -105,10 +106,10 @@ impl Story<'_> {
         let environment = self.environment()?;
         folder.change_profiles(|profiles| profiles.set_environment(&environment))?;
         let certificate = self.folder.join("business.p12");
-        write_private(&certificate, &self.sandbox.kit().good().p12, Overwrite::Never)?;
+        write_private(&certificate, &self.sandbox.kit().good().p12, Overwrite::Never, Access::Owner)?;
         let password = self.folder.join("password.txt");
         let secret = self.sandbox.kit().good().password.as_bytes();
-        write_private(&password, secret, Overwrite::Never)?;
+        write_private(&password, secret, Overwrite::Never, Access::Owner)?;
 
         self.say("An admin client, with the business certificate that Digdir's self-service asks for:")?;
         let (certificate, password) = (certificate.display().to_string(), password.display().to_string());

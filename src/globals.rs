@@ -15,12 +15,16 @@ pub struct Globals {
     /// The profile to use [default: the one chosen with `profile use`, or the only one]
     #[arg(long, global = true, value_name = "NAME", env = "MASKINPORTEN_PROFILE", hide_env_values = true)]
     pub(super) profile: Option<ProfileName>,
-    /// Where secrets are stored and looked up [default: keyring]
+    /// Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]
     #[arg(long, global = true, value_name = "STORE", env = "MASKINPORTEN_STORE", hide_env_values = true)]
     pub(super) store: Option<StoreArg>,
     /// The folder with config.toml and keys.toml
     #[arg(long, global = true, value_name = "DIR", env = "MASKINPORTEN_CONFIG_DIR", hide_env_values = true)]
     pub(super) config_dir: Option<PathBuf>,
+    /// Accept that the groups of this user can read and change the program's folders and files, and that another user
+    /// owns them: for volumes whose modes the platform sets, as in Kubernetes
+    #[arg(long, global = true, env = "MASKINPORTEN_GROUP_ACCESS", hide_env_values = true, value_parser = switch)]
+    pub(super) group_access: bool,
     /// A file with the passphrase of the encrypted file store
     #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]
     pub(super) passphrase_file: Option<PathBuf>,
@@ -39,6 +43,15 @@ pub struct Globals {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+}
+
+/// What a variable for a flag says: on or off.
+fn switch(text: &str) -> Result<bool, &'static str> {
+    match text.trim().trim_matches(['"', '\'']).to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" | "" => Ok(false),
+        _ => Err("MASKINPORTEN_GROUP_ACCESS is true or false"),
+    }
 }
 
 impl Globals {

@@ -12,6 +12,7 @@ use crate::key_choice::{algorithm, bits};
 use crate::output::pairs;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::key_change::set_login;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
@@ -100,7 +101,8 @@ impl Keygen {
         if let Some(path) = &self.export_private {
             // First, and never over another file: a key that can't be exported isn't kept either, and the other way
             // round.
-            write_private(path, to_pkcs8_pem(&private)?.expose().as_bytes(), Overwrite::Never)?;
+            let pem = to_pkcs8_pem(&private)?;
+            write_private(path, pem.expose().as_bytes(), Overwrite::Never, Access::Owner)?;
         }
         let stored = operator.keep(operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(|_| {
             if let Some(path) = &self.export_private {

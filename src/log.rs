@@ -119,7 +119,7 @@ impl LoggedChange {
 
 impl Log {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let log = AuditLog::new(operator.folder().path());
+        let log = AuditLog::new(operator.folder());
         let (entries, unreadable) = log.entries()?;
         if unreadable > 0 {
             terminal

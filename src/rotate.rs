@@ -5,7 +5,6 @@ mod mode;
 mod one;
 mod report;
 
-use std::path::Path;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
@@ -20,6 +19,7 @@ use crate::system::{Heard, Shield};
 use crate::terminal::Terminal;
 use maskinporten_engine::audit::Reason;
 use maskinporten_engine::delivery::{Check, Delivery, is_possible};
+use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
 use maskinporten_engine::operator::Operator;
@@ -156,7 +156,7 @@ impl Rotate {
             let (mut open, place) = (Vec::new(), selection.environment_of(&self.admin)?);
             let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| place.value == profile.environment);
             for (name, _) in selection.profiles.all().filter(|(_, profile)| is_there(profile)) {
-                let entries = Journal::of(operator.folder().path(), name).entries()?;
+                let entries = Journal::of(operator.folder(), name).entries()?;
                 if State::replay(&entries).is_some_and(|state| state.is_open()) {
                     open.push(name.clone());
                 }
@@ -178,10 +178,10 @@ impl Rotate {
     ) -> Outcome<RotationReport> {
         selection.act_on(name, &selection.profile(name)?);
         if mode == Mode::Status {
-            let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
+            let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
             return Ok(RotationReport::of(name, state.as_ref(), operator.clock().now()));
         }
-        let (out, folder, profile) = (terminal.out.clone(), operator.folder().path().to_owned(), name.clone());
+        let (out, folder, profile) = (terminal.out.clone(), operator.folder().clone(), name.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
             Heard::Ending => out.failure(&failure::interrupted(&profile, &folder)),
@@ -193,7 +193,7 @@ impl Rotate {
         let orders = self.orders(operator, selection, name)?;
         let change = if mode == Mode::DryRun { KeyChange::only_looking } else { KeyChange::new };
         let change = change(operator, &target, orders)?;
-        is_of(change.under_way(), &target, operator.folder().path())?;
+        is_of(change.under_way(), &target, operator.folder())?;
         let is_imported = change.under_way().is_some_and(|state| state.plan.imported().is_some());
         if mode != Mode::Rollback && self.new_key.is_none() && !is_imported {
             outlives_us(&target, change.orders())?;
@@ -234,7 +234,7 @@ impl Rotate {
             reason: self.reason.clone(),
         };
         for delivery in &orders.deliveries {
-            is_possible(delivery)?;
+            is_possible(delivery, operator.folder().access())?;
         }
         Ok(orders)
     }
@@ -259,7 +259,7 @@ fn outlives_us(target: &Target, orders: &Orders) -> Outcome {
 }
 
 /// A profile may have been given another client since its rotation was begun.
-fn is_of(under_way: Option<&State>, target: &Target, folder: &Path) -> Outcome {
+fn is_of(under_way: Option<&State>, target: &Target, folder: &Folder) -> Outcome {
     match under_way.map(|state| &state.plan) {
         Some(plan) if plan.client_id != target.client_id || plan.environment != target.environment.name => {
             Err(Failure::not_done(format!(

@@ -15,6 +15,7 @@ use crate::failure::{Failure, Kind, Outcome};
 use crate::output::Format;
 use crate::system::on_interrupt;
 use crate::terminal::Terminal;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::private_file::{Overwrite, private_folder, write_private};
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_protocol::key::material::MAX_BYTES;
@@ -223,7 +224,7 @@ fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
 }
 
 fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
-    private_folder(folder)?;
+    private_folder(folder, Access::Owner)?;
     let mut files = kit.files().map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
     files.push(KitFile {
         name: "password.txt".into(),
@@ -236,5 +237,5 @@ fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
 }
 
 fn replace(path: &Path, contents: &[u8]) -> Outcome {
-    Ok(write_private(path, contents, Overwrite::Replace)?)
+    Ok(write_private(path, contents, Overwrite::Replace, Access::Owner)?)
 }

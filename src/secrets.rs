@@ -9,6 +9,7 @@ use crate::key_file_args::Unattended;
 use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::variables::Variables;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::env::EnvStore;
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};
@@ -61,6 +62,8 @@ pub struct MachineStores {
     pub variables: Variables,
     /// The folder of the file stores.
     pub folder: PathBuf,
+    /// Who may reach it.
+    pub access: Access,
     /// The file with the passphrase of the encrypted one.
     pub passphrase_file: Option<PathBuf>,
     /// The store of kind `memory`.
@@ -84,9 +87,9 @@ impl MachineStores {
             StoreKind::File => {
                 let file = self.passphrase_file.clone();
                 let source = Passphrase { prompt: self.prompt, variables: self.variables, file };
-                Arc::new(FileStore::encrypted(self.folder.clone(), Box::new(source)))
+                Arc::new(FileStore::encrypted(self.folder.clone(), Box::new(source)).with_access(self.access))
             }
-            StoreKind::PlainFile => Arc::new(FileStore::plain(self.folder.clone())),
+            StoreKind::PlainFile => Arc::new(FileStore::plain(self.folder.clone()).with_access(self.access)),
             StoreKind::Env => Arc::new(EnvStore::new(vec![self.variable_key()?])),
             StoreKind::Memory => Arc::new(self.memory.clone()),
         })

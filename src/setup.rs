@@ -15,6 +15,7 @@ use crate::selection::Selection;
 use crate::system::{InterruptibleClock, who};
 use crate::terminal::Terminal;
 use crate::variables::{self, Variables};
+use maskinporten_engine::access::Access;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::StoreKind;
@@ -58,7 +59,8 @@ impl Setup {
         }
         invocation.given.iter().for_each(|(name, value)| out.carry(name, value));
         let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
-        let folder = Folder::new(globals.config_dir.map_or_else(default_folder, Ok)?);
+        let access = if globals.group_access { Access::Group } else { Access::Owner };
+        let folder = Folder::new(globals.config_dir.map_or_else(default_folder, Ok)?).with_access(access);
         let choices = Choices {
             profile: globals.profile,
             store: globals.store.map(StoreKind::from),
@@ -77,6 +79,7 @@ impl Setup {
             prompt: terminal.prompt,
             variables: terminal.variables,
             folder: folder.path().join("secrets"),
+            access: folder.access(),
             passphrase_file: choices.passphrase_file,
             memory: choices.memory.unwrap_or_default(),
             chosen: choices.store,

@@ -27,7 +27,7 @@ pub(crate) fn measure(world: &World) -> Option<InKeyring> {
         return None;
     }
     let run = world.path().join("run");
-    maskinporten_engine::private_file::private_folder(&run).unwrap();
+    maskinporten_engine::private_file::private_folder(&run, maskinporten_engine::access::Access::Owner).unwrap();
     let folder = world.path().to_str().unwrap();
     let client = format!("{} {}", world.issuer.as_str(), world.client_id);
     let output = Command::new("dbus-run-session")

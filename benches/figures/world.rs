@@ -6,6 +6,7 @@ use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use maskinporten_engine::access::Access;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_protocol::environment::Issuer;
 use maskinporten_protocol::grant::Grant;
@@ -104,7 +105,7 @@ impl World {
         let public = self.path().join("public.pem");
         fs::write(&public, self.key.signer.public().to_pem().unwrap()).unwrap();
         let pem = to_pkcs8_pem(self.key.signer.private().unwrap()).unwrap();
-        write_private(&self.key_file(), pem.expose().as_bytes(), Overwrite::Never).unwrap();
+        write_private(&self.key_file(), pem.expose().as_bytes(), Overwrite::Never, Access::Owner).unwrap();
         self.run("plain-file", &["jwks", "upload", "--file", public.to_str().unwrap(), "--kid", "figures"]);
         self.add_profile("plain-file");
     }

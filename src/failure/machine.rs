@@ -134,6 +134,9 @@ impl From<StoreError> for Failure {
         };
         let mut failure = Self::of(kind, &error);
         failure.hints.extend(remedy::of_store(&error));
+        if matches!(error, StoreError::Insecure { by_group: true, .. }) {
+            failure = failure.hint(remedy::GROUP_ACCESS);
+        }
         failure
     }
 }
@@ -193,7 +196,10 @@ impl From<FileError> for Failure {
             FileError::Exists { .. } => {
                 Self::not_done(message).hint("files are never overwritten: name another, or remove this one")
             }
-            FileError::Insecure { hint, .. } => Self::usage(message).hint(hint),
+            FileError::Insecure { hint, by_group, .. } => {
+                let failure = Self::usage(message).hint(hint);
+                if by_group { failure.hint(remedy::GROUP_ACCESS) } else { failure }
+            }
             FileError::TooLong { .. } => Self::usage(message)
                 .hint("nothing that belongs there is that long: check what it is, and move it aside"),
             FileError::Io { ref source, .. } => {

@@ -5,6 +5,9 @@ use crate::variables::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::token::Cause;
 
+/// What to do where private files can't be made private.
+pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in Kubernetes, pass --group-access or set MASKINPORTEN_GROUP_ACCESS=true";
+
 /// What a refusal at the token endpoint means, and what to do (protocol.md section 3.8).
 pub fn of_refusal(cause: Cause) -> &'static str {
     match cause {

@@ -11,6 +11,7 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::secret_source::SecretSource;
 use crate::terminal::Terminal;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_protocol::ids::Kid;
@@ -128,7 +129,7 @@ impl Destination {
         match self.to_file.as_ref().filter(|_| !self.to_stdout()) {
             Some(path) => {
                 let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
-                write_private(path, bytes.expose(), overwrite)?;
+                write_private(path, bytes.expose(), overwrite, Access::Owner)?;
                 warn();
                 terminal.out.either(self.output, &document(Place::File(path.to_string_lossy())), || {
                     let what = if is_private { "the private key" } else { "the public key" };

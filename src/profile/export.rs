@@ -15,6 +15,7 @@ use crate::output::Format;
 use crate::selection::Selection;
 use crate::system::Shield;
 use crate::terminal::Terminal;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
 use maskinporten_engine::process::Process;
@@ -111,7 +112,7 @@ impl Export {
             return terminal.out.result(text.expose());
         }
         let overwrite = if self.force { Overwrite::Replace } else { Overwrite::Never };
-        write_private(path, text.expose().as_bytes(), overwrite)?;
+        write_private(path, text.expose().as_bytes(), overwrite, Access::Owner)?;
         let place = Place::File { file: path.to_string_lossy() };
         let document = Document { profile: &name, r#as: self.form.as_str(), place };
         terminal.out.either(self.output, &document, || format!("wrote {}", path.display()))

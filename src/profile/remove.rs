@@ -47,7 +47,7 @@ impl Remove {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         selection.agree(std::slice::from_ref(&self.name))?;
         let profile = selection.profile(&self.name)?;
-        let journal = Journal::of(operator.folder().path(), &self.name);
+        let journal = Journal::of(operator.folder(), &self.name);
         if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
             return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
                 .hint(format!(

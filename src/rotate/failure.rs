@@ -1,10 +1,10 @@
 //! The wording of a rotation that stopped, and what to do about it.
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::failure::{Failure, Kind};
 use maskinporten_engine::error::Error;
+use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
 use maskinporten_engine::profile::KeyName;
@@ -191,7 +191,7 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
 }
 
 /// Broken off in the middle of something, perhaps before anything was begun.
-pub(super) fn interrupted(profile: &ProfileName, folder: &Path) -> Failure {
+pub(super) fn interrupted(profile: &ProfileName, folder: &Folder) -> Failure {
     let entries = Journal::of(folder, profile).entries().unwrap_or_default();
     match State::replay(&entries).filter(State::is_open) {
         Some(_) => was_interrupted(profile)

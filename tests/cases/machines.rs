@@ -1,1 +1,5 @@
-//! Volumes, cron, and other programs' secrets (F).
+//! Volumes, cron, and other programs' secrets (F). F2, F3 and F4 are in `tests/cli/safety`.
+
+#![cfg(unix)]
+
+mod volumes;

@@ -13,12 +13,13 @@ mod recorder;
 mod trail;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::folder::Folder;
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, append_after, last_line, private_folder};
 
@@ -154,18 +155,18 @@ fn cut(text: &mut String, most: usize) {
 /// The audit trail, `audit.jsonl` in the configuration folder.
 #[derive(Debug, Clone)]
 pub struct AuditLog {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl AuditLog {
     /// In this folder, which need not exist yet.
-    pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+    pub fn new(folder: &Folder) -> Self {
+        Self { folder: folder.clone() }
     }
 
     /// The path of `audit.jsonl`, whether it exists or not.
     pub fn path(&self) -> PathBuf {
-        self.folder.join("audit.jsonl")
+        self.folder.path().join("audit.jsonl")
     }
 
     /// Adds a line, tied to those before it, and waits until it is on disk. The hash of the line.
@@ -174,11 +175,12 @@ impl AuditLog {
     }
 
     fn append_until(&self, full_at: u64, entry: &AuditEntry) -> Result<AuditHead, AuditError> {
-        private_folder(&self.folder)?;
-        let _lock = Lock::acquire(&self.folder.join("audit.lock"), PATIENCE)?;
-        trail::turn_over(&self.folder, full_at)?;
+        let (folder, access) = (self.folder.path(), self.folder.access());
+        private_folder(folder, access)?;
+        let _lock = Lock::acquire(&folder.join("audit.lock"), PATIENCE, access)?;
+        trail::turn_over(folder, full_at)?;
         let path = self.path();
-        append_after(&path, |last| {
+        append_after(&path, access, |last| {
             let entry = AuditEntry { chain: Some(self.link_after(last)?), ..entry.clone() }.bounded();
             let unwritable =
                 |error| FileError::Io { doing: "write", path: path.clone(), source: io::Error::other(error) };
@@ -191,8 +193,8 @@ impl AuditLog {
 
     /// What ties a line to the last one of the newest file.
     fn link_after(&self, last: Option<Vec<u8>>) -> Result<Link, AuditError> {
-        let last = match (last, trail::last_full(&self.folder)?) {
-            (None, Some(full)) => last_line(&full)?,
+        let last = match (last, trail::last_full(self.folder.path())?) {
+            (None, Some(full)) => last_line(&full, self.folder.access())?,
             (last, _) => last,
         };
         let Some(last) = last else { return Ok(Walk::default().next()) };
@@ -206,7 +208,7 @@ impl AuditLog {
     /// Goes through the whole chain.
     fn walk(&self, mut each: impl FnMut(&trail::Line<'_>, AuditHead, Option<Break>)) -> Result<Walk, AuditError> {
         let mut walk = Walk::default();
-        trail::each_line(&self.folder, |line| {
+        trail::each_line(self.folder.path(), |line| {
             if !line.is_torn {
                 let (head, broken) = walk.step(line.bytes);
                 each(line, head, broken);
@@ -244,7 +246,7 @@ impl AuditLog {
     /// All lines, oldest first, and how many could not be understood.
     pub fn entries(&self) -> Result<(Vec<AuditEntry>, usize), AuditError> {
         let (mut entries, mut strange) = (Vec::new(), 0_usize);
-        trail::each_line(&self.folder, |line| match serde_json::from_slice(line.bytes) {
+        trail::each_line(self.folder.path(), |line| match serde_json::from_slice(line.bytes) {
             Ok(entry) => entries.push(entry),
             Err(_) if line.bytes.trim_ascii().is_empty() => {}
             Err(_) => strange = strange.saturating_add(1),
@@ -289,8 +291,8 @@ mod tests {
 
     fn empty() -> (tempfile::TempDir, AuditLog) {
         let home = tempfile::tempdir().unwrap();
-        let log = AuditLog::new(&home.path().join("config"));
-        private_folder(&log.folder).unwrap();
+        let log = AuditLog::new(&Folder::new(home.path().join("config")));
+        private_folder(log.folder.path(), log.folder.access()).unwrap();
         (home, log)
     }
 
@@ -323,7 +325,7 @@ mod tests {
     fn s11_the_chain_goes_on_over_files() {
         let (_home, log) = empty();
         let heads: Vec<AuditHead> = (0..9).map(|_| log.append_until(1000, &entry("a")).unwrap()).collect();
-        let is_there = |name: &str| log.folder.join(name).exists();
+        let is_there = |name: &str| log.folder.path().join(name).exists();
         assert!(is_there("audit-1.jsonl") && is_there("audit-2.jsonl") && is_there("audit.jsonl"));
         for (at, head) in heads.iter().enumerate() {
             let verified = log.verify(Some(*head)).unwrap();
@@ -332,11 +334,11 @@ mod tests {
         }
         assert_eq!(log.entries().unwrap().0.len(), 9);
         // Turned over, and then killed.
-        std::fs::rename(log.path(), log.folder.join("audit-10.jsonl")).unwrap();
+        std::fs::rename(log.path(), log.folder.path().join("audit-10.jsonl")).unwrap();
         log.append(&entry("a")).unwrap();
         let verified = log.verify(Some(heads[8])).unwrap();
         assert_eq!((verified.lines, verified.since, verified.broken), (10, Some(1), None));
-        std::fs::remove_file(log.folder.join("audit-2.jsonl")).unwrap();
+        std::fs::remove_file(log.folder.path().join("audit-2.jsonl")).unwrap();
         assert!(matches!(log.verify(None).unwrap().broken, Some(Broken { why: Break::Number { .. }, .. })));
     }
 
@@ -344,7 +346,7 @@ mod tests {
     fn s11_lines_of_an_earlier_version_are_tied_in() {
         let (_home, log) = empty();
         let old = serde_json::to_string(&entry("a")).unwrap() + "\nnot json\n";
-        crate::private_file::append_private(&log.path(), old.as_bytes()).unwrap();
+        crate::private_file::append_private(&log.path(), old.as_bytes(), log.folder.access()).unwrap();
         assert_eq!(log.verify(None).unwrap().head, None);
         let head = log.append(&entry("a")).unwrap();
         let verified = log.verify(Some(head)).unwrap();

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use crate::access::Access;
 use crate::private_file::{FileError, Overwrite, read_private, write_private};
 use crate::process::{Process, ProcessError, Surroundings};
 use maskinporten_protocol::dotenv::{Dotenv, Unclear};
@@ -167,16 +168,21 @@ fn written(parcel: &Parcel<'_>, format: KeyFormat) -> Result<SecretBytes, Delive
 }
 
 impl Delivery {
-    /// Performs the delivery. Idempotent.
-    pub fn carry_out(&self, parcel: &Parcel<'_>, around: &Surroundings<'_>) -> Result<(), DeliveryError> {
+    /// Performs the delivery. Idempotent. `access`: who may reach the files.
+    pub fn carry_out(
+        &self,
+        parcel: &Parcel<'_>,
+        around: &Surroundings<'_>,
+        access: Access,
+    ) -> Result<(), DeliveryError> {
         match self {
-            Self::File(format, path) => replace(path, written(parcel, *format)?.expose()),
-            Self::EnvFile(path) => env_file(path, &nais_variables(parcel)?),
+            Self::File(format, path) => replace(path, written(parcel, *format)?.expose(), access),
+            Self::EnvFile(path) => env_file(path, &nais_variables(parcel)?, access),
             Self::Program(format, process) => Ok(process.run(written(parcel, *format)?, around)?),
             Self::Kubernetes { namespace, name, file } => {
                 let manifest = manifest(namespace.as_deref(), name, &nais_variables(parcel)?);
                 match file {
-                    Some(path) => replace(path, manifest.expose()),
+                    Some(path) => replace(path, manifest.expose(), access),
                     None => Ok(Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around)?),
                 }
             }
@@ -197,17 +203,21 @@ impl Delivery {
     }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), DeliveryError> {
-    Ok(write_private(path, bytes, Overwrite::Replace)?)
+fn replace(path: &Path, bytes: &[u8], access: Access) -> Result<(), DeliveryError> {
+    Ok(write_private(path, bytes, Overwrite::Replace, access)?)
 }
 
 /// Changes our variables and leaves all else as it is.
-fn env_file(path: &Path, variables: &[(&'static str, SecretText)]) -> Result<(), DeliveryError> {
-    replace(path, with_variables(path, variables)?.expose().as_bytes())
+fn env_file(path: &Path, variables: &[(&'static str, SecretText)], access: Access) -> Result<(), DeliveryError> {
+    replace(path, with_variables(path, variables, access)?.expose().as_bytes(), access)
 }
 
-fn with_variables(path: &Path, variables: &[(&'static str, SecretText)]) -> Result<SecretText, DeliveryError> {
-    let old = read_private(path, MAX_LEN)?.unwrap_or_else(|| Vec::new().into());
+fn with_variables(
+    path: &Path,
+    variables: &[(&'static str, SecretText)],
+    access: Access,
+) -> Result<SecretText, DeliveryError> {
+    let old = read_private(path, MAX_LEN, access)?.unwrap_or_else(|| Vec::new().into());
     let old = std::str::from_utf8(old.expose()).map_err(|_| DeliveryError::NotText(path.to_owned()))?;
     let variables: Vec<(&str, &SecretText)> = variables.iter().map(|(name, value)| (*name, value)).collect();
     Dotenv::with(old, &variables).map_err(|unclear| DeliveryError::Unclear { path: path.to_owned(), unclear })
@@ -259,7 +269,7 @@ impl Check {
 }
 
 /// Whether a file could be put there: found out before anything is begun.
-pub fn is_possible(delivery: &Delivery) -> Result<(), DeliveryError> {
+pub fn is_possible(delivery: &Delivery, access: Access) -> Result<(), DeliveryError> {
     let (Delivery::File(_, path) | Delivery::EnvFile(path) | Delivery::Kubernetes { file: Some(path), .. }) =
         delivery
     else {
@@ -269,7 +279,7 @@ pub fn is_possible(delivery: &Delivery) -> Result<(), DeliveryError> {
         return Err(place(path, "is a folder: name the file in it"));
     }
     if let Delivery::EnvFile(path) = delivery {
-        with_variables(path, &NAMES.map(|name| (name, String::new().into())))?;
+        with_variables(path, &NAMES.map(|name| (name, String::new().into())), access)?;
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match folder.metadata() {
@@ -321,11 +331,12 @@ mod tests {
             &path,
             b"# mine\nA=1\nexport MASKINPORTEN_CLIENT_ID=x\nMASKINPORTEN_CLIENT_IDS=y",
             Overwrite::Never,
+            Access::Owner,
         )
         .unwrap();
         let variables = [("MASKINPORTEN_CLIENT_ID", "c".to_owned().into())];
         for _ in 0..2 {
-            env_file(&path, &variables).unwrap();
+            env_file(&path, &variables, Access::Owner).unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(text, "# mine\nA=1\nexport MASKINPORTEN_CLIENT_ID='c'\nMASKINPORTEN_CLIENT_IDS=y");
         }

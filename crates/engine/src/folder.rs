@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::access::Access;
 use crate::key_register::{KeyRegister, KeyRegisterError};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, Overwrite, private_folder, write_private};
@@ -60,12 +61,24 @@ pub enum FolderError {
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
+    access: Access,
 }
 
 impl Folder {
     /// A folder that need not exist before something is written.
     pub fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, access: Access::Owner }
+    }
+
+    /// The same folder, and all that is kept in it, with access for others. Whoever says so must not have read it there.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
+
+    /// Who may reach it, and all that is kept in it.
+    pub fn access(&self) -> Access {
+        self.access
     }
 
     /// The path of the folder, whether it exists or not.
@@ -89,17 +102,26 @@ impl Folder {
     pub fn check_config_is_own(&self) -> Result<(), FolderError> {
         use std::os::unix::fs::MetadataExt as _;
 
+        const SO: &str = "so no program that it names is run";
         let path = self.config_file();
         // Through a symbolic link: what counts is the file that was read.
         let found = path.metadata().map_err(FileError::io("read", &path))?;
+        let by_flag = |why: String| Err(FileError::insecure(&path, why, "name the programs with flags").into());
         if found.uid() != rustix::process::geteuid().as_raw() {
-            let why = format!("belongs to another user (id {}), so no program that it names is run", found.uid());
-            return Err(FileError::insecure(&path, why, "name the programs with flags").into());
+            return by_flag(format!("belongs to another user (id {}), {SO}", found.uid()));
         }
         let mode = found.mode() & 0o777;
         if mode & 0o022 != 0 {
-            let why = format!("can be changed by other users (mode {mode:04o}), so no program that it names is run");
+            let why = format!("can be changed by other users (mode {mode:04o}), {SO}");
+            if self.access == Access::Group {
+                return by_flag(why);
+            }
             return Err(FileError::insecure(&path, why, format!("chmod 600 {}", path.display())).into());
+        }
+        // Else a folder that is the group's is refused whatever is done. The file in it may be ours again by now.
+        let folder = self.path.metadata().map_err(FileError::io("read", &self.path))?;
+        if folder.mode() & 0o022 != 0 {
+            return by_flag(format!("is in a folder that other users can change, {SO}"));
         }
         Ok(())
     }
@@ -137,8 +159,8 @@ impl Folder {
         let mut profiles = self.profiles()?;
         let before = profiles.version();
         let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
-        keep_copy(&path, before.unwrap_or(1), profiles.version().unwrap_or(1))?;
-        write(&path, &profiles.to_text())?;
+        self.keep_copy(&path, before.unwrap_or(1), profiles.version().unwrap_or(1))?;
+        self.write(&path, &profiles.to_text())?;
         Ok(result)
     }
 
@@ -165,14 +187,31 @@ impl Folder {
         let before = register.version();
         let result = change(&mut register);
         let text = register.to_text().map_err(|error| FolderError::KeyRegister { path: path.clone(), error })?;
-        keep_copy(&path, before, register.version())?;
-        write(&path, &text)?;
+        self.keep_copy(&path, before, register.version())?;
+        self.write(&path, &text)?;
         Ok(result)
     }
 
     fn lock(&self) -> Result<Lock, FolderError> {
-        private_folder(&self.path)?;
-        Ok(Lock::acquire(&self.path.join("lock"), PATIENCE)?)
+        private_folder(&self.path, self.access)?;
+        Ok(Lock::acquire(&self.path.join("lock"), PATIENCE, self.access)?)
+    }
+
+    /// A file that earlier programs won't read any more is kept beside the new one, as it was: `config.toml.layout-1`.
+    fn keep_copy(&self, path: &Path, before: u32, after: u32) -> Result<(), FolderError> {
+        let old = if after > before { self.read(path)? } else { String::new() };
+        if old.is_empty() {
+            return Ok(());
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".layout-{before}"));
+        self.write(&path.with_file_name(name), &old)
+    }
+
+    /// Replaces the file that a link points to, not the link: people keep their settings in repositories of their own.
+    fn write(&self, path: &Path, text: &str) -> Result<(), FolderError> {
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(write_private(&target, text.as_bytes(), Overwrite::Replace, self.access)?)
     }
 }
 
@@ -182,21 +221,4 @@ fn read(path: &Path) -> Result<String, FolderError> {
         Err(FileError::Io { path, source, .. }) => Err(FolderError::Unreadable { path, error: source }),
         Err(error) => Err(error.into()),
     }
-}
-
-/// A file that earlier programs won't read any more is kept beside the new one, as it was: `config.toml.layout-1`.
-fn keep_copy(path: &Path, before: u32, after: u32) -> Result<(), FolderError> {
-    let old = if after > before { read(path)? } else { String::new() };
-    if old.is_empty() {
-        return Ok(());
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".layout-{before}"));
-    write(&path.with_file_name(name), &old)
-}
-
-/// Replaces the file that a link points to, not the link: people keep their settings in repositories of their own.
-fn write(path: &Path, text: &str) -> Result<(), FolderError> {
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Ok(write_private(&target, text.as_bytes(), Overwrite::Replace)?)
 }

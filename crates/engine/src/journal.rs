@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::access::Access;
 use crate::fault;
+use crate::folder::Folder;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
 use crate::rotate::{Event, JournalEntry};
 use maskinporten_protocol::ids::ProfileName;
@@ -35,12 +37,14 @@ pub enum JournalError {
 #[derive(Debug, Clone)]
 pub struct Journal {
     path: PathBuf,
+    access: Access,
 }
 
 impl Journal {
     /// In the folder with the profiles; the file need not be there.
-    pub fn of(folder: &Path, profile: &ProfileName) -> Self {
-        Self { path: folder.join("rotations").join(format!("{profile}.jsonl")) }
+    pub fn of(folder: &Folder, profile: &ProfileName) -> Self {
+        let path = folder.path().join("rotations").join(format!("{profile}.jsonl"));
+        Self { path, access: folder.access() }
     }
 
     /// The path of the journal, whether it exists or not.
@@ -50,7 +54,7 @@ impl Journal {
 
     /// Everything in it, oldest first; nothing if there is no file.
     pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
-        let Some(bytes) = read_private(&self.path, MAX_LEN)? else { return Ok(Vec::new()) };
+        let Some(bytes) = read_private(&self.path, MAX_LEN, self.access)? else { return Ok(Vec::new()) };
         // A line without an end was being written when the process died: it says nothing.
         let text = String::from_utf8_lossy(bytes.expose());
         let whole = text.rfind('\n').map_or("", |last| &text[..last]);
@@ -73,13 +77,13 @@ impl Journal {
         })?;
         line.push(b'\n');
         if let Some(folder) = self.path.parent() {
-            private_folder(folder)?;
+            private_folder(folder, self.access)?;
         }
         fault::point("journal-before");
         if matches!(entry.event, Event::Begun { .. }) {
-            write_private(&self.path, &line, Overwrite::Replace)?;
+            write_private(&self.path, &line, Overwrite::Replace, self.access)?;
         } else {
-            append_private(&self.path, &line)?;
+            append_private(&self.path, &line, self.access)?;
         }
         fault::point("journal-after");
         Ok(())
@@ -100,7 +104,7 @@ mod tests {
     #[test]
     fn half_a_line_says_nothing_and_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        let journal = Journal::of(&Folder::new(folder.path().to_owned()), &"p".parse().unwrap());
         assert_eq!(journal.entries().unwrap(), []);
         let (one, two) =
             (entry(Event::Intent { step: Step::Deliver(2) }), entry(Event::Ended { end: End::Finished }));
@@ -118,9 +122,10 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_refused_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        let journal = Journal::of(&Folder::new(folder.path().to_owned()), &"p".parse().unwrap());
         journal.record(&entry(Event::RollingBack)).unwrap();
-        append_private(journal.path(), b"{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"flown\"}\n").unwrap();
+        append_private(journal.path(), b"{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"flown\"}\n", Access::Owner)
+            .unwrap();
         let error = journal.entries().unwrap_err().to_string();
         assert!(error.contains("p.jsonl, line 2: unknown variant `flown`"), "{error}");
     }
@@ -131,7 +136,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::of(folder.path(), &"p".parse().unwrap());
+        let journal = Journal::of(&Folder::new(folder.path().to_owned()), &"p".parse().unwrap());
         journal.record(&entry(Event::RollingBack)).unwrap();
         assert_eq!(journal.path().metadata().unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::set_permissions(journal.path(), std::fs::Permissions::from_mode(0o644)).unwrap();

@@ -59,9 +59,10 @@ impl<'a> KeyChange<'a> {
     pub fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
         let machine = Machine::new(operator, target, orders);
         let path = machine.journal().path().with_extension("lock");
-        private_folder(operator.folder().path())?;
-        path.parent().map_or(Ok(()), private_folder)?;
-        let lock = Lock::acquire(&path, Duration::ZERO)?;
+        let access = operator.folder().access();
+        private_folder(operator.folder().path(), access)?;
+        path.parent().map_or(Ok(()), |folder| private_folder(folder, access))?;
+        let lock = Lock::acquire(&path, Duration::ZERO, access)?;
         Self::read(machine, Some(lock))
     }
 

@@ -9,6 +9,7 @@
 // Times from outside can be any; adding to them is `clock`'s. clippy.toml leaves out what can't be a time.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod access;
 pub mod audit;
 pub mod certificate_binding;
 pub mod client;

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::access::Access;
 use maskinporten_protocol::regular_file::{FileError, open_to_write};
 
 /// The longest pause between two tries.
@@ -35,11 +36,11 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock, waiting for it at most `timeout`; zero tries once. The empty file is made with mode 0600 if
     /// it isn't there, and stays. A symbolic link is refused.
-    pub fn acquire(path: &Path, timeout: Duration) -> Result<Self, LockError> {
+    pub fn acquire(path: &Path, timeout: Duration, access: Access) -> Result<Self, LockError> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
-            if let Some(lock) = Self::try_once(path)? {
+            if let Some(lock) = Self::try_once(path, access)? {
                 return Ok(lock);
             }
             let waited = started.elapsed();
@@ -52,8 +53,9 @@ impl Lock {
         }
     }
 
-    fn try_once(path: &Path) -> Result<Option<Self>, FileError> {
+    fn try_once(path: &Path, access: Access) -> Result<Option<Self>, FileError> {
         let file = open_to_write(path, "open")?;
+        access.open_up(&file, path.parent().unwrap_or(path)).map_err(FileError::io("open", path))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -94,28 +96,28 @@ mod tests {
     fn one_holder_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        let lock = Lock::acquire(&path, Duration::ZERO).unwrap();
-        match Lock::acquire(&path, Duration::from_millis(5)) {
+        let lock = Lock::acquire(&path, Duration::ZERO, Access::Owner).unwrap();
+        match Lock::acquire(&path, Duration::from_millis(5), Access::Owner) {
             Err(LockError::Busy { waited, .. }) => assert!(waited >= Duration::from_millis(5)),
             other => panic!("{other:?}"),
         }
         drop(lock);
-        Lock::acquire(&path, Duration::ZERO).unwrap();
+        Lock::acquire(&path, Duration::ZERO, Access::Owner).unwrap();
     }
 
     #[test]
     fn a_removed_lock_is_a_new_lock() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        let lock = Lock::acquire(&path, Duration::ZERO).unwrap();
+        let lock = Lock::acquire(&path, Duration::ZERO, Access::Owner).unwrap();
         let waiting = std::thread::spawn({
             let path = path.clone();
-            move || Lock::acquire(&path, Duration::from_secs(10))
+            move || Lock::acquire(&path, Duration::from_secs(10), Access::Owner)
         });
         lock.remove().unwrap();
         let lock = waiting.join().unwrap().unwrap();
         assert!(path.exists());
-        assert!(Lock::acquire(&path, Duration::ZERO).is_err());
+        assert!(Lock::acquire(&path, Duration::ZERO, Access::Owner).is_err());
         drop(lock);
     }
 
@@ -125,7 +127,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
         std::os::unix::fs::symlink(folder.path().join("elsewhere"), &path).unwrap();
-        assert!(matches!(Lock::acquire(&path, Duration::ZERO), Err(LockError::File(FileError::Insecure { .. }))));
+        assert!(matches!(
+            Lock::acquire(&path, Duration::ZERO, Access::Owner),
+            Err(LockError::File(FileError::Insecure { .. }))
+        ));
         assert!(!folder.path().join("elsewhere").exists());
     }
 }

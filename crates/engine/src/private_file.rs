@@ -1,7 +1,7 @@
 //! Files and folders that only their owner can read, written completely or not at all.
 //!
-//! On Unix that is modes 0600 and 0700 and the owner's user id; symbolic links are refused, since whoever can place
-//! one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
+//! On Unix that is modes 0600 and 0700 and the owner's user id, unless a group has [`Access`], too; symbolic links are
+//! refused, since whoever can place one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
 //! aren't looked at.
 
 mod unfinished;
@@ -10,13 +10,14 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use crate::access::Access;
 use crate::fault;
 use unfinished::Unfinished;
 
 pub use maskinporten_protocol::regular_file::FileError;
 use maskinporten_protocol::regular_file::{Links, open, open_to_append, open_to_write, read_open};
 use maskinporten_protocol::secret::SecretBytes;
-pub(crate) use unfinished::sweep;
+pub(crate) use unfinished::{sweep, temporary_in};
 
 /// What to do when a file is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,17 +32,17 @@ pub enum Overwrite {
 /// the folder's fsync. When anything fails, a full disk included, what was there is still there and nothing is left
 /// behind. What an earlier writer left that was killed goes first. A symbolic link is refused rather than replaced or
 /// followed.
-pub fn write_private(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FileError> {
-    write(path, bytes, overwrite, true)
+pub fn write_private(path: &Path, bytes: &[u8], overwrite: Overwrite, access: Access) -> Result<(), FileError> {
+    write(path, bytes, overwrite, access, true)
 }
 
 /// Like [`write_private`] with [`Overwrite::Replace`], but without waiting for the disk: for what may be lost in a
 /// power cut, or be empty after it.
-pub fn write_private_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    write(path, bytes, Overwrite::Replace, false)
+pub fn write_private_unsynced(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
+    write(path, bytes, Overwrite::Replace, access, false)
 }
 
-fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<(), FileError> {
+fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, access: Access, sync: bool) -> Result<(), FileError> {
     let there = path.symlink_metadata().ok();
     match &there {
         Some(found) if found.is_symlink() => return Err(FileError::symlink(path)),
@@ -53,12 +54,13 @@ fn write(path: &Path, bytes: &[u8], overwrite: Overwrite, sync: bool) -> Result<
         _ => FileError::Io { doing: "write", path: path.to_owned(), source },
     };
     let folder = folder_of(path);
-    sweep(folder);
+    sweep(folder, access);
     let finished = |mut file: Unfinished| {
         file.file().write_all(bytes)?;
         if let Some(there) = &there {
             keep_mode(file.file(), there)?;
         }
+        access.open_up(file.file(), folder)?;
         if sync {
             file.file().sync_all()?;
         }
@@ -97,20 +99,22 @@ const MAX_LINE: u64 = 1 << 20;
 
 /// Adds lines to a file with mode 0600, and waits until the disk has them. What a writer that was killed left of a line
 /// is cut off first. However long the file is, only its end is read.
-pub fn append_private(path: &Path, lines: &[u8]) -> Result<(), FileError> {
-    append_after(path, |_| Ok((lines.to_vec(), ())))
+pub fn append_private(path: &Path, lines: &[u8], access: Access) -> Result<(), FileError> {
+    append_after(path, access, |_| Ok((lines.to_vec(), ())))
 }
 
 /// Like [`append_private`], for lines that depend on the last one, which has no line end here. What is said with them is
 /// returned.
 pub fn append_after<T, E: From<FileError>>(
     path: &Path,
+    access: Access,
     lines: impl FnOnce(Option<Vec<u8>>) -> Result<(Vec<u8>, T), E>,
 ) -> Result<T, E> {
     let failed = |source| FileError::Io { doing: "write", path: path.to_owned(), source };
     let mut file = open_to_append(path, "write")?;
     let found = file.metadata().map_err(failed)?;
-    check_private(path, &found)?;
+    access.check(path, &found)?;
+    access.open_up(&file, folder_of(path)).map_err(failed)?;
     let (whole, last) = end_of(path, &file, found.len())?;
     if whole < found.len() {
         // A file that is only ever added to can't be cut.
@@ -127,10 +131,10 @@ pub fn append_after<T, E: From<FileError>>(
 
 /// The last whole line of a private file, without its line end; `None` if there is none. One of more than 1 MiB is cut
 /// off at its beginning.
-pub fn last_line(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+pub fn last_line(path: &Path, access: Access) -> Result<Option<Vec<u8>>, FileError> {
     let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
     let found = file.metadata().map_err(FileError::io("read", path))?;
-    check_private(path, &found)?;
+    access.check(path, &found)?;
     Ok(end_of(path, &file, found.len())?.1)
 }
 
@@ -165,27 +169,45 @@ pub fn remove(path: &Path) -> Result<bool, FileError> {
 }
 
 /// Reads a file that nobody else may see or change, of at most `limit` bytes; `None` if there is none.
-pub fn read_private(path: &Path, limit: usize) -> Result<Option<SecretBytes>, FileError> {
+pub fn read_private(path: &Path, limit: usize, access: Access) -> Result<Option<SecretBytes>, FileError> {
     let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
-    check_private(path, &file.metadata().map_err(FileError::io("read", path))?)?;
+    access.check(path, &file.metadata().map_err(FileError::io("read", path))?)?;
     read_open(path, &file, limit).map(Some)
 }
 
 /// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.
-pub fn private_folder(path: &Path) -> Result<(), FileError> {
-    if check_private_folder(path)? {
+pub fn private_folder(path: &Path, access: Access) -> Result<(), FileError> {
+    if check_private_folder(path, access)? {
         return Ok(());
+    }
+    create_folder(path, access).map_err(FileError::io("create", path))?;
+    // Another process may have created it.
+    check_private_folder(path, access).map(|_| ()).map_err(|error| match error {
+        FileError::Insecure { path, why, .. } => {
+            let why = format!("{why} although it was made private: its file system doesn't keep modes");
+            FileError::insecure(&path, why, "choose a place on another file system")
+        }
+        error => error,
+    })
+}
+
+fn create_folder(path: &Path, access: Access) -> io::Result<()> {
+    let above = folder_of(path);
+    if !above.is_dir() {
+        create_folder(above, access)?;
     }
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path).map_err(FileError::io("create", path))?;
-    // Another process may have created it.
-    check_private_folder(path).map(|_| ())
+    match builder.create(path) {
+        Ok(()) => access.open_up_folder(path, above),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether the folder is there; an error if it is, and others can look into it or change it.
-pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
+pub fn check_private_folder(path: &Path, access: Access) -> Result<bool, FileError> {
     let found = match path.symlink_metadata() {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -197,45 +219,12 @@ pub fn check_private_folder(path: &Path) -> Result<bool, FileError> {
     if !found.is_dir() {
         return Err(FileError::insecure(path, "isn't a folder", "remove it, or choose another folder"));
     }
-    check_private(path, &found).map(|()| true)
+    access.check(path, &found).map(|()| true)
 }
 
 /// The folder that a path is in.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Whether a file belongs to who runs this.
-#[cfg(unix)]
-fn is_own(found: &Metadata) -> bool {
-    std::os::unix::fs::MetadataExt::uid(found) == rustix::process::geteuid().as_raw()
-}
-
-#[cfg(not(unix))]
-fn is_own(_found: &Metadata) -> bool {
-    true
-}
-
-#[cfg(unix)]
-pub(crate) fn check_private(path: &Path, found: &Metadata) -> Result<(), FileError> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    if !is_own(found) {
-        let why = format!("belongs to another user (id {})", found.uid());
-        return Err(FileError::insecure(path, why, "run as its owner, or choose another place"));
-    }
-    let mode = found.mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        let wanted = if found.is_dir() { "700" } else { "600" };
-        let why = format!("can be reached by other users (mode {mode:04o})");
-        return Err(FileError::insecure(path, why, format!("chmod {wanted} {}", path.display())));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-pub(crate) fn check_private(_path: &Path, _found: &Metadata) -> Result<(), FileError> {
-    Ok(())
 }
 
 #[cfg(unix)]
@@ -267,15 +256,18 @@ mod tests {
     fn never_means_never() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        write_private(&path, b"one", Overwrite::Never).unwrap();
-        assert!(matches!(write_private(&path, b"two", Overwrite::Never), Err(FileError::Exists { .. })));
+        write_private(&path, b"one", Overwrite::Never, Access::Owner).unwrap();
+        assert!(matches!(
+            write_private(&path, b"two", Overwrite::Never, Access::Owner),
+            Err(FileError::Exists { .. })
+        ));
         assert_eq!(std::fs::read(&path).unwrap(), b"one");
-        write_private(&path, b"three", Overwrite::Replace).unwrap();
-        assert_eq!(read_private(&path, 5).unwrap().unwrap().expose(), b"three");
-        assert!(matches!(read_private(&path, 4), Err(FileError::TooLong { .. })));
+        write_private(&path, b"three", Overwrite::Replace, Access::Owner).unwrap();
+        assert_eq!(read_private(&path, 5, Access::Owner).unwrap().unwrap().expose(), b"three");
+        assert!(matches!(read_private(&path, 4, Access::Owner), Err(FileError::TooLong { .. })));
         assert_eq!(names(folder.path()), ["key"]);
         assert!(remove(&path).unwrap() && !remove(&path).unwrap());
-        assert!(read_private(&path, 5).unwrap().is_none());
+        assert!(read_private(&path, 5, Access::Owner).unwrap().is_none());
     }
 
     #[cfg(unix)]
@@ -285,20 +277,20 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        write_private(&path, b"secret", Overwrite::Never, Access::Owner).unwrap();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         for mode in [0o640, 0o604, 0o620, 0o601] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-            match read_private(&path, 99) {
+            match read_private(&path, 99, Access::Owner) {
                 Err(FileError::Insecure { hint, .. }) => assert_eq!(hint, format!("chmod 600 {}", path.display())),
                 other => panic!("{mode:o}: {other:?}"),
             }
         }
         let deep = folder.path().join("a/b");
-        private_folder(&deep).unwrap();
+        private_folder(&deep, Access::Owner).unwrap();
         assert_eq!(deep.metadata().unwrap().permissions().mode() & 0o777, 0o700);
         std::fs::set_permissions(&deep, std::fs::Permissions::from_mode(0o755)).unwrap();
-        assert!(matches!(private_folder(&deep), Err(FileError::Insecure { .. })));
+        assert!(matches!(private_folder(&deep, Access::Owner), Err(FileError::Insecure { .. })));
     }
 
     #[cfg(unix)]
@@ -306,18 +298,21 @@ mod tests {
     fn links_and_pipes_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("key"), folder.path().join("link"));
-        write_private(&path, b"secret", Overwrite::Never).unwrap();
+        write_private(&path, b"secret", Overwrite::Never, Access::Owner).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
         for overwrite in [Overwrite::Never, Overwrite::Replace] {
-            assert!(matches!(write_private(&link, b"x", overwrite), Err(FileError::Insecure { .. })));
+            assert!(matches!(write_private(&link, b"x", overwrite, Access::Owner), Err(FileError::Insecure { .. })));
         }
-        assert!(matches!(read_private(&link, 99), Err(FileError::Insecure { .. })));
+        assert!(matches!(read_private(&link, 99, Access::Owner), Err(FileError::Insecure { .. })));
         std::os::unix::fs::symlink(folder.path(), folder.path().join("folder")).unwrap();
-        assert!(matches!(private_folder(&folder.path().join("folder")), Err(FileError::Insecure { .. })));
+        assert!(matches!(
+            private_folder(&folder.path().join("folder"), Access::Owner),
+            Err(FileError::Insecure { .. })
+        ));
         let pipe = folder.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert!(matches!(read_private(&pipe, 99), Err(FileError::Insecure { .. })));
-        assert!(matches!(read_private(folder.path(), 99), Err(FileError::Insecure { .. })));
+        assert!(matches!(read_private(&pipe, 99, Access::Owner), Err(FileError::Insecure { .. })));
+        assert!(matches!(read_private(folder.path(), 99, Access::Owner), Err(FileError::Insecure { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), b"secret");
     }
 }

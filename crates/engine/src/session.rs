@@ -79,7 +79,7 @@ impl Operator {
             .map_err(|source| Error::NoAdminToken { admin: admin.clone(), source })?;
         let observer = self.observer();
         let recorder = Recorder {
-            log: AuditLog::new(self.folder().path()),
+            log: AuditLog::new(self.folder()),
             clock: self.shared_clock(),
             who: self.who(),
             command: self.purpose().to_owned(),

@@ -215,6 +215,8 @@ pub enum StoreError {
         why: String,
         /// What to do about it.
         hint: String,
+        /// Nobody but its owner and a group of ours can reach it.
+        by_group: bool,
     },
     /// What is stored isn't what was put there: cut short, altered, or another key.
     #[error("{place} is damaged: {why}")]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Access;
 use crate::lock::Lock;
 use crate::private_file;
 use crate::store::file::FileStore;
@@ -117,18 +118,25 @@ pub struct Supplied {
 pub struct Cache {
     store: Arc<dyn SecretStore>,
     folder: PathBuf,
+    access: Access,
     patience: Duration,
 }
 
 impl Cache {
     /// Tokens in `store`, if it takes any; locks and index in `folder`, which is made with mode 0700.
     pub fn new(store: Arc<dyn SecretStore>, folder: PathBuf) -> Self {
-        Self { store, folder, patience: PATIENCE }
+        Self { store, folder, access: Access::Owner, patience: PATIENCE }
     }
 
     /// Tokens as plain 0600 files in `folder`, and locks and index there too.
-    pub fn in_folder(folder: PathBuf) -> Self {
-        Self::new(Arc::new(FileStore::plain(folder.clone())), folder)
+    pub fn in_folder(folder: PathBuf, access: Access) -> Self {
+        Self::new(Arc::new(FileStore::plain(folder.clone()).with_access(access)), folder).with_access(access)
+    }
+
+    /// The same cache in a folder that others may have access to.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self { access, ..self }
     }
 
     /// The same cache, waiting less or more than 30 s for somebody else's request.
@@ -197,8 +205,8 @@ impl Cache {
     }
 
     fn lock(&self, name: &TokenDigest) -> Result<Lock, String> {
-        private_file::private_folder(&self.folder).map_err(|error| said(&error))?;
-        Lock::acquire(&lock_path(&self.folder, name), self.patience).map_err(|error| said(&error))
+        private_file::private_folder(&self.folder, self.access).map_err(|error| said(&error))?;
+        Lock::acquire(&lock_path(&self.folder, name), self.patience, self.access).map_err(|error| said(&error))
     }
 
     /// Keeps a token, and clears away those that have expired.
@@ -211,9 +219,9 @@ impl Cache {
         if self.store.max_len().is_some_and(too_long) {
             return Ok(());
         }
-        private_file::private_folder(&self.folder).map_err(|error| said(&error))?;
+        private_file::private_folder(&self.folder, self.access).map_err(|error| said(&error))?;
         // In the index first: what isn't there would never be cleared away.
-        index::enter(&self.folder, self.store.as_ref(), name, token.expires_at(), now)?;
+        index::enter((&self.folder, self.access), self.store.as_ref(), name, token.expires_at(), now)?;
         self.store.put(&SecretId::Token(*name), &bytes).map_err(|error| said(&error))
     }
 }

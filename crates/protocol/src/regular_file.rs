@@ -29,6 +29,8 @@ pub enum FileError {
         why: String,
         /// What to do about it.
         hint: String,
+        /// Nobody but its owner and a group of ours can reach it.
+        by_group: bool,
     },
     /// It is longer than what was asked for can be.
     #[error("{} is longer than {}", path.display(), size(*limit))]
@@ -58,7 +60,7 @@ impl FileError {
 
     /// A file that others could read or change, with what to do about it.
     pub fn insecure(path: &Path, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Insecure { path: path.to_owned(), why: why.into(), hint: hint.into() }
+        Self::Insecure { path: path.to_owned(), why: why.into(), hint: hint.into(), by_group: false }
     }
 
     /// A symbolic link where none is followed.

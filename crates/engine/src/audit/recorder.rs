@@ -162,7 +162,7 @@ impl Recorder {
     /// One that writes into this folder.
     pub(crate) fn for_tests(folder: &std::path::Path) -> Self {
         Self {
-            log: AuditLog::new(&folder.join("config")),
+            log: AuditLog::new(&crate::folder::Folder::new(folder.join("config"))),
             clock: Arc::new(Stopped),
             who: "somebody@somewhere".into(),
             command: "test".into(),

@@ -128,7 +128,7 @@ impl UnfinishedSwitch {
         let is_its =
             |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
         for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
-            let state = State::replay(&Journal::of(operator.folder().path(), name).entries()?);
+            let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
             let is_this = |state: &State| {
                 state.is_open()
                     && state.plan.is_first()

@@ -50,7 +50,7 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub(super) fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Self {
         Self {
-            journal: Journal::of(operator.folder().path(), &target.name),
+            journal: Journal::of(operator.folder(), &target.name),
             http: operator.http(&target.environment),
             operator,
             target,
@@ -325,7 +325,7 @@ impl Effects for Machine<'_> {
             environment: &self.target.environment,
             scopes: &self.target.scopes,
         };
-        let delivered = delivery.carry_out(&parcel, &self.operator.surroundings());
+        let delivered = delivery.carry_out(&parcel, &self.operator.surroundings(), self.operator.folder().access());
         delivered.map_err(|source| Error::NotDelivered { place: delivery.describe(), source })
     }
 

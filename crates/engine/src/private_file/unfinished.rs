@@ -3,12 +3,13 @@
 
 use std::fs::{DirEntry, File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::{Overwrite, folder_of};
+use crate::access::Access;
 use crate::fault;
 use maskinporten_protocol::regular_file::{Links, open};
 
@@ -115,22 +116,27 @@ fn link(_file: &File, _name: &Path) -> io::Result<()> {
 
 /// Where an open file can be found by those who may not ask for it by its number.
 #[cfg(target_os = "linux")]
-fn descriptor(file: &File) -> std::path::PathBuf {
+fn descriptor(file: &File) -> PathBuf {
     use std::os::fd::AsRawFd as _;
 
     format!("/proc/self/fd/{}", file.as_raw_fd()).into()
 }
 
+/// A path in a folder by a name that nothing has, for a folder that is there for a moment only.
+pub(crate) fn temporary_in(folder: &Path) -> PathBuf {
+    folder.join(format!("{PREFIX}{:032x}{PARTIAL}", rand::random::<u128>()))
+}
+
 /// Removes what writers that were killed left in a folder. What can't be removed now is tried again by the next write.
-pub(crate) fn sweep(folder: &Path) {
+pub(crate) fn sweep(folder: &Path, access: Access) {
     let Ok(entries) = folder.read_dir() else { return };
-    for entry in entries.take(MOST).flatten().filter(is_left) {
+    for entry in entries.take(MOST).flatten().filter(|entry| is_left(entry, access)) {
         let _ = std::fs::remove_file(entry.path());
     }
 }
 
 /// Whether it is ours, and nobody can still be writing it.
-fn is_left(entry: &DirEntry) -> bool {
+fn is_left(entry: &DirEntry, access: Access) -> bool {
     let name = entry.file_name();
     let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { return false };
     let (random, is_whole) = match (rest.strip_suffix(WHOLE), rest.strip_suffix(PARTIAL)) {
@@ -140,7 +146,7 @@ fn is_left(entry: &DirEntry) -> bool {
     };
     let is_name = !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let Ok(Some(file)) = open(&entry.path(), Links::Refuse) else { return false };
-    let Some(found) = file.metadata().ok().filter(|found| is_name && super::is_own(found)) else { return false };
+    let Some(found) = file.metadata().ok().filter(|found| is_name && access.is_own(found)) else { return false };
     let age = found.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
     match file.try_lock() {
         Ok(()) => is_whole || age > STALE,
@@ -179,7 +185,7 @@ mod tests {
         partial.lock().unwrap();
         whole.lock().unwrap();
         std::fs::create_dir(folder.path().join(".maskinporten-f.new")).unwrap();
-        sweep(folder.path());
+        sweep(folder.path(), Access::Owner);
         let kept = [
             ".maskinporten-.tmp",
             ".maskinporten-c.tmp",

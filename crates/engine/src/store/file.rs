@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::seal::{SealError, Sealed, seal};
 use super::{SecretId, SecretStore, StoreError, StoreStatus, TokenDigest, check, parsed};
+use crate::access::Access;
 use crate::lock::{Lock, LockError};
 use crate::private_file::{self, FileError, Overwrite};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -29,6 +30,7 @@ pub trait PassphraseSource: Send + Sync {
 /// Secrets in a folder of files.
 pub struct FileStore {
     folder: PathBuf,
+    access: Access,
     protection: Protection,
 }
 
@@ -47,13 +49,19 @@ struct Known {
 impl FileStore {
     /// Keys as `key-<thumbprint>.p8`: encrypted PKCS#8, DER. Tokens aren't kept: each would take a passphrase.
     pub fn encrypted(folder: PathBuf, source: Box<dyn PassphraseSource>) -> Self {
-        Self { folder, protection: Protection::Passphrase { source, known: Mutex::default() } }
+        Self { folder, access: Access::Owner, protection: Protection::Passphrase { source, known: Mutex::default() } }
     }
 
     /// Keys as `key-<thumbprint>.der`, tokens as `<digest>.token`, readable by whoever gets hold of the files.
     /// Only for those who asked for it in so many words.
     pub fn plain(folder: PathBuf) -> Self {
-        Self { folder, protection: Protection::Plain }
+        Self { folder, access: Access::Owner, protection: Protection::Plain }
+    }
+
+    /// The same store in a folder that others may have access to.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self { access, ..self }
     }
 
     /// The folder that the secrets are in. It is made when the first is put there.
@@ -74,13 +82,13 @@ impl FileStore {
         })
     }
 
-    fn read(path: &Path) -> Result<Option<SecretBytes>, StoreError> {
-        Ok(private_file::read_private(path, MAX_LEN)?)
+    fn read(&self, path: &Path) -> Result<Option<SecretBytes>, StoreError> {
+        Ok(private_file::read_private(path, MAX_LEN, self.access)?)
     }
 
     fn read_key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
         let path = self.path(&SecretId::Key(key.clone()));
-        let Some(bytes) = Self::read(&path)? else {
+        let Some(bytes) = self.read(&path)? else {
             return Ok(None);
         };
         if self.is_plain() {
@@ -96,9 +104,9 @@ impl FileStore {
                 hint: "tokens are cached with the keyring, the plain file store or a cache folder".into(),
             });
         }
-        private_file::private_folder(&self.folder)?;
+        private_file::private_folder(&self.folder, self.access)?;
         let _lock = self.lock()?;
-        Ok(private_file::write_private_unsynced(&self.path(id), token.expose())?)
+        Ok(private_file::write_private_unsynced(&self.path(id), token.expose(), self.access)?)
     }
 
     /// A key that was put here the other way is named rather than called missing.
@@ -176,7 +184,7 @@ impl FileStore {
     /// Encrypts and writes a key, after the passphrase has opened one that is there: a folder has one passphrase.
     fn write_key(&self, path: &Path, secret: &SecretBytes) -> Result<(), StoreError> {
         let Protection::Passphrase { source, known } = &self.protection else {
-            return Ok(private_file::write_private(path, secret.expose(), Overwrite::Replace)?);
+            return Ok(private_file::write_private(path, secret.expose(), Overwrite::Replace, self.access)?);
         };
         let proven = locked(known).as_ref().is_some_and(|known| known.proven);
         if let (Some((path, sealed)), false) = (self.a_sealed_file()?, proven) {
@@ -188,7 +196,7 @@ impl FileStore {
             let source = std::io::Error::other(error.to_string());
             StoreError::Io { doing: "sealed", place: path.display().to_string(), source }
         })?;
-        private_file::write_private(path, &sealed, Overwrite::Replace)?;
+        private_file::write_private(path, &sealed, Overwrite::Replace, self.access)?;
         known.proven = true;
         Ok(())
     }
@@ -200,7 +208,7 @@ impl FileStore {
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "p8"));
         paths.sort();
         for path in paths {
-            if let Some(sealed) = Self::read(&path)?
+            if let Some(sealed) = self.read(&path)?
                 && Sealed::parse(sealed.expose()).is_ok()
             {
                 return Ok(Some((path, sealed)));
@@ -211,8 +219,8 @@ impl FileStore {
 
     /// Keeps other writers out, and clears away what a killed one left.
     fn lock(&self) -> Result<Lock, StoreError> {
-        let lock = Lock::acquire(&self.folder.join(".lock"), LOCK_TIMEOUT)?;
-        private_file::sweep(&self.folder);
+        let lock = Lock::acquire(&self.folder.join(".lock"), LOCK_TIMEOUT, self.access)?;
+        private_file::sweep(&self.folder, self.access);
         Ok(lock)
     }
 }
@@ -223,7 +231,7 @@ impl SecretStore for FileStore {
     }
 
     fn key(&self, key: &Thumbprint) -> Result<Option<PrivateKey>, StoreError> {
-        if !private_file::check_private_folder(&self.folder)? {
+        if !private_file::check_private_folder(&self.folder, self.access)? {
             return Ok(None);
         }
         match self.read_key(key)? {
@@ -233,10 +241,10 @@ impl SecretStore for FileStore {
     }
 
     fn token(&self, token: &TokenDigest) -> Result<Option<SecretBytes>, StoreError> {
-        if !self.is_plain() || !private_file::check_private_folder(&self.folder)? {
+        if !self.is_plain() || !private_file::check_private_folder(&self.folder, self.access)? {
             return Ok(None);
         }
-        Self::read(&self.path(&SecretId::Token(*token)))
+        self.read(&self.path(&SecretId::Token(*token)))
     }
 
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
@@ -245,7 +253,7 @@ impl SecretStore for FileStore {
             return Err(StoreError::TooLong { store: "file store", len: secret.expose().len(), limit: MAX_LEN / 2 });
         }
         let SecretId::Key(key) = id else { return self.put_token(id, secret) };
-        private_file::private_folder(&self.folder)?;
+        private_file::private_folder(&self.folder, self.access)?;
         self.ask_ahead()?;
         let _lock = self.lock()?;
         // The same id is the same key, so there is nothing to lose; a damaged file is made good.
@@ -257,7 +265,7 @@ impl SecretStore for FileStore {
     }
 
     fn delete(&self, id: &SecretId) -> Result<bool, StoreError> {
-        if !private_file::check_private_folder(&self.folder)? {
+        if !private_file::check_private_folder(&self.folder, self.access)? {
             return Ok(false);
         }
         let _lock = self.lock()?;
@@ -285,23 +293,50 @@ impl SecretStore for FileStore {
 }
 
 impl FileStore {
-    /// Whether the folder, or the nearest that exists above it, can be written to, and what is in it is private.
+    /// Whether what is there is private, and whether secrets can be put there: tried with a folder that is removed again.
+    /// What a disk that is read-only, has no modes or has no locks can't do only shows then.
     fn probe(&self) -> Result<(), StoreError> {
         let mut folder = self.folder.as_path();
-        if private_file::check_private_folder(folder)? {
+        if private_file::check_private_folder(folder, self.access)? {
             for entry in fs::read_dir(folder).map_err(FileError::io("read", folder))?.flatten() {
                 let path = entry.path();
                 let name = path.extension().and_then(|extension| extension.to_str());
                 if matches!(name, Some("p8" | "der" | "token")) {
-                    Self::read(&path)?;
+                    self.read(&path)?;
                 }
             }
         }
         while let (false, Some(parent)) = (folder.is_dir(), folder.parent()) {
             folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         }
-        // Gone again when dropped.
-        tempfile::tempfile_in(folder).map_err(FileError::io("write to", folder))?;
+        let trial = private_file::temporary_in(folder);
+        let tried = self.try_out(&trial);
+        // It isn't there if that was what failed.
+        let _ = fs::remove_dir_all(&trial);
+        // It is the folder that can't be used.
+        tried.map_err(|error| match error {
+            StoreError::Io { doing, source, .. } => {
+                StoreError::Io { doing, place: self.folder.display().to_string(), source }
+            }
+            StoreError::Insecure { why, hint, by_group, .. } => {
+                StoreError::Insecure { path: self.folder.clone(), why, hint, by_group }
+            }
+            error => error,
+        })
+    }
+
+    /// Writes, reads and removes what is no secret, as if it were one.
+    fn try_out(&self, folder: &Path) -> Result<(), StoreError> {
+        const TRIAL: &[u8] = b"nothing secret";
+        private_file::private_folder(folder, self.access)?;
+        let _lock = Lock::acquire(&folder.join(".lock"), LOCK_TIMEOUT, self.access)?;
+        let path = folder.join("trial");
+        private_file::write_private(&path, TRIAL, Overwrite::Never, self.access)?;
+        let read = self.read(&path)?;
+        if read.is_none_or(|read| read.expose() != TRIAL) {
+            return Err(corrupt(&self.folder, "what is written there isn't what is read"));
+        }
+        private_file::remove(&path)?;
         Ok(())
     }
 }
@@ -309,7 +344,7 @@ impl FileStore {
 impl From<FileError> for StoreError {
     fn from(error: FileError) -> Self {
         match error {
-            FileError::Insecure { path, why, hint } => Self::Insecure { path, why, hint },
+            FileError::Insecure { path, why, hint, by_group } => Self::Insecure { path, why, hint, by_group },
             FileError::TooLong { ref path, .. } => corrupt(path, "it is far too long"),
             FileError::Exists { ref path } => corrupt(path, error.to_string()),
             FileError::Io { doing, path, source } => Self::Io { doing, place: path.display().to_string(), source },

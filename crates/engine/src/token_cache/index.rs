@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{lock_path, said};
+use crate::access::Access;
 use crate::lock::Lock;
 use crate::private_file;
 use crate::store::{SecretId, SecretStore, TokenDigest};
@@ -24,7 +25,7 @@ const SWEEP: usize = 20;
 
 /// Enters a token that is about to be stored, and removes expired ones from the store and the index.
 pub(super) fn enter(
-    folder: &Path,
+    (folder, access): (&Path, Access),
     store: &dyn SecretStore,
     name: &TokenDigest,
     expires_at: Timestamp,
@@ -32,8 +33,8 @@ pub(super) fn enter(
 ) -> Result<(), String> {
     // One for each store: an entry of the keyring can't be removed from the file store.
     let path = folder.join(format!("index-{}.json", store.name()));
-    let _lock = Lock::acquire(&path.with_extension("lock"), LOCK_TIMEOUT).map_err(|error| said(&error))?;
-    let mut index = read(&path);
+    let _lock = Lock::acquire(&path.with_extension("lock"), LOCK_TIMEOUT, access).map_err(|error| said(&error))?;
+    let mut index = read(&path, access);
     index.insert(name.to_string(), expires_at.as_second());
     // One that is to be kept for longer than a token lives has an end that nobody can count on.
     let longest = later(now, LONGEST_LIFE).as_second();
@@ -50,18 +51,18 @@ pub(super) fn enter(
         }
         index.remove(&text);
         // Nobody waits on the lock of a token that has expired; if somebody does, it stays.
-        if let Ok(lock) = Lock::acquire(&lock_path(folder, &digest), Duration::ZERO) {
+        if let Ok(lock) = Lock::acquire(&lock_path(folder, &digest), Duration::ZERO, access) {
             // What can't be removed is an empty file.
             let _ = lock.remove();
         }
     }
     let json = serde_json::to_vec(&index).map_err(|error| said(&error))?;
-    private_file::write_private_unsynced(&path, &json).map_err(|error| said(&error))
+    private_file::write_private_unsynced(&path, &json, access).map_err(|error| said(&error))
 }
 
 /// The index, or an empty one in place of one that can't be read.
-fn read(path: &Path) -> BTreeMap<String, i64> {
-    match private_file::read_private(path, MAX_LEN) {
+fn read(path: &Path, access: Access) -> BTreeMap<String, i64> {
+    match private_file::read_private(path, MAX_LEN, access) {
         Ok(Some(json)) => serde_json::from_slice(json.expose()).unwrap_or_default(),
         _ => BTreeMap::new(),
     }

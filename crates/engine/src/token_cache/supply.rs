@@ -57,12 +57,15 @@ impl Operator {
 
     /// The cache to use. For a key that came with whoever calls there is no store.
     fn cache_for(&self, client: &Client, keeping: &Keeping) -> Result<Option<Cache>, StoreError> {
+        let access = self.folder().access();
         let cache = match keeping {
             Keeping::Nowhere => return Ok(None),
-            Keeping::InFolder(folder) => Cache::in_folder(folder.clone()),
+            Keeping::InFolder(folder) => Cache::in_folder(folder.clone(), access),
             Keeping::WithKeys => match (&client.key, self.stores().usual()) {
                 (ClientKey::InHand(_), _) | (_, StoreKind::File | StoreKind::Env) => return Ok(None),
-                (_, kind) => Cache::new(self.stores().open(kind)?, self.folder().path().join("cache")),
+                (_, kind) => {
+                    Cache::new(self.stores().open(kind)?, self.folder().path().join("cache")).with_access(access)
+                }
             },
         };
         Ok(Some(cache.with_patience(self.timeout())))

@@ -187,8 +187,9 @@ fn after_a_while_it_goes_alone() {
     let world = CacheHome::new();
     let (_, cache) = memory(&world);
     let cache = cache.with_patience(Duration::from_millis(30));
-    private_file::private_folder(&world.folder()).unwrap();
-    let held = Lock::acquire(&lock_path(&world.folder(), &TokenDigest::from([1; 32])), Duration::ZERO).unwrap();
+    private_file::private_folder(&world.folder(), Access::Owner).unwrap();
+    let held = Lock::acquire(&lock_path(&world.folder(), &TokenDigest::from([1; 32])), Duration::ZERO, Access::Owner)
+        .unwrap();
     let answer = world.ask(&cache, 1, 0);
     assert_eq!(answer.origin, TokenOrigin::Fetched);
     assert!(answer.note.unwrap().contains("another process has held"));

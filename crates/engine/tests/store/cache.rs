@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use maskinporten_engine::access::Access;
 use maskinporten_engine::token_cache::{Cache, EntryKey, SignedWith, Supplied, TokenOrigin};
 use maskinporten_protocol::token::AccessToken;
 
@@ -27,8 +28,9 @@ const ENTRY: EntryKey<'_> = EntryKey {
 
 /// Asks for the entry; `request` runs for as long as a request takes.
 fn ask(folder: &Path, request: impl FnOnce()) -> Supplied {
+    let cache = Cache::in_folder(folder.to_owned(), Access::Owner);
     let answer: Result<_, Infallible> =
-        Cache::in_folder(folder.to_owned()).get_or_fetch(Some(&ENTRY.name()), Duration::ZERO, Timestamp::now, || {
+        cache.get_or_fetch(Some(&ENTRY.name()), Duration::ZERO, Timestamp::now, || {
             request();
             std::thread::sleep(Duration::from_millis(200));
             Ok(AccessToken {

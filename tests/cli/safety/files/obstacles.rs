@@ -9,6 +9,7 @@ use std::process::Command;
 
 use super::{Ended, ended};
 use crate::PROGRAM;
+use maskinporten_engine::access::Access;
 use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::{World, kit};
 
@@ -279,12 +280,13 @@ fn s7_what_stands_for_a_named_file_is_refused() {
 fn s7_what_stands_in_the_sandboxs_kit_is_refused() {
     let world = World::with_reader(PROGRAM);
     let folder = world.at("kit");
-    maskinporten_engine::private_file::private_folder(&folder).unwrap();
+    maskinporten_engine::private_file::private_folder(&folder, Access::Owner).unwrap();
     for file in kit().files().unwrap() {
         maskinporten_engine::private_file::write_private(
             &folder.join(&file.name),
             &file.contents,
             maskinporten_engine::private_file::Overwrite::Never,
+            Access::Owner,
         )
         .unwrap();
     }

@@ -1,0 +1,117 @@
+//! Who may reach what is private: its owner alone, or a group besides, on volumes whose modes and owners the platform
+//! sets. Kubernetes gives everything on a volume to the pod's `fsGroup` each time it is mounted; `OpenShift` runs each pod
+//! as a user of its own.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::Path;
+
+use maskinporten_protocol::regular_file::FileError;
+
+/// Who may read and change private files and folders. On systems without modes it makes no difference.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Access {
+    /// This user, who owns them: modes 0600 and 0700.
+    #[default]
+    Owner,
+    /// A group of this user as well, whoever owns them; never everybody. What is new is the group's as far as the folder is
+    /// that it is in.
+    Group,
+}
+
+#[cfg(unix)]
+impl Access {
+    /// An error if anybody else can reach a file or folder.
+    pub(crate) fn check(self, path: &Path, found: &Metadata) -> Result<(), FileError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let mode = found.mode() & 0o7777;
+        // Who can list a folder sees names, who can change it decides what is in it.
+        let everybody = if found.is_dir() { 0o002 } else { 0o007 };
+        let by_group = mode & everybody == 0 && is_ours(found.gid());
+        if self == Self::Group && by_group {
+            return Ok(());
+        }
+        let refused =
+            |why: String, hint: String| Err(FileError::Insecure { path: path.to_owned(), why, hint, by_group });
+        if !is_user_s(found) {
+            let why = format!("belongs to another user (id {})", found.uid());
+            return refused(why, "run as its owner, or choose another place".into());
+        }
+        if mode & 0o077 != 0 {
+            let wanted = if found.is_dir() { "700" } else { "600" };
+            let why = format!("can be reached by other users (mode {mode:04o})");
+            return refused(why, format!("chmod {wanted} {}", path.display()));
+        }
+        Ok(())
+    }
+
+    /// Whether something is ours: this user's, or made by another one that the group let at it.
+    pub(crate) fn is_own(self, found: &Metadata) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+
+        is_user_s(found) || self == Self::Group && is_ours(found.gid())
+    }
+
+    /// Lets the group at something new, as far as it may reach the folder that it is in: the next one to run here may be
+    /// another user.
+    pub(crate) fn open_up(self, new: &File, folder: &Path) -> io::Result<()> {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+        if self == Self::Owner {
+            return Ok(());
+        }
+        let (folder, found) = (folder.metadata()?, new.metadata()?);
+        let is_alike = found.gid() == folder.gid() && is_ours(found.gid());
+        let mode = found.mode() & 0o7777;
+        let wider = mode | folder.mode() & (mode >> 3) & 0o070;
+        if !is_alike || wider == mode || !is_user_s(&found) {
+            return Ok(());
+        }
+        new.set_permissions(std::fs::Permissions::from_mode(wider))
+    }
+
+    /// The same for a new folder.
+    pub(crate) fn open_up_folder(self, new: &Path, folder: &Path) -> io::Result<()> {
+        use rustix::fs::{Mode, OFlags, open};
+
+        if self == Self::Owner {
+            return Ok(());
+        }
+        // Others in the group could have put a link there meanwhile.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        self.open_up(&open(new, flags, Mode::empty())?.into(), folder)
+    }
+}
+
+#[cfg(not(unix))]
+impl Access {
+    pub(crate) fn check(self, _path: &Path, _found: &Metadata) -> Result<(), FileError> {
+        Ok(())
+    }
+
+    pub(crate) fn is_own(self, _found: &Metadata) -> bool {
+        true
+    }
+
+    pub(crate) fn open_up(self, _new: &File, _folder: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(crate) fn open_up_folder(self, _new: &Path, _folder: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether something belongs to who runs this.
+#[cfg(unix)]
+fn is_user_s(found: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(found) == rustix::process::geteuid().as_raw()
+}
+
+/// Whether we are in a group.
+#[cfg(unix)]
+fn is_ours(gid: u32) -> bool {
+    let is_it = |ours: rustix::process::Gid| ours.as_raw() == gid;
+    is_it(rustix::process::getegid()) || rustix::process::getgroups().is_ok_and(|all| all.into_iter().any(is_it))
+}
