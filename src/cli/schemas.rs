@@ -19,6 +19,7 @@ impl Cli {
         all.add::<crate::keygen::Document<'_>>("keygen");
         all.add::<crate::log::Document<'_>>("log");
         all.add::<crate::store::Document<'_>>("store status");
+        all.add::<crate::store::Choice<'_>>("store use");
         #[cfg(feature = "sandbox")]
         all.add::<crate::demo::Document>("demo");
         #[cfg(feature = "sandbox")]

@@ -2,4 +2,5 @@
 
 #![cfg(unix)]
 
+mod stores;
 mod volumes;

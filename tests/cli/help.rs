@@ -17,6 +17,7 @@ const ORDER: [&str; 47] = [
     "env list",
     "env show",
     "store status",
+    "store use",
     "profile add",
     "profile list",
     "dcr-token",

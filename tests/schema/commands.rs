@@ -126,6 +126,7 @@ fn reports(judge: &Judge) {
     judge.run("log", "");
     judge.run("expiry", "--all");
     judge.run("store status", "");
+    judge.run("store use", "plain-file");
     judge.run("demo", "");
 }
 

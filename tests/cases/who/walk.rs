@@ -46,6 +46,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("profile export", &["--as", "nais", "--private", "--to-file", "home/out.env"]),
     ("profile remove", &["reader", "--yes"]),
     ("store status", &[]),
+    ("store use", &["plain-file"]),
     ("env list", &[]),
     (
         "env add",

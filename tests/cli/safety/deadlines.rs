@@ -49,6 +49,7 @@ const LOCAL: [&str; 23] = [
     "profile export",
     "profile remove",
     "store status",
+    "store use",
     "env list",
     "env show",
     "env remove",

@@ -140,13 +140,17 @@ impl Profiles {
 
     /// Makes a profile the one to use when none is named.
     pub fn set_default(&mut self, name: &ProfileName) -> Result<(), ConfigError> {
-        self.document["default"] = toml_edit::value(name.as_str());
-        self.reread()
+        self.set_value("default", name.as_str())
     }
 
     /// The store that the file asks for.
     pub fn store(&self) -> Option<StoreKind> {
         self.settings.store
+    }
+
+    /// Makes a store the one for new secrets.
+    pub fn set_store(&mut self, store: StoreKind) -> Result<(), ConfigError> {
+        self.set_value("store", store.as_str())
     }
 
     /// All environments: the built-in ones and the user's own. One of the user's may stand in for the built-in
@@ -189,6 +193,16 @@ impl Profiles {
             section.iter().map(|(key, _)| key).find(|key| key.eq_ignore_ascii_case(name.as_str())).map(str::to_owned)
         });
         written.unwrap_or_else(|| name.to_string())
+    }
+
+    /// Changes a setting of the file's own, and leaves the comment beside it.
+    fn set_value(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
+        let mut value = toml_edit::Value::from(text);
+        if let Some(old) = self.document.get(name).and_then(Item::as_value) {
+            *value.decor_mut() = old.decor().clone();
+        }
+        self.document[name] = Item::Value(value);
+        self.reread()
     }
 
     fn set_entry(&mut self, section: &str, name: &str, entry: &impl Serialize) -> Result<(), ConfigError> {
