@@ -1,5 +1,6 @@
 //! `profile export`: a client with its private key, in the form that another platform needs.
 
+mod call;
 mod form;
 
 use std::borrow::Cow;
@@ -18,17 +19,18 @@ use crate::terminal::Terminal;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{Overwrite, write_private};
-use maskinporten_engine::process::Process;
+use maskinporten_engine::process::{Process, ProcessError};
 use maskinporten_protocol::ids::{KubernetesName, ProfileName};
-use maskinporten_protocol::secret::SecretText;
 
+use call::Call;
 use form::{Bundle, Form, secret_name_of};
 
 /// Write a profile and its private key as another platform's settings
 ///
-/// Writes it to a file with mode 0600 or, with --run, passes it to the command that stores it: `gh secret set`, `glab
-/// variable set` or `kubectl apply -f -`. The command gets every value on its stdin, never as an argument. The
-/// private key is included, unencrypted: pass --private, or answer the prompt.
+/// Writes it to a file with mode 0600 or, with --run, passes it to the command that stores it. `gh secret set` gets the
+/// private key and `gh variable set` the rest; `glab variable set` gets all, with the private key masked and hidden;
+/// `kubectl apply -f -` gets a secret. They get every value on stdin, never as an argument. The private key is
+/// included, unencrypted: pass --private, or answer the prompt.
 ///
 /// nais, dotenv, github, gitlab and kubernetes use the same variables, which `maskinporten token` and nais' own
 /// libraries read. A profile that logs in with a certificate can only be written as appsettings or properties.
@@ -143,35 +145,37 @@ impl Export {
         secret: &KubernetesName,
     ) -> Outcome {
         let program = self.form.program().unwrap_or_default();
-        let run = |words: &[&str], value: &SecretText| {
-            let words =
-                std::iter::once(&program).chain(words).map(OsString::from).chain(self.arguments.iter().cloned());
-            Process::new(words)
-                .run_aloud(value.expose().clone().into_bytes().into(), &operator.surroundings())
-                .map_err(|error| {
-                    let failure = Failure::from(error).while_doing(format!("{program} failed to store it"));
-                    failure.hint("to store it yourself, write it to a file with --to-file")
-                })
-        };
         // Ctrl-C ends the program that is run, and not this one before it.
         let _shield = Shield::up();
         let mut stored = Vec::new();
-        if self.form == Form::Kubernetes {
-            run(&["apply", "-f", "-"], &bundle.text(self.form, secret)?)?;
-            stored.push(secret.to_string());
-        } else {
-            let kind = if self.form == Form::Github { "secret" } else { "variable" };
-            for (variable, value) in bundle.variables()? {
-                run(&[kind, "set", variable], &value).map_err(|failure| match stored.as_slice() {
-                    [] => failure,
-                    done => failure.hint(format!("already stored: {}", done.join(", "))),
-                })?;
-                stored.push(variable.to_owned());
-            }
+        for call in Call::all(self.form, bundle, secret)? {
+            let words = std::iter::once(program.to_owned()).chain(call.words).map(OsString::from);
+            Process::new(words.chain(self.arguments.iter().cloned()))
+                .run_aloud(call.input.expose().clone().into_bytes().into(), &operator.surroundings())
+                .map_err(|error| self.not_stored(error, &call.name, &stored))?;
+            stored.push(call.name);
         }
         let place = Place::Program { command: program, stored: &stored };
         let document = Document { profile: name, r#as: self.form.as_str(), place };
         terminal.out.either(self.output, &document, || format!("stored with {program}: {}", stored.join(", ")))
+    }
+
+    /// A program didn't store this, after it stored those.
+    fn not_stored(&self, error: ProcessError, name: &str, stored: &[String]) -> Failure {
+        let has_ended = matches!(error, ProcessError::Ended { .. });
+        let program = self.form.program().unwrap_or_default();
+        let mut failure = Failure::from(error).while_doing(format!("{program} failed to store {name}"));
+        if !stored.is_empty() {
+            failure = failure.hint(format!("already stored: {}", stored.join(", ")));
+        }
+        if has_ended && self.form == Form::Gitlab {
+            let words = ["glab", "variable", "delete", name].map(OsString::from);
+            let words = words.iter().chain(&self.arguments).map(|word| word.to_string_lossy());
+            failure = failure
+                .hint(format!("if it is there already, remove it first: `{}`", shell_words::join(words)))
+                .hint("if glab doesn't know a flag, update glab");
+        }
+        failure.hint("to store it yourself, write it to a file with --to-file")
     }
 }
 

@@ -2,5 +2,6 @@
 
 #![cfg(unix)]
 
+mod platforms;
 mod stores;
 mod volumes;

@@ -120,11 +120,11 @@ fn it_asks_first_and_overwrites_nothing() {
 }
 
 #[test]
-fn programs_get_the_key_on_stdin_and_never_as_an_argument() {
+fn f5_programs_get_the_key_on_stdin_and_never_as_an_argument() {
     let (world, d) = with_profile();
     for (form, program, first) in [
-        ("github", "gh", "secret set MASKINPORTEN_CLIENT_ID --repo example/weather"),
-        ("gitlab", "glab", "variable set MASKINPORTEN_CLIENT_ID --repo example/weather"),
+        ("github", "gh", "variable set MASKINPORTEN_CLIENT_ID --repo example/weather"),
+        ("gitlab", "glab", "variable set MASKINPORTEN_CLIENT_ID --raw --repo example/weather"),
         ("kubernetes", "kubectl", "apply -f - --repo example/weather"),
     ] {
         world.fake(program, &format!("said by {program}"), 0);

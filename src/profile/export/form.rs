@@ -25,9 +25,9 @@ pub(super) enum Form {
     Nais,
     /// A Kubernetes secret, as JSON
     Kubernetes,
-    /// Secrets of GitHub Actions; in a file as `gh secret set -f` takes them
+    /// A secret and variables of GitHub Actions; in a file all of them, as `gh secret set -f` takes them
     Github,
-    /// Variables of GitLab CI; in a file as dotenv
+    /// Variables of GitLab CI, the private key masked and hidden; in a file as dotenv
     Gitlab,
     /// NAME='value' lines, for a shell or a dotenv library
     Dotenv,
