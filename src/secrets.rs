@@ -144,25 +144,43 @@ struct Passphrase {
     file: Option<PathBuf>,
 }
 
-impl PassphraseSource for Passphrase {
-    fn passphrase(&self, folder: &Path, first: bool) -> Result<SecretText, StoreError> {
-        let needed = |why: String| StoreError::PassphraseNeeded {
-            folder: folder.to_owned(),
-            why,
-            hint: format!("set {PASSPHRASE_VARIABLE}, or name a file with --passphrase-file"),
-        };
-        if let Some(file) = &self.file {
-            return read_text(file).map_err(|failure| needed(failure.message().to_owned()));
+impl Passphrase {
+    fn given(&self) -> Outcome<Option<SecretText>> {
+        match &self.file {
+            Some(file) => read_text(file).map(Some),
+            None => self.variables.secret(PASSPHRASE_VARIABLE),
         }
-        let given = self.variables.secret(PASSPHRASE_VARIABLE);
-        if let Some(passphrase) = given.map_err(|failure| needed(failure.message().to_owned()))? {
-            return Ok(passphrase);
-        }
-        let asked = if first {
+    }
+
+    fn asked(&self, first: bool) -> Outcome<SecretText> {
+        if first {
             self.prompt.new_password("New passphrase for the keys on this machine", "")
         } else {
             self.prompt.password("Passphrase for the keys on this machine", "")
-        };
-        asked.map_err(|failure| needed(failure.message().to_owned()))
+        }
+    }
+}
+
+impl PassphraseSource for Passphrase {
+    fn passphrase(&self, folder: &Path, first: bool) -> Result<SecretText, StoreError> {
+        self.given().and_then(|given| given.map_or_else(|| self.asked(first), Ok)).map_err(needed(folder))
+    }
+
+    fn unasked(&self, folder: &Path) -> Result<Option<SecretText>, StoreError> {
+        match self.given() {
+            // Where nobody can be asked, that says so.
+            Ok(None) if !self.prompt.is_possible() => self.asked(false).map(Some),
+            given => given,
+        }
+        .map_err(needed(folder))
+    }
+}
+
+/// Why there is no passphrase, and how to give it.
+fn needed(folder: &Path) -> impl FnOnce(Failure) -> StoreError {
+    move |failure| StoreError::PassphraseNeeded {
+        folder: folder.to_owned(),
+        why: failure.message().to_owned(),
+        hint: format!("set {PASSPHRASE_VARIABLE}, or name a file with --passphrase-file"),
     }
 }

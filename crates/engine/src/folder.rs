@@ -111,19 +111,26 @@ impl Folder {
             return by_flag(format!("belongs to another user (id {}), {SO}", found.uid()));
         }
         let mode = found.mode() & 0o777;
-        if mode & 0o022 != 0 {
-            let why = format!("can be changed by other users (mode {mode:04o}), {SO}");
-            if self.access == Access::Group {
-                return by_flag(why);
+        let why = format!("can be changed by other users (mode {mode:04o}), {SO}");
+        match self.access {
+            Access::Owner if mode & 0o022 != 0 => {
+                Err(FileError::insecure(&path, why, format!("chmod 600 {}", path.display())).into())
             }
-            return Err(FileError::insecure(&path, why, format!("chmod 600 {}", path.display())).into());
+            // A folder that is somebody else's, too, is refused before anything in it is changed.
+            Access::Owner => Ok(()),
+            Access::Group if mode & 0o022 != 0 => by_flag(why),
+            Access::Group => {
+                // Where the folder is the group's, the file that was read may have been another one.
+                let target = path.canonicalize().map_err(FileError::io("read", &path))?;
+                for folder in [self.path.as_path(), target.parent().unwrap_or(&target)] {
+                    let found = folder.metadata().map_err(FileError::io("read", folder))?;
+                    if found.mode() & 0o022 != 0 {
+                        return by_flag(format!("is in a folder that other users can change, {SO}"));
+                    }
+                }
+                Ok(())
+            }
         }
-        // Else a folder that is the group's is refused whatever is done. The file in it may be ours again by now.
-        let folder = self.path.metadata().map_err(FileError::io("read", &self.path))?;
-        if folder.mode() & 0o022 != 0 {
-            return by_flag(format!("is in a folder that other users can change, {SO}"));
-        }
-        Ok(())
     }
 
     /// Other systems have no such modes.

@@ -97,14 +97,45 @@ fn f6_a_disk_that_is_only_read_is_found_out_by_trying() {
 fn f6_what_works_leaves_nothing_behind() {
     let world = World::new(PROGRAM);
     for store in ["plain-file", "file"] {
-        world.call("store status").env("MASKINPORTEN_STORE", store).run().success().prints("works      yes");
+        let with = |words: &str| {
+            let call = world.call(words).env("MASKINPORTEN_STORE", store);
+            call.env("MASKINPORTEN_PASSPHRASE", "correct horse").run().success()
+        };
+        with("store status").prints("works      yes");
         let before = world.files();
-        let status = world.call("store status -o json").env("MASKINPORTEN_STORE", store).run().success().json();
+        let status = with("store status -o json").json();
         assert_eq!((&status["works"], &status["problem"]), (&json!(true), &json!(null)));
         assert_eq!(world.files(), before);
     }
     let names = fs::read_dir(world.config().join("secrets")).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(names.into_iter().all(|name| !name.to_string_lossy().ends_with(".tmp")));
+}
+
+/// A key under a passphrase that isn't there, or is another's, is as far away as one on a disk that isn't there.
+#[test]
+fn f6_a_passphrase_that_is_missing_or_wrong_is_found_out_by_trying() {
+    let world = World::new(PROGRAM);
+    let with = |words: &str, passphrase: &str| {
+        world.call(words).env("MASKINPORTEN_STORE", "file").env("MASKINPORTEN_PASSPHRASE", passphrase).run()
+    };
+    for existing in [false, true] {
+        with("store status", "")
+            .fails(2)
+            .says("need a passphrase")
+            .says("MASKINPORTEN_PASSPHRASE")
+            .prints("works      no");
+        with(FIRST_WRITE, "").fails(2).says("need a passphrase");
+        if !existing {
+            with("keygen --kid sealed", "correct horse").success();
+        }
+    }
+    with("store status", "wrong horse").fails(2).says("the passphrase doesn't open").prints("works      no");
+    with("store status", "correct horse").success().prints("works      yes");
+    // Whoever can be asked is not asked by a question about the store.
+    let call = world.call("store status").env("MASKINPORTEN_STORE", "file");
+    let mut session = call.on_terminal();
+    let shown = session.exp_eof().unwrap();
+    assert!(shown.contains("works      yes") && !shown.contains("Passphrase for"), "{shown}");
 }
 
 #[test]
@@ -139,8 +170,8 @@ fn store_use_says_what_still_overrides_it_and_what_does_not_work() {
     let status = |words: &str| world.run(words).success().stdout;
     world.run("store use file").success().says("MASKINPORTEN_STORE, set to plain-file, still overrides it");
     assert!(status("store status").contains("plain-file") && status("store status").contains("MASKINPORTEN_STORE"));
-    let status = world.call("store status").without("MASKINPORTEN_STORE").run().success();
-    status.prints("store      file").prints("config.toml");
+    let call = world.call("store status").without("MASKINPORTEN_STORE").env("MASKINPORTEN_PASSPHRASE", "x");
+    call.run().success().prints("store      file").prints("config.toml");
     let by_flag = world.call("store status --store plain-file").without("MASKINPORTEN_STORE").run().success();
     by_flag.prints("store      plain-file");
     // One that can't work now may work where it is meant for.

@@ -57,7 +57,7 @@ impl SecretStore for EnvStore {
             why: "no environment variable holds a private key".into(),
             hint: "set one, or use another store".into(),
         });
-        StoreStatus { place: "environment variables".into(), problem }
+        StoreStatus { place: "environment variables (read-only)".into(), problem }
     }
 }
 

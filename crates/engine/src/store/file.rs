@@ -25,6 +25,11 @@ pub trait PassphraseSource: Send + Sync {
     /// The passphrase of the secrets in `folder`. Called at most once per store, and only when it is needed.
     /// `first` says that there is nothing yet that it must open, so a typing error would go unnoticed: ask twice.
     fn passphrase(&self, folder: &Path, first: bool) -> Result<SecretText, StoreError>;
+
+    /// The passphrase if it is known without asking anybody; nothing if somebody would be asked. An error if nobody can be.
+    fn unasked(&self, _folder: &Path) -> Result<Option<SecretText>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// Secrets in a folder of files.
@@ -305,6 +310,9 @@ impl FileStore {
                     self.read(&path)?;
                 }
             }
+            self.try_passphrase()?;
+        } else if let Protection::Passphrase { source, .. } = &self.protection {
+            source.unasked(folder)?;
         }
         while let (false, Some(parent)) = (folder.is_dir(), folder.parent()) {
             folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
@@ -323,6 +331,17 @@ impl FileStore {
             }
             error => error,
         })
+    }
+
+    /// Whether a passphrase that is known opens what is there. Nobody is asked.
+    fn try_passphrase(&self) -> Result<(), StoreError> {
+        let Protection::Passphrase { source, known } = &self.protection else { return Ok(()) };
+        let Some(text) = source.unasked(&self.folder)? else { return Ok(()) };
+        locked(known).get_or_insert(Known { text, proven: false });
+        if let Some((path, sealed)) = self.a_sealed_file()? {
+            self.open_sealed(&path, sealed.expose(), None)?;
+        }
+        Ok(())
     }
 
     /// Writes, reads and removes what is no secret, as if it were one.
