@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod builds;
 mod platforms;
 mod stores;
 mod volumes;
