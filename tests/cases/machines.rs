@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
 mod builds;
 mod platforms;
 mod stores;

@@ -115,3 +115,68 @@ fn is_ours(gid: u32) -> bool {
     let is_it = |ours: rustix::process::Gid| ours.as_raw() == gid;
     is_it(rustix::process::getegid()) || rustix::process::getgroups().is_ok_and(|all| all.into_iter().any(is_it))
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::private_file::{Overwrite, append_private, private_folder, write_private};
+
+    fn chmod(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn f1_a_group_is_accepted_where_it_is_said_and_everybody_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        fs::write(&file, "").unwrap();
+        for (path, modes, everybody) in [
+            (file.as_path(), [0o660, 0o640, 0o620], [0o664, 0o661, 0o606]),
+            (folder.path(), [0o770, 0o775, 0o2770], [0o777, 0o772, 0o2777]),
+        ] {
+            for mode in modes {
+                chmod(path, mode);
+                let found = path.metadata().unwrap();
+                assert!(Access::Group.check(path, &found).is_ok(), "{mode:o}");
+                let refused = Access::Owner.check(path, &found);
+                assert!(matches!(refused, Err(FileError::Insecure { by_group: true, .. })), "{mode:o}");
+            }
+            for mode in everybody {
+                chmod(path, mode);
+                for access in [Access::Owner, Access::Group] {
+                    let refused = access.check(path, &path.metadata().unwrap());
+                    assert!(matches!(refused, Err(FileError::Insecure { by_group: false, .. })), "{mode:o}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn f1_what_is_new_is_the_group_s_as_far_as_its_folder_is() {
+        for (outer, inner, file) in [(0o770, 0o770, 0o660), (0o750, 0o750, 0o640), (0o700, 0o700, 0o600)] {
+            let folder = tempfile::tempdir().unwrap();
+            chmod(folder.path(), outer);
+            let deep = folder.path().join("a/b");
+            private_folder(&deep, Access::Group).unwrap();
+            let (written, added) = (deep.join("written"), deep.join("added"));
+            for _ in 0..2 {
+                write_private(&written, b"x", Overwrite::Replace, Access::Group).unwrap();
+                append_private(&added, b"x\n", Access::Group).unwrap();
+            }
+            assert_eq!((mode(&deep), mode(&written), mode(&added)), (inner, file, file), "{outer:o}");
+            // Nobody's but the owner's where it isn't said.
+            let own = folder.path().join("own");
+            private_folder(&own, Access::Owner).unwrap();
+            write_private(&own.join("file"), b"x", Overwrite::Never, Access::Owner).unwrap();
+            assert_eq!((mode(&own), mode(&own.join("file"))), (0o700, 0o600));
+        }
+    }
+}

@@ -206,7 +206,7 @@ impl Folder {
 
     /// A file that earlier programs won't read any more is kept beside the new one, as it was: `config.toml.layout-1`.
     fn keep_copy(&self, path: &Path, before: u32, after: u32) -> Result<(), FolderError> {
-        let old = if after > before { self.read(path)? } else { String::new() };
+        let old = if after > before { read(path)? } else { String::new() };
         if old.is_empty() {
             return Ok(());
         }

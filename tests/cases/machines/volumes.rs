@@ -53,7 +53,7 @@ impl Node {
     }
 
     /// What `kubelet` does each time it mounts a volume for a pod with an `fsGroup`: all of it is the group's, who may read
-    /// and write it, and what is made there will be (kubernetes, pkg/volume/volume_linux.go).
+    /// and write it, and what is made there will be (kubernetes, `pkg/volume/volume_linux.go`).
     fn mount(&self, group: u64) {
         let volume = self.volume.display();
         self.as_root(&format!(
@@ -82,7 +82,8 @@ impl Node {
 
     /// The same, on a platform that sets modes.
     fn run(&self, user: User, words: &str) -> String {
-        self.call(user, words).env("MASKINPORTEN_GROUP_ACCESS", "true").run().success().stdout
+        let ran = self.call(user, words).env("MASKINPORTEN_GROUP_ACCESS", "true").run();
+        ran.success().never_says("can't be").stdout
     }
 
     /// An admin, and the profile `app` with its key.
@@ -168,16 +169,16 @@ fn f1_the_recipe_runs_on_a_volume_of_kubelet_s_three_mounts_long() {
         for (name, value) in &variables {
             call = call.env(name, value.replace(root, node.volume.to_str().unwrap()));
         }
-        call.run().success().stdout
+        call.run().success().never_says("can't be").stdout
     };
     node.mount(group);
     node.set_up(user);
     assert!(run(&command).contains("EXPIRES"));
-    run("token");
+    let token = run("token");
     node.is_closed();
     node.mount(group);
     assert!(run(&command).contains("EXPIRES"));
-    run("token");
+    assert_eq!(run("token"), token, "it was kept");
     run("token --no-cache");
     let env = node.volume.join("app.env");
     let rotate = format!("rotate app --yes --every 10ms --grace 0s --deliver env-file:{}", env.display());
@@ -233,7 +234,8 @@ fn f1_each_run_is_another_user_s() {
     node.as_root(&format!("chown 0:0 '{volume}' && chmod 775 '{volume}'"));
     node.set_up(user(1));
     node.is_closed();
-    node.run(user(2), "token");
+    let token = node.run(user(2), "token");
+    assert_eq!(node.run(user(3), "token"), token, "it was kept");
     node.run(user(3), "token --no-cache");
     let rotate = "rotate app --yes --every 10ms --grace 7d";
     node.run(user(4), rotate);
