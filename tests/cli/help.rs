@@ -11,7 +11,7 @@ use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 47] = [
+const ORDER: [&str; 48] = [
     "completions",
     "env add",
     "env list",

@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 23] = [
+const LOCAL: [&str; 24] = [
     "keygen",
     "key import",
     "key list",
