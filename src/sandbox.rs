@@ -20,7 +20,7 @@ use maskinporten_engine::private_file::{Overwrite, private_folder, write_private
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, Links};
-use maskinporten_sandbox::{Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError};
+use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError, TLS_CA_FILE};
 
 /// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
 ///
@@ -41,9 +41,13 @@ pub struct Sandbox {
     /// The address to listen on. Any but a loopback address can be reached from other machines
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// The URL that callers reach it by, if it isn't the address it listens on, as in a container: http://name:port
+    /// The URL that callers reach it by, if it isn't the address it listens on: http://name:port in a container, or the
+    /// https URL of a server in front of it that ends TLS and leaves the Host header as it is
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Serve https, with a certificate of a CA of its own: tls-ca.pem in the kit
+    #[arg(long, requires = "kit")]
+    tls: bool,
     /// How long changes take to reach the token endpoint; in reality up to two minutes
     #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     propagation_delay: Duration,
@@ -93,6 +97,9 @@ pub struct Document<'a> {
     organisation: &'a str,
     /// The folder with the starter kit.
     kit: Option<Cow<'a, str>>,
+    /// The CA to trust, if it serves https.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_file: Option<Cow<'a, str>>,
 }
 
 impl Sandbox {
@@ -113,11 +120,10 @@ impl Sandbox {
             }
         })?;
         drop(waiting);
-        let commands = commands(&sandbox, self.kit.as_deref());
+        let ca_file = self.kit.as_ref().filter(|_| self.tls).map(|kit| kit.join(TLS_CA_FILE));
+        let commands = commands(&sandbox, self.kit.as_deref(), ca_file.as_deref());
         if let Some(folder) = &self.kit {
-            if !made_before {
-                write_kit(folder, sandbox.kit())?;
-            }
+            write_kit(folder, sandbox.kit(), made_before)?;
             let about = sandbox.kit().certificates.iter().fold(
                 String::from("\nCertificates, the password of each .p12 in password.txt:\n\n"),
                 |mut text, one| {
@@ -135,6 +141,7 @@ impl Sandbox {
             admin_client_id: &sandbox.kit().admin_client_id,
             organisation: &sandbox.kit().organisation,
             kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
+            ca_file: ca_file.as_ref().map(|file| file.to_string_lossy()),
         };
         terminal.out.either(self.output, &document, || {
             let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
@@ -159,6 +166,7 @@ impl Sandbox {
             bind: self.bind,
             port: self.port,
             public_url: self.public_url.clone(),
+            tls: self.tls,
             propagation_delay: self.propagation_delay,
             latency: Duration::from_millis(self.latency),
             clock_skew: self.clock_skew,
@@ -176,16 +184,16 @@ impl Sandbox {
 }
 
 /// The commands to try, for this very sandbox.
-fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>) -> String {
+fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>, ca_file: Option<&Path>) -> String {
     let kit = kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string());
     let mut text = String::from("Try, in another terminal:\n\n");
     let is_built_in = sandbox.issuer() == format!("http://127.0.0.1:{SANDBOX_PORT}/");
     let environment = if is_built_in { "sandbox" } else { "local" };
     if !is_built_in {
-        let issuer = sandbox.issuer();
+        let (issuer, api) = (sandbox.issuer(), sandbox.selfservice());
+        let trust = ca_file.map(|file| format!(" \\\n    --ca-file {}", file.display())).unwrap_or_default();
         // Writing to a String can't fail.
-        let _ =
-            writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {}", sandbox.selfservice());
+        let _ = writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {api}{trust}");
     }
     let _ = write!(
         text,
@@ -202,7 +210,7 @@ fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>) -> Stri
 
 /// The kit of an earlier sandbox, if the folder has one.
 fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
-    if folder.join("ca.pem").symlink_metadata().is_err() {
+    if folder.join(CA_FILE).symlink_metadata().is_err() {
         return Ok(None);
     }
     let mut unread = None;
@@ -223,7 +231,8 @@ fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
     })
 }
 
-fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
+/// Writes the kit; of one that was made before, what that lacks.
+fn write_kit(folder: &Path, kit: &Kit, made_before: bool) -> Outcome {
     private_folder(folder, Access::Owner)?;
     let mut files = kit.files().map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
     files.push(KitFile {
@@ -231,8 +240,9 @@ fn write_kit(folder: &Path, kit: &Kit) -> Outcome {
         contents: format!("{}\n", kit.good().password).into(),
         private: true,
     });
+    files.retain(|file| !made_before || folder.join(&file.name).symlink_metadata().is_err());
     // What tells a kit from an empty folder comes last, so that a kit that was cut off is made anew.
-    files.sort_by_key(|file| file.name == "ca.pem");
+    files.sort_by_key(|file| file.name == CA_FILE);
     files.iter().try_for_each(|file| replace(&folder.join(&file.name), &file.contents))
 }
 

@@ -32,6 +32,7 @@ use super::{
 pub(super) struct Authority {
     issuer: String,
     address: SocketAddr,
+    scheme: &'static str,
     mint: Mint,
     trust: Trust,
     certificates: Value,
@@ -45,12 +46,14 @@ pub(super) struct Authority {
 impl Authority {
     /// A new world with the seed in it, to be reached at `address`.
     pub(super) fn new(options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
+        let scheme = if options.tls { "https" } else { "http" };
         let now = Moment::now(options.clock_skew);
         let registry = seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?;
         let mint = Mint::new(kit.signing_key()).map_err(|error| KitError::Unreadable(error.to_string()))?;
         Ok(Self {
-            issuer: issuer(options.public_url.as_deref(), address)?,
+            issuer: issuer(options.public_url.as_deref(), scheme, address)?,
             address,
+            scheme,
             mint,
             trust: kit.trust()?,
             certificates: certificates(kit),
@@ -64,6 +67,15 @@ impl Authority {
 
     pub(super) fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The name or address in the issuer.
+    pub(super) fn public_host(&self) -> Option<String> {
+        Url::parse(&self.issuer).ok()?.host_str().map(str::to_owned)
     }
 
     pub(super) fn trust(&self) -> &Trust {
@@ -187,7 +199,7 @@ impl Authority {
     /// Whether `host` (a `Host` header) is this server: its own address, never a name that somebody's DNS server has
     /// pointed here.
     pub(super) fn is_own_host(&self, host: &str) -> bool {
-        let Ok(called) = Url::parse(&format!("http://{host}/")) else {
+        let Ok(called) = Url::parse(&format!("{}://{host}/", self.scheme)) else {
             return false;
         };
         if self.issuer.split_once("://").map(|(_, rest)| rest) == Some(&format!("{host}/")) {
@@ -203,7 +215,7 @@ impl Authority {
     }
 }
 
-fn issuer(public_url: Option<&str>, address: SocketAddr) -> Result<String, StartError> {
+fn issuer(public_url: Option<&str>, scheme: &str, address: SocketAddr) -> Result<String, StartError> {
     if let Some(text) = public_url {
         let url = Url::parse(text).map_err(|_| StartError::PublicUrl(text.to_owned()))?;
         let plain = matches!(url.scheme(), "http" | "https")
@@ -225,7 +237,7 @@ fn issuer(public_url: Option<&str>, address: SocketAddr) -> Result<String, Start
             SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
         });
     }
-    Ok(format!("http://{reachable}/"))
+    Ok(format!("{scheme}://{reachable}/"))
 }
 
 fn certificates(kit: &Kit) -> Value {
@@ -247,6 +259,7 @@ fn certificates(kit: &Kit) -> Value {
         "admin_client_id": kit.admin_client_id,
         "organisation": kit.organisation,
         "ca_pem": kit.ca_pem,
+        "tls_ca_pem": kit.tls_ca_pem(),
         "certificates": certificates,
     })
 }

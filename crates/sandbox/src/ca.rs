@@ -249,7 +249,7 @@ fn der(certificate: &Certificate) -> Vec<u8> {
     certificate.der().to_vec()
 }
 
-fn authority(name: &str, constraints: BasicConstraints, now: Moment) -> CertificateParams {
+pub(super) fn authority(name: &str, constraints: BasicConstraints, now: Moment) -> CertificateParams {
     let mut params = dated((-5 * YEAR, 20 * YEAR), now);
     params.distinguished_name = subject(&[(DnType::OrganizationName, MAKER), (DnType::CommonName, name)]);
     params.is_ca = IsCa::Ca(constraints);
@@ -294,7 +294,14 @@ fn policies(oid: &str) -> Result<CustomExtension, CaError> {
     Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
 }
 
-fn dated((from, until): (i64, i64), now: Moment) -> CertificateParams {
+fn dated(days: (i64, i64), now: Moment) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    date(&mut params, days, now);
+    params
+}
+
+/// Sets first and last day, and a random number.
+pub(super) fn date(params: &mut CertificateParams, (from, until): (i64, i64), now: Moment) {
     let day = |days| {
         let (year, month, day) = now.date(days);
         date_time_ymd(year, month, day)
@@ -302,10 +309,8 @@ fn dated((from, until): (i64, i64), now: Moment) -> CertificateParams {
     let mut serial: [u8; 16] = rand::random();
     // Positive, and no zero in front (RFC 5280 4.1.2.2).
     serial[0] = serial[0] & 0x7f | 0x40;
-    let mut params = CertificateParams::default();
     params.not_before = day(from);
     params.not_after = day(until);
     params.serial_number = Some(SerialNumber::from_slice(&serial));
     params.use_authority_key_identifier_extension = true;
-    params
 }

@@ -221,10 +221,10 @@ impl Fault {
         let own = without_base(path);
         let right_path = match &self.target {
             FaultTarget::Any => true,
-            FaultTarget::Token => path == "/token",
+            FaultTarget::Token => is_token(path),
             FaultTarget::Jwks => path == "/jwk",
             FaultTarget::Metadata => path.starts_with("/.well-known/"),
-            FaultTarget::SelfService => path != "/token" && path != "/jwk" && !path.starts_with("/.well-known/"),
+            FaultTarget::SelfService => !is_token(path) && path != "/jwk" && !path.starts_with("/.well-known/"),
             FaultTarget::Path(prefix) => path.starts_with(prefix) || own.starts_with(prefix),
         };
         right_path && self.method.as_ref().is_none_or(|wanted| wanted == method)
@@ -234,6 +234,11 @@ impl Fault {
 /// The path within the self-service API, whichever base it was called under.
 pub(super) fn without_base(path: &str) -> &str {
     ["/external/api/v1", "/api/v1", "/api/v2"].iter().find_map(|base| path.strip_prefix(base)).unwrap_or(path)
+}
+
+/// Whether a path is the token endpoint's: `//token` and `/token/` are, too.
+pub(super) fn is_token(path: &str) -> bool {
+    path.trim_matches('/') == "token"
 }
 
 #[cfg(test)]

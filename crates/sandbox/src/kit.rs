@@ -11,14 +11,18 @@ use super::{
     ca::{self, CaError, IssuedCertificate},
     certificate::Trust,
     clock::Moment,
-    pkcs12, seed,
+    pkcs12, seed, tls,
 };
 
 /// Password of every PKCS#12 file in a kit. It guards nothing but test certificates.
 pub const KIT_PASSWORD: &str = "sandbox";
 
-const CA_FILE: &str = "ca.pem";
+/// The file of a kit that has the authorities of business certificates.
+pub const CA_FILE: &str = "ca.pem";
+/// The file of a kit that has the authority of a sandbox that serves https.
+pub const TLS_CA_FILE: &str = "tls-ca.pem";
 const SIGNING_KEY_FILE: &str = "token-signing-key.pem";
+const TLS_CA_KEY_FILE: &str = "tls-ca.key.pem";
 
 /// A kit could not be made, or its files could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,7 @@ pub struct Kit {
     /// PEM of the roots and intermediates that the sandbox trusts.
     pub ca_pem: String,
     signing_key: Vec<u8>,
+    tls: tls::Authority,
 }
 
 /// One test certificate with its private key.
@@ -113,6 +118,7 @@ impl Kit {
             certificates: authority.issued.iter().map(TestCertificate::new).collect::<Result<_, _>>()?,
             ca_pem: pem_chain(&authority.trusted)?,
             signing_key,
+            tls: tls::Authority::generate(now)?,
         })
     }
 
@@ -127,14 +133,25 @@ impl Kit {
         self.certificates.iter().find(|c| c.name == name)
     }
 
-    /// Everything as files: `ca.pem`, `token-signing-key.pem`, and for each certificate `NAME.p12`, `NAME.pem`
-    /// (chain) and `NAME.key.pem`.
+    /// PEM of the authority that vouches for a sandbox that serves https.
+    pub fn tls_ca_pem(&self) -> &str {
+        self.tls.certificate_pem()
+    }
+
+    pub(super) fn tls(&self) -> &tls::Authority {
+        &self.tls
+    }
+
+    /// Everything as files: `ca.pem`, `token-signing-key.pem`, `tls-ca.pem`, `tls-ca.key.pem`, and for each certificate
+    /// `NAME.p12`, `NAME.pem` (chain) and `NAME.key.pem`.
     pub fn files(&self) -> Result<Vec<KitFile>, KitError> {
         let file = |name: String, contents: &[u8], private| KitFile { name, contents: contents.to_vec(), private };
         let signing_key = pem("PRIVATE KEY", &self.signing_key)?;
         let mut files = vec![
             file(CA_FILE.to_owned(), self.ca_pem.as_bytes(), false),
             file(SIGNING_KEY_FILE.to_owned(), signing_key.as_bytes(), true),
+            file(TLS_CA_FILE.to_owned(), self.tls.certificate_pem().as_bytes(), false),
+            file(TLS_CA_KEY_FILE.to_owned(), self.tls.key_pem().as_bytes(), true),
         ];
         for c in &self.certificates {
             files.push(file(format!("{}.p12", c.name), &c.p12, true));
@@ -150,6 +167,15 @@ impl Kit {
         let bad = |name: &str| KitError::Unreadable(name.to_owned());
         let ca_pem = String::from_utf8(file(CA_FILE)?).map_err(|_| bad(CA_FILE))?;
         let (_, signing_key) = decode_vec(&file(SIGNING_KEY_FILE)?).map_err(|_| bad(SIGNING_KEY_FILE))?;
+        let text = |name: &str, bytes| String::from_utf8(bytes).map_err(|_| bad(name));
+        let tls = match (read(TLS_CA_FILE), read(TLS_CA_KEY_FILE)) {
+            (Some(ca), Some(key)) => tls::Authority::from_pem(text(TLS_CA_FILE, ca)?, text(TLS_CA_KEY_FILE, key)?),
+            // Kits had none at first.
+            (None, None) => tls::Authority::generate(Moment::now(0))?,
+            (None, _) => return Err(KitError::Missing(TLS_CA_FILE.to_owned())),
+            (_, None) => return Err(KitError::Missing(TLS_CA_KEY_FILE.to_owned())),
+        };
+        let mut file = |name: &str| read(name).ok_or_else(|| KitError::Missing(name.to_owned()));
         let mut certificates = Vec::new();
         for (name, about) in ca::names() {
             let (chain_file, key_file) = (format!("{name}.pem"), format!("{name}.key.pem"));
@@ -168,6 +194,7 @@ impl Kit {
             certificates,
             ca_pem,
             signing_key,
+            tls,
         };
         kit.trust()?;
         Ok(kit)

@@ -91,6 +91,8 @@ mod replay;
 mod routes;
 mod scope;
 mod seed;
+mod stream;
+mod tls;
 
 use std::{
     fmt, io,
@@ -106,7 +108,7 @@ use tokio::sync::oneshot;
 pub use behaviour::{BehaviourError, Keyless};
 pub use fault::{Fault, FaultKind, FaultParseError, FaultTarget};
 pub use intrusion::{Change, Intrusion, IntrusionError};
-pub use kit::{KIT_PASSWORD, Kit, KitError, KitFile, TestCertificate};
+pub use kit::{CA_FILE, KIT_PASSWORD, Kit, KitError, KitFile, TLS_CA_FILE, TestCertificate};
 pub use log::{LogEntry, TokenEntry};
 pub use seed::{
     ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, DELEGATED_SCOPE, DELEGATION_SOURCE, DENIED_SCOPE,
@@ -116,8 +118,9 @@ pub use seed::{
 };
 
 use authority::Authority;
+use line::Door;
 
-/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `log_capacity` and `kit` can be changed while it
+/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `log_capacity` and `kit` can be changed while it
 /// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
@@ -129,6 +132,8 @@ pub struct Options {
     /// What the sandbox is to call itself, if callers reach it by another name than the address (in a container, say):
     /// `http://name:port`. This name is then accepted as `Host` too.
     pub public_url: Option<String>,
+    /// Serve https, with a certificate of the kit's TLS authority ([`Kit::tls_ca_pem`]).
+    pub tls: bool,
     /// How long clients, keys and access take to reach the token endpoint; 0. In reality up to two minutes.
     pub propagation_delay: Duration,
     /// How long every answer is held back; 0.
@@ -165,6 +170,7 @@ impl Default for Options {
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             public_url: None,
+            tls: false,
             propagation_delay: Duration::ZERO,
             latency: Duration::ZERO,
             clock_skew: 0,
@@ -225,7 +231,14 @@ impl Sandbox {
             Some(kit) => kit,
             None => Kit::generate()?,
         };
+        let uses_tls = options.tls;
         let world = Arc::new(Authority::new(options, &kit, address)?);
+        let tls = if uses_tls {
+            let names = tls::names(address.ip(), world.public_host().as_deref());
+            Some(kit.tls().acceptor(&names, world.now()).map_err(KitError::from)?)
+        } else {
+            None
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("sandbox")
             .enable_io()
@@ -241,7 +254,7 @@ impl Sandbox {
         let thread = thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || {
-                runtime.spawn(routes::serve(listener, served));
+                runtime.spawn(routes::serve(Door { listener, tls }, served));
                 // Both a message and a dropped sender mean the end.
                 let _ = runtime.block_on(stopped);
                 // Answers that hang on purpose must not keep the process.
@@ -257,7 +270,7 @@ impl Sandbox {
         })
     }
 
-    /// The issuer, with its slash: `http://127.0.0.1:PORT/`. `token`, `jwk` and
+    /// The issuer, with its slash: `http://127.0.0.1:PORT/`, or `https:` if it serves that. `token`, `jwk` and
     /// `.well-known/oauth-authorization-server` follow it.
     pub fn issuer(&self) -> &str {
         self.world.issuer()
@@ -266,6 +279,11 @@ impl Sandbox {
     /// The base of the self-service API, without a slash: `http://127.0.0.1:PORT/api/v1`.
     pub fn selfservice(&self) -> &str {
         &self.selfservice
+    }
+
+    /// The address that it listens on. With a public URL, callers reach it by another.
+    pub fn address(&self) -> SocketAddr {
+        self.world.address()
     }
 
     /// What is needed to log in.

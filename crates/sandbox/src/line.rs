@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -17,31 +17,45 @@ use axum::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
 };
+use tokio_rustls::TlsAcceptor;
+
+use super::stream::Stream;
 
 const WHOLE: u64 = u64::MAX;
 const NOTHING: u64 = u64::MAX - 1;
 
 /// A handle to the connection that a request came over.
 #[derive(Debug, Clone)]
-pub(super) struct Cutter(Arc<AtomicU64>);
+pub(super) struct Cutter {
+    cut: Arc<AtomicU64>,
+    unencrypted: Arc<AtomicBool>,
+}
 
 impl Cutter {
+    /// Whether somebody speaks plain http where https is spoken.
+    pub(super) fn is_unencrypted(&self) -> bool {
+        self.unencrypted.load(Ordering::SeqCst)
+    }
+
     /// Lets nothing of the answer through, and closes.
     pub(super) fn cut_all(&self) {
-        self.0.store(NOTHING, Ordering::SeqCst);
+        self.cut.store(NOTHING, Ordering::SeqCst);
     }
 
     /// Lets the head of the answer and `bytes` of its body through, and closes.
     pub(super) fn cut_after(&self, bytes: u64) {
-        self.0.store(bytes, Ordering::SeqCst);
+        self.cut.store(bytes, Ordering::SeqCst);
     }
 }
 
 /// Accepts connections that can be cut.
-#[derive(Debug)]
-pub(super) struct Door(pub(super) TcpListener);
+pub(super) struct Door {
+    pub(super) listener: TcpListener,
+    /// With what connections are encrypted, if they are.
+    pub(super) tls: Option<TlsAcceptor>,
+}
 
 impl Listener for Door {
     type Io = Line;
@@ -49,12 +63,17 @@ impl Listener for Door {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            match self.0.accept().await {
+            match self.listener.accept().await {
                 Ok((stream, from)) => {
                     // Answers are small: waiting to fill a packet only costs time.
                     let _ = stream.set_nodelay(true);
-                    let line = Line { stream, cut: Arc::new(AtomicU64::new(WHOLE)), left: None };
-                    return (line, from);
+                    let cut = Arc::new(AtomicU64::new(WHOLE));
+                    let cutter = Cutter { cut, unencrypted: Arc::new(AtomicBool::new(false)) };
+                    let stream = match &self.tls {
+                        None => Stream::Plain(stream),
+                        Some(tls) => Stream::New(stream, tls.clone(), cutter.unencrypted.clone()),
+                    };
+                    return (Line { stream, cutter, left: None }, from);
                 }
                 // Out of file descriptors, mostly: others have to close first.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -63,20 +82,20 @@ impl Listener for Door {
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
 impl Connected<IncomingStream<'_, Door>> for Cutter {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        Self(stream.io().cut.clone())
+        stream.io().cutter.clone()
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Line {
-    stream: TcpStream,
-    cut: Arc<AtomicU64>,
+    stream: Stream,
+    cutter: Cutter,
     /// Bytes that still pass, once the end of the answer's head has been seen.
     left: Option<usize>,
 }
@@ -93,7 +112,7 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let body = match self.cut.load(Ordering::SeqCst) {
+        let body = match self.cutter.cut.load(Ordering::SeqCst) {
             WHOLE => return Pin::new(&mut self.stream).poll_write(context, bytes),
             NOTHING => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
             body => usize::try_from(body).unwrap_or(usize::MAX),

@@ -20,7 +20,6 @@ use axum::{
     routing::{get, post, put},
 };
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use super::{
     apierror::ApiError,
@@ -33,10 +32,10 @@ use super::{
 type Shared = Arc<Authority>;
 
 /// Serves until the runtime ends.
-pub(super) async fn serve(listener: TcpListener, world: Shared) {
+pub(super) async fn serve(door: Door, world: Shared) {
     let app = router(world).into_make_service_with_connect_info::<Cutter>();
     // It only ends with an error that `Door` never gives.
-    let _ = axum::serve(Door(listener), app).await;
+    let _ = axum::serve(door, app).await;
 }
 
 fn router(world: Shared) -> Router {
@@ -51,6 +50,9 @@ fn router(world: Shared) -> Router {
         .route("/.well-known/oauth-authorization-server/", get(metadata))
         .route("/jwk", get(jwks))
         .route("/token", post(token::token))
+        // A published guide has the one, and people write the other.
+        .route("//token", post(token::token))
+        .route("/token/", post(token::token))
         .nest("/api/v1", api())
         .nest("/external/api/v1", api())
         .merge(unversioned)

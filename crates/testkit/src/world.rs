@@ -2,7 +2,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
-use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, Options};
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, Options, TLS_CA_FILE};
 
 use crate::home::{Home, private_folder};
 use crate::ran::Ran;
@@ -43,13 +43,19 @@ impl World {
     fn of(mut home: Home, sandbox: Arc<Server>) -> Self {
         let (issuer, base) = (sandbox.issuer(), sandbox.selfservice());
         home.mask(issuer, "http://sandbox/");
-        home.mask(issuer.trim_start_matches("http://").trim_end_matches('/'), "sandbox");
+        let address = issuer.split_once("://").map_or(issuer, |(_, rest)| rest).trim_end_matches('/');
+        home.mask(address, "sandbox");
         private_folder(&home.config());
+        let trust = if issuer.starts_with("https:") {
+            format!("ca_file = '{}'\n", home.text(TLS_CA_FILE))
+        } else {
+            String::new()
+        };
         home.write(
             home.config().join("config.toml"),
             format!(
                 "version = 1\n[environments.local]\nissuer = \"{issuer}\"\ntoken_endpoint = \"{issuer}token\"\n\
-                 jwks_uri = \"{issuer}jwk\"\nself_service = \"{base}\"\n"
+                 jwks_uri = \"{issuer}jwk\"\nself_service = \"{base}\"\n{trust}"
             ),
         );
         for file in sandbox.kit().files().unwrap() {

@@ -30,7 +30,9 @@ pub(super) async fn gate(
     request: Request,
     next: Next,
 ) -> Result<Response, Infallible> {
-    let mut response = if let Some(refused) = stranger(&world, request.headers()) {
+    let mut response = if cutter.is_unencrypted() {
+        (StatusCode::BAD_REQUEST, "the sandbox speaks https here, not plain http\n").into_response()
+    } else if let Some(refused) = stranger(&world, request.headers()) {
         refused.into_response()
     } else if request.uri().path().starts_with("/_sandbox/") && !has_steps(request.uri().path()) {
         next.run(request).await
@@ -131,7 +133,7 @@ fn intrude(world: &Authority, method: &str, path: &str) {
 }
 
 fn entry(world: &Authority, method: &str, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> LogEntry {
-    let is_token = uri.path() == "/token";
+    let is_token = fault::is_token(uri.path());
     let json = if is_token { None } else { serde_json::from_slice(body).ok() };
     LogEntry {
         number: 0,
