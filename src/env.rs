@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use url::Url;
 
+use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::output::{Format, pairs, table};
 use crate::selection::Selection;
@@ -76,8 +77,8 @@ impl List {
 
 /// Add or change an environment of your own
 ///
-/// The token endpoint and the key address are read from the issuer's metadata (RFC 8414) unless you give both. They
-/// must be at the issuer's own address.
+/// The token endpoint and the key address are read from the issuer's metadata unless you give both. They must be at the
+/// issuer's own address.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -111,14 +112,17 @@ impl Add {
         let ca_file =
             ca_file.map_err(|error| Failure::usage(format!("the CA file's path can't be used: {error}")))?;
         let mut environment = match (&self.token_endpoint, &self.jwks_uri) {
-            (Some(token), Some(jwks)) => {
-                Environment::new(self.name.clone(), self.issuer.clone(), checked_url(token)?, checked_url(jwks)?)?
-            }
+            (Some(token), Some(jwks)) => Environment::new(
+                self.name.clone(),
+                self.issuer.clone(),
+                token_endpoint(&terminal.out, "--token-endpoint", token)?,
+                checked_url(jwks)?,
+            )?,
             _ => {
                 let issuer = checked_url(self.issuer.as_str())?;
                 let bare = Environment::new(self.name.clone(), self.issuer.clone(), issuer.clone(), issuer)?;
                 let bare = Environment { ca_file: ca_file.clone(), ..bare };
-                discover(&operator.http(&bare), self.name.clone(), &self.issuer)?
+                discover(&operator.http(&bare), &self.name, &self.issuer)?
             }
         };
         environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;

@@ -5,9 +5,10 @@ mod keystore;
 
 use std::path::PathBuf;
 
+use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::output::Output;
-use maskinporten_protocol::environment::{Issuer, checked_url};
+use maskinporten_protocol::environment::Issuer;
 use maskinporten_protocol::grant::{Grant, Resource};
 use maskinporten_protocol::ids::{Kid, Pid, Scope};
 use maskinporten_protocol::jwk::Algorithm;
@@ -68,8 +69,8 @@ impl Generator {
     }
 
     /// The token endpoint, if the grant is exchanged for a token.
-    pub fn token_endpoint(&self) -> Outcome<Option<url::Url>> {
-        self.parsed("token.endpoint", checked_url)
+    pub fn token_endpoint(&self, out: &Output) -> Outcome<Option<url::Url>> {
+        self.parsed("token.endpoint", |text| token_endpoint(out, "token.endpoint", text))
     }
 
     /// The kid that the key is registered under; without one, the certificate is sent.

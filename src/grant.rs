@@ -82,7 +82,7 @@ impl Grant {
         let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
         let generator = Generator::new(&bytes, folder);
         let grant = generator.grant(&terminal.out)?;
-        let (audience, endpoint) = (generator.audience()?, generator.token_endpoint()?);
+        let (audience, endpoint) = (generator.audience()?, generator.token_endpoint(&terminal.out)?);
         let Some(endpoint) = endpoint else {
             if let Some(failure) = retired("audience", audience.as_str()) {
                 terminal.out.warning(failure.message());

@@ -17,6 +17,7 @@ mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod duration;
+mod endpoint;
 mod env;
 mod expiry;
 mod failure;

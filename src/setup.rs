@@ -92,6 +92,7 @@ impl Setup {
             .on_behalf_of(&invocation.command)
             .watched_by(terminal.narrator.clone())
             .reaching_servers(choices.timeout, terminal.variables.ssl_cert_file().into_iter().collect())
+            .through(terminal.variables.proxy())
             .withholding(withheld);
         let selection = Selection::new(profiles, choices.profile, invocation, &terminal);
         Ok(Self { terminal, operator, selection })

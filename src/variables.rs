@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::failure::{Failure, Outcome};
 use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
-use maskinporten_protocol::http::Http;
+use maskinporten_protocol::http::{Http, ProxySettings};
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{SigningKey, read};
@@ -75,7 +75,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (JWKS_URI, "where the server's public keys are, as nais sets it"),
     (WELL_KNOWN_URL, "the server's metadata, which is read if issuer or token endpoint isn't set"),
     ("SSL_CERT_FILE", "a PEM file of certificate authorities to trust besides the system's"),
-    ("HTTPS_PROXY", "the proxy to use; HTTP_PROXY and ALL_PROXY likewise; never used for this machine itself"),
+    (
+        "HTTPS_PROXY",
+        "the proxy to use, http://USER:PASSWORD@HOST:PORT; else ALL_PROXY; never used for this machine itself",
+    ),
     ("NO_PROXY", "hosts to reach without the proxy"),
     ("NO_COLOR", "set to anything: no colour"),
     ("GITHUB_ACTIONS", "set to true: tokens are masked in the log before they are printed"),
@@ -130,6 +133,11 @@ impl Variables {
     /// Certificate authorities to trust besides the system's.
     pub fn ssl_cert_file(self) -> Option<PathBuf> {
         self.value("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
+    /// What the variables say about proxies.
+    pub fn proxy(self) -> ProxySettings {
+        ProxySettings::from_variables(|name| Some(self.value(name)?.to_string_lossy().into_owned()))
     }
 
     /// Whether this runs as a step of GitHub Actions, whose log masks what it is told to.
@@ -215,7 +223,11 @@ impl Variables {
             let issuer: Issuer = url.origin().ascii_serialization().parse()?;
             // Only for the trust settings: the addresses in it are about to be read.
             let bare = Environment::new(name()?, issuer, url.clone(), url.clone())?;
-            return Ok(discover_at(&http(&bare), name()?, &url)?);
+            return discover_at(&http(&bare), &name()?, &url).map_err(|error| {
+                Failure::from(error)
+                    .while_doing(format!("{WELL_KNOWN_URL} can't be used"))
+                    .hint(format!("or set {ISSUER} and {TOKEN_ENDPOINT}: the metadata isn't needed then"))
+            });
         }
         let issuer: Issuer = needed(ISSUER)?.parse()?;
         let token_endpoint = checked_url(&needed(TOKEN_ENDPOINT)?)?;

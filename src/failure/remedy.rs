@@ -3,14 +3,132 @@
 use super::About;
 use crate::variables::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use maskinporten_engine::store::StoreError;
-use maskinporten_protocol::token::Cause;
+use maskinporten_protocol::http::{HttpError, ProxyFault};
+use maskinporten_protocol::selfservice::ApiError;
+use maskinporten_protocol::token::{Cause, Refusal};
 
 /// What to do where private files can't be made private.
 pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in Kubernetes, pass --group-access or set MASKINPORTEN_GROUP_ACCESS=true";
 
-/// What a refusal at the token endpoint means, and what to do (protocol.md section 3.8).
-pub fn of_refusal(cause: Cause) -> &'static str {
-    match cause {
+/// What a refusal at the token endpoint means, and what to do.
+pub fn of_refusal(refusal: &Refusal) -> String {
+    match of_cause(refusal.cause()) {
+        Some(hint) => hint.to_owned(),
+        None if refusal.is_digdirs() => digdirs("trace id", refusal.trace_id.is_some()),
+        None => format!("{}: ask whoever runs {}", of_code(&refusal.error), refusal.host),
+    }
+}
+
+/// What OAuth's own codes mean (RFC 6749 section 5.2), from a server that says no more.
+fn of_code(error: &str) -> &'static str {
+    match error {
+        "invalid_client" | "unauthorized_client" => {
+            "the server doesn't know this client or its key, or doesn't let it log in this way"
+        }
+        "invalid_grant" => "the server doesn't accept the assertion",
+        "invalid_scope" => "a scope isn't known there, or isn't the client's",
+        "unsupported_grant_type" => "the server doesn't take JWT bearer grants (RFC 7523): check the token endpoint",
+        _ => "that message is the server's",
+    }
+}
+
+/// Whom to ask about what only Digdir can know.
+fn digdirs(id: &str, has_id: bool) -> String {
+    if has_id {
+        format!("that message is the server's; Digdir support (servicedesk@digdir.no) can look it up by the {id}")
+    } else {
+        "that message is the server's; Digdir support (servicedesk@digdir.no) can say what it means".to_owned()
+    }
+}
+
+/// What to do about a refusal of the self-service API.
+pub fn of_api_error(error: &ApiError) -> String {
+    let hint = match error.status {
+        401 => "the token wasn't accepted: its client must be in the same environment, and it must not have expired",
+        403 => {
+            "the admin client may not do this: check its idporten:dcr.* scopes, and that the client is your organisation's"
+        }
+        // Digdir's API names each of its refusals; what doesn't isn't it.
+        404 | 405 if error.correlation_id.is_none() => {
+            "there may be no such thing, or no self-service API at that address: check the id, and the address with `maskinporten env list`"
+        }
+        404 => "it doesn't exist here: check the id and the environment with `maskinporten client list`",
+        409 => {
+            "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
+        }
+        _ if error.is_digdirs() => return digdirs("correlation id", error.correlation_id.is_some()),
+        _ => return format!("that message is the server's: ask whoever runs {}", error.host),
+    };
+    hint.to_owned()
+}
+
+/// What to do when there is no usable answer.
+pub fn of_no_answer(error: &HttpError) -> String {
+    let hint = match error {
+        HttpError::Proxy { variable, fault, .. } => return of_proxy(variable, fault),
+        HttpError::ProxySetting { variable, .. } => {
+            return format!(
+                "write {variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with %40 for @, %3A for :, %2F for / and %23 for # in the password"
+            );
+        }
+        HttpError::Unreachable { .. } => {
+            "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`"
+        }
+        HttpError::WrongTime { .. } => {
+            "set this machine's clock, if it is wrong; if it isn't, the server's certificate is"
+        }
+        HttpError::OtherName { .. } => "check the address; something in between may answer for the server",
+        HttpError::NotTls { .. } => "check the address: what answers there may be a server for http://",
+        HttpError::Untrusted { .. } => {
+            "if a proxy here intercepts TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file"
+        }
+        HttpError::Timeout { .. } | HttpError::Busy { .. } => "try again in a moment",
+        HttpError::Redirect { .. } => {
+            "the address is wrong, or something in between answers for the server: see `maskinporten env list`"
+        }
+        HttpError::Unusable { .. } => {
+            "something in between may have answered: check proxies and the address, and try again"
+        }
+        HttpError::CaFile { .. } => "the file must contain certificates in PEM, all of which the system can use",
+        HttpError::Interrupted(_) => "",
+        HttpError::Setup(_) => "check proxy variables and the system's trust store",
+    };
+    hint.to_owned()
+}
+
+fn of_proxy(variable: &str, fault: &ProxyFault) -> String {
+    match fault {
+        ProxyFault::Login { offers, .. } if !offers.is_empty() && !offers.iter().any(|offer| is_basic(offer)) => {
+            format!(
+                "it takes {} only, and this program can do Basic: run a proxy of your own that logs in to it, such as cntlm or px, and name that in {variable}",
+                offers.join(" and ")
+            )
+        }
+        ProxyFault::Login { given: true, .. } => format!(
+            "it was asked once, so as not to lock the account: check user and password in {variable}, with %40 for @ in them"
+        ),
+        ProxyFault::Login { given: false, .. } => {
+            format!("write {variable} as http://USER:PASSWORD@HOST:PORT")
+        }
+        ProxyFault::Refused { target, may_pass: false, .. } => format!(
+            "ask whoever runs the proxy to let {target} through, or put the host into NO_PROXY if it is reached without a proxy"
+        ),
+        ProxyFault::Refused { target, .. } => {
+            format!("the proxy may not reach {target} either: try again in a moment")
+        }
+        ProxyFault::Unreachable(_) | ProxyFault::NoProxy => {
+            format!("check the address in {variable}, or unset it if there is no proxy here")
+        }
+    }
+}
+
+fn is_basic(offer: &str) -> bool {
+    offer.eq_ignore_ascii_case("basic")
+}
+
+/// What a cause means, and what to do (protocol.md section 3.8).
+fn of_cause(cause: Cause) -> Option<&'static str> {
+    Some(match cause {
         Cause::UnknownClient => {
             "this environment doesn't know the client id: each environment has its own clients, and a new one is known after two minutes"
         }
@@ -59,8 +177,8 @@ pub fn of_refusal(cause: Cause) -> &'static str {
             "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
         }
         Cause::Malformed => "the server could not read the assertion: check it with `maskinporten inspect`",
-        Cause::Other => "Digdir support (servicedesk@digdir.no) can look it up by the trace id",
-    }
+        Cause::Other => return None,
+    })
 }
 
 /// What more there is to say once it is known who was refused.

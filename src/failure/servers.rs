@@ -2,7 +2,7 @@
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_protocol::grant::GrantError;
-use maskinporten_protocol::http::HttpError;
+use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::jwks::KeySetError;
 use maskinporten_protocol::metadata::MetadataError;
 use maskinporten_protocol::nais_variables::NaisError;
@@ -16,7 +16,7 @@ use crate::moment::day;
 impl From<Box<Refusal>> for Failure {
     fn from(refusal: Box<Refusal>) -> Self {
         let cause = refusal.cause();
-        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(cause));
+        let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(&refusal));
         failure.refused = Some(cause);
         let named = refusal.named_scopes();
         let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
@@ -34,23 +34,8 @@ impl From<Box<Refusal>> for Failure {
 
 impl From<Box<ApiError>> for Failure {
     fn from(error: Box<ApiError>) -> Self {
-        let hint = match error.status {
-            401 => {
-                "the token wasn't accepted: its client must be in the same environment, and it must not have expired"
-            }
-            403 => {
-                "the admin client may not do this: check its idporten:dcr.* scopes, and that the client is your organisation's"
-            }
-            404 => "it doesn't exist here: check the id and the environment with `maskinporten client list`",
-            409 => {
-                "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
-            }
-            _ => {
-                "that message is the server's; Digdir support (servicedesk@digdir.no) can look it up by the correlation id"
-            }
-        };
-        let mut failure = Self::new(Kind::Refused, error.to_string()).hint(hint);
-        let ApiError { status, fields, message, correlation_id } = *error;
+        let mut failure = Self::new(Kind::Refused, error.to_string()).hint(remedy::of_api_error(&error));
+        let ApiError { status, fields, message, correlation_id, .. } = *error;
         let fields = fields.into_iter().map(|(field, message)| Field { field, message }).collect();
         failure.server = Some(Box::new(Server::Api { status, message, fields, correlation_id }));
         failure
@@ -59,31 +44,25 @@ impl From<Box<ApiError>> for Failure {
 
 impl From<HttpError> for Failure {
     fn from(error: HttpError) -> Self {
-        let (kind, hint) = match &error {
-            HttpError::Unreachable { .. } => (
-                Kind::TryAgain,
-                "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`",
-            ),
-            HttpError::Untrusted { .. } => (
-                Kind::TryAgain,
-                "if a proxy here intercepts TLS, name its CA in SSL_CERT_FILE, or in the environment's ca_file",
-            ),
-            HttpError::Timeout { .. } | HttpError::Busy { .. } => (Kind::TryAgain, "try again in a moment"),
-            HttpError::Redirect { .. } => (
-                Kind::Refused,
-                "the address is wrong, or something in between answers for the server: see `maskinporten env list`",
-            ),
-            HttpError::Unusable { .. } => (
-                Kind::TryAgain,
-                "something in between may have answered: check proxies and the address, and try again",
-            ),
-            HttpError::CaFile { .. } => (Kind::Usage, "the file must contain certificates in PEM"),
-            HttpError::Interrupted(_) => {
-                return Self::new(Kind::Interrupted, error.to_string());
-            }
-            HttpError::Setup(_) => (Kind::Other, "check proxy variables and the system's trust store"),
+        let kind = match &error {
+            HttpError::Proxy { fault, .. } => match **fault {
+                ProxyFault::Login { .. } | ProxyFault::Refused { may_pass: false, .. } => Kind::Refused,
+                _ => Kind::TryAgain,
+            },
+            HttpError::Redirect { .. } => Kind::Refused,
+            HttpError::CaFile { .. } | HttpError::ProxySetting { .. } => Kind::Usage,
+            HttpError::Interrupted(_) => return Self::new(Kind::Interrupted, error.to_string()),
+            HttpError::Setup(_) => Kind::Other,
+            HttpError::Unreachable { .. }
+            | HttpError::WrongTime { .. }
+            | HttpError::OtherName { .. }
+            | HttpError::NotTls { .. }
+            | HttpError::Untrusted { .. }
+            | HttpError::Timeout { .. }
+            | HttpError::Busy { .. }
+            | HttpError::Unusable { .. } => Kind::TryAgain,
         };
-        Self::new(kind, error.to_string()).hint(hint)
+        Self::new(kind, error.to_string()).hint(remedy::of_no_answer(&error))
     }
 }
 
@@ -91,6 +70,8 @@ impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Refused(refusal) => refusal.into(),
+            TokenError::NoEndpoint { .. } => Self::new(Kind::Refused, error.to_string())
+                .hint("check the token endpoint: `maskinporten env show` has each environment's"),
             TokenError::Http(error) => error.into(),
             TokenError::Grant(error) => error.into(),
             TokenError::ClockTooFarOff { ref refusal, .. } => {
@@ -181,6 +162,10 @@ impl From<MetadataError> for Failure {
             MetadataError::Environment(error) => error.into(),
             MetadataError::OtherIssuer { .. } => Self::new(Kind::Refused, error.to_string())
                 .hint("an issuer must match exactly: Maskinporten's ends in a slash, Skyporten's doesn't"),
+            MetadataError::NotThere { .. } | MetadataError::Lacking { .. } => {
+                Self::new(Kind::Refused, error.to_string())
+                    .hint("check the issuer, or give the addresses yourself with --token-endpoint and --jwks-uri")
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::dotenv::Dotenv;
-use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::environment::{Environment, METADATA, OPENID_CONFIGURATION};
 use maskinporten_protocol::ids::{ClientId, Kid, Scope};
 use maskinporten_protocol::jsonc::without_comments;
 use maskinporten_protocol::key::material::PrivateEntry;
@@ -152,9 +152,8 @@ fn unknown() -> Failure {
 
 /// The environment with this issuer, which must be known here, and have this token endpoint.
 fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&Url>) -> Outcome<Environment> {
-    const METADATA_PATH: &str = ".well-known/oauth-authorization-server";
     // People also paste the address of the metadata.
-    let issuer = issuer.strip_suffix(METADATA_PATH).unwrap_or(issuer);
+    let issuer = [METADATA, OPENID_CONFIGURATION].iter().find_map(|name| issuer.strip_suffix(name)).unwrap_or(issuer);
     let known = selection.profiles.environments()?;
     let Some(environment) = known.into_iter().find(|one| one.issuer.is_meant_by(issuer)) else {
         let failure = Failure::usage(format!("no environment here has the issuer {issuer}"));

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions};
+use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions, ProxySettings};
 use maskinporten_protocol::ids::{EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::key::{PrivateKey, SigningKey};
 use maskinporten_protocol::token::{Refusal, TokenEvent};
@@ -90,6 +90,7 @@ pub struct Operator {
     who: Arc<dyn Fn() -> String + Send + Sync>,
     purpose: String,
     ca_files: Vec<PathBuf>,
+    proxy: ProxySettings,
     timeout: Duration,
     withheld: Vec<String>,
 }
@@ -114,6 +115,7 @@ impl Operator {
             who: Arc::new(String::new),
             purpose: String::new(),
             ca_files: Vec::new(),
+            proxy: ProxySettings::default(),
             timeout: HttpOptions::default().timeout,
             withheld: Vec::new(),
         }
@@ -146,6 +148,13 @@ impl Operator {
     pub fn reaching_servers(mut self, timeout: Duration, ca_files: Vec<PathBuf>) -> Self {
         self.timeout = timeout;
         self.ca_files = ca_files;
+        self
+    }
+
+    /// The proxy on the way to servers. Without this none is used, whatever the environment variables say.
+    #[must_use]
+    pub fn through(mut self, proxy: ProxySettings) -> Self {
+        self.proxy = proxy;
         self
     }
 
@@ -210,6 +219,7 @@ impl Operator {
         let (observer, clock) = (self.observer(), Arc::clone(&self.clock));
         Http::new(HttpOptions {
             ca_files: environment.ca_file.iter().chain(&self.ca_files).cloned().collect(),
+            proxy: self.proxy.clone(),
             timeout: self.timeout,
             sleep: Arc::new(move |time| clock.sleep(time)),
             watcher: Arc::new(move |event| observer.notice(&Notice::Http(event))),

@@ -60,6 +60,11 @@ pub fn days_until(then: Timestamp, now: Timestamp) -> i64 {
     then.duration_since(now).as_secs().div_euclid(86_400)
 }
 
+/// A time for people, to the second.
+pub(crate) fn shown(time: Timestamp) -> impl std::fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC")
+}
+
 /// When something has to be over, however many steps it takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {

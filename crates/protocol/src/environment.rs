@@ -1,16 +1,16 @@
 //! Environments: one Maskinporten each, with its self-service API. The addresses are always set together.
 
+mod issuer;
 mod retired;
 
-use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use crate::certificate::Realm;
 use crate::ids::EnvironmentName;
+
+pub use issuer::{Issuer, METADATA, OPENID_CONFIGURATION};
 
 /// The port that `maskinporten sandbox` listens on unless told otherwise, after RFC 7523.
 pub const SANDBOX_PORT: u16 = 7523;
@@ -20,6 +20,9 @@ const PRODUCTION: [&str; 3] = ["maskinporten.no", "sky.maskinporten.no", "api.sa
 
 /// The same for Digdir's test environment.
 const TEST: [&str; 3] = ["test.maskinporten.no", "test.sky.maskinporten.no", "api.test.samarbeid.digdir.no"];
+
+/// Under these everything is Digdir's.
+const DIGDIRS: [&str; 2] = ["maskinporten.no", "digdir.no"];
 
 /// Why an address or a set of addresses can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,90 +50,6 @@ pub enum EnvironmentError {
         /// The issuer whose address it should share.
         issuer: String,
     },
-}
-
-/// An issuer identifier (RFC 8414 section 2), kept to the letter: Maskinporten's ends in a slash, Skyporten's
-/// doesn't, and the server compares it as text. It is also the audience of assertions.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(try_from = "String", into = "String")]
-pub struct Issuer(String);
-
-impl Issuer {
-    /// The text, as it stands in `iss` and `aud`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Where the issuer's metadata is (RFC 8414 section 3): the well-known path goes before the issuer's own.
-    pub fn metadata_url(&self) -> Result<Url, EnvironmentError> {
-        let mut url = checked_url(&self.0)?;
-        let path = format!("/.well-known/oauth-authorization-server{}", url.path().trim_end_matches('/'));
-        url.set_path(&path);
-        if url.path() == path { Ok(url) } else { Err(bad(&self.0, "its metadata would be somewhere else")) }
-    }
-
-    /// Whether somebody means this issuer by a text: the same scheme, host, port and path, however they are written.
-    pub fn is_meant_by(&self, text: &str) -> bool {
-        let (Ok(own), Ok(meant)) = (checked_url(&self.0), checked_url(text)) else { return false };
-        let place = |url: &Url| {
-            let path = url.path().trim_end_matches('/').to_owned();
-            (url.scheme().to_owned(), bare_host(url).map(str::to_owned), url.port_or_known_default(), path)
-        };
-        place(&own) == place(&meant) && meant.query().is_none()
-    }
-
-    /// Whether an endpoint is at the issuer's own scheme, host and port.
-    pub fn is_at(&self, endpoint: &Url) -> bool {
-        checked_url(&self.0).is_ok_and(|issuer| issuer.origin() == endpoint.origin())
-    }
-
-    /// Refuses an endpoint that isn't at the issuer's own scheme, host and port.
-    fn owns(&self, what: &'static str, endpoint: &Url) -> Result<(), EnvironmentError> {
-        if self.is_at(endpoint) {
-            return Ok(());
-        }
-        Err(EnvironmentError::OtherOrigin { what, given: endpoint.to_string(), issuer: self.0.clone() })
-    }
-}
-
-impl FromStr for Issuer {
-    type Err = EnvironmentError;
-
-    fn from_str(text: &str) -> Result<Self, EnvironmentError> {
-        let url = checked_url(text)?;
-        if url.query().is_some() {
-            return Err(bad(text, "an issuer has no query (RFC 8414 section 2)"));
-        }
-        // It is kept as it is written, so what the URL library would put right without a word is refused.
-        let after_scheme = text.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
-        let (authority, path) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));
-        let is_plain = text.bytes().all(|b| b.is_ascii_graphic() && !br#"\"<>^`{|}"#.contains(&b));
-        if !is_plain || authority.is_empty() || path != url.path() && !path.is_empty() {
-            return Err(bad(text, "an issuer is https://, a host and a path without steps, in plain letters"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl TryFrom<String> for Issuer {
-    type Error = EnvironmentError;
-
-    fn try_from(text: String) -> Result<Self, EnvironmentError> {
-        text.parse()
-    }
-}
-
-impl From<Issuer> for String {
-    fn from(issuer: Issuer) -> String {
-        issuer.0
-    }
-}
-
-impl fmt::Display for Issuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// One Maskinporten and its self-service API.
@@ -200,7 +119,7 @@ impl Environment {
     }
 
     fn is_at_one_of(&self, hosts: &[&str]) -> bool {
-        let issuer = checked_url(&self.issuer.0).ok();
+        let issuer = checked_url(&self.issuer.as_str()).ok();
         let all = [issuer.as_ref(), Some(&self.token_endpoint), self.selfservice.as_ref()];
         all.into_iter().flatten().filter_map(bare_host).any(|host| hosts.contains(&host))
     }
@@ -226,6 +145,24 @@ pub fn checked_url(text: &str) -> Result<Url, EnvironmentError> {
         "http" => Err(EnvironmentError::PlainHttp(text.to_owned())),
         _ => Err(bad(text, "it is neither https nor http")),
     }
+}
+
+/// Whether a host, or a host and port, is Digdir's.
+pub(crate) fn is_digdirs(host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or_default().trim_end_matches('.');
+    DIGDIRS.iter().any(|domain| host == *domain || host.strip_suffix(domain).is_some_and(|sub| sub.ends_with('.')))
+}
+
+/// The same address with each run of slashes in its path made one, if there is any: guides have such token endpoints,
+/// and not every server takes them for what they mean.
+pub fn without_doubled_slashes(url: &Url) -> Option<Url> {
+    let mut path = url.path().to_owned();
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    let mut better = url.clone();
+    better.set_path(&path);
+    (better != *url).then_some(better)
 }
 
 /// The host, without the dot that may end a name and changes nothing about where it leads.
@@ -316,35 +253,23 @@ mod tests {
     }
 
     #[test]
-    fn an_issuer_is_written_as_it_is_read() {
-        for good in ["https://a.no", "https://a.no/", "https://a.no/b/", "http://[::1]:1/", "https://a.no/~b%20c/"] {
-            assert_eq!(good.parse::<Issuer>().unwrap().as_str(), good);
+    fn what_is_digdirs_is_known_by_its_domain() {
+        for host in ["maskinporten.no", "test.maskinporten.no:443", "api.samarbeid.digdir.no", "sky.maskinporten.no."]
+        {
+            assert!(is_digdirs(host), "{host}");
         }
-        for bad in [
-            "https://a.no/\n",
-            "\thttps://a.no/",
-            " https://a.no/",
-            "https://a.no/ ",
-            "https://a\t.no/",
-            "https://a.no\r\n/",
-            "https://a.no/\u{7f}",
-            "https://a.no/b\u{2028}",
-            "https://a.no\\b",
-            "https:/a.no/",
-            "https:a.no/",
-            "https:///a.no/",
-            "https://a.no/b/../c",
-            "https://a.no/%2e%2E/c",
-            "https://a.no/./",
-            "https://\u{ff41}.no/",
-            "https://a.no/\u{e6}",
-            "https://u@a.no/",
-            "https://a.no/#x",
-            "https://a.no/?x",
-        ] {
-            assert!(bad.parse::<Issuer>().is_err(), "{bad:?}");
+        for host in ["127.0.0.1:7523", "localhost", "notmaskinporten.no", "maskinporten.no.example", "digdir.no.", ""]
+        {
+            assert_eq!(is_digdirs(host), host == "digdir.no.", "{host}");
         }
-        assert!(checked_url("https://a.no/to\nken").is_err() && checked_url("https://a.no/to\tken").is_err());
+    }
+
+    #[test]
+    fn doubled_slashes_are_made_single_ones() {
+        let better = |url: &str| without_doubled_slashes(&Url::parse(url).unwrap()).map(String::from);
+        assert_eq!(better("https://a.no//token").as_deref(), Some("https://a.no/token"));
+        assert_eq!(better("https://a.no/b////c//?d=//e").as_deref(), Some("https://a.no/b/c/?d=//e"));
+        assert_eq!(better("https://a.no/token/"), None);
     }
 
     #[test]

@@ -1,29 +1,34 @@
 //! The HTTP client: timeouts, no redirects, no proxy for loopback, answers of bounded size, and a few retries of what
 //! is safe to repeat. The only module that knows the HTTP library.
 
+mod complaint;
 mod error;
+mod proxy;
 mod tries;
+mod trust;
 
 use std::error::Error as _;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Certificate, Method, redirect};
+use reqwest::{Method, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-pub use error::HttpError;
+pub use complaint::Complaint;
+pub(crate) use complaint::is_code;
+pub use error::{HttpError, ProxyFault, Validity};
+pub use proxy::ProxySettings;
 pub use tries::Tries;
 
 use crate::clock::{Deadline, Interrupted};
 use crate::environment::is_loopback;
-use crate::regular_file::{self, FileError, Links};
 use crate::said::said;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -32,8 +37,6 @@ const MAX_BODY: u64 = 1 << 20;
 
 /// How often what may be repeated is tried.
 const ATTEMPTS: usize = 4;
-/// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
-const MAX_CA: usize = 8 << 20;
 
 /// One request, of the kinds that this program sends.
 #[derive(Debug)]
@@ -116,6 +119,11 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// The host and port that answered.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The body as JSON of a known shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         serde_json::from_slice(self.body.expose()).map_err(|_| self.unusable())
@@ -181,6 +189,8 @@ pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
 pub struct HttpOptions {
     /// Certificate authorities to trust besides the system's, PEM files.
     pub ca_files: Vec<PathBuf>,
+    /// The proxy on the way out, if there is one. None is ever used to reach this machine itself.
+    pub proxy: ProxySettings,
     /// How long a call may take: connecting, the whole answer, and all tries with the pauses between them.
     pub timeout: Duration,
     /// The first pause before trying again; it doubles.
@@ -195,6 +205,7 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             ca_files: Vec::new(),
+            proxy: ProxySettings::default(),
             timeout: Duration::from_secs(30),
             pause: Duration::from_millis(500),
             sleep: Arc::new(|time| {
@@ -206,17 +217,22 @@ impl Default for HttpOptions {
     }
 }
 
-/// The HTTP client. Nothing is set up before the first request, so commands without one load no trust roots.
+/// The HTTP client. Nothing is set up before the first request, so commands without one load no trust roots; and
+/// neither do those that only speak plain http.
 pub struct Http {
     options: HttpOptions,
+    plain: OnceLock<Client>,
     direct: OnceLock<Client>,
-    outward: OnceLock<Client>,
+    proxied: OnceLock<Client>,
+    /// The hosts that the proxy lets us reach.
+    let_through: Mutex<Vec<String>>,
 }
 
 impl Http {
     /// A client that isn't set up yet.
     pub fn new(options: HttpOptions) -> Self {
-        Self { options, direct: OnceLock::new(), outward: OnceLock::new() }
+        let [plain, direct, proxied] = [const { OnceLock::new() }; 3];
+        Self { options, plain, direct, proxied, let_through: Mutex::default() }
     }
 
     /// Sends a request. 2xx and 4xx (but 408 and 429) are answers; all else is an error, after a few tries if the
@@ -252,7 +268,7 @@ impl Http {
     }
 
     fn exchange(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
-        let client = self.client(&request.url)?;
+        let client = self.client(&request.url, deadline)?;
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = request.bearer {
@@ -287,9 +303,9 @@ impl Http {
         let read = response.take(most + 1).read_to_end(&mut body);
         let answer = Answer { status, date, host: host.clone(), body: body.into() };
         if status >= 500 || status == 408 || status == 429 {
-            let refusal: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-            let correlation_id = refusal.get("correlation_id").and_then(Value::as_str).map(said);
-            return Err(HttpError::Busy { host, status, retry_after, detail: detail(&refusal), correlation_id });
+            let complaint = answer.complaint().unwrap_or_default();
+            let (detail, correlation_id) = (complaint.in_short().to_owned(), complaint.correlation_id);
+            return Err(HttpError::Busy { host, status, retry_after, detail, correlation_id });
         }
         match read {
             Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
@@ -302,63 +318,57 @@ impl Http {
         }
     }
 
-    fn client(&self, url: &Url) -> Result<&Client, HttpError> {
-        let loopback = is_loopback(url);
-        let slot = if loopback { &self.direct } else { &self.outward };
-        if let Some(client) = slot.get() {
-            return Ok(client);
+    fn client(&self, url: &Url, deadline: Deadline) -> Result<&Client, HttpError> {
+        if url.scheme() == "http" {
+            return set_up(&self.plain, || {
+                // Nobody's certificate is looked at, so nobody has to be trusted.
+                let client = self.builder().no_proxy().tls_certs_only([]).build();
+                client.map_err(|error| HttpError::Setup(innermost(&error)))
+            });
         }
-        let built = self.build(loopback)?;
-        Ok(slot.get_or_init(|| built))
+        let proxy = if is_loopback(url) { None } else { self.options.proxy.on_the_way_to(url)? };
+        let Some(proxy) = proxy else {
+            return set_up(&self.direct, || trust::build(|| self.builder().no_proxy(), &self.options.ca_files));
+        };
+        let for_library = proxy.for_library().map_err(|error| HttpError::Setup(innermost(&error)))?;
+        let client = set_up(&self.proxied, || {
+            trust::build(|| self.builder().proxy(for_library.clone()), &self.options.ca_files)
+        })?;
+        let mut let_through = self.let_through.lock().unwrap_or_else(PoisonError::into_inner);
+        let host = host(url);
+        if !let_through.contains(&host) {
+            proxy.ask(url, deadline, self.options.timeout)?;
+            let_through.push(host);
+        }
+        Ok(client)
     }
 
-    fn build(&self, loopback: bool) -> Result<Client, HttpError> {
-        let mut builder = Client::builder()
+    fn builder(&self) -> ClientBuilder {
+        Client::builder()
             .user_agent(concat!("maskinporten/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(self.options.timeout.min(Duration::from_secs(10)));
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let mut certificates = Vec::new();
-        for path in &self.options.ca_files {
-            certificates.extend(read_ca(path)?);
-        }
-        if loopback && certificates.is_empty() {
-            // The sandbox speaks plain http; loading the system's roots for it would cost more than the token.
-            builder = builder.tls_certs_only([]);
-        } else if !certificates.is_empty() {
-            builder = builder.tls_certs_merge(certificates);
-        }
-        builder.build().map_err(|error| HttpError::Setup(innermost(&error)))
+            .connect_timeout(self.options.timeout.min(proxy::CONNECTING))
     }
 
     fn no_answer(&self, url: &Url, error: &reqwest::Error) -> HttpError {
-        let (host, why) = (host(url), innermost(error));
+        let host = host(url);
         if error.is_timeout() {
-            HttpError::Timeout { host, after: self.options.timeout }
-        } else if why.contains("certificate") {
-            HttpError::Untrusted { host, why }
-        } else {
-            HttpError::Unreachable { host, why }
+            return HttpError::Timeout { host, after: self.options.timeout };
         }
+        let why = innermost(error);
+        let by_proxy = || self.options.proxy.on_the_way_to(url).ok().flatten()?.answered(url, &why);
+        let found = trust::doubt(&host, error).or_else(by_proxy);
+        found.unwrap_or(HttpError::Unreachable { host, why })
     }
 }
 
-fn read_ca(path: &Path) -> Result<Vec<Certificate>, HttpError> {
-    let fail = |why: String| HttpError::CaFile { path: path.to_owned(), why };
-    let pem = regular_file::read(path, MAX_CA, Links::Follow).map_err(|error| match error {
-        FileError::Io { source, .. } => fail(source.to_string()),
-        FileError::Insecure { why, .. } => fail(format!("it {why}")),
-        other => fail(other.to_string()),
-    })?;
-    let pem = pem.ok_or_else(|| fail("there is no such file".into()))?;
-    match Certificate::from_pem_bundle(pem.expose()) {
-        Ok(certificates) if certificates.is_empty() => Err(fail("it contains no certificate".into())),
-        Ok(certificates) => Ok(certificates),
-        Err(error) => Err(fail(innermost(&error))),
+fn set_up(slot: &OnceLock<Client>, make: impl FnOnce() -> Result<Client, HttpError>) -> Result<&Client, HttpError> {
+    if let Some(client) = slot.get() {
+        return Ok(client);
     }
+    let client = make()?;
+    Ok(slot.get_or_init(|| client))
 }
 
 fn host(url: &Url) -> String {
@@ -385,10 +395,4 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     text(headers, header::RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
-}
-
-/// The first words of an error answer, if it has readable ones.
-fn detail(refusal: &Value) -> String {
-    let words = ["error_description", "message", "error"].into_iter().find_map(|name| refusal.get(name)?.as_str());
-    words.map(said).unwrap_or_default()
 }

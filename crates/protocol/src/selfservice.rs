@@ -7,7 +7,7 @@ mod keys;
 mod scope;
 
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::http::{Answer, Http, HttpError, Request};
@@ -180,7 +180,13 @@ impl SelfService<'_> {
 
     fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
         let answer = self.http.send(&request.bearer(&self.token))?;
-        if answer.is_success() { Ok(answer) } else { Err(Box::new(ApiError::from_answer(&answer)).into()) }
+        let said_no =
+            || answer.json::<Map<String, Value>>().is_ok_and(|body| body.get("error").is_some_and(Value::is_string));
+        if answer.is_success() && !said_no() {
+            Ok(answer)
+        } else {
+            Err(Box::new(ApiError::from_answer(&answer)).into())
+        }
     }
 
     fn call<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, SelfServiceError> {

@@ -7,10 +7,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use crate::clock::{Clock, Deadline, Interrupted, later, moved};
+use crate::clock::{Clock, Deadline, Interrupted, later, moved, shown};
 use crate::environment::Environment;
 use crate::grant::{Assertion, Grant, GrantError, LIFETIME};
-use crate::http::{Http, HttpError, Request};
+use crate::http::{Answer, Http, HttpError, Request};
 use crate::key::SigningKey;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -44,6 +44,14 @@ pub enum TokenError {
         here: Timestamp,
         /// What the server said.
         refusal: Box<Refusal>,
+    },
+    /// There is nothing at the token endpoint's address.
+    #[error("nothing is at the token endpoint {url}: it answered {status}")]
+    NoEndpoint {
+        /// The token endpoint.
+        url: String,
+        /// The HTTP status of the answer.
+        status: u16,
     },
     /// There was no usable answer.
     #[error(transparent)]
@@ -142,9 +150,15 @@ impl TokenClient<'_> {
         let obtained_at = self.clock.now();
         let answer = self.http.send_once(&request, deadline)?;
         if !answer.is_success() {
-            return Err(Box::new(Refusal::from_answer(&answer)?).into());
+            return Err(self.refused(&answer));
         }
-        let issued: Issued = answer.json()?;
+        let issued: Issued = match answer.json() {
+            Ok(issued) => issued,
+            Err(error) => {
+                let refusal = Refusal::in_success(&answer).map(|refusal| TokenError::from(Box::new(refusal)));
+                return Err(refusal.unwrap_or(error.into()));
+            }
+        };
         // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
         if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(answer.unusable().into());
@@ -160,6 +174,18 @@ impl TokenClient<'_> {
             obtained_at,
         };
         Ok(Exchange { assertion: assertion.clone(), token, answer: answer.body().to_vec().into() })
+    }
+
+    fn refused(&self, answer: &Answer) -> TokenError {
+        let nothing =
+            || TokenError::NoEndpoint { url: self.environment.token_endpoint.to_string(), status: answer.status };
+        match Refusal::from_answer(answer) {
+            Ok(refusal) if refusal.is_of_the_address() => nothing(),
+            Ok(refusal) => Box::new(refusal).into(),
+            // A server's own page about an address of its, rather than somebody's in between.
+            Err(_) if matches!(answer.status, 404 | 405 | 410) => nothing(),
+            Err(error) => error.into(),
+        }
     }
 
     /// The token of [`TokenClient::fetch_whole`].
@@ -245,9 +271,4 @@ impl TokenClient<'_> {
             }
         }
     }
-}
-
-/// A time for people, to the second.
-fn shown(time: Timestamp) -> impl std::fmt::Display {
-    time.strftime("%Y-%m-%d %H:%M:%S UTC")
 }

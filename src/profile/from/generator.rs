@@ -8,7 +8,7 @@ use crate::terminal::Terminal;
 
 pub(super) fn read(terminal: &Terminal, selection: &Selection, generator: &Generator) -> Outcome<Imported> {
     let grant = generator.grant(&terminal.out)?;
-    let audience = generator.audience()?;
+    let (audience, endpoint) = (generator.audience()?, generator.token_endpoint(&terminal.out)?);
     let mut flags: Vec<String> =
         grant.resources.iter().map(|resource| format!("--resource {}", resource.as_str())).collect();
     flags.extend(grant.consumer_org.as_ref().map(|org| format!("--consumer-org {org}")));
@@ -16,7 +16,7 @@ pub(super) fn read(terminal: &Terminal, selection: &Selection, generator: &Gener
     flags.extend(grant.authorization_details.as_ref().map(|_| "--authorization-details FILE".to_owned()));
     Ok(Imported {
         what: "jwt-grant-generator's properties",
-        environment: Some(environment_of(selection, audience.as_str(), generator.token_endpoint()?.as_ref())?),
+        environment: Some(environment_of(selection, audience.as_str(), endpoint.as_ref())?),
         client_id: Some(grant.client_id),
         scopes: grant.scopes,
         key: generator.entry(terminal)?,

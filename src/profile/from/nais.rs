@@ -5,11 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
+use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::Unattended;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::secret::SecretText;
 
 const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
@@ -31,7 +31,8 @@ pub(super) fn read(
     let text = |name: &str| Ok::<_, Failure>(get(name)?.map(|value| value.expose().clone()));
     let issuer =
         text(ISSUER)?.map_or_else(|| text(WELL_KNOWN), |issuer| Ok(Some(issuer)))?.ok_or_else(|| lacking(ISSUER))?;
-    let endpoint = text(TOKEN_ENDPOINT)?.map(|url| checked_url(&url)).transpose()?;
+    let endpoint =
+        text(TOKEN_ENDPOINT)?.map(|url| token_endpoint(&terminal.out, TOKEN_ENDPOINT, &url)).transpose()?;
     let kid = parsed("the JWK's kid", key.kid.as_deref())?;
     Ok(Imported {
         what: "nais variables",

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{Imported, environment_of, lacking, parsed};
+use crate::endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::Unattended;
 use crate::named_file::read_named;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::ids::OrgNumber;
 use maskinporten_protocol::properties::Properties;
 
@@ -33,10 +33,11 @@ pub(super) fn read(
         let key = properties.keys().find(|key| plain(key) == format!("{PREFIX}{name}"));
         key.and_then(|key| properties.get(key).ok().flatten()).map(|value| value.expose().as_str())
     };
-    let (audience, endpoint) = ("maskinporten.audience", "maskinporten.token-endpoint");
+    let (audience, named) = ("maskinporten.audience", "maskinporten.token-endpoint");
     let issuer = parsed::<String>(audience, value("audience"))?.ok_or_else(|| lacking(audience))?;
-    let token_endpoint = parsed::<String>(endpoint, value("tokenendpoint"))?;
-    let token_endpoint = token_endpoint.map(|url| checked_url(&url)).transpose()?;
+    let token_endpoint = parsed::<String>(named, value("tokenendpoint"))?;
+    let token_endpoint =
+        token_endpoint.map(|url| endpoint::token_endpoint(&terminal.out, named, &url)).transpose()?;
     let consumer_org = parsed::<OrgNumber>("maskinporten.consumer-org", value("consumerorg"))?;
     Ok(Imported {
         what: "Spring's maskinporten settings",

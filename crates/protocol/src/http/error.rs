@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::clock::Interrupted;
+use jiff::Timestamp;
+
+use crate::clock::{Interrupted, shown};
 
 /// Why there is no usable answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -15,6 +17,48 @@ pub enum HttpError {
         host: String,
         /// The innermost cause, as the library words it.
         why: String,
+    },
+    /// The proxy doesn't let us through, or isn't there. Nothing reached the server.
+    #[error("the proxy {proxy} ({variable}) {fault}")]
+    Proxy {
+        /// The proxy's host and port.
+        proxy: String,
+        /// The environment variable that names it.
+        variable: &'static str,
+        /// What is the matter with it.
+        fault: Box<ProxyFault>,
+    },
+    /// The environment variable that names the proxy can't be used.
+    #[error("{variable} can't be used: {problem}")]
+    ProxySetting {
+        /// The environment variable.
+        variable: &'static str,
+        /// What is wrong with its value, which isn't repeated.
+        problem: String,
+    },
+    /// The server's certificate isn't valid at the time that this machine's clock shows.
+    #[error("this machine's clock says {}, and the certificate of {host} {validity}", shown(*.here))]
+    WrongTime {
+        /// The server's host and port.
+        host: String,
+        /// The time by this machine's clock.
+        here: Timestamp,
+        /// When it is valid.
+        validity: Validity,
+    },
+    /// The server's certificate is for other names.
+    #[error("the certificate of {host} is another server's: {why}")]
+    OtherName {
+        /// The server's host and port.
+        host: String,
+        /// The TLS library's words.
+        why: String,
+    },
+    /// What answered there doesn't speak TLS.
+    #[error("{host} doesn't speak https at this port")]
+    NotTls {
+        /// The server's host and port.
+        host: String,
     },
     /// The server's certificate isn't trusted here.
     #[error("the certificate of {host} isn't trusted here: {why}")]
@@ -82,6 +126,57 @@ pub enum HttpError {
     Setup(String),
 }
 
+/// What is the matter with a proxy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyFault {
+    /// No connection, or it hung up.
+    #[error("can't be reached: {0}")]
+    Unreachable(String),
+    /// It wants a login, or another one than it was given.
+    #[error("{} (it answered {answer})", if *.given { "doesn't accept the login that it was given" } else { "wants a login" })]
+    Login {
+        /// It was given one.
+        given: bool,
+        /// Its status line.
+        answer: String,
+        /// The kinds of login that it takes, as it names them: `Basic`, `NTLM`, …
+        offers: Vec<String>,
+    },
+    /// It answered that there will be no connection.
+    #[error("made no connection to {target} (it answered {answer})")]
+    Refused {
+        /// The server's host and port.
+        target: String,
+        /// Its status line.
+        answer: String,
+        /// Whether that may change by itself: it couldn't, rather than wouldn't.
+        may_pass: bool,
+    },
+    /// It doesn't answer as a proxy does.
+    #[error("doesn't answer as a proxy does")]
+    NoProxy,
+}
+
+/// When a certificate is valid that isn't at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// Until then.
+    Over(Option<Timestamp>),
+    /// From then on.
+    ToCome(Option<Timestamp>),
+}
+
+impl std::fmt::Display for Validity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Over(Some(end)) => write!(f, "expired {}", shown(*end)),
+            Self::Over(None) => f.write_str("has expired"),
+            Self::ToCome(Some(begin)) => write!(f, "isn't valid before {}", shown(*begin)),
+            Self::ToCome(None) => f.write_str("isn't valid yet"),
+        }
+    }
+}
+
 fn reason(detail: &str) -> String {
     if detail.is_empty() { String::new() } else { format!(": {detail}") }
 }
@@ -92,7 +187,13 @@ impl HttpError {
         match self {
             Self::Unreachable { .. } | Self::Timeout { .. } | Self::Busy { .. } => true,
             Self::Unusable { status, .. } => (200..300).contains(status),
-            Self::Untrusted { .. }
+            // Where it answered, the login would be sent again: after a few wrong ones the account is locked.
+            Self::Proxy { fault, .. } => matches!(**fault, ProxyFault::Unreachable(_)),
+            Self::ProxySetting { .. }
+            | Self::WrongTime { .. }
+            | Self::OtherName { .. }
+            | Self::NotTls { .. }
+            | Self::Untrusted { .. }
             | Self::Redirect { .. }
             | Self::CaFile { .. }
             | Self::Interrupted(_)
@@ -132,7 +233,15 @@ impl HttpError {
             // An interrupted wait follows a failure, and how that one was is no longer known.
             Self::Unreachable { .. } | Self::Timeout { .. } | Self::Unusable { .. } | Self::Interrupted(_) => true,
             Self::Busy { status, .. } => *status != 429,
-            Self::Untrusted { .. } | Self::Redirect { .. } | Self::CaFile { .. } | Self::Setup(_) => false,
+            Self::Proxy { .. }
+            | Self::ProxySetting { .. }
+            | Self::WrongTime { .. }
+            | Self::OtherName { .. }
+            | Self::NotTls { .. }
+            | Self::Untrusted { .. }
+            | Self::Redirect { .. }
+            | Self::CaFile { .. }
+            | Self::Setup(_) => false,
         }
     }
 }

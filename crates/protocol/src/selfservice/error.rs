@@ -1,8 +1,8 @@
 //! The self-service API's error answers.
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use crate::environment::is_digdirs;
 use crate::http::Answer;
 use crate::said::said;
 
@@ -13,13 +13,15 @@ const MOST_FIELDS: usize = 30;
 /// may have none at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
+    /// The host and port that answered.
+    pub host: String,
     /// The HTTP status.
     pub status: u16,
     /// `(field, message)`: the field is empty for messages about the whole.
     pub fields: Vec<(String, String)>,
     /// `error` and `error_description`, where they say more than the fields do.
     pub message: String,
-    /// The trace or correlation id that Digdir support asks for.
+    /// The trace or correlation id that the server's support asks for.
     pub correlation_id: Option<String>,
 }
 
@@ -45,53 +47,59 @@ impl std::fmt::Display for ApiError {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    correlation_id: Option<String>,
-    errors: Vec<Field>,
-    error: Option<String>,
-    error_description: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Field {
-    error_message: Option<String>,
-    field_identifier: Option<String>,
-}
-
 impl ApiError {
     pub(super) fn from_answer(answer: &Answer) -> Self {
-        let body = answer.json::<Value>().ok().and_then(|body| serde_json::from_value::<Body>(body).ok());
-        let body = body.unwrap_or_default();
-        let fields: Vec<(String, String)> = body
-            .errors
-            .into_iter()
-            .filter_map(|field| {
-                Some((said(&field.field_identifier.unwrap_or_default()), said(&field.error_message?)))
-            })
-            .take(MOST_FIELDS)
-            .collect();
+        let complaint = answer.complaint().unwrap_or_default();
+        let fields = answer.json::<Value>().map(|body| fields(&body)).unwrap_or_default();
+        let fields: Vec<_> = fields.into_iter().take(MOST_FIELDS).collect();
         // The description is often just the messages again, joined with commas and with one in front.
-        let is_known = |text: &str| fields.iter().any(|(_, message)| text.contains(message.as_str()));
+        let repeats = |text: &str| fields.iter().any(|(_, message)| text.contains(message.as_str()));
         let mut message: Vec<String> = Vec::new();
-        for text in [body.error, body.error_description].into_iter().flatten() {
-            let text = said(text.trim_start_matches([',', ' ']));
-            if !text.is_empty() && !is_known(&text) && !message.contains(&text) {
+        for text in [complaint.error, complaint.description] {
+            let text = text.trim_start_matches([',', ' ']).to_owned();
+            if !text.is_empty() && !repeats(&text) && !message.contains(&text) {
                 message.push(text);
             }
         }
         Self {
+            host: answer.host().to_owned(),
             status: answer.status,
             fields,
             message: message.join(": "),
-            correlation_id: body.correlation_id.as_deref().map(said),
+            correlation_id: complaint.correlation_id,
         }
+    }
+
+    /// Whether it is Digdir's API that refused.
+    pub fn is_digdirs(&self) -> bool {
+        is_digdirs(&self.host)
     }
 
     /// Whether the words stand anywhere in the error.
     pub fn says(&self, words: &str) -> bool {
         self.message.contains(words) || self.fields.iter().any(|(_, message)| message.contains(words))
+    }
+}
+
+/// What is said field by field: in a list of objects or of texts, or as problem details often have it, by field.
+fn fields(body: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map(said);
+    match body.get("errors") {
+        Some(Value::Array(errors)) => errors
+            .iter()
+            .filter_map(|error| {
+                let of = |names: [&str; 2]| names.iter().find_map(|name| error.get(*name).and_then(text));
+                let message = text(error).or_else(|| of(["errorMessage", "message"]))?;
+                Some((of(["fieldIdentifier", "field"]).unwrap_or_default(), message))
+            })
+            .collect(),
+        Some(Value::Object(errors)) => errors
+            .iter()
+            .flat_map(|(field, messages)| {
+                let all = messages.as_array().map_or_else(|| vec![messages], |messages| messages.iter().collect());
+                all.into_iter().filter_map(text).map(|message| (said(field), message)).collect::<Vec<_>>()
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }

@@ -1,25 +1,28 @@
 //! Refusals of the token endpoint, and what they mean.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
-use crate::http::{Answer, HttpError};
-use crate::said::said;
+use crate::environment::is_digdirs;
+use crate::http::{Answer, Complaint, HttpError, is_code};
 
-/// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id.
+/// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id. Other
+/// servers' forms are read as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// The host and port that answered.
+    pub host: String,
     /// The HTTP status.
     pub status: u16,
-    /// The error code: `invalid_grant`, `invalid_scope`, …
+    /// The error code: `invalid_grant`, `invalid_scope`, … Of a server that doesn't speak OAuth, what it calls the error;
+    /// empty if it doesn't say.
     pub error: String,
     /// The server's words, without the trace id at their end.
     pub description: String,
-    /// Where Maskinporten explains the error.
+    /// Where the server explains the error.
     pub uri: Option<String>,
     /// The MP code, e.g. `MP-121`; not every refusal has one.
     pub code: Option<String>,
-    /// The trace or correlation id that Digdir support asks for.
+    /// The trace or correlation id that the server's support asks for.
     pub trace_id: Option<String>,
     /// The time by the server's clock.
     pub date: Option<Timestamp>,
@@ -29,7 +32,14 @@ impl std::error::Error for Refusal {}
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Maskinporten refused: {}", self.error)?;
+        let who = if self.is_digdirs() { "Maskinporten" } else { self.host.as_str() };
+        write!(f, "{who} refused")?;
+        if !is_code(&self.error) {
+            write!(f, " with status {}", self.status)?;
+        }
+        if !self.error.is_empty() {
+            write!(f, ": {}", self.error)?;
+        }
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }
@@ -105,31 +115,41 @@ impl Cause {
     }
 }
 
-#[derive(Deserialize)]
-struct Body {
-    error: String,
-    #[serde(default)]
-    error_description: Option<String>,
-    #[serde(default)]
-    error_uri: Option<String>,
-}
-
 impl Refusal {
     /// Reads an answer that isn't 2xx.
     pub(crate) fn from_answer(answer: &Answer) -> Result<Self, HttpError> {
-        let body: Body = answer.json()?;
-        let (description, trace_id) = split_trace(body.error_description.as_deref().unwrap_or_default());
-        let (description, trace_id) = (said(&description), trace_id.map(|id| said(&id)));
-        let code = body.error_uri.as_deref().and_then(|uri| uri.rsplit('/').next());
-        Ok(Self {
+        Ok(Self::of(answer, answer.complaint().ok_or_else(|| answer.unusable())?))
+    }
+
+    /// Reads an answer that is 2xx and has an error in it all the same.
+    pub(crate) fn in_success(answer: &Answer) -> Option<Self> {
+        let has_error = |complaint: &Complaint| answer.body().starts_with(b"{") && !complaint.error.is_empty();
+        Some(Self::of(answer, answer.complaint().filter(has_error)?))
+    }
+
+    fn of(answer: &Answer, complaint: Complaint) -> Self {
+        let (description, trace_id) = split_trace(&complaint.description);
+        let code = complaint.uri.as_deref().and_then(|uri| uri.rsplit('/').next());
+        Self {
+            host: answer.host().to_owned(),
             status: answer.status,
-            error: said(&body.error),
+            error: complaint.error,
             description,
-            code: code.filter(|code| code.starts_with("MP-")).map(said),
-            uri: body.error_uri.as_deref().map(said),
-            trace_id,
+            code: code.filter(|code| code.starts_with("MP-")).map(str::to_owned),
+            uri: complaint.uri,
+            trace_id: trace_id.or(complaint.correlation_id),
             date: answer.date,
-        })
+        }
+    }
+
+    /// Whether it is Digdir's server that refused.
+    pub fn is_digdirs(&self) -> bool {
+        is_digdirs(&self.host)
+    }
+
+    /// Whether it says that there is nothing at the address, rather than no to what was sent there.
+    pub(crate) fn is_of_the_address(&self) -> bool {
+        matches!(self.status, 404 | 405 | 410) && !is_code(&self.error)
     }
 
     /// The cause: by code if there is one, else by the words, since the commonest refusals have no code.
@@ -222,7 +242,8 @@ mod tests {
     fn refusal(error: &str, description: &str, code: Option<&str>) -> Refusal {
         let (description, trace_id) = split_trace(description);
         let (error, code) = (error.to_owned(), code.map(str::to_owned));
-        Refusal { status: 400, error, description, uri: None, code, trace_id, date: None }
+        let host = "maskinporten.no".to_owned();
+        Refusal { host, status: 400, error, description, uri: None, code, trace_id, date: None }
     }
 
     #[test]

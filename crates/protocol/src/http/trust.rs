@@ -1,0 +1,114 @@
+//! Whom TLS trusts: the certificate authorities of files, and why a server's certificate isn't believed.
+
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use reqwest::blocking::{Client, ClientBuilder};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::{CertificateError, InvalidMessage};
+
+use super::HttpError;
+use super::error::Validity;
+use crate::certificate::Certificate;
+use crate::regular_file::{self, FileError, Links};
+
+/// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
+const MAX_BYTES: usize = 8 << 20;
+
+/// The client, with the authorities of these files trusted besides the system's.
+pub(super) fn build(client: impl Fn() -> ClientBuilder, files: &[PathBuf]) -> Result<Client, HttpError> {
+    let mut all = Vec::new();
+    for path in files {
+        all.push((path, read(path)?));
+    }
+    let trusting = |authorities: &mut dyn Iterator<Item = &CertificateDer<'static>>| {
+        let authorities: Result<Vec<_>, _> = authorities.map(|der| reqwest::Certificate::from_der(der)).collect();
+        authorities.and_then(|authorities| {
+            if authorities.is_empty() { client().build() } else { client().tls_certs_merge(authorities).build() }
+        })
+    };
+    let error = match trusting(&mut all.iter().flat_map(|(_, authorities)| authorities)) {
+        Ok(client) => return Ok(client),
+        Err(error) => error,
+    };
+    // One of them may be to blame, which the platform doesn't say.
+    for (path, authorities) in &all {
+        for (index, der) in authorities.iter().enumerate() {
+            if let Err(error) = trusting(&mut std::iter::once(der)) {
+                return Err(unusable(path, &format!("{}: {}", called(index, der), super::innermost(&error))));
+            }
+        }
+    }
+    Err(HttpError::Setup(super::innermost(&error)))
+}
+
+/// The certificates of a file: PEM with any text around them, or one in DER.
+fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, HttpError> {
+    let bytes = regular_file::read(path, MAX_BYTES, Links::Follow).map_err(|error| match error {
+        FileError::Io { source, .. } => unusable(path, &source.to_string()),
+        FileError::Insecure { why, .. } => unusable(path, &format!("it {why}")),
+        other => unusable(path, &other.to_string()),
+    })?;
+    let bytes = bytes.ok_or_else(|| unusable(path, "there is no such file"))?;
+    if Certificate::from_der(bytes.expose()).is_ok() {
+        return Ok(vec![CertificateDer::from(bytes.expose().clone())]);
+    }
+    let mut found = Vec::new();
+    for der in CertificateDer::pem_slice_iter(bytes.expose()) {
+        found
+            .push(der.map_err(|error| unusable(path, &format!("its certificate no. {}: {error}", found.len() + 1)))?);
+    }
+    if found.is_empty() { Err(unusable(path, "it contains no certificate")) } else { Ok(found) }
+}
+
+fn unusable(path: &Path, why: &str) -> HttpError {
+    HttpError::CaFile { path: path.to_owned(), why: why.to_owned() }
+}
+
+/// Which certificate of a file it is.
+fn called(index: usize, der: &[u8]) -> String {
+    let subject = Certificate::from_der(der).map(|certificate| format!(" ({})", certificate.subject()));
+    format!("its certificate no. {}{}", index.saturating_add(1), subject.unwrap_or_default())
+}
+
+/// What TLS has against the server, if that is why there is no answer.
+pub(super) fn doubt(host: &str, error: &reqwest::Error) -> Option<HttpError> {
+    let host = host.to_owned();
+    let error = tls_error(error)?;
+    let doubt = match error {
+        rustls::Error::InvalidCertificate(doubt) => doubt,
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => return Some(HttpError::NotTls { host }),
+        _ => return None,
+    };
+    let at = |time: &UnixTime| Timestamp::from_second(time.as_secs().try_into().ok()?).ok();
+    let untimely = |here: UnixTime, validity| {
+        let here = at(&here).unwrap_or(Timestamp::MAX);
+        HttpError::WrongTime { host: host.clone(), here, validity }
+    };
+    Some(match doubt {
+        CertificateError::Expired => untimely(UnixTime::now(), Validity::Over(None)),
+        CertificateError::ExpiredContext { time, not_after } => untimely(*time, Validity::Over(at(not_after))),
+        CertificateError::NotValidYet => untimely(UnixTime::now(), Validity::ToCome(None)),
+        CertificateError::NotValidYetContext { time, not_before } => {
+            untimely(*time, Validity::ToCome(at(not_before)))
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            HttpError::OtherName { host, why: error.to_string() }
+        }
+        _ => HttpError::Untrusted { host, why: error.to_string() },
+    })
+}
+
+/// The TLS library's own error, however deep it lies.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
+    }
+    // What an I/O error was made of isn't its source: that is the source of what it was made of.
+    let made_of = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let inner = made_of.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
+    inner.and_then(tls_error)
+}
