@@ -10,7 +10,7 @@ use std::process::Command;
 use super::{Ended, ended};
 use crate::PROGRAM;
 use maskinporten_engine::access::Access;
-use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::{GRANTED_SCOPE, Options};
 use maskinporten_testkit::{World, kit};
 
 /// What stands in a file's place.
@@ -236,8 +236,13 @@ fn s7_what_stands_in_the_token_cache_is_done_without() {
 
 #[test]
 fn s7_what_stands_for_certificate_authorities_is_refused() {
-    let world = World::with_reader(PROGRAM);
-    let authorities = world.write("authorities.pem", &kit().ca_pem);
+    // Plain http needs none, and reads none.
+    let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });
+    world.add_admin("admin", "").success();
+    world.register("reader");
+    world.ok("keygen --kid reader-1");
+    world.ok("jwks upload");
+    let authorities = world.write("authorities.pem", kit().tls_ca_pem());
     let words = ["token", "--profile", "reader", "--no-cache"];
     ended(world.call(words).env("SSL_CERT_FILE", &authorities)).with(0);
     for obstacle in ALL {
@@ -249,8 +254,7 @@ fn s7_what_stands_for_certificate_authorities_is_refused() {
     }
     let config = world.config().join("config.toml");
     let text = fs::read_to_string(&config).unwrap();
-    let with_ca = format!("[environments.local]\nca_file = \"{}\"", authorities.display());
-    fs::write(&config, text.replace("[environments.local]", &with_ca)).unwrap();
+    fs::write(&config, text.replace("tls-ca.pem", "authorities.pem")).unwrap();
     refused(&world, &authorities, &ALL, &[&words, &["client", "list"], &["jwks", "list"]]);
     ended(world.call(words)).with(0);
 }
