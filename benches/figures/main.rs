@@ -2,7 +2,7 @@
 //! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (10000) make it
-//! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, memory, keygen, open, sandbox,
+//! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, tls, memory, keygen, open, sandbox,
 //! expiry, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
 //! beside it, in turns: `cargo xtask figures --base REV` builds that.
 
@@ -19,6 +19,8 @@ mod secret_service;
 mod stopwatch;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod table;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod tls;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod upkeep;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]

@@ -9,17 +9,18 @@ use super::load::{Connection, assertions, cores, per_second, send, signatures_pe
 use super::secret_service;
 use super::stopwatch::{Took, in_turns, median, median_time, milliseconds, number, watch};
 use super::table::{self, MEBIBYTES, MEGABYTES, MILLISECONDS, PER_SECOND, Row, TIMES};
-use super::upkeep;
 use super::world::World;
+use super::{tls, upkeep};
 
 /// What measures, and the word that chooses it. The first world is the program's; a second is the base's.
 type Step = (&'static str, fn(&[World]) -> Vec<Row>);
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     ("start", start),
     ("cached", cached),
     ("encrypted", encrypted),
     ("cold", cold),
+    ("tls", tls::cold),
     ("memory", memory),
     ("keygen", keygen),
     ("open", open),
@@ -39,7 +40,7 @@ pub(crate) fn all() {
     table::print(steps.flat_map(|(_, step)| step(&worlds)), worlds.len() > 1);
 }
 
-fn runs() -> usize {
+pub(super) fn runs() -> usize {
     number("FIGURES_RUNS", 200)
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn measure(world: &World) -> Option<InKeyring> {
 pub(crate) fn measure_here(home: &Path, client: &str) {
     let program = home.join("maskinporten");
     let (issuer, client_id) = client.split_once(' ').unwrap();
-    add_profile(&program, home, "keyring", issuer, client_id, &home.join("private.pem"));
+    add_profile(&program, home, "keyring", issuer, client_id, &home.join("private.pem"), &[]);
     let token = |words: &[&str]| command(&program, home, "keyring", words);
     let took = median_time(number("FIGURES_RUNS", 200), || token(&["token"]));
     let (_, peak) = watch(&token(&["token", "--no-cache"]));

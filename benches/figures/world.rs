@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) issuer: Issuer,
     pub(crate) client_id: ClientId,
     pub(crate) key: SigningKey,
+    /// The authority of a sandbox that serves https.
+    ca_file: Option<PathBuf>,
 }
 
 pub(crate) const SCOPE: &str = "sandbox:widgets.read";
@@ -35,16 +37,26 @@ impl World {
     pub(crate) fn all() -> Vec<Self> {
         let measured =
             std::env::var_os("FIGURES_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_maskinporten").into());
-        [Some(measured), std::env::var_os("FIGURES_BASE")].into_iter().flatten().map(|path| Self::of(&path)).collect()
+        [Some(measured), std::env::var_os("FIGURES_BASE")]
+            .into_iter()
+            .flatten()
+            .map(|path| Self::of(&path, &[]))
+            .collect()
     }
 
-    fn of(measured: &OsStr) -> Self {
+    /// The same program, before a sandbox that serves https.
+    pub(crate) fn over_tls(&self) -> Self {
+        Self::of(self.program.as_os_str(), &["--tls"])
+    }
+
+    fn of(measured: &OsStr, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("maskinporten");
         fs::copy(measured, &program).unwrap();
         let mut sandbox = Command::new(&program)
             .args(["sandbox", "--port", "0", "-o", "json", "--kit"])
             .arg(folder.path().join("kit"))
+            .args(more)
             .env_clear()
             .env("HOME", folder.path())
             .stdout(Stdio::piped())
@@ -61,6 +73,7 @@ impl World {
             issuer: said["issuer"].as_str().unwrap().parse().unwrap(),
             client_id: "not-known-yet".parse().unwrap(),
             key: SigningKey::registered(private, "figures".parse().unwrap(), None),
+            ca_file: said["ca_file"].as_str().map(PathBuf::from),
         };
         world.register();
         world
@@ -88,11 +101,10 @@ impl World {
 
     /// A client with one key, in a profile for each store.
     fn register(&mut self) {
-        let issuer = self.issuer.as_str();
-        self.run(
-            "plain-file",
-            &["env", "add", "sandbox", "--issuer", issuer, "--self-service", &format!("{issuer}api/v1")],
-        );
+        let (issuer, trust) = (self.issuer.as_str(), self.trust());
+        let api = format!("{issuer}api/v1");
+        let environment = ["env", "add", "sandbox", "--issuer", issuer, "--self-service", &api];
+        self.run("plain-file", &[&environment[..], &trust].concat());
         let (certificate, password) = (self.kit("business.p12"), self.kit("password.txt"));
         let [certificate, password] = [&certificate, &password].map(|path| path.to_str().unwrap());
         let admin =
@@ -110,14 +122,19 @@ impl World {
         self.add_profile("plain-file");
     }
 
+    /// The flags of `env add` for the sandbox's own authority, if it has one.
+    fn trust(&self) -> Vec<&str> {
+        self.ca_file.iter().flat_map(|file| ["--ca-file", file.to_str().unwrap()]).collect()
+    }
+
     fn key_file(&self) -> PathBuf {
         self.path().join("private.pem")
     }
 
     /// The profile `figures` with its key in this store, in a folder of the store's own.
     pub(crate) fn add_profile(&self, store: &str) {
-        let key = self.key_file();
-        add_profile(&self.program, self.path(), store, self.issuer.as_str(), self.client_id.as_str(), &key);
+        let (key, trust) = (self.key_file(), self.trust());
+        add_profile(&self.program, self.path(), store, self.issuer.as_str(), self.client_id.as_str(), &key, &trust);
     }
 
     pub(crate) fn grant(&self) -> Grant {
@@ -159,12 +176,21 @@ pub(crate) fn command(program: &Path, home: &Path, store: &str, words: &[&str]) 
     command
 }
 
-pub(crate) fn add_profile(program: &Path, home: &Path, store: &str, issuer: &str, client_id: &str, key: &Path) {
+pub(crate) fn add_profile(
+    program: &Path,
+    home: &Path,
+    store: &str,
+    issuer: &str,
+    client_id: &str,
+    key: &Path,
+    trust: &[&str],
+) {
     let api = format!("{issuer}api/v1");
     let environment = ["env", "add", "sandbox", "--issuer", issuer, "--self-service", &api];
     let add = ["profile", "add", "figures", "--environment", "sandbox", "--client-id", client_id, "--scope", SCOPE];
     let key = ["--private-key", key.to_str().unwrap(), "--kid", "figures", "--force"];
-    for words in [&environment[..], &[&add[..], &key].concat(), &["profile", "use", "figures"]] {
+    for words in [&[&environment[..], trust].concat()[..], &[&add[..], &key].concat(), &["profile", "use", "figures"]]
+    {
         let output = command(program, home, store, words).output().unwrap();
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     }

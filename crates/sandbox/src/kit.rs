@@ -57,7 +57,7 @@ pub struct Kit {
     /// PEM of the roots and intermediates that the sandbox trusts.
     pub ca_pem: String,
     signing_key: Vec<u8>,
-    tls: tls::Authority,
+    tls: tls::Ca,
 }
 
 /// One test certificate with its private key.
@@ -118,7 +118,7 @@ impl Kit {
             certificates: authority.issued.iter().map(TestCertificate::new).collect::<Result<_, _>>()?,
             ca_pem: pem_chain(&authority.trusted)?,
             signing_key,
-            tls: tls::Authority::generate(now)?,
+            tls: tls::Ca::generate(now)?,
         })
     }
 
@@ -138,7 +138,7 @@ impl Kit {
         self.tls.certificate_pem()
     }
 
-    pub(super) fn tls(&self) -> &tls::Authority {
+    pub(super) fn tls(&self) -> &tls::Ca {
         &self.tls
     }
 
@@ -169,9 +169,9 @@ impl Kit {
         let (_, signing_key) = decode_vec(&file(SIGNING_KEY_FILE)?).map_err(|_| bad(SIGNING_KEY_FILE))?;
         let text = |name: &str, bytes| String::from_utf8(bytes).map_err(|_| bad(name));
         let tls = match (read(TLS_CA_FILE), read(TLS_CA_KEY_FILE)) {
-            (Some(ca), Some(key)) => tls::Authority::from_pem(text(TLS_CA_FILE, ca)?, text(TLS_CA_KEY_FILE, key)?),
+            (Some(ca), Some(key)) => tls::Ca::from_pem(text(TLS_CA_FILE, ca)?, text(TLS_CA_KEY_FILE, key)?),
             // Kits had none at first.
-            (None, None) => tls::Authority::generate(Moment::now(0))?,
+            (None, None) => tls::Ca::generate(Moment::now(0))?,
             (None, _) => return Err(KitError::Missing(TLS_CA_FILE.to_owned())),
             (_, None) => return Err(KitError::Missing(TLS_CA_KEY_FILE.to_owned())),
         };

@@ -24,12 +24,12 @@ const DAYS: (i64, i64) = (-1, 397);
 
 /// The authority that vouches for the sandbox's address. Business certificates aren't issued by it.
 #[derive(Clone)]
-pub(super) struct Authority {
+pub(super) struct Ca {
     certificate_pem: String,
     key_pem: String,
 }
 
-impl Authority {
+impl Ca {
     pub(super) fn generate(now: Moment) -> Result<Self, CaError> {
         let key = KeyPair::generate()?;
         let certificate = params(now).self_signed(&key)?;
