@@ -1,6 +1,7 @@
 //! The HTTP client: timeouts, no redirects, no proxy for loopback, answers of bounded size, and a few retries of what
 //! is safe to repeat. The only module that knows the HTTP library.
 
+mod clients;
 mod complaint;
 mod error;
 mod proxy;
@@ -10,13 +11,13 @@ mod trust;
 use std::error::Error as _;
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::blocking::{Client, ClientBuilder, Response};
+use reqwest::Method;
+use reqwest::blocking::Response;
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Method, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -27,8 +28,9 @@ pub use error::{HttpError, ProxyFault, Validity};
 pub use proxy::ProxySettings;
 pub use tries::Tries;
 
+use clients::Clients;
+
 use crate::clock::{Deadline, Interrupted};
-use crate::environment::is_loopback;
 use crate::said::said;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -221,18 +223,13 @@ impl Default for HttpOptions {
 /// neither do those that only speak plain http.
 pub struct Http {
     options: HttpOptions,
-    plain: OnceLock<Client>,
-    direct: OnceLock<Client>,
-    proxied: OnceLock<Client>,
-    /// The hosts that the proxy lets us reach.
-    let_through: Mutex<Vec<String>>,
+    clients: Clients,
 }
 
 impl Http {
     /// A client that isn't set up yet.
     pub fn new(options: HttpOptions) -> Self {
-        let [plain, direct, proxied] = [const { OnceLock::new() }; 3];
-        Self { options, plain, direct, proxied, let_through: Mutex::default() }
+        Self { options, clients: Clients::default() }
     }
 
     /// Sends a request. 2xx and 4xx (but 408 and 429) are answers; all else is an error, after a few tries if the
@@ -268,7 +265,7 @@ impl Http {
     }
 
     fn exchange(&self, request: &Request<'_>, deadline: Deadline) -> Result<Answer, HttpError> {
-        let client = self.client(&request.url, deadline)?;
+        let client = self.clients.client(&request.url, &self.options, deadline)?;
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = request.bearer {
@@ -318,42 +315,10 @@ impl Http {
         }
     }
 
-    fn client(&self, url: &Url, deadline: Deadline) -> Result<&Client, HttpError> {
-        if url.scheme() == "http" {
-            return set_up(&self.plain, || {
-                // Nobody's certificate is looked at, so nobody has to be trusted.
-                let client = self.builder().no_proxy().tls_certs_only([]).build();
-                client.map_err(|error| HttpError::Setup(innermost(&error)))
-            });
-        }
-        let proxy = if is_loopback(url) { None } else { self.options.proxy.on_the_way_to(url)? };
-        let Some(proxy) = proxy else {
-            return set_up(&self.direct, || trust::build(|| self.builder().no_proxy(), &self.options.ca_files));
-        };
-        let for_library = proxy.for_library().map_err(|error| HttpError::Setup(innermost(&error)))?;
-        let client = set_up(&self.proxied, || {
-            trust::build(|| self.builder().proxy(for_library.clone()), &self.options.ca_files)
-        })?;
-        let mut let_through = self.let_through.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = host(url);
-        if !let_through.contains(&host) {
-            proxy.ask(url, deadline, self.options.timeout)?;
-            let_through.push(host);
-        }
-        Ok(client)
-    }
-
-    fn builder(&self) -> ClientBuilder {
-        Client::builder()
-            .user_agent(concat!("maskinporten/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(self.options.timeout.min(proxy::CONNECTING))
-    }
-
     fn no_answer(&self, url: &Url, error: &reqwest::Error) -> HttpError {
         let host = host(url);
         if error.is_timeout() {
+            self.clients.was_late();
             return HttpError::Timeout { host, after: self.options.timeout };
         }
         let why = innermost(error);
@@ -361,14 +326,6 @@ impl Http {
         let found = trust::doubt(&host, error).or_else(by_proxy);
         found.unwrap_or(HttpError::Unreachable { host, why })
     }
-}
-
-fn set_up(slot: &OnceLock<Client>, make: impl FnOnce() -> Result<Client, HttpError>) -> Result<&Client, HttpError> {
-    if let Some(client) = slot.get() {
-        return Ok(client);
-    }
-    let client = make()?;
-    Ok(slot.get_or_init(|| client))
 }
 
 fn host(url: &Url) -> String {

@@ -245,3 +245,27 @@ fn c1_tls_passes_through_a_real_proxy_with_and_without_a_login() {
     let call = world.call("dcr-token --no-cache").env("HTTPS_PROXY", &picky.address).env("NO_PROXY", &name);
     call.run().success().token();
 }
+
+/// A listener whose queue is full: the system doesn't answer who comes now, as if there were nobody.
+#[cfg(target_os = "linux")]
+fn swallowing() -> (TcpListener, Vec<TcpStream>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200));
+    (listener, std::iter::from_fn(|| connect().ok()).take(10_000).collect())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn c2_who_never_answers_takes_no_longer_than_the_timeout() {
+    let (abroad, world) = (abroad(), World::with_reader(PROGRAM));
+    let (nobody, _queue) = swallowing();
+    let address = nobody.local_addr().unwrap().to_string();
+    let proxied = abroad.call("token --no-cache --timeout 2").env("HTTPS_PROXY", &address);
+    move_to(&world, &format!("https://{address}"));
+    for call in [proxied, world.call("token --no-cache --timeout 2")] {
+        let begun = std::time::Instant::now();
+        call.run().fails(5).says(&address);
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+}
