@@ -61,7 +61,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (ADMIN_PROFILE, "the admin profile to act through; as --admin"),
     (STORE, "where secrets are kept: keyring, file, plain-file or env; as --store"),
     (CONFIG_DIR, "the folder with config.toml and keys.toml; as --config-dir"),
-    ("MASKINPORTEN_GROUP_ACCESS", "true: group access to its folders and files is accepted; as --group-access"),
+    (
+        "MASKINPORTEN_GROUP_ACCESS",
+        "true: accept that a group can reach the program's folders and files; as --group-access",
+    ),
     ("MASKINPORTEN_CACHE_DIR", "a folder to cache tokens in, unencrypted, instead of the store; as --cache-dir"),
     ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
     ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),

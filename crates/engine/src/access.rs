@@ -14,8 +14,8 @@ pub enum Access {
     /// This user, who owns them: modes 0600 and 0700.
     #[default]
     Owner,
-    /// A group of this user as well, whoever owns them; never everybody. What is new is the group's as far as the folder is
-    /// that it is in.
+    /// A group of this user as well, whoever owns them; never everybody. New files and folders get the access that the
+    /// group has to the folder that they are in.
     Group,
 }
 
@@ -26,7 +26,7 @@ impl Access {
         use std::os::unix::fs::MetadataExt as _;
 
         let mode = found.mode() & 0o7777;
-        // Who can list a folder sees names, who can change it decides what is in it.
+        // Whoever can list a folder only sees names.
         let everybody = if found.is_dir() { 0o002 } else { 0o007 };
         let by_group = mode & everybody == 0 && is_ours(found.gid());
         if self == Self::Group && by_group {
@@ -46,15 +46,14 @@ impl Access {
         Ok(())
     }
 
-    /// Whether something is ours: this user's, or made by another one that the group let at it.
+    /// Whether something is this user's or, where a group has access, the group's.
     pub(crate) fn is_own(self, found: &Metadata) -> bool {
         use std::os::unix::fs::MetadataExt as _;
 
         is_user_s(found) || self == Self::Group && is_ours(found.gid())
     }
 
-    /// Lets the group at something new, as far as it may reach the folder that it is in: the next one to run here may be
-    /// another user.
+    /// Gives the group the access to something new that it has to the folder: the next run may be another user's.
     pub(crate) fn open_up(self, new: &File, folder: &Path) -> io::Result<()> {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
@@ -78,7 +77,7 @@ impl Access {
         if self == Self::Owner {
             return Ok(());
         }
-        // Others in the group could have put a link there meanwhile.
+        // Somebody else in the group could have put a link there meanwhile.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         self.open_up(&open(new, flags, Mode::empty())?.into(), folder)
     }
@@ -109,7 +108,7 @@ fn is_user_s(found: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::uid(found) == rustix::process::geteuid().as_raw()
 }
 
-/// Whether we are in a group.
+/// Whether this user is in a group.
 #[cfg(unix)]
 fn is_ours(gid: u32) -> bool {
     let is_it = |ours: rustix::process::Gid| ours.as_raw() == gid;

@@ -1,8 +1,8 @@
 //! Files and folders that only their owner can read, written completely or not at all.
 //!
 //! On Unix that is modes 0600 and 0700 and the owner's user id, unless a group has [`Access`], too; symbolic links are
-//! refused, since whoever can place one decides what is read or overwritten. On Windows a user's folders are private by inheritance, and modes
-//! aren't looked at.
+//! refused, since whoever can place one decides what is read or overwritten. On Windows a user's folders are private by
+//! inheritance, and modes aren't looked at.
 
 mod unfinished;
 

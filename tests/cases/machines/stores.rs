@@ -125,7 +125,12 @@ fn f6_a_passphrase_that_is_missing_or_wrong_is_found_out_by_trying() {
     let with = |words: &str, passphrase: &str| {
         world.call(words).env("MASKINPORTEN_STORE", "file").env("MASKINPORTEN_PASSPHRASE", passphrase).run()
     };
+    world.write("empty", "\n");
     for existing in [false, true] {
+        for words in ["store status", FIRST_WRITE] {
+            let call = world.call(words).env("MASKINPORTEN_STORE", "file");
+            call.env("MASKINPORTEN_PASSPHRASE_FILE", "empty").run().fails(2).says("is empty");
+        }
         with("store status", "")
             .fails(2)
             .says("need a passphrase")

@@ -237,8 +237,17 @@ fn f1_each_run_is_another_user_s() {
     let token = node.run(user(2), "token");
     assert_eq!(node.run(user(3), "token"), token, "it was kept");
     node.run(user(3), "token --no-cache");
+    // What a writer that was killed left goes, whoever it was; what isn't the group's doesn't.
+    let (left, other) = (".maskinporten-left.new", ".maskinporten-other.new");
+    let secrets = node.config().join("secrets");
+    node.as_root(&format!(
+        "cd '{}' && touch {left} {other} && chmod 660 {left} {other} && chown {}:0 {left} && chown 1:30001 {other}",
+        secrets.display(),
+        user(2).uid
+    ));
     let rotate = "rotate app --yes --every 10ms --grace 7d";
     node.run(user(4), rotate);
+    assert!(!secrets.join(left).exists() && secrets.join(other).exists());
     node.is_closed();
     node.run(user(5), "rotate --resume --yes");
     node.run(user(6), "rotate app --rollback --yes");

@@ -166,7 +166,10 @@ impl FileStore {
         if let Some(known) = known {
             return Ok(known);
         }
-        let text = source.passphrase(&self.folder, first)?;
+        self.remember(known, source.passphrase(&self.folder, first)?)
+    }
+
+    fn remember<'a>(&self, known: &'a mut Option<Known>, text: SecretText) -> Result<&'a mut Known, StoreError> {
         if text.expose().is_empty() {
             return Err(StoreError::PassphraseNeeded {
                 folder: self.folder.clone(),
@@ -310,10 +313,8 @@ impl FileStore {
                     self.read(&path)?;
                 }
             }
-            self.try_passphrase()?;
-        } else if let Protection::Passphrase { source, .. } = &self.protection {
-            source.unasked(folder)?;
         }
+        self.try_passphrase()?;
         while let (false, Some(parent)) = (folder.is_dir(), folder.parent()) {
             folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         }
@@ -337,11 +338,9 @@ impl FileStore {
     fn try_passphrase(&self) -> Result<(), StoreError> {
         let Protection::Passphrase { source, known } = &self.protection else { return Ok(()) };
         let Some(text) = source.unasked(&self.folder)? else { return Ok(()) };
-        locked(known).get_or_insert(Known { text, proven: false });
-        if let Some((path, sealed)) = self.a_sealed_file()? {
-            self.open_sealed(&path, sealed.expose(), None)?;
-        }
-        Ok(())
+        self.remember(&mut locked(known), text)?;
+        let sealed = if self.folder.is_dir() { self.a_sealed_file()? } else { None };
+        sealed.map_or(Ok(()), |(path, sealed)| self.open_sealed(&path, sealed.expose(), None).map(drop))
     }
 
     /// Writes, reads and removes what is no secret, as if it were one.
