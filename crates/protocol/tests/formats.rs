@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+#[path = "formats/ber.rs"]
+mod ber;
 #[path = "formats/derivations.rs"]
 mod derivations;
 #[path = "formats/hostile.rs"]

@@ -16,6 +16,7 @@ pub const NUMBERS: [(&str, &[u8]); 9] = [
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
+const OBJECT_IDENTIFIER: u8 = 0x06;
 const CONSTRUCTED: u8 = 0x20;
 
 /// An element: its tag, and its bytes or the elements in it.
@@ -41,6 +42,46 @@ pub fn with_number(der: &[u8], place: usize, number: &[u8]) -> Vec<u8> {
         count += 1;
     });
     encoded(&tree)
+}
+
+/// The same file in BER as far as its form goes: every length is left open, and every string is in pieces of so many
+/// bytes. `deep`: also the parts of a keystore, which lie in strings, and over which a MAC may have been made.
+pub fn as_ber(der: &[u8], piece: usize, deep: bool) -> Vec<u8> {
+    elements(der).unwrap().iter().flat_map(|element| element.as_ber(piece, deep)).collect()
+}
+
+impl Element {
+    fn as_ber(&self, piece: usize, deep: bool) -> Vec<u8> {
+        const PIECES: u8 = OCTET_STRING | CONSTRUCTED;
+        const ENCRYPTED: u8 = 0x80;
+        let open = |tag: u8, content: &[u8]| [&[tag, 0x80][..], content, &[0, 0]].concat();
+        let pieces = |bytes: &[u8]| -> Vec<u8> {
+            bytes.chunks(piece).flat_map(|piece| encoded(&[Self::Bytes(OCTET_STRING, piece.to_vec())])).collect()
+        };
+        match self {
+            Self::Bytes(OCTET_STRING, bytes) => open(PIECES, &pieces(bytes)),
+            // What was encrypted has a tag of its own.
+            Self::Bytes(ENCRYPTED, bytes) => open(ENCRYPTED | CONSTRUCTED, &pieces(bytes)),
+            Self::Bytes(..) => encoded(std::slice::from_ref(self)),
+            Self::Elements(OCTET_STRING, within) if deep && within.iter().all(Self::is_part) => {
+                let content: Vec<u8> = within.iter().flat_map(|element| element.as_ber(piece, deep)).collect();
+                open(PIECES, &pieces(&content))
+            }
+            // Keys and certificates are DER by their own standards.
+            Self::Elements(OCTET_STRING, within) => open(PIECES, &pieces(&encoded(within))),
+            Self::Elements(tag, within) => {
+                let content: Vec<u8> = within.iter().flat_map(|element| element.as_ber(piece, deep)).collect();
+                open(*tag, &content)
+            }
+        }
+    }
+
+    /// Whether this is a list of things that begin with what they are.
+    fn is_part(&self) -> bool {
+        let Self::Elements(_, things) = self else { return false };
+        let named = |thing: &Self| matches!(thing, Self::Elements(_, within) if matches!(within.first(), Some(Self::Bytes(OBJECT_IDENTIFIER, _))));
+        things.iter().all(named)
+    }
 }
 
 fn visit(elements: &mut [Element], found: &mut impl FnMut(&mut Vec<u8>)) {

@@ -33,9 +33,12 @@ struct Shape {
 pub(super) fn is_one(text: &str) -> Result<bool, ReadError> {
     if let Some(list) = text.strip_prefix('[') {
         // The first element tells: a list of strings, of numbers or of others' objects isn't one.
+        let list = list.trim_start();
         let mut elements = serde_json::Deserializer::from_str(list).into_iter::<Shape>();
-        return Ok(list.trim_start().starts_with(']')
-            || matches!(elements.next(), Some(Ok(shape)) if shape.kty.is_some() || shape.keys.is_some()));
+        return Ok(match list.as_bytes().first() {
+            Some(b'{') => matches!(elements.next(), Some(Ok(one)) if one.kty.is_some() || one.keys.is_some()),
+            first => first == Some(&b']'),
+        });
     }
     if !text.starts_with('{') {
         return Ok(false);
