@@ -4,7 +4,6 @@ use std::{fmt, thread};
 
 use aws_lc_rs::{encoding::AsDer, rsa};
 use rcgen::KeyPair;
-use x509_cert::der::Encode as _;
 use x509_cert::der::pem::{LineEnding, decode_vec, encode_string};
 
 use super::{
@@ -180,8 +179,11 @@ impl Kit {
         for (name, about) in ca::names() {
             let (chain_file, key_file) = (format!("{name}.pem"), format!("{name}.key.pem"));
             let chain = x509_cert::Certificate::load_pem_chain(&file(&chain_file)?).map_err(|_| bad(&chain_file))?;
-            let chain: Vec<Vec<u8>> =
-                chain.iter().map(|one| one.to_der()).collect::<Result<_, _>>().map_err(|_| bad(&chain_file))?;
+            let chain: Vec<Vec<u8>> = chain
+                .iter()
+                .map(x509_cert::der::Encode::to_der)
+                .collect::<Result<_, _>>()
+                .map_err(|_| bad(&chain_file))?;
             if chain.is_empty() {
                 return Err(bad(&chain_file));
             }

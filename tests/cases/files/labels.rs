@@ -40,6 +40,8 @@ fn d2_line_ends_marks_and_escapes_of_every_sort_are_read() {
         ("bom", format!("\u{feff}{pem}").into_bytes()),
         ("utf16le", utf16(u16::to_le_bytes)),
         ("utf16be", utf16(u16::to_be_bytes)),
+        ("utf16_unmarked", pem.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("marks_from_a_web_page", format!("<pre>{}</pre>", pem.replace('\n', "\u{200b}\n")).into_bytes()),
         (
             "attributes",
             format!("Bag Attributes\n    friendlyName: x\nKey Attributes: <No Attributes>\n{pem}").into_bytes(),

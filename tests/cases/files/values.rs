@@ -69,6 +69,9 @@ fn d5_keys_are_found_however_they_are_wrapped() {
         ("folded.yaml", format!("a:\n  - key: >-\n{indented}  - b: 1\n")),
         ("quoted.yaml", format!("a:\n  key: \"{escaped}\"\n")),
         ("continued.yaml", format!("a:\n  key: \"{}\"\n", pem.replace('\n', "\\n\\\n    "))),
+        ("compose.yaml", format!("services:\n  a:\n    environment:\n      - KEY={encoded}\n      - B=1\n")),
+        ("sections.ini", format!("[a]\nkey = {encoded}\n; a comment\n")),
+        ("commented.json", format!("{{ // a comment\n \"Key\": {}, }}", json!(pem))),
         ("secret.yaml", format!("apiVersion: v1\nkind: Secret\ndata:\n  key: {encoded}\n  a: YQ==\n")),
         ("secret_block.yaml", format!("kind: Secret\nstringData:\n  key: |-\n{indented}")),
     ] {

@@ -125,21 +125,21 @@ impl<'a> Reader<'a> {
     /// Reads a tag and a length, and the bytes of an element that holds no others.
     fn element(&mut self, end: usize) -> Result<(), String> {
         let (tag, length) = self.header(end)?;
-        let in_string = self.frames.last().filter(|frame| frame.is_string).map(|frame| frame.element);
-        if tag & LONG_TAG == LONG_TAG || in_string.is_some() && tag & !CONSTRUCTED != OCTET_STRING {
+        let string = self.frames.last().filter(|frame| frame.is_string).map(|frame| frame.element);
+        if tag & LONG_TAG == LONG_TAG || string.is_some() && tag & !CONSTRUCTED != OCTET_STRING {
             return Err(DAMAGED.to_owned());
         }
-        let is_string = tag == OCTET_STRING | CONSTRUCTED;
-        let element = match in_string {
-            Some(string) => string,
-            None => self.add(if is_string { OCTET_STRING } else { tag })?,
+        let in_pieces = tag == OCTET_STRING | CONSTRUCTED;
+        let element = match string {
+            Some(element) => element,
+            None => self.add(if in_pieces { OCTET_STRING } else { tag })?,
         };
         if tag & CONSTRUCTED == 0 {
             let length = length.ok_or(DAMAGED)?;
             self.contents.extend_from_slice(&self.bytes[self.at..self.at + length]);
             self.at += length;
             self.elements[element].length += length;
-            if in_string.is_none() {
+            if string.is_none() {
                 self.add_to_parent(element);
             }
             return Ok(());
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             return Err(format!("more than {MAX_DEPTH} elements lie within each other"));
         }
         let end = length.map_or(end, |length| self.at + length);
-        self.frames.push(Frame { element, end, is_open: length.is_none(), is_string });
+        self.frames.push(Frame { element, end, is_open: length.is_none(), is_string: in_pieces });
         Ok(())
     }
 

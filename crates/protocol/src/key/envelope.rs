@@ -4,7 +4,7 @@
 //! has the name of its value.
 
 mod fields;
-mod json;
+pub(super) mod json;
 
 use zeroize::Zeroizing;
 
@@ -20,6 +20,9 @@ const MAX_VALUES: usize = 200;
 /// The longest text that is looked through for names and values, in bytes, if it isn't JSON.
 const MAX_TEXT: usize = 256 << 10;
 
+/// As much of a name as is shown, in letters.
+const MAX_NAME: usize = 100;
+
 /// A value, and what it is called.
 struct Field {
     name: String,
@@ -28,7 +31,8 @@ struct Field {
 
 /// Reads the keys in a text's values; `None` if there are none, or the text has none.
 pub(super) fn read(text: &str, into: &mut Reading<'_>, wrappings: u8) -> Result<Option<KeyFormat>, ReadError> {
-    let fields = if text.starts_with(['{', '[', '"']) { json::fields(text)? } else { fields::fields(text)? };
+    let is_json = text.starts_with(['{', '[', '"']) && json::is_json(text);
+    let fields = if is_json { json::fields(text)? } else { fields::fields(text) };
     let wanted = into.wanted.filter(|wanted| fields.iter().any(|field| field.is_called(wanted)));
     let (mut first, mut failed, mut named) = (None, None, Vec::new());
     for field in fields.iter().filter(|field| wanted.is_none_or(|wanted| field.is_called(wanted))) {
@@ -68,6 +72,10 @@ pub(super) fn read(text: &str, into: &mut Reading<'_>, wrappings: u8) -> Result<
 }
 
 impl Field {
+    fn new(name: &str, value: Zeroizing<String>) -> Self {
+        Self { name: name.chars().take(MAX_NAME).collect(), value }
+    }
+
     /// By its whole name, or by the last part of it.
     fn is_called(&self, name: &str) -> bool {
         self.name.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))

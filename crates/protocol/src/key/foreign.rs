@@ -7,6 +7,7 @@ use der::asn1::AnyRef;
 
 use super::asn1::elements;
 use super::der::shape;
+use super::envelope::json::is_json;
 use super::read_error::ReadError;
 
 /// The lines were run with Bouncy Castle 1.72; `bcprov.jar` is its library.
@@ -94,8 +95,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> &'static str {
     ];
     let start: Cow<'_, str> = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
     let start = start.trim_start().to_lowercase();
-    let sign =
-        SIGNS.iter().find(|(sign, _)| if sign.len() > 1 { start.contains(sign) } else { start.starts_with(sign) });
+    let sign = SIGNS.iter().find(|(sign, _)| start.contains(sign));
     match (bytes, sign) {
         ([], _) => "an empty file",
         ([b'P', b'K', 3, 4, ..], _) => "a ZIP archive: unpack it first",
@@ -104,6 +104,9 @@ pub(super) fn looks_like(bytes: &[u8]) -> &'static str {
         (_, Some((_, what))) => what,
         _ if start.is_empty() => "an empty file",
         _ if start.starts_with('<') => "an HTML or XML page",
+        _ if start.starts_with(['{', '[']) && std::str::from_utf8(bytes).is_ok_and(is_json) => {
+            "JSON without a key in it"
+        }
         _ if bytes.iter().all(|byte| matches!(byte, 9..=13 | 32..=126 | 128..)) => "text",
         _ => "binary data",
     }

@@ -279,9 +279,7 @@ impl Parts {
         let several = (0..thumbprints.len()).filter(|at| !is_copy(*at)).count() > 1;
         for (range, name) in places.iter().filter(|(range, name)| !range.is_empty() && !name.is_empty()) {
             for found in &mut self.keys[range.clone()] {
-                if must && range.len() == 1 {
-                    found.alias = Some((*name).to_owned());
-                } else if several && found.alias.is_none() {
+                if must && range.len() == 1 || several && found.alias.is_none() {
                     found.alias = Some((*name).to_owned());
                 }
             }

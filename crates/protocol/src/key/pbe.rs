@@ -104,9 +104,7 @@ impl Scheme {
 
     fn decrypt_in_place(&self, password: PbePassword<'_>, buffer: &mut [u8]) -> Option<usize> {
         match self {
-            Self::Pbes2(parameters) => {
-                parameters.decrypt_in_place(password.utf8, buffer).ok().map(|plain| plain.len())
-            }
+            Self::Pbes2(parameters) => parameters.decrypt_in_place(password.utf8, buffer).ok().map(<[u8]>::len),
             Self::Pkcs12 { cipher, salt, iterations } => {
                 let derive = |purpose, length| derive::<Sha1>(password.pkcs12, salt, purpose, *iterations, length);
                 let key = derive(Purpose::Encryption, cipher.key_length());

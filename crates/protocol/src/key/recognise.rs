@@ -6,11 +6,13 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
+use super::envelope::json::is_json;
 use super::foreign::{self, looks_like};
 use super::material::{Container, KeyFormat, KeyMaterial, MAX_BYTES, Parts};
 use super::password::{Passwords, Tries};
 use super::read_error::ReadError;
 use super::{der, envelope, jks, jwk, openssh, pem, pkcs12};
+use crate::jsonc::without_comments;
 use crate::secret::SecretBytes;
 
 /// How often something may be wrapped in base64, or be a value in another text: a secret's value in base64 may be a
@@ -63,8 +65,18 @@ impl Reading<'_> {
         }
         let text = text(bytes).ok_or(ReadError::Unrecognised(looks_like(bytes)))?;
         let trimmed = text.trim();
-        if jwk::is_one(trimmed)? {
-            return jwk::read(trimmed, self).map(plain);
+        match jwk::is_one(trimmed) {
+            Ok(true) => return jwk::read(trimmed, self).map(plain),
+            Ok(false) => {}
+            Err(error) => {
+                // .NET's settings may have comments.
+                let json = without_comments(trimmed);
+                return if json.expose() != trimmed && is_json(json.expose()) {
+                    self.read(json.expose().as_bytes(), wrappings)
+                } else {
+                    Err(error)
+                };
+            }
         }
         if let Some(detail) = openssh::read_public(trimmed, self)? {
             return Ok(plain((Container::SshPublic, detail)));
@@ -117,7 +129,7 @@ fn is_short(bytes: &[u8], length: u8) -> bool {
 /// UTF-8, without its mark, or the UTF-16 that PowerShell's `>` writes.
 fn text(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let decode = |unit: fn([u8; 2]) -> u16| {
-        let units = bytes.get(2..)?.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).skip_while(|unit| *unit == 0xfeff);
         // Four bytes for each unit at most: the text never moves, so no copy of it is left behind.
         let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
         for letter in char::decode_utf16(units) {
@@ -126,7 +138,7 @@ fn text(bytes: &[u8]) -> Option<Zeroizing<String>> {
         Some(text)
     };
     match bytes {
-        [0xff, 0xfe, ..] => decode(u16::from_le_bytes),
+        [0xff, 0xfe, ..] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => decode(u16::from_le_bytes),
         [0xfe, 0xff, ..] => decode(u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).ok().map(|text| Zeroizing::new(text.to_owned())),
         _ => match std::str::from_utf8(bytes) {
@@ -150,11 +162,13 @@ pub(super) fn base64_text(text: &str) -> Option<Zeroizing<Vec<u8>>> {
         Some((before, encoded)) if before.is_empty() || before.starts_with("data:") => encoded,
         _ => text,
     };
-    let packed: Zeroizing<Vec<u8>> =
-        Zeroizing::new(text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    let engine = if packed.iter().any(|byte| matches!(byte, b'-' | b'_')) { URL_SAFE } else { STANDARD };
+    // Web pages put marks without any width into long words.
+    let is_nothing = |letter: char| letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{feff}');
+    let mut packed = Zeroizing::new(String::with_capacity(text.len()));
+    packed.extend(text.chars().filter(|letter| !is_nothing(*letter)));
+    let engine = if packed.contains(['-', '_']) { URL_SAFE } else { STANDARD };
     let mut bytes = Zeroizing::new(vec![0; packed.len() / 4 * 3 + 3]);
-    let length = engine.decode_slice(packed.as_slice(), &mut bytes).ok().filter(|length| *length > 0)?;
+    let length = engine.decode_slice(packed.as_bytes(), &mut bytes).ok().filter(|length| *length > 0)?;
     bytes.truncate(length);
     Some(bytes)
 }

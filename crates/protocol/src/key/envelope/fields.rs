@@ -6,19 +6,19 @@ use zeroize::Zeroizing;
 
 use super::{Field, MAX_TEXT, MAX_VALUES, MIN_LENGTH};
 use crate::dotenv::Dotenv;
-use crate::key::read_error::ReadError;
 use crate::properties::Properties;
 
 /// The long values. A name that has one as a variable isn't looked up as a property.
-pub(super) fn fields(text: &str) -> Result<Vec<Field>, ReadError> {
+pub(super) fn fields(text: &str) -> Vec<Field> {
     if text.len() > MAX_TEXT || !text.contains(['=', ':']) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let is_long = |field: &Field| field.value.len() >= MIN_LENGTH;
     let variables = Dotenv::parse(text);
     let variables = variables.iter().map(|(name, value)| field(name, value.expose()));
     let mut fields: Vec<Field> = variables.chain(yaml(text)).filter(is_long).take(MAX_VALUES + 1).collect();
-    let mut known: BTreeSet<String> = ["export".to_owned()].into();
+    // Neither the word before a variable nor the mark before base64 is a name.
+    let mut known: BTreeSet<String> = ["export", "base64"].map(str::to_owned).into();
     // The last one counts, as in a shell.
     fields.reverse();
     fields.retain(|field| known.insert(field.name.clone()));
@@ -26,20 +26,17 @@ pub(super) fn fields(text: &str) -> Result<Vec<Field>, ReadError> {
     let properties = Properties::parse(text.as_bytes());
     let others = properties.keys().filter(|key| !known.contains(*key));
     fields.extend(others.filter_map(|key| Some(field(key, properties.get(key).ok()??.expose()))).filter(is_long));
-    if fields.len() > MAX_VALUES {
-        return Ok(Vec::new());
-    }
-    Ok(fields)
+    if fields.len() > MAX_VALUES { Vec::new() } else { fields }
 }
 
 /// Without the one pair of quotation marks that YAML, properties and `--env-file` leave around a value.
 fn field(name: &str, value: &str) -> Field {
     let value = value.trim();
     let unquoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-    Field { name: name.to_owned(), value: unquoted.unwrap_or(value).to_owned().into() }
+    Field::new(name, unquoted.unwrap_or(value).to_owned().into())
 }
 
-/// What YAML has that properties don't: `- name: value` in lists, and blocks, `name: |` or `name: >` and then lines that
+/// What YAML has that properties don't: `- name: value` and `- name=value` in lists, and blocks, `name: |` or `name: >` and then lines that
 /// are indented more.
 fn yaml(text: &str) -> impl Iterator<Item = Field> {
     let indentation = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
@@ -47,7 +44,7 @@ fn yaml(text: &str) -> impl Iterator<Item = Field> {
     std::iter::from_fn(move || {
         while let Some(line) = rest.split_inclusive('\n').next() {
             rest = &rest[line.len()..];
-            let Some((before, value)) = line.split_once(':') else { continue };
+            let Some((before, value)) = line.split_once([':', '=']) else { continue };
             let name = before.trim_start_matches([' ', '-']).trim_matches(['"', '\'', ' ']);
             if !value.trim_start().starts_with(['|', '>']) {
                 if before.trim_start().starts_with("- ") {
@@ -64,7 +61,7 @@ fn yaml(text: &str) -> impl Iterator<Item = Field> {
                 value.push_str(line.trim());
                 value.push('\n');
             }
-            return Some(Field { name: name.to_owned(), value });
+            return Some(Field::new(name, value));
         }
         None
     })
@@ -75,7 +72,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(String, String)> {
-        fields(text).unwrap().into_iter().map(|field| (field.name, field.value.trim().to_owned())).collect()
+        fields(text).into_iter().map(|field| (field.name, field.value.trim().to_owned())).collect()
     }
 
     #[test]
@@ -87,6 +84,8 @@ mod tests {
             (format!("a.b-c = {long}\n"), "a.b-c"),
             (format!("a:\n  b: \"{long}\"\n"), "b"),
             (format!("a:\n  - b: '{long}'\n"), "b"),
+            (format!("a:\n  - b={long}\n"), "b"),
+            (format!("[a]\nb = {long}\n; c\n"), "b"),
             (format!("a:\n  b: |-\n    {long}\n  c: 1\n"), "b"),
             (format!("- b: >\n    {long}\n- c: 1\n"), "b"),
         ] {
