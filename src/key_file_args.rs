@@ -19,7 +19,7 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// How to open a key file.
 #[derive(Debug, Args)]
 pub struct KeyFileArgs {
-    /// Which key to use, if the file has several: its alias, kid or thumbprint
+    /// Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is
     #[arg(long, value_name = "ALIAS")]
     pub(super) alias: Option<String>,
     /// Where the file's password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]

@@ -180,7 +180,12 @@ impl From<ReadError> for Failure {
             ReadError::KeyMismatch { .. } => {
                 "find the certificate that was issued for this key, or the key of this certificate"
             }
-            ReadError::UnsupportedFlavour { .. } => "OLD is this file; NEW is the one to create and use here",
+            ReadError::UnsupportedFlavour { convert_with, .. } if convert_with.contains("bcprov.jar") => {
+                "OLD is this file, NEW is the one to create and use here, and bcprov.jar is Bouncy Castle's library: Debian's libbcprov-java has it in /usr/share/java"
+            }
+            ReadError::UnsupportedFlavour { convert_with, .. } if convert_with.contains("OLD") => {
+                "OLD is this file; NEW is the one to create and use here"
+            }
             ReadError::KeyDerivation(_) => "no password was tried on it: get the file again from where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             _ => "give a .p12, a PEM file or a JWK with the private key",

@@ -19,7 +19,8 @@ use maskinporten_engine::profile::Login;
 /// Show a key's details, never its private half
 ///
 /// A stored key, by kid or thumbprint, or with --from whatever a file contains: PKCS#12, JKS, PEM, DER, OpenSSH, JWK
-/// or JWKS, in base64 or not. The format is recognised by the content.
+/// or JWKS, in base64 or not. The format is recognised by the content. Keys are also found as values in Kubernetes
+/// secrets, the JSON of other secret managers, .env, properties and YAML.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -202,6 +202,7 @@ fn bad_input_is_told_what_it_is() {
         ("aria.p12", "encryption with ARIA-128 (PBES2) can't be read here; convert it with: openssl pkcs12"),
         ("camellia.pem", "encryption with Camellia-128 (PBES2) can't be read here; convert it with: openssl pkcs8"),
         ("legacy-camellia.pem", "PEM encrypted in OpenSSL's old way with \"CAMELLIA-256-CBC\" can't be read here"),
+        ("ssh2.pub", "an SSH2 (RFC 4716) public key can't be read here; convert it with: ssh-keygen"),
         ("putty.ppk", "a PuTTY key can't be read here; convert it with: puttygen"),
         ("empty", "no key or certificate was recognised: this looks like an empty file"),
         ("page.html", "no key or certificate was recognised: this looks like an HTML or XML page"),
@@ -237,6 +238,7 @@ fn d6_the_lines_that_are_said_to_convert_do() {
         "putty.ppk",
         "key.pvk",
         "key.blob",
+        "ssh2.pub",
     ];
     for name in files.into_iter().filter(|name| fixtures.has(name)) {
         let Err(ReadError::UnsupportedFlavour { convert_with, .. }) = open(fixtures, name) else {
@@ -252,12 +254,14 @@ fn d6_the_lines_that_are_said_to_convert_do() {
             .replace("openssl rsa ", "openssl rsa -passin env:P -passout env:P ")
             .replace("-importkeystore", "-importkeystore -noprompt -srcstorepass:env P -deststorepass:env P");
         let new = line.split_whitespace().find(|word| word.starts_with("converted-")).unwrap().to_owned();
+        let is_public = new.ends_with(".pub");
         let directory = fixtures.path(name).parent().unwrap().to_owned();
         let output =
             Command::new("sh").args(["-ec", &line]).current_dir(directory).env("P", PASSWORD).output().unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
         let material = open(fixtures, &new).unwrap_or_else(|error| panic!("{line}: {error}"));
-        assert_eq!(hex(material.choose(None).unwrap().key.public().n()), fixtures.modulus(), "{name}");
+        let public = if is_public { &material.public[0].public } else { material.choose(None).unwrap().key.public() };
+        assert_eq!(hex(public.n()), fixtures.modulus(), "{name}");
         assert!(name == "putty.ppk" || !material.has_open_key, "{name}: the key lies open after {line}");
     }
 }

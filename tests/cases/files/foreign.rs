@@ -15,6 +15,7 @@ fn d6_keystores_of_bouncy_castle_have_their_names_and_a_line_that_converts_them(
     for (name, kind) in [("bc.BKS", "a BKS"), ("bc.UBER", "a UBER"), ("bc.BCFKS", "a BCFKS")] {
         let ran = shown(name, field(name)).fails(2);
         let said = format!("{kind} keystore (Bouncy Castle) can't be read here; convert it with: ");
+        assert!(ran.error()["hints"][0].as_str().unwrap().contains("libbcprov-java"), "{}", ran.stderr);
         let error = ran.error()["causes"][0].as_str().unwrap().to_owned();
         let (_, line) = error.split_once(&said).unwrap_or_else(|| panic!("{name}: {error}"));
         if !has("keytool") || !Path::new(BOUNCY_CASTLE).exists() {

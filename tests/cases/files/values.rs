@@ -147,6 +147,21 @@ fn d5_the_same_key_in_two_forms_is_one() {
 }
 
 #[test]
+fn d5_what_kubectl_keeps_of_an_earlier_secret_is_no_key() {
+    let (pem, jwk) = two();
+    let earlier = json!({"kind": "Secret", "stringData": {"KEY": jwk.to_string()}}).to_string();
+    let name = "kubectl.kubernetes.io/last-applied-configuration";
+    let json = json!({"kind": "Secret", "metadata": {"annotations": {name: earlier}}, "data": {"KEY": base64(pem.as_bytes())}});
+    let yaml = format!(
+        "kind: Secret\nmetadata:\n  annotations:\n    {name}: |\n      {earlier}\ndata:\n  KEY: {}\n",
+        base64(pem.as_bytes())
+    );
+    for (name, text) in [("secret.json", json.to_string()), ("secret.yaml", yaml)] {
+        assert!(key(name, text)["format"].as_str().unwrap().starts_with("PEM (PKCS#8), in base64, from "), "{name}");
+    }
+}
+
+#[test]
 fn d5_what_is_wrong_names_the_value_and_repeats_none() {
     let pem = pem();
     let (half, secret_line) = (&pem[..pem.len() / 2], pem.lines().nth(8).unwrap());

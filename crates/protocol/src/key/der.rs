@@ -62,7 +62,7 @@ impl Kind {
             Self::Public => &["PUBLIC KEY"],
             Self::Pkcs1Public => &["RSA PUBLIC KEY"],
             Self::Certificate => &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"],
-            Self::Pkcs7 => &["PKCS7", "CMS"],
+            Self::Pkcs7 => &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"],
             Self::Bcfks => &[],
         }
     }

@@ -33,6 +33,9 @@ struct Field {
 pub(super) fn read(text: &str, into: &mut Reading<'_>, wrappings: u8) -> Result<Option<KeyFormat>, ReadError> {
     let is_json = text.starts_with(['{', '[', '"']) && json::is_json(text);
     let fields = if is_json { json::fields(text)? } else { fields::fields(text) };
+    // kubectl keeps the secret as it was applied, which may be an earlier one, in the secret itself.
+    let fields: Vec<Field> =
+        fields.into_iter().filter(|field| !field.name.ends_with("last-applied-configuration")).collect();
     let wanted = into.wanted.filter(|wanted| fields.iter().any(|field| field.is_called(wanted)));
     let (mut first, mut failed, mut named) = (None, None, Vec::new());
     for field in fields.iter().filter(|field| wanted.is_none_or(|wanted| field.is_called(wanted))) {

@@ -103,3 +103,37 @@ impl Password<'_> {
         forms
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Somebody who always has another wrong password.
+    struct Stubborn(u32);
+
+    impl Passwords for Stubborn {
+        fn password(&mut self, _: &PasswordFor) -> Option<SecretText> {
+            self.0 += 1;
+            Some("galt".to_owned().into())
+        }
+    }
+
+    #[test]
+    fn d7_wrong_passwords_and_the_work_for_them_are_counted_for_the_whole_file() {
+        let mut stubborn = Stubborn(0);
+        let mut tries = Tries::new(&mut stubborn);
+        let mut unlock = |iterations| {
+            tries.unlock("key", PasswordScope::Store, |_, budget| {
+                budget.spend(iterations)?;
+                Ok(None::<()>)
+            })
+        };
+        for _ in 0..3 {
+            assert!(matches!(unlock(1_000_000), Err(ReadError::WrongPassword(_))));
+        }
+        // Fifteen in all, then nobody is asked any more; and a million is left for a guess at the empty password.
+        assert!(matches!(unlock(1_000_000), Err(ReadError::PasswordNeeded(_))));
+        assert!(matches!(unlock(1), Err(ReadError::KeyDerivation(_))));
+        assert_eq!(stubborn.0, 15);
+    }
+}

@@ -164,9 +164,9 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, ReadError> {
 /// The text up to the next block, its label, and what follows.
 fn next_begin(text: &str) -> Option<(&str, &str, &str)> {
     text.match_indices(BEGIN).find_map(|(place, _)| {
-        // A label is short and of capitals: anything else isn't the begin of a block.
+        // A label is short and of capitals ("PKCS #7 SIGNED DATA"): anything else isn't the begin of a block.
         let after = &text[place + BEGIN.len()..];
-        let capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
+        let capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" #".contains(byte);
         let length = after.bytes().take(64).take_while(capital).count();
         let (label, after) = after.split_at(length);
         after.strip_prefix("-----").map(|after| (&text[..place], label, after))

@@ -64,6 +64,7 @@ openssl pkcs12 -in default.p12 -passin env:P -nodes -out bag-attributes.pem
 
 cp pkcs8.pem openssh && chmod 600 openssh
 ssh-keygen -y -f openssh > openssh.pub
+ssh-keygen -e -f openssh.pub > ssh2.pub
 ssh-keygen -q -p -N '' -f openssh
 cp openssh openssh-encrypted && ssh-keygen -q -p -N "$P" -f openssh-encrypted
 ssh-keygen -q -t ed25519 -N '' -f ed25519
