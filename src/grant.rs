@@ -88,11 +88,11 @@ impl Grant {
                 terminal.out.warning(failure.message());
                 failure.hints().iter().for_each(|hint| terminal.out.hint(hint));
             }
-            let key = generator.signing_key(terminal)?;
+            let key = generator.signing_key(terminal, operator.clock().now())?;
             return self.print(terminal, &grant.sign(&audience, &key, operator.clock().now())?, None);
         };
         let environment = self.environment(selection, audience, endpoint)?;
-        let key = generator.signing_key(terminal)?;
+        let key = generator.signing_key(terminal, operator.clock().now())?;
         let Exchange { assertion, token, answer } = operator.exchange(&environment, &grant, &key)?;
         if terminal.variables.in_github_actions() {
             terminal.out.mask_in_log(&token.token);

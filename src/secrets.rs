@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::failure::{Failure, Outcome};
 use crate::input::{read_file, read_text};
 use crate::key_file_args::Unattended;
@@ -107,7 +109,7 @@ impl MachineStores {
         Ok(entry.key)
     }
 
-    fn certified(&self, path: &Path, alias: Option<&str>) -> Outcome<SigningKey> {
+    fn certified(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Outcome<SigningKey> {
         let opening = Unattended {
             alias,
             password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
@@ -115,7 +117,8 @@ impl MachineStores {
             file: Some(path),
         };
         let entry = opening.open(&self.out, self.prompt, &read_file(path)?)?;
-        Ok(SigningKey::certified(entry.key, entry.chain.to_der()))
+        let chain = entry.chain_for(None, now).to_der();
+        Ok(SigningKey::certified(entry.key, chain))
     }
 }
 
@@ -132,8 +135,8 @@ impl Stores for MachineStores {
         self.usual
     }
 
-    fn certificate_file(&self, path: &Path, alias: Option<&str>) -> Result<SigningKey, StoreError> {
-        self.certified(path, alias).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
+    fn certificate_file(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Result<SigningKey, StoreError> {
+        self.certified(path, alias, now).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::Generator;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{ReadableByOthers, look_at_modes};
@@ -38,7 +40,7 @@ impl Generator {
     }
 
     /// What signs: the key with its kid or, without one, with its whole chain.
-    pub fn signing_key(&self, terminal: &Terminal) -> Outcome<SigningKey> {
+    pub fn signing_key(&self, terminal: &Terminal, now: Timestamp) -> Outcome<SigningKey> {
         let (kid, entry) = (self.kid()?, self.entry(terminal)?);
         match kid {
             Some(kid) => Ok(SigningKey::registered(entry.key, kid, None)),
@@ -46,7 +48,10 @@ impl Generator {
                 "there is no certificate with the key, and no keystore.kid",
             )
             .hint("if the key is registered on the client, set keystore.kid to the kid it is registered under")),
-            None => Ok(SigningKey::certified(entry.key, entry.chain.to_der())),
+            None => {
+                let chain = entry.chain_for(None, now).to_der();
+                Ok(SigningKey::certified(entry.key, chain))
+            }
         }
     }
 

@@ -80,7 +80,7 @@ impl Import {
             Some((_, profile)) => selection.profiles.environment(&profile.environment)?.realm(),
             None => None,
         };
-        entry.chain = material.chain_for(&entry, realm, operator.clock().now());
+        entry.chain = entry.chain_for(realm, operator.clock().now());
         let known = operator.folder().key_register()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
         let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;

@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::certificate::{Certificate, Fingerprint, Realm};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Fingerprint};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::key::PrivateKey;
@@ -247,33 +247,25 @@ impl Add {
         source: &SecretSource,
     ) -> Outcome<NewLogin> {
         if !self.reference {
-            let entry = self.entry(terminal, operator, source, environment.realm())?;
+            let entry = self.entry(terminal, operator, source)?;
             return self.certificate_in(terminal, operator, environment, entry);
         }
         let SecretSource::File(path) = source else {
             return Err(Failure::usage(format!("{source} can't be left where it is: only a file can"))
                 .hint("without --reference, the key goes into the store"));
         };
-        let entry = self.entry(terminal, operator, source, environment.realm())?;
-        Self::check_certificate(terminal, operator, environment, &entry)?;
+        let entry = self.entry(terminal, operator, source)?;
+        Self::checked_certificate(terminal, operator, environment, &entry)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
         Ok((Some(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) }), None))
     }
 
-    /// The key in a source; of several certificates for it, with the one that is accepted there.
-    fn entry(
-        &self,
-        terminal: &Terminal,
-        operator: &Operator,
-        source: &SecretSource,
-        realm: Option<Realm>,
-    ) -> Outcome<PrivateEntry> {
+    /// The key in a source, with its certificates.
+    fn entry(&self, terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<PrivateEntry> {
         let exposed =
             if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
-        let (material, mut entry) = self.key_file.read_private(terminal, operator, source, exposed)?;
-        entry.chain = material.chain_for(&entry, realm, operator.clock().now());
-        Ok(entry)
+        self.key_file.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
     }
 
     fn certificate_in(
@@ -283,27 +275,28 @@ impl Add {
         environment: &Environment,
         entry: PrivateEntry,
     ) -> Outcome<NewLogin> {
-        let leaf = Self::check_certificate(terminal, operator, environment, &entry)?.fingerprint();
+        let (chain, leaf) = Self::checked_certificate(terminal, operator, environment, &entry)?;
         let kid = new_kid(self.name.as_str(), operator.today())?;
         let login =
             Login::Certificate { thumbprint: entry.key.public().thumbprint(), certificate: Some(leaf.clone()) };
-        let key = Key { private: entry.key, kid, chain: entry.chain.to_der(), leaf: Some(leaf) };
+        let key = Key { private: entry.key, kid, chain: chain.to_der(), leaf: Some(leaf) };
         Ok((Some(login), Some(key)))
     }
 
-    /// The certificate, with a warning of what Maskinporten will refuse.
-    fn check_certificate(
+    /// The certificate to log in with, with a warning of what Maskinporten will refuse.
+    fn checked_certificate(
         terminal: &Terminal,
         operator: &Operator,
         environment: &Environment,
         entry: &PrivateEntry,
-    ) -> Outcome<Certificate> {
-        let leaf = entry.chain.leaf().ok_or_else(|| {
+    ) -> Outcome<(CertificateChain, Fingerprint)> {
+        let chain = entry.chain_for(environment.realm(), operator.clock().now());
+        let leaf = chain.leaf().map(Certificate::fingerprint).ok_or_else(|| {
             Failure::usage("there is no certificate for the private key")
                 .hint("for a registered key without a certificate, use --private-key and --kid")
         })?;
-        certificate_warning::tell(terminal, operator, &entry.chain, environment);
-        Ok(leaf.clone())
+        certificate_warning::tell(terminal, operator, &chain, environment);
+        Ok((chain, leaf))
     }
 
     fn key_login(
@@ -313,7 +306,7 @@ impl Add {
         source: &SecretSource,
         kid: &Kid,
     ) -> Outcome<NewLogin> {
-        Ok(registered_login(self.entry(terminal, operator, source, None)?, kid.clone()))
+        Ok(registered_login(self.entry(terminal, operator, source)?, kid.clone()))
     }
 
     /// A key that is already stored here, under the kid that it is registered under.

@@ -146,6 +146,32 @@ fn the_encrypted_store_opens_with_its_passphrase_only() {
     });
 }
 
+/// Version 2 of the layout. `certificate use` then chooses the one that lasts longer: both work.
+#[test]
+fn profiles_have_certificates_of_their_own_for_the_same_key() {
+    each(&["certificates"], |era, series, state| {
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        let used = |name: &str| restored.home.profile(name)["certificate"].as_str().unwrap().to_owned();
+        assert!(used("admin") == used("third") && used("admin") != used("renewed"));
+        for name in ["admin", "renewed", "third"] {
+            restored.home.ok(["dcr-token", "--admin", name, "--no-cache"]);
+        }
+        let words: Vec<&str> = series.command.iter().map(String::as_str).collect();
+        restored.home.ok(&words);
+        assert!(used("admin") == used("renewed") && used("admin") != used("third"));
+        for kept in ["config/config.toml.layout-1", "config/keys.toml.layout-1"] {
+            assert_eq!(restored.bytes(kept), restored.written(kept), "{kept}");
+        }
+        // What was kept is a folder of its own.
+        for name in ["config.toml", "keys.toml"] {
+            let before = restored.written(&format!("config/{name}.layout-1"));
+            restored.home.write_private(format!("config/{name}"), before);
+        }
+        restored.home.ok(["dcr-token", "--admin", "admin", "--no-cache"]);
+    });
+}
+
 /// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones. No token is kept for
 /// longer than a day, so these are taken to have been fetched now.
 #[test]

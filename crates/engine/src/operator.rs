@@ -272,9 +272,10 @@ impl Operator {
                 };
                 SigningKey::certified(private, chain)
             }
-            ClientKey::Login(Login::CertificateFile { path, alias }) => {
-                self.stores.certificate_file(path, alias.as_deref()).map_err(KeyStoreError::Store)?
-            }
+            ClientKey::Login(Login::CertificateFile { path, alias }) => self
+                .stores
+                .certificate_file(path, alias.as_deref(), self.clock.now())
+                .map_err(KeyStoreError::Store)?,
         })
     }
 }

@@ -15,11 +15,13 @@ use std::sync::Arc;
 use base16ct::lower;
 use jiff::Timestamp;
 use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{Decode as _, Encode as _, EncodePem as _};
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, SubjectKeyIdentifier,
 };
+use x509_cert::name::Name;
 
 use crate::clock::days_until;
 use crate::ids::OrgNumber;
@@ -45,6 +47,34 @@ pub struct Certificate {
     // Shared, since a file's certificates stand in chains, in lists and beside keys at once.
     der: Arc<[u8]>,
     parsed: Arc<x509_cert::Certificate>,
+    names: Arc<Names>,
+}
+
+/// What is compared to find out who issued what: read once, since in a file with thousands of certificates each may be
+/// compared with each. Names stand here as digests.
+#[derive(Debug, PartialEq, Eq)]
+struct Names {
+    subject: [u8; 32],
+    issuer: [u8; 32],
+    /// The subject's key identifier (RFC 5280 section 4.2.1.2).
+    key: Option<Vec<u8>>,
+    /// The issuer's (section 4.2.1.1).
+    issuer_key: Option<Vec<u8>>,
+}
+
+impl Names {
+    fn of(parsed: &x509_cert::Certificate) -> Self {
+        let tbs = parsed.tbs_certificate();
+        let digest = |name: &Name| Sha256::digest(name.to_der().unwrap_or_default()).into();
+        let found = tbs.get_extension::<SubjectKeyIdentifier>().ok().flatten();
+        let wanted = tbs.get_extension::<AuthorityKeyIdentifier>().ok().flatten();
+        Self {
+            subject: digest(tbs.subject()),
+            issuer: digest(tbs.issuer()),
+            key: found.map(|(_, id)| id.0.as_bytes().to_vec()),
+            issuer_key: wanted.and_then(|(_, id)| id.key_identifier).map(|id| id.as_bytes().to_vec()),
+        }
+    }
 }
 
 /// The certificate authorities that Maskinporten takes business certificates from.
@@ -95,7 +125,8 @@ impl Certificate {
     /// From DER. What follows the certificate's end is an error.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
         let parsed = x509_cert::Certificate::from_der(der).map_err(|_| CertificateError)?;
-        Ok(Self { der: der.into(), parsed: Arc::new(parsed) })
+        let names = Arc::new(Names::of(&parsed));
+        Ok(Self { der: der.into(), parsed: Arc::new(parsed), names })
     }
 
     /// The DER as it was read.
@@ -163,7 +194,7 @@ impl Certificate {
 
     /// Whether subject and issuer are the same.
     pub fn is_self_signed(&self) -> bool {
-        self.parsed.tbs_certificate().subject() == self.parsed.tbs_certificate().issuer()
+        self.names.subject == self.names.issuer
     }
 
     /// Whether it is an authority's, by its basic constraints.
@@ -204,16 +235,13 @@ impl Certificate {
     /// Whether `other`, by its name and key identifier, issued this one: [`CertificateChain::path`] tells whether that
     /// is true.
     pub fn is_issued_by(&self, other: &Self) -> bool {
-        let (own, theirs) = (self.parsed.tbs_certificate(), other.parsed.tbs_certificate());
-        let wanted =
-            own.get_extension::<AuthorityKeyIdentifier>().ok().flatten().and_then(|(_, id)| id.key_identifier);
-        let found = theirs.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, id)| id.0);
-        self.names_as_issuer(other) && wanted.zip(found).is_none_or(|(wanted, found)| wanted == found)
+        let keys = self.names.issuer_key.as_ref().zip(other.names.key.as_ref());
+        self.names_as_issuer(other) && keys.is_none_or(|(wanted, found)| wanted == found)
     }
 
     /// Whether `other` has the name of this one's issuer.
     fn names_as_issuer(&self, other: &Self) -> bool {
-        self.parsed.tbs_certificate().issuer() == other.parsed.tbs_certificate().subject()
+        self.names.issuer == other.names.subject
     }
 
     /// The issuer's `CN`, else the whole issuer.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::memory::MemoryStore;
 use super::{SecretStore, StoreError};
 use crate::profile::StoreKind;
+use jiff::Timestamp;
 use maskinporten_protocol::key::SigningKey;
 
 /// The stores that an operator can open, and whoever knows their passwords.
@@ -23,8 +24,9 @@ pub trait Stores: Send + Sync {
     /// The store for new secrets.
     fn usual(&self) -> StoreKind;
 
-    /// The key in a file that a profile refers to, with its certificate chain. `alias`: which of several.
-    fn certificate_file(&self, path: &Path, alias: Option<&str>) -> Result<SigningKey, StoreError>;
+    /// The key in a file that a profile refers to, with its certificate chain. `alias`: which of several keys; of several
+    /// certificates for it, one that can be used at this moment.
+    fn certificate_file(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Result<SigningKey, StoreError>;
 }
 
 /// One store for everything: enough for a program that keeps its keys in one place. Certificate files are refused.
@@ -61,7 +63,7 @@ impl Stores for OneStore {
         self.kind
     }
 
-    fn certificate_file(&self, path: &Path, _: Option<&str>) -> Result<SigningKey, StoreError> {
+    fn certificate_file(&self, path: &Path, _: Option<&str>, _: Timestamp) -> Result<SigningKey, StoreError> {
         Err(StoreError::NotOpened(format!("{} can't be opened here", path.display()).into()))
     }
 }

@@ -179,7 +179,7 @@ impl CertificateChain {
     /// What Maskinporten will refuse with MP-120, MP-122 and MP-124, in the order of Digdir's validator.
     ///
     /// `realm` tells which Maskinporten; `None` is somebody's own, which decides itself whose certificates it accepts, and
-    /// is taken for a test environment otherwise. `org` is the client's organisation, if known. Revocation isn't looked
+    /// may take the policies of both. `org` is the client's organisation, if known. Revocation isn't looked
     /// up, and MP-123 is about the assertion's `x5c`, not about the certificate.
     pub fn problems(&self, realm: Option<Realm>, org: Option<&OrgNumber>, now: Timestamp) -> Vec<Problem> {
         let (Some(leaf), path) = (self.leaf(), self.path()) else { return Vec::new() };
@@ -297,9 +297,10 @@ impl Certificate {
         if self.is_self_signed() || self.issuer_problem(trust, realm).is_some() {
             return None;
         }
-        let accepted = if realm == Some(Realm::Production) { &PRODUCTION_POLICIES } else { &TEST_POLICIES };
+        let (test, production) = (realm != Some(Realm::Production), realm != Some(Realm::Test));
+        let accepted = TEST_POLICIES.iter().filter(|_| test).chain(PRODUCTION_POLICIES.iter().filter(|_| production));
         let fits = |oid: &String| {
-            accepted.iter().any(|policy| if policy.ends_with('.') { oid.starts_with(policy) } else { oid == policy })
+            accepted.clone().any(|policy| if policy.ends_with('.') { oid.starts_with(policy) } else { oid == policy })
         };
         let policies = self.policies();
         (!policies.iter().any(fits)).then(|| Problem::Policy(policies.join(", ")))

@@ -44,8 +44,11 @@ pub struct PrivateEntry {
     pub alias: Option<String>,
     /// The private key.
     pub key: PrivateKey,
-    /// Its certificate and those above it; empty when it has none.
+    /// Its certificate and those above it; empty when it has none. Of several the one that [`CertificateChain::for_key`]
+    /// chooses.
     pub chain: CertificateChain,
+    /// The chains of all certificates for it.
+    pub chains: Vec<CertificateChain>,
     /// A certificate that the file puts with this key although it is another key's.
     pub mismatched: Option<Certificate>,
     /// The `kid` of a JWK, as it was written.
@@ -145,6 +148,11 @@ impl PrivateEntry {
         let thumbprint = || self.key.public().thumbprint().to_string();
         self.alias.clone().or_else(|| self.kid.clone()).unwrap_or_else(thumbprint)
     }
+
+    /// The chain to log in with there, now, if there are several.
+    pub fn chain_for(&self, realm: Option<Realm>, now: Timestamp) -> CertificateChain {
+        CertificateChain::best(self.chains.clone(), realm, now).unwrap_or_default()
+    }
 }
 
 impl KeyMaterial {
@@ -165,13 +173,6 @@ impl KeyMaterial {
             Some(certificate) => Err(ReadError::KeyMismatch { certificate: certificate.name() }),
             None => Ok(entry),
         }
-    }
-
-    /// The chain of one of the entries; of several certificates for its key the one to log in with there, now.
-    pub fn chain_for(&self, entry: &PrivateEntry, realm: Option<Realm>, now: Timestamp) -> CertificateChain {
-        let all: Vec<Certificate> = entry.chain.certificates().iter().chain(&self.certificates).cloned().collect();
-        let chains = CertificateChain::all_for_key(entry.key.public(), &all);
-        CertificateChain::best(chains, realm, now).unwrap_or_default()
     }
 
     fn named(&self, alias: &str) -> Result<&PrivateEntry, ReadError> {
@@ -309,9 +310,10 @@ impl Parts {
         for FoundKey { alias, key, kid, alg, own, .. } in keys {
             match key {
                 Ok(key) => {
+                    let chains = CertificateChain::all_for_key(key.public(), &unique);
                     let chain = CertificateChain::for_key(key.public(), &unique);
                     let mismatched = own.filter(|_| chain.is_empty());
-                    private.push(PrivateEntry { alias, key, chain, mismatched, kid, alg });
+                    private.push(PrivateEntry { alias, key, chain, chains, mismatched, kid, alg });
                 }
                 Err(reason) => refused.push((alias, reason)),
             }
