@@ -1,4 +1,7 @@
-//! Single ASN.1 structures: keys, encrypted or not, and certificates.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| survive::read_with(b"\x30\x82", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| survive::read(bytes));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    survive::mutate(data, size, most, seed, libfuzzer_sys::fuzzer_mutate)
+});

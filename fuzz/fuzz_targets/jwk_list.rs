@@ -1,4 +1,0 @@
-//! A list of JSON Web Keys.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| survive::read_with(b"[{", bytes));
