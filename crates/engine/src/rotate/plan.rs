@@ -185,3 +185,57 @@ impl Plan {
         self.grace <= SHORT_GRACE.as_secs()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rotate::tests::fake::{Fake, Learning, name};
+
+    fn plan() -> Plan {
+        Fake::new(Learning::After(0)).plan()
+    }
+
+    fn imported() -> Plan {
+        let thumbprint = name("new", 2).thumbprint;
+        Plan { new_key: NewKey::Imported { thumbprint, registered: true }, ..plan() }
+    }
+
+    #[test]
+    fn s14_each_kind_of_plan_has_its_steps_and_keys() {
+        use Step::{Check, Deliver, Grace, Make, Prove, Register, Retire, Switch, Unregister};
+        let all = vec![Make, Register, Prove, Switch, Deliver(0), Check(0), Grace, Unregister, Retire];
+        assert_eq!(plan().steps(), all);
+        assert_eq!((plan().old_name(), plan().imported(), plan().is_first()), (Some(name("old", 0)), None, false));
+        assert_eq!(imported().steps(), all[1..]);
+        assert_eq!(imported().imported(), Some(name("new", 2)));
+        let first = Plan { first: Some(FirstKey::default()), ..plan() };
+        assert_eq!(first.steps(), all[..6]);
+        assert_eq!((first.old_name(), first.is_first()), (None, true));
+    }
+
+    #[test]
+    fn s14_an_overlap_of_five_minutes_is_waited_for_and_a_longer_one_is_not() {
+        assert!(Plan { grace: 300, ..plan() }.waits_for_grace());
+        assert!(!Plan { grace: 301, ..plan() }.waits_for_grace());
+    }
+
+    #[test]
+    fn s14_a_plan_comes_back_from_the_journal_as_it_was() {
+        for plan in [plan(), imported()] {
+            let line = serde_json::to_string(&plan).unwrap();
+            assert_eq!(line.contains("new_key"), plan.imported().is_some(), "{line}");
+            assert_eq!(serde_json::from_str::<Plan>(&line).unwrap(), plan);
+        }
+    }
+
+    #[test]
+    fn s14_the_keys_of_others_are_those_that_are_not_ours_in_an_order_of_their_own() {
+        let mut fake = Fake::new(Learning::After(0));
+        fake.add("new", 2);
+        fake.add("a", 3);
+        let kids = |ours: &[&KeyName]| others(&fake.set, ours).into_iter().map(|key| key.kid).collect::<Vec<_>>();
+        assert_eq!(kids(&[&name("old", 0), &name("new", 2)]), ["a", "theirs"]);
+        // The kid alone, or the key alone, doesn't make it ours.
+        assert_eq!(kids(&[&name("old", 2), &name("fresh", 2)]), ["a", "new", "old", "theirs"]);
+    }
+}

@@ -113,6 +113,10 @@ mod tests {
         assert_eq!(found(&only_b, &pair, &b), Reconstruction::Nothing, "a leftover");
         let foreign = [stored(&a, 1, true), stored(&b, 2, false)];
         assert_eq!(found(&both, &foreign, &a), Reconstruction::Nothing, "not one that a rotation made");
+        let twins = [stored(&a, 1, true), stored(&b, 1, true)];
+        assert_eq!(found(&both, &twins, &a), Reconstruction::NotRetired { old: b.clone() }, "not newer");
+        assert_eq!(found(&only_a, &twins, &a), Reconstruction::Nothing, "not newer, and not registered");
+        assert_eq!(found(&both, &pair, &c), Reconstruction::Nothing, "the profile's isn't stored");
         let three = [stored(&a, 1, true), stored(&b, 2, true), stored(&c, 3, true)];
         assert_eq!(found(&both, &three, &a), Reconstruction::Unclear(vec![b, c]));
     }

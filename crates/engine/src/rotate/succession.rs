@@ -45,7 +45,11 @@ pub fn is_given_to(name: &ProfileName, kid: &Kid) -> bool {
 }
 
 fn random_tail() -> String {
-    let random: u64 = rand::random();
+    tail(rand::random())
+}
+
+/// Eight letters of five bits each.
+fn tail(random: u64) -> String {
     (0..8).map(|i| char::from(LETTERS[(random >> (5 * i) & 31) as usize])).collect()
 }
 
@@ -83,6 +87,13 @@ mod tests {
         assert_ne!(successor_kid(&name, today, Some(&old)).unwrap(), kid);
         assert!(!succeeds(successor_kid(&name, today, None).unwrap().as_str(), &old));
         assert!(!succeeds("made-by-hand", &old));
+    }
+
+    #[test]
+    fn s14_a_tail_has_five_bits_in_each_letter() {
+        let bits = (0..8).fold(0, |bits, place| bits | (place + 10) << (5 * place));
+        assert_eq!(tail(bits), "abcdefgh");
+        assert_eq!((tail(u64::MAX), tail(0)), ("zzzzzzzz".into(), "00000000".into()));
     }
 
     #[test]
