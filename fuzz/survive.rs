@@ -23,8 +23,11 @@ pub use derivation::derivation;
 pub use mutation::mutate;
 pub use texts::{dotenv, jsonc, jwt, key_set, properties};
 
+/// What is done with a file's bytes.
+pub type Target = fn(&[u8]);
+
 /// Each target by its name, which is that of its program, its folder of inputs, and its row in `.ci/nightly`.
-pub const TARGETS: [(&str, fn(&[u8])); 15] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("any_file", read),
     ("pem", read),
     ("der", read),
