@@ -108,8 +108,9 @@ import_ -destkeystore several.p12 -deststoretype PKCS12 -deststorepass "$P" -des
 import_ -destkeystore several.p12 -deststoretype PKCS12 -deststorepass "$P" -destalias b
 java -importcert -noprompt -file leaf.crt -alias trusted -keystore several.p12 -storetype PKCS12 -storepass "$P"
 "$program" key convert key.pem --to p12 --to-file ours.p12 --new-password-from env:P >/dev/null
-# What Bouncy Castle and an authority's tools wrote, in BER.
-cp "$root"/tests/fixtures/field/{bouncycastle-ber,constructed-octets}.p12 .
+# What Bouncy Castle, Firefox and an authority's tools wrote, in BER.
+field=$root/tests/fixtures/field
+cp "$field"/*.p12 .
 # The same file with its outermost lengths left open.
 { printf '\x30\x80' && tail -c +5 open-no-mac.p12 && printf '\0\0'; } >open-length.p12
 into pkcs12 ./*.p12
@@ -121,7 +122,7 @@ import_ -destkeystore several.jks -deststoretype JKS -deststorepass "$P" -destal
 java -importcert -noprompt -file leaf.crt -alias trusted -keystore trust.jks -storetype JKS -storepass "$P"
 java -importcert -noprompt -file authority.crt -alias c -keystore several.jks -storetype JKS -storepass "$P"
 import_ -destkeystore old.jceks -deststoretype JCEKS -deststorepass "$P" -destalias a
-into jks ./*.jks ./*.jceks "$root"/tests/fixtures/field/bc.{UBER,BCFKS}
+into jks ./*.jks ./*.jceks "$field"/bc.*
 
 # OpenSSH: what stands in its PEM, and the one-line public keys.
 binary() { sed '/^-----/d' "$1" | base64 -d >"$2"; }
@@ -203,7 +204,7 @@ into base64 public.der public.json ssh-ec.pub aes256.der key-no-mac.p12
 # One of each kind.
 into any_file bouncycastle-ber.p12 pkcs8.der scrypt.der leaf.cer default.p12 open-no-mac.p12 open-length.p12 one.jks old.jceks bundle.pem8 \
     legacy-aes256.pem8 utf16.pem8 ssh-open.bin ssh.pub jwk.json jwks.json base64-jwk.json kubernetes.json azure.json \
-    vault.json aws.json nais.env spring.properties chain.p7b
+    vault.json aws.json nais.env spring.properties chain.p7b "$field"/{*.json,*.env,*.txt,*.pem,ssh_enc*}
 openssl base64 -in default.p12 | said any_file default.p12.b64
 openssl base64 -in scrypt.der | said any_file scrypt.der.b64
 { echo '-----BEGIN CERTIFICATE-----' && openssl base64 -in default.p12 && echo '-----END CERTIFICATE-----'; } | said any_file certutil.pem
