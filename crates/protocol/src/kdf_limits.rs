@@ -271,44 +271,4 @@ fn key_length(kdf: &'static str, length: Number) -> Result<(), KdfError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_as_they_lie() {
-        for (bytes, number) in [
-            (&[0][..], Number::Natural(0)),
-            (&[0, 0x80], Number::Natural(128)),
-            (&[0x80], Number::Negative),
-            (&[], Number::Negative),
-            (&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], Number::Natural(u64::MAX)),
-            (&[1, 0, 0, 0, 0, 0, 0, 0, 0], Number::Huge),
-        ] {
-            assert_eq!(Number::from_integer(bytes), number, "{bytes:?}");
-        }
-    }
-
-    #[test]
-    fn the_limits_are_what_is_still_done() {
-        let of = Number::Natural;
-        assert_eq!(iterations(of(1)), Ok(1));
-        assert_eq!(iterations(of(1_000_000)), Ok(1_000_000));
-        assert!(matches!(iterations(of(1_000_001)), Err(KdfError::TooMuch { .. })));
-        assert!(matches!(iterations(Number::Huge), Err(KdfError::TooMuch { .. })));
-        assert!(matches!(iterations(Number::Negative), Err(KdfError::Senseless { .. })));
-        assert_eq!(scrypt(of(1 << 16), of(8), of(16)), Ok(()));
-        for (n, r, p) in [(1 << 17, 8, 1), (1 << 16, 8, 17), (2, u64::MAX, 1), (2, 1, u64::MAX), (1 << 63, 1, 1)] {
-            assert!(matches!(scrypt(of(n), of(r), of(p)), Err(KdfError::TooMuch { .. })), "{n} {r} {p}");
-        }
-        for (n, r, p) in [(0, 8, 1), (1, 8, 1), (1000, 8, 1), (16, 0, 1), (16, 8, 0)] {
-            assert!(matches!(scrypt(of(n), of(r), of(p)), Err(KdfError::Senseless { .. })), "{n} {r} {p}");
-        }
-        assert!(
-            bcrypt(16, 500).is_ok() && bcrypt(16, 501).is_err() && bcrypt(16, 0).is_err() && bcrypt(0, 16).is_err()
-        );
-        let mut budget = Budget::default();
-        assert!(budget.spend(15_999_999).is_ok() && budget.spend(1).is_ok() && budget.spend(1).is_err());
-        assert!(Budget(u32::MAX).spend(u32::MAX).is_err());
-        assert_eq!((scrypt_iterations(1 << 16, 8, 16), scrypt_iterations(u64::MAX, 2, 2)), (1 << 23, u32::MAX));
-    }
-}
+mod tests;
