@@ -13,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::failure::{EXIT_CODES, Outcome};
+use crate::flag_value::read_plainly;
 use crate::globals::Globals;
 use crate::hint::Hints;
 use crate::invocation::{Invocation, acts_for_nobody, innermost};
@@ -29,6 +30,7 @@ use crate::{demo, sandbox};
 use maskinporten_engine::operator::Operator;
 
 use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::value::plain;
 
 /// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server for machine-to-machine calls.
 ///
@@ -77,7 +79,7 @@ impl Cli {
     /// The command line with some of the commands only.
     fn with(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
         let wanted = COMMANDS.iter().filter(|(name, _)| is_wanted(name));
-        Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name))))
+        read_plainly(Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name)))))
     }
 }
 
@@ -236,9 +238,9 @@ fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
 /// those that aren't text, which clap would refuse without naming them. Whoever needs one of them reads it again.
 fn listening(command: clap::Command) -> clap::Command {
     // Going through all of it takes time, which `--help` doesn't need to spend otherwise.
-    let is_unusable = |value: OsString| value.is_empty() || value.to_str().is_none();
+    let is_unusable = |value: OsString| value.to_str().is_none_or(|text| plain(text).is_empty());
     if VARIABLES.iter().any(|(name, _)| std::env::var_os(name).is_some_and(is_unusable)) {
-        dropping_variables(command, |value, is_path| value.is_empty() || (!is_path && value.to_str().is_none()))
+        dropping_variables(command, |value, is_path| value.to_str().map_or(!is_path, |text| plain(text).is_empty()))
     } else {
         command
     }

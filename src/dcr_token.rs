@@ -9,7 +9,7 @@ use crate::terminal::Terminal;
 use crate::token_output::{CacheArgs, TokenFormat};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
-use maskinporten_protocol::ids::Scope;
+use maskinporten_protocol::ids::Scopes;
 
 /// Get an access token for Digdir's self-service API
 ///
@@ -21,9 +21,9 @@ use maskinporten_protocol::ids::Scope;
 Example:
   maskinporten dcr-token -o header | curl -H @- https://api.test.samarbeid.digdir.no/api/v1/clients")]
 pub struct DcrToken {
-    /// A scope to request; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
+    /// The scopes to request; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
     #[arg(long, value_name = "SCOPE")]
-    scope: Vec<Scope>,
+    scope: Vec<Scopes>,
     #[command(flatten)]
     admin: AdminArg,
     #[command(flatten)]
@@ -37,7 +37,7 @@ impl DcrToken {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let (name, _) = selection.admin(&self.admin, Whom::Anybody)?;
         let client = selection.client_of(&name)?;
-        let scopes = if self.scope.is_empty() { client.admin_scopes() } else { self.scope.clone() };
+        let scopes = if self.scope.is_empty() { client.admin_scopes() } else { Scopes::of_all(&self.scope) };
         let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
         self.output.print(terminal, operator.clock().now(), &token)
     }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
 
+use maskinporten_protocol::value::plain;
+
 /// A duration as people write it: `90s`, `3m`, `1h 30m`, `30d`, or bare seconds.
 pub fn duration(text: &str) -> Result<Duration, String> {
+    let text = plain(text);
     if let Ok(seconds) = text.parse() {
         return Ok(Duration::from_secs(seconds));
     }

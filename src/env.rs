@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::handed;
 use crate::output::{Format, pairs, table};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -90,14 +91,14 @@ struct Add {
     #[arg(long, value_name = "URL")]
     issuer: Issuer,
     /// The token endpoint
-    #[arg(long, value_name = "URL", requires = "jwks_uri")]
-    token_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", requires = "jwks_uri", value_parser = handed(checked_url))]
+    token_endpoint: Option<Url>,
     /// Where the server publishes its keys
-    #[arg(long, value_name = "URL", requires = "token_endpoint")]
-    jwks_uri: Option<String>,
+    #[arg(long, value_name = "URL", requires = "token_endpoint", value_parser = handed(checked_url))]
+    jwks_uri: Option<Url>,
     /// The self-service API, if it has one
-    #[arg(long, value_name = "URL")]
-    self_service: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = handed(selfservice_base))]
+    self_service: Option<Url>,
     /// A PEM file of certificate authorities to trust there, besides the system's
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
@@ -115,8 +116,8 @@ impl Add {
             (Some(token), Some(jwks)) => Environment::new(
                 self.name.clone(),
                 self.issuer.clone(),
-                token_endpoint(&terminal.out, "--token-endpoint", token)?,
-                checked_url(jwks)?,
+                token_endpoint(&terminal.out, "--token-endpoint", token.as_str())?,
+                jwks.clone(),
             )?,
             _ => {
                 let issuer = checked_url(self.issuer.as_str())?;
@@ -125,7 +126,7 @@ impl Add {
                 discover(&operator.http(&bare), &self.name, &self.issuer)?
             }
         };
-        environment.selfservice = self.self_service.as_deref().map(selfservice_base).transpose()?;
+        environment.selfservice = self.self_service.clone();
         environment.ca_file = ca_file;
         operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
         terminal.out.either(self.output, &Addresses::of(&environment), || describe(&environment))

@@ -10,10 +10,11 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Output;
 use maskinporten_protocol::environment::Issuer;
 use maskinporten_protocol::grant::{Grant, Resource};
-use maskinporten_protocol::ids::{Kid, Pid, Scope};
+use maskinporten_protocol::ids::{Kid, Pid, Scope, Scopes};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::properties::{MalformedEscape, Properties};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value::plain;
 
 /// A file of such properties.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Generator {
     pub fn grant(&self, out: &Output) -> Outcome<Grant> {
         self.check_complete()?;
         for key in ["resource", "consumer_org", "pid"] {
-            if self.value(key)?.is_some_and(|value| value.expose().trim().is_empty()) {
+            if self.value(key)?.is_some_and(|value| plain(value.expose()).is_empty()) {
                 out.note(&format!("{key} is empty and was left out"));
             }
         }
@@ -54,8 +55,7 @@ impl Generator {
     }
 
     fn scopes(&self) -> Outcome<Vec<Scope>> {
-        let scopes = |text: &str| text.split_whitespace().map(str::parse).collect::<Result<Vec<Scope>, _>>();
-        Ok(self.parsed("scope", scopes)?.unwrap_or_default())
+        Ok(self.parsed("scope", str::parse::<Scopes>)?.map(Vec::from).unwrap_or_default())
     }
 
     /// The audience for the token.
@@ -108,13 +108,13 @@ impl Generator {
         } else {
             self.value(key)?
         };
-        Ok(value.filter(|value| !value.expose().trim().is_empty()))
+        Ok(value.filter(|value| !plain(value.expose()).is_empty()))
     }
 
-    /// A value that isn't secret. White space around it is nobody's intention.
+    /// A value that isn't secret. White space and quotation marks around it are nobody's intention.
     fn parsed<T, E: std::fmt::Display>(&self, key: &str, parse: impl Fn(&str) -> Result<T, E>) -> Outcome<Option<T>> {
         let Some(text) = self.filled(key)? else { return Ok(None) };
-        let parsed = parse(text.expose().trim());
+        let parsed = parse(plain(text.expose()));
         parsed
             .map(Some)
             .map_err(|error| Failure::usage(error.to_string()).while_doing(format!("{key} can't be used")))

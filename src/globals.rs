@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::flag_value::handed;
 use crate::output::{Color, Output};
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_protocol::ids::ProfileName;
@@ -29,7 +30,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]
     pub(super) passphrase_file: Option<PathBuf>,
     /// How many seconds a call to a server may take, including its whole answer and all retries
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = handed(clap::value_parser!(u64).range(1..=600)))]
     pub(super) timeout: u64,
     /// Never prompt; fail and say what to pass instead
     #[arg(long, global = true)]

@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use crate::hint::Given;
 use crate::variables::{ADMIN_PROFILE, Variables};
 use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::value::plain;
 
 /// What a command line says beyond the values of its flags.
 #[derive(Debug, Clone, Default)]
@@ -84,5 +85,5 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
 /// Every NAME that is given as `env:NAME`, to whatever flag.
 fn secret_variables(matches: &ArgMatches) -> Vec<String> {
     let values = matches.ids().filter_map(|id| matches.try_get_raw(id.as_str()).ok().flatten()).flatten();
-    values.filter_map(|value| value.to_str()?.strip_prefix("env:").map(str::to_owned)).collect()
+    values.filter_map(|value| plain(value.to_str()?).strip_prefix("env:").map(str::to_owned)).collect()
 }

@@ -15,6 +15,7 @@ use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
 use maskinporten_protocol::key::{ReadError, read_entry};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value::is_quoted;
 
 /// How to open a key file.
 #[derive(Debug, Args)]
@@ -57,7 +58,9 @@ impl KeyFileArgs {
         passwords.entry = given(self.key_password_from.as_ref())?;
         let material = passwords.open(&bytes, self.alias.as_deref()).map_err(|stopped| match stopped {
             Stopped::Asking(failure) => failure,
-            Stopped::Reading(error) => Failure::from(error).while_doing(format!("{source} can't be used")),
+            Stopped::Reading(error) => {
+                passwords.explain(error, Failure::from).while_doing(format!("{source} can't be used"))
+            }
         })?;
         tell(&terminal.out, &material);
         if let SecretSource::File(path) = source {
@@ -118,7 +121,7 @@ impl Unattended<'_> {
         let material = match passwords.open(bytes, self.alias) {
             Ok(material) => material,
             Err(Stopped::Asking(failure)) => return Err(failure),
-            Err(Stopped::Reading(error)) => return Err(about(explain(error))),
+            Err(Stopped::Reading(error)) => return Err(about(passwords.explain(error, explain))),
         };
         let entry = material.choose(self.alias).map_err(|error| about(explain(error)))?.clone();
         tell(out, &material);
@@ -178,6 +181,14 @@ pub fn read_by_others(_: &Path) -> Option<String> {
     None
 }
 
+/// What to look at when a password in quotation marks is wrong.
+pub const QUOTES: &str = "the password that was given begins and ends with a quotation mark: if that isn't part of it, take it off; `docker run --env-file` keeps such marks";
+
+/// Whether a password may be wrong because somebody put it in quotation marks.
+pub fn wrong_for_quotes<'a>(error: &ReadError, mut given: impl Iterator<Item = &'a SecretText>) -> bool {
+    matches!(error, ReadError::WrongPassword(_)) && given.any(|password| is_quoted(password.expose()))
+}
+
 /// Why nothing was read.
 enum Stopped {
     /// Whoever was asked for a password didn't answer.
@@ -210,6 +221,13 @@ impl KeyFilePasswords {
             Some(failure) => Err(Stopped::Asking(failure)),
             None => material.map_err(Stopped::Reading),
         }
+    }
+
+    /// The failure for an error, with a word on quotation marks if they may be why a password is wrong.
+    fn explain(&self, error: ReadError, explain: impl Fn(ReadError) -> Failure) -> Failure {
+        let quotes = wrong_for_quotes(&error, self.store.iter().chain(&self.entry));
+        let failure = explain(error);
+        if quotes { failure.hint(QUOTES) } else { failure }
     }
 
     fn known(&mut self, what: &PasswordFor) -> Option<SecretText> {

@@ -21,6 +21,7 @@ mod endpoint;
 mod env;
 mod expiry;
 mod failure;
+mod flag_value;
 mod generator;
 mod globals;
 mod grant;

@@ -119,6 +119,7 @@ impl LoggedChange {
 
 impl Log {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        operator.folder().check_is_somewhere()?;
         let log = AuditLog::new(operator.folder());
         let (entries, unreadable) = log.entries()?;
         if unreadable > 0 {

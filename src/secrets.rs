@@ -11,7 +11,7 @@ use crate::key_file_args::Unattended;
 use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::variables::Variables;
-use maskinporten_engine::access::Access;
+use maskinporten_engine::folder::Folder;
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::store::env::EnvStore;
 use maskinporten_engine::store::file::{FileStore, PassphraseSource};
@@ -62,10 +62,8 @@ pub struct MachineStores {
     pub prompt: Prompt,
     /// Where other secrets are.
     pub variables: Variables,
-    /// The folder of the file stores.
-    pub folder: PathBuf,
-    /// Who may reach it.
-    pub access: Access,
+    /// The folder that the file stores are in.
+    pub folder: Folder,
     /// The file with the passphrase of the encrypted one.
     pub passphrase_file: Option<PathBuf>,
     /// The store of kind `memory`.
@@ -89,12 +87,18 @@ impl MachineStores {
             StoreKind::File => {
                 let file = self.passphrase_file.clone();
                 let source = Passphrase { prompt: self.prompt, variables: self.variables, file };
-                Arc::new(FileStore::encrypted(self.folder.clone(), Box::new(source)).with_access(self.access))
+                let store = FileStore::encrypted(self.secrets()?, Box::new(source));
+                Arc::new(store.with_access(self.folder.access()))
             }
-            StoreKind::PlainFile => Arc::new(FileStore::plain(self.folder.clone()).with_access(self.access)),
+            StoreKind::PlainFile => Arc::new(FileStore::plain(self.secrets()?).with_access(self.folder.access())),
             StoreKind::Env => Arc::new(EnvStore::new(vec![self.variable_key()?])),
             StoreKind::Memory => Arc::new(self.memory.clone()),
         })
+    }
+
+    fn secrets(&self) -> Outcome<PathBuf> {
+        self.folder.check_is_somewhere()?;
+        Ok(self.folder.path().join("secrets"))
     }
 
     /// The key of the `env` store, in any format that key files come in.
@@ -113,7 +117,7 @@ impl MachineStores {
         let opening = Unattended {
             alias,
             password_name: Some(CERTIFICATE_PASSWORD_VARIABLE),
-            password: self.variables.secret(CERTIFICATE_PASSWORD_VARIABLE)?,
+            password: self.variables.password(CERTIFICATE_PASSWORD_VARIABLE)?,
             file: Some(path),
         };
         let entry = opening.open(&self.out, self.prompt, &read_file(path)?)?;
@@ -151,7 +155,7 @@ impl Passphrase {
     fn given(&self) -> Outcome<Option<SecretText>> {
         match &self.file {
             Some(file) => read_text(file).map(Some),
-            None => self.variables.secret(PASSPHRASE_VARIABLE),
+            None => self.variables.password(PASSPHRASE_VARIABLE),
         }
     }
 

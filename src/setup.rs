@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::globals::Globals;
 use crate::invocation::Invocation;
 use crate::output::Output;
@@ -60,7 +60,8 @@ impl Setup {
         invocation.given.iter().for_each(|(name, value)| out.carry(name, value));
         let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
         let access = if globals.group_access { Access::Group } else { Access::Owner };
-        let folder = Folder::new(globals.config_dir.map_or_else(default_folder, Ok)?).with_access(access);
+        let folder = globals.config_dir.or_else(|| default_folder(variables));
+        let folder = folder.map_or_else(Folder::nowhere, Folder::new).with_access(access);
         let choices = Choices {
             profile: globals.profile,
             store: globals.store.map(StoreKind::from),
@@ -78,8 +79,7 @@ impl Setup {
             out: terminal.out.clone(),
             prompt: terminal.prompt,
             variables: terminal.variables,
-            folder: folder.path().join("secrets"),
-            access: folder.access(),
+            folder: folder.clone(),
             passphrase_file: choices.passphrase_file,
             memory: choices.memory.unwrap_or_default(),
             chosen: choices.store,
@@ -108,9 +108,10 @@ impl Setup {
     }
 }
 
-/// `$XDG_CONFIG_HOME/maskinporten` and its like on other systems.
-fn default_folder() -> Outcome<PathBuf> {
-    let strategy = etcetera::choose_base_strategy()
-        .map_err(|_| Failure::missing("there is no home folder").hint("name a folder with --config-dir"))?;
-    Ok(strategy.config_dir().join("maskinporten"))
+/// `$XDG_CONFIG_HOME/maskinporten` and its like on other systems; none for somebody without a home.
+fn default_folder(variables: Variables) -> Option<PathBuf> {
+    // The library takes the variable to the letter.
+    let named = variables.path("XDG_CONFIG_HOME").filter(|path| cfg!(not(windows)) && path.is_absolute());
+    let base = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.config_dir()));
+    Some(base?.join("maskinporten"))
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::handed;
 use crate::input::read_file;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
@@ -14,7 +15,7 @@ use crate::token_output::{CacheArgs, TokenFormat};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
-use maskinporten_protocol::ids::{OrgNumber, Pid, Scope};
+use maskinporten_protocol::ids::{OrgNumber, Pid, Scopes};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::secret::SecretText;
 
@@ -29,9 +30,9 @@ Example:
 
 With MASKINPORTEN_CLIENT_JWK and related variables set, as the nais platform does, no profile is needed.")]
 pub struct Token {
-    /// A scope to request; repeatable [default: the profile's]
+    /// The scopes to request, with spaces or commas between them; repeatable [default: the profile's]
     #[arg(long, value_name = "SCOPE")]
-    scope: Vec<Scope>,
+    scope: Vec<Scopes>,
     /// An audience for the token; repeatable. Most APIs need none
     #[arg(long, value_name = "URI")]
     resource: Vec<Resource>,
@@ -51,7 +52,7 @@ pub struct Token {
     #[arg(long, value_name = "REF", requires = "system_user")]
     external_ref: Option<String>,
     /// Sign with RS256, RS384 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256")]
+    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = handed(str::parse::<Algorithm>))]
     alg: Algorithm,
     /// Wait until Maskinporten knows the client and the key: after a change this may take minutes [default: 180s]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]
@@ -67,7 +68,7 @@ impl Token {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let client = selection.client(operator)?;
         let request = TokenRequest {
-            scopes: self.scope.clone(),
+            scopes: Scopes::of_all(&self.scope),
             resources: self.resource.clone(),
             consumer_org: self.consumer_org.clone(),
             pid: self.pid.as_deref().map(|text| pid(terminal, operator, text)).transpose()?,

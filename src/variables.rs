@@ -3,17 +3,20 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::path;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url};
 use maskinporten_protocol::http::{Http, ProxySettings};
-use maskinporten_protocol::ids::Scope;
+use maskinporten_protocol::ids::Scopes;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{SigningKey, read};
 use maskinporten_protocol::metadata::discover_at;
 use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::value::plain;
 
 /// The variable for `--profile`.
 pub const PROFILE: &str = "MASKINPORTEN_PROFILE";
@@ -72,7 +75,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("MASKINPORTEN_CERTIFICATE_PASSWORD", "the password of a certificate that a profile refers to (secret)"),
     (CLIENT_ID, "the client's id, as the nais platform sets it"),
     (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),
-    (SCOPES, "the client's scopes with spaces between them, as nais sets them"),
+    (SCOPES, "the client's scopes with spaces or commas between them, as nais sets them"),
     (ISSUER, "the issuer, as nais sets it"),
     (TOKEN_ENDPOINT, "the token endpoint, as nais sets it"),
     (JWKS_URI, "where the server's public keys are, as nais sets it"),
@@ -110,17 +113,35 @@ impl Variables {
         if self.readable { env::var_os(name) } else { None }
     }
 
-    /// A variable's value; an empty one counts as none, as CI systems set what they don't have to "". Where that would
-    /// decide who acts, [`Self::refuse_empty`] is asked first.
+    /// A variable's value, without what stands around it; an empty one counts as none, as CI systems set what they don't
+    /// have to "". Where that would decide who acts, [`Self::refuse_empty`] is asked first.
     pub fn text(self, name: &str) -> Outcome<Option<String>> {
-        let value = self.value(name).filter(|value| !value.is_empty());
-        let not_text = |_| Failure::usage(format!("the value of {name} isn't text in UTF-8"));
-        value.map(|value| value.into_string().map_err(not_text)).transpose()
+        let value = self.secret(name)?;
+        Ok(value.map(|value| plain(value.expose()).to_owned()).filter(|value| !value.is_empty()))
     }
 
-    /// A variable's value, as the secret that it is.
+    /// A variable's value as its type wants it. The error names the variable.
+    pub fn parsed<T, E: Display>(self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Outcome<Option<T>> {
+        let unusable = |error: E| Failure::usage(error.to_string()).while_doing(format!("{name} can't be used"));
+        self.text(name)?.map(|text| parse(&text).map_err(unusable)).transpose()
+    }
+
+    /// A variable's value to the letter, as the secret that it is; an empty one counts as none.
     pub fn secret(self, name: &str) -> Outcome<Option<SecretText>> {
-        Ok(self.text(name)?.map(SecretText::new))
+        let value = self.value(name).filter(|value| !value.is_empty());
+        let not_text = |_| Failure::usage(format!("the value of {name} isn't text in UTF-8"));
+        value.map(|value| value.into_string().map(SecretText::new).map_err(not_text)).transpose()
+    }
+
+    /// A password, without the line end that may follow it. All else may be part of it.
+    pub fn password(self, name: &str) -> Outcome<Option<SecretText>> {
+        let value = self.secret(name)?.map(|value| value.without_line_end());
+        Ok(value.filter(|value| !value.expose().is_empty()))
+    }
+
+    /// A path, without what stands around it.
+    pub fn path(self, name: &str) -> Option<PathBuf> {
+        self.value(name).map(|value| path(&value)).filter(|path| !path.as_os_str().is_empty())
     }
 
     /// Refuses to go on when a variable that names who acts is set to nothing: somebody was meant, and it isn't known
@@ -135,7 +156,7 @@ impl Variables {
 
     /// Certificate authorities to trust besides the system's.
     pub fn ssl_cert_file(self) -> Option<PathBuf> {
-        self.value("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
+        self.path("SSL_CERT_FILE")
     }
 
     /// What the variables say about proxies.
@@ -145,7 +166,7 @@ impl Variables {
 
     /// Whether this runs as a step of GitHub Actions, whose log masks what it is told to.
     pub fn in_github_actions(self) -> bool {
-        self.value("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+        self.text("GITHUB_ACTIONS").is_ok_and(|value| value.as_deref() == Some("true"))
     }
 
     /// Those of the variables that describe a client that are set, be it to nothing.
@@ -159,7 +180,8 @@ impl Variables {
         if self.of_a_client().is_empty() {
             return Ok(false);
         }
-        let is_there = |name: &str| Ok::<_, Failure>(self.text(name)?.is_some_and(|text| !text.trim().is_empty()));
+        let is_there =
+            |name: &str| self.secret(name).map(|value| value.is_some_and(|value| !plain(value.expose()).is_empty()));
         let (mut missing, mut empty) = (Vec::new(), false);
         for name in [CLIENT_ID, CLIENT_JWK, ISSUER, TOKEN_ENDPOINT] {
             let is_set = self.value(name).is_some();
@@ -193,53 +215,53 @@ impl Variables {
         if !self.describe_a_client()? {
             return Ok(None);
         }
-        let needed = |name: &str| self.text(name)?.ok_or_else(|| Failure::missing(format!("{name} isn't set")));
-        let jwk = SecretText::new(needed(CLIENT_JWK)?);
-        let client_id = needed(CLIENT_ID)?;
-        let environment = self.nais_environment(&needed, http)?;
-        let scopes = self.text(SCOPES)?.unwrap_or_default();
-        let scopes: Result<Vec<Scope>, _> = scopes.split_whitespace().map(str::parse).collect();
-        let bad = |error: &dyn std::fmt::Display| Failure::usage(error.to_string());
+        let jwk = self.secret(CLIENT_JWK)?.ok_or_else(|| not_set(CLIENT_JWK))?;
+        let client_id = self.parsed(CLIENT_ID, str::parse)?.ok_or_else(|| not_set(CLIENT_ID))?;
+        let environment = self.nais_environment(http)?;
+        let scopes: Option<Scopes> = self.parsed(SCOPES, str::parse)?;
+        let key = signing_key(&jwk).map_err(|failure| failure.while_doing(format!("{CLIENT_JWK} can't be used")))?;
         Ok(Some(Client {
             origin: Origin::Given,
             environment,
-            client_id: client_id
-                .parse()
-                .map_err(|error| bad(&error).while_doing("MASKINPORTEN_CLIENT_ID can't be used"))?,
-            key: ClientKey::InHand(
-                signing_key(&jwk).map_err(|failure| failure.while_doing("MASKINPORTEN_CLIENT_JWK can't be used"))?,
-            ),
-            scopes: scopes.map_err(|error| bad(&error).while_doing("MASKINPORTEN_SCOPES can't be used"))?,
+            client_id,
+            key: ClientKey::InHand(key),
+            scopes: scopes.map(Vec::from).unwrap_or_default(),
         }))
     }
 
     /// The addresses as they are given, or, where there is only the metadata's address, as the metadata says.
-    fn nais_environment(
-        self,
-        needed: &dyn Fn(&str) -> Outcome<String>,
-        http: &dyn Fn(&Environment) -> Http,
-    ) -> Outcome<Environment> {
+    fn nais_environment(self, http: &dyn Fn(&Environment) -> Http) -> Outcome<Environment> {
         let name = || "nais".parse();
-        let addresses = (self.text(ISSUER)?, self.text(TOKEN_ENDPOINT)?);
-        if let (Some(url), (None, _) | (_, None)) = (self.text(WELL_KNOWN_URL)?, &addresses) {
-            let url = checked_url(&url)?;
-            let issuer: Issuer = url.origin().ascii_serialization().parse()?;
-            // Only for the trust settings: the addresses in it are about to be read.
-            let bare = Environment::new(name()?, issuer, url.clone(), url.clone())?;
-            return discover_at(&http(&bare), &name()?, &url).map_err(|error| {
-                Failure::from(error)
-                    .while_doing(format!("{WELL_KNOWN_URL} can't be used"))
-                    .hint(format!("or set {ISSUER} and {TOKEN_ENDPOINT}: the metadata isn't needed then"))
-            });
-        }
-        let issuer: Issuer = needed(ISSUER)?.parse()?;
-        let token_endpoint = checked_url(&needed(TOKEN_ENDPOINT)?)?;
-        let jwks_uri = match self.text(JWKS_URI)? {
-            Some(url) => checked_url(&url)?,
+        let issuer: Option<Issuer> = self.parsed(ISSUER, str::parse)?;
+        let token_endpoint = self.parsed(TOKEN_ENDPOINT, checked_url)?;
+        let metadata = self.parsed(WELL_KNOWN_URL, checked_url)?;
+        let (issuer, token_endpoint) = match (issuer, token_endpoint, metadata) {
+            (Some(issuer), Some(token_endpoint), _) => (issuer, token_endpoint),
+            (_, _, Some(url)) => {
+                let issuer: Issuer = url.origin().ascii_serialization().parse()?;
+                // Only for the trust settings: the addresses in it are about to be read.
+                let bare = Environment::new(name()?, issuer, url.clone(), url.clone())?;
+                return discover_at(&http(&bare), &name()?, &url).map_err(|error| {
+                    Failure::from(error)
+                        .while_doing(format!("{WELL_KNOWN_URL} can't be used"))
+                        .hint(format!("or set {ISSUER} and {TOKEN_ENDPOINT}: the metadata isn't needed then"))
+                });
+            }
+            (None, _, None) => return Err(not_set(ISSUER)),
+            (Some(_), None, None) => return Err(not_set(TOKEN_ENDPOINT)),
+        };
+        let jwks_uri = match self.parsed(JWKS_URI, checked_url)? {
+            Some(url) => url,
             None => checked_url(&format!("{}/jwk", issuer.as_str().trim_end_matches('/')))?,
         };
-        Ok(Environment::new(name()?, issuer, token_endpoint, jwks_uri)?)
+        Environment::new(name()?, issuer, token_endpoint, jwks_uri).map_err(|error| {
+            Failure::from(error).hint(format!("{ISSUER}, {TOKEN_ENDPOINT} and {JWKS_URI} belong together"))
+        })
     }
+}
+
+fn not_set(name: &str) -> Failure {
+    Failure::missing(format!("{name} isn't set"))
 }
 
 /// The private JWK with its own kid: that is what the platform has registered.

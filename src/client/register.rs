@@ -16,7 +16,7 @@ use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::registration::{Registered, Registration, RegistrationError};
 use maskinporten_engine::scope_access::KnownAccess;
 use maskinporten_engine::session::Session;
-use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, ProfileName, Scope, Scopes};
 use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
 
 /// Register a new client
@@ -34,9 +34,9 @@ pub(super) struct Register {
     /// What it is for [default: the name]
     #[arg(long)]
     description: Option<String>,
-    /// A scope that the client may request; repeatable
+    /// The scopes that the client may request, with spaces or commas between them; repeatable
     #[arg(long, value_name = "SCOPE", required_unless_present = "from")]
-    scope: Vec<Scope>,
+    scope: Vec<Scopes>,
     /// How long its access tokens live, in seconds [default: the API's, 120]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
@@ -111,7 +111,7 @@ impl Register {
         let Some(source) = &self.from else {
             let name = self.name.as_deref().unwrap_or_default();
             let description = self.description.as_deref().unwrap_or(name);
-            return Ok(NewClient::maskinporten(name, description, &self.scope, self.lifetime));
+            return Ok(NewClient::maskinporten(name, description, &Scopes::of_all(&self.scope), self.lifetime));
         };
         let bytes = match source {
             SecretSource::Stdin => terminal.read_stdin()?,

@@ -11,7 +11,7 @@ use crate::selfservice::ChangeArgs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
-use maskinporten_protocol::ids::{ClientId, Scope};
+use maskinporten_protocol::ids::{ClientId, Scope, Scopes};
 use maskinporten_protocol::selfservice::ClientRecord;
 
 /// Change what is registered about a client
@@ -31,15 +31,15 @@ pub(super) struct Update {
     /// A new description
     #[arg(long)]
     description: Option<String>,
-    /// A scope to register instead of the present ones; repeatable
+    /// The scopes to register instead of the present ones; repeatable
     #[arg(long, value_name = "SCOPE", conflicts_with_all = ["add_scope", "remove_scope"])]
-    scope: Vec<Scope>,
-    /// A scope to add; repeatable
+    scope: Vec<Scopes>,
+    /// The scopes to add; repeatable
     #[arg(long, value_name = "SCOPE")]
-    add_scope: Vec<Scope>,
-    /// A scope to remove; repeatable
+    add_scope: Vec<Scopes>,
+    /// The scopes to remove; repeatable
     #[arg(long, value_name = "SCOPE")]
-    remove_scope: Vec<Scope>,
+    remove_scope: Vec<Scopes>,
     /// How long access tokens live, in seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
@@ -92,19 +92,20 @@ impl Update {
 
     fn scopes(&self, before: &ClientRecord) -> Outcome<Option<Vec<String>>> {
         if !self.scope.is_empty() {
-            return Ok(Some(self.scope.iter().map(Scope::to_string).collect()));
+            return Ok(Some(Scopes::of_all(&self.scope).iter().map(Scope::to_string).collect()));
         }
         if self.add_scope.is_empty() && self.remove_scope.is_empty() {
             return Ok(None);
         }
         let mut scopes: Vec<String> = before.scopes().into_iter().map(str::to_owned).collect();
-        for scope in &self.remove_scope {
-            if !scopes.iter().any(|there| there == scope.as_str()) {
-                return Err(Failure::usage(format!("{scope} isn't registered on the client")));
-            }
-            scopes.retain(|there| there != scope.as_str());
+        let unwanted = Scopes::of_all(&self.remove_scope);
+        // What was registered with commas in it goes under the names of its parts.
+        let parts = |there: &str| there.parse().map(|scopes: Scopes| Vec::from(scopes)).unwrap_or_default();
+        if let Some(scope) = unwanted.iter().find(|scope| !scopes.iter().any(|there| parts(there).contains(scope))) {
+            return Err(Failure::usage(format!("{scope} isn't registered on the client")));
         }
-        for scope in &self.add_scope {
+        scopes.retain(|there| parts(there).is_empty() || parts(there).iter().any(|scope| !unwanted.contains(scope)));
+        for scope in &Scopes::of_all(&self.add_scope) {
             if !scopes.iter().any(|there| there == scope.as_str()) {
                 scopes.push(scope.to_string());
             }

@@ -188,6 +188,9 @@ impl From<ReadError> for Failure {
             }
             ReadError::KeyDerivation(_) => "no password was tried on it: get the file again from where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
+            ReadError::QuotesGone => {
+                "put single quotes around it; `maskinporten profile export --as dotenv` writes a file that a shell may read"
+            }
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };
         Self::usage(error.to_string()).hint(hint)
@@ -274,6 +277,9 @@ impl From<FolderError> for Failure {
                 Self::of(Kind::Usage, &error).hint("fix it by hand or move it aside; it wasn't changed")
             }
             FolderError::Unreadable { .. } => Self::of(Kind::Usage, &error),
+            FolderError::Nowhere => {
+                Self::of(Kind::Missing, &error).hint("name a folder with --config-dir, or set HOME")
+            }
             FolderError::File(error) => error.into(),
             FolderError::Lock(error) => error.into(),
         }

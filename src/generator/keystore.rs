@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Generator;
 use crate::failure::{Failure, Outcome};
-use crate::key_file_args::{ReadableByOthers, look_at_modes};
+use crate::key_file_args::{QUOTES, ReadableByOthers, look_at_modes, wrong_for_quotes};
 use crate::named_file::read_named;
 use crate::output::Output;
 use crate::terminal::Terminal;
@@ -14,6 +14,7 @@ use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::key::password::{PasswordFor, PasswordScope, Passwords};
 use maskinporten_protocol::key::{ReadError, SigningKey, read_entry};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value::plain;
 
 const STORE: &str = "keystore.password";
 const ENTRY: &str = "keystore.alias.password";
@@ -27,8 +28,13 @@ impl Generator {
             entry: self.value(ENTRY)?.or(self.value(STORE)?).cloned(),
             trimmed: Vec::new(),
         };
-        let alias = self.filled("keystore.alias")?.map(|alias| alias.expose().trim().to_owned());
-        let about = |error: ReadError| failure(error).while_doing(format!("{place} can't be used"));
+        let alias = self.filled("keystore.alias")?.map(|alias| plain(alias.expose()).to_owned());
+        let given = [passwords.store.clone(), passwords.entry.clone()];
+        let about = |error: ReadError| {
+            let quotes = wrong_for_quotes(&error, given.iter().flatten());
+            let failure = failure(error).while_doing(format!("{place} can't be used"));
+            if quotes { failure.hint(QUOTES) } else { failure }
+        };
         let material = read_entry(&bytes, alias.as_deref(), &mut passwords).map_err(about)?;
         let entry = material.choose(alias.as_deref()).map_err(about)?.clone();
         passwords.warn(&terminal.out);
@@ -64,7 +70,7 @@ impl Generator {
         }
         let written = self.properties.written(KEY).map_or(name, SecretText::expose);
         // Java eats the backslashes of Windows paths.
-        let (path, bytes) = read_named(&self.folder, &[name, written, name.trim(), written.trim()])?;
+        let (path, bytes) = read_named(&self.folder, &[name, written, plain(name), plain(written)])?;
         Ok((path.display().to_string(), Some(path), bytes))
     }
 }

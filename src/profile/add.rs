@@ -17,7 +17,7 @@ use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, Fingerprint};
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scopes};
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::key::material::PrivateEntry;
 
@@ -47,9 +47,9 @@ pub(super) struct Add {
     /// The client's id
     #[arg(long, value_name = "ID", required_unless_present = "from")]
     client_id: Option<ClientId>,
-    /// A scope to request when none is named; repeatable
+    /// The scopes to request when none is named; repeatable
     #[arg(long, value_name = "SCOPE")]
-    scope: Vec<Scope>,
+    scope: Vec<Scopes>,
     /// This client administers others: it has idporten:dcr scopes
     #[arg(long)]
     administers: bool,
@@ -174,7 +174,7 @@ impl Add {
         let profile = Profile {
             client_id: self.client_id.clone(),
             login,
-            scopes: self.scope.clone(),
+            scopes: Scopes::of_all(&self.scope),
             admin: self.administers.then_some(Admin::Itself(true)),
             ..Profile::new(environment.name)
         };
@@ -217,7 +217,7 @@ impl Add {
             Some(kid) => registered_login(key, kid),
             None => self.certificate_in(terminal, operator, &environment, key)?,
         };
-        let scopes = if self.scope.is_empty() { scopes } else { self.scope.clone() };
+        let scopes = if self.scope.is_empty() { scopes } else { Scopes::of_all(&self.scope) };
         let administers = self.administers || scopes.iter().any(|scope| scope.as_str().starts_with("idporten:dcr."));
         if !flags.is_empty() {
             terminal.out.note(&format!("a profile can't store these; pass them to `token`: {}", flags.join(" ")));

@@ -13,20 +13,23 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
 use crate::input::read_file;
 use crate::named_file::warn_if_open;
+use crate::output::Output;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::dotenv::Dotenv;
-use maskinporten_protocol::environment::{Environment, METADATA, OPENID_CONFIGURATION};
-use maskinporten_protocol::ids::{ClientId, Kid, Scope};
+use maskinporten_protocol::environment::{Environment, EnvironmentError, METADATA, OPENID_CONFIGURATION};
+use maskinporten_protocol::ids::{ClientId, Kid, Scope, Scopes};
 use maskinporten_protocol::jsonc::without_comments;
 use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::properties::Properties;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value::plain;
 
 /// Where the settings are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +176,7 @@ fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&U
 
 /// A value that isn't secret, as the type that it has to have.
 fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, value: Option<&str>) -> Outcome<Option<T>> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let Some(value) = value.map(plain).filter(|value| !value.is_empty()) else { return Ok(None) };
     if value.contains("${") {
         return Err(Failure::usage(format!("{name} is a placeholder, {value}"))
             .hint("put its value there, or give it with a flag"));
@@ -184,10 +187,14 @@ fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, value: Option<&str>) -
         .map_err(|error| Failure::usage(format!("{error}")).while_doing(format!("{name} can't be used")))
 }
 
-/// Scopes with spaces or commas between them.
+/// The same for a token endpoint.
+fn endpoint(out: &Output, name: &str, value: Option<&str>) -> Outcome<Option<Url>> {
+    let unusable = |error: EnvironmentError| Failure::from(error).while_doing(format!("{name} can't be used"));
+    parsed::<String>(name, value)?.map(|text| token_endpoint(out, name, &text).map_err(unusable)).transpose()
+}
+
 fn scopes(name: &str, value: Option<&str>) -> Outcome<Vec<Scope>> {
-    let words = value.unwrap_or_default().split(|letter: char| letter.is_whitespace() || letter == ',');
-    words.filter_map(|word| parsed(name, Some(word)).transpose()).collect()
+    Ok(parsed::<Scopes>(name, value)?.map(Vec::from).unwrap_or_default())
 }
 
 /// Key material that stands in the settings themselves.

@@ -49,6 +49,9 @@ pub enum FolderError {
         #[source]
         error: io::Error,
     },
+    /// There is none: this machine has no place for what is the user's own.
+    #[error("there is no home folder, so nothing can be kept")]
+    Nowhere,
     /// It can't be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -56,6 +59,9 @@ pub enum FolderError {
     #[error(transparent)]
     Lock(#[from] LockError),
 }
+
+/// A path at which there can be nothing: what it goes through isn't a folder.
+const NOWHERE: &str = if cfg!(windows) { r"NUL\nowhere" } else { "/dev/null/nowhere" };
 
 /// The folder with this program's own files.
 #[derive(Debug, Clone)]
@@ -68,6 +74,16 @@ impl Folder {
     /// A folder that need not exist before something is written.
     pub fn new(path: PathBuf) -> Self {
         Self { path, access: Access::Owner }
+    }
+
+    /// No folder: nothing is in it, and nothing can be put there.
+    pub fn nowhere() -> Self {
+        Self::new(PathBuf::from(NOWHERE))
+    }
+
+    /// An error if there is no folder.
+    pub fn check_is_somewhere(&self) -> Result<(), FolderError> {
+        if self.path == Path::new(NOWHERE) { Err(FolderError::Nowhere) } else { Ok(()) }
     }
 
     /// The same folder, and all that is kept in it, with access for others. Whoever says so must not have read it there.
@@ -145,14 +161,14 @@ impl Folder {
 
     /// The profiles; none if there is no file yet.
     pub fn profiles(&self) -> Result<Profiles, FolderError> {
-        let text = read(&self.config_file())?;
+        let text = self.read(&self.config_file())?;
         Profiles::parse(&text).map_err(|error| self.unusable_config(error))
     }
 
     /// The stored keys; none if there is no file yet.
     pub fn key_register(&self) -> Result<KeyRegister, FolderError> {
         let path = self.keys_file();
-        let text = read(&path)?;
+        let text = self.read(&path)?;
         KeyRegister::parse(&text).map_err(|error| FolderError::KeyRegister { path, error })
     }
 
@@ -199,7 +215,12 @@ impl Folder {
         Ok(result)
     }
 
+    fn read(&self, path: &Path) -> Result<String, FolderError> {
+        if self.check_is_somewhere().is_ok() { read(path) } else { Ok(String::new()) }
+    }
+
     fn lock(&self) -> Result<Lock, FolderError> {
+        self.check_is_somewhere()?;
         private_folder(&self.path, self.access)?;
         Ok(Lock::acquire(&self.path.join("lock"), PATIENCE, self.access)?)
     }

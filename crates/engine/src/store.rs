@@ -205,6 +205,8 @@ pub enum StoreError {
     WrongPassphrase {
         /// The file that it was tried on.
         path: PathBuf,
+        /// Whether it is in quotation marks, which may not be part of it.
+        is_quoted: bool,
     },
     /// Others could read or change the secret, so it isn't used.
     #[error("{} {why}", path.display())]
@@ -250,6 +252,9 @@ impl StoreError {
             Self::Locked { .. } | Self::TimedOut { .. } => "unlock the keyring and try again",
             Self::Busy { .. } => "wait for it to end, and try again",
             Self::TooLong { .. } => "keep it in a file instead",
+            Self::WrongPassphrase { is_quoted: true, .. } => {
+                "the passphrase that was given begins and ends with a quotation mark: if that isn't part of it, take it off"
+            }
             Self::WrongPassphrase { .. } => {
                 "all keys in a folder share one passphrase: check it, or choose another folder (an altered file fails like this, too)"
             }

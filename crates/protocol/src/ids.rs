@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::path::is_step;
 use crate::secret::SecretText;
+use crate::value::plain;
 
 /// Why a word was refused: what it is, what was wrong, and the text that was given (escaped when shown).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,13 +18,19 @@ pub struct IdError {
     problem: &'static str,
 }
 
-/// Declares a text newtype with its parser. `$check` returns what is wrong with the text, if anything is; `$stored`
-/// puts right what earlier versions wrote into files.
+/// Declares a text newtype with its parser. `$check` returns what is wrong with the text, if anything is; `$given` takes
+/// off what people write around it; `$stored` puts right what earlier versions wrote into files.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr) => {
-        word! { $(#[$doc])* $name, $what, $check, |text| text }
+        word! { $(#[$doc])* $name, $what, $check, given str::to_owned, stored |text| text }
     };
-    ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr, $stored:expr) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr, given $given:expr) => {
+        word! { $(#[$doc])* $name, $what, $check, given $given, stored |text| text }
+    };
+    ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr, stored $stored:expr) => {
+        word! { $(#[$doc])* $name, $what, $check, given str::to_owned, stored $stored }
+    };
+    ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr, given $given:expr, stored $stored:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -41,9 +48,10 @@ macro_rules! word {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                let check: fn(&str) -> Option<&'static str> = $check;
-                match check(text) {
-                    None => Ok(Self(text.to_owned())),
+                let (check, given): (fn(&str) -> Option<&'static str>, fn(&str) -> String) = ($check, $given);
+                let word = given(text);
+                match check(&word) {
+                    None => Ok(Self(word)),
                     Some(problem) => Err(IdError { what: $what, given: text.to_owned(), problem }),
                 }
             }
@@ -99,8 +107,10 @@ word! {
 }
 
 word! {
-    /// A scope: `prefix:subscope` in the characters of RFC 6749 section 3.3.
+    /// A scope: `prefix:subscope` in the characters of RFC 6749 section 3.3, but for the comma, which stands between
+    /// scopes wherever people write several.
     Scope, "scope", |text| match text.split_once(':') {
+        _ if text.contains(',') => Some("has a comma in it, which separates scopes"),
         None => Some("has no prefix: a scope is written prefix:subscope"),
         Some(("", _)) => Some("has an empty prefix"),
         Some((_, "")) => Some("ends after its prefix"),
@@ -111,8 +121,47 @@ word! {
     }
 }
 
+/// Scopes as people write them: one or several, with blanks or commas between them. Each is there once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scopes(Vec<Scope>);
+
+impl Scopes {
+    /// All of the scopes that were written in several places, each once.
+    pub fn of_all(several: &[Self]) -> Vec<Scope> {
+        let mut all = Vec::new();
+        for scope in several.iter().flat_map(|scopes| &scopes.0) {
+            if !all.contains(scope) {
+                all.push(scope.clone());
+            }
+        }
+        all
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let words = plain(text).split(|letter: char| letter.is_whitespace() || letter == ',').map(plain);
+        let scopes: Result<Vec<Scope>, _> = words.filter(|word| !word.is_empty()).map(str::parse).collect();
+        let scopes = Self::of_all(&[Self(scopes?)]);
+        if scopes.is_empty() {
+            // Somebody meant one, and it isn't known which.
+            return Err(IdError { what: "scope", given: text.to_owned(), problem: "is empty" });
+        }
+        Ok(Self(scopes))
+    }
+}
+
+impl From<Scopes> for Vec<Scope> {
+    fn from(scopes: Scopes) -> Self {
+        scopes.0
+    }
+}
+
 word! {
-    /// A Norwegian organisation number: nine digits, the last a modulus-11 check digit.
+    /// A Norwegian organisation number: nine digits, the last a modulus-11 check digit. It may be written as tokens
+    /// have it, `0192:974760673`, as on an invoice, `NO 974 760 673 MVA`, or with blanks alone.
     OrgNumber, "organisation number", |text| {
         if text.len() != 9 || !text.bytes().all(|b| b.is_ascii_digit()) {
             Some("isn't nine digits")
@@ -121,7 +170,7 @@ word! {
         } else {
             Some("has a wrong check digit: look for a mistyped digit")
         }
-    }
+    }, given digits
 }
 
 word! {
@@ -135,7 +184,7 @@ word! {
     EnvironmentName, "environment name", |text| match text {
         _ if text.bytes().any(|b| b.is_ascii_uppercase()) => Some("has capitals: environments are named in lower case"),
         _ => slug(text),
-    }, |text| text.to_ascii_lowercase()
+    }, stored |text| text.to_ascii_lowercase()
 }
 
 word! {
@@ -165,6 +214,14 @@ fn slug(text: &str) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// An organisation number without what people and registers write around it.
+fn digits(text: &str) -> String {
+    let word: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let word = word.strip_prefix("0192:").unwrap_or(&word);
+    let word = word.strip_prefix("NO").unwrap_or(word);
+    word.strip_suffix("MVA").unwrap_or(word).to_owned()
 }
 
 /// Whether nine digits carry the right check digit (weights 3 2 7 6 5 4 3 2, modulus 11).
@@ -211,9 +268,34 @@ mod tests {
     #[test]
     fn organisation_numbers_need_their_check_digit() {
         assert!("974760673".parse::<OrgNumber>().is_ok());
-        for bad in ["974760674", "97476067", "9747606733", "97476067a", "", "٩٧٤٧٦٠٦٧٣"] {
+        for bad in ["974760674", "97476067", "9747606733", "97476067a", "", "٩٧٤٧٦٠٦٧٣", "0192:", "0193:974760673"]
+        {
             assert!(bad.parse::<OrgNumber>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn b5_organisation_numbers_are_read_as_people_write_them() {
+        for written in
+            ["0192:974760673", "974 760 673", "0192:974 760 673", "974\u{a0}760\u{a0}673", "NO974760673MVA"]
+        {
+            assert_eq!(written.parse::<OrgNumber>().unwrap().as_str(), "974760673", "{written}");
+        }
+        let error = "974 760 674".parse::<OrgNumber>().unwrap_err().to_string();
+        assert!(error.contains("974 760 674") && error.contains("check digit"), "{error}");
+    }
+
+    #[test]
+    fn b4_scopes_have_blanks_or_commas_between_them() {
+        let scopes = |text: &str| text.parse::<Scopes>().map(|scopes| Scopes::of_all(&[scopes]));
+        let two: Vec<Scope> = ["a:b", "c:d"].iter().map(|scope| scope.parse().unwrap()).collect();
+        for written in ["a:b c:d", "a:b,c:d", " a:b , c:d\n", "a:b,,c:d,a:b", "a:b\tc:d", "'a:b', \"c:d\""] {
+            assert_eq!(scopes(written).unwrap(), two, "{written}");
+        }
+        for bad in ["", " ", ",", "a:b c", "a:b,c"] {
+            assert!(scopes(bad).is_err(), "{bad:?}");
+        }
+        assert!("a:b,c:d".parse::<Scope>().is_err());
     }
 
     #[test]

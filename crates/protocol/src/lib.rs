@@ -30,4 +30,5 @@ pub mod schema;
 pub mod secret;
 pub mod selfservice;
 pub mod token;
+pub mod value;
 pub mod verify;

@@ -21,7 +21,8 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// The forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// NAME=value lines, as `docker run --env-file` and `kubectl create secret --from-env-file` take them
+    /// NAME=value lines, as `docker run --env-file`, systemd and `kubectl create secret --from-env-file` take them; a
+    /// shell takes the quotes out of the key
     Nais,
     /// A Kubernetes secret, as JSON
     Kubernetes,
@@ -29,7 +30,7 @@ pub(super) enum Form {
     Github,
     /// Variables of GitLab CI, the private key masked and hidden; in a file as dotenv
     Gitlab,
-    /// NAME='value' lines, for a shell or a dotenv library
+    /// NAME='value' lines, for a shell, systemd, Docker Compose or a dotenv library
     Dotenv,
     /// Altinn's `MaskinportenSettings`, for .NET
     Appsettings,

@@ -15,6 +15,7 @@ use maskinporten_protocol::grant::Resource;
 use maskinporten_protocol::ids::{Kid, OrgNumber};
 use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::value::plain;
 
 /// The members of this kind of settings that hold a key, or say where it is.
 const KEYS: [&str; 6] =
@@ -34,7 +35,7 @@ fn member<'a>(json: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 }
 
 fn text<'a>(json: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    member(json, name)?.as_str().filter(|text| !text.trim().is_empty())
+    member(json, name)?.as_str().filter(|text| !plain(text).is_empty())
 }
 
 pub(super) fn read(
@@ -70,10 +71,10 @@ pub(super) fn read(
 
 fn environment(selection: &Selection, settings: &Map<String, Value>) -> Outcome<Option<Environment>> {
     if let Some(authority) = text(settings, "Authority") {
-        return environment_of(selection, authority, None).map(Some);
+        return environment_of(selection, plain(authority), None).map(Some);
     }
     let Some(name) = text(settings, "Environment") else { return Ok(None) };
-    let name = name.to_lowercase();
+    let name = plain(name).to_lowercase();
     if ["ver1", "ver2"].contains(&name.as_str()) {
         // Says that it is retired, and what there is today.
         return environment_of(selection, &format!("https://{name}.maskinporten.no/"), None).map(Some);

@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::{Imported, environment_of, inline, lacking, parsed, scopes};
-use crate::endpoint::token_endpoint;
+use super::{Imported, endpoint, environment_of, inline, lacking, parsed, scopes};
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::Unattended;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::value::plain;
 
 const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
 const JWK: &str = "MASKINPORTEN_CLIENT_JWK";
@@ -24,15 +24,16 @@ pub(super) fn read(
     selection: &Selection,
     get: &dyn Fn(&str) -> Outcome<Option<SecretText>>,
 ) -> Outcome<Imported> {
-    let jwk = get(JWK)?.ok_or_else(|| lacking(JWK))?;
+    let jwk = get(JWK)?.filter(|jwk| !plain(jwk.expose()).is_empty()).ok_or_else(|| lacking(JWK))?;
     let key = Unattended::default()
         .open(&terminal.out, terminal.prompt, &inline(&jwk))
         .map_err(|failure| failure.while_doing(format!("{JWK} can't be used")))?;
     let text = |name: &str| Ok::<_, Failure>(get(name)?.map(|value| value.expose().clone()));
-    let issuer =
-        text(ISSUER)?.map_or_else(|| text(WELL_KNOWN), |issuer| Ok(Some(issuer)))?.ok_or_else(|| lacking(ISSUER))?;
-    let endpoint =
-        text(TOKEN_ENDPOINT)?.map(|url| token_endpoint(&terminal.out, TOKEN_ENDPOINT, &url)).transpose()?;
+    let address = |name: &str| parsed::<String>(name, text(name)?.as_deref());
+    let issuer = address(ISSUER)?
+        .map_or_else(|| address(WELL_KNOWN), |issuer| Ok(Some(issuer)))?
+        .ok_or_else(|| lacking(ISSUER))?;
+    let endpoint = endpoint(&terminal.out, TOKEN_ENDPOINT, text(TOKEN_ENDPOINT)?.as_deref())?;
     let kid = parsed("the JWK's kid", key.kid.as_deref())?;
     Ok(Imported {
         what: "nais variables",

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::{Imported, environment_of, lacking, parsed};
-use crate::endpoint;
+use super::{Imported, endpoint, environment_of, lacking, parsed};
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::Unattended;
 use crate::named_file::read_named;
@@ -35,9 +34,7 @@ pub(super) fn read(
     };
     let (audience, named) = ("maskinporten.audience", "maskinporten.token-endpoint");
     let issuer = parsed::<String>(audience, value("audience"))?.ok_or_else(|| lacking(audience))?;
-    let token_endpoint = parsed::<String>(named, value("tokenendpoint"))?;
-    let token_endpoint =
-        token_endpoint.map(|url| endpoint::token_endpoint(&terminal.out, named, &url)).transpose()?;
+    let token_endpoint = endpoint(&terminal.out, named, value("tokenendpoint"))?;
     let consumer_org = parsed::<OrgNumber>("maskinporten.consumer-org", value("consumerorg"))?;
     Ok(Imported {
         what: "Spring's maskinporten settings",

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Admin, ConfigError, Login, Pending, Profile};
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::{Environment, Issuer};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, Scope};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, Scope, Scopes};
 use maskinporten_protocol::jwk::Thumbprint;
 
 /// A profile as it stands in the file: flat, so that a person can read and write it.
@@ -29,7 +30,7 @@ pub(super) struct ProfileEntry {
     certificate_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certificate_alias: Option<Box<str>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "scopes")]
     scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     admin: Option<Admin>,
@@ -58,6 +59,13 @@ impl ProfileEntry {
     pub(super) fn version(&self) -> u32 {
         if self.certificate.is_some() { 2 } else { 1 }
     }
+}
+
+/// One a line or several: earlier versions took `a:b,c:d` for one.
+fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Scope>, D::Error> {
+    let written = Vec::<String>::deserialize(deserializer)?;
+    let scopes: Result<Vec<Scopes>, _> = written.iter().map(|text| text.parse()).collect();
+    scopes.map(|scopes| Scopes::of_all(&scopes)).map_err(D::Error::custom)
 }
 
 pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str> {

@@ -13,6 +13,7 @@ use crate::private_file::{self, FileError, Overwrite};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value;
 
 /// No secret of ours is nearly as long, in bytes.
 const MAX_LEN: usize = 64 << 10;
@@ -151,7 +152,10 @@ impl FileStore {
             }
             // A passphrase that has opened something else here is right: so the file is wrong.
             Err(SealError::Passphrase) if known.proven => Err(corrupt(path, "it was altered")),
-            Err(SealError::Passphrase) => Err(StoreError::WrongPassphrase { path: path.to_owned() }),
+            Err(SealError::Passphrase) => {
+                let is_quoted = value::is_quoted(known.text.expose());
+                Err(StoreError::WrongPassphrase { path: path.to_owned(), is_quoted })
+            }
             Err(error) => Err(corrupt(path, error.to_string())),
         }
     }

@@ -56,6 +56,9 @@ pub enum ReadError {
     /// More than [`MAX_BYTES`](super::material::MAX_BYTES).
     #[error("{0} bytes are more than a key file can have (at most 1 MiB)")]
     TooLarge(usize),
+    /// JSON whose quotation marks a shell took for its own.
+    #[error("this was a JWK, and its double quotes are gone: a shell took them")]
+    QuotesGone,
     /// Not key material that we know.
     #[error("no key or certificate was recognised: this looks like {0}")]
     Unrecognised(&'static str),

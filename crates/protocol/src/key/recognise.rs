@@ -14,6 +14,7 @@ use super::read_error::ReadError;
 use super::{der, envelope, jks, jwk, openssh, pem, pkcs12};
 use crate::jsonc::without_comments;
 use crate::secret::SecretBytes;
+use crate::value;
 
 /// How often something may be wrapped in base64, or be a value in another text: a secret's value in base64 may be a
 /// file with variables, one of which is base64 again.
@@ -64,7 +65,10 @@ impl Reading<'_> {
             return Ok(plain(found));
         }
         let text = text(bytes).ok_or(ReadError::Unrecognised(looks_like(bytes)))?;
-        let trimmed = text.trim();
+        let trimmed = without_quotes(&text);
+        if trimmed.starts_with(['{', '[']) && trimmed.contains("kty") && !trimmed.contains('"') {
+            return Err(ReadError::QuotesGone);
+        }
         match jwk::is_one(trimmed) {
             Ok(true) => return jwk::read(trimmed, self).map(plain),
             Ok(false) => {}
@@ -151,6 +155,14 @@ fn text(bytes: &[u8]) -> Option<Zeroizing<String>> {
             }
             Err(_) => None,
         },
+    }
+}
+
+/// The text without quotation marks around it, as variables have them, unless they are those of a JSON string.
+fn without_quotes(text: &str) -> &str {
+    match value::plain(text) {
+        inner if inner.starts_with("{\\\"") => text.trim(),
+        inner => inner,
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::ids::{ClientId, Scope};
+use crate::ids::{ClientId, Scope, Scopes};
 use crate::jwk::Thumbprint;
 use crate::jwks::{KeySet, RegisteredKey};
 
@@ -149,9 +149,11 @@ impl NewClient {
         Self(body)
     }
 
-    /// A full body, as the API describes it. Lifetimes of 0 are left out.
+    /// A full body, as the API describes it. Lifetimes of 0 are left out, and scopes that are written as one text are
+    /// told apart.
     pub fn from_json(body: &Map<String, Value>) -> Self {
-        Self(ClientRecord(body.clone()).with_changes(&Map::new()).0)
+        let scopes = body.get("scopes").and_then(scopes).map(|scopes| ("scopes".to_owned(), json!(scopes)));
+        Self(ClientRecord(body.clone()).with_changes(&Map::from_iter(scopes)).0)
     }
 
     /// The body of the request.
@@ -176,6 +178,16 @@ impl NewClient {
     }
 }
 
+/// The scopes in a body, one by one; none if there is one that isn't sound, which is the server's to refuse.
+fn scopes(written: &Value) -> Option<Vec<Scope>> {
+    let texts = match written {
+        Value::Array(list) => list.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?,
+        text => vec![text.as_str()?],
+    };
+    let scopes: Result<Vec<Scopes>, _> = texts.into_iter().map(str::parse).collect();
+    Some(Scopes::of_all(&scopes.ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +206,20 @@ mod tests {
             json!({"client_id": "c", "client_name": "new", "unknown": {"x": [1]}, "authorization_lifetime": 7200})
         );
         assert_eq!(dropped, ["access_token_lifetime"]);
+    }
+
+    #[test]
+    fn b4_scopes_of_a_body_are_told_apart() {
+        let scopes = |scopes: Value| {
+            let body = Map::from_iter([("client_name".to_owned(), json!("n")), ("scopes".to_owned(), scopes)]);
+            NewClient::from_json(&body).as_json()["scopes"].clone()
+        };
+        for written in [json!(["a:b,c:d"]), json!("a:b c:d"), json!(["a:b", "c:d"]), json!(["a:b c:d", "a:b"])] {
+            assert_eq!(scopes(written), json!(["a:b", "c:d"]));
+        }
+        for other in [json!(["openid", "profile"]), json!([1]), json!(null), json!([])] {
+            assert_eq!(scopes(other.clone()), other);
+        }
     }
 
     #[test]
