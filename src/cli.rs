@@ -17,13 +17,14 @@ use crate::flag_value::read_plainly;
 use crate::globals::Globals;
 use crate::hint::Hints;
 use crate::invocation::{Invocation, acts_for_nobody, innermost};
+use crate::output::{Color, Output};
 use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
 use crate::variables::{VARIABLES, Variables};
 use crate::{
-    certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, profile,
-    rotate, store, system, token,
+    certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, misplaced,
+    profile, rotate, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -179,6 +180,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
+    // Before anything can repeat it.
+    if let Some(failure) = misplaced::among(&arguments) {
+        Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+        return failure.exit_code();
+    }
     let parsed = matches(&arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
         Ok((cli, Invocation::of(&matches, Variables::of_the_process())))

@@ -19,7 +19,7 @@ use maskinporten_protocol::ids::Scopes;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten dcr-token -o header | curl -H @- https://api.test.samarbeid.digdir.no/api/v1/clients")]
+  header=$(maskinporten dcr-token -o header) && echo \"$header\" | curl --fail -H @- https://api.test.samarbeid.digdir.no/api/v1/clients")]
 pub struct DcrToken {
     /// The scopes to request; repeatable [default: the admin profile's, or idporten:dcr.write and idporten:dcr.read]
     #[arg(long, value_name = "SCOPE")]

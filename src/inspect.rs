@@ -20,13 +20,14 @@ use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::verify::{self, Jwt, server_keys};
+use maskinporten_protocol::verify::{self, Jwt, VerifyError, server_keys};
 
 /// Decode and verify an access token or an assertion
 ///
-/// An access token is verified with the keys of the environment that issued it, if that is known here. An assertion
-/// is verified with the profile's key, its own certificate, or the client's registered keys. The token comes from
-/// stdin, a file, a variable or a program's output, never from the command line itself.
+/// An access token is verified with the keys that its issuer publishes, if that is the issuer of an environment here:
+/// RS, PS, ES256, ES384 and EdDSA. An assertion is verified with the profile's key, its own certificate, or the client's
+/// registered keys. The token comes from stdin, a file, a variable or a program's output, never from the command line
+/// itself: bare, as an Authorization header, or in a server's answer as JSON.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -67,9 +68,15 @@ enum Verdict {
     /// It is valid; with what.
     Valid(String),
     /// Not valid, with the reason.
-    Invalid(String),
+    Invalid(VerifyError),
     /// Not checked, with the reason.
     Unverified(String),
+}
+
+impl Verdict {
+    fn of(error: VerifyError) -> Self {
+        if error.is_final() { Self::Invalid(error) } else { Self::Unverified(error.to_string()) }
+    }
 }
 
 impl Inspect {
@@ -87,22 +94,23 @@ impl Inspect {
         }
         let now = operator.clock().now();
         let (verified, reason) = match &verdict {
-            Verdict::Valid(with) => (Some(true), with),
-            Verdict::Invalid(why) => (Some(false), why),
-            Verdict::Unverified(why) => (None, why),
+            Verdict::Valid(with) => (Some(true), with.clone()),
+            Verdict::Invalid(why) => (Some(false), why.to_string()),
+            Verdict::Unverified(why) => (None, why.clone()),
         };
         let document = Document {
             kind: jwt.kind(),
             verified,
-            verification: reason,
+            verification: &reason,
             expired: number(&jwt.claims, "exp").is_some_and(|exp| exp <= now.as_second()),
             header: &jwt.header,
             claims: &jwt.claims,
         };
         terminal.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
         match verdict {
-            Verdict::Invalid(why) => Err(Failure::usage(why)
-                .hint("don't trust what it says: it was forged or altered, or it requires what this program doesn't support")),
+            Verdict::Invalid(VerifyError::Signature) => Err(Failure::usage(VerifyError::Signature.to_string())
+                .hint("don't trust what it says: it was forged, altered, or signed with another key")),
+            Verdict::Invalid(why) => Err(Failure::usage(why.to_string()).hint("don't trust what it says")),
             Verdict::Unverified(why) if !self.no_verify => {
                 Err(Failure::not_done(format!("not verified: {why}")).hint("pass --no-verify to accept that"))
             }
@@ -113,7 +121,7 @@ impl Inspect {
     fn verify(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         // No key can make up for that, so none is looked for.
         if let Err(error) = jwt.check_demands() {
-            return Ok(Verdict::Invalid(error.to_string()));
+            return Ok(Verdict::Invalid(error));
         }
         match jwt.kind() {
             verify::JwtKind::AccessToken => Self::verify_access_token(operator, selection, jwt),
@@ -121,15 +129,19 @@ impl Inspect {
         }
     }
 
-    /// With the published keys of the known environment whose issuer is `iss`, to the letter. RS256 only: that is
-    /// what Maskinporten signs with.
+    /// With the published keys of the known environment whose issuer is `iss`, to the letter.
     fn verify_access_token(operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
         let issuer = jwt.claim_text("iss").unwrap_or_default();
-        let known = selection.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == issuer);
-        let Some(environment) = known else {
-            return Ok(Verdict::Unverified(format!("its issuer {issuer:?} isn't an environment known here")));
+        let environments = selection.profiles.environments()?;
+        let Some(environment) = environments.iter().find(|one| one.issuer.as_str() == issuer) else {
+            let meant = environments.iter().find(|one| one.issuer.is_meant_by(issuer));
+            let other = meant.map(|one| format!("; that of {} is written {:?}", one.name, one.issuer.as_str()));
+            return Ok(Verdict::Unverified(format!(
+                "its issuer {issuer:?} isn't an environment known here{}",
+                other.unwrap_or_default()
+            )));
         };
-        let keys = match server_keys(&operator.http(&environment), &environment) {
+        let keys = match server_keys(&operator.http(environment), environment) {
             Ok(keys) => keys,
             Err(error) => {
                 return Ok(Verdict::Unverified(format!(
@@ -138,10 +150,14 @@ impl Inspect {
                 )));
             }
         };
-        let kid = jwt.header_text("kid").unwrap_or_default();
-        Ok(match keys.by_kid(kid).and_then(RegisteredKey::public_key) {
-            None => Verdict::Invalid(format!("{} has no key {kid:?}", environment.name)),
-            Some(key) => check(jwt, &key, &[Algorithm::Rs256], format!("key {kid:?} of {}", environment.name)),
+        Ok(match jwt.verify_published(&keys) {
+            Ok(key) => Verdict::Valid(format!("key {:?} of {}", key.kid(), environment.name)),
+            Err(error @ VerifyError::NoKey(_)) => Verdict::Unverified(format!(
+                "{error} among the {} that {} publishes; it may have been replaced since",
+                keys.keys.len(),
+                environment.name
+            )),
+            Err(error) => Verdict::of(error),
         })
     }
 
@@ -151,12 +167,18 @@ impl Inspect {
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
         if jwt.header.contains_key("x5c") {
             let Some(leaf) = jwt.leaf_certificate() else {
-                return Ok(Verdict::Invalid("its x5c isn't a list of certificates in base64 (MP-123)".into()));
+                return Ok(Verdict::Unverified("its x5c isn't a list of certificates in base64 (MP-123)".into()));
             };
-            let certificate = Certificate::from_der(&leaf)?;
-            let with =
-                format!("the certificate in it, {}, whose own trust isn't checked here", certificate.subject());
-            return Ok(check(jwt, &certificate.public_key()?, &all, with));
+            let read = Certificate::from_der(&leaf).map_err(|error| error.to_string());
+            let read = read.and_then(|it| Ok((it.public_key().map_err(|error| error.to_string())?, it)));
+            return Ok(match read {
+                Err(error) => Verdict::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
+                Ok((key, certificate)) => {
+                    let subject = certificate.subject();
+                    let with = format!("the certificate in it, {subject}, whose own trust isn't checked here");
+                    check(jwt, &key, &all, with)
+                }
+            });
         }
         let Some(client_id) = client_id else {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
@@ -176,7 +198,7 @@ impl Inspect {
         }
         match Self::registered(operator, selection, &asked, &subject) {
             Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
-                None => Verdict::Invalid(format!(
+                None => Verdict::Unverified(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
                     environment.name
                 )),
@@ -212,8 +234,14 @@ impl Inspect {
 fn check(jwt: &Jwt, key: &PublicKey, allowed: &[Algorithm], with: String) -> Verdict {
     match jwt.verify(key, allowed) {
         Ok(()) => Verdict::Valid(with),
-        Err(error) => Verdict::Invalid(error.to_string()),
+        Err(error) => Verdict::of(error),
     }
+}
+
+/// The client that a token was issued to, by the names that servers have for it.
+fn client(claims: &Map<String, Value>) -> String {
+    let named = ["client_id", "azp", "cid"].into_iter().find_map(|name| claims.get(name)?.as_str());
+    named.unwrap_or_default().to_owned()
 }
 
 fn number(claims: &Map<String, Value>, name: &str) -> Option<i64> {
@@ -239,7 +267,7 @@ fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> String {
                 .to_owned(),
         ),
         (if is_token { "issued by" } else { "for" }, if is_token { claim("iss") } else { claim("aud") }),
-        ("client", if is_token { claim("client_id") } else { claim("iss") }),
+        ("client", if is_token { client(&jwt.claims) } else { claim("iss") }),
         ("organisation", organisation("consumer")),
         ("supplier", organisation("supplier")),
         ("delegated in", claim("delegation_source")),

@@ -36,6 +36,7 @@ mod key_choice;
 mod key_file_args;
 mod keygen;
 mod log;
+mod misplaced;
 mod moment;
 mod named_file;
 mod narrator;

@@ -39,7 +39,7 @@ pub struct Token {
     /// The organisation that has delegated to yours in Altinn
     #[arg(long, value_name = "ORGNO")]
     consumer_org: Option<OrgNumber>,
-    /// The person the token is about: eleven digits, - for stdin, or env:NAME
+    /// The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here
     #[arg(long, value_name = "PID")]
     pid: Option<String>,
     /// A JSON file with authorization details (RFC 9396); - for stdin
@@ -102,6 +102,9 @@ fn pid(terminal: &Terminal, operator: &Operator, text: &str) -> Outcome<Pid> {
     let digits = if text == "-" || text.starts_with("env:") {
         text.parse::<SecretSource>().map_err(Failure::usage)?.read(terminal, operator)?
     } else {
+        terminal.out.warning(
+            "the pid on the command line can be seen by other users of this machine: pass - or env:NAME instead",
+        );
         SecretText::new(text.to_owned())
     };
     Ok(Pid::try_from(digits)?)

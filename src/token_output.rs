@@ -57,7 +57,7 @@ pub enum TokenFormat {
     Text,
     /// The server's answer, and when the token expires
     Json,
-    /// An Authorization header, for `curl -H @-`
+    /// An Authorization header, for `curl -H @FILE`
     Header,
 }
 

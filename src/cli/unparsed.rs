@@ -8,11 +8,12 @@ use clap::error::{ContextKind, ContextValue};
 
 use super::Cli;
 use crate::failure::{Failure, Kind};
+use crate::misplaced;
 use crate::output::{Color, Output};
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
 pub(super) fn report(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
-    let failure = of_variable(error, arguments);
+    let failure = misplaced::person_among(arguments).or_else(|| of_variable(error, arguments));
     if error.use_stderr() && (json_errors || failure.is_some()) {
         let text = error.to_string();
         let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();

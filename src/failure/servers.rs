@@ -73,6 +73,9 @@ impl From<TokenError> for Failure {
             TokenError::NoEndpoint { .. } => Self::new(Kind::Refused, error.to_string())
                 .hint("check the token endpoint: `maskinporten env show` has each environment's"),
             TokenError::Http(error) => error.into(),
+            TokenError::NoToken { .. } => Self::new(Kind::Refused, error.to_string()).hint(
+                "the server doesn't answer as RFC 6749 says: check its token endpoint with `maskinporten env show`",
+            ),
             TokenError::Grant(error) => error.into(),
             TokenError::ClockTooFarOff { ref refusal, .. } => {
                 let cause = refusal.to_string();

@@ -163,7 +163,39 @@ fn b6_without_a_home_a_client_of_variables_gets_its_token() {
     }
     homeless(&["token"]).run().success().token();
     homeless(&["token", "--profile", "reader"]).run().fails(3).without_result();
-    for words in [&["keygen"][..], &["profile", "use", "reader"], &["log"]] {
+    for words in [&["keygen"][..], &["profile", "add", "x", "--client-id", "x"], &["log"]] {
         homeless(words).run().fails(3).says("--config-dir").without_result();
     }
+}
+
+/// In a shell without `pipefail`, where a pipe to curl would run it with no token.
+#[cfg(unix)]
+#[test]
+fn b8_no_documented_line_runs_curl_without_a_token() {
+    let readme = include_str!("../../README.md");
+    let help = World::empty(PROGRAM).ok("dcr-token --help");
+    let lines: Vec<&str> = readme
+        .lines()
+        .chain(help.lines())
+        .filter(|line| line.contains("maskinporten") && line.contains("$(") && line.contains("curl "))
+        .map(|line| line.trim().trim_start_matches("- ").trim_start_matches("run: "))
+        .collect();
+    assert!(lines.len() >= 3, "{lines:?}");
+    let world = World::with_reader(PROGRAM);
+    world.fake("curl", "answered", 0);
+    for line in lines {
+        let line = format!("API=https://api.example/; {line}");
+        // Neither profile is there.
+        world.shell(&line).env("MASKINPORTEN_CONFIG_DIR", "nowhere").run().fails(3).without_result();
+        assert!(!world.at("curl.argv").exists(), "{line}");
+        world.shell(&line).run().success().prints("answered");
+        let (given, words) = (world.read("curl.stdin"), world.read("curl.argv"));
+        assert!(given.starts_with("Authorization: Bearer eyJ") && !words.contains("eyJ"), "{given} {words}");
+        for file in ["curl.stdin", "curl.argv", "curl.env"] {
+            std::fs::remove_file(world.at(file)).unwrap();
+        }
+    }
+    // And none is left that pipes it.
+    let pipes = |line: &&str| line.trim_start().starts_with("maskinporten") && line.contains("| curl");
+    assert_eq!(readme.lines().chain(help.lines()).find(pipes), None);
 }

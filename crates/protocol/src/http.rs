@@ -128,17 +128,18 @@ impl Answer {
 
     /// The body as JSON of a known shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
-        serde_json::from_slice(self.body.expose()).map_err(|_| self.unusable())
+        serde_json::from_slice(self.body()).map_err(|_| self.unusable())
     }
 
-    /// The body, for those who expect none or anything.
+    /// The body, for those who expect none or anything. A byte order mark isn't part of it (RFC 8259 section 8.1).
     pub fn body(&self) -> &[u8] {
-        self.body.expose()
+        let body = self.body.expose();
+        body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
     }
 
     /// Why the body isn't what was expected.
     pub fn unusable(&self) -> HttpError {
-        let body = self.body.expose().trim_ascii();
+        let body = self.body().trim_ascii();
         let what = match body.first() {
             None => "an empty body",
             Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",

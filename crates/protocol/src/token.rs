@@ -1,11 +1,11 @@
 //! The token endpoint: an assertion goes in, an access token comes out (RFC 7523, RFC 6749 section 5).
 
+mod issued;
 mod refusal;
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
 
 use crate::clock::{Clock, Deadline, Interrupted, later, moved, shown};
 use crate::environment::Environment;
@@ -14,6 +14,7 @@ use crate::http::{Answer, Http, HttpError, Request};
 use crate::key::SigningKey;
 use crate::secret::{SecretBytes, SecretText};
 
+use issued::Problem;
 pub use refusal::{Cause, Refusal};
 
 /// The grant type of RFC 7523 section 2.1.
@@ -53,6 +54,14 @@ pub enum TokenError {
         /// The HTTP status of the answer.
         status: u16,
     },
+    /// The server gave an answer with no token in it that could be used. Another try would get the same.
+    #[error("{host} gave no token that can be used: {problem}")]
+    NoToken {
+        /// The server's host and port.
+        host: String,
+        /// The member that is missing or wrong.
+        problem: String,
+    },
     /// There was no usable answer.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -69,7 +78,7 @@ pub enum TokenError {
 pub struct AccessToken {
     /// The token: a JWT signed by Maskinporten.
     pub token: SecretText,
-    /// The token type, `Bearer`.
+    /// The token type: `Bearer`, since no other is taken.
     pub token_type: String,
     /// Seconds it was good for when it was issued, at most [`LONGEST_LIFE`].
     pub expires_in: u64,
@@ -95,15 +104,6 @@ pub struct Exchange {
     pub token: AccessToken,
     /// The server's answer to the letter.
     pub answer: SecretBytes,
-}
-
-#[derive(Deserialize)]
-struct Issued {
-    access_token: String,
-    token_type: String,
-    expires_in: u64,
-    #[serde(default)]
-    scope: String,
 }
 
 /// What the client tells those who watch it work.
@@ -152,23 +152,19 @@ impl TokenClient<'_> {
         if !answer.is_success() {
             return Err(self.refused(&answer));
         }
-        let issued: Issued = match answer.json() {
-            Ok(issued) => issued,
-            Err(error) => {
-                let refusal = Refusal::in_success(&answer).map(|refusal| TokenError::from(Box::new(refusal)));
-                return Err(refusal.unwrap_or(error.into()));
-            }
-        };
-        // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
-        if issued.access_token.is_empty() || !issued.access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(answer.unusable().into());
-        }
+        let issued = issued::read(&answer, obtained_at).map_err(|problem| match Refusal::in_success(&answer) {
+            Some(refusal) => TokenError::from(Box::new(refusal)),
+            None => match problem {
+                Problem::Http(error) => TokenError::Http(error),
+                Problem::Member(problem) => TokenError::NoToken { host: answer.host().to_owned(), problem },
+            },
+        })?;
         if issued.expires_in > LONGEST_LIFE.as_secs() {
             (self.watcher)(&TokenEvent::LivesTooLong(issued.expires_in));
         }
         let token = AccessToken {
-            token: issued.access_token.into(),
-            token_type: issued.token_type,
+            token: issued.token,
+            token_type: "Bearer".to_owned(),
             expires_in: issued.expires_in.min(LONGEST_LIFE.as_secs()),
             scope: issued.scope,
             obtained_at,

@@ -1,6 +1,9 @@
 //! Reading JWTs and checking their signatures, for `inspect`. Keys come from what is known beforehand, never from a
 //! URL or a key inside the token.
 
+mod published;
+mod wrapped;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, crypto};
@@ -23,18 +26,44 @@ pub struct NotJwt(&'static str);
 /// Why a signature isn't accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// Another algorithm than the ones allowed here.
-    #[error("it is signed with {0}, which isn't accepted here")]
+    /// Another algorithm than the ones that are checked here.
+    #[error("it is signed with {0:?}, which isn't checked here")]
     Algorithm(String),
+    /// Nobody has signed it.
+    #[error("it isn't signed")]
+    Unsigned,
     /// The signature isn't that key's.
     #[error("the signature is not valid")]
     Signature,
+    /// The key that it names isn't there, or, if it names none, no key is.
+    #[error("{}", no_key(.0.as_deref()))]
+    NoKey(Option<String>),
+    /// There is a key, and the signature can't be checked with it.
+    #[error("{0}")]
+    Unusable(String),
     /// The header demands what this program doesn't know, so whoever checks the rest has checked too little.
     #[error("its header requires {0}, which this program doesn't support")]
     Critical(String),
     /// The header's demand isn't one that may be made.
     #[error("its header is invalid: {0}")]
     Header(&'static str),
+}
+
+impl VerifyError {
+    /// Whether it is certain that nobody should believe what it says; else it wasn't found out.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Unsigned | Self::Signature | Self::Critical(_) | Self::Header(_) => true,
+            Self::Algorithm(_) | Self::NoKey(_) | Self::Unusable(_) => false,
+        }
+    }
+}
+
+fn no_key(kid: Option<&str>) -> String {
+    match kid {
+        Some(kid) => format!("there is no key {kid:?}"),
+        None => "it names no key, and there is none".into(),
+    }
 }
 
 /// Header parameters that every reader knows, so that nobody may demand them by name (RFC 7515 section 4.1.11; RFC
@@ -64,10 +93,10 @@ pub struct Jwt {
 }
 
 impl Jwt {
-    /// Reads a compact JWS (RFC 7515 section 7.1) whose payload is a claims set. White space around it is ignored.
+    /// Reads a compact JWS (RFC 7515 section 7.1) whose payload is a claims set, bare or in what commands and servers
+    /// print: an Authorization header, or an answer in JSON.
     pub fn decode(text: &str) -> Result<Self, NotJwt> {
-        let text = text.trim();
-        let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        let text = wrapped::token_in(text).ok_or(NotJwt("it is JSON without an access_token"))?;
         if text.is_empty() {
             return Err(NotJwt("it is empty; if another command should have printed it, check what that one says"));
         }
@@ -88,9 +117,15 @@ impl Jwt {
         })
     }
 
-    /// Whether it came from Maskinporten or goes there: only access tokens have a `client_id`.
+    /// Whether it came from a server or goes to one. Maskinporten's tokens have a `client_id`; those of others may not,
+    /// but are issued by a URL, which no client is.
     pub fn kind(&self) -> JwtKind {
-        if self.claims.contains_key("client_id") { JwtKind::AccessToken } else { JwtKind::Assertion }
+        let is_by_a_server = self.claim_text("iss").is_some_and(|issuer| issuer.contains("://"));
+        if is_by_a_server || self.claims.contains_key("client_id") {
+            JwtKind::AccessToken
+        } else {
+            JwtKind::Assertion
+        }
     }
 
     /// A header member that is a text.
@@ -136,10 +171,17 @@ impl Jwt {
         Err(VerifyError::Critical(names.join(", ")))
     }
 
+    fn named_algorithm(&self) -> Result<&str, VerifyError> {
+        match self.header_text("alg") {
+            None | Some("none") => Err(VerifyError::Unsigned),
+            Some(named) => Ok(named),
+        }
+    }
+
     /// Checks the header and the signature with a key, for one of the `allowed` algorithms.
     pub fn verify(&self, key: &PublicKey, allowed: &[Algorithm]) -> Result<(), VerifyError> {
         self.check_demands()?;
-        let named = self.header_text("alg").unwrap_or("no algorithm");
+        let named = self.named_algorithm()?;
         let algorithm = allowed
             .iter()
             .find(|allowed| allowed.as_str() == named)
@@ -208,7 +250,7 @@ mod tests {
         assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Algorithm("RS512".into())));
         let none = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
         let jwt = Jwt::decode(&format!("{none}.{}.", text.split('.').nth(1).unwrap())).unwrap();
-        assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Algorithm("none".into())));
+        assert_eq!(jwt.verify(key.public(), &[Algorithm::Rs256]), Err(VerifyError::Unsigned));
     }
 
     #[test]

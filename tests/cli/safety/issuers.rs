@@ -128,9 +128,11 @@ fn s12_an_issuer_is_one_line_of_plain_letters() {
         "https://a.example/%2e%2e/",
         "https://me:secret@a.example/",
     ] {
+        // What stands around it in a flag or a variable is taken off; a file is to the letter.
+        let is_around = bad.trim() != bad;
         let words = ["env", "add", "x", "--issuer", bad, "--token-endpoint", "https://a.example/token"];
-        let words = [&words[..], &["--jwks-uri", "https://a.example/jwk"]].concat();
-        world.run(&words).fails(2).without_result();
+        let words = [&words[..], &["--jwks-uri", "https://a.example/jwk", "--config-dir", "other"]].concat();
+        world.run(&words).fails(if is_around { 0 } else { 2 });
         let quoted = serde_json::to_string(bad).unwrap();
         std::fs::write(&path, text.replace(&format!("issuer = \"{issuer}\""), &format!("issuer = {quoted}")))
             .unwrap();

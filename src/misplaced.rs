@@ -1,0 +1,73 @@
+//! Secrets that stand on the command line, where other users of the machine can see them: they are never repeated.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::failure::Failure;
+use maskinporten_protocol::value::plain;
+
+/// What a word is, if it is a secret itself rather than the name of its place.
+pub fn secret(word: &str) -> Option<&'static str> {
+    let word = plain(word);
+    let bare = ["Authorization:", "Bearer", "bearer"]
+        .into_iter()
+        .fold(word, |word, before| word.strip_prefix(before).map_or(word, str::trim_start));
+    // `{"`, as every JOSE header begins, in base64url.
+    if (bare.starts_with("eyJ") && bare.contains('.')) || word.contains("\"access_token\"") {
+        Some("a token")
+    } else if word.contains("PRIVATE KEY-----") || (word.starts_with('{') && word.contains("kty")) {
+        Some("a key")
+    } else {
+        None
+    }
+}
+
+/// The failure for a secret among the words of a command line, unless it is the name of a file.
+pub fn among(words: &[OsString]) -> Option<Failure> {
+    let texts = words.iter().filter_map(|word| word.to_str());
+    let values = texts.map(|word| if word.starts_with("--") { after_equals(word) } else { word });
+    let what = values.filter(|word| !Path::new(word).exists()).find_map(secret)?;
+    let failure = refused(what);
+    Some(match what {
+        "a token" => failure.hint("pipe it in: `maskinporten token | maskinporten inspect`"),
+        _ => failure.hint("give the file that it is in, -, or env:NAME"),
+    })
+}
+
+/// The failure for a person's number in a place where it isn't looked for.
+pub fn person_among(words: &[OsString]) -> Option<Failure> {
+    let is_number = |word: &str| word.len() == 11 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words
+        .iter()
+        .filter_map(|word| word.to_str())
+        .any(is_number)
+        .then(|| refused("a person's number").hint("give it with --pid -, or --pid env:NAME"))
+}
+
+fn after_equals(word: &str) -> &str {
+    word.split_once('=').map_or("", |(_, value)| value)
+}
+
+fn refused(what: &str) -> Failure {
+    Failure::usage(format!("{what} can't stand on the command line, which other users of this machine can see"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_from_the_names_of_their_places() {
+        for word in
+            ["eyJhbGciOiJub25lIn0.e30.", "Bearer abc", "'Authorization: Bearer x'", "{\"access_token\":\"x\"}"]
+        {
+            assert_eq!(secret(word), Some("a token"), "{word}");
+        }
+        for word in ["{\"kty\":\"RSA\"}", "{kty:RSA}", "-----BEGIN PRIVATE KEY-----\nx"] {
+            assert_eq!(secret(word), Some("a key"), "{word}");
+        }
+        for word in ["token", "-", "env:TOKEN", "eyJ", "token.jwt", "310400009", "--profile", "key.pem", "Bearer"] {
+            assert_eq!(secret(word), None, "{word}");
+        }
+    }
+}
