@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
-use crate::input::read_file;
+use crate::input::{in_utf8, read_file};
 use crate::json::{self, Exposed};
 use crate::named_file::warn_if_open;
 use crate::output::Format;
@@ -80,7 +80,7 @@ impl Grant {
             bytes
         };
         let folder = self.file.parent().map(Path::to_owned).unwrap_or_default();
-        let generator = Generator::new(&bytes, folder);
+        let generator = Generator::new(&in_utf8(bytes), folder);
         let grant = generator.grant(&terminal.out)?;
         let (audience, endpoint) = (generator.audience()?, generator.token_endpoint(&terminal.out)?);
         let Some(endpoint) = endpoint else {

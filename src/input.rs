@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome};
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, FileError, Links};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
+use maskinporten_protocol::value::decoded;
 
 /// A file that holds a secret text, without its last line end.
 pub fn read_text(path: &Path) -> Outcome<SecretText> {
@@ -15,9 +16,16 @@ pub fn read_text(path: &Path) -> Outcome<SecretText> {
 
 /// A secret as text, without its last line end.
 pub fn as_text(bytes: &SecretBytes) -> Outcome<SecretText> {
-    let text = String::from_utf8(bytes.expose().clone())
-        .map_err(|_| Failure::usage("the secret isn't text in UTF-8 (its value isn't shown)"))?;
-    Ok(SecretText::new(text).without_line_end())
+    let mut text = decoded(bytes.expose())
+        .ok_or_else(|| Failure::usage("the secret isn't text in UTF-8 (its value isn't shown)"))?;
+    Ok(SecretText::new(std::mem::take(&mut *text)).without_line_end())
+}
+
+/// The same bytes, or their text in UTF-8 if it is in the UTF-16 that PowerShell's `>` writes.
+pub fn in_utf8(bytes: SecretBytes) -> SecretBytes {
+    let is_utf16 = bytes.expose().starts_with(b"\xff\xfe") || bytes.expose().starts_with(b"\xfe\xff");
+    let text = if is_utf16 { decoded(bytes.expose()) } else { None };
+    text.map_or(bytes, |mut text| std::mem::take(&mut *text).into_bytes().into())
 }
 
 /// All of stdin, at most 1 MiB.

@@ -244,8 +244,12 @@ fn client(claims: &Map<String, Value>) -> String {
     named.unwrap_or_default().to_owned()
 }
 
+/// A time, which may have a fraction (RFC 7519 section 2).
 fn number(claims: &Map<String, Value>, name: &str) -> Option<i64> {
-    claims.get(name).and_then(Value::as_i64)
+    let value = claims.get(name)?;
+    #[expect(clippy::cast_possible_truncation, reason = "what is beyond all times stays there")]
+    let whole = |number: f64| number.floor() as i64;
+    value.as_i64().or_else(|| value.as_f64().map(whole))
 }
 
 /// In plain words: who, for whom, which scopes, how long.

@@ -25,8 +25,9 @@ pub fn secret(word: &str) -> Option<&'static str> {
 /// The failure for a secret among the words of a command line, unless it is the name of a file.
 pub fn among(words: &[OsString]) -> Option<Failure> {
     let texts = words.iter().filter_map(|word| word.to_str());
-    let values = texts.map(|word| if word.starts_with("--") { after_equals(word) } else { word });
-    let what = values.filter(|word| !Path::new(word).exists()).find_map(secret)?;
+    let values = texts.flat_map(|word| [word, after_equals(word)]);
+    let mut secrets = values.filter_map(|word| Some((word, secret(word)?)));
+    let (_, what) = secrets.find(|(word, _)| !Path::new(word).exists())?;
     let failure = refused(what);
     Some(match what {
         "a token" => failure.hint("pipe it in: `maskinporten token | maskinporten inspect`"),
@@ -44,8 +45,9 @@ pub fn person_among(words: &[OsString]) -> Option<Failure> {
         .then(|| refused("a person's number").hint("give it with --pid -, or --pid env:NAME"))
 }
 
+/// The value in `--flag=value`.
 fn after_equals(word: &str) -> &str {
-    word.split_once('=').map_or("", |(_, value)| value)
+    word.strip_prefix("--").and_then(|word| word.split_once('=')).map_or("", |(_, value)| value)
 }
 
 fn refused(what: &str) -> Failure {
@@ -58,11 +60,16 @@ mod tests {
 
     #[test]
     fn secrets_are_told_from_the_names_of_their_places() {
-        for word in
-            ["eyJhbGciOiJub25lIn0.e30.", "Bearer abc", "'Authorization: Bearer x'", "{\"access_token\":\"x\"}"]
-        {
+        let token = "eyJhbGciOiJub25lIn0.e30.";
+        let header = format!("'Authorization: Bearer {token}'");
+        for word in [token, &format!("bearer {token}"), &header, "{\"access_token\":\"x\"}"] {
             assert_eq!(secret(word), Some("a token"), "{word}");
         }
+        let words = |word: &str| [OsString::from("inspect"), OsString::from(word)];
+        assert!(among(&words(token)).is_some() && among(&words(&format!("--token={token}"))).is_some());
+        assert!(among(&words("-----BEGIN PRIVATE KEY-----\nMA==\n")).is_some());
+        assert!(among(&words("--description=Bearer of eyJ tokens.")).is_none());
+        assert!(person_among(&words("01017012345")).is_some() && person_among(&words("310400009")).is_none());
         for word in ["{\"kty\":\"RSA\"}", "{kty:RSA}", "-----BEGIN PRIVATE KEY-----\nx"] {
             assert_eq!(secret(word), Some("a key"), "{word}");
         }

@@ -16,7 +16,7 @@ use url::Url;
 use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
-use crate::input::read_file;
+use crate::input::{in_utf8, read_file};
 use crate::named_file::warn_if_open;
 use crate::output::Output;
 use crate::selection::Selection;
@@ -75,9 +75,9 @@ impl Source {
     pub(super) fn read(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Imported> {
         match self {
             Self::Nais => nais::read(terminal, selection, &|name| terminal.variables.secret(name)),
-            Self::Stdin => recognise(terminal, operator, selection, &terminal.read_stdin()?, Path::new("")),
+            Self::Stdin => recognise(terminal, operator, selection, &in_utf8(terminal.read_stdin()?), Path::new("")),
             Self::File(path) => {
-                let bytes = read_file(path)?;
+                let bytes = in_utf8(read_file(path)?);
                 warn_if_open(terminal, path);
                 let folder = path.parent().unwrap_or(Path::new(""));
                 recognise(terminal, operator, selection, &bytes, folder)

@@ -4,6 +4,7 @@ mod around;
 mod scopes;
 mod sourced;
 
+use base64::Engine as _;
 use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::World;
 
@@ -166,6 +167,42 @@ fn b6_without_a_home_a_client_of_variables_gets_its_token() {
     for words in [&["keygen"][..], &["profile", "add", "x", "--client-id", "x"], &["log"]] {
         homeless(words).run().fails(3).says("--config-dir").without_result();
     }
+}
+
+/// As Windows PowerShell's `>` and Notepad write a file, and as Kubernetes has a value that `echo` made.
+#[test]
+fn b1_files_are_read_as_other_systems_write_them() {
+    let world = World::with_reader(PROGRAM);
+    let utf16 = |text: &str| {
+        let units = text.replace('\n', "\r\n");
+        let units = units.encode_utf16().flat_map(u16::to_le_bytes);
+        [vec![0xff, 0xfe], units.collect()].concat()
+    };
+    let unit = unit(&world);
+    world.write_private("utf16.env", utf16(&world.read("unit.env")));
+    world.run("profile add one --from utf16.env").success();
+    let marked = [b"\xef\xbb\xbf", world.read("unit.env").replace('\n', "\r\n").as_bytes()].concat();
+    world.write_private("marked.env", marked);
+    world.run("profile add two --from marked.env").success();
+    let base64 = |value: &str| base64::engine::general_purpose::STANDARD.encode(format!("{value}\n"));
+    let data: serde_json::Map<_, _> = unit.iter().map(|(name, value)| (name.clone(), base64(value).into())).collect();
+    let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret", "data": data});
+    world.write_private("secret.json", secret.to_string());
+    world.run("profile add three --from secret.json").success();
+    for name in ["one", "two", "three"] {
+        world.run(["token", "--no-cache", "--profile", name]).success().token();
+    }
+    world.write("word.txt", utf16("sandbox\n"));
+    world.run("certificate show business.p12 --password-from word.txt").success();
+    world.write("token.txt", utf16(&world.ok("token")));
+    world.run("inspect token.txt").success().prints("valid, checked with");
+    let properties = format!(
+        "issuer=sandbox-admin\naudience={0}\ntoken.endpoint={0}token\nscope=idporten:dcr.read\n\
+         keystore.file=business.p12\nkeystore.password=sandbox\n",
+        world.sandbox.issuer()
+    );
+    world.write_private("client.properties", utf16(&properties));
+    world.run("grant client.properties").success();
 }
 
 /// In a shell without `pipefail`, where a pipe to curl would run it with no token.

@@ -11,6 +11,7 @@ use crate::clock::{Clock, Deadline, Interrupted, later, moved, shown};
 use crate::environment::Environment;
 use crate::grant::{Assertion, Grant, GrantError, LIFETIME};
 use crate::http::{Answer, Http, HttpError, Request};
+use crate::ids::Scope;
 use crate::key::SigningKey;
 use crate::secret::{SecretBytes, SecretText};
 
@@ -216,7 +217,16 @@ impl TokenClient<'_> {
                     *offset = self.correction(refusal, key)?;
                     (self.watcher)(&TokenEvent::ClockIsOff(*offset));
                 }
-                answer => return answer,
+                // RFC 6749 section 5.1: left out, they are those that were asked for.
+                answer => {
+                    return answer.map(|mut exchange| {
+                        if exchange.token.scope.is_empty() {
+                            let asked: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();
+                            exchange.token.scope = asked.join(" ");
+                        }
+                        exchange
+                    });
+                }
             }
         }
     }

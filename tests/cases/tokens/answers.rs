@@ -46,8 +46,12 @@ fn e3_answers_are_taken_where_it_is_plain_what_they_mean() {
             assert_eq!((json["token_type"].as_str(), asked), (Some("Bearer"), 1));
         }
     }
-    let (ran, _) = answered(r#"{"access_token":"a","expires_in":9,"scope":["a:b","c:d"]}"#, "token -o json");
-    assert_eq!(ran.success().json()["scope"], "a:b c:d");
+    for (written, scope) in
+        [(r#"["a:b","c:d"]"#, "a:b c:d"), ("null", "sandbox:widgets.read"), ("\"\"", "sandbox:widgets.read")]
+    {
+        let body = format!(r#"{{"access_token":"a","expires_in":9,"scope":{written}}}"#);
+        assert_eq!(answered(&body, "token -o json").0.success().json()["scope"], scope);
+    }
 }
 
 /// What isn't taken is asked for once, and the member is named.

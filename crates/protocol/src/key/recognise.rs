@@ -130,32 +130,16 @@ fn is_short(bytes: &[u8], length: u8) -> bool {
     after.is_some_and(|after| after.iter().all(|byte| matches!(byte, b'\r' | b'\n')))
 }
 
-/// UTF-8, without its mark, or the UTF-16 that PowerShell's `>` writes.
 fn text(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    let decode = |unit: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).skip_while(|unit| *unit == 0xfeff);
-        // Four bytes for each unit at most: the text never moves, so no copy of it is left behind.
-        let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
-        for letter in char::decode_utf16(units) {
-            text.push(letter.ok()?);
-        }
-        Some(text)
-    };
-    match bytes {
-        [0xff, 0xfe, ..] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => decode(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => decode(u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).ok().map(|text| Zeroizing::new(text.to_owned())),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Some(Zeroizing::new(text.to_owned())),
-            // OpenSSL writes friendly names above PEM blocks in ISO-8859-1.
-            Err(_) if bytes.windows(BEGIN.len()).any(|part| part == BEGIN.as_bytes()) => {
-                let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
-                text.extend(bytes.iter().copied().map(char::from));
-                Some(text)
-            }
-            Err(_) => None,
-        },
-    }
+    value::decoded(bytes).or_else(|| {
+        // OpenSSL writes friendly names above PEM blocks in ISO-8859-1.
+        let has_blocks = bytes.windows(BEGIN.len()).any(|part| part == BEGIN.as_bytes());
+        has_blocks.then(|| {
+            let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+            text.extend(bytes.iter().copied().map(char::from));
+            text
+        })
+    })
 }
 
 /// The text without quotation marks around it, as variables have them, unless they are those of a JSON string.
