@@ -20,7 +20,7 @@ use maskinporten_engine::private_file::{Overwrite, private_folder, write_private
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, Links};
-use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Kit, KitFile, Options, StartError, TLS_CA_FILE};
+use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Keyless, Kit, KitFile, Options, StartError, TLS_CA_FILE};
 
 /// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
 ///
@@ -80,6 +80,12 @@ pub struct Sandbox {
     /// Allow each kid once in the whole registry, not once per client
     #[arg(long)]
     global_kid: bool,
+    /// What reading the keys of a client without keys gives: empty-set, empty-object or not-found
+    #[arg(long, value_name = "ANSWER", default_value_t = Keyless::default())]
+    keyless: Keyless,
+    /// List access that was withdrawn (DENIED) only with inactive=true
+    #[arg(long)]
+    hide_denied: bool,
     /// Output format of what is printed at the start
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -177,6 +183,8 @@ impl Sandbox {
             forbid_status: self.forbidden_as_403,
             openapi_statuses: self.openapi_statuses,
             global_kid: self.global_kid,
+            keyless: self.keyless,
+            hide_denied: self.hide_denied,
             kit,
             ..Options::default()
         }

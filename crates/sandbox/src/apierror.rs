@@ -19,25 +19,35 @@ pub(super) struct ApiError {
     /// What the body describes: `client`, `jwks`, `scope` …
     pub(super) object: &'static str,
     pub(super) problems: Vec<Problem>,
+    /// `WWW-Authenticate` of a 401.
+    pub(super) challenge: Option<&'static str>,
 }
 
 impl ApiError {
     pub(super) fn new(status: u16, object: &'static str, message: impl Into<String>) -> Self {
-        Self { status, object, problems: vec![Problem { message: message.into(), field: None }] }
+        Self::of(status, object, vec![Problem { message: message.into(), field: None }])
+    }
+
+    /// About several members.
+    pub(super) fn of(status: u16, object: &'static str, problems: Vec<Problem>) -> Self {
+        Self { status, object, problems, challenge: None }
     }
 
     /// 400 about one member.
     pub(super) fn field(object: &'static str, field: &str, message: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            object,
-            problems: vec![Problem { message: message.into(), field: Some(field.to_owned()) }],
-        }
+        Self::of(400, object, vec![Problem { message: message.into(), field: Some(field.to_owned()) }])
     }
 
-    /// 401: no token, or none that this sandbox issued and that still lives.
-    pub(super) fn unauthorized(message: &str) -> Self {
-        Self::new(401, "token", message)
+    /// 401: no token. No error is named to those who didn't try (RFC 6750 section 3.1).
+    pub(super) fn no_token() -> Self {
+        let challenge = Some("Bearer realm=\"self-service\"");
+        Self { challenge, ..Self::new(401, "token", "there is no bearer token") }
+    }
+
+    /// 401: a token, but none that this sandbox issued and that still lives.
+    pub(super) fn bad_token() -> Self {
+        let challenge = Some("Bearer realm=\"self-service\", error=\"invalid_token\"");
+        Self { challenge, ..Self::new(401, "token", "the access token is not valid here, or no longer") }
     }
 
     /// 403: known, but not allowed.

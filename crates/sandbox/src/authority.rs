@@ -152,9 +152,7 @@ impl Authority {
 
     /// Who bears this access token.
     pub(super) fn bearer(&self, token: &str) -> Result<Bearer, ApiError> {
-        self.mint
-            .verify(token, &self.issuer, self.now().seconds())
-            .ok_or_else(|| ApiError::unauthorized("the access token is not valid here, or no longer"))
+        self.mint.verify(token, &self.issuer, self.now().seconds()).ok_or_else(ApiError::bad_token)
     }
 
     /// The answer to an assertion: the token endpoint's rules in their order, and a token at their end.

@@ -66,6 +66,7 @@ pub(super) fn to_json(options: &Options) -> Value {
         "forbid_status": options.forbid_status,
         "openapi_statuses": options.openapi_statuses,
         "global_kid": options.global_kid,
+        "hide_denied": options.hide_denied,
         "keyless": options.keyless.to_string(),
     })
 }
@@ -98,6 +99,7 @@ pub(super) fn patch(options: &mut Options, patch: &Value) -> Result<(), Behaviou
             "forbid_status" => changed.forbid_status = flag()?,
             "openapi_statuses" => changed.openapi_statuses = flag()?,
             "global_kid" => changed.global_kid = flag()?,
+            "hide_denied" => changed.hide_denied = flag()?,
             "keyless" => changed.keyless = value.as_str().unwrap_or_default().parse()?,
             _ => return Err(wrong(name, "there is no such option")),
         }

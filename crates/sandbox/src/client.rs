@@ -16,7 +16,9 @@ pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer
 /// Types whose clients talk to the token endpoint with an assertion.
 pub(super) const MACHINE_TYPES: [&str; 4] = ["api_klient", "eformidling", "krr", "maskinporten"];
 
-// For logins of people: kept and given back, without effect here.
+// For logins of people: kept and given back, without effect here. The scopes are OpenID Connect's own, which have no
+// prefix.
+const LOGIN_SCOPES: [&str; 2] = ["openid", "profile"];
 const LOGIN_TEXTS: [&str; 3] = ["client_uri", "logo_uri", "frontchannel_logout_uri"];
 const LOGIN_LISTS: [&str; 2] = ["redirect_uris", "post_logout_redirect_uris"];
 const LOGIN_FLAGS: [&str; 2] = ["frontchannel_logout_session_required", "sso_disabled"];
@@ -69,7 +71,7 @@ impl Client {
         }
         let integration_type = integration_type(&mut fields, before);
         let (owner, supplier) = owner(&mut fields, before, organisation, may_supply)?;
-        let scopes = scopes(&mut fields);
+        let scopes = scopes(&mut fields, &integration_type);
         let grant_types = grant_types(&mut fields, &integration_type);
         let lifetime = fields.seconds("access_token_lifetime", 1);
         let active = fields.flag("active").unwrap_or(true);
@@ -91,6 +93,15 @@ impl Client {
             last_updated: stamp,
             keys: before.map(|client| client.keys.clone()).unwrap_or_default(),
         })
+    }
+
+    /// 409 if it was deactivated: nothing changes it any more, nor brings it back.
+    pub(super) fn still_active(&self) -> Result<(), ApiError> {
+        if self.active {
+            Ok(())
+        } else {
+            Err(ApiError::conflict("client", format!("client {} is inactive", self.id)))
+        }
     }
 
     /// The client as the API gives it back; its keys are only there if it has any.
@@ -166,12 +177,14 @@ fn owner(
     }
 }
 
-fn scopes(fields: &mut Fields) -> Vec<String> {
+fn scopes(fields: &mut Fields, integration_type: &str) -> Vec<String> {
+    let machine = MACHINE_TYPES.contains(&integration_type);
     let scopes = fields.texts("scopes").unwrap_or_default();
     if scopes.is_empty() {
         fields.wrong("scopes", "a client must have at least one scope");
     }
-    if let Some(bad) = scopes.iter().find(|name| !scope::is_name(name)) {
+    let is_scope = |name: &str| scope::is_name(name) || (!machine && LOGIN_SCOPES.contains(&name));
+    if let Some(bad) = scopes.iter().find(|name| !is_scope(name)) {
         fields.wrong("scopes", format!("{bad} is not a scope"));
     }
     // Which of them the organisation has access to is not asked here: the token endpoint says it.

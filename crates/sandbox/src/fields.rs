@@ -80,10 +80,6 @@ impl<'a> Fields<'a> {
 
     /// Ends the reading: all problems in one 400, if there are any.
     pub(super) fn finish(self) -> Result<(), ApiError> {
-        if self.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ApiError { status: 400, object: self.object, problems: self.problems })
-        }
+        if self.problems.is_empty() { Ok(()) } else { Err(ApiError::of(400, self.object, self.problems)) }
     }
 }

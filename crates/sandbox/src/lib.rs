@@ -82,6 +82,7 @@ mod kit;
 mod line;
 mod log;
 mod numbers;
+mod patience;
 mod pkcs12;
 mod propagation;
 mod publickey;
@@ -120,8 +121,8 @@ pub use seed::{
 use authority::Authority;
 use line::Door;
 
-/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `log_capacity` and `kit` can be changed while it
-/// runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
+/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `patience`, `log_capacity` and `kit` can be
+/// changed while it runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -156,8 +157,13 @@ pub struct Options {
     pub openapi_statuses: bool,
     /// Allow each kid once in the whole registry, not once per client.
     pub global_kid: bool,
+    /// Access that was withdrawn is listed only with `inactive=true` (false); else with the rest, as DENIED.
+    pub hide_denied: bool,
     /// What reading the keys of a client without keys gives.
     pub keyless: Keyless,
+    /// How long a request may take to arrive, and an answer to be taken up; 20 s. Between two requests a connection may be
+    /// idle for six times as long.
+    pub patience: Duration,
     /// How many requests the log keeps; 2000.
     pub log_capacity: usize,
     /// An earlier sandbox's kit, so that its certificates are accepted; none makes a new one.
@@ -182,7 +188,9 @@ impl Default for Options {
             forbid_status: false,
             openapi_statuses: false,
             global_kid: false,
+            hide_denied: false,
             keyless: Keyless::default(),
+            patience: Duration::from_secs(20),
             log_capacity: 2000,
             kit: None,
         }
@@ -231,7 +239,7 @@ impl Sandbox {
             Some(kit) => kit,
             None => Kit::generate()?,
         };
-        let uses_tls = options.tls;
+        let (uses_tls, patience) = (options.tls, options.patience);
         let world = Arc::new(Authority::new(options, &kit, address)?);
         let tls = if uses_tls {
             let names = tls::names(address.ip(), world.public_host().as_deref());
@@ -250,11 +258,11 @@ impl Sandbox {
             tokio::net::TcpListener::from_std(listener).map_err(StartError::Threads)?
         };
         let (stop, stopped) = oneshot::channel();
-        let served = world.clone();
+        let (served, door) = (world.clone(), Door::new(listener, tls, patience));
         let thread = thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || {
-                runtime.spawn(routes::serve(Door { listener, tls }, served));
+                runtime.spawn(routes::serve(door, served));
                 // Both a message and a dropped sender mean the end.
                 let _ = runtime.block_on(stopped);
                 // Answers that hang on purpose must not keep the process.

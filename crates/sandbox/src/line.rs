@@ -18,19 +18,28 @@ use axum::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpListener,
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::stream::Stream;
+use super::{
+    patience::{Patience, Turn},
+    stream::Stream,
+};
 
 const WHOLE: u64 = u64::MAX;
 const NOTHING: u64 = u64::MAX - 1;
+
+/// The most connections at a time. Others wait until one of them ends, as each does that doesn't get on.
+const MOST: usize = 500;
 
 /// A handle to the connection that a request came over.
 #[derive(Debug, Clone)]
 pub(super) struct Cutter {
     cut: Arc<AtomicU64>,
     unencrypted: Arc<AtomicBool>,
+    /// Whose turn it is.
+    pub(super) turn: Turn,
 }
 
 impl Cutter {
@@ -52,9 +61,18 @@ impl Cutter {
 
 /// Accepts connections that can be cut.
 pub(super) struct Door {
-    pub(super) listener: TcpListener,
+    listener: TcpListener,
     /// With what connections are encrypted, if they are.
-    pub(super) tls: Option<TlsAcceptor>,
+    tls: Option<TlsAcceptor>,
+    patience: Duration,
+    room: Arc<Semaphore>,
+}
+
+impl Door {
+    /// Opens. A request may take so long to arrive.
+    pub(super) fn new(listener: TcpListener, tls: Option<TlsAcceptor>, patience: Duration) -> Self {
+        Self { listener, tls, patience, room: Arc::new(Semaphore::new(MOST)) }
+    }
 }
 
 impl Listener for Door {
@@ -62,18 +80,22 @@ impl Listener for Door {
     type Addr = std::net::SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        // Nobody closes it.
+        let room = self.room.clone().acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
                 Ok((stream, from)) => {
                     // Answers are small: waiting to fill a packet only costs time.
                     let _ = stream.set_nodelay(true);
                     let cut = Arc::new(AtomicU64::new(WHOLE));
-                    let cutter = Cutter { cut, unencrypted: Arc::new(AtomicBool::new(false)) };
+                    let unencrypted = Arc::new(AtomicBool::new(false));
+                    let cutter = Cutter { cut, unencrypted, turn: Turn::default() };
                     let stream = match &self.tls {
                         None => Stream::Plain(stream),
                         Some(tls) => Stream::New(stream, tls.clone(), cutter.unencrypted.clone()),
                     };
-                    return (Line { stream, cutter, left: None }, from);
+                    let patience = Patience::new(self.patience, cutter.turn.clone());
+                    return (Line { stream, cutter, patience, left: None, _room: room }, from);
                 }
                 // Out of file descriptors, mostly: others have to close first.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -96,8 +118,23 @@ impl Connected<IncomingStream<'_, Door>> for Cutter {
 pub(super) struct Line {
     stream: Stream,
     cutter: Cutter,
+    patience: Patience,
     /// Bytes that still pass, once the end of the answer's head has been seen.
     left: Option<usize>,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
+impl Line {
+    /// Writes, and gives up on a caller who takes nothing.
+    fn poll_send(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.stream).poll_write(context, bytes) {
+            Poll::Pending => self.patience.poll_taking(context).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            written @ Poll::Ready(_) => {
+                self.patience.taken();
+                written
+            }
+        }
+    }
 }
 
 impl AsyncRead for Line {
@@ -106,14 +143,20 @@ impl AsyncRead for Line {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        match Pin::new(&mut self.stream).poll_read(context, buffer) {
+            Poll::Pending => self.patience.poll_hearing(context).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            read @ Poll::Ready(_) => {
+                self.patience.heard();
+                read
+            }
+        }
     }
 }
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let body = match self.cutter.cut.load(Ordering::SeqCst) {
-            WHOLE => return Pin::new(&mut self.stream).poll_write(context, bytes),
+            WHOLE => return self.poll_send(context, bytes),
             NOTHING => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
             body => usize::try_from(body).unwrap_or(usize::MAX),
         };
@@ -121,14 +164,14 @@ impl AsyncWrite for Line {
             Some(left) => left,
             None => match bytes.windows(4).position(|four| four == b"\r\n\r\n") {
                 Some(end) => (end + 4).saturating_add(body),
-                None => return Pin::new(&mut self.stream).poll_write(context, bytes),
+                None => return self.poll_send(context, bytes),
             },
         };
         if passing == 0 {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let part = &bytes[..passing.min(bytes.len())];
-        let written = std::task::ready!(Pin::new(&mut self.stream).poll_write(context, part))?;
+        let written = std::task::ready!(self.poll_send(context, part))?;
         self.left = Some(passing - written);
         Poll::Ready(Ok(written))
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::State,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post, put},
@@ -59,6 +59,7 @@ fn router(world: Shared) -> Router {
         .route("/api/v2/clients/{id}/key", post(keys::upload))
         .nest("/_sandbox", control::router())
         .fallback(unknown)
+        .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(world.clone(), gate::gate))
         .with_state(world)
 }
@@ -100,19 +101,36 @@ async fn jwks(State(world): State<Shared>) -> Json<Value> {
     Json(world.jwks())
 }
 
-async fn unknown(State(world): State<Shared>) -> Response {
-    refuse(&world, &ApiError::new(404, "path", "there is nothing at this path"))
+async fn unknown(State(world): State<Shared>, uri: Uri) -> Response {
+    refuse_path(&world, StatusCode::NOT_FOUND, uri.path(), "there is nothing at this path")
+}
+
+async fn no_method(State(world): State<Shared>, uri: Uri) -> Response {
+    refuse_path(&world, StatusCode::METHOD_NOT_ALLOWED, uri.path(), "this path has no such method")
+}
+
+/// A no about the path itself, in the shape of whoever answers there: the self-service API, the control, or the token
+/// server, which says it as Spring does.
+fn refuse_path(world: &Authority, status: StatusCode, path: &str, why: &str) -> Response {
+    match path.split('/').nth(1).unwrap_or_default() {
+        "api" | "external" | "clients" | "scopes" | "prefix" | "delegationsources" | "organizations" => {
+            refuse(world, &ApiError::new(status.as_u16(), "path", why))
+        }
+        "_sandbox" => (status, Json(json!({"error": why}))).into_response(),
+        _ => {
+            let (timestamp, error) = (world.now().rfc3339(), status.canonical_reason());
+            let body = json!({"timestamp": timestamp, "status": status.as_u16(), "error": error, "path": path});
+            (status, Json(body)).into_response()
+        }
+    }
 }
 
 /// The self-service API's way to say no.
 fn refuse(world: &Authority, error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(error.body(world.now(), &hex_id()))).into_response();
-    if error.status == 401 {
-        response.headers_mut().insert(
-            axum::http::header::WWW_AUTHENTICATE,
-            axum::http::HeaderValue::from_static("Bearer error=\"invalid_token\""),
-        );
+    if let Some(challenge) = error.challenge {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     response
 }

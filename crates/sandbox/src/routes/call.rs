@@ -84,7 +84,7 @@ impl Call {
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
             .map(|(_, token)| token.trim())
-            .ok_or_else(|| ApiError::unauthorized("there is no bearer token"))?;
+            .ok_or_else(ApiError::no_token)?;
         self.world.bearer(token)
     }
 

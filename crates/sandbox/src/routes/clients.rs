@@ -59,6 +59,7 @@ pub(super) async fn replace(Path(id): Path<String>, call: Call) -> Response {
         let body = call.json("client")?;
         call.world.change(|registry| {
             let before = visible(registry, bearer, &id)?;
+            before.still_active()?;
             let client = Client::accept(&body, Some(before), &bearer.organisation, false, &id, call.now)?;
             let answer = client.to_json();
             registry.clients.insert(id.clone(), Arc::new(client));

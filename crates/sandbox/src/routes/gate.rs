@@ -5,14 +5,13 @@ use std::convert::Infallible;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, Version, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{Shared, misbehave, refuse};
+use super::{Shared, misbehave, refuse_path};
 use crate::{
-    apierror::ApiError,
     authority::Authority,
     fault::{self, Fault},
     intrusion,
@@ -32,13 +31,14 @@ pub(super) async fn gate(
 ) -> Result<Response, Infallible> {
     let mut response = if cutter.is_unencrypted() {
         (StatusCode::BAD_REQUEST, "the sandbox speaks https here, not plain http\n").into_response()
-    } else if let Some(refused) = stranger(&world, request.headers()) {
+    } else if let Some(refused) = stranger(&world, &request) {
         refused.into_response()
     } else if request.uri().path().starts_with("/_sandbox/") && !has_steps(request.uri().path()) {
         next.run(request).await
     } else {
         serve(&world, &cutter, request, next).await
     };
+    cutter.turn.is_theirs();
     // Set here, it is the one that is sent: the server adds its own only where none is.
     if let Ok(date) = HeaderValue::from_str(&world.now().http_date()) {
         response.headers_mut().insert(header::DATE, date);
@@ -47,10 +47,12 @@ pub(super) async fn gate(
 }
 
 // A name that is not ours means that a web page has pointed its own at us; a browser's request from another site
-// means that a page simply asked.
-fn stranger(world: &Authority, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
+// means that a page simply asked. HTTP/1.0 has no Host (RFC 1945), and no browser speaks it.
+fn stranger(world: &Authority, request: &Request) -> Option<(StatusCode, &'static str)> {
+    let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if !text(header::HOST).is_some_and(|host| world.is_own_host(host)) {
+    let needs_none = request.version() == Version::HTTP_10 && !headers.contains_key(header::HOST);
+    if !needs_none && !text(header::HOST).is_some_and(|host| world.is_own_host(host)) {
         return Some((StatusCode::MISDIRECTED_REQUEST, "the sandbox answers under its own address only\n"));
     }
     let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -60,20 +62,22 @@ fn stranger(world: &Authority, headers: &HeaderMap) -> Option<(StatusCode, &'sta
 }
 
 async fn serve(world: &Authority, cutter: &Cutter, request: Request, next: Next) -> Response {
-    let latency = world.options().latency;
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
-    }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MOST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    cutter.turn.is_ours();
+    let latency = world.options().latency;
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
     let (method, uri) = (parts.method.clone(), parts.uri.clone());
     let mut entry = entry(world, method.as_str(), &uri, &parts.headers, &body);
     let met = fault_for(world, method.as_str(), uri.path());
     let takes_effect = met.as_ref().is_none_or(|fault| fault.takes_effect);
     let real = if has_steps(uri.path()) {
-        Some(refuse(world, &ApiError::new(400, "path", "the path has a dot segment (RFC 3986 section 3.3)")))
+        let why = "the path has a dot segment (RFC 3986 section 3.3)";
+        Some(refuse_path(world, StatusCode::BAD_REQUEST, uri.path(), why))
     } else if takes_effect {
         let request = Request::from_parts(parts, Body::from(body));
         Some(next.run(request).await)

@@ -126,9 +126,7 @@ fn change(
     };
     call.world.change(|registry| {
         let mut client = visible(registry, bearer, id)?.clone();
-        if !client.active {
-            return Err(ApiError::conflict("client", format!("client {id} is inactive")));
-        }
+        client.still_active()?;
         let rules = KeyRules {
             now: call.now,
             renewal,

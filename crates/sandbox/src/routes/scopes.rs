@@ -127,7 +127,7 @@ pub(super) async fn given(call: Call) -> Response {
                 registry.scopes.get(scope).is_some_and(|s| s.owner == bearer.organisation)
                     && call.query("scope").is_none_or(|name| name == scope)
                     && call.query("consumer_orgno").is_none_or(|org| org == consumer)
-                    && (access.state != AccessState::Denied || call.flag("inactive"))
+                    && is_listed(&call, access)
             })
             .map(|((scope, consumer), access)| registry.access_json(scope, consumer, access))
             .collect();
@@ -142,13 +142,16 @@ pub(super) async fn received(call: Call) -> Response {
         let rows: Vec<Value> = registry
             .access
             .iter()
-            .filter(|((_, consumer), access)| {
-                *consumer == bearer.organisation && (access.state != AccessState::Denied || call.flag("inactive"))
-            })
+            .filter(|((_, consumer), access)| *consumer == bearer.organisation && is_listed(&call, access))
             .map(|((scope, consumer), access)| registry.access_json(scope, consumer, access))
             .collect();
         Ok(Reply::Found(rows.into()))
     })
+}
+
+/// Access that was withdrawn stays a row.
+fn is_listed(call: &Call, access: &Access) -> bool {
+    access.state != AccessState::Denied || !call.world.options().hide_denied || call.flag("inactive")
 }
 
 pub(super) async fn grant(Path(consumer): Path<String>, call: Call) -> Response {

@@ -8,6 +8,7 @@
 
 mod asker;
 
+mod callers;
 mod certificates;
 mod clients;
 mod faults;
@@ -16,4 +17,5 @@ mod rawpaths;
 mod refusals;
 mod scopes;
 mod server;
+mod slow;
 mod tokens;

@@ -102,7 +102,7 @@ fn the_open_catalogue() {
 }
 
 #[test]
-fn access_given_and_received() {
+fn h5_access_given_received_and_withdrawn() {
     let asker = Asker::new();
     let received = asker.api("GET", "/scopes/access/all", None);
     let state = |scope: &str| {
@@ -127,10 +127,14 @@ fn access_given_and_received() {
     let taken = asker.api("DELETE", &path, None);
     assert_eq!(taken.body["state"], "DENIED");
     assert_eq!(ask(), 400);
-    let given = asker.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}"), None);
-    assert!(names(&given, "state").is_empty());
-    let given = asker.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}&inactive=true"), None);
-    assert_eq!(names(&given, "state"), ["DENIED"]);
+    for (hide_denied, more, shown) in [(false, "", 1), (true, "", 0), (true, "&inactive=true", 1)] {
+        asker.sandbox.set(|options| options.hide_denied = hide_denied);
+        let given = asker.api("GET", &format!("/scopes/access?consumer_orgno={ORGANISATION}{more}"), None);
+        assert_eq!(names(&given, "state"), &["DENIED"][..shown]);
+        let received = asker.api("GET", &format!("/scopes/access/all?x=y{more}"), None);
+        let denied = names(&received, "state").into_iter().filter(|state| *state == "DENIED");
+        assert_eq!(denied.count(), shown);
+    }
     assert_eq!(asker.api("PUT", &path, None).body["state"], "APPROVED");
 
     for (path, status) in [
