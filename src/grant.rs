@@ -23,8 +23,9 @@ use maskinporten_protocol::token::Exchange;
 
 /// Make a grant, and get a token, from a jwt-grant-generator file
 ///
-/// Replaces Digdir's jwt-grant-generator: it reads the same properties and prints the same two outputs. Unlike that,
-/// it exits with an error code when it fails. An empty resource, pid or consumer organisation is left out.
+/// Replaces Digdir's jwt-grant-generator: it reads the same properties and prints the same two outputs, with json also
+/// when the server refuses. Unlike that, it exits with an error code when it fails. An empty resource, pid or consumer
+/// organisation is left out.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -65,7 +66,8 @@ enum Json {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
     grant: Exposed<'a>,
-    /// The server's answer as it came, if there is a token endpoint.
+    /// The server's answer as it came, if there is a token endpoint: also one that refuses.
+    // It is never put into this, which would leave copies of the token behind: see `json::with_answer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<Value>,
 }
@@ -93,7 +95,18 @@ impl Grant {
         };
         let environment = self.environment(selection, audience, endpoint)?;
         let key = generator.signing_key(terminal, operator.clock().now())?;
-        let Exchange { assertion, token, answer } = operator.exchange(&environment, &grant, &key)?;
+        let Exchange { assertion, token, answer } = match operator.exchange(&environment, &grant, &key) {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                if let Some((grant, answer)) = error.refused()
+                    && self.is_json()
+                {
+                    // An answer that isn't JSON has no place there.
+                    let _ = self.print(terminal, grant, Some(answer));
+                }
+                return Err(error.into());
+            }
+        };
         if terminal.variables.in_github_actions() {
             terminal.out.mask_in_log(&token.token);
         }
@@ -119,11 +132,17 @@ impl Grant {
         Ok(Environment { name, issuer: audience, token_endpoint, jwks_uri, selfservice: None, ca_file })
     }
 
+    fn is_json(&self) -> bool {
+        self.shape.is_some() || self.output == Format::Json
+    }
+
     fn print(&self, terminal: &Terminal, grant: &Assertion, answer: Option<&SecretBytes>) -> Outcome {
-        let shown: SecretText = if self.shape.is_some() || self.output == Format::Json {
-            let token = answer.map(|answer| serde_json::from_slice(answer.expose())).transpose();
-            let token = token.map_err(|error| Failure::usage(format!("the answer isn't JSON: {error}")))?;
-            json::compact(&Document { grant: Exposed::new(grant.expose()), token })?
+        let shown: SecretText = if self.is_json() {
+            let document = Document { grant: Exposed::new(grant.expose()), token: None };
+            match answer {
+                None => json::compact(&document)?,
+                Some(answer) => json::with_answer(&document, "token", answer)?,
+            }
         } else {
             let token = answer.map(json::answered);
             let token =

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use zeroize::Zeroizing;
@@ -60,21 +61,36 @@ impl Write for Length {
 
 /// What a server answered, which is JSON and is shown as it came, but for characters that could do harm.
 pub fn answered(answer: &SecretBytes) -> SecretText {
-    let text = Zeroizing::new(String::from_utf8_lossy(answer.expose()).into_owned());
     // Between members these two say nothing, and within a text JSON doesn't have them.
-    visible(text.replace(['\r', '\t'], " ").into())
+    escaped(&String::from_utf8_lossy(answer.expose()), &['\r', '\t'])
+}
+
+/// A document, and a server's answer as its last member.
+pub fn with_answer(document: &impl Serialize, member: &str, answer: &SecretBytes) -> Outcome<SecretText> {
+    let not_json = |error| Failure::usage(format!("the answer isn't JSON: {error}"));
+    serde_json::from_slice::<IgnoredAny>(answer.expose()).map_err(not_json)?;
+    let document = compact(document)?;
+    let answer = escaped(&String::from_utf8_lossy(answer.expose()), &['\r', '\t', '\n']);
+    let mut text = String::with_capacity(document.expose().len() + member.len() + answer.expose().len() + 4);
+    for part in [document.expose().trim_end_matches('}'), ",\"", member, "\":", answer.expose().trim(), "}"] {
+        text.push_str(part);
+    }
+    Ok(text.into())
 }
 
 /// The same JSON with harmful characters as the escapes that JSON has for them: to a program it says the same.
 fn visible(json: SecretText) -> SecretText {
-    let escapes = |c: char| if is_harmful(c) { c.len_utf16() } else { 0 };
-    let units: usize = json.expose().chars().map(escapes).sum();
-    if units == 0 {
-        return json;
-    }
-    let mut shown = String::with_capacity(json.expose().len() + 6 * units);
-    for c in json.expose().chars() {
-        if is_harmful(c) {
+    if json.expose().contains(is_harmful) { escaped(json.expose(), &[]) } else { json }
+}
+
+/// Written into a buffer of the right length, with spaces in place of some characters.
+fn escaped(json: &str, blank: &[char]) -> SecretText {
+    let room = |c: char| if is_harmful(c) { 6 * c.len_utf16() } else { c.len_utf8() };
+    let mut shown = String::with_capacity(json.chars().map(room).sum());
+    for c in json.chars() {
+        if blank.contains(&c) {
+            shown.push(' ');
+        } else if is_harmful(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a String can't fail.
                 let _ = write!(shown, "\\u{unit:04x}");

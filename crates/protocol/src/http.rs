@@ -1,6 +1,7 @@
 //! The HTTP client: timeouts, no redirects, no proxy for loopback, answers of bounded size, and a few retries of what
 //! is safe to repeat. The only module that knows the HTTP library.
 
+mod body;
 mod clients;
 mod complaint;
 mod error;
@@ -9,7 +10,6 @@ mod tries;
 mod trust;
 
 use std::error::Error as _;
-use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -135,6 +135,11 @@ impl Answer {
     pub fn body(&self) -> &[u8] {
         let body = self.body.expose();
         body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+    }
+
+    /// The same, to be kept.
+    pub fn into_body(self) -> SecretBytes {
+        self.body
     }
 
     /// Why the body isn't what was expected.
@@ -270,12 +275,15 @@ impl Http {
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = request.bearer {
-            builder = builder.bearer_auth(token.expose());
+            let bearer = body::bearer(token).map_err(|error| HttpError::Setup(error.to_string()))?;
+            builder = builder.header(header::AUTHORIZATION, bearer);
         }
         builder = match request.body {
             Body::None => builder,
             Body::Json(value) => builder.json(value),
-            Body::Form(fields) => builder.form(fields),
+            Body::Form(fields) => {
+                builder.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body::form(fields))
+            }
         };
         let started = Instant::now();
         builder = builder.timeout(deadline.left());
@@ -297,9 +305,9 @@ impl Http {
             let location = said(text(response.headers(), header::LOCATION).unwrap_or_default());
             return Err(HttpError::Redirect { host, status, location });
         }
-        let mut body = Vec::with_capacity(8 << 10);
-        let read = response.take(most + 1).read_to_end(&mut body);
-        let answer = Answer { status, date, host: host.clone(), body: body.into() };
+        let length = response.content_length();
+        let (body, read) = body::read(response, length, most);
+        let answer = Answer { status, date, host: host.clone(), body };
         if status >= 500 || status == 408 || status == 429 {
             let complaint = answer.complaint().unwrap_or_default();
             let (detail, correlation_id) = (complaint.in_short().to_owned(), complaint.correlation_id);
@@ -308,11 +316,11 @@ impl Http {
         match read {
             Err(_) if deadline.is_over() => Err(HttpError::Timeout { host, after: self.options.timeout }),
             Err(_) => Err(HttpError::Unusable { host, status, what: "an answer that is cut off" }),
-            Ok(read) if read as u64 > most => {
+            Ok(()) if answer.body().len() as u64 > most => {
                 let what = if most == MAX_BODY { "more than 1 MiB" } else { "more than this program reads" };
                 Err(HttpError::Unusable { host, status, what })
             }
-            Ok(_) => Ok(answer),
+            Ok(()) => Ok(answer),
         }
     }
 

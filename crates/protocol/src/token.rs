@@ -74,6 +74,16 @@ pub enum TokenError {
     Interrupted(#[from] Interrupted),
 }
 
+impl TokenError {
+    /// The assertion that the server refused, and its answer to the letter.
+    pub fn refused(&self) -> Option<&(Assertion, SecretBytes)> {
+        match self {
+            Self::Refused(refusal) | Self::ClockTooFarOff { refusal, .. } => refusal.exchanged.as_ref(),
+            Self::NoEndpoint { .. } | Self::Http(_) | Self::Grant(_) | Self::Interrupted(_) => None,
+        }
+    }
+}
+
 /// What Maskinporten answers (RFC 6749 section 5.1).
 #[derive(Debug, Clone)]
 pub struct AccessToken {
@@ -150,10 +160,21 @@ impl TokenClient<'_> {
         let request = Request::form(self.environment.token_endpoint.clone(), &fields);
         let obtained_at = self.clock.now();
         let answer = self.http.send_once(&request, deadline)?;
-        if !answer.is_success() {
-            return Err(self.refused(&answer));
+        match self.token_in(&answer, obtained_at) {
+            Ok(token) => Ok(Exchange { assertion: assertion.clone(), token, answer: answer.into_body() }),
+            Err(TokenError::Refused(mut refusal)) => {
+                refusal.exchanged = Some((assertion.clone(), answer.into_body()));
+                Err(refusal.into())
+            }
+            Err(error) => Err(error),
         }
-        let issued = issued::read(&answer, obtained_at).map_err(|problem| match Refusal::in_success(&answer) {
+    }
+
+    fn token_in(&self, answer: &Answer, obtained_at: Timestamp) -> Result<AccessToken, TokenError> {
+        if !answer.is_success() {
+            return Err(self.refused(answer));
+        }
+        let issued = issued::read(answer, obtained_at).map_err(|problem| match Refusal::in_success(answer) {
             Some(refusal) => TokenError::from(Box::new(refusal)),
             None => match problem {
                 Problem::Http(error) => TokenError::Http(error),
@@ -163,14 +184,13 @@ impl TokenClient<'_> {
         if issued.expires_in > LONGEST_LIFE.as_secs() {
             (self.watcher)(&TokenEvent::LivesTooLong(issued.expires_in));
         }
-        let token = AccessToken {
+        Ok(AccessToken {
             token: issued.token,
             token_type: "Bearer".to_owned(),
             expires_in: issued.expires_in.min(LONGEST_LIFE.as_secs()),
             scope: issued.scope,
             obtained_at,
-        };
-        Ok(Exchange { assertion: assertion.clone(), token, answer: answer.body().to_vec().into() })
+        })
     }
 
     fn refused(&self, answer: &Answer) -> TokenError {

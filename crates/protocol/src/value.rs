@@ -41,7 +41,7 @@ pub fn decoded(bytes: &[u8]) -> Option<Zeroizing<String>> {
         Some(text)
     };
     match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xff, 0xfe, rest @ ..] | rest @ [1..=0x7f, 0, 1..=0x7f, 0, ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] | rest => {
             std::str::from_utf8(rest).ok().map(|text| Zeroizing::new(text.to_owned()))

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 
 use crate::environment::is_digdirs;
+use crate::grant::Assertion;
 use crate::http::{Answer, Complaint, HttpError, is_code};
+use crate::secret::SecretBytes;
 
 /// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id. Other
 /// servers' forms are read as well.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Refusal {
     /// The host and port that answered.
     pub host: String,
@@ -26,6 +28,8 @@ pub struct Refusal {
     pub trace_id: Option<String>,
     /// The time by the server's clock.
     pub date: Option<Timestamp>,
+    /// What was refused, and the answer to the letter.
+    pub exchanged: Option<(Assertion, SecretBytes)>,
 }
 
 impl std::error::Error for Refusal {}
@@ -139,6 +143,7 @@ impl Refusal {
             uri: complaint.uri,
             trace_id: trace_id.or(complaint.correlation_id),
             date: answer.date,
+            exchanged: None,
         }
     }
 
@@ -243,7 +248,7 @@ mod tests {
         let (description, trace_id) = split_trace(description);
         let (error, code) = (error.to_owned(), code.map(str::to_owned));
         let host = "maskinporten.no".to_owned();
-        Refusal { host, status: 400, error, description, uri: None, code, trace_id, date: None }
+        Refusal { host, status: 400, error, description, uri: None, code, trace_id, date: None, exchanged: None }
     }
 
     #[test]
