@@ -3,16 +3,15 @@
 mod lacking;
 #[cfg(feature = "schema")]
 mod schemas;
-mod unparsed;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::failure::{EXIT_CODES, Outcome};
+use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::flag_value::read_plainly;
 use crate::globals::Globals;
 use crate::hint::Hints;
@@ -191,7 +190,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     let (cli, invocation) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return unparsed::report(&error, &arguments, json_errors),
+        Err(error) => return not_parsed(&error, &arguments, json_errors),
     };
     // Not sooner: it takes a thread, and `--help` is to be there at once.
     system::catch_interrupts();
@@ -220,7 +219,7 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     let matches = dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
-        .map_err(|error| crate::failure::Failure::usage(error.to_string()))?;
+        .map_err(|error| failure::Failure::usage(error.to_string()))?;
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
@@ -234,8 +233,7 @@ fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
             // Nobody's command doesn't care what a variable says of who acts.
             let without = || dropping_variables(Cli::command(), |_, _| true).try_get_matches_from(arguments).ok();
             let is_nobodys = |matches: &clap::ArgMatches| acts_for_nobody(&innermost(matches).0);
-            let is_variables = unparsed::of_variable(&error, arguments).is_some();
-            is_variables.then(without).flatten().filter(is_nobodys).ok_or(error)
+            is_of_variable(&error).then(without).flatten().filter(is_nobodys).ok_or(error)
         }),
     })
 }
@@ -266,6 +264,27 @@ fn dropping_variables(command: clap::Command, drop: fn(&OsStr, bool) -> bool) ->
 /// Whether an argument takes a path, which needn't be text.
 fn is_path(arg: &clap::Arg) -> bool {
     arg.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
+}
+
+/// Whether it is a variable's value that can't be used.
+fn is_of_variable(error: &clap::Error) -> bool {
+    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    VARIABLES.iter().any(|(name, _)| *name == argument)
+}
+
+/// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
+fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
+    let misplaced = misplaced::person_among(arguments);
+    if error.use_stderr() && (json_errors || misplaced.is_some()) {
+        let text = error.to_string();
+        let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let failure = misplaced.unwrap_or_else(|| failure::Failure::usage(message()));
+        Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+    } else {
+        // A closed stdout is no error.
+        let _ = error.print();
+    }
+    if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
 }
 
 /// Whether `-o json` is anywhere on the command line. Asked before parsing, since errors of parsing are JSON, too.

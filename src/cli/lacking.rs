@@ -49,6 +49,8 @@ fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Ve
         "environment" | "admin" if !is_self_service => Vec::new(),
         // A client that no profile here has: whichever profile these would choose, it is another client's.
         "stranger" if !["keygen", "rotate", "token"].contains(&command) => Vec::new(),
+        // What these show is there for choosing among all.
+        "profile" if ["key list", "store status"].contains(&command) => Vec::new(),
         "profile" | "stranger" if names_profiles(matches) || has("profile") => Vec::new(),
         "stranger" => with_flag("profile"),
         name if takes(name) && !has(name) => with_flag(name),

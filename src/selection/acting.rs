@@ -23,6 +23,12 @@ impl Selection {
     pub fn act_on(&self, name: &ProfileName, profile: &Profile) {
         if self.about.borrow().profile.as_ref() != Some(name) {
             self.act_for(About::profile(name, profile), &Basis::Named);
+            self.show("profile", &Based::new(name, Basis::Named));
+        }
+        let environment = Based::new(profile.environment.clone(), Basis::Profile(name.clone()));
+        match &profile.client_id {
+            Some(id) => self.show_client(id, &environment.basis, &environment),
+            None => self.show("environment", &environment),
         }
     }
 

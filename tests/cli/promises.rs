@@ -93,7 +93,7 @@ fn an_admin_profile_is_found_or_asked_for_before_the_network() {
     let by_variable = world.call("client show sandbox-old-key").env("MASKINPORTEN_ADMIN_PROFILE", "second");
     by_variable.run().success();
     world.sandbox.clear_log();
-    world.run("client show --admin far").fails(2).says("far is in test, the client in local");
+    world.run("client show --admin far").fails(2).says("far is in test, not in local");
     world.run("jwks list --admin far").fails(2);
     world.run("client delete --yes --admin far").fails(2);
     world.run("client show --admin reader").fails(2).says("doesn't administer");
