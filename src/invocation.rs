@@ -75,7 +75,7 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     };
     let (flag, any) = (&[ValueSource::CommandLine][..], &[ValueSource::CommandLine, ValueSource::EnvVariable][..]);
     let who = [("profile", any), ("environment", flag), ("admin", any)];
-    let places = [("store", flag), ("passphrase_file", flag), ("config_dir", flag)];
+    let places = [("store", flag), ("passphrase_file", flag), ("config_dir", flag), ("group_access", flag)];
     let is_about_it = |name: &str| name != "environment" || matches.try_contains_id("admin").is_ok();
     let is_for_somebody = !acts_for_nobody(command);
     let who = who.into_iter().filter(|(name, _)| is_for_somebody && is_about_it(name));

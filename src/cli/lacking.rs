@@ -21,7 +21,7 @@ pub(super) fn lacking(words: &[String], given: &Given) -> Vec<String> {
     let line = std::iter::once("maskinporten").chain(words.iter().map(|word| example(word)));
     let Ok(matches) = dropping_variables(named, |_, _| true).try_get_matches_from(line) else { return Vec::new() };
     let (command, last) = innermost(&matches);
-    let is_place = |name: &str| name == "config_dir" || !acts_for_nobody(&command);
+    let is_place = |name: &str| ["config_dir", "group_access"].contains(&name) || !acts_for_nobody(&command);
     given
         .iter()
         .filter(|(name, _)| is_place(name))
@@ -53,6 +53,7 @@ fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Ve
         "profile" if ["key list", "store status"].contains(&command) => Vec::new(),
         "profile" | "stranger" if names_profiles(matches) || has("profile") => Vec::new(),
         "stranger" => with_flag("profile"),
+        "group_access" if takes(name) && !has(name) => vec!["--group-access".to_owned()],
         name if takes(name) && !has(name) => with_flag(name),
         _ => Vec::new(),
     }
@@ -77,6 +78,7 @@ mod tests {
             ("admin", "boss"),
             ("store", "file"),
             ("config_dir", "conf"),
+            ("group_access", "true"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
@@ -84,19 +86,19 @@ mod tests {
             let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
             lacking(&words, &given).join(" ")
         };
-        let places = "--store file --config-dir conf";
+        let places = "--store file --config-dir conf --group-access";
         let all = format!("--client an-id --profile app --environment prod --admin boss {places}");
         assert_eq!(lacks("jwks list"), all);
         assert_eq!(lacks("client show"), all.replace("--client ", ""));
         assert_eq!(lacks("token --wait"), format!("--profile app {places}"));
         assert_eq!(
             lacks("jwks list --profile b --store keyring"),
-            "--environment prod --admin boss --config-dir conf"
+            "--environment prod --admin boss --config-dir conf --group-access"
         );
         assert_eq!(lacks("jwks list --client c"), all.replace("--client an-id ", ""));
         assert_eq!(lacks("profile add b --client-id c --environment test"), places);
         assert_eq!(lacks("rotate b --resume"), format!("--environment prod --admin boss {places}"));
-        assert_eq!(lacks("env show test"), "--config-dir conf");
+        assert_eq!(lacks("env show test --group-access"), "--config-dir conf");
         assert_eq!(lacks("no such command"), "");
     }
 }
