@@ -35,7 +35,10 @@ impl Era {
     /// All that were ever committed.
     pub fn all() -> Vec<Self> {
         let root = Self::of("").folder;
-        let folders = root.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+        // Beside them are files that other programs wrote.
+        let is_era =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("layout-"));
+        let folders = root.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(is_era);
         let eras: Vec<Self> = folders.map(|folder| Self { folder }).collect();
         assert!(!eras.is_empty(), "no fixtures in {}", root.display());
         eras

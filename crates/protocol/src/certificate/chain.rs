@@ -29,9 +29,13 @@ impl CertificateChain {
     /// authentication, and then the one that lasts longest: the renewed one. Where the time and the environment are
     /// known, [`CertificateChain::best`] of [`CertificateChain::all_for_key`] chooses better.
     pub fn for_key(key: &PublicKey, certificates: &[Certificate]) -> Self {
-        let own = Self::all_for_key(key, certificates).into_iter();
-        own.max_by_key(|chain| chain.leaf().map(|leaf| (leaf.purpose().is_none(), leaf.not_after())))
-            .unwrap_or_default()
+        Self::latest(&Self::all_for_key(key, certificates))
+    }
+
+    /// The same, of chains for one key.
+    pub(crate) fn latest(chains: &[Self]) -> Self {
+        let end = |chain: &&Self| chain.leaf().map(|leaf| (leaf.purpose().is_none(), leaf.not_after()));
+        chains.iter().max_by_key(end).cloned().unwrap_or_default()
     }
 
     /// One chain for each certificate that belongs to `key`.

@@ -311,7 +311,7 @@ impl Parts {
             match key {
                 Ok(key) => {
                     let chains = CertificateChain::all_for_key(key.public(), &unique);
-                    let chain = CertificateChain::for_key(key.public(), &unique);
+                    let chain = CertificateChain::latest(&chains);
                     let mismatched = own.filter(|_| chain.is_empty());
                     private.push(PrivateEntry { alias, key, chain, chains, mismatched, kid, alg });
                 }
