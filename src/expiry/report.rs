@@ -164,7 +164,7 @@ impl ExpiryReport {
         let (unread, all) = (self.unread.len(), self.unread.len() + self.found.len());
         let mut failure = worst.in_sum(format!("{unread} of {all} could not be read"));
         for one in self.unread.iter().take(5) {
-            failure = failure.because(format!("{}: {}", one.name(), one.failure.message()));
+            failure = failure.because(format!("{}: {}", one.name(), one.failure.clone().in_a_line().message()));
         }
         if unread > 5 {
             failure = failure.because(format!("and {} more", unread - 5));

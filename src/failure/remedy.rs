@@ -217,3 +217,25 @@ pub fn of_store(error: &StoreError) -> Option<String> {
         _ => hint,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c5_ids_and_digdir_are_only_mentioned_where_they_are() {
+        let hint = |host: &str, trace_id: Option<&str>| {
+            let (host, error, trace_id) = (host.to_owned(), "quite_new".to_owned(), trace_id.map(str::to_owned));
+            let (description, uri, code) = (String::new(), None, None);
+            of_refusal(&Refusal { host, status: 400, error, description, uri, code, trace_id, date: None })
+        };
+        assert!(
+            hint("test.maskinporten.no", Some("1"))
+                .contains("Digdir support (servicedesk@digdir.no) can look it up by the trace id")
+        );
+        let without = hint("maskinporten.no", None);
+        assert!(without.contains("Digdir support") && !without.contains("trace id"), "{without}");
+        let other = hint("127.0.0.1:7523", Some("1"));
+        assert!(other.contains("ask whoever runs 127.0.0.1:7523") && !other.contains("Digdir"), "{other}");
+    }
+}

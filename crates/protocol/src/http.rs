@@ -149,6 +149,7 @@ impl Answer {
             None => "an empty body",
             Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",
             Some(b'{' | b'[') if serde_json::from_slice::<Value>(body).is_err() => "JSON that is cut off or broken",
+            Some(_) if self.status >= 400 => "an error",
             Some(b'{' | b'[') => "JSON that doesn't match the protocol",
             Some(_) => "something that isn't JSON",
         };

@@ -66,7 +66,11 @@ pub fn discover(http: &Http, name: &EnvironmentName, issuer: &Issuer) -> Result<
             Ok(Some(environment)) => return Ok(environment),
             Ok(None) => {}
             // Somewhere else there may be better.
-            Err(error @ (MetadataError::OtherIssuer { .. } | MetadataError::Http(HttpError::Unusable { .. }))) => {
+            Err(
+                error @ (MetadataError::OtherIssuer { .. }
+                | MetadataError::Lacking { .. }
+                | MetadataError::Http(HttpError::Unusable { .. })),
+            ) => {
                 strange.get_or_insert(error);
             }
             Err(error) => return Err(error),

@@ -216,7 +216,8 @@ impl Authority {
 fn issuer(public_url: Option<&str>, scheme: &str, address: SocketAddr) -> Result<String, StartError> {
     if let Some(text) = public_url {
         let url = Url::parse(text).map_err(|_| StartError::PublicUrl(text.to_owned()))?;
-        let plain = matches!(url.scheme(), "http" | "https")
+        // Who serves https has nobody in front who could make http of it.
+        let plain = (url.scheme() == "https" || url.scheme() == "http" && scheme == "http")
             && url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none()

@@ -91,6 +91,29 @@ fn c1_a_proxy_that_wants_a_login_and_has_none_says_how_one_is_given() {
     asked_once(&proxy, false);
 }
 
+#[test]
+fn c1_a_login_that_was_refused_is_not_sent_again_on_other_ways() {
+    let world = abroad();
+    let config = world.config().join("config.toml");
+    let other = "\n[environments.other]\nissuer = \"https://other.invalid/\"\ntoken_endpoint = \"https://other.invalid/token\"\n\
+        jwks_uri = \"https://other.invalid/jwk\"\nself_service = \"https://other.invalid/api\"\n";
+    world.write(&config, world.read(&config) + other);
+    world
+        .run(format!(
+            "profile add second --environment other --administers --client-id {} --certificate business.p12 \
+             --password-from password.txt",
+            maskinporten_sandbox::ADMIN_CLIENT
+        ))
+        .success();
+    for (status, asked) in [("407 Proxy Authentication Required", 1), ("403 Forbidden", 2)] {
+        let proxy = answering(status, "");
+        let url = format!("http://user:{PASSWORD}@{}", proxy.address);
+        let ran = world.call("expiry --all").env("HTTPS_PROXY", &url).run().fails(4);
+        ran.says(&status[..3]).never_says(PASSWORD);
+        assert_eq!(proxy.heard().len(), asked, "{:?}", proxy.heard());
+    }
+}
+
 /// What stands for a proxy, and isn't one.
 #[test]
 fn c1_what_is_no_proxy_is_said_to_be_none() {

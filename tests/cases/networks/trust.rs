@@ -1,7 +1,7 @@
 //! TLS: clocks, certificates, and the sandbox that serves https.
 
 use maskinporten_sandbox::{GRANTED_SCOPE, Options};
-use maskinporten_testkit::{Server, World, has, skipped};
+use maskinporten_testkit::{Home, Server, World, has, skipped};
 use serde_json::Value;
 
 use super::move_to;
@@ -73,6 +73,20 @@ fn c3_http_and_https_are_not_taken_for_each_other() {
     world.run("dcr-token --no-cache").fails(4).says("speaks https here, not plain http");
 }
 
+/// What `openssl req -x509` makes unless it is told otherwise.
+#[test]
+fn c3_an_authoritys_certificate_in_a_servers_place_is_said_to_be_one() {
+    if !has("socat") {
+        skipped("socat isn't installed");
+        return;
+    }
+    let world = World::empty(PROGRAM);
+    let front = Front::start(&world, "critical,CA:TRUE", &world.sandbox.address().to_string());
+    let issuer = format!("https://localhost:{}/", front.port);
+    let ran = world.run(["env", "add", "x", "--issuer", &issuer, "--ca-file", "front.pem"]);
+    ran.fails(5).says("CA:TRUE");
+}
+
 #[test]
 fn c7_plain_http_on_loopback_needs_no_authorities() {
     let world = World::with_reader(PROGRAM);
@@ -112,7 +126,7 @@ fn c7_the_certificate_that_can_not_be_used_is_named() {
 #[cfg(unix)]
 #[test]
 fn tls_the_sandboxs_kit_names_its_authority_and_the_commands_work() {
-    let home = maskinporten_testkit::Home::new(PROGRAM);
+    let home = Home::new(PROGRAM);
     let serve = |more: &str| -> (std::process::Child, Value) {
         let mut command = home.command(home.program());
         command.args(format!("sandbox --port 0 --kit kit -o json {more}").split_whitespace());
@@ -144,6 +158,7 @@ fn tls_the_sandboxs_kit_names_its_authority_and_the_commands_work() {
     }
     assert_eq!(maskinporten_testkit::mode(&home.at("kit/tls-ca.key.pem")), 0o600);
     home.run("sandbox --tls --port 0").fails(2).says("--kit");
+    home.run("sandbox --tls --kit kit --port 0 --public-url http://a.test").fails(2).says("http://a.test");
 }
 
 /// Somebody else ends TLS in front of a sandbox that speaks plain http.
@@ -154,47 +169,64 @@ fn h6_a_sandbox_is_reached_through_a_server_that_ends_tls() {
         skipped("socat isn't installed");
         return;
     }
-    let home = maskinporten_testkit::Home::new(PROGRAM);
-    home.write(
-        "front.cnf",
-        "[req]\ndistinguished_name=name\nx509_extensions=ext\nprompt=no\n[name]\nCN=localhost\n\
-         [ext]\nbasicConstraints=critical,CA:FALSE\nsubjectAltName=DNS:localhost\n",
-    );
-    let make =
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -config front.cnf -keyout front.key -out front.pem 2>&1";
-    home.shell(make).run().success();
+    let home = Home::new(PROGRAM);
     // The name comes first, then the sandbox that has it, then who is in front of it.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let public_url = Some(format!("https://localhost:{port}"));
     let sandbox = Server::start(Options { public_url, ..Options::default() });
-    let behind = sandbox.state();
-    assert!(behind["clients"].is_array());
-    let address = sandbox.address();
-    let mut front = home.command("socat");
-    front.arg(format!("OPENSSL-LISTEN:{port},reuseaddr,fork,bind=127.0.0.1,cert=front.pem,key=front.key,verify=0"));
-    let mut front = front.arg(format!("TCP:{address}")).spawn().unwrap();
-    for _ in 0..200 {
-        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(25));
-    }
+    let _front = Front::listen(&home, "critical,CA:FALSE", port, &sandbox.address().to_string());
     let issuer = sandbox.issuer();
     assert_eq!(issuer, format!("https://localhost:{port}/"));
     let add = ["env", "add", "front", "--issuer", issuer, "--self-service", issuer, "--ca-file", "front.pem"];
-    let added = home.run(add);
+    home.run(add).success();
     home.write("business.p12", &sandbox.kit().good().p12);
     home.write("password.txt", &sandbox.kit().good().password);
-    let profile = home.run(format!(
+    home.run(format!(
         "profile add admin --environment front --administers --client-id {} --certificate business.p12 --password-from password.txt",
         maskinporten_sandbox::ADMIN_CLIENT
-    ));
-    let listed = home.run("client list");
-    let token = home.run("dcr-token");
-    let _ = front.kill();
-    let _ = front.wait();
-    added.success();
-    profile.success();
-    listed.success();
-    token.success().token();
+    ))
+    .success();
+    home.run("client list").success();
+    home.run("dcr-token").success().token();
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// socat, which ends TLS in front of a server until it is dropped. Its certificate is `front.pem`.
+struct Front {
+    process: std::process::Child,
+    port: u16,
+}
+
+impl Front {
+    fn start(home: &Home, constraints: &str, behind: &str) -> Self {
+        Self::listen(home, constraints, free_port(), behind)
+    }
+
+    fn listen(home: &Home, constraints: &str, port: u16, behind: &str) -> Self {
+        let config = "[req]\ndistinguished_name=name\nx509_extensions=ext\nprompt=no\n[name]\nCN=localhost\n\
+            [ext]\nsubjectAltName=DNS:localhost\nbasicConstraints=";
+        home.write("front.cnf", format!("{config}{constraints}\n"));
+        let make =
+            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -config front.cnf -keyout front.key -out front.pem";
+        home.shell(make).run().success();
+        let mut socat = home.command("socat");
+        let options = "reuseaddr,fork,bind=127.0.0.1,cert=front.pem,key=front.key,verify=0";
+        socat.arg(format!("OPENSSL-LISTEN:{port},{options}")).arg(format!("TCP:{behind}"));
+        let process = socat.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let front = Self { process, port };
+        let is_up = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        let wait = || std::thread::sleep(std::time::Duration::from_millis(25));
+        assert!((0..400).any(|_| is_up() || (wait(), false).1), "socat didn't start");
+        front
+    }
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }

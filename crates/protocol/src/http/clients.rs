@@ -1,15 +1,15 @@
 //! The HTTP library's clients: one for plain http, one for https, one for https through the proxy. Each is set up when it
 //! is first needed.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::redirect;
 use url::Url;
 
-use super::{HttpError, HttpOptions, host, innermost, proxy, trust};
+use super::{HttpError, HttpOptions, innermost, proxy, trust};
 use crate::clock::Deadline;
 use crate::environment::is_loopback;
 
@@ -18,8 +18,6 @@ pub(super) struct Clients {
     plain: OnceLock<Client>,
     direct: OnceLock<Client>,
     proxied: OnceLock<Client>,
-    /// The hosts that the proxy lets us reach.
-    let_through: Mutex<Vec<String>>,
     is_late: AtomicBool,
 }
 
@@ -41,12 +39,7 @@ impl Clients {
         let client = set_up(&self.proxied, || {
             trust::build(|| builder(options).proxy(for_library.clone()), &options.ca_files)
         })?;
-        let mut let_through = self.let_through.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = host(url);
-        if !let_through.contains(&host) {
-            proxy.ask(url, deadline, options.timeout)?;
-            let_through.push(host);
-        }
+        proxy.ask(url, deadline, options.timeout)?;
         Ok(client)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -34,6 +34,16 @@ pub struct ProxySettings {
     /// The name of the variable, and its value, which may have a password in it.
     named: Option<(&'static str, SecretText)>,
     exceptions: String,
+    known: Arc<Mutex<Known>>,
+}
+
+/// What the proxy has said so far, to whoever has these settings.
+#[derive(Debug, Default)]
+struct Known {
+    /// The hosts that it lets us reach.
+    let_through: Vec<String>,
+    /// It refused the login, and isn't asked again: after a few wrong ones an account is locked.
+    refused: Option<ProxyFault>,
 }
 
 impl ProxySettings {
@@ -48,6 +58,7 @@ impl ProxySettings {
         Self {
             named: NAMES.into_iter().find_map(filled),
             exceptions: exceptions.map(|(_, hosts)| hosts.expose().clone()).unwrap_or_default(),
+            known: Arc::default(),
         }
     }
 
@@ -61,7 +72,8 @@ impl ProxySettings {
         let Some(intercept) = matcher.intercept(&target) else { return Ok(None) };
         let host = url.host_str().unwrap_or_default();
         let name = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
-        Ok(Some(Proxy { variable, name, url: SecretText::new(url.into()), intercept }))
+        let known = Arc::clone(&self.known);
+        Ok(Some(Proxy { variable, name, url: SecretText::new(url.into()), intercept, known }))
     }
 }
 
@@ -99,6 +111,7 @@ pub(super) struct Proxy {
     name: String,
     url: SecretText,
     intercept: Intercept,
+    known: Arc<Mutex<Known>>,
 }
 
 impl Proxy {
@@ -111,12 +124,32 @@ impl Proxy {
         HttpError::Proxy { proxy: self.name.clone(), variable: self.variable, fault: fault.into() }
     }
 
-    /// Asks it for a connection to the target, and hangs up. The HTTP library keeps to itself what a proxy answers, and
-    /// doesn't tell a dead proxy from a dead server.
+    /// Asks it, once, for a connection to the target, and hangs up. The HTTP library keeps to itself what a proxy answers,
+    /// and doesn't tell a dead proxy from a dead server.
     pub(super) fn ask(&self, target: &Url, deadline: Deadline, timeout: Duration) -> Result<(), HttpError> {
         let host = target.host_str().unwrap_or_default();
         let authority = format!("{host}:{}", target.port_or_known_default().unwrap_or_default());
+        // Whoever else wants to ask waits for this answer.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fault) = &known.refused {
+            return Err(self.error(fault.clone()));
+        }
+        if !known.let_through.contains(&authority) {
+            match self.answer(&authority, deadline, timeout) {
+                Ok(()) => known.let_through.push(authority),
+                Err(HttpError::Proxy { fault, .. }) if matches!(*fault, ProxyFault::Login { .. }) => {
+                    known.refused = Some((*fault).clone());
+                    return Err(self.error(*fault));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&self, authority: &str, deadline: Deadline, timeout: Duration) -> Result<(), HttpError> {
         let (tell, told) = mpsc::channel();
+        let authority = authority.to_owned();
         let proxy = self.clone();
         // On a thread of its own: the system looks up names for as long as it likes.
         thread::spawn(move || tell.send(proxy.connect(&authority, deadline)));

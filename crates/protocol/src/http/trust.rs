@@ -98,6 +98,11 @@ pub(super) fn doubt(host: &str, error: &reqwest::Error) -> Option<HttpError> {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             HttpError::OtherName { host, why: error.to_string() }
         }
+        // The library has no type of its own for it, and `openssl req -x509` makes such certificates.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => HttpError::Untrusted {
+            host,
+            why: "it is marked as an authority's (CA:TRUE), not as a server's".to_owned(),
+        },
         _ => HttpError::Untrusted { host, why: error.to_string() },
     })
 }
