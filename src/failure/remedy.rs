@@ -227,7 +227,17 @@ mod tests {
         let hint = |host: &str, trace_id: Option<&str>| {
             let (host, error, trace_id) = (host.to_owned(), "quite_new".to_owned(), trace_id.map(str::to_owned));
             let (description, uri, code) = (String::new(), None, None);
-            of_refusal(&Refusal { host, status: 400, error, description, uri, code, trace_id, date: None })
+            of_refusal(&Refusal {
+                host,
+                status: 400,
+                error,
+                description,
+                uri,
+                code,
+                trace_id,
+                date: None,
+                exchanged: None,
+            })
         };
         assert!(
             hint("test.maskinporten.no", Some("1"))

@@ -79,7 +79,11 @@ impl TokenError {
     pub fn refused(&self) -> Option<&(Assertion, SecretBytes)> {
         match self {
             Self::Refused(refusal) | Self::ClockTooFarOff { refusal, .. } => refusal.exchanged.as_ref(),
-            Self::NoEndpoint { .. } | Self::Http(_) | Self::Grant(_) | Self::Interrupted(_) => None,
+            Self::NoEndpoint { .. }
+            | Self::NoToken { .. }
+            | Self::Http(_)
+            | Self::Grant(_)
+            | Self::Interrupted(_) => None,
         }
     }
 }
