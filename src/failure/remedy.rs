@@ -71,9 +71,12 @@ pub fn of_no_answer(error: &HttpError) -> String {
                 "write {variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with %40 for @, %3A for :, %2F for / and %23 for # in the password"
             );
         }
-        HttpError::Unreachable { .. } => {
-            "check the network, and HTTPS_PROXY if there is a proxy; the sandbox runs with `maskinporten sandbox`"
+        HttpError::Unreachable { host, .. }
+            if ["127.", "localhost:", "[::1]"].iter().any(|own| host.starts_with(own)) =>
+        {
+            "nobody may be listening there: the sandbox runs with `maskinporten sandbox`"
         }
+        HttpError::Unreachable { .. } => "check the network, and HTTPS_PROXY if there is a proxy",
         HttpError::WrongTime { .. } => {
             "set this machine's clock, if it is wrong; if it isn't, the server's certificate is"
         }

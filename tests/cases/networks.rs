@@ -2,6 +2,8 @@
 
 mod answers;
 mod discovery;
+#[cfg(unix)]
+mod front;
 mod proxies;
 mod slashes;
 mod trust;

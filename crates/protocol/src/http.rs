@@ -332,9 +332,13 @@ impl Http {
             return HttpError::Timeout { host, after: self.options.timeout };
         }
         let why = innermost(error);
-        let by_proxy = || self.options.proxy.on_the_way_to(url).ok().flatten()?.answered(url, &why);
-        let found = trust::doubt(&host, error).or_else(by_proxy);
-        found.unwrap_or(HttpError::Unreachable { host, why })
+        let proxy = self.options.proxy.on_the_way_to(url).ok().flatten();
+        if let Some(answered) = proxy.as_ref().and_then(|proxy| proxy.answered(url, &why)) {
+            return answered;
+        }
+        // Over TLS the proxy has a certificate, too.
+        let doubted = proxy.filter(|_| proxy::is_about_proxy(error)).map_or_else(|| host.clone(), |proxy| proxy.name);
+        trust::doubt(&doubted, error).unwrap_or(HttpError::Unreachable { host, why })
     }
 }
 

@@ -110,10 +110,10 @@ const API: [Row; 9] = [
         JSON,
         r#"{"status":404,"error":"Not Found","path":"/api/v1/clients"}"#,
         4,
-        &["refused (404): Not Found", "maskinporten env show"],
+        &["refused (404): Not Found", "maskinporten env list"],
     ),
-    ("404 Not Found", "text/html", "<h1>Not Found</h1>", 4, &["refused (404)", "maskinporten env show"]),
-    ("405 Method Not Allowed", "text/plain", "no", 4, &["refused (405): no", "maskinporten env show"]),
+    ("404 Not Found", "text/html", "<h1>Not Found</h1>", 4, &["refused (404)", "maskinporten env list"]),
+    ("405 Method Not Allowed", "text/plain", "no", 4, &["refused (405): no", "maskinporten env list"]),
     (
         "400 Bad Request",
         "application/problem+json",

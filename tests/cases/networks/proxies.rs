@@ -9,6 +9,7 @@ use std::time::Duration;
 use maskinporten_sandbox::Options;
 use maskinporten_testkit::{Listener, World, has, skipped};
 
+use super::front::Front;
 use super::move_to;
 use crate::PROGRAM;
 
@@ -190,6 +191,34 @@ fn c2_a_dead_proxy_is_named_and_not_the_target() {
     }
     let ran = world.call("token --no-cache --timeout 2").env("HTTPS_PROXY", "proxy.invalid:3128").run().fails(5);
     ran.says("the proxy proxy.invalid:3128 (HTTPS_PROXY) can't be reached");
+}
+
+/// A proxy that is itself spoken to over TLS.
+#[test]
+fn c1_a_refused_login_is_sent_once_to_a_proxy_over_tls_too() {
+    if !has("socat") {
+        skipped("socat isn't installed");
+        return;
+    }
+    let world = abroad();
+    for (status, says) in
+        [("407 No", "doesn't accept the login"), ("403 No", "made no connection to maskinporten.invalid")]
+    {
+        let proxy = answering(status, "Proxy-Authenticate: Basic realm=x\r\n");
+        let front = Front::start(&world, "critical,CA:FALSE", &proxy.address);
+        let call = world.call("token --no-cache -v").env("SSL_CERT_FILE", "front.pem");
+        let call = call.env("HTTPS_PROXY", format!("https://user:{PASSWORD}@localhost:{}", front.port));
+        call.run()
+            .fails(4)
+            .says(&format!("the proxy localhost:{} (HTTPS_PROXY)", front.port))
+            .says(says)
+            .never_says(PASSWORD);
+        asked_once(&proxy, true);
+        // Its certificate is looked at like any other.
+        let call = world.call("token --no-cache").env("HTTPS_PROXY", format!("https://localhost:{}", front.port));
+        call.run().fails(5).says(&format!("the certificate of localhost:{} isn't trusted here", front.port));
+        asked_once(&proxy, true);
+    }
 }
 
 /// tinyproxy, until it is dropped.

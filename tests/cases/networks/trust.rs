@@ -4,6 +4,7 @@ use maskinporten_sandbox::{GRANTED_SCOPE, Options};
 use maskinporten_testkit::{Home, Server, World, has, skipped};
 use serde_json::Value;
 
+use super::front::{Front, free_port};
 use super::move_to;
 use crate::PROGRAM;
 
@@ -188,45 +189,4 @@ fn h6_a_sandbox_is_reached_through_a_server_that_ends_tls() {
     .success();
     home.run("client list").success();
     home.run("dcr-token").success().token();
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// socat, which ends TLS in front of a server until it is dropped. Its certificate is `front.pem`.
-struct Front {
-    process: std::process::Child,
-    port: u16,
-}
-
-impl Front {
-    fn start(home: &Home, constraints: &str, behind: &str) -> Self {
-        Self::listen(home, constraints, free_port(), behind)
-    }
-
-    fn listen(home: &Home, constraints: &str, port: u16, behind: &str) -> Self {
-        let config = "[req]\ndistinguished_name=name\nx509_extensions=ext\nprompt=no\n[name]\nCN=localhost\n\
-            [ext]\nsubjectAltName=DNS:localhost\nbasicConstraints=";
-        home.write("front.cnf", format!("{config}{constraints}\n"));
-        let make =
-            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -config front.cnf -keyout front.key -out front.pem";
-        home.shell(make).run().success();
-        let mut socat = home.command("socat");
-        let options = "reuseaddr,fork,bind=127.0.0.1,cert=front.pem,key=front.key,verify=0";
-        socat.arg(format!("OPENSSL-LISTEN:{port},{options}")).arg(format!("TCP:{behind}"));
-        let process = socat.stderr(std::process::Stdio::null()).spawn().unwrap();
-        let front = Self { process, port };
-        let is_up = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
-        let wait = || std::thread::sleep(std::time::Duration::from_millis(25));
-        assert!((0..400).any(|_| is_up() || (wait(), false).1), "socat didn't start");
-        front
-    }
-}
-
-impl Drop for Front {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

@@ -108,7 +108,7 @@ fn address(text: &str) -> Result<Url, String> {
 pub(super) struct Proxy {
     variable: &'static str,
     /// Its host and port.
-    name: String,
+    pub(super) name: String,
     url: SecretText,
     intercept: Intercept,
     known: Arc<Mutex<Known>>,
@@ -202,6 +202,19 @@ impl Proxy {
         }
         Err(failure)
     }
+}
+
+/// Whether it was the connection to the proxy that failed, rather than what goes through it. The library's error has no
+/// type that could be asked for.
+pub(super) fn is_about_proxy(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.to_string().starts_with("tunnel error: failed to create underlying connection") {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 /// Sends the request, and returns the head of the answer.
