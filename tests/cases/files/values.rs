@@ -136,6 +136,36 @@ fn d5_several_keys_are_named_and_each_can_be_taken_out() {
 }
 
 #[test]
+fn d5_keys_of_the_same_name_in_two_files_of_a_secret_are_told_apart() {
+    let (pem, jwk) = two();
+    let file = |value: &str| base64(format!("A=1\nKEY='{value}'\n").as_bytes());
+    let home = home();
+    home.write_private(
+        "secret.json",
+        secret(&json!({"a.env": file(&pem), "b.env": file(&jwk.to_string())})).to_string(),
+    );
+    let said = "choose one by its alias: \"data.a.env.KEY\", \"data.b.env.KEY\"";
+    home.run("key import secret.json").fails(2).says(said);
+    let json = home.json("key show --from secret.json --alias data.b.env.KEY");
+    assert_eq!(
+        (&json["entries"][0]["kid"], &json["format"]),
+        (&"andre".into(), &"JWK, in base64, from data.b.env.KEY".into())
+    );
+}
+
+#[test]
+fn d5_pem_beside_other_values_is_pem_all_the_same() {
+    let pem = pem();
+    // A template that begins like JSON, and a certificate; neither is the key, which goes over lines without quotes.
+    let template = format!("a: {{{{ .Values.{} }}}}\n", "x".repeat(80));
+    for text in
+        [format!("{template}KEY={pem}"), format!("{template}---\n{pem}"), format!("# {}\n{pem}", "x=".repeat(50))]
+    {
+        assert_eq!(key("odd.txt", text)["format"], "PEM (PKCS#8)");
+    }
+}
+
+#[test]
 fn d5_the_same_key_in_two_forms_is_one() {
     let (_, jwk) = two();
     let home = home();

@@ -271,23 +271,23 @@ impl Parts {
         self.notes.truncate(to.notes);
     }
 
-    /// The same key may be there in several forms: one of them is enough. Where different ones are left, or one `must`
-    /// be named, each that has no name of its own gets that of its place.
-    pub(super) fn name_several(&mut self, places: &[(Range<usize>, &str)], must: bool) {
+    /// The same key may be there in several forms: one of them is enough. Where different ones were found since, or one
+    /// `must` be named, each that has no name of its own gets that of its place.
+    pub(super) fn name_several(&mut self, since: Count, places: &[(Range<usize>, String)], must: bool) {
         let public = |found: &FoundKey| found.key.as_ref().ok().map(|key| key.public().thumbprint());
         let thumbprints: Vec<_> = self.keys.iter().map(public).collect();
-        let is_copy = |at: usize| thumbprints[at].is_some() && thumbprints[..at].contains(&thumbprints[at]);
-        let several = (0..thumbprints.len()).filter(|at| !is_copy(*at)).count() > 1;
+        let is_copy = |at: usize| thumbprints[at].is_some() && thumbprints[since.keys..at].contains(&thumbprints[at]);
+        let several = (since.keys..thumbprints.len()).filter(|at| !is_copy(*at)).count() > 1;
         for (range, name) in places.iter().filter(|(range, name)| !range.is_empty() && !name.is_empty()) {
             for found in &mut self.keys[range.clone()] {
                 if must && range.len() == 1 || several && found.alias.is_none() {
-                    found.alias = Some((*name).to_owned());
+                    found.alias = Some(name.clone());
                 }
             }
         }
-        for at in (0..self.keys.len()).rev().filter(|at| is_copy(*at)) {
+        for at in (since.keys..self.keys.len()).rev().filter(|at| is_copy(*at)) {
             let FoundKey { kid, alg, own, .. } = self.keys.remove(at);
-            if let Some(same) = self.keys[..at].iter_mut().find(|found| public(found) == thumbprints[at]) {
+            if let Some(same) = self.keys[since.keys..at].iter_mut().find(|found| public(found) == thumbprints[at]) {
                 same.kid = same.kid.take().or(kid);
                 same.alg = same.alg.take().or(alg);
                 same.own = same.own.take().or(own);

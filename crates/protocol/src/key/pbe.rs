@@ -142,8 +142,8 @@ impl Scheme {
                 // Kinds that the crate may come to know are refused by its own parser today.
                 _ => u32::MAX,
             },
-            // The initialisation vector is derived as well.
-            Self::Pkcs12 { iterations, .. } => 2 * *iterations,
+            // A key of 3DES is longer than a hash, and the initialisation vector is derived as well.
+            Self::Pkcs12 { iterations, .. } => 3 * *iterations,
             Self::Des { iterations, .. } => *iterations,
         }
     }
