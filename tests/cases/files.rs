@@ -7,7 +7,7 @@ mod values;
 use std::fs;
 use std::path::Path;
 
-use maskinporten_testkit::{Home, Ran};
+use maskinporten_testkit::{Home, Ran, has, kit, run_tool, skipped};
 use serde_json::Value;
 
 use crate::PROGRAM;
@@ -77,6 +77,26 @@ fn d1_a_store_with_letters_beyond_ascii_and_another_password_for_its_key_opens()
     home.write_private("kt_uni.jks", field("kt_uni.jks"));
     let json = home.json("key show --from kt_uni.jks --password-from env:S --key-password-from env:P");
     assert_eq!((&json["format"], &json["entries"][0]["alias"]), (&"JKS".into(), &"blåbær".into()));
+}
+
+#[test]
+fn the_sandboxs_keystore_is_opened_by_other_programs() {
+    let good = kit().good();
+    let home = home();
+    home.write_private("business.p12", &good.p12);
+    let (path, pass) = (home.text("business.p12"), &good.password);
+    if has("openssl") {
+        let pem = run_tool("openssl", &["pkcs12", "-in", &path, "-passin", &format!("pass:{pass}"), "-nodes"]);
+        assert!(pem.contains("BEGIN PRIVATE KEY") && pem.matches("BEGIN CERTIFICATE").count() == 3, "{pem}");
+    } else {
+        skipped("no openssl opens the sandbox's keystore");
+    }
+    if has("keytool") {
+        let said = run_tool("keytool", &["-list", "-v", "-keystore", &path, "-storepass", pass]);
+        assert!(said.contains("PrivateKeyEntry") && said.contains("Certificate chain length: 3"), "{said}");
+    } else {
+        skipped("no keytool opens the sandbox's keystore");
+    }
 }
 
 fn base64(bytes: &[u8]) -> String {

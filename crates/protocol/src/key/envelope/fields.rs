@@ -46,7 +46,8 @@ fn yaml(text: &str) -> impl Iterator<Item = Field> {
             rest = &rest[line.len()..];
             let Some((before, value)) = line.split_once([':', '=']) else { continue };
             let name = before.trim_start_matches([' ', '-']).trim_matches(['"', '\'', ' ']);
-            if !value.trim_start().starts_with(['|', '>']) {
+            let value_without_type = value.trim_start().trim_start_matches("!!binary").trim_start();
+            if !value_without_type.starts_with(['|', '>']) {
                 if before.trim_start().starts_with("- ") {
                     return Some(field(name, value));
                 }
@@ -87,6 +88,7 @@ mod tests {
             (format!("a:\n  - b={long}\n"), "b"),
             (format!("[a]\nb = {long}\n; c\n"), "b"),
             (format!("a:\n  b: |-\n    {long}\n  c: 1\n"), "b"),
+            (format!("a:\n  b: !!binary |\n    {long}\n"), "b"),
             (format!("- b: >\n    {long}\n- c: 1\n"), "b"),
         ] {
             assert!(found(&text).contains(&(name.to_owned(), long.clone())), "{text}: {:?}", found(&text));
