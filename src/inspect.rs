@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::admin_arg::AdminArg;
+use crate::certificates::trust_for_people;
 use crate::failure::{Failure, Outcome};
 use crate::moment::relative;
 use crate::output::{Format, pairs};
@@ -15,7 +16,7 @@ use crate::selfservice::connect;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
-use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
@@ -174,8 +175,10 @@ impl Inspect {
             return Ok(match read {
                 Err(error) => Verdict::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
                 Ok((key, certificate)) => {
-                    let subject = certificate.subject();
-                    let with = format!("the certificate in it, {subject}, whose own trust isn't checked here");
+                    let chain = CertificateChain::build(certificate, &[]);
+                    let subject = chain.leaf().map(Certificate::subject).unwrap_or_default();
+                    let trust = trust_for_people(&chain.path().trust);
+                    let with = format!("the certificate in it, {subject} ({trust})");
                     check(jwt, &key, &all, with)
                 }
             });

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::key;
+use maskinporten_protocol::key::password::{PasswordFor, Passwords};
+use maskinporten_protocol::secret::SecretText;
 use maskinporten_sandbox::{KIT_PASSWORD, Kit};
 use maskinporten_testkit::Home;
 use serde::{Deserialize, Serialize};
@@ -46,8 +50,27 @@ impl Era {
 
     /// What its sandbox trusted and signed with: one certificate, which stands for all that a kit has.
     pub fn kit(&self) -> Kit {
-        let name = |asked: &str| if is_of_kind(asked, "p12") { "business.p12".to_owned() } else { asked.to_owned() };
-        Kit::from_files(|asked| std::fs::read(self.kit_file(&name(asked))).ok()).unwrap()
+        struct KitPassword;
+        impl Passwords for KitPassword {
+            fn password(&mut self, what: &PasswordFor) -> Option<SecretText> {
+                (what.attempt == 1).then(|| KIT_PASSWORD.to_owned().into())
+            }
+        }
+        let p12 = std::fs::read(self.kit_file("business.p12")).unwrap();
+        let material = key::read(&p12.clone().into(), &mut KitPassword).unwrap();
+        let entry = material.choose(None).unwrap();
+        let private = key::write::to_pkcs8_pem(&entry.key).unwrap();
+        let chain: String = entry.chain.certificates().iter().map(Certificate::to_pem).collect();
+        Kit::from_files(|asked| match asked {
+            // Kits have the parts of a .p12 beside it.
+            "ca.pem" | "token-signing-key.pem" => std::fs::read(self.kit_file(asked)).ok(),
+            _ if is_of_kind(asked, "p12") => Some(p12.clone()),
+            // Nor had they an authority for TLS.
+            _ if asked.starts_with("tls") => None,
+            _ if asked.ends_with(".key.pem") => Some(private.expose().clone().into_bytes()),
+            _ => Some(chain.clone().into_bytes()),
+        })
+        .unwrap()
     }
 
     pub fn kit_file(&self, name: &str) -> PathBuf {
