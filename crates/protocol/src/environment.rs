@@ -119,7 +119,7 @@ impl Environment {
     }
 
     fn is_at_one_of(&self, hosts: &[&str]) -> bool {
-        let issuer = checked_url(&self.issuer.as_str()).ok();
+        let issuer = checked_url(self.issuer.as_str()).ok();
         let all = [issuer.as_ref(), Some(&self.token_endpoint), self.selfservice.as_ref()];
         all.into_iter().flatten().filter_map(bare_host).any(|host| hosts.contains(&host))
     }
