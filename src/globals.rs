@@ -8,6 +8,7 @@ use crate::flag_value::handed;
 use crate::output::{Color, Output};
 use maskinporten_engine::profile::StoreKind;
 use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::value::plain;
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -48,9 +49,9 @@ pub struct Globals {
 
 /// What a variable for a flag says: on or off.
 fn switch(text: &str) -> Result<bool, &'static str> {
-    match text.trim().trim_matches(['"', '\'']).to_ascii_lowercase().as_str() {
+    match plain(text).to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
-        "false" | "0" | "no" | "off" | "" => Ok(false),
+        "false" | "0" | "no" | "off" => Ok(false),
         _ => Err("MASKINPORTEN_GROUP_ACCESS is true or false"),
     }
 }

@@ -38,6 +38,10 @@ fn machine() -> (World, Vec<(String, String)>) {
     let config = world.read(world.config().join("config.toml"));
     world.write_private("elsewhere/config.toml", config.replace("[environments.local]", "[environments.moved]"));
     world.write_private("xdg/maskinporten/config.toml", config.replace("[environments.local]", "[environments.xdg]"));
+    world.write_private("shared/secrets/note", "");
+    #[cfg(unix)]
+    std::fs::set_permissions(world.at("shared/secrets"), std::os::unix::fs::PermissionsExt::from_mode(0o770))
+        .unwrap();
     let unit = unit(&world);
     (world, unit)
 }
@@ -51,6 +55,7 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "MASKINPORTEN_ADMIN_PROFILE" => ("second".into(), "client list", "reader"),
         "MASKINPORTEN_STORE" => ("plain-file".into(), "store status", "plain"),
         "MASKINPORTEN_CONFIG_DIR" => (absolute("elsewhere"), "env list", "moved"),
+        "MASKINPORTEN_GROUP_ACCESS" => ("true".into(), "store status --config-dir shared", "works      yes"),
         "MASKINPORTEN_CACHE_DIR" => (absolute("cached"), "token", "eyJ"),
         "MASKINPORTEN_PASSPHRASE_FILE" => {
             (absolute("passphrase.txt"), "token --no-cache --profile sealed --store file", "eyJ")
