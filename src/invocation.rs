@@ -71,7 +71,7 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
         matches.try_contains_id(name).ok().filter(|is| *is)?;
         matches.value_source(name).filter(|source| sources.contains(source))?;
         let raw = matches.get_raw(name)?.next()?;
-        Some((name, raw.to_str()?.to_owned()))
+        Some((name, plain(raw.to_str()?).to_owned()))
     };
     let (flag, any) = (&[ValueSource::CommandLine][..], &[ValueSource::CommandLine, ValueSource::EnvVariable][..]);
     let who = [("profile", any), ("environment", flag), ("admin", any)];

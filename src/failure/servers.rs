@@ -71,10 +71,10 @@ impl From<TokenError> for Failure {
         match error {
             TokenError::Refused(refusal) => refusal.into(),
             TokenError::NoEndpoint { .. } => Self::new(Kind::Refused, error.to_string())
-                .hint("check the token endpoint: `maskinporten env show` has each environment's"),
+                .hint("check the token endpoint: `maskinporten env list -o json` has each environment's"),
             TokenError::Http(error) => error.into(),
             TokenError::NoToken { .. } => Self::new(Kind::Refused, error.to_string()).hint(
-                "the server doesn't answer as RFC 6749 says: check its token endpoint with `maskinporten env show`",
+                "the server doesn't answer as RFC 6749 says: check its token endpoint with `maskinporten env list -o json`",
             ),
             TokenError::Grant(error) => error.into(),
             TokenError::ClockTooFarOff { ref refusal, .. } => {

@@ -208,6 +208,42 @@ fn a2_no_command_minds_a_profile_and_an_admin_that_are_there() {
     });
 }
 
+/// CI systems hand values over with a line end behind them.
+#[test]
+fn a2_a_line_end_behind_a_value_changes_nobody() {
+    each(|world, path, _| {
+        let values = [
+            ("PROFILE", "reader"),
+            ("ADMIN_PROFILE", "admin"),
+            ("STORE", "plain-file"),
+            ("CONFIG_DIR", &world.text(world.config())),
+            ("PASSPHRASE_FILE", "password.txt"),
+        ];
+        let call = world.call(words(path));
+        values
+            .iter()
+            .fold(call, |call, (name, value)| call.env(&format!("MASKINPORTEN_{name}"), format!("{value}\n")))
+    });
+    each(|world, path, takes_admin| {
+        let mut line: Vec<String> = words(path).into_iter().map(str::to_owned).collect();
+        let mut give = |flag: &str, value: &str| line.extend([flag.to_owned(), format!("{value}\n")]);
+        // Who is named by a word isn't named by a flag as well.
+        if !["profile add", "profile use"].contains(&path) {
+            give("--profile", "reader");
+        }
+        give("--store", "plain-file");
+        give("--config-dir", &world.text(world.config()));
+        give("--passphrase-file", "password.txt");
+        give("--timeout", "30");
+        give("--color", "never");
+        if takes_admin {
+            give("--admin", "admin");
+            give("--environment", "local");
+        }
+        world.call(line)
+    });
+}
+
 /// What the flags and variables that every command takes can be given, and the names of another environment.
 #[test]
 fn a2_no_command_acts_for_what_is_in_another_environment() {
@@ -248,7 +284,15 @@ fn a2_no_command_chooses_where_a_variable_is_empty() {
     for (path, takes_admin) in leaves().into_iter().filter(|(path, _)| !acts_for_nobody(path)) {
         let words = words(&path);
         // These choose nobody: they say who, or are about keys and files.
-        let names = ["profile add", "profile use", "profile remove", "key export", "key delete", "certificate show"];
+        let names = [
+            "profile add",
+            "profile use",
+            "profile remove",
+            "key export",
+            "key delete",
+            "certificate show",
+            "store use",
+        ];
         let chooses_nobody = names.contains(&path.as_str()) || ["inspect", "store status"].contains(&path.as_str());
         for name in
             ["MASKINPORTEN_CONFIG_DIR", "MASKINPORTEN_STORE", "MASKINPORTEN_PROFILE", "MASKINPORTEN_ADMIN_PROFILE"]
@@ -272,4 +316,18 @@ fn a2_no_command_chooses_where_a_variable_is_empty() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What acts for nobody isn't stopped by what a variable says of who acts, be it nonsense.
+#[test]
+fn a2_what_acts_for_nobody_ignores_the_variables_of_who_acts() {
+    let world = world();
+    for words in [&["completions", "bash"] as &[&str], &["env", "list"], &["env", "show", "local"], &["--help"]] {
+        for value in ["nobody", "a/b", ""] {
+            let call = world.call(words).env("MASKINPORTEN_PROFILE", value).env("MASKINPORTEN_ADMIN_PROFILE", value);
+            call.run().success();
+        }
+        world.run([words, &["--profile", "a/b"]].concat()).fails(if words == ["--help"] { 0 } else { 2 });
+    }
+    world.call("token").env("MASKINPORTEN_PROFILE", "a/b").run().fails(2).says("MASKINPORTEN_PROFILE");
 }
