@@ -25,7 +25,7 @@ pub struct Globals {
     pub(super) config_dir: Option<PathBuf>,
     /// Accept that the groups of this user can read and change the program's folders and files, and that another user
     /// owns them: for volumes whose modes the platform sets, as in Kubernetes
-    #[arg(long, global = true, env = "MASKINPORTEN_GROUP_ACCESS", hide_env_values = true, value_parser = switch)]
+    #[arg(long, global = true, env = "MASKINPORTEN_GROUP_ACCESS", hide_env_values = true, value_parser = handed(switch))]
     pub(super) group_access: bool,
     /// A file with the passphrase of the encrypted file store
     #[arg(long, global = true, value_name = "FILE", env = "MASKINPORTEN_PASSPHRASE_FILE", hide_env_values = true)]

@@ -30,7 +30,7 @@ pub fn among(words: &[OsString]) -> Option<Failure> {
     let (_, what) = secrets.find(|(word, _)| !Path::new(word).exists())?;
     let failure = refused(what);
     Some(match what {
-        "a token" => failure.hint("pipe it in: `maskinporten token | maskinporten inspect`"),
+        "a token" => failure.hint("pipe it in, as in: COMMAND | maskinporten inspect"),
         _ => failure.hint("give the file that it is in, -, or env:NAME"),
     })
 }

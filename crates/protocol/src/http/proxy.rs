@@ -13,6 +13,7 @@ use super::HttpError;
 use super::error::ProxyFault;
 use crate::clock::Deadline;
 use crate::secret::SecretText;
+use crate::value::plain;
 
 /// The names of the variables, the first that is filled in counts. `HTTP_PROXY` is for plain http, which never leaves
 /// this machine.
@@ -47,11 +48,11 @@ struct Known {
 }
 
 impl ProxySettings {
-    /// Reads the variables. White space around a value, and one pair of quotes, are nobody's intention.
+    /// Reads the variables.
     pub fn from_variables(value: impl Fn(&str) -> Option<String>) -> Self {
         let filled = |name: &'static str| {
             let text = SecretText::new(value(name)?);
-            let bare = unquoted(text.expose());
+            let bare = plain(text.expose());
             (!bare.is_empty()).then(|| (name, SecretText::new(bare.to_owned())))
         };
         let exceptions = EXCEPTIONS.into_iter().find_map(filled);
@@ -75,12 +76,6 @@ impl ProxySettings {
         let known = Arc::clone(&self.known);
         Ok(Some(Proxy { variable, name, url: SecretText::new(url.into()), intercept, known }))
     }
-}
-
-fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    let pair = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
-    pair('"').or_else(|| pair('\'')).unwrap_or(text).trim()
 }
 
 /// A proxy's address. What is wrong with it is said without repeating it: there may be a password in it.
