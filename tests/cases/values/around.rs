@@ -54,7 +54,6 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "MASKINPORTEN_ADMIN_PROFILE" => ("second".into(), "client list", "reader"),
         "MASKINPORTEN_STORE" => ("plain-file".into(), "store status", "plain"),
         "MASKINPORTEN_CONFIG_DIR" => (absolute("elsewhere"), "env list", "moved"),
-        "MASKINPORTEN_GROUP_ACCESS" => ("true".into(), "store status --config-dir shared", "works      yes"),
         "MASKINPORTEN_CACHE_DIR" => (absolute("cached"), "token", "eyJ"),
         "MASKINPORTEN_PASSPHRASE_FILE" => {
             (absolute("passphrase.txt"), "token --no-cache --profile sealed --store file", "eyJ")
