@@ -5,7 +5,7 @@ use std::process::Command;
 
 use maskinporten_testkit::{has, skipped};
 
-use super::{PASSWORD, field, home, shown};
+use super::{PASSWORD, base64, field, home, shown};
 
 /// Where Debian's `libbcprov-java` puts it.
 const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -32,6 +32,17 @@ fn d6_keystores_of_bouncy_castle_have_their_names_and_a_line_that_converts_them(
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
         let json = home.json("key show --from new.p12 --password-from env:P");
         assert_eq!(json["entries"][0]["kind"], "private", "{name}");
+    }
+}
+
+#[test]
+fn d6_what_is_in_base64_has_to_come_out_of_it_first() {
+    let encoded = base64(&field("bc.BKS"));
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----\n");
+    for text in [encoded.clone(), pem, format!("{{\"value\": \"{encoded}\"}}")] {
+        let ran = shown("encoded", text).fails(2);
+        ran.says("a BKS keystore (Bouncy Castle), in base64, can't be read here")
+            .says("OLD is what `base64 -d` makes");
     }
 }
 

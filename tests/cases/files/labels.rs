@@ -102,6 +102,12 @@ fn d4_a_keystore_that_certutil_encoded_opens() {
     let key = key(name, field(name));
     assert_eq!(key["format"], "PKCS#12 (AES-256, PBKDF2, SHA-256 MAC)");
     shown(name, field(name)).says("the label \"CERTIFICATE\" is wrong: it is PKCS#12");
+    // A whole PEM file that was encoded once more.
+    let pem = format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        base64(&field("pem_p8_label_pkcs1.pem"))
+    );
+    super::key("encoded.pem", pem);
     // The same under a label of its own.
     let text = String::from_utf8(field(name)).unwrap();
     super::key("pkcs12.pem", text.replace("CERTIFICATE", "PKCS12"));

@@ -47,13 +47,12 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<ReadError> {
         }
         _ => return None,
     };
-    Some(ReadError::UnsupportedFlavour { flavour: flavour.to_owned(), convert_with })
+    Some(ReadError::unsupported(flavour, convert_with))
 }
 
 /// Bouncy Castle's other keystore, which is ASN.1.
 pub(super) fn bcfks() -> ReadError {
-    let flavour = "a BCFKS keystore (Bouncy Castle)".to_owned();
-    ReadError::UnsupportedFlavour { flavour, convert_with: with_bouncy_castle!("BCFKS") }
+    ReadError::unsupported("a BCFKS keystore (Bouncy Castle)", with_bouncy_castle!("BCFKS"))
 }
 
 /// Whether the first of two sequences is something encrypted, with its algorithm.

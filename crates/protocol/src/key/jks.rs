@@ -37,10 +37,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     let mut cursor = Cursor { rest: body.get(4..).ok_or_else(cut_off)?, certificates: 0 };
     let version = cursor.number()?;
     if !matches!(version, 1 | 2) {
-        return Err(ReadError::UnsupportedFlavour {
-            flavour: format!("JKS version {version}"),
-            convert_with: CONVERT,
-        });
+        return Err(ReadError::unsupported(format!("JKS version {version}"), CONVERT));
     }
     let mut keys = Vec::new();
     for _ in 0..cursor.number()? {
@@ -81,7 +78,7 @@ fn unlock_key(locked: &LockedKey<'_>, store: &[u8], into: &mut Reading<'_>) -> R
         .map_err(|_| ReadError::malformed("JKS", format!("the key {:?} is damaged", locked.alias)))?;
     if envelope.algorithm.oid.to_string() != KEY_PROTECTOR {
         let flavour = format!("JKS with a key encrypted by {}", envelope.algorithm.oid);
-        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+        return Err(ReadError::unsupported(flavour, CONVERT));
     }
     let data = envelope.data.as_bytes();
     let plain = match unprotect(store, data) {

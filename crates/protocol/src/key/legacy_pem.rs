@@ -30,7 +30,7 @@ pub(super) fn read(
         "DES-CBC" => 8,
         other => {
             let flavour = format!("PEM encrypted in OpenSSL's old way with {other:?}");
-            return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+            return Err(ReadError::unsupported(flavour, CONVERT));
         }
     };
     let iv = base16ct::mixed::decode_vec(iv.trim())

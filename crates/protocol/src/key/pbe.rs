@@ -52,7 +52,7 @@ impl Scheme {
         algorithm: &AlgorithmIdentifierRef<'_>,
         convert_with: &'static str,
     ) -> Result<Self, ReadError> {
-        let unsupported = |name: String| ReadError::UnsupportedFlavour { flavour: name, convert_with };
+        let unsupported = |name: String| ReadError::unsupported(name, convert_with);
         let oid = algorithm.oid.to_string();
         if oid == "1.2.840.113549.1.5.13" {
             let parameters = algorithm.parameters.and_then(|any| any.to_der().ok()).unwrap_or_default();

@@ -29,10 +29,7 @@ pub(super) struct Pbmac1 {
 
 impl Pbmac1 {
     pub(super) fn parse(info: &DigestInfo<'_>, convert_with: &'static str) -> Result<Self, ReadError> {
-        let unsupported = || ReadError::UnsupportedFlavour {
-            flavour: "PKCS#12 with PBMAC1 in a variant of its own".into(),
-            convert_with,
-        };
+        let unsupported = || ReadError::unsupported("PKCS#12 with PBMAC1 in a variant of its own", convert_with);
         // PBMAC1's parameters have the form of PBES2's, with the MAC where that has the cipher.
         let parameters = info.algorithm.parameters.and_then(|any| any.decode_as::<Pbes2<'_>>().ok());
         let parameters = parameters.ok_or_else(unsupported)?;

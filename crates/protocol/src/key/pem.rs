@@ -7,8 +7,9 @@ use super::KeyError;
 use super::der::{self, Kind};
 use super::legacy_pem;
 use super::material::{Container, FoundKey, MAX_KEYS};
+use super::pkcs12;
 use super::read_error::ReadError;
-use super::recognise::{BEGIN, Reading, base64_text};
+use super::recognise::{BEGIN, MAX_WRAPPINGS, Reading, base64_text};
 use crate::jwk::JwkError;
 
 /// More blocks than any bundle has: a file of system roots isn't somebody's key.
@@ -98,7 +99,7 @@ fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<(Container, V
         "TRUSTED CERTIFICATE" => der::first_element(bytes).unwrap_or(bytes),
         _ => bytes,
     };
-    let (container, said) = into.binary(bytes)?.ok_or_else(|| {
+    let (container, said) = content(bytes, into)?.ok_or_else(|| {
         ReadError::malformed(
             "PEM",
             format!("what stands below BEGIN {:?} is neither a key nor a certificate", block.label),
@@ -115,6 +116,20 @@ fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<(Container, V
     }
     let said = said.into_iter().map(|said| if said == "certificate" { "certificates".to_owned() } else { said });
     Ok((container, said.collect()))
+}
+
+/// What is in a block: one of the things that PEM is for, or a whole file that somebody encoded; `None` for neither.
+fn content(bytes: &[u8], into: &mut Reading<'_>) -> Result<Option<(Container, Vec<String>)>, ReadError> {
+    match into.binary(bytes) {
+        // A program that reads PEM reads these in it.
+        Err(error) if bytes.first() == Some(&0x30) && !pkcs12::looks_like(bytes) => Err(error),
+        Err(error) => Err(error.in_base64()),
+        Ok(None) if std::str::from_utf8(bytes).is_ok_and(|text| text.contains(BEGIN)) => {
+            let format = into.read(bytes, MAX_WRAPPINGS)?;
+            Ok(Some((format.container, format.detail)))
+        }
+        found => found,
+    }
 }
 
 /// In a bundle of one key and certificates, none of which is the key's, the first that isn't an authority's is

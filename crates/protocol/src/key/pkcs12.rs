@@ -49,8 +49,8 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<String>, 
     let file = ber::whole(bytes, NAME)?;
     let pfx = Pfx::from_der(&file).map_err(damaged("the file is damaged"))?;
     if pfx.auth_safe.content_type != DATA {
-        let flavour = "PKCS#12 with public-key protection".to_owned();
-        return Err(ReadError::UnsupportedFlavour { flavour, convert_with: EXPORT_ANEW });
+        let flavour = "PKCS#12 with public-key protection";
+        return Err(ReadError::unsupported(flavour, EXPORT_ANEW));
     }
     let content = octet_string(pfx.auth_safe.content)?;
     let inner = ber::whole(content, NAME)?;
@@ -123,8 +123,8 @@ impl Safe {
             return Ok(Self::Plain(entries));
         }
         if info.content_type != ENCRYPTED_DATA {
-            let flavour = "PKCS#12 encrypted for a certificate".to_owned();
-            return Err(ReadError::UnsupportedFlavour { flavour, convert_with: EXPORT_ANEW });
+            let flavour = "PKCS#12 encrypted for a certificate";
+            return Err(ReadError::unsupported(flavour, EXPORT_ANEW));
         }
         let data = info.content.decode_as::<EncryptedData<'_>>().map_err(&broken)?.content;
         let scheme = Scheme::parse(&data.algorithm, CONVERT)?;

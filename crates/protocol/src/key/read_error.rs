@@ -17,12 +17,14 @@ pub enum ReadError {
     #[error("a password is needed for {0}")]
     PasswordNeeded(PasswordFor),
     /// A flavour that we don't read: convert it first.
-    #[error("{flavour} can't be read here; convert it with: {convert_with}")]
+    #[error("{flavour}{} can't be read here; convert it with: {convert_with}", wrapping(.in_base64))]
     UnsupportedFlavour {
         /// Exactly what it is.
         flavour: String,
         /// One line for a shell.
         convert_with: &'static str,
+        /// Whether it is in base64, which has to be taken off first.
+        in_base64: bool,
     },
     /// It was read, and a private key isn't in it.
     #[error("there is no private key here, only {0}")]
@@ -89,6 +91,16 @@ impl ReadError {
         }
     }
 
+    /// The same about something that is in base64: a program that reads the flavour doesn't read that.
+    pub(super) fn in_base64(self) -> Self {
+        match self {
+            Self::UnsupportedFlavour { flavour, convert_with, .. } => {
+                Self::UnsupportedFlavour { flavour, convert_with, in_base64: true }
+            }
+            other => other,
+        }
+    }
+
     /// The same, about a value with this name.
     pub(super) fn within(self, name: &str) -> Self {
         match self {
@@ -96,6 +108,10 @@ impl ReadError {
             Self::Value { name: inner, error } => Self::Value { name: format!("{name}.{inner}"), error },
             other => Self::Value { name: name.to_owned(), error: Box::new(other) },
         }
+    }
+
+    pub(super) fn unsupported(flavour: impl Into<String>, convert_with: &'static str) -> Self {
+        Self::UnsupportedFlavour { flavour: flavour.into(), convert_with, in_base64: false }
     }
 
     pub(super) fn malformed(container: &'static str, problem: impl Into<String>) -> Self {
@@ -130,6 +146,11 @@ impl fmt::Display for Inventory {
         let found: Vec<String> = keys.into_iter().chain(certificates).collect();
         f.write_str(&if found.is_empty() { "an empty container".into() } else { found.join(" and ") })
     }
+}
+
+/// What stands after a flavour.
+fn wrapping(in_base64: &bool) -> &'static str {
+    if *in_base64 { ", in base64," } else { "" }
 }
 
 /// Names from a file: quoted, control characters escaped, letters like æ kept.

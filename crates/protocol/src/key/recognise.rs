@@ -18,7 +18,7 @@ use crate::value;
 
 /// How often something may be wrapped in base64, or be a value in another text: a secret's value in base64 may be a
 /// file with variables, one of which is base64 again.
-const MAX_WRAPPINGS: u8 = 4;
+pub(super) const MAX_WRAPPINGS: u8 = 4;
 
 /// What every PEM block begins with.
 pub(super) const BEGIN: &str = "-----BEGIN ";
@@ -100,7 +100,7 @@ impl Reading<'_> {
                 Ok(format) => Ok(KeyFormat { in_base64: true, ..format }),
                 // A word may be base64 by accident: then what it decodes to isn't worth a word.
                 Err(ReadError::Unrecognised(_)) => Err(ReadError::Unrecognised(looks_like(trimmed.as_bytes()))),
-                other => other,
+                Err(error) => Err(error.in_base64()),
             };
         }
         Err(ReadError::Unrecognised(looks_like(trimmed.as_bytes())))

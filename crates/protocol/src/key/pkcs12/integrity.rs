@@ -39,7 +39,7 @@ impl<'a> Integrity<'a> {
             pbmac1::OID => return Pbmac1::parse(&data.mac, CONVERT).map(Self::Pbmac1),
             other => {
                 let flavour = format!("PKCS#12 with a MAC of kind {other}");
-                return Err(ReadError::UnsupportedFlavour { flavour, convert_with: CONVERT });
+                return Err(ReadError::unsupported(flavour, CONVERT));
             }
         };
         Ok(Self::Classic { digest, salt, iterations, mac: data.mac.digest.as_bytes() })
