@@ -162,3 +162,25 @@ impl State {
         self.end.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rotate::tests::fake::{Fake, Learning};
+
+    #[test]
+    fn s14_a_rotation_is_open_until_it_ends_and_the_last_one_counts() {
+        let fake = Fake::new(Learning::After(0));
+        let at = |event| JournalEntry { at: fake.now.get(), event };
+        let begun = at(Event::Begun { plan: Box::new(fake.plan()) });
+        let ended = at(Event::Ended { end: End::Finished });
+        assert_eq!(State::replay([&ended]), None, "nothing has begun");
+        let mut state = State::replay([&ended, &begun]).unwrap();
+        assert!(state.is_open());
+        assert_eq!(state.next(), Some(Step::Make));
+        state.apply(&Event::Done { step: Step::Make });
+        assert_eq!(state.next(), Some(Step::Register));
+        assert!(!State::replay([&begun, &ended]).unwrap().is_open());
+        assert!(State::replay([&begun, &ended, &begun]).unwrap().is_open());
+    }
+}
