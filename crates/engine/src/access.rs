@@ -34,14 +34,18 @@ impl Access {
         }
         let refused =
             |why: String, hint: String| Err(FileError::Insecure { path: path.to_owned(), why, hint, by_group });
+        let open = format!("can be reached by other users (mode {mode:04o})");
+        if self == Self::Group && mode & everybody != 0 {
+            let wanted = if found.is_dir() { "o-w" } else { "o-rwx" };
+            return refused(open, format!("chmod {wanted} {}", path.display()));
+        }
         if !is_user_s(found) {
             let why = format!("belongs to another user (id {})", found.uid());
             return refused(why, "run as its owner, or choose another place".into());
         }
         if mode & 0o077 != 0 {
             let wanted = if found.is_dir() { "700" } else { "600" };
-            let why = format!("can be reached by other users (mode {mode:04o})");
-            return refused(why, format!("chmod {wanted} {}", path.display()));
+            return refused(open, format!("chmod {wanted} {}", path.display()));
         }
         Ok(())
     }
