@@ -21,6 +21,7 @@ use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
 use crate::variables::{VARIABLES, Variables};
+use crate::visible::is_harmful;
 use crate::{
     certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, misplaced,
     profile, rotate, store, system, token,
@@ -280,6 +281,9 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) ->
         let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let failure = misplaced.unwrap_or_else(|| failure::Failure::usage(message()));
         Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+    } else if arguments.iter().any(|argument| argument.to_string_lossy().contains(|c| is_harmful(c) || c == '\n')) {
+        // A build may pass on what others wrote; clap would repeat it as it is.
+        Output::new(Color::Auto, false, false, json_errors).plain(&error.to_string());
     } else {
         // A closed stdout is no error.
         let _ = error.print();

@@ -207,6 +207,11 @@ impl Output {
         }
     }
 
+    /// What somebody else words, on stderr.
+    pub fn plain(&self, text: &str) {
+        self.say(&visible_sentence(text.trim_end()));
+    }
+
     /// A warning on stderr, even with `--quiet`.
     pub fn warning(&self, text: &str) {
         self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(&self.hints.complete(text))));

@@ -60,16 +60,23 @@ pub fn cut(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped<'a>(text: &'a str, line_end: &str) -> Cow<'a, str> {
-    if !text.contains(|c| is_harmful(c) || (c == '\n' && line_end != "\n")) {
+    let is_plain = |c| !is_harmful(c) && (c != '\n' || line_end == "\n");
+    if text.chars().all(is_plain) && !text.contains("::") && !text.contains("##[") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut begins = true;
+    for (at, c) in text.char_indices() {
+        let rest = &text[at..];
+        // What GitHub's runner takes for a command to itself: one at the beginning of a line, after blanks or not, the
+        // other anywhere.
+        let is_command = (begins && rest.starts_with("::")) || rest.starts_with("##[");
         match c {
             '\n' => shown.push_str(line_end),
-            c if is_harmful(c) => shown.extend(c.escape_unicode()),
+            c if is_command || is_harmful(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
+        begins = c == '\n' || (begins && c.is_whitespace());
     }
     Cow::Owned(shown)
 }
@@ -87,6 +94,15 @@ mod tests {
         for c in "\u{61c}\u{200b}\u{2028}\u{2029}\u{2066}\u{feff}\u{e0001}\u{e0041}\u{e007f}\u{e0100}".chars() {
             assert_eq!(visible(&format!("a{c}b")), format!("a\\u{{{:x}}}b", u32::from(c)));
         }
+    }
+
+    #[test]
+    fn s9_what_others_said_is_no_command_to_a_runner() {
+        assert_eq!(visible("::add-mask::x"), "\\u{3a}:add-mask::x");
+        assert_eq!(visible("no\n \t::error::x"), "no\n   \\u{9}\\u{3a}:error::x");
+        assert_eq!(visible_lines("KID\n::error::x\na ::b"), "KID\n\\u{3a}:error::x\na ::b");
+        assert_eq!(visible("a ##[error]x"), "a \\u{23}#[error]x");
+        assert_eq!(visible("a::b ## [c]"), "a::b ## [c]");
     }
 
     #[test]

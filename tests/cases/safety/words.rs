@@ -155,6 +155,38 @@ fn s9_files_can_say_anything() {
     say_harmless(&world, &["profile", "list"]);
 }
 
+#[test]
+fn s9_an_argument_is_repeated_without_harm() {
+    let world = World::new(PROGRAM);
+    let lines = format!("{HARM}\n::error::x");
+    for words in [
+        &["log", "--since", &lines][..],
+        &["client", "update", "--lifetime", &lines],
+        &["token", "--output", &lines],
+        &["profile", "add", &lines, "--environment", "local"],
+        &["jwks", "remove", "x", "--client", &lines],
+        &[&lines],
+    ] {
+        for more in [&[][..], &["-o", "json"]] {
+            let ran = world.run([words, more].concat());
+            assert!(matches!(ran.code, Some(2 | 3)), "{words:?}: {}", ran.stderr);
+            harmless(&ran.stderr, &format!("{words:?}"));
+            assert!(!ran.stderr.lines().any(|line| line.trim_start().starts_with("::")), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn s9_a_kid_is_no_command_to_a_runner() {
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    world.sandbox.add_foreign_key(&id, "::error::owned", 1000);
+    world.sandbox.add_foreign_key(&id, "##[error]owned", 1000);
+    let listed = world.ok("jwks list");
+    assert!(listed.contains("error::owned") && listed.contains("#[error]owned"), "{listed}");
+    assert!(!listed.lines().any(|line| line.starts_with("::")) && !listed.contains("##["), "{listed}");
+}
+
 #[cfg(unix)]
 #[test]
 fn s9_a_question_shows_what_is_hidden_in_a_name() {
