@@ -1,10 +1,11 @@
 //! The token endpoint's answer to a grant (RFC 6749 section 5.1), taken wherever it is plain what it means.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::http::{Answer, HttpError};
@@ -25,10 +26,59 @@ enum Member {
     Other(IgnoredAny),
 }
 
+/// The token, straight into memory that is wiped: reading a [`Member`] would leave a copy of it. None if it isn't a text.
+struct Token(Option<SecretText>);
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyToken)
+    }
+}
+
+struct AnyToken;
+
+impl<'de> Visitor<'de> for AnyToken {
+    type Value = Token;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a token")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Token, E> {
+        Ok(Token(Some(text.to_owned().into())))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Token, E> {
+        Ok(Token(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Token, E> {
+        Ok(Token(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Token, E> {
+        Ok(Token(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Token, E> {
+        Ok(Token(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Token, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Token(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Token, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Token(None))
+    }
+}
+
 #[derive(Deserialize)]
 struct Body {
     #[serde(default)]
-    access_token: Option<Member>,
+    access_token: Option<Token>,
     #[serde(default)]
     token_type: Option<Member>,
     #[serde(default)]
@@ -62,9 +112,9 @@ impl From<String> for Problem {
 pub(super) fn read(answer: &Answer, obtained_at: Timestamp) -> Result<Issued, Problem> {
     let body: Body = answer.json().map_err(Problem::Http)?;
     let token: SecretText = match body.access_token {
-        Some(Member::Text(token)) => token.into(),
+        Some(Token(Some(token))) => token,
         None => return Err("it has no access_token".to_owned().into()),
-        Some(_) => return Err("its access_token isn't a text".to_owned().into()),
+        Some(Token(None)) => return Err("its access_token isn't a text".to_owned().into()),
     };
     // RFC 6750 section 2.1: what goes into a header, and onto a terminal, has no other characters.
     if token.expose().is_empty() || !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -133,5 +183,23 @@ fn scope(named: Option<Member>) -> Result<String, String> {
         Some(Member::Text(scopes)) => Ok(scopes),
         Some(Member::List(scopes)) => Ok(scopes.join(" ")),
         Some(_) => Err("its scope isn't a text".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s15_a_token_is_read_whatever_stands_in_its_place() {
+        let read = |json: &str| {
+            let body: Body = serde_json::from_str(&format!("{{\"access_token\":{json}}}")).unwrap();
+            body.access_token.map(|token| token.0.map(|text| text.expose().clone()))
+        };
+        assert_eq!(read("\"a.b\\u002ec\""), Some(Some("a.b.c".to_owned())));
+        assert_eq!(read("null"), None);
+        for other in ["1", "-1", "1.5", "true", "[1,[2]]", "{\"a\":{\"b\":1}}"] {
+            assert_eq!(read(other), Some(None), "{other}");
+        }
     }
 }
