@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod first_key;
+mod left;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -51,6 +51,17 @@ fn s10_a_request_that_does_not_end_is_not_waited_for() {
     }
 }
 
+#[test]
+fn s10_a_handshake_that_does_not_end_is_not_waited_for() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let options = Options { tls: true, patience: PATIENCE, port: free.port(), ..Options::default() };
+    let _asker = Asker::with(options);
+    // Nothing, plain http that doesn't end, and the beginning of a record of TLS.
+    for beginning in ["", "GET", "\u{16}\u{3}\u{1}\u{2}\u{0}"] {
+        drip(free, beginning);
+    }
+}
+
 fn nobody_is_waited_for(to: SocketAddr) {
     let host = format!("Host: {to}\r\n");
     let beginnings = [
