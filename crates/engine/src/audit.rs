@@ -8,6 +8,7 @@
 //! changed. Lines are only ever added; a file that is full is put aside, and the chain goes on in the next.
 
 mod chain;
+mod entry;
 mod reason;
 mod recorder;
 mod trail;
@@ -16,15 +17,13 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
 use crate::folder::Folder;
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, append_after, last_line, private_folder};
 
 use chain::Walk;
 pub use chain::{AuditHead, Break, Link, Unchained};
+pub use entry::{AuditEntry, EntryKind};
 pub use maskinporten_protocol::selfservice::ChangeOutcome;
 pub use reason::Reason;
 pub use recorder::{Learner, Listener, Recorder};
@@ -34,13 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A file of so many bytes is full: some ten thousand changes.
 const FULL: u64 = 8 << 20;
-
-/// The most characters that a text of a line keeps, and the most of a kid: whatever a server says, a line stays a line.
-const MAX_TEXT: usize = 500;
-const MAX_KID: usize = 200;
-
-/// The most kids that a line names.
-const MAX_KIDS: usize = 50;
 
 /// Why a line could not be written, or the lines not read.
 #[derive(Debug, thiserror::Error)]
@@ -60,96 +52,6 @@ pub enum AuditError {
         #[source]
         error: io::Error,
     },
-}
-
-/// Whether a line was written before the call or after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum EntryKind {
-    /// Written before the call.
-    Intent,
-    /// Written after the answer.
-    Result,
-}
-
-/// One line. A result repeats what its intent says, so that each line can be read by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AuditEntry {
-    /// Whether this line is the intent or the result.
-    pub kind: EntryKind,
-    /// What the two lines of one change have in common.
-    pub change: String,
-    /// When the line was written.
-    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
-    pub time: Timestamp,
-    /// Who, on this machine: `user@host`.
-    pub who: String,
-    /// Which of our commands, without its arguments.
-    pub command: String,
-    /// The name of the environment.
-    pub environment: String,
-    /// The base of the API that was called.
-    pub server: String,
-    /// The admin profile that was acted through.
-    pub admin: String,
-    /// What was asked for, e.g. `put key`.
-    pub action: String,
-    /// The client; before a client is registered there is no id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// The name of a client that is about to be registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_name: Option<String>,
-    /// The registered kids before, as they were seen last; none if nobody looked.
-    #[serde(default)]
-    pub kids_before: Option<Vec<String>>,
-    /// The kids after: as intended, and in a result as they are now; none where that isn't known.
-    #[serde(default)]
-    pub kids_after: Option<Vec<String>>,
-    /// The reason, in the person's own words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// What came of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<ChangeOutcome>,
-    /// The HTTP status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The trace or correlation id that Digdir support asks for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub correlation_id: Option<String>,
-    /// What ties it to the lines before it; there is none in lines of earlier versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chain: Option<Link>,
-}
-
-impl AuditEntry {
-    /// The same with texts of bounded length.
-    fn bounded(mut self) -> Self {
-        let texts = [&mut self.who, &mut self.command, &mut self.environment, &mut self.server, &mut self.admin];
-        let optional = [&mut self.client_id, &mut self.client_name, &mut self.reason, &mut self.correlation_id];
-        for text in texts.into_iter().chain(optional.into_iter().flatten()) {
-            cut(text, MAX_TEXT);
-        }
-        for kids in [&mut self.kids_before, &mut self.kids_after].into_iter().flatten() {
-            let more = kids.len().saturating_sub(MAX_KIDS);
-            kids.truncate(MAX_KIDS);
-            for kid in kids.iter_mut() {
-                cut(kid, MAX_KID);
-            }
-            kids.extend((more > 0).then(|| format!("… and {more} more")));
-        }
-        self
-    }
-}
-
-fn cut(text: &mut String, most: usize) {
-    if let Some((end, _)) = text.char_indices().nth(most) {
-        text.truncate(end);
-        text.push('…');
-    }
 }
 
 /// The audit trail, `audit.jsonl` in the configuration folder.
@@ -374,6 +276,18 @@ mod tests {
         assert_eq!((entries.len(), strange), (3, 0));
         assert_eq!(entries[0].kids_before.as_ref().unwrap().last().unwrap(), "… and 99950 more");
         assert!(log.path().metadata().unwrap().len() < 500_000);
+    }
+
+    #[test]
+    fn s11_no_full_file_is_written_over() {
+        let (_home, log) = empty();
+        let last = log.folder.path().join(format!("audit-{}.jsonl", u64::MAX));
+        crate::private_file::append_private(&last, b"{}\n", log.folder.access()).unwrap();
+        for _ in 0..3 {
+            log.append_until(1, &entry("a")).unwrap();
+        }
+        assert_eq!(std::fs::read(&last).unwrap(), b"{}\n");
+        assert_eq!(log.verify(None).unwrap().lines, 4);
     }
 
     #[test]

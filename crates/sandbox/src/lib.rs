@@ -56,7 +56,8 @@
 //! | `POST /_sandbox/intrusions` | the same after a request: `{"after": "GET /clients/x/jwks", "client_id": "x", "add_key": JWK, "skip": 0}` |
 //!
 //! The whole server answers 421 to a `Host` that is not its own address, and 403 to what a browser sends on behalf
-//! of another site, so that no web page can talk to it.
+//! of another site, so that no web page can talk to it. It waits [`Options::patience`] for a request, and has 500
+//! connections at most.
 
 // `clippy.toml` says which. In tests anything may be opened.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]

@@ -47,8 +47,10 @@ pub(super) fn last_full(folder: &Path) -> Result<Option<PathBuf>, AuditError> {
 pub(super) fn turn_over(folder: &Path, full_at: u64) -> Result<(), AuditError> {
     let newest = newest(folder);
     if newest.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() >= full_at) {
-        let number = full(folder)?.last().map_or(0, |(number, _)| *number).saturating_add(1);
-        let _ = std::fs::rename(&newest, folder.join(format!("audit-{number}.jsonl")));
+        let last = full(folder)?.last().map_or(0, |(number, _)| *number);
+        if let Some(number) = last.checked_add(1) {
+            let _ = std::fs::rename(&newest, folder.join(format!("audit-{number}.jsonl")));
+        }
     }
     Ok(())
 }
