@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::builder::{EnumValueParser, PathBufValueParser, PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
 use clap::{Arg, Command, ValueEnum};
 
 use crate::globals::StoreArg;
@@ -17,7 +19,8 @@ use maskinporten_protocol::grant::Resource;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, KubernetesName, OrgNumber, ProfileName, Scopes};
 use maskinporten_protocol::value::plain;
 
-/// A parser that is given values without what stands around them.
+/// A parser that is given values without what stands around them, and whose errors name the variable that a value
+/// came from.
 #[derive(Debug, Clone)]
 pub struct Handed<P>(P);
 
@@ -33,9 +36,28 @@ impl<P: TypedValueParser> TypedValueParser for Handed<P> {
         self.0.parse_ref(command, arg, value.to_str().map_or(value, |text| OsStr::new(plain(text))))
     }
 
+    fn parse_ref_(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+        source: ValueSource,
+    ) -> Result<P::Value, clap::Error> {
+        self.parse_ref(command, arg, value).map_err(|error| naming_variable(error, arg, source))
+    }
+
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         self.0.possible_values()
     }
+}
+
+/// Nobody looks for a mistake in a flag that wasn't given.
+fn naming_variable(mut error: clap::Error, arg: Option<&Arg>, source: ValueSource) -> clap::Error {
+    if let (ValueSource::EnvVariable, Some(variable)) = (source, arg.and_then(Arg::get_env)) {
+        let variable = ContextValue::String(variable.to_string_lossy().into_owned());
+        error.insert(ContextKind::InvalidArg, variable);
+    }
+    error
 }
 
 /// A path as it stands, if there is something; else without what stands around it.

@@ -3,6 +3,7 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
+use crate::flag_value::path;
 use crate::hint::Given;
 use crate::variables::{ADMIN_PROFILE, Variables};
 use maskinporten_protocol::ids::ProfileName;
@@ -70,8 +71,9 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     let value = |name: &'static str, sources: &[ValueSource]| {
         matches.try_contains_id(name).ok().filter(|is| *is)?;
         matches.value_source(name).filter(|source| sources.contains(source))?;
-        let raw = matches.get_raw(name)?.next()?;
-        Some((name, plain(raw.to_str()?).to_owned()))
+        // As it was read, not as it was written.
+        let read = path(matches.get_raw(name)?.next()?);
+        Some((name, read.into_os_string().into_string().ok()?))
     };
     let (flag, any) = (&[ValueSource::CommandLine][..], &[ValueSource::CommandLine, ValueSource::EnvVariable][..]);
     let who = [("profile", any), ("environment", flag), ("admin", any)];

@@ -33,6 +33,11 @@ fn b1_flags_are_read_without_what_stands_around_them() {
         world.run(["token", "--color", &around("never"), "--store", &around("plain-file")]).success().token();
         world.run(["client", "show", &around(&id), "--admin", &around("admin")]).success();
         world.run(["keygen", "--kid", &around(&format!("k{number}")), "--bits", &around("2048")]).success();
+        // A hint has it as it was read.
+        let folder = world.config().display().to_string();
+        let kid = format!("p{number}");
+        let words = ["keygen", "--kid", &kid, "--profile", &around("reader"), "--config-dir", &around(&folder)];
+        world.run(words).success().says("--profile reader").says(&format!("--config-dir {folder}`"));
         let added = world.json([
             "env",
             "add",
