@@ -48,7 +48,7 @@ struct Known {
 }
 
 impl ProxySettings {
-    /// Reads the variables.
+    /// Reads the variables, without what stands around a value.
     pub fn from_variables(value: impl Fn(&str) -> Option<String>) -> Self {
         let filled = |name: &'static str| {
             let text = SecretText::new(value(name)?);
