@@ -180,7 +180,9 @@ impl From<ReadError> for Failure {
             ReadError::KeyMismatch { .. } => {
                 "find the certificate that was issued for this key, or the key of this certificate"
             }
-            ReadError::UnsupportedFlavour { in_base64: true, convert_with, .. } if convert_with.contains("OLD") => {
+            ReadError::UnsupportedFlavour { wrapping, convert_with, .. }
+                if !wrapping.is_empty() && convert_with.contains("OLD") =>
+            {
                 "OLD is what `base64 -d` makes of the base64 in this file; NEW is the one to create and use here"
             }
             ReadError::UnsupportedFlavour { convert_with, .. } if convert_with.contains("bcprov.jar") => {

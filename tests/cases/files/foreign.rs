@@ -12,7 +12,7 @@ const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
 
 #[test]
 fn d6_keystores_of_bouncy_castle_have_their_names_and_a_line_that_converts_them() {
-    for (name, kind) in [("bc.BKS", "a BKS"), ("bc.UBER", "a UBER"), ("bc.BCFKS", "a BCFKS")] {
+    for (name, kind) in [("bc.BKS", "a BKS"), ("bc.UBER", "an UBER"), ("bc.BCFKS", "a BCFKS")] {
         let ran = shown(name, field(name)).fails(2);
         let said = format!("{kind} keystore (Bouncy Castle) can't be read here; convert it with: ");
         assert!(ran.error()["hints"][0].as_str().unwrap().contains("libbcprov-java"), "{}", ran.stderr);
@@ -50,6 +50,7 @@ fn d6_what_is_in_base64_has_to_come_out_of_it_first() {
 fn d6_what_is_no_key_file_is_told_what_it_is() {
     for (start, said) in [
         ("SQLite format 3\0", "a SQLite database: in Firefox, export the certificate as .p12"),
+        ("kych\0\u{1}", "a macOS keychain: export the certificate there as .p12"),
         ("$ANSIBLE_VAULT;1.1;AES256\n3031", "a file encrypted by Ansible Vault: decrypt it first"),
         ("apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\n", "a SealedSecret, which only its cluster opens"),
         ("{\"key\": \"ENC[AES256_GCM,data:x]\"}", "a file encrypted by sops: decrypt it first"),

@@ -33,7 +33,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<ReadError> {
         [0, 0, 0, 1 | 2, 0, 0, 0, 20, ..] if has_bks_entry(bytes) => {
             ("a BKS keystore (Bouncy Castle)", with_bouncy_castle!("BKS"))
         }
-        [0, 0, 0, 1, 0, 0, 0, 20, ..] => ("a UBER keystore (Bouncy Castle)", with_bouncy_castle!("UBER")),
+        [0, 0, 0, 1, 0, 0, 0, 20, ..] => ("an UBER keystore (Bouncy Castle)", with_bouncy_castle!("UBER")),
         [0x1e, 0xf1, 0xb5, 0xb0, ..] => (
             "a PVK key (Windows)",
             "openssl rsa -provider legacy -provider default -inform PVK -in OLD -aes256 -out NEW.pem",
@@ -100,6 +100,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> &'static str {
         ([b'P', b'K', 3, 4, ..], _) => "a ZIP archive: unpack it first",
         ([0x1f, 0x8b, ..], _) => "a gzip archive: unpack it first",
         ([b'%', b'P', b'D', b'F', ..], _) => "a PDF document",
+        ([b'k', b'y', b'c', b'h', ..], _) => "a macOS keychain: export the certificate there as .p12",
         (_, Some((_, what))) => what,
         _ if start.is_empty() => "an empty file",
         _ if start.starts_with('<') => "an HTML or XML page",

@@ -17,14 +17,14 @@ pub enum ReadError {
     #[error("a password is needed for {0}")]
     PasswordNeeded(PasswordFor),
     /// A flavour that we don't read: convert it first.
-    #[error("{flavour}{} can't be read here; convert it with: {convert_with}", wrapping(.in_base64))]
+    #[error("{flavour}{wrapping} can't be read here; convert it with: {convert_with}")]
     UnsupportedFlavour {
         /// Exactly what it is.
         flavour: String,
         /// One line for a shell.
         convert_with: &'static str,
-        /// Whether it is in base64, which has to be taken off first.
-        in_base64: bool,
+        /// What has to be taken off before, as the sentence has it; nothing if that is nothing.
+        wrapping: &'static str,
     },
     /// It was read, and a private key isn't in it.
     #[error("there is no private key here, only {0}")]
@@ -95,7 +95,7 @@ impl ReadError {
     pub(super) fn in_base64(self) -> Self {
         match self {
             Self::UnsupportedFlavour { flavour, convert_with, .. } => {
-                Self::UnsupportedFlavour { flavour, convert_with, in_base64: true }
+                Self::UnsupportedFlavour { flavour, convert_with, wrapping: ", in base64," }
             }
             other => other,
         }
@@ -111,7 +111,7 @@ impl ReadError {
     }
 
     pub(super) fn unsupported(flavour: impl Into<String>, convert_with: &'static str) -> Self {
-        Self::UnsupportedFlavour { flavour: flavour.into(), convert_with, in_base64: false }
+        Self::UnsupportedFlavour { flavour: flavour.into(), convert_with, wrapping: "" }
     }
 
     pub(super) fn malformed(container: &'static str, problem: impl Into<String>) -> Self {
@@ -146,11 +146,6 @@ impl fmt::Display for Inventory {
         let found: Vec<String> = keys.into_iter().chain(certificates).collect();
         f.write_str(&if found.is_empty() { "an empty container".into() } else { found.join(" and ") })
     }
-}
-
-/// What stands after a flavour.
-fn wrapping(in_base64: &bool) -> &'static str {
-    if *in_base64 { ", in base64," } else { "" }
 }
 
 /// Names from a file: quoted, control characters escaped, letters like æ kept.
