@@ -201,12 +201,12 @@ fn entry(key: &StoredKey) -> Entry {
         n: URL_SAFE_NO_PAD.encode(key.public.n()),
         e: URL_SAFE_NO_PAD.encode(key.public.e()),
         x5c: x5c(&key.chain),
-        other_x5c: key.others.iter().map(x5c).collect(),
+        other_x5c: key.others.iter().map(|chain| x5c(chain)).collect(),
         registered: key.registered.clone(),
     }
 }
 
-fn x5c(chain: &Vec<Vec<u8>>) -> Vec<String> {
+fn x5c(chain: &[Vec<u8>]) -> Vec<String> {
     chain.iter().map(|der| STANDARD.encode(der)).collect()
 }
 
