@@ -168,3 +168,16 @@ fn a5_a_certificate_that_is_gone_is_named_and_never_replaced_by_another() {
     world.ok("certificate use --profile later");
     world.ok("dcr-token --admin later --no-cache");
 }
+
+#[test]
+fn a5_a_key_is_registered_with_the_certificate_that_works() {
+    let world = world();
+    world.ok("key import not-yet-valid.p12 --password-from password.txt");
+    world.register("reader");
+    let kid = world.json("key list")["keys"][0]["held_as"].as_str().unwrap().to_owned();
+    world.ok(["jwks", "upload", "--profile", "reader", "--key", &kid, "--with-certificate", "--yes"]);
+    let registered = world.json("jwks list --profile reader");
+    let leaf: String = kit().good().certificate_pem.lines().filter(|line| !line.starts_with('-')).collect();
+    assert_eq!(registered["keys"][0]["jwk"]["x5c"][0], leaf.as_str());
+    world.ok("token --profile reader --no-cache");
+}
