@@ -226,7 +226,9 @@ fn with_variables(
 /// Put together by hand, so that no copy of the key stays behind in a tree of values. JSON is YAML, too.
 fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, SecretText)]) -> SecretBytes {
     let namespace = namespace.map(|namespace| format!(r#","namespace":"{namespace}""#)).unwrap_or_default();
-    let mut text = Zeroizing::new(String::with_capacity(16 << 10));
+    let room = |(name, value): &(&str, SecretText)| name.len() + value.expose().len().div_ceil(3) * 4 + 8;
+    let room = 256 + name.len() + namespace.len() + variables.iter().map(room).sum::<usize>();
+    let mut text = Zeroizing::new(String::with_capacity(room));
     text.push_str(r#"{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":""#);
     for part in [name, "\"", &namespace, "},\"data\":{"] {
         text.push_str(part);

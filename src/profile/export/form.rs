@@ -157,7 +157,7 @@ impl Bundle<'_> {
             ("token.endpoint", text(environment.token_endpoint.as_str())),
             ("scope", text(&self.scopes())),
             ("keystore.type", text("PKCS12")),
-            ("keystore.file", format!("base64:{}", keystore.expose()).into()),
+            ("keystore.file", ["base64:", keystore.expose()].concat().into()),
             ("keystore.alias", text(ALIAS)),
             ("keystore.password", password.clone()),
             ("keystore.alias.password", password),

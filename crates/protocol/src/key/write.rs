@@ -67,7 +67,7 @@ pub fn to_pkcs1_pem(key: &PrivateKey) -> Result<SecretText, WriteError> {
 pub fn to_private_jwk(key: &PrivateKey, kid: &Kid, alg: Algorithm) -> Result<SecretText, WriteError> {
     let der = pkcs1(key).ok_or_else(|| too_long("JWK"))?;
     let parts = RsaPrivateKeyRef::try_from(der).map_err(|_| too_long("JWK"))?;
-    let mut text = Zeroizing::new(String::with_capacity(der.len() * 2 + 512));
+    let mut text = Zeroizing::new(String::with_capacity(der.len() * 2 + kid.as_str().len() + 512));
     // Neither base64url nor a kid has letters that JSON would escape.
     let (kid, alg) = (kid.as_str(), alg.as_str());
     for part in [r#"{"kty":"RSA","use":"sig","alg":""#, alg, r#"","kid":""#, kid, "\""] {
