@@ -188,6 +188,8 @@ fn needed(folder: &Path) -> impl FnOnce(Failure) -> StoreError {
     move |failure| StoreError::PassphraseNeeded {
         folder: folder.to_owned(),
         why: failure.message().to_owned(),
-        hint: format!("set {PASSPHRASE_VARIABLE}, or name a file with --passphrase-file"),
+        hint: format!(
+            "set {PASSPHRASE_VARIABLE}, or name a file with --passphrase-file or MASKINPORTEN_PASSPHRASE_FILE"
+        ),
     }
 }

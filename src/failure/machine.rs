@@ -23,6 +23,7 @@ use maskinporten_protocol::key::{KeyError, ReadError};
 use maskinporten_protocol::verify::NotJwt;
 
 use super::{Failure, Kind, remedy};
+use crate::variables::CONFIG_DIR;
 
 impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
@@ -281,7 +282,8 @@ impl From<FolderError> for Failure {
             FolderError::Config { .. } | FolderError::KeyRegister { .. } => {
                 Self::of(Kind::Usage, &error).hint("fix it by hand or move it aside; it wasn't changed")
             }
-            FolderError::Unreadable { .. } => Self::of(Kind::Usage, &error),
+            FolderError::Unreadable { .. } => Self::of(Kind::Usage, &error)
+                .hint(format!("check the folder, and {CONFIG_DIR} or --config-dir if one of them names it")),
             FolderError::Nowhere => {
                 Self::of(Kind::Missing, &error).hint("name a folder with --config-dir, or set HOME")
             }

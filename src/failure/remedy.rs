@@ -92,7 +92,9 @@ pub fn of_no_answer(error: &HttpError) -> String {
         HttpError::Unusable { .. } => {
             "something in between may have answered: check proxies and the address, and try again"
         }
-        HttpError::CaFile { .. } => "the file must contain certificates in PEM, all of which the system can use",
+        HttpError::CaFile { .. } => {
+            "SSL_CERT_FILE or the environment's ca_file names it: the file must contain certificates in PEM, all of which the system can use"
+        }
         HttpError::Interrupted(_) => "",
         HttpError::Setup(_) => "check proxy variables and the system's trust store",
     };
@@ -217,6 +219,9 @@ pub fn of_store(error: &StoreError) -> Option<String> {
         }
         StoreError::ReadOnly { .. } => format!("{hint}: --store keyring or --store file"),
         StoreError::TooLong { .. } => format!("{hint}, with --store file"),
+        StoreError::WrongPassphrase { .. } => {
+            format!("{hint}; it comes from MASKINPORTEN_PASSPHRASE, from a file, or from whoever was asked")
+        }
         _ => hint,
     })
 }

@@ -3,6 +3,7 @@
 mod again;
 mod environments;
 mod hints;
+mod places;
 mod refusals;
 mod walk;
 
