@@ -35,23 +35,27 @@ impl Hints {
     /// A text, with what each command in it lacks.
     pub fn complete<'a>(&self, text: &'a str) -> Cow<'a, str> {
         const PROGRAM: &str = "maskinporten ";
+        const PIPE: &str = " | ";
         let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         let (Some(lacking), false) = (self.lacking, given.is_empty()) else { return text.into() };
         if !text.contains(&format!("`{PROGRAM}")) {
             return text.into();
         }
-        let part = |(number, part): (usize, &str)| {
-            let line = part.strip_prefix(PROGRAM).filter(|_| number % 2 == 1);
-            match line.and_then(|line| shell_words::split(line).ok()) {
-                Some(words) => {
-                    let more = lacking(&words, &given);
-                    let space = if more.is_empty() { "" } else { " " };
-                    format!("{part}{space}{}", shell_words::join(more))
-                }
-                None => part.to_owned(),
+        let command = |part: &str| match part.strip_prefix(PROGRAM).and_then(|line| shell_words::split(line).ok()) {
+            Some(words) => {
+                let more = lacking(&words, &given);
+                let space = if more.is_empty() { "" } else { " " };
+                format!("{part}{space}{}", shell_words::join(more))
             }
+            None => part.to_owned(),
         };
-        text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`").into()
+        let piped = |span: &str| span.split(PIPE).map(command).collect::<Vec<_>>().join(PIPE);
+        let spans = text.split('`').enumerate();
+        spans
+            .map(|(at, span)| if at % 2 == 1 { piped(span) } else { span.to_owned() })
+            .collect::<Vec<_>>()
+            .join("`")
+            .into()
     }
 }
 
@@ -73,6 +77,8 @@ mod tests {
             complete("see `maskinporten jwks list`, then"),
             "see `maskinporten jwks list --profile 'a b'`, then"
         );
+        let piped = "`maskinporten jwks list --profile 'a b' | sort | maskinporten jwks list --profile 'a b'`";
+        assert_eq!(complete("`maskinporten jwks list | sort | maskinporten jwks list`"), piped);
         for plain in ["maskinporten jwks list", "`openssl maskinporten `", "", "`", "it`s `maskinporten jwks list`"] {
             assert_eq!(complete(plain), plain);
         }

@@ -26,7 +26,8 @@ const PLACEHOLDERS: [(&str, &str); 9] = [
 /// The command lines in a text, without the program's name.
 fn commands(text: &str) -> Vec<String> {
     let spans = text.split('`').skip(1).step_by(2);
-    spans.filter_map(|span| Some(span.strip_prefix("maskinporten ")?.to_owned())).collect()
+    let piped = spans.filter(|span| span.starts_with("maskinporten ")).flat_map(|span| span.split(" | "));
+    piped.filter_map(|part| Some(part.strip_prefix("maskinporten ")?.to_owned())).collect()
 }
 
 /// The words of a command line, with something in the place of what has to be filled in.
