@@ -153,5 +153,5 @@ fn the_file_is_private_and_has_no_secrets() {
     for secret in [token.trim(), "eyJ", "PRIVATE KEY", modulus.as_str(), "\"d\"", "\"n\""] {
         assert!(!text.contains(secret), "{secret}");
     }
-    world.run("jwks remove x --profile reader --reason 01017012345").fails(2).says("eleven digits");
+    world.run("jwks remove x --profile reader --reason 01017012345").fails(2).never_says("01017012345");
 }
