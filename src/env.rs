@@ -28,7 +28,7 @@ pub struct Env {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(List),
-    Add(Add),
+    Add(Box<Add>),
     Show(Show),
     Remove(Remove),
 }
@@ -126,7 +126,7 @@ impl Add {
                 discover(&operator.http(&bare), &self.name, &self.issuer)?
             }
         };
-        environment.selfservice = self.self_service.clone();
+        environment.selfservice.clone_from(&self.self_service);
         environment.ca_file = ca_file;
         operator.folder().change_profiles(|profiles| profiles.set_environment(&environment))?;
         terminal.out.either(self.output, &Addresses::of(&environment), || describe(&environment))

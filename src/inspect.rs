@@ -26,7 +26,7 @@ use maskinporten_protocol::verify::{self, Jwt, VerifyError, server_keys};
 /// Decode and verify an access token or an assertion
 ///
 /// An access token is verified with the keys that its issuer publishes, if that is the issuer of an environment here:
-/// RS, PS, ES256, ES384 and EdDSA. An assertion is verified with the profile's key, its own certificate, or the client's
+/// RS, PS, ES256, ES384 and `EdDSA`. An assertion is verified with the profile's key, its own certificate, or the client's
 /// registered keys. The token comes from stdin, a file, a variable or a program's output, never from the command line
 /// itself: bare, as an Authorization header, or in a server's answer as JSON.
 #[derive(Debug, Args)]

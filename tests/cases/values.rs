@@ -72,9 +72,9 @@ fn b1_flags_are_read_without_what_stands_around_them() {
         world.run(["token", "--no-cache", "--profile", "other", "--scope", GRANTED_SCOPE]).success().token();
         world.run("profile remove other --yes").success();
         world.write("word.txt", "sandbox\n");
-        let word = ["--password-from", &around("word.txt"), "--certificate", &around("business.p12")];
+        let source = ["--password-from", &around("word.txt"), "--certificate", &around("business.p12")];
         let words = ["profile", "add", "filed", "--environment", "local", "--client-id", "x", "--force"];
-        world.run([&words[..], &word].concat()).success();
+        world.run([&words[..], &source].concat()).success();
     }
     // What is written for people stays as it is.
     let words = ["client", "update", "--description", " 'so' ", "--profile", "reader", "-o", "json"];
