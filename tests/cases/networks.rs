@@ -2,7 +2,6 @@
 
 mod answers;
 mod discovery;
-#[cfg(unix)]
 mod front;
 mod proxies;
 mod slashes;
