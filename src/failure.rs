@@ -131,7 +131,7 @@ impl Failure {
 
     /// Whom it is about, in a line; empty if it is about nobody.
     pub fn subject(&self) -> String {
-        self.about.as_ref().map(|about| about.to_string()).unwrap_or_default()
+        self.about.as_ref().map(ToString::to_string).unwrap_or_default()
     }
 
     /// With its hints as they are shown.

@@ -12,7 +12,7 @@ use crate::duration::duration;
 use crate::failure::Outcome;
 use crate::moment::second;
 use crate::output::{Format, pairs};
-use crate::selection::Selection;
+use crate::selection::{Selection, check_place};
 use crate::terminal::Terminal;
 use maskinporten_engine::audit::{AuditEntry, AuditHead, AuditLog, ChangeOutcome, EntryKind};
 use maskinporten_engine::operator::Operator;
@@ -132,7 +132,7 @@ impl Log {
         let profile = selection.explicit_profile()?.and_then(|name| Some((name, selection.profiles.get(name)?)));
         let place = self.environment.clone().map(|name| Based::new(name, Basis::Flag("--environment")));
         if let Some((name, profile)) = &profile {
-            selection.check_place(&format!("profile {name}"), profile, place.as_ref())?;
+            check_place(&format!("profile {name}"), profile, place.as_ref())?;
         }
         let is_there = |change: &LoggedChange, place: &EnvironmentName| change.intent.environment == place.as_str();
         if let Some(Based { value, .. }) = &place {

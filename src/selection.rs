@@ -22,7 +22,7 @@ use maskinporten_engine::profile::{Profile, Profiles};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
 pub use admin::Whom;
-pub use place::DEFAULT_ENVIRONMENT;
+pub use place::{DEFAULT_ENVIRONMENT, check_place};
 pub use subject::Subject;
 
 /// What a command line selects from, and how.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::report::{ExpiryReport, Unread};
 use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
-use crate::selection::{Selection, Whom};
+use crate::selection::{Selection, Whom, check_place};
 use crate::terminal::Terminal;
 use maskinporten_engine::fleet::{FleetReader, Wanted};
 use maskinporten_engine::operator::Operator;
@@ -98,7 +98,7 @@ fn by_admin(
 /// The profiles that are named, or all in the environment.
 fn chosen(selection: &Selection, asked: &AdminArg, names: &[ProfileName]) -> Outcome<Vec<(ProfileName, Profile)>> {
     let place = selection.environment_of(asked)?;
-    let named = match names {
+    let wanted = match names {
         [] => selection.explicit_profile()?.into_iter().cloned().collect(),
         names => {
             selection.agree_but_for_admins(names)?;
@@ -107,11 +107,11 @@ fn chosen(selection: &Selection, asked: &AdminArg, names: &[ProfileName]) -> Out
     };
     let known = |name: ProfileName| {
         let profile = selection.profile(&name)?;
-        selection.check_place(&format!("profile {name}"), &profile, place.as_ref())?;
+        check_place(&format!("profile {name}"), &profile, place.as_ref())?;
         Ok((name, profile))
     };
-    if !named.is_empty() {
-        return named.into_iter().map(known).collect();
+    if !wanted.is_empty() {
+        return wanted.into_iter().map(known).collect();
     }
     let all = selection.profiles.all().map(|(name, profile)| (name.clone(), profile));
     Ok(all.filter(|(_, profile)| place.as_ref().is_none_or(|place| place.value == profile.environment)).collect())

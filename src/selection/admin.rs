@@ -1,5 +1,6 @@
 //! The admin profile that self-service is called through.
 
+use super::check_place;
 use super::{Selection, Subject, listed};
 use crate::admin_arg::AdminArg;
 use crate::basis::{Based, Basis};
@@ -42,7 +43,7 @@ impl Selection {
         let (leading, place): (Leading, _) = match whom {
             Whom::Client(subject) => (subject.owner.clone(), subject.environment.clone()),
             Whom::Profile(name, profile) => {
-                self.check_place(&format!("profile {name}"), profile, self.environment_of(asked)?.as_ref())?;
+                check_place(&format!("profile {name}"), profile, self.environment_of(asked)?.as_ref())?;
                 let place = Based::new(profile.environment.clone(), Basis::Profile(name.clone()));
                 (Some((name.clone(), profile.clone())), place)
             }

@@ -33,7 +33,7 @@ impl Selection {
     pub(super) fn named_environment(&self, asked: &AdminArg) -> Outcome<Option<Based<EnvironmentName>>> {
         let mut place = self.environment_of(asked)?;
         if let Some((name, profile)) = self.named_profile() {
-            self.check_place(&format!("profile {name}"), &profile, place.as_ref())?;
+            check_place(&format!("profile {name}"), &profile, place.as_ref())?;
             place = place.or_else(|| Some(Based::new(profile.environment, Basis::Profile(name))));
         }
         if let Some(Based { value: name, basis }) = self.named_admin(asked)? {
@@ -78,16 +78,6 @@ impl Selection {
         Some((name.clone(), self.profiles.get(name)?))
     }
 
-    /// Refuses a profile that isn't in the environment that is named.
-    pub fn check_place(&self, what: &str, profile: &Profile, place: Option<&Based<EnvironmentName>>) -> Outcome {
-        match place {
-            Some(place) if profile.environment != place.value => {
-                Err(Failure::usage(format!("{what} is in {}, not in {place}", profile.environment)))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The same of an admin, with what to choose instead.
     pub(super) fn check_admin_place(
         &self,
@@ -96,7 +86,7 @@ impl Selection {
         basis: &Basis,
         place: Option<&Based<EnvironmentName>>,
     ) -> Outcome {
-        let checked = self.check_place(&format!("the admin profile {name}"), admin, place);
+        let checked = check_place(&format!("the admin profile {name}"), admin, place);
         checked.map_err(|failure| {
             let failure = if *basis == Basis::Variable(ADMIN_PROFILE) {
                 failure.hint(format!("{ADMIN_PROFILE} names it"))
@@ -118,5 +108,15 @@ impl Selection {
     pub fn admins_in(&self, place: &EnvironmentName) -> Vec<(ProfileName, Profile)> {
         let all = self.profiles.all().filter(|(_, profile)| profile.is_admin() && profile.environment == *place);
         all.map(|(name, profile)| (name.clone(), profile)).collect()
+    }
+}
+
+/// Refuses a profile that isn't in the environment that is named.
+pub fn check_place(what: &str, profile: &Profile, place: Option<&Based<EnvironmentName>>) -> Outcome {
+    match place {
+        Some(place) if profile.environment != place.value => {
+            Err(Failure::usage(format!("{what} is in {}, not in {place}", profile.environment)))
+        }
+        _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! The client that a command is about.
 
+use super::check_place;
 use super::{Selection, listed};
 use crate::admin_arg::AdminArg;
 use crate::basis::{Based, Basis};
@@ -36,7 +37,7 @@ impl Selection {
     fn client_of_profile(&self, asked: &AdminArg) -> Outcome<Subject> {
         let name = self.acting_profile_in(asked)?;
         let profile = self.profile(&name)?;
-        self.check_place(&format!("profile {name}"), &profile, self.environment_of(asked)?.as_ref())?;
+        check_place(&format!("profile {name}"), &profile, self.environment_of(asked)?.as_ref())?;
         let id = profile.client_id.clone().ok_or_else(|| {
             Failure::missing(format!("profile {name} has no client yet")).hint(format!(
                 "register one: `maskinporten client register --name NAME --scope SCOPE --profile {name}`"
