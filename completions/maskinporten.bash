@@ -79,11 +79,17 @@ _maskinporten() {
             maskinporten__subcmd__certificate,show)
                 cmd="maskinporten__subcmd__certificate__subcmd__show"
                 ;;
+            maskinporten__subcmd__certificate,use)
+                cmd="maskinporten__subcmd__certificate__subcmd__use"
+                ;;
             maskinporten__subcmd__certificate__subcmd__help,help)
                 cmd="maskinporten__subcmd__certificate__subcmd__help__subcmd__help"
                 ;;
             maskinporten__subcmd__certificate__subcmd__help,show)
                 cmd="maskinporten__subcmd__certificate__subcmd__help__subcmd__show"
+                ;;
+            maskinporten__subcmd__certificate__subcmd__help,use)
+                cmd="maskinporten__subcmd__certificate__subcmd__help__subcmd__use"
                 ;;
             maskinporten__subcmd__client,delete)
                 cmd="maskinporten__subcmd__client__subcmd__delete"
@@ -211,6 +217,9 @@ _maskinporten() {
             maskinporten__subcmd__help__subcmd__certificate,show)
                 cmd="maskinporten__subcmd__help__subcmd__certificate__subcmd__show"
                 ;;
+            maskinporten__subcmd__help__subcmd__certificate,use)
+                cmd="maskinporten__subcmd__help__subcmd__certificate__subcmd__use"
+                ;;
             maskinporten__subcmd__help__subcmd__client,delete)
                 cmd="maskinporten__subcmd__help__subcmd__client__subcmd__delete"
                 ;;
@@ -294,6 +303,9 @@ _maskinporten() {
                 ;;
             maskinporten__subcmd__help__subcmd__store,status)
                 cmd="maskinporten__subcmd__help__subcmd__store__subcmd__status"
+                ;;
+            maskinporten__subcmd__help__subcmd__store,use)
+                cmd="maskinporten__subcmd__help__subcmd__store__subcmd__use"
                 ;;
             maskinporten__subcmd__jwks,help)
                 cmd="maskinporten__subcmd__jwks__subcmd__help"
@@ -427,11 +439,17 @@ _maskinporten() {
             maskinporten__subcmd__store,status)
                 cmd="maskinporten__subcmd__store__subcmd__status"
                 ;;
+            maskinporten__subcmd__store,use)
+                cmd="maskinporten__subcmd__store__subcmd__use"
+                ;;
             maskinporten__subcmd__store__subcmd__help,help)
                 cmd="maskinporten__subcmd__store__subcmd__help__subcmd__help"
                 ;;
             maskinporten__subcmd__store__subcmd__help,status)
                 cmd="maskinporten__subcmd__store__subcmd__help__subcmd__status"
+                ;;
+            maskinporten__subcmd__store__subcmd__help,use)
+                cmd="maskinporten__subcmd__store__subcmd__help__subcmd__use"
                 ;;
             *)
                 ;;
@@ -440,7 +458,7 @@ _maskinporten() {
 
     case "${cmd}" in
         maskinporten)
-            opts="-q -v -h -V --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help"
+            opts="-q -v -h -V --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help --version keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -478,7 +496,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__certificate)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help show help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help show use help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -516,7 +534,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__certificate__subcmd__help)
-            opts="show help"
+            opts="show use help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -557,8 +575,22 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__certificate__subcmd__help__subcmd__use)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__certificate__subcmd__show)
-            opts="-o -q -v -h --key --env --environment --org --check --alias --password-from --key-password-from --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --key --env --environment --org --check --alias --password-from --key-password-from --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -631,8 +663,54 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__certificate__subcmd__use)
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__client)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help register list show update delete help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help register list show update delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -670,13 +748,21 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__delete)
-            opts="-y -o -q -v -h --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --force --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -822,13 +908,21 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__list)
-            opts="-o -q -v -h --inactive --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --inactive --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -872,7 +966,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__register)
-            opts="-y -o -q -v -h --name --description --scope --lifetime --from --certificate --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --name --description --scope --lifetime --from --certificate --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -899,6 +993,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -946,13 +1048,21 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__show)
-            opts="-o -q -v -h --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -996,7 +1106,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__client__subcmd__update)
-            opts="-y -o -q -v -h --name --description --scope --add-scope --remove-scope --lifetime --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --name --description --scope --add-scope --remove-scope --lifetime --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1027,6 +1137,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1074,7 +1192,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__completions)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help bash elvish fish powershell zsh"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1112,7 +1230,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__dcr__subcmd__token)
-            opts="-o -q -v -h --scope --admin --no-cache --min-life --cache-dir --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --scope --admin --env --environment --no-cache --min-life --cache-dir --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1123,6 +1241,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1174,7 +1300,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__demo)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1220,7 +1346,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__env)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help list add show remove help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help list add show remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1258,7 +1384,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__env__subcmd__add)
-            opts="-o -q -v -h --issuer --token-endpoint --jwks-uri --self-service --ca-file --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --issuer --token-endpoint --jwks-uri --self-service --ca-file --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1408,7 +1534,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__env__subcmd__list)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1454,7 +1580,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__env__subcmd__remove)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1500,7 +1626,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__env__subcmd__show)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1546,7 +1672,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__expiry)
-            opts="-o -q -v -h --all --warn --fail --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --all --warn --fail --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,6 +1687,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1604,7 +1738,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__grant)
-            opts="-o -q -v -h --allow-endpoint-mismatch --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help json"
+            opts="-o -q -v -h --allow-endpoint-mismatch --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help json"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1664,7 +1798,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__certificate)
-            opts="show"
+            opts="show use"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1678,6 +1812,20 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__certificate__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__certificate__subcmd__use)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2294,7 +2442,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__store)
-            opts="status"
+            opts="status use"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2308,6 +2456,20 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__help__subcmd__store__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__help__subcmd__store__subcmd__use)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2336,13 +2498,21 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__inspect)
-            opts="-o -q -v -h --no-verify --show-pid --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --no-verify --show-pid --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2386,7 +2556,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help upload list renew remove revoke prune help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help upload list renew remove revoke prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2536,7 +2706,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__list)
-            opts="-o -q -v -h --client --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --client --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2547,6 +2717,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2590,7 +2768,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__prune)
-            opts="-y -o -q -v -h --expired --not-held --client --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --expired --not-held --client --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2601,6 +2779,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2648,7 +2834,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__remove)
-            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2659,6 +2845,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2706,7 +2900,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__renew)
-            opts="-y -o -q -v -h --client --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --client --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2717,6 +2911,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2764,7 +2966,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__revoke)
-            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --client --force --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2775,6 +2977,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2822,7 +3032,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__jwks__subcmd__upload)
-            opts="-y -o -q -v -h --key --file --kid --alg --with-certificate --client --replace --switch-to-key --wait --dry-run --yes --admin --reason --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --key --file --kid --alg --with-certificate --client --replace --switch-to-key --wait --dry-run --yes --admin --env --environment --reason --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2853,6 +3063,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2900,7 +3118,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help import list show convert export delete help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help import list show convert export delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2938,7 +3156,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__convert)
-            opts="-o -q -v -h --to --public --kid --alias --password-from --key-password-from --allow-insecure-permissions --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --to --public --kid --alias --password-from --key-password-from --allow-insecure-permissions --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3012,7 +3230,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__delete)
-            opts="-y -o -q -v -h --force --yes --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --force --yes --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3058,7 +3276,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__export)
-            opts="-o -q -v -h --private --to --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --private --to --to-file --force --new-password-from --unencrypted --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3228,7 +3446,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__import)
-            opts="-o -q -v -h --kid --alias --password-from --key-password-from --allow-insecure-permissions --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --kid --alias --password-from --key-password-from --allow-insecure-permissions --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3290,7 +3508,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__list)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3336,7 +3554,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__key__subcmd__show)
-            opts="-o -q -v -h --from --alias --password-from --key-password-from --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --from --alias --password-from --key-password-from --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3398,7 +3616,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__keygen)
-            opts="-o -q -v -h --bits --kid --alg --export-private --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --bits --kid --alg --export-private --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3460,13 +3678,21 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__log)
-            opts="-n -o -q -v -h --client --since --last --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-n -o -q -v -h --client --env --environment --since --last --verify --head --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3479,6 +3705,10 @@ _maskinporten() {
                     return 0
                     ;;
                 -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3522,7 +3752,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help add list show use export remove help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help add list show use export remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3560,7 +3790,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__add)
-            opts="-o -q -v -h --from --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --key-password-from --allow-insecure-permissions --force --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --from --env --environment --client-id --scope --administers --certificate --reference --private-key --kid --alias --password-from --key-password-from --allow-insecure-permissions --force --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3650,7 +3880,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__export)
-            opts="-o -q -v -h --as --to-file --run --private --force --secret-name --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --as --to-file --run --private --force --secret-name --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3820,7 +4050,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__list)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3866,7 +4096,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__remove)
-            opts="-y -o -q -v -h --with-key --yes --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --with-key --yes --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3912,7 +4142,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__show)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3958,7 +4188,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__profile__subcmd__use)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4004,7 +4234,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__rotate)
-            opts="-y -o -q -v -h --grace --bits --new-key --deliver --check --archive --keep-old --switch-to-key --wait --every --resume --rollback --status --dry-run --accept-changes --reason --yes --admin --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-y -o -q -v -h --grace --bits --new-key --deliver --check --archive --keep-old --switch-to-key --wait --every --resume --rollback --status --dry-run --accept-changes --reason --yes --admin --env --environment --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4043,6 +4273,14 @@ _maskinporten() {
                     return 0
                     ;;
                 --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4086,7 +4324,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__sandbox)
-            opts="-o -q -v -h --kit --port --bind --public-url --propagation-delay --latency --clock-skew --fail --strict --no-single-key --no-renewal --forbidden-as-403 --openapi-statuses --global-kid --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --kit --port --bind --public-url --tls --propagation-delay --latency --clock-skew --fail --strict --no-single-key --no-renewal --forbidden-as-403 --openapi-statuses --global-kid --keyless --hide-denied --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4121,6 +4359,10 @@ _maskinporten() {
                     return 0
                     ;;
                 --fail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keyless)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4164,7 +4406,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__store)
-            opts="-q -v -h --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help status help"
+            opts="-q -v -h --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help status use help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4202,7 +4444,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__store__subcmd__help)
-            opts="status help"
+            opts="status use help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4243,8 +4485,68 @@ _maskinporten() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maskinporten__subcmd__store__subcmd__help__subcmd__use)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maskinporten__subcmd__store__subcmd__status)
-            opts="-o -q -v -h --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file plain-file env" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maskinporten__subcmd__store__subcmd__use)
+            opts="-o -q -v -h --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help keyring file plain-file env"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4290,7 +4592,7 @@ _maskinporten() {
             return 0
             ;;
         maskinporten__subcmd__token)
-            opts="-o -q -v -h --scope --resource --consumer-org --pid --authorization-details --system-user --external-ref --alg --wait --no-cache --min-life --cache-dir --output --profile --store --config-dir --passphrase-file --timeout --no-input --quiet --verbose --color --help"
+            opts="-o -q -v -h --scope --resource --consumer-org --pid --authorization-details --system-user --external-ref --alg --wait --no-cache --min-life --cache-dir --output --profile --store --config-dir --group-access --passphrase-file --timeout --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

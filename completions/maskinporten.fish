@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_maskinporten_global_optspecs
-    string join \n profile= store= config-dir= passphrase-file= timeout= no-input q/quiet v/verbose color= h/help V/version
+    string join \n profile= store= config-dir= group-access passphrase-file= timeout= no-input q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_maskinporten_needs_command
@@ -25,7 +25,7 @@ function __fish_maskinporten_using_subcommand
 end
 
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -35,6 +35,7 @@ complete -c maskinporten -n "__fish_maskinporten_needs_command" -l timeout -d 'H
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -53,7 +54,7 @@ complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "rotate" -
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "log" -d 'Show what was changed at servers from this machine'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "profile" -d 'See and change profiles: what this machine knows about each client'
-complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "store" -d 'See and choose where secrets are kept'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "env" -d 'See environments, and add your own'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
 complete -c maskinporten -n "__fish_maskinporten_needs_command" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
@@ -73,7 +74,7 @@ jwks\t'A JWK Set: {"keys":[…]}'
 portal\t'A bare list, [{…}], for the self-service website'
 pem\t'PEM'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -83,12 +84,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l tim
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand keygen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -98,6 +100,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -110,13 +113,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and not __fish_seen_subcommand_from import list show convert export delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l kid -d 'The kid to store it under [default: a JWK\'s own, else the profile\'s name, today\'s date and a random suffix]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -127,6 +130,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -134,7 +138,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -144,18 +148,19 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l from -d 'Where key material is: a file, -, env:NAME or cmd:PROGRAM' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -165,6 +170,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -180,7 +186,7 @@ portal\t'The public half as a bare list, [{…}], for the self-service website'
 base64-jwk\t'A JWK in base64, as .NET expects it; can\'t be encrypted'
 openssh-public\t'The public half as an ssh-rsa line'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'The kid to write into a JWK [default: its own, else its thumbprint]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l to-file -d 'The file to write, with mode 0600, or - for stdout [default for public keys: stdout]' -r -F
@@ -188,7 +194,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l output -d 'Output format of the report, or of a public key on stdout' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -202,6 +208,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it exists'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l unencrypted -d 'Write the private key without a password'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -221,7 +228,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s o -l output -d 'Output format of the report, or of a public key on stdout' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -234,6 +241,7 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l private -d 'Include the private key'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l unencrypted -d 'Write the private key without a password'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -241,7 +249,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -253,6 +261,7 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l force -d 'Delete it even if a profile or a client uses it'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -264,33 +273,35 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a stored key in the format that another program needs'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -l no-input -d 'Never prompt; fail and say what to pass instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -f -a "use" -d 'Choose which of its key\'s certificates a profile logs in with'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and not __fish_seen_subcommand_from show use help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key -d 'The certificate of a stored key, by its kid' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l environment -l env -d 'The environment to judge it for [default: the profile\'s, else the one it was issued for]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l org -d 'The organisation that owns the client' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -300,22 +311,43 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; a
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l check -d 'Exit with 2 if Maskinporten would refuse it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l check -d 'Exit with 2 if Maskinporten would refuse it, or if its issuer is unknown'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Unencrypted files, protected only by their permissions'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Show what goes over the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose which of its key\'s certificates a profile logs in with'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand certificate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'A scope to request; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l scope -d 'The scopes to request; repeatable [default: the admin profile\'s, or idporten:dcr.write and idporten:dcr.read]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l min-life -d 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l cache-dir -d 'Cache tokens in this folder, unencrypted, instead of the store' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s o -l output -d 'Output format' -r -f -a "text\t'The bare token'
 json\t'The server\'s answer, and when the token expires'
-header\t'An Authorization header, for `curl -H @-`'"
+header\t'An Authorization header, for `curl -H @FILE`'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -326,12 +358,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l 
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-cache -d 'Get a new token, and don\'t cache it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand dcr-token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -341,6 +374,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and no
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -353,15 +387,16 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and no
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and not __fish_seen_subcommand_from register list show update delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l name -d 'The client\'s name' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l description -d 'What it is for [default: the name]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l scope -d 'A scope that the client may request; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l scope -d 'The scopes that the client may request, with spaces or commas between them; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l lifetime -d 'How long its access tokens live, in seconds [default: the API\'s, 120]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l from -d 'A JSON file with the complete request body, as the API documents it; - for stdin' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -374,15 +409,17 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l certificate -d 'Log in with the admin profile\'s business certificate; no key needs to be uploaded'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -393,15 +430,17 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l inactive -d 'Include deactivated clients'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -411,22 +450,24 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l name -d 'A new name' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l description -d 'A new description' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l scope -d 'A scope to register instead of the present ones; repeatable' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l add-scope -d 'A scope to add; repeatable' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'A scope to remove; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l scope -d 'The scopes to register instead of the present ones; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l add-scope -d 'The scopes to add; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l remove-scope -d 'The scopes to remove; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l lifetime -d 'How long access tokens live, in seconds' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -438,16 +479,18 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -460,6 +503,7 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l force -d 'Allow deactivating your own admin client; its id must then be typed'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -471,7 +515,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deactivate a client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand client; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -481,6 +525,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not 
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and not __fish_seen_subcommand_from upload list renew remove revoke prune help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -499,12 +544,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 RS512\t''"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l client -d 'The client\'s id [default: the profile\'s client]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l wait -d 'How long to wait for Maskinporten to learn the new key before giving up the switch' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -519,16 +565,18 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l switch-to-key -d 'Switch from certificate login to this key; the profile switches only after the key has produced a token'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from upload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -538,17 +586,19 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -560,17 +610,19 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -583,17 +635,19 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last key or in use'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -606,17 +660,19 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l force -d 'Revoke it even if no other key gets a token, or it is the last one'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l client -d 'The client\'s id [default: the profile\'s client]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l reason -d 'The reason, for the audit trail that `maskinporten log` shows' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -630,6 +686,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l not-held -d 'Remove all keys whose private half isn\'t stored on this machine'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be done, and send nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -643,12 +700,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand jwks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l warn -d 'Warn this long before a key or certificate expires' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l fail -d 'Count a key or certificate as expired this long before it expires' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'
 prometheus\t'Prometheus\' text format, for the node exporter\'s text files and the like'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -659,14 +717,15 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l col
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l all -d 'Check all clients of the organisation, through each admin profile here'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand expiry" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'A scope to request; repeatable [default: the profile\'s]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l scope -d 'The scopes to request, with spaces or commas between them; repeatable [default: the profile\'s]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l resource -d 'An audience for the token; repeatable. Most APIs need none' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l consumer-org -d 'The organisation that has delegated to yours in Altinn' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l pid -d 'The person the token is about: eleven digits, - for stdin, or env:NAME' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l pid -d 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l authorization-details -d 'A JSON file with authorization details (RFC 9396); - for stdin' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l system-user -d 'Request it for an Altinn system user, owned by this organisation' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l external-ref -d 'The external reference that the system user was requested with' -r
@@ -676,9 +735,9 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l min-
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l cache-dir -d 'Cache tokens in this folder, unencrypted, instead of the store' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s o -l output -d 'Output format' -r -f -a "text\t'The bare token'
 json\t'The server\'s answer, and when the token expires'
-header\t'An Authorization header, for `curl -H @-`'"
+header\t'An Authorization header, for `curl -H @FILE`'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -689,6 +748,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-cache -d 'Get a new token, and don\'t cache it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -696,7 +756,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand token" -s h -l
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -707,6 +767,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l allow-endpoint-mismatch -d 'Send the grant even if audience and token.endpoint name different servers'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand grant" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -721,11 +782,12 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l che
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l wait -d 'How long to wait for Maskinporten to learn the new key before rolling back' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l every -d 'The pause between two attempts with the new key' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l reason -d 'The reason, for the journal' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -744,15 +806,17 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l sta
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l accept-changes -d 'Continue although somebody else changed the client\'s key set'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l admin -d 'The admin profile to act through [default: the one that registered the client, or the only one there]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l environment -l env -d 'The environment to work in [default: that of the profile, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -764,17 +828,20 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-verify -d 'Decode only'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l show-pid -d 'Show the pid claim, which is hidden otherwise'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l client -d 'Only changes to this client' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l environment -l env -d 'Only changes in this environment' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l since -d 'Only changes newer than this: 24h, 30d' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s n -l last -d 'Only the last N changes' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l head -d 'An audit head that a change printed: no line up to it may have been changed' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -784,12 +851,14 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l timeou
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l verify -d 'Check whether the lines follow from each other, instead of showing them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -799,6 +868,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and n
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and not __fish_seen_subcommand_from add list show use export remove help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -813,17 +883,17 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and n
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l from -d 'Another tool\'s settings: a file, - for stdin, or nais for the environment\'s variables' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l environment -l env -d 'The environment where the client is registered [default: what --from says, else test]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s id' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'A scope to request when none is named; repeatable' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'The scopes to request when none is named; repeatable' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l certificate -d 'Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l private-key -d 'Where the private half of a key registered on the client is: a file, -, env:NAME or cmd:PROGRAM' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'The kid that the key is registered under' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l alias -d 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-from -d 'Where the file\'s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-password-from -d 'Where the key\'s own password is, if it has one, as in a Java keystore' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -837,6 +907,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l reference -d 'Leave the certificate in its file, and ask for its password each time'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-insecure-permissions -d 'Use an unencrypted private key even if other users can read its file'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l force -d 'Change the profile if it already exists'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -844,7 +915,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -854,6 +925,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -861,7 +933,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -871,6 +943,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -878,7 +951,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -888,15 +961,16 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l as -d 'Output format' -r -f -a "nais\t'NAME=value lines, as `docker run --env-file` and `kubectl create secret --from-env-file` take them'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l as -d 'Output format' -r -f -a "nais\t'NAME=value lines, as `docker run --env-file`, systemd and `kubectl create secret --from-env-file` take them; a shell takes the quotes out of the key'
 kubernetes\t'A Kubernetes secret, as JSON'
-github\t'Secrets of GitHub Actions; in a file as `gh secret set -f` takes them'
-gitlab\t'Variables of GitLab CI; in a file as dotenv'
-dotenv\t'NAME=\'value\' lines, for a shell or a dotenv library'
+github\t'A secret and variables of GitHub Actions; in a file all of them, as `gh secret set -f` takes them'
+gitlab\t'Variables of GitLab CI, the private key masked and hidden; in a file as dotenv'
+dotenv\t'NAME=\'value\' lines, for a shell, systemd, Docker Compose or a dotenv library'
 appsettings\t'Altinn\'s `MaskinportenSettings`, for .NET'
 properties\t'jwt-grant-generator\'s properties'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l to-file -d 'The file; - for stdout, if that isn\'t a terminal' -r -F
@@ -904,7 +978,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s o -l output -d 'Output format of the report' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -917,6 +991,7 @@ never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l run -d 'Pass it to gh, glab or kubectl'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l private -d 'Include the private key without asking'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -924,7 +999,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -936,6 +1011,7 @@ always\t'Always'
 never\t'Never'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l with-key -d 'Also delete its private key'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask for confirmation'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -947,27 +1023,29 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -l no-input -d 'Never prompt; fail and say what to pass instead'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s q -l quiet -d 'Print only results, warnings and errors'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "status" -d 'Show which store is active, why, and whether it works'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -f -a "use" -d 'Choose the store for new secrets, from now on'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and not __fish_seen_subcommand_from status use help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -977,14 +1055,34 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __f
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs; members are only ever added'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'Files encrypted with a passphrase'
+plain-file\t'Unencrypted files, protected only by their permissions'
+env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l config-dir -d 'The folder with config.toml and keys.toml' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l passphrase-file -d 'A file with the passphrase of the encrypted file store' -r -F
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l timeout -d 'How many seconds a call to a server may take, including its whole answer and all retries' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -l no-input -d 'Never prompt; fail and say what to pass instead'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print only results, warnings and errors'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Show what goes over the wire; never a secret'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "use" -d 'Choose the store for new secrets, from now on'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -994,6 +1092,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not __fish_seen_subcommand_from list add show remove help" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1006,7 +1105,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and not _
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1016,6 +1115,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1028,7 +1128,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1038,6 +1138,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1045,7 +1146,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1055,6 +1156,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1062,7 +1164,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1072,6 +1174,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1084,15 +1187,16 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand env; and __fis
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l kit -d 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try' -r -F
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l port -d 'The port; 0 picks a free one' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l bind -d 'The address to listen on. Any but a loopback address can be reached from other machines' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l public-url -d 'The URL that callers reach it by, if it isn\'t the address it listens on, as in a container: http://name:port' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l public-url -d 'The URL that callers reach it by, if it isn\'t the address it listens on: http://name:port in a container, or the https URL of a server in front of it that ends TLS and leaves the Host header as it is' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l propagation-delay -d 'How long changes take to reach the token endpoint; in reality up to two minutes' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l latency -d 'How many milliseconds every answer is delayed' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l clock-skew -d 'How many seconds its clock is ahead of this machine\'s' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l fail -d 'A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, \'POST /clients:lost x1\'. TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop, truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop' -r
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l keyless -d 'What reading the keys of a client without keys gives: empty-set, empty-object or not-found' -r
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s o -l output -d 'Output format of what is printed at the start' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1102,12 +1206,15 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l ti
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l tls -d 'Serve https, with a certificate of a CA of its own: tls-ca.pem in the kit'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l strict -d 'Limit assertions to 120 s as documented, not 180 s as observed'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-single-key -d 'Answer single-key operations with 404'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-renewal -d 'Keep the old expiry of a key that is posted again without exp'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l forbidden-as-403 -d 'Answer missing access and delegation with 403, as before 2026'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l openapi-statuses -d 'Answer 200 wherever the API\'s description says so, not the 201 and 204 that were observed'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l global-kid -d 'Allow each kid once in the whole registry, not once per client'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l hide-denied -d 'List access that was withdrawn (DENIED) only with inactive=true'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1115,7 +1222,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand sandbox" -s h 
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs; members are only ever added'"
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1125,12 +1232,13 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l timeo
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s v -l verbose -d 'Show what goes over the wire; never a secret'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l profile -d 'The profile to use [default: the one chosen with `profile use`, or the only one]' -r
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l store -d 'Where secrets are stored and looked up [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l store -d 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'Files encrypted with a passphrase'
 plain-file\t'Unencrypted files, protected only by their permissions'
 env\t'The variable `MASKINPORTEN_PRIVATE_KEY`; read-only'"
@@ -1140,6 +1248,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l group-access -d 'Accept that the groups of this user can read and change the program\'s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -l no-input -d 'Never prompt; fail and say what to pass instead'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s q -l quiet -d 'Print only results, warnings and errors'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand completions" -s v -l verbose -d 'Show what goes over the wire; never a secret'
@@ -1157,7 +1266,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not 
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "inspect" -d 'Decode and verify an access token or an assertion'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "log" -d 'Show what was changed at servers from this machine'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "profile" -d 'See and change profiles: what this machine knows about each client'
-complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See where secrets are kept'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "store" -d 'See and choose where secrets are kept'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "env" -d 'See environments, and add your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "sandbox" -d 'Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and not __fish_seen_subcommand_from keygen key certificate dcr-token client jwks expiry token grant rotate inspect log profile store env sandbox demo completions help" -f -a "demo" -d 'See the whole path, from nothing to a verified token, against an embedded sandbox'
@@ -1170,6 +1279,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Write a stored key in the format that another program needs'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "delete" -d 'Delete a key from this machine, for good'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from certificate" -f -a "show" -d 'Show a business certificate, and what Maskinporten will refuse about it'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from certificate" -f -a "use" -d 'Choose which of its key\'s certificates a profile logs in with'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "register" -d 'Register a new client'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "list" -d 'List the organisation\'s clients'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from client" -f -a "show" -d 'Show what is registered about a client'
@@ -1188,6 +1298,7 @@ complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fi
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "export" -d 'Write a profile and its private key as another platform\'s settings'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Remove a profile'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "status" -d 'Show which store is active, why, and whether it works'
+complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "use" -d 'Choose the store for new secrets, from now on'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "list" -d 'List environments'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "add" -d 'Add or change an environment of your own'
 complete -c maskinporten -n "__fish_maskinporten_using_subcommand help; and __fish_seen_subcommand_from env" -f -a "show" -d 'Show an environment\'s addresses'
