@@ -9,7 +9,7 @@ pub(crate) const CHANGING: [(&str, &str); 11] = [
     (r"\b\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"),
     (r"\b\d{4}-\d\d-\d\d\b", "[date]"),
     (r"\b[0-9a-f]{32}\b", "[trace]"),
-    (r"\b[0-9a-f]{64}\b", "[head]"),
+    (r"\b[0-9a-f]{64}\b", "[hash]"),
     (r#"(?m)"n": "[\w-]+""#, r#""n": "[modulus]""#),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r#"([ "])[\w-]{43}\b"#, "$1[digest]"),

@@ -177,7 +177,8 @@ fn s7_an_audit_trail_of_years_is_read_and_added_to() {
     assert!(full.starts_with(&years));
     let after = fs::read(&trail).unwrap();
     assert!(after.starts_with(b"{\"kind\"") && after.ends_with(b"}\n"));
-    ended(world.call("log --verify")).with(0);
+    // The same lines over and over are no chain.
+    ended(world.call("log --verify")).with(6);
 }
 
 #[test]
