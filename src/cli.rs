@@ -3,6 +3,7 @@
 mod lacking;
 #[cfg(feature = "schema")]
 mod schemas;
+mod value_parsers;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,7 +13,6 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
-use crate::flag_value::read_plainly;
 use crate::globals::Globals;
 use crate::hint::Hints;
 use crate::invocation::{Invocation, acts_for_nobody, innermost};
@@ -20,7 +20,8 @@ use crate::output::{Color, Output};
 use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
-use crate::variables::{VARIABLES, Variables};
+use crate::variable_names::VARIABLES;
+use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
     certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, misplaced,
@@ -80,7 +81,9 @@ impl Cli {
     /// The command line with some of the commands only.
     fn with(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
         let wanted = COMMANDS.iter().filter(|(name, _)| is_wanted(name));
-        read_plainly(Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name)))))
+        value_parsers::read_plainly(
+            Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name)))),
+        )
     }
 }
 

@@ -1,22 +1,13 @@
 //! The values of flags, and of the variables that stand in for them: read as all values are that people hand over.
 
-use std::any::TypeId;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use clap::builder::{EnumValueParser, PathBufValueParser, PossibleValue, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
-use clap::{Arg, Command, ValueEnum};
+use clap::{Arg, Command};
 
-use crate::globals::StoreArg;
-use crate::output::{Color, Format};
-use crate::secret_source::SecretSource;
-use crate::token_output::TokenFormat;
-use maskinporten_protocol::environment::Issuer;
-use maskinporten_protocol::grant::Resource;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, KubernetesName, OrgNumber, ProfileName, Scopes};
 use maskinporten_protocol::value::plain;
 
 /// A parser that is given values without what stands around them, and whose errors name the variable that a value
@@ -68,69 +59,14 @@ pub fn path(value: &OsStr) -> PathBuf {
     }
 }
 
-/// The same for paths.
+/// A parser that is given paths in the same way.
 #[derive(Debug, Clone)]
-struct HandedPath;
+pub struct HandedPath;
 
 impl TypedValueParser for HandedPath {
     type Value = PathBuf;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<PathBuf, clap::Error> {
         PathBufValueParser::new().parse(command, arg, path(value).into_os_string())
-    }
-}
-
-/// A command line whose values of these types, in whatever command, are read so.
-pub fn read_plainly(command: Command) -> Command {
-    command.mut_args(reader_of).mut_subcommands(read_plainly)
-}
-
-fn reader_of(arg: Arg) -> Arg {
-    let kind = arg.get_value_parser().type_id();
-    macro_rules! read {
-        ($parser:ident of $($type:ty),+) => {
-            $(if kind == TypeId::of::<$type>() { return arg.value_parser(handed($parser::<$type>())) })+
-        };
-    }
-    if kind == TypeId::of::<PathBuf>() {
-        return arg.value_parser(HandedPath);
-    }
-    read!(word of ClientId, Kid, Scopes, OrgNumber, ProfileName, EnvironmentName, KubernetesName);
-    read!(word of Issuer, Resource, SecretSource);
-    read!(choice of StoreArg, Format, TokenFormat, Color);
-    arg
-}
-
-fn word<T: FromStr>() -> fn(&str) -> Result<T, T::Err> {
-    T::from_str
-}
-
-fn choice<T: ValueEnum + Clone + Send + Sync + 'static>() -> EnumValueParser<T> {
-    EnumValueParser::new()
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::value_parser;
-
-    use super::*;
-
-    fn parsed(arg: Arg, value: &str) -> Result<clap::ArgMatches, clap::Error> {
-        Command::new("x").arg(reader_of(arg.long("x"))).try_get_matches_from(["x", &format!("--x={value}")])
-    }
-
-    #[test]
-    fn values_are_read_without_what_stands_around_them() {
-        for around in ["app", " app", "app\n", "app\r\n", "\"app\"", "'app'"] {
-            let matches = parsed(Arg::new("x").value_parser(value_parser!(ProfileName)), around).unwrap();
-            assert_eq!(matches.get_one::<ProfileName>("x").unwrap().as_str(), "app", "{around:?}");
-            let matches = parsed(Arg::new("x").value_parser(value_parser!(PathBuf)), around).unwrap();
-            assert_eq!(matches.get_one::<PathBuf>("x").unwrap(), Path::new("app"), "{around:?}");
-            // Text for people is theirs.
-            let matches = parsed(Arg::new("x"), around).unwrap();
-            assert_eq!(matches.get_one::<String>("x").unwrap(), around);
-        }
-        assert!(parsed(Arg::new("x").value_parser(value_parser!(ProfileName)), "''").is_err());
-        assert!(parsed(Arg::new("x").value_parser(value_parser!(PathBuf)), " ").is_err());
     }
 }

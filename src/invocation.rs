@@ -5,7 +5,8 @@ use clap::parser::ValueSource;
 
 use crate::flag_value::path;
 use crate::hint::Given;
-use crate::variables::{ADMIN_PROFILE, Variables};
+use crate::variable_names::ADMIN_PROFILE;
+use crate::variables::Variables;
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::value::plain;
 

@@ -59,6 +59,7 @@ mod system;
 mod terminal;
 mod token;
 mod token_output;
+mod variable_names;
 mod variables;
 mod visible;
 
@@ -66,4 +67,4 @@ pub use cli::{Cli, run};
 pub use failure::EXIT_CODES;
 #[cfg(feature = "schema")]
 pub use schema::Schemas;
-pub use variables::VARIABLES;
+pub use variable_names::VARIABLES;

@@ -14,7 +14,8 @@ use crate::secrets::MachineStores;
 use crate::selection::Selection;
 use crate::system::{InterruptibleClock, who};
 use crate::terminal::Terminal;
-use crate::variables::{self, Variables};
+use crate::variable_names;
+use crate::variables::Variables;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::operator::Operator;
@@ -46,12 +47,12 @@ impl Setup {
     /// Resolves flags and variables. Nothing is written, nothing is unlocked, nobody is asked.
     pub fn new(globals: Globals, out: Output, invocation: Invocation) -> Outcome<Self> {
         let variables = Variables::of_the_process();
-        for name in [variables::PROFILE, variables::ADMIN_PROFILE, variables::STORE] {
+        for name in [variable_names::PROFILE, variable_names::ADMIN_PROFILE, variable_names::STORE] {
             // One that isn't text was kept from the argument parser, which wouldn't name it.
             variables.text(name)?;
         }
         let is_given = [globals.config_dir.is_some(), globals.store.is_some()];
-        let places = [(variables::CONFIG_DIR, "--config-dir"), (variables::STORE, "--store")];
+        let places = [(variable_names::CONFIG_DIR, "--config-dir"), (variable_names::STORE, "--store")];
         for ((variable, flag), is_given) in places.into_iter().zip(is_given) {
             if !is_given && !invocation.acts_for_nobody() {
                 variables.refuse_empty(variable, flag)?;
@@ -86,7 +87,7 @@ impl Setup {
             usual: choices.store.or(profiles.store()).unwrap_or(default),
         };
         let named = invocation.secret_variables.iter().cloned();
-        let withheld = variables::secret_variables().map(str::to_owned).chain(named).collect();
+        let withheld = variable_names::secret_variables().map(str::to_owned).chain(named).collect();
         let operator = Operator::new(folder, stores, InterruptibleClock)
             .acting_as(who)
             .on_behalf_of(&invocation.command)

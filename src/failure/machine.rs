@@ -23,7 +23,7 @@ use maskinporten_protocol::key::{KeyError, ReadError};
 use maskinporten_protocol::verify::NotJwt;
 
 use super::{Failure, Kind, remedy};
-use crate::variables::CONFIG_DIR;
+use crate::variable_names::CONFIG_DIR;
 
 impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {

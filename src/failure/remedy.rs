@@ -1,7 +1,7 @@
 //! Hints that name this program's own commands and flags.
 
 use super::About;
-use crate::variables::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
+use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::selfservice::ApiError;

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Selection, Subject};
 use crate::basis::{Based, Basis};
 use crate::failure::{About, Outcome};
-use crate::variables::{CLIENT_ID, ISSUER};
+use crate::variable_names::{CLIENT_ID, ISSUER};
 use maskinporten_engine::client::Client;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};

@@ -5,7 +5,7 @@ use super::{Selection, Subject, listed};
 use crate::admin_arg::AdminArg;
 use crate::basis::{Based, Basis};
 use crate::failure::{Failure, Outcome};
-use crate::variables::ADMIN_PROFILE;
+use crate::variable_names::ADMIN_PROFILE;
 use maskinporten_engine::profile::{Admin, Profile};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 

@@ -10,7 +10,7 @@ use der::asn1::AnyRef;
 use der::{Decode as _, Reader as _, SliceReader, Tag};
 use x509_cert::spki::AlgorithmIdentifierRef;
 
-use crate::key::asn1::{EncryptedKey, Pbes2};
+use crate::asn1::{EncryptedKey, Pbes2};
 
 /// Iterations of PBKDF2, PBKDF1 and PKCS#12's own derivation beyond which a file isn't opened.
 const MAX_ITERATIONS: u32 = 1_000_000;

@@ -3,7 +3,6 @@
 //! Keys are generated and checked, and assertions signed, by AWS-LC, whose RSA runs in constant time. The `rsa` crate
 //! only parses, completes and encodes here (RUSTSEC-2023-0071): it never signs or decrypts.
 
-pub(crate) mod asn1;
 mod ber;
 mod der;
 mod envelope;

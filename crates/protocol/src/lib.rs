@@ -7,6 +7,7 @@
 // Times from outside can be any; adding to them is `clock`'s. clippy.toml leaves out what can't be a time.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod asn1;
 pub mod certificate;
 pub mod clock;
 pub mod dotenv;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::form::{Bundle, Form};
 use crate::failure::Outcome;
-use crate::variables::secret_variables;
+use crate::variable_names::secret_variables;
 use maskinporten_protocol::ids::KubernetesName;
 use maskinporten_protocol::secret::SecretText;
 

@@ -5,13 +5,13 @@ use std::fmt;
 use der::{AnyRef, Decode as _, Encode as _, Header, Reader as _, SliceReader, Tag};
 use x509_cert::spki::AlgorithmIdentifierRef;
 
-use super::asn1::EncryptedKey;
 use super::material::FoundKey;
 use super::password::{PasswordScope, Tries};
 use super::pbe::{PbePassword, Scheme};
 use super::read_error::ReadError;
 use super::recognise::Reading;
 use super::{KeyError, PrivateKey, ber, foreign, pkcs7};
+use crate::asn1::EncryptedKey;
 use crate::certificate::Certificate;
 use crate::jwk::{JwkError, PublicKey};
 

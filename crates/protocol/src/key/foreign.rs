@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use der::Tag;
 use der::asn1::AnyRef;
 
-use super::asn1::elements;
 use super::der::shape;
 use super::envelope::json::is_json;
 use super::read_error::ReadError;
+use crate::asn1::elements;
 
 /// The lines were run with Bouncy Castle 1.72; `bcprov.jar` is its library.
 macro_rules! with_bouncy_castle {

@@ -8,11 +8,11 @@ use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
-use super::asn1::EncryptedKey;
 use super::material::{FoundKey, MAX_CERTIFICATES, MAX_KEYS, same_alias};
 use super::password::{Password, PasswordScope};
 use super::read_error::ReadError;
 use super::recognise::Reading;
+use crate::asn1::EncryptedKey;
 use crate::certificate::Certificate;
 
 const CONTAINER: &str = "JKS keystore";

@@ -9,9 +9,9 @@ use sha1::Sha1;
 use x509_cert::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::asn1::Pbes2;
 use super::pkcs12::kdf::{Purpose, derive};
 use super::read_error::ReadError;
+use crate::asn1::Pbes2;
 use crate::kdf_limits::{self, Budget, KdfError};
 
 /// One way of encrypting under a password, with its parameters.

@@ -7,8 +7,8 @@ use pkcs5::pbes2::{Pbkdf2Params, Pbkdf2Prf};
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::asn1::{DigestInfo, Pbes2};
 use super::read_error::ReadError;
+use crate::asn1::{DigestInfo, Pbes2};
 use crate::kdf_limits;
 
 pub(super) const OID: &str = "1.2.840.113549.1.5.14";

@@ -11,13 +11,13 @@ use der::Decode as _;
 use der::asn1::{AnyRef, BmpString, ObjectIdentifier, OctetStringRef};
 use zeroize::Zeroizing;
 
-use super::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, list, octets};
 use super::material::{FoundKey, MAX_CERTIFICATES, MAX_KEYS, Parts};
 use super::password::{Password, PasswordScope};
 use super::pbe::{PbePassword, Scheme};
 use super::read_error::ReadError;
 use super::recognise::Reading;
 use super::{KeyError, PrivateKey, ber, der as single};
+use crate::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, list, octets};
 use crate::certificate::Certificate;
 use crate::kdf_limits::Budget;
 use integrity::Integrity;

@@ -4,9 +4,9 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode as _, Encode as _, Tag};
 
-use super::asn1::{ContentInfo, elements};
 use super::material::MAX_CERTIFICATES;
 use super::read_error::ReadError;
+use crate::asn1::{ContentInfo, elements};
 use crate::certificate::Certificate;
 
 const NAME: &str = "PKCS#7";

@@ -7,8 +7,8 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::CONVERT;
 use super::kdf::{Purpose, derive};
+use crate::asn1::MacData;
 use crate::kdf_limits::{self, Budget, KdfError, Number};
-use crate::key::asn1::MacData;
 use crate::key::pbe::PbePassword;
 use crate::key::pbmac1::{self, Pbmac1};
 use crate::key::read_error::ReadError;

@@ -9,9 +9,9 @@ use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::spki::AlgorithmIdentifierRef;
 
 use super::{ROUNDS, WriteError, encrypt};
+use crate::asn1::{CertBag, ContentInfo, DigestInfo, MacData, Pfx, SafeBag};
 use crate::certificate::CertificateChain;
 use crate::key::PrivateKey;
-use crate::key::asn1::{CertBag, ContentInfo, DigestInfo, MacData, Pfx, SafeBag};
 use crate::key::password::Password;
 use crate::key::pkcs12::kdf::{Purpose, derive};
 use crate::key::pkcs12::{CERT_BAG, DATA, FRIENDLY_NAME, LOCAL_KEY_ID, SHROUDED_KEY_BAG, X509};

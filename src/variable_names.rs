@@ -1,0 +1,74 @@
+//! The names of the environment variables that the program heeds, and which of them hold secrets.
+
+/// The variable for `--profile`.
+pub const PROFILE: &str = "MASKINPORTEN_PROFILE";
+
+/// The variable for `--admin`.
+pub const ADMIN_PROFILE: &str = "MASKINPORTEN_ADMIN_PROFILE";
+
+/// The variable for `--store`.
+pub const STORE: &str = "MASKINPORTEN_STORE";
+
+/// The variable for the client's id.
+pub const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
+/// The variable for `--config-dir`.
+pub const CONFIG_DIR: &str = "MASKINPORTEN_CONFIG_DIR";
+
+pub(crate) const CLIENT_JWK: &str = "MASKINPORTEN_CLIENT_JWK";
+pub(crate) const SCOPES: &str = "MASKINPORTEN_SCOPES";
+/// The variable for the issuer.
+pub const ISSUER: &str = "MASKINPORTEN_ISSUER";
+pub(crate) const TOKEN_ENDPOINT: &str = "MASKINPORTEN_TOKEN_ENDPOINT";
+pub(crate) const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
+/// The variable for the address of the metadata.
+pub const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
+
+/// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
+pub(crate) const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
+
+/// What marks a secret in the table below.
+const SECRET: &str = "(secret)";
+
+/// Secrets of other tools for Maskinporten.
+const OTHERS_SECRET_VARIABLES: [&str; 4] =
+    ["MASKINPORTEN_KEYSTORE_PASSWORD", "MASKINPORTEN_KEY_PASSWORD", "MASKINPORTEN_TOKEN", "PRIVATE_KEY"];
+
+/// The variables that hold secrets, ours and those of other tools for Maskinporten. No program that we run gets them.
+pub fn secret_variables() -> impl Iterator<Item = &'static str> {
+    let ours = VARIABLES.iter().filter(|(_, what)| what.ends_with(SECRET)).map(|(name, _)| *name);
+    ours.chain(OTHERS_SECRET_VARIABLES)
+}
+
+/// Every variable that the program heeds, with what it is for: the man page and the README print this table. What ends
+/// with "(secret)" is withheld from the programs that we run.
+pub const VARIABLES: &[(&str, &str)] = &[
+    (PROFILE, "the profile to use; as --profile"),
+    (ADMIN_PROFILE, "the admin profile to act through; as --admin"),
+    (STORE, "where secrets are kept: keyring, file, plain-file or env; as --store"),
+    (CONFIG_DIR, "the folder with config.toml and keys.toml; as --config-dir"),
+    (
+        "MASKINPORTEN_GROUP_ACCESS",
+        "true: accept that a group can reach the program's folders and files; as --group-access",
+    ),
+    ("MASKINPORTEN_CACHE_DIR", "a folder to cache tokens in, unencrypted, instead of the store; as --cache-dir"),
+    ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
+    ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
+    ("MASKINPORTEN_PRIVATE_KEY", "the private key of the env store, in any format that key files come in (secret)"),
+    ("MASKINPORTEN_CERTIFICATE_PASSWORD", "the password of a certificate that a profile refers to (secret)"),
+    (CLIENT_ID, "the client's id, as the nais platform sets it"),
+    (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),
+    (SCOPES, "the client's scopes with spaces or commas between them, as nais sets them"),
+    (ISSUER, "the issuer, as nais sets it"),
+    (TOKEN_ENDPOINT, "the token endpoint, as nais sets it"),
+    (JWKS_URI, "where the server's public keys are, as nais sets it"),
+    (WELL_KNOWN_URL, "the server's metadata, which is read if issuer or token endpoint isn't set"),
+    ("SSL_CERT_FILE", "a PEM file of certificate authorities to trust besides the system's"),
+    (
+        "HTTPS_PROXY",
+        "the proxy to use, http://USER:PASSWORD@HOST:PORT; else ALL_PROXY; never used for this machine itself",
+    ),
+    ("NO_PROXY", "hosts to reach without the proxy"),
+    ("NO_COLOR", "set to anything: no colour"),
+    ("GITHUB_ACTIONS", "set to true: tokens are masked in the log before they are printed"),
+    ("XDG_CONFIG_HOME", "the folder that holds maskinporten/, if not ~/.config (Windows: %APPDATA%)"),
+];
