@@ -10,6 +10,8 @@ mod import;
 mod list;
 mod show;
 
+use std::path::Path;
+
 use clap::{Args, Subcommand};
 
 use crate::failure::{Failure, Outcome};
@@ -57,7 +59,12 @@ fn stored_named(operator: &Operator, name: &str) -> Outcome<StoredKey> {
     let found = register.iter().find(|key| key.kid.as_str() == name || key.thumbprint().as_str() == name);
     found.cloned().ok_or_else(|| {
         let kids: Vec<&str> = register.iter().map(|key| key.kid.as_str()).collect();
-        Failure::missing(format!("no key {name:?} is stored on this machine")).hint(if kids.is_empty() {
+        let failure = Failure::missing(format!("no key {name:?} is stored on this machine"));
+        if Path::new(name).is_file() {
+            let file = shell_words::quote(name);
+            return failure.hint(format!("it is a file: `maskinporten key show --from={file}` shows what is in it"));
+        }
+        failure.hint(if kids.is_empty() {
             "make one with `maskinporten keygen`, or import one with `maskinporten key import FILE`".into()
         } else {
             format!("available: {}", kids.join(", "))

@@ -103,3 +103,12 @@ fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
+
+#[test]
+fn d_a_file_in_the_place_of_a_kid_is_told_how_to_be_shown() {
+    let home = home();
+    home.write_private("my key.pem", field("pem_p8_label_pkcs1.pem"));
+    let refused = home.run(["key", "show", "my key.pem"]).fails(3);
+    refused.says("it is a file: `maskinporten key show --from='my key.pem'` shows what is in it");
+    home.run(["key", "show", "--from=my key.pem"]).success();
+}
