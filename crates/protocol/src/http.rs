@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::blocking::Response;
 use reqwest::header::{self, HeaderMap};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use url::Url;
 
@@ -148,7 +148,9 @@ impl Answer {
         let what = match body.first() {
             None => "an empty body",
             Some(b'<') => "a web page instead of JSON; a proxy or a login page may be in between",
-            Some(b'{' | b'[') if serde_json::from_slice::<Value>(body).is_err() => "JSON that is cut off or broken",
+            Some(b'{' | b'[') if serde_json::from_slice::<IgnoredAny>(body).is_err() => {
+                "JSON that is cut off or broken"
+            }
             Some(_) if self.status >= 400 => "an error",
             Some(b'{' | b'[') => "JSON that doesn't match the protocol",
             Some(_) => "something that isn't JSON",

@@ -6,8 +6,9 @@ mod error;
 mod keys;
 mod scope;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::http::{Answer, Http, HttpError, Request};
@@ -180,9 +181,7 @@ impl SelfService<'_> {
 
     fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
         let answer = self.http.send(&request.bearer(&self.token))?;
-        let said_no =
-            || answer.json::<Map<String, Value>>().is_ok_and(|body| body.get("error").is_some_and(Value::is_string));
-        if answer.is_success() && !said_no() {
+        if answer.is_success() && !says_no(answer.body()) {
             Ok(answer)
         } else {
             Err(Box::new(ApiError::from_answer(&answer)).into())
@@ -251,6 +250,16 @@ impl SelfService<'_> {
             made => made?.map(Some),
         }
     }
+}
+
+/// Whether a body is an error after all, whatever its status. Nothing of it is kept: it may be a list of thousands.
+fn says_no(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Error {
+        #[serde(rename = "error")]
+        _error: String,
+    }
+    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<Error>(body).is_ok()
 }
 
 /// What is recorded of a change that wasn't made, or perhaps was.
