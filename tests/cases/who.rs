@@ -3,6 +3,7 @@
 mod again;
 mod environments;
 mod hints;
+mod named;
 mod places;
 mod refusals;
 mod walk;
@@ -12,21 +13,29 @@ use maskinporten_testkit::{World, kit};
 
 use crate::PROGRAM;
 
-/// The world of `admin` and `reader` in `local`, and `admin-other` and `writer` in `other`, a second sandbox: whichever
-/// of the two was sent something tells whom a command acted for. No profile is chosen.
+/// The world of `admin` and `reader` in `local`, and `admin-other` in `other`, a second sandbox: whichever of the two was
+/// sent something tells whom a command acted for.
 struct Two {
     world: World,
     other: Sandbox,
 }
 
 impl Two {
-    fn new() -> Self {
+    /// With `reader` chosen, the only client.
+    fn of_admins() -> Self {
         let world = World::with_reader(PROGRAM);
         let other = Sandbox::start(Options { kit: Some(kit().clone()), ..Options::default() }).unwrap();
         let issuer = other.issuer().to_owned();
         world.run(["env", "add", "other", "--issuer", &issuer, "--self-service", other.selfservice()]).success();
         let two = Self { world, other };
         two.add_admin("admin-other", "other");
+        two.forget();
+        two
+    }
+
+    /// With `writer`, a client in `other`, and no profile chosen.
+    fn new() -> Self {
+        let two = Self::of_admins();
         let scope = maskinporten_sandbox::GRANTED_SCOPE;
         two.world.ok(["client", "register", "--name", "writer", "--scope", scope, "--environment", "other"]);
         two.world.ok("keygen --kid writer-1 --profile writer");

@@ -1,4 +1,3 @@
 //! Whom a command acts for.
 
-mod named;
 mod variables;

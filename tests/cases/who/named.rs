@@ -1,52 +1,11 @@
 //! A profile that is named is the one that is used, or the command refuses.
 
-use maskinporten_sandbox::{ADMIN_CLIENT, Options, Sandbox};
-use maskinporten_testkit::{Ran, World, kit};
-
+use super::Two;
 use crate::PROGRAM;
-
-/// The world of `admin` and `reader` in `local`, and a second sandbox with an admin of its own: whichever of the two was
-/// sent something tells whom a command acted for.
-struct Two {
-    world: World,
-    other: Sandbox,
-}
+use maskinporten_sandbox::ADMIN_CLIENT;
+use maskinporten_testkit::{Ran, World};
 
 impl Two {
-    fn new() -> Self {
-        let world = World::with_reader(PROGRAM);
-        let other = Sandbox::start(Options { kit: Some(kit().clone()), ..Options::default() }).unwrap();
-        let issuer = other.issuer().to_owned();
-        world.run(["env", "add", "other", "--issuer", &issuer, "--self-service", other.selfservice()]).success();
-        let two = Self { world, other };
-        two.add("admin-other", "other", &["--administers"]);
-        two.forget();
-        two
-    }
-
-    fn add(&self, name: &str, environment: &str, more: &[&str]) {
-        let words = ["profile", "add", name, "--environment", environment, "--client-id", ADMIN_CLIENT];
-        let login = ["--certificate", "business.p12", "--password-from", "password.txt"];
-        self.world.run([&words[..], &login, more].concat()).success();
-    }
-
-    fn forget(&self) {
-        self.world.sandbox.clear_log();
-        self.other.clear_log();
-    }
-
-    /// Who was spoken to since it was asked last.
-    fn heard(&self) -> &'static str {
-        let heard = match (self.world.sandbox.log().is_empty(), self.other.log().is_empty()) {
-            (true, true) => "nobody",
-            (false, true) => "local",
-            (true, false) => "other",
-            (false, false) => "both",
-        };
-        self.forget();
-        heard
-    }
-
     /// A command with the profile named by the flag, and with it named by the variable.
     fn both_ways(&self, words: &[&str], profile: &str) -> [Ran; 2] {
         let by_flag = self.world.run([words, &["--profile", profile]].concat());
@@ -56,7 +15,7 @@ impl Two {
 
 #[test]
 fn a2_an_admin_that_is_named_as_the_profile_is_the_admin() {
-    let two = Two::new();
+    let two = Two::of_admins();
     for words in [&["dcr-token", "--no-cache"] as &[&str], &["client", "list"], &["expiry", "--all"]] {
         for (profile, place) in [("admin-other", "other"), ("admin", "local"), ("reader", "local")] {
             for way in ["flag", "variable"] {
@@ -76,7 +35,7 @@ fn a2_an_admin_that_is_named_as_the_profile_is_the_admin() {
 
 #[test]
 fn a2_the_order_in_which_an_admin_is_chosen() {
-    let two = Two::new();
+    let two = Two::of_admins();
     let run = |words: &[&str], variable: &str| {
         let call = two.world.call(words);
         if variable.is_empty() { call.run() } else { call.env("MASKINPORTEN_ADMIN_PROFILE", variable).run() }
@@ -113,7 +72,7 @@ fn a2_the_order_in_which_an_admin_is_chosen() {
 
 #[test]
 fn a2_a_client_profile_whose_environment_has_no_admin_leads_to_none() {
-    let two = Two::new();
+    let two = Two::of_admins();
     two.add("lonely", "test", &[]);
     for words in [&["dcr-token"] as &[&str], &["client", "list"], &["expiry", "--all"], &["client", "show", "x"]] {
         for ran in two.both_ways(words, "lonely") {
@@ -125,7 +84,7 @@ fn a2_a_client_profile_whose_environment_has_no_admin_leads_to_none() {
 
 #[test]
 fn a2_a_client_named_by_its_id_is_looked_for_where_the_profile_is() {
-    let two = Two::new();
+    let two = Two::of_admins();
     // The same id in both, as in two sandboxes.
     two.add("plain", "local", &[]);
     for words in [&["client", "show", ADMIN_CLIENT] as &[&str], &["jwks", "list", "--client", ADMIN_CLIENT]] {
@@ -140,7 +99,7 @@ fn a2_a_client_named_by_its_id_is_looked_for_where_the_profile_is() {
 
 #[test]
 fn a2_lists_are_about_the_profile_that_is_named() {
-    let two = Two::new();
+    let two = Two::of_admins();
     two.world.run("client update --description changed --yes").success();
     two.world.run("client register --name third --scope sandbox:widgets.read --admin admin").success();
     let count = |words: &[&str], member: &str, profile: &str| {
@@ -164,7 +123,7 @@ fn a2_lists_are_about_the_profile_that_is_named() {
 
 #[test]
 fn a2_two_profiles_that_are_named_must_be_the_same() {
-    let two = Two::new();
+    let two = Two::of_admins();
     let before = two.world.files();
     for words in [
         &["profile", "remove", "reader", "--yes"] as &[&str],
