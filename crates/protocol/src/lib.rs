@@ -25,7 +25,7 @@ pub mod nais_variables;
 pub mod path;
 pub mod properties;
 pub mod regular_file;
-mod said;
+pub mod said;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod secret;

@@ -1,15 +1,21 @@
-//! What a server says of an error. It is passed on to people, so it is cut to what people read: an answer may have a
-//! megabyte of it.
+//! What others say. It is passed on to people, so it is cut to what people read: an answer may have a megabyte of it.
 
-/// The most characters that are kept.
+use std::borrow::Cow;
+
+/// The most characters that are kept of an error.
 const MOST: usize = 1000;
 
-/// The beginning of a server's words.
-pub(crate) fn said(words: &str) -> String {
-    match words.char_indices().nth(MOST) {
-        None => words.to_owned(),
-        Some((end, _)) => format!("{}…", &words[..end]),
+/// The first characters of a text, with `…` where there are more than so many.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
     }
+}
+
+/// The beginning of what a server says of an error.
+pub(crate) fn said(words: &str) -> String {
+    beginning(words, MOST).into_owned()
 }
 
 #[cfg(test)]

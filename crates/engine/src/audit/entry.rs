@@ -1,9 +1,12 @@
 //! A line of the audit trail.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeOutcome, Link};
+use maskinporten_protocol::said::beginning;
 
 /// The most characters that a text of a line keeps, and the most of a kid: whatever a server says, a line stays a line.
 const MAX_TEXT: usize = 500;
@@ -96,8 +99,7 @@ impl AuditEntry {
 }
 
 fn cut(text: &mut String, most: usize) {
-    if let Some((end, _)) = text.char_indices().nth(most) {
-        text.truncate(end);
-        text.push('…');
+    if let Cow::Owned(cut) = beginning(text, most) {
+        *text = cut;
     }
 }
