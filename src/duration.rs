@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
 
+use crate::count::counted;
+
 use maskinporten_protocol::value::plain;
 
 /// A duration as people write it: `90s`, `3m`, `1h 30m`, `30d`, or bare seconds.
@@ -25,8 +27,7 @@ pub fn in_words(seconds: u64) -> String {
         .into_iter()
         .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
         .unwrap_or((1, "second"));
-    let count = seconds / size;
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+    counted(seconds / size, name)
 }
 
 #[cfg(test)]

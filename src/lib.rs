@@ -13,6 +13,7 @@ mod certificates;
 mod cli;
 mod client;
 mod completions;
+mod count;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::count::counted;
 use maskinporten_protocol::clock::days_until;
 
 /// `2027-11-21`
@@ -34,8 +35,7 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
 
 /// `365 days left`
 pub fn days_left(end: Timestamp, now: Timestamp) -> String {
-    let days = days_until(end, now);
-    format!("{days} {} left", if days == 1 { "day" } else { "days" })
+    format!("{} left", counted(days_until(end, now), "day"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::count::counted;
 use crate::failure::{Failure, Outcome};
 use crate::output::{Output, pairs};
 use maskinporten_engine::audit::{AuditHead, AuditLog, Break};
@@ -76,7 +77,6 @@ impl Verification {
 
     /// For people.
     pub(super) fn text(&self) -> String {
-        let counted = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
         let old = match self.unchained {
             0 => String::new(),
             old => format!(", {old} of them unchained: an earlier version wrote them"),
