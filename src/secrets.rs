@@ -10,6 +10,7 @@ use crate::input::{read_file, read_text};
 use crate::key_file_args::Unattended;
 use crate::output::Output;
 use crate::prompt::Prompt;
+use crate::variable_names::{CERTIFICATE_PASSWORD_VARIABLE, KEY_VARIABLE, PASSPHRASE_VARIABLE};
 use crate::variables::Variables;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::profile::StoreKind;
@@ -23,15 +24,6 @@ use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::key::password::NoPasswords;
 use maskinporten_protocol::key::{PrivateKey, SigningKey, read_entry};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
-
-/// The variable with the private key of the `env` store.
-pub const KEY_VARIABLE: &str = "MASKINPORTEN_PRIVATE_KEY";
-
-/// The variable with the password of a certificate file that a profile only refers to.
-pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWORD";
-
-/// The variable with the passphrase of the encrypted file store.
-pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 
 /// The one public key in a file, and its kid if it has one. A private key is refused: what goes to a server must come
 /// from a file that holds nothing else.

@@ -23,6 +23,15 @@ pub(crate) const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
 /// The variable for the address of the metadata.
 pub const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 
+/// The variable with the private key of the `env` store.
+pub const KEY_VARIABLE: &str = "MASKINPORTEN_PRIVATE_KEY";
+
+/// The variable with the password of a certificate file that a profile only refers to.
+pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWORD";
+
+/// The variable with the passphrase of the encrypted file store.
+pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
+
 /// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
 pub(crate) const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
 
@@ -51,10 +60,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "true: accept that a group can reach the program's folders and files; as --group-access",
     ),
     ("MASKINPORTEN_CACHE_DIR", "a folder to cache tokens in, unencrypted, instead of the store; as --cache-dir"),
-    ("MASKINPORTEN_PASSPHRASE", "the passphrase of the encrypted file store (secret)"),
+    (PASSPHRASE_VARIABLE, "the passphrase of the encrypted file store (secret)"),
     ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
-    ("MASKINPORTEN_PRIVATE_KEY", "the private key of the env store, in any format that key files come in (secret)"),
-    ("MASKINPORTEN_CERTIFICATE_PASSWORD", "the password of a certificate that a profile refers to (secret)"),
+    (KEY_VARIABLE, "the private key of the env store, in any format that key files come in (secret)"),
+    (CERTIFICATE_PASSWORD_VARIABLE, "the password of a certificate that a profile refers to (secret)"),
     (CLIENT_ID, "the client's id, as the nais platform sets it"),
     (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),
     (SCOPES, "the client's scopes with spaces or commas between them, as nais sets them"),
