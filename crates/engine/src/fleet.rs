@@ -163,8 +163,7 @@ impl<'a> FleetReader<'a> {
         let mut without = Vec::new();
         // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
         for client in clients {
-            let known =
-                |found: &FleetClient| found.environment == session.environment.name && found.id == client.id_text;
+            let known = |found: &FleetClient| found.environment == session.environment.name && found.id == client.id;
             // Two admin profiles of one organisation see the same clients.
             if self.fleet.found[..earlier].iter().any(known) {
                 continue;
@@ -178,8 +177,8 @@ impl<'a> FleetReader<'a> {
             }
         }
         let read = self.in_slices(admin, &mut session, &without, |session, client| {
-            let id = client.id.as_ref().ok_or(Error::StrangeClientId)?;
-            Ok(ListedKey::all_of(&session.api().keys(id)?))
+            let id = client.id.parse().map_err(|_| Error::StrangeClientId)?;
+            Ok(ListedKey::all_of(&session.api().keys(&id)?))
         })?;
         for (client, keys) in without.iter().zip(read) {
             match keys {
@@ -187,7 +186,7 @@ impl<'a> FleetReader<'a> {
                     let found = self.found(&session, &access, client, &keys, None);
                     self.fleet.found.push(found);
                 }
-                Err(error) => self.unread(&session, &client.id_text, None, error),
+                Err(error) => self.unread(&session, &client.id, None, error),
             }
         }
         Ok(())
@@ -268,7 +267,7 @@ impl<'a> FleetReader<'a> {
         keys: &[ListedKey],
         profile: Option<&(ProfileName, Profile)>,
     ) -> FleetClient {
-        let id = &client.id_text;
+        let id = &client.id;
         let looked_up = || {
             let mut profiles = self.profiles.all();
             let (name, profile) = profiles.find(|(_, profile)| {

@@ -79,10 +79,8 @@ impl ClientRecord {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "ClientRecord")]
 pub struct ListedClient {
-    /// The client id, if the server sent a sound one.
-    pub id: Option<ClientId>,
     /// The client id as the server has it, empty if it sent none.
-    pub id_text: String,
+    pub id: String,
     /// The name.
     pub name: String,
     /// The scopes that are registered on the client.
@@ -117,8 +115,7 @@ impl ListedKey {
 impl From<ClientRecord> for ListedClient {
     fn from(client: ClientRecord) -> Self {
         Self {
-            id: client.client_id(),
-            id_text: client.text("client_id").to_owned(),
+            id: client.text("client_id").to_owned(),
             name: client.text("client_name").to_owned(),
             scopes: client.scopes().into_iter().map(str::to_owned).collect(),
             keys: client.keys().map(|set| ListedKey::all_of(&set)),
