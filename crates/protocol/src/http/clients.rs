@@ -35,8 +35,8 @@ impl Clients {
         let Some(proxy) = proxy else {
             return set_up(&self.direct, || trust::build(|| builder(options).no_proxy(), &options.ca_files));
         };
-        let for_library = proxy.for_library().map_err(|error| HttpError::Setup(innermost(&error)))?;
         let client = set_up(&self.proxied, || {
+            let for_library = proxy.for_library().map_err(|error| HttpError::Setup(innermost(&error)))?;
             trust::build(|| builder(options).proxy(for_library.clone()), &options.ca_files)
         })?;
         proxy.ask(url, deadline, options.timeout)?;
