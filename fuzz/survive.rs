@@ -106,6 +106,7 @@ pub fn certificate(bytes: &[u8]) {
         chain.problems(realm, None, Timestamp::UNIX_EPOCH).iter().for_each(|problem| shown(problem.to_string()));
         chain.doubts(realm).iter().for_each(|doubt| shown(doubt.to_string()));
     }
-    let chain = CertificateChain::from_unordered(&[certificate.clone(), certificate]);
-    let _ = (chain.missing(), chain.path());
+    for chain in CertificateChain::all(&[certificate.clone(), certificate]) {
+        let _ = (chain.missing(), chain.path());
+    }
 }

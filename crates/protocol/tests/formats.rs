@@ -279,7 +279,7 @@ fn certificates_tell_whose_they_are_and_what_will_be_refused() {
     assert_eq!(leaf.profile().unwrap().to_string(), "SEID 2");
     assert_eq!(leaf.fingerprint().as_str(), fixtures.fingerprint());
     assert_eq!(chain.missing(), None);
-    let alone = CertificateChain::from_unordered(std::slice::from_ref(leaf));
+    let alone = &CertificateChain::all(std::slice::from_ref(leaf))[0];
     assert_eq!(alone.missing().as_deref(), Some("CN=Commfides Legal Person - G3 - TEST,O=Commfides,C=NO"));
 
     let (start, end) = (leaf.not_before(), leaf.not_after());

@@ -44,11 +44,6 @@ impl CertificateChain {
         own.map(|leaf| Self::build(leaf.clone(), certificates)).collect()
     }
 
-    /// The chain of the first certificate that issued none of the others; empty without certificates.
-    pub fn from_unordered(certificates: &[Certificate]) -> Self {
-        Self::all(certificates).into_iter().next().unwrap_or_default()
-    }
-
     /// One chain for each certificate that issued none of the others.
     pub fn all(certificates: &[Certificate]) -> Vec<Self> {
         let issued_another =
