@@ -30,13 +30,32 @@ pub enum JwkError {
     Private(String),
     /// Another key type than RSA.
     #[error("the key is of type {0}: Maskinporten takes only RSA keys")]
-    NotRsa(String),
+    NotRsa(KeyType),
     /// An RSA key with a modulus of too few bits.
     #[error("the RSA key has {0} bits: Maskinporten takes 2048 or more")]
     TooShort(usize),
     /// Not a key at all, or a broken one.
     #[error("{0}")]
     Malformed(String),
+}
+
+/// What kind of key something says that it is, fit to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyType(String);
+
+impl From<&str> for KeyType {
+    /// A file may say anything here, a secret in the wrong place included: only what could be a key type is repeated.
+    fn from(name: &str) -> Self {
+        let is_word = (1..=32).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -._@".contains(&byte));
+        Self(if is_word { name } else { "unknown" }.to_owned())
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// A public RSA key: modulus and exponent, big-endian without leading zeros.
@@ -69,7 +88,7 @@ impl PublicKey {
     pub fn from_spki_der(der: &[u8]) -> Result<Self, JwkError> {
         let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| not_rsa_spki())?;
         if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
-            return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string())));
+            return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string()).as_str().into()));
         }
         Self::from_pkcs1_der(info.subject_public_key.as_bytes().ok_or_else(not_rsa_spki)?)
     }
@@ -94,7 +113,7 @@ impl PublicKey {
     pub fn from_jwk_ignoring_private(jwk: &Map<String, Value>) -> Result<Self, JwkError> {
         match jwk.get("kty").and_then(Value::as_str) {
             Some("RSA") => {}
-            Some(other) => return Err(JwkError::NotRsa(other.to_owned())),
+            Some(other) => return Err(JwkError::NotRsa(other.into())),
             None => return Err(JwkError::Malformed("this JSON isn't a JWK: it has no \"kty\"".into())),
         }
         Self::from_components(&member(jwk, "n")?, &member(jwk, "e")?)
@@ -330,6 +349,11 @@ mod tests {
     fn other_keys_are_refused() {
         let jwk = |value| PublicKey::from_jwk(&object(value));
         assert_eq!(jwk(json!({"kty": "EC"})), Err(JwkError::NotRsa("EC".into())));
+        // What is no word may be a key's private part.
+        for odd in ["", "x\n00PAfY", "YphFWK0BBceqIp1_zowluJtOPwgXoHp7yk5FmKaB", "nøkkel"] {
+            let error = jwk(json!({"kty": odd})).unwrap_err();
+            assert_eq!(error.to_string(), "the key is of type unknown: Maskinporten takes only RSA keys", "{odd}");
+        }
         assert_eq!(jwk(json!({"kty": "RSA", "n": "AQAB", "e": "AQAB"})), Err(JwkError::TooShort(17)));
         for (n, e) in [(RFC7638_N, "AQ"), (RFC7638_N, "AAAC"), (RFC7638_N, ""), (RFC7638_N, "!")] {
             assert!(matches!(jwk(json!({"kty": "RSA", "n": n, "e": e})), Err(JwkError::Malformed(_))), "{e}");

@@ -99,7 +99,7 @@ impl PrivateKey {
         let info =
             PrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Malformed("this isn't a PKCS#8 private key"))?;
         if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
-            return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string())).into());
+            return Err(JwkError::NotRsa(algorithm_name(&info.algorithm.oid.to_string()).as_str().into()).into());
         }
         Self::from_pkcs1_der(info.private_key.as_bytes())
     }

@@ -151,7 +151,7 @@ fn take(member: &Member<'_>, into: &mut Reading<'_>) -> Result<(), ReadError> {
             own: certificates.first().cloned(),
             ..FoundKey::open(None, key)
         }),
-        None if kty != "RSA" => return Err(JwkError::NotRsa(kty.to_owned()).into()),
+        None if kty != "RSA" => return Err(JwkError::NotRsa(kty.into()).into()),
         None => into.parts.public.push(PublicEntry {
             public: PublicKey::from_components(&number("n", member.n)?, &number("e", member.e)?)?,
             kid: member.kid.clone(),

@@ -8,7 +8,7 @@ use super::password::{PasswordScope, Tries};
 use super::pbe::cbc_decrypt;
 use super::read_error::ReadError;
 use super::{KeyError, PrivateKey};
-use crate::jwk::JwkError;
+use crate::jwk::{JwkError, KeyType};
 
 const CONVERT: &str = "openssl pkey -in OLD -aes256 -out NEW.pem";
 
@@ -20,7 +20,8 @@ pub(super) fn read(
     tries: &mut Tries<'_>,
 ) -> Result<(Result<PrivateKey, KeyError>, String), ReadError> {
     if let Some(kind) = label.strip_suffix(" PRIVATE KEY").filter(|kind| *kind != "RSA") {
-        return Ok((Err(JwkError::NotRsa(kind.to_owned()).into()), format!("{kind} key")));
+        let kind = KeyType::from(kind);
+        return Ok((Err(JwkError::NotRsa(kind.clone()).into()), format!("{kind} key")));
     }
     let (cipher, iv) = method.split_once(',').unwrap_or((method, ""));
     let key_length = match cipher {
@@ -29,7 +30,9 @@ pub(super) fn read(
         "AES-256-CBC" => 32,
         "DES-CBC" => 8,
         other => {
-            let flavour = format!("PEM encrypted in OpenSSL's old way with {other:?}");
+            // Whatever else stands there isn't repeated whole.
+            let name: String = other.chars().take(32).collect();
+            let flavour = format!("PEM encrypted in OpenSSL's old way with {name:?}");
             return Err(ReadError::unsupported(flavour, CONVERT));
         }
     };

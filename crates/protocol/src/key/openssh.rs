@@ -111,10 +111,11 @@ fn is_name(name: &str) -> bool {
 /// By OpenSSH's name for a kind of key.
 fn not_rsa(name: &str) -> JwkError {
     let kind = name.split_once("-cert-v0").map_or(name, |(kind, _)| kind);
-    JwkError::NotRsa(match kind {
-        "ssh-ed25519" => "Ed25519".to_owned(),
-        "ssh-dss" => "DSA".to_owned(),
-        _ if kind.starts_with("ecdsa-sha2-") => "EC".to_owned(),
-        other => other.to_owned(),
-    })
+    let kind = match kind {
+        "ssh-ed25519" => "Ed25519",
+        "ssh-dss" => "DSA",
+        _ if kind.starts_with("ecdsa-sha2-") => "EC",
+        other => other,
+    };
+    JwkError::NotRsa(kind.into())
 }

@@ -88,7 +88,7 @@ fn read_block(block: &Block<'_>, into: &mut Reading<'_>) -> Result<(Container, V
         return Ok((Container::Der, vec![said]));
     }
     if block.label == "DSA PRIVATE KEY" {
-        into.parts.keys.push(FoundKey::open(None, Err(KeyError::Public(JwkError::NotRsa("DSA".to_owned())))));
+        into.parts.keys.push(FoundKey::open(None, Err(KeyError::Public(JwkError::NotRsa("DSA".into())))));
         return Ok((Container::Der, vec!["DSA key".to_owned()]));
     }
     if OTHERS.iter().any(|word| block.label.contains(word)) {
