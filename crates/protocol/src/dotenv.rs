@@ -138,7 +138,7 @@ struct Assignment<'a> {
     name: &'a str,
     /// Where the value is in the piece, quotes included.
     value: Range<usize>,
-    /// Whether the quotes that it begins with come to an end.
+    /// Whether what is quoted in it comes to an end.
     is_whole: bool,
 }
 
@@ -197,7 +197,7 @@ fn plain(value: &str) -> SecretText {
     SecretText::new(std::mem::take(&mut *word))
 }
 
-/// A shell's word of quoted pieces: its length in the text, and whether its last quote is closed.
+/// A shell's word of quoted pieces: its length in the text, and whether nothing in it is open at its end.
 fn unquote(text: &str, mut put: impl FnMut(char)) -> (usize, bool) {
     let mut letters = text.char_indices();
     let mut quote = None;
@@ -209,7 +209,8 @@ fn unquote(text: &str, mut put: impl FnMut(char)) -> (usize, bool) {
             (None | Some('"'), '\\') => match letters.next() {
                 Some((_, 'n')) if quote.is_some() => put('\n'),
                 Some((_, escaped)) => put(escaped),
-                None => break,
+                // The line that comes next would belong to it.
+                None => return (text.len(), false),
             },
             (_, letter) => put(letter),
         }
@@ -232,7 +233,7 @@ impl Piece<'_> {
         let name = found.name;
         let (value, after) = (&self.text[found.value.clone()], &self.text[found.value.end..]);
         if !found.is_whole {
-            return Err(format!("the quotation mark of {name} isn't closed"));
+            return Err(format!("a quotation mark or a backslash leaves the value of {name} open"));
         }
         if value.starts_with(['\'', '"']) {
             // Some readers have another opinion of where a quoted value ends: none of ours may begin within.
@@ -324,6 +325,14 @@ mod tests {
             ("rubbish", None),
         ] {
             assert_eq!(get(text, name).as_deref(), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_put_behind_a_value_that_doesn_t_end() {
+        let secret: SecretText = "a".to_owned().into();
+        for text in ["B='x", "B=\"x", "B='x'\\", "B=\"\"\\", "B=\"x\\"] {
+            assert_eq!(Dotenv::with(text, &[("A", &secret)]).unwrap_err().line, 1, "{text}");
         }
     }
 
