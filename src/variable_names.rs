@@ -48,7 +48,7 @@ pub fn secret_variables() -> impl Iterator<Item = &'static str> {
     ours.chain(OTHERS_SECRET_VARIABLES)
 }
 
-/// Every variable that the program heeds, with what it is for: the man page and the README print this table. What ends
+/// Every variable that the program heeds, with what it is for: the man page and the book print this table. What ends
 /// with "(secret)" is withheld from the programs that we run.
 pub const VARIABLES: &[(&str, &str)] = &[
     (PROFILE, "the profile to use; as --profile"),

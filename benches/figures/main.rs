@@ -1,4 +1,4 @@
-//! The figures that the README quotes: `cargo bench` prints them as a table, each beside its goal and, where there is
+//! The figures that docs/book/figures.md quotes: `cargo bench` prints them as a table, each beside its goal and, where there is
 //! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (10000) make it

@@ -7,6 +7,7 @@ mod sourced;
 use base64::Engine as _;
 use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::World;
+use maskinporten_testkit::pages::{page, pages};
 
 use crate::PROGRAM;
 
@@ -214,9 +215,9 @@ fn b1_files_are_read_as_other_systems_write_them() {
 #[cfg(unix)]
 #[test]
 fn b8_no_documented_line_runs_curl_without_a_token() {
-    let readme = include_str!("../../README.md");
+    let documented: String = pages().iter().map(page).collect();
     let help = World::empty(PROGRAM).ok("dcr-token --help");
-    let lines: Vec<&str> = readme
+    let lines: Vec<&str> = documented
         .lines()
         .chain(help.lines())
         .filter(|line| line.contains("maskinporten") && line.contains("$(") && line.contains("curl "))
@@ -239,5 +240,5 @@ fn b8_no_documented_line_runs_curl_without_a_token() {
     }
     // And none is left that pipes it.
     let pipes = |line: &&str| line.trim_start().starts_with("maskinporten") && line.contains("| curl");
-    assert_eq!(readme.lines().chain(help.lines()).find(pipes), None);
+    assert_eq!(documented.lines().chain(help.lines()).find(pipes), None);
 }

@@ -1,4 +1,4 @@
-//! The scheduled jobs in the README: their syntax, and that each command line in them is one that this program takes.
+//! The page with scheduled jobs: their syntax, and that each command line in them is one that this program takes.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use clap::Parser as _;
 use maskinporten::Cli;
-use maskinporten_testkit::skipped;
+use maskinporten_testkit::{pages, skipped};
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 
 /// The built program.
@@ -22,35 +22,16 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 /// What the variables in the recipes could stand for.
 const CLIENT_ID: &str = "5a9d0b0c-0000-4000-8000-000000000001";
 
-/// The fenced blocks of the page in one language, each with the last unit's path in backticks before it.
+/// The page's blocks in one language, each with the last unit's path in backticks before it.
 fn blocks(language: &str) -> Vec<(String, String)> {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let page = readme.split("\n## ").find(|section| section.starts_with("Scheduled jobs\n")).unwrap();
-    let mut found = Vec::new();
     let mut name = String::new();
-    let mut block: Option<(bool, String)> = None;
-    for line in page.lines() {
-        match (&mut block, line.strip_prefix("```")) {
-            (None, Some(start)) => block = Some((start == language, String::new())),
-            (None, None) => {
-                if let Some(path) = line.split('`').find(|word| word.starts_with("/etc/systemd/")) {
-                    path.clone_into(&mut name);
-                }
-            }
-            (Some((wanted, text)), Some(_)) => {
-                if *wanted {
-                    found.push((name.clone(), std::mem::take(text)));
-                }
-                block = None;
-            }
-            (Some((_, text)), None) => {
-                text.push_str(line);
-                text.push('\n');
-            }
+    let named = pages::blocks(&pages::page("docs/book/jobs.md")).into_iter().map(|block| {
+        if let Some(path) = block.before.split('`').rfind(|word| word.starts_with("/etc/systemd/")) {
+            path.clone_into(&mut name);
         }
-    }
-    assert!(block.is_none(), "a block isn't closed");
-    found
+        (block.language, name.clone(), block.text)
+    });
+    named.filter(|(own, ..)| own == language).map(|(_, name, text)| (name, text)).collect()
 }
 
 /// All texts in a YAML document, and its lists of texts as lines of words.

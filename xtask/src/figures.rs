@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{Outcome, root};
 
-/// Measure the figures in the README; the variables of `cargo bench` (benches/figures/main.rs) make it shorter
+/// Measure the figures in docs/book/figures.md; the variables of `cargo bench` (benches/figures/main.rs) make it shorter
 #[derive(Debug, Args)]
 pub(crate) struct Figures {
     /// Measure this revision as well, in turns, and print each figure beside its own

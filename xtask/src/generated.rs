@@ -1,4 +1,4 @@
-//! Files that follow from the command line's definition: completions, man pages, and the tables in the README.
+//! Files that follow from the command line's definition: completions, man pages, and tables in the documentation.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,10 +15,12 @@ mod man;
 mod tables;
 
 const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
+/// The pages with tables.
+const TABLES: [&str; 2] = ["docs/book/commands.md", "docs/book/exit-codes.md"];
 /// The folders in which everything is generated.
 const FOLDERS: [&str; 2] = ["completions", "man"];
 
-/// Write completions, man pages and the README's tables from the command line's definition
+/// Write completions, man pages and the documentation's tables from the command line's definition
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// Write nothing; fail if a file isn't what it would be today
@@ -70,9 +72,14 @@ fn stale() -> Outcome<Files> {
 /// Everything that is generated.
 fn generated() -> Outcome<BTreeMap<PathBuf, String>> {
     let command = command();
-    let readme = tables::renewed(&fs::read_to_string(root().join("README.md"))?, &command)?;
-    let mut files = BTreeMap::from([("man/maskinporten-jobs.7".into(), jobs::page(&readme)?)]);
-    files.insert("README.md".into(), readme);
+    let mut files = BTreeMap::new();
+    for path in TABLES {
+        files.insert(path.into(), tables::renewed(&fs::read_to_string(root().join(path))?, &command)?);
+    }
+    files.insert(
+        "man/maskinporten-jobs.7".into(),
+        jobs::page(&fs::read_to_string(root().join("docs/book/jobs.md"))?)?,
+    );
     for (name, page) in man::pages(&command)? {
         files.insert(PathBuf::from("man").join(name), page);
     }

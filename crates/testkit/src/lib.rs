@@ -7,6 +7,7 @@
 //! | [`World`] | both, with the sandbox as the environment `local` |
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
+//! | [`pages`] | the README and the pages in `docs/book`, and their blocks |
 //!
 //! Everything here panics when it can't go on: a test that can't be set up is to fail where it stands.
 
@@ -22,6 +23,7 @@ pub mod der;
 mod home;
 mod key_files;
 mod listener;
+pub mod pages;
 mod ran;
 #[cfg(target_os = "linux")]
 mod secret_service;

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use maskinporten_testkit::pages::{blocks, page};
 use maskinporten_testkit::{Call, World};
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 
@@ -49,11 +50,11 @@ fn key_was_no_argument(world: &World) {
     }
 }
 
-/// The step of README's workflow that calls the API: its variables, as expressions, and what it runs.
+/// The step of the documented workflow that calls the API: its variables, as expressions, and what it runs.
 fn step() -> (Vec<(String, String)>, String) {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let block = readme.split("```yaml\n").find(|block| block.starts_with("- name: Call the API")).unwrap();
-    let yaml = YamlOwned::load_from_str(block.split("```").next().unwrap()).unwrap().remove(0);
+    let blocks = blocks(&page("docs/book/ci.md"));
+    let block = blocks.iter().find(|block| block.text.starts_with("- name: Call the API")).unwrap();
+    let yaml = YamlOwned::load_from_str(&block.text).unwrap().remove(0);
     let step = &yaml.as_sequence().unwrap()[0];
     let member =
         |name: &str| step.as_mapping().unwrap().iter().find(|(key, _)| key.as_str() == Some(name)).unwrap().1;
@@ -71,7 +72,7 @@ fn f5_github_gets_the_key_as_a_secret_and_the_rest_as_variables() {
     assert!(open.len() == 6 && open.iter().any(|name| name == "MASKINPORTEN_SCOPES"), "{open:?}");
     key_was_no_argument(&world);
     assert!(world.read("stored/argv").lines().all(|line| line.ends_with(" --repo example/weather")));
-    // As GitHub fills in README's workflow: what isn't there is empty.
+    // As GitHub fills in the documented workflow: what isn't there is empty.
     let (variables, run) = step();
     let mut job = world.shell(run.split('|').next().unwrap());
     for (name, expression) in variables {

@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::pages::{blocks, page};
 use maskinporten_testkit::{Call, World, run_tool, skipped};
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 
@@ -130,7 +131,7 @@ impl Node {
     }
 }
 
-/// The pod of README's recipe: whom it runs as, what it runs, and with which variables.
+/// The pod of the recipe for Kubernetes: whom it runs as, what it runs, and with which variables.
 fn recipe() -> (User, String, Vec<(String, String)>) {
     fn find<'a>(node: &'a YamlOwned, name: &str) -> Option<&'a YamlOwned> {
         match node {
@@ -142,10 +143,9 @@ fn recipe() -> (User, String, Vec<(String, String)>) {
             _ => None,
         }
     }
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let section = readme.split("\n### ").find(|section| section.starts_with("Kubernetes\n")).unwrap();
-    let yaml = section.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
-    let job = YamlOwned::load_from_str(yaml).unwrap().remove(0);
+    let blocks = blocks(&page("docs/book/jobs.md"));
+    let yaml = blocks.iter().find(|block| block.text.contains("kind: CronJob")).unwrap();
+    let job = YamlOwned::load_from_str(&yaml.text).unwrap().remove(0);
     let number = |name: &str| find(&job, name).unwrap().as_integer().unwrap().try_into().unwrap();
     let text = |node: &YamlOwned| node.as_str().unwrap().to_owned();
     let words: Vec<_> = find(&job, "command").unwrap().as_sequence().unwrap().iter().map(text).collect();

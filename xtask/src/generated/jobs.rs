@@ -1,13 +1,12 @@
-//! maskinporten-jobs(7): the README's section on scheduled jobs as a man page.
+//! maskinporten-jobs(7): the page on scheduled jobs as a man page.
 
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
 use crate::Outcome;
 
-/// The page, from the whole README.
-pub(crate) fn page(readme: &str) -> Outcome<String> {
-    let section = readme.split("\n## ").find_map(|section| section.strip_prefix("Scheduled jobs\n"));
-    let section = section.ok_or("no section about scheduled jobs in the README")?;
+/// The man page, from the book's.
+pub(crate) fn page(book: &str) -> Outcome<String> {
+    let (_title, section) = book.split_once('\n').ok_or("no page about scheduled jobs")?;
     let mut roff = Roff::new();
     roff.control("SH", ["NAME"]);
     roff.text([roman("maskinporten-jobs - recipes for scheduled jobs that look after keys at Maskinporten")]);
@@ -16,7 +15,7 @@ pub(crate) fn page(readme: &str) -> Outcome<String> {
     // Every other part stands between fences.
     for (number, part) in section.split("```").enumerate() {
         if number % 2 == 1 {
-            let (_language, code) = part.split_once('\n').ok_or("a block without lines in the README")?;
+            let (_language, code) = part.split_once('\n').ok_or("a block without lines")?;
             roff.control("PP", []);
             roff.control("EX", []);
             roff.text([roman(code.trim_end())]);
@@ -24,7 +23,7 @@ pub(crate) fn page(readme: &str) -> Outcome<String> {
             continue;
         }
         for text in part.split("\n\n").map(str::trim).filter(|text| !text.is_empty()) {
-            if let Some(heading) = text.strip_prefix("### ") {
+            if let Some(heading) = text.strip_prefix("## ") {
                 roff.control("SH", [heading.to_uppercase().as_str()]);
             } else {
                 if !after_heading {
@@ -32,7 +31,7 @@ pub(crate) fn page(readme: &str) -> Outcome<String> {
                 }
                 roff.text(spans(&text.replace('\n', " ")));
             }
-            after_heading = text.starts_with("### ");
+            after_heading = text.starts_with("## ");
         }
     }
     roff.control("SH", ["SEE ALSO"]);

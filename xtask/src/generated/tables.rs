@@ -1,10 +1,10 @@
-//! Tables in the README, each between `<!-- NAME -->` and `<!-- end of NAME -->`.
+//! Tables in the documentation, each between `<!-- NAME -->` and `<!-- end of NAME -->`.
 
 use maskinporten::{EXIT_CODES, VARIABLES};
 
 use crate::Outcome;
 
-/// The text with all its tables made anew.
+/// The text with those tables made anew that are in it.
 pub(crate) fn renewed(text: &str, command: &clap::Command) -> Outcome<String> {
     let exit_codes = EXIT_CODES.map(|(code, meaning)| (code.to_string(), meaning.to_owned()));
     let variables = VARIABLES.iter().map(|(name, meaning)| (format!("`{name}`"), (*meaning).to_owned()));
@@ -34,8 +34,8 @@ fn replaced(
     rows: impl IntoIterator<Item = (String, String)>,
 ) -> Outcome<String> {
     let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
-    let (before, rest) = text.split_once(&start).ok_or_else(|| format!("no {start:?} in the README"))?;
-    let (_, after) = rest.split_once(&end).ok_or_else(|| format!("no {end:?} in the README"))?;
+    let Some((before, rest)) = text.split_once(&start) else { return Ok(text.to_owned()) };
+    let (_, after) = rest.split_once(&end).ok_or_else(|| format!("no {end:?} after {start:?}"))?;
     let rows: String =
         rows.into_iter().map(|(left, right)| format!("| {left} | {} |\n", right.replace('|', "\\|"))).collect();
     let [left, right] = heads;

@@ -1,0 +1,128 @@
+//! Somebody who types what a page says.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use maskinporten_testkit::Home;
+use serde_json::Value;
+
+const BUILT_IN: &str = "http://127.0.0.1:7523";
+/// What the shell says after each block.
+const DONE: &str = "== done ==";
+
+/// A home with nothing of ours in it, and a shell. The only replacement: `test` and `prod` are sandboxes, and all
+/// sandboxes listen on a free port.
+pub(crate) struct Reader {
+    page: PathBuf,
+    home: Home,
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    has_production: bool,
+    sandboxes: Vec<Served>,
+}
+
+/// A sandbox in a process of its own.
+struct Served {
+    process: Child,
+    address: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is gone.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(page: &Path, has_production: bool) -> Self {
+        let home = Home::new(env!("CARGO_BIN_EXE_maskinporten"));
+        let mut shell = home.command("bash");
+        shell.args(["-euo", "pipefail"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = shell.stderr(fs::File::create(home.at("errors")).unwrap()).spawn().unwrap();
+        let input = process.stdin.take().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        Self { page: page.to_owned(), home, process, input, output, has_production, sandboxes: Vec::new() }
+    }
+
+    /// Runs a block, and returns what it printed on stdout. One that serves a sandbox is left running.
+    pub(crate) fn run(&mut self, text: &str) -> String {
+        if text.starts_with("maskinporten sandbox ") {
+            self.sandboxes.clear();
+            self.serve(text, "sandbox");
+            if self.has_production {
+                self.serve(text, "production");
+            }
+            return String::new();
+        }
+        let address = self.sandboxes.first().map_or(BUILT_IN, |served| &served.address);
+        let text = text.replace(BUILT_IN, address);
+        let text = text.replace("--environment test", "--environment sandbox");
+        self.bash(&text.replace("--environment prod", "--environment production"))
+    }
+
+    fn bash(&mut self, script: &str) -> String {
+        fs::write(self.home.at("block"), script).unwrap();
+        let block = self.home.at("block");
+        // What a block runs doesn't read the blocks that follow.
+        writeln!(self.input, ". {} </dev/null\necho; echo '{DONE}'", block.display()).unwrap();
+        let mut said = String::new();
+        loop {
+            let before = said.len();
+            if self.output.read_line(&mut said).unwrap() == 0 {
+                let errors = fs::read_to_string(self.home.at("errors")).unwrap();
+                panic!("{}:\n{script}\n{said}\n{errors}", self.page.display());
+            }
+            if said[before..].trim_end() == DONE {
+                said.truncate(before - 1);
+                return said;
+            }
+        }
+    }
+
+    /// A sandbox that is this environment.
+    fn serve(&mut self, text: &str, environment: &str) {
+        let script = format!("exec {} --port 0 --output json", text.trim_end());
+        let mut shell: Command = self.home.command("bash");
+        shell.args(["-euc", &script]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = shell.spawn().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut said = serde_json::Deserializer::from_reader(output.take(1 << 16)).into_iter::<Value>();
+        let issuer = said.next().unwrap().unwrap()["issuer"].as_str().unwrap().to_owned();
+        self.sandboxes.push(Served { process, address: issuer.trim_end_matches('/').to_owned() });
+        self.bash(&format!("maskinporten env add {environment} --issuer {issuer} --self-service {issuer}api/v1"));
+    }
+
+    /// Sample output is what was printed, but for what is another each time: numbers, identifiers, how long ago
+    /// something was, and the widths that follow from them.
+    pub(crate) fn compare(&self, sample: &str, said: &str) {
+        assert_eq!(
+            steady(sample),
+            steady(said),
+            "{}: the sample isn't what was printed:\n{said}",
+            self.page.display()
+        );
+    }
+}
+
+/// Lines with each word that has a digit in it as `0`.
+fn steady(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_matches(['"', ',']);
+        if bare.contains(|c: char| c.is_ascii_digit()) || bare.len() > 30 { "0".to_owned() } else { word.to_owned() }
+    };
+    let line =
+        |line: &str| line.split(" UTC, ").next().unwrap().split_whitespace().map(word).collect::<Vec<_>>().join(" ");
+    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+}
