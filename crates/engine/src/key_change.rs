@@ -6,6 +6,7 @@ mod lost;
 mod machine;
 mod preconditions;
 mod target;
+mod together;
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::lock::Lock;
 use crate::operator::Operator;
 use crate::private_file::private_folder;
-use crate::rotate::{Effects as _, Plan, Proof, RotateError, Rotation, Standing, State};
+use crate::rotate::{Effects as _, Plan, Proof, RotateError, Rotation, Standing, State, Step};
 use crate::session::Session;
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::key::Bits;
@@ -28,6 +29,7 @@ pub use first::{FirstKeySwitch, SwitchError, UnfinishedSwitch, set_login};
 pub use lost::{Lost, LostRotation};
 pub use preconditions::{PlanError, Planned, Wishes};
 pub use target::Target;
+pub use together::{Task, together};
 
 /// How a change is to be carried out.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +127,10 @@ impl<'a> KeyChange<'a> {
 
     /// Begins, and goes as far as there is something to do at the moment. What stops it can be gone on with.
     pub fn begin(&mut self, plan: Plan) -> Went<Standing> {
+        self.begin_before(plan, None)
+    }
+
+    fn begin_before(&mut self, plan: Plan, stop: Option<Step>) -> Went<Standing> {
         if self.under_way().is_some() {
             return Err(RotateError::Failed(Error::UnderWay(plan.profile)));
         }
@@ -134,18 +140,22 @@ impl<'a> KeyChange<'a> {
         self.machine.follow(&plan, plan.imported());
         let proof = self.machine.orders.proof;
         let mut rotation = Rotation::begin(&mut self.machine, plan, proof)?;
-        let standing = rotation.advance();
+        let standing = rotation.advance_before(stop);
         self.state = Some(rotation.state().clone());
         standing
     }
 
     /// Continues what is under way. `accept`: the key set is taken as it is now, although somebody else changed it.
     pub fn go_on(&mut self, accept: bool) -> Went<Standing> {
+        self.go_on_before(accept, None)
+    }
+
+    fn go_on_before(&mut self, accept: bool, stop: Option<Step>) -> Went<Standing> {
         self.with_state(|rotation| {
             if accept {
                 rotation.accept()?;
             }
-            rotation.advance()
+            rotation.advance_before(stop)
         })
     }
 

@@ -46,6 +46,8 @@ pub enum Standing {
     Finished,
     /// The old key stays until then.
     Waiting(Timestamp),
+    /// It lets others catch up before it goes on.
+    Paused,
     /// Everything was rolled back.
     RolledBack,
 }
@@ -122,20 +124,33 @@ impl<'a, W: Effects> Rotation<'a, W> {
 
     /// Continues until there is nothing to do at the moment.
     pub fn advance(&mut self) -> Took<Standing, W> {
+        self.advance_before(None)
+    }
+
+    /// The same, but it pauses before this step. The overlap runs from then on, if it comes to that. A client's first
+    /// key doesn't pause: on its way there is no login that works.
+    pub fn advance_before(&mut self, stop: Option<Step>) -> Took<Standing, W> {
         if let Some(end) = self.state.end {
             return Ok(if end == End::Finished { Standing::Finished } else { Standing::RolledBack });
         }
         if self.state.rolling_back {
             return self.roll_back();
         }
-        self.go_through().map_err(|error| self.break_off(error))
+        let stop = stop.filter(|_| !self.state.plan.is_first());
+        self.go_through(stop).map_err(|error| self.break_off(error))
     }
 
     /// The steps that are left, in their order.
-    fn go_through(&mut self) -> Took<Standing, W> {
+    fn go_through(&mut self, stop: Option<Step>) -> Took<Standing, W> {
         while let Some(step) = self.state.next() {
             // Ctrl-C between two steps.
             self.effects.sleep(Duration::ZERO)?;
+            if stop.is_some_and(|stop| step >= stop) {
+                if step == Step::Grace {
+                    self.overlap()?;
+                }
+                return Ok(Standing::Paused);
+            }
             if step == Step::Grace {
                 if let Some(until) = self.grace()? {
                     return Ok(Standing::Waiting(until));

@@ -163,7 +163,7 @@ impl UnfinishedSwitch {
         }
         match change.go_on(false).map_err(SwitchError::Stopped)? {
             Standing::RolledBack => Err(SwitchError::RolledBack),
-            Standing::Finished | Standing::Waiting(_) => Ok(change.registered()?),
+            Standing::Finished | Standing::Waiting(_) | Standing::Paused => Ok(change.registered()?),
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Machine<'a> {
     pub(super) operator: &'a Operator,
     pub(super) target: &'a Target,
     pub(super) orders: Orders,
+    /// How many changes are carried out together, this one among them.
+    pub(super) among: usize,
     journal: Journal,
     http: Http,
     session: Option<Session>,
@@ -55,6 +57,7 @@ impl<'a> Machine<'a> {
             operator,
             target,
             orders,
+            among: 1,
             session: None,
             seen: None,
             new: None,
@@ -93,6 +96,7 @@ impl<'a> Machine<'a> {
     fn say(&self, happening: Happening<'_>) {
         self.operator.tell(&Notice::Rotation(&Course {
             profile: &self.target.name,
+            among: self.among,
             issuer: &self.target.environment.issuer,
             is_first: self.is_first(),
             happening,

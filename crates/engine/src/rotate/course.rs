@@ -9,6 +9,8 @@ use maskinporten_protocol::ids::ProfileName;
 pub struct Course<'a> {
     /// Whose key it is.
     pub profile: &'a ProfileName,
+    /// How many profiles' keys are rotated together, this one among them.
+    pub among: usize,
     /// Who gives the tokens that prove the new key.
     pub issuer: &'a Issuer,
     /// Whether the new key is the client's first.

@@ -125,15 +125,19 @@ impl<W: Effects> Rotation<'_, W> {
         }
     }
 
+    /// The end of the overlap, which begins now if it hasn't begun.
+    pub(super) fn overlap(&mut self) -> Took<Timestamp, W> {
+        if let Some(until) = self.state.until {
+            return Ok(until);
+        }
+        let until = later(self.effects.now(), Duration::from_secs(self.state.plan.grace));
+        self.record(&Event::Waiting { until })?;
+        Ok(until)
+    }
+
     /// Waits for the overlap to end. `Some`: it is too long for that.
     pub(super) fn grace(&mut self) -> Took<Option<Timestamp>, W> {
-        let until = if let Some(until) = self.state.until {
-            until
-        } else {
-            let until = later(self.effects.now(), Duration::from_secs(self.state.plan.grace));
-            self.record(&Event::Waiting { until })?;
-            until
-        };
+        let until = self.overlap()?;
         loop {
             let left = until.duration_since(self.effects.now());
             if !left.is_positive() {

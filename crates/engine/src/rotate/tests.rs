@@ -2,6 +2,7 @@
 
 pub(super) mod fake;
 mod pair;
+mod paused;
 
 use std::io::Write as _;
 use std::time::Duration;
