@@ -17,6 +17,7 @@ use crate::globals::Globals;
 use crate::hint::Hints;
 use crate::invocation::{Invocation, acts_for_nobody, innermost};
 use crate::output::{Color, Output};
+use crate::run::Run;
 use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
@@ -99,6 +100,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("jwks", jwks::Jwks::augment_args),
     ("expiry", expiry::Expiry::augment_args),
     ("token", token::Token::augment_args),
+    ("run", Run::augment_args),
     ("grant", grant::Grant::augment_args),
     ("rotate", rotate::Rotate::augment_args),
     ("inspect", inspect::Inspect::augment_args),
@@ -123,6 +125,7 @@ enum Command {
     Jwks(jwks::Jwks),
     Expiry(expiry::Expiry),
     Token(token::Token),
+    Run(Run),
     Grant(grant::Grant),
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
@@ -148,6 +151,7 @@ impl Command {
             Self::Jwks(command) => command.run(terminal, operator, selection),
             Self::Expiry(command) => command.run(terminal, operator, selection),
             Self::Token(command) => command.run(terminal, operator, selection),
+            Self::Run(command) => command.run(terminal, operator, selection),
             Self::Grant(command) => command.run(terminal, operator, selection),
             Self::Rotate(command) => command.run(terminal, operator, selection),
             Self::Inspect(command) => command.run(terminal, operator, selection),
@@ -184,7 +188,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json_errors = asks_for_json(&arguments);
     // Before anything can repeat it.
-    if let Some(failure) = misplaced::among(&arguments) {
+    if let Some(failure) = misplaced::among(own(&arguments)) {
         Output::new(Color::Auto, false, false, json_errors).failure(&failure);
         return failure.exit_code();
     }
@@ -278,7 +282,7 @@ fn is_of_variable(error: &clap::Error) -> bool {
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
-    let misplaced = misplaced::person_among(arguments);
+    let misplaced = misplaced::person_among(own(arguments));
     if error.use_stderr() && (json_errors || misplaced.is_some()) {
         let text = error.to_string();
         let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
@@ -292,6 +296,14 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) ->
         let _ = error.print();
     }
     if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
+}
+
+/// The arguments without the words of a command that is only to be run: they are its own.
+fn own(arguments: &[OsString]) -> &[OsString] {
+    match arguments.split(|word| word == "--").next() {
+        Some(ours) if ours.iter().any(|word| word == "run") => ours,
+        _ => arguments,
+    }
 }
 
 /// Whether `-o json` is anywhere on the command line. Asked before parsing, since errors of parsing are JSON, too.

@@ -85,8 +85,12 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     who.chain(places).filter_map(|(name, sources)| value(name, sources)).collect()
 }
 
-/// Every NAME that is given as `env:NAME`, to whatever flag.
+/// Every NAME that is given as `env:NAME`, to whatever flag. The words of a command that is to be run aren't ours.
 fn secret_variables(matches: &ArgMatches) -> Vec<String> {
-    let values = matches.ids().filter_map(|id| matches.try_get_raw(id.as_str()).ok().flatten()).flatten();
+    let values = matches
+        .ids()
+        .filter(|id| *id != "command")
+        .filter_map(|id| matches.try_get_raw(id.as_str()).ok().flatten())
+        .flatten();
     values.filter_map(|value| plain(value.to_str()?).strip_prefix("env:").map(str::to_owned)).collect()
 }

@@ -46,6 +46,7 @@ mod profile;
 mod prompt;
 mod registered_key;
 mod rotate;
+mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "schema")]
@@ -59,6 +60,7 @@ mod store;
 mod system;
 mod terminal;
 mod token;
+mod token_args;
 mod token_output;
 mod variable_names;
 mod variables;

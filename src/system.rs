@@ -99,9 +99,14 @@ fn end(told: &Told) {
     exit();
 }
 
-#[expect(clippy::exit, reason = "nothing is under way that would have to be undone")]
 fn exit() {
-    std::process::exit(Kind::Interrupted.exit_code().into());
+    end_with(Kind::Interrupted.exit_code().into());
+}
+
+/// Ends the program with an exit code, of which some systems have more than 256.
+#[expect(clippy::exit, reason = "nothing is under way that would have to be undone")]
+pub fn end_with(code: i32) -> ! {
+    std::process::exit(code);
 }
 
 /// Gives the next Ctrl-C another meaning than the end of the program.

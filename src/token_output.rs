@@ -62,17 +62,21 @@ pub enum TokenFormat {
 }
 
 impl TokenFormat {
-    /// Prints the token. In a GitHub Actions step the log is told to mask it first.
+    /// Prints the token.
     pub fn print(self, terminal: &Terminal, now: Timestamp, token: &AccessToken) -> Outcome {
+        terminal.out.result(self.shaped(terminal, now, token)?.expose())
+    }
+
+    /// The token in this shape. In a GitHub Actions step the log is told to mask it first.
+    pub fn shaped(self, terminal: &Terminal, now: Timestamp, token: &AccessToken) -> Outcome<SecretText> {
         if terminal.variables.in_github_actions() {
             terminal.out.mask_in_log(&token.token);
         }
-        let shown: SecretText = match self {
+        Ok(match self {
             Self::Text => token.token.clone(),
             Self::Json => json::pretty(&Document::of(token, now))?,
             Self::Header => format!("Authorization: Bearer {}", token.token.expose()).into(),
-        };
-        terminal.out.result(shown.expose())
+        })
     }
 }
 

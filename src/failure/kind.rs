@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The exit codes, with what each means to a script.
-pub const EXIT_CODES: [(u8, &str); 10] = [
+pub const EXIT_CODES: [(u8, &str); 12] = [
     (0, "done"),
     (1, "another error"),
     (2, "usage, or input that can't be used (flag, configuration, key file, wrong password)"),
@@ -13,6 +13,8 @@ pub const EXIT_CODES: [(u8, &str); 10] = [
     (6, "not done: something would have been lost, somebody changed it meanwhile, or you said no"),
     (10, "something is inside a --warn limit"),
     (11, "something is inside a --fail limit, or expired"),
+    (126, "`run`: the command can't be run; other codes than these are the command's own"),
+    (127, "`run`: there is no such command"),
     (130, "interrupted"),
 ];
 
@@ -39,6 +41,10 @@ pub enum Kind {
     Warned,
     /// A result, not an error: something is inside a `--fail` limit, or expired.
     Failing,
+    /// A command that was to be run can't be.
+    NotExecutable,
+    /// A command that was to be run isn't there.
+    NoCommand,
     /// The person pressed Ctrl-C.
     Interrupted,
 }
@@ -55,6 +61,8 @@ impl Kind {
             Self::NotDone => 6,
             Self::Warned => 10,
             Self::Failing => 11,
+            Self::NotExecutable => 126,
+            Self::NoCommand => 127,
             Self::Interrupted => 130,
         }
     }
@@ -81,6 +89,8 @@ mod tests {
             Kind::NotDone,
             Kind::Warned,
             Kind::Failing,
+            Kind::NotExecutable,
+            Kind::NoCommand,
             Kind::Interrupted,
         ];
         for kind in kinds {

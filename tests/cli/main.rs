@@ -23,6 +23,8 @@ mod promises;
 #[cfg(unix)]
 mod prompts;
 mod redaction;
+#[cfg(unix)]
+mod run;
 mod safety;
 mod servers;
 mod shape;

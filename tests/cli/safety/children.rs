@@ -64,6 +64,8 @@ fn f4_no_program_that_is_run_sees_a_secret() {
         surrounded(&world, words).run().success();
         saw_no_secret(&world, "giver");
     }
+    surrounded(&world, &["run", "--env", "GIVEN", "--", "giver"]).run().success();
+    saw_no_secret(&world, "giver");
     surrounded(&world, &["inspect", "cmd:giver"]).run().fails(2);
     saw_no_secret(&world, "giver");
     // Every flag that takes a program does so through the same type: what there is of it is above or shares its path.

@@ -254,6 +254,7 @@ fn besides(command: &str, flag: &str) -> Vec<&'static str> {
     let mut words = match command {
         "" => vec!["token", "--no-cache"],
         "token" | "dcr-token" | "log" | "expiry" => Vec::new(),
+        "run" => vec!["--", "true"],
         "client register" => vec!["--name", "long", "--scope", GRANTED_SCOPE, "--profile", "long"],
         "client update" => vec!["--yes"],
         "jwks upload" => vec!["--yes", "--switch-to-key"],
@@ -283,7 +284,7 @@ fn s2_no_time_on_the_command_line_stops_it() {
                 let world = World::with_reader(PROGRAM);
                 for duration in DURATIONS {
                     let given = format!("--{flag}={duration}");
-                    let words = command.split_whitespace().chain(besides(command, flag)).chain([given.as_str()]);
+                    let words = command.split_whitespace().chain([given.as_str()]).chain(besides(command, flag));
                     let words: Vec<&str> = words.collect();
                     let ran = ended(world.run(&words), &format!("{words:?}"));
                     // A time that can be read is heeded: the longest there is doesn't turn into none at all.
