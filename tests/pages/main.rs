@@ -85,7 +85,7 @@ fn commands_and_flags_in_passing_exist() {
 /// The words up to the end of a command: subcommands and flags that exist.
 fn check_call(root: &clap::Command, call: &str) {
     let mut command = root;
-    for word in call.split_whitespace().take_while(|word| !["|", ">", "\\", "#"].contains(word)) {
+    for word in call.split_whitespace().take_while(|word| !["|", ">", "\\", "#", "--"].contains(word)) {
         let word = word.trim_end_matches(')');
         if let Some(flag) = word.strip_prefix("--") {
             let flag = flag.split('=').next().unwrap();
