@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::clock::Moment;
+use super::{clock::Moment, state::NotKept};
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,12 @@ pub(super) struct ApiError {
     pub(super) problems: Vec<Problem>,
     /// `WWW-Authenticate` of a 401.
     pub(super) challenge: Option<&'static str>,
+}
+
+impl From<NotKept> for ApiError {
+    fn from(error: NotKept) -> Self {
+        Self::new(500, "state", error.to_string())
+    }
 }
 
 impl ApiError {

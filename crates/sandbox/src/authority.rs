@@ -26,6 +26,7 @@ use super::{
     registry::Registry,
     replay::Used,
     seed,
+    state::{Memory, NotKept},
 };
 
 /// Everything that a request can meet. Not for debug output: it holds the kit's private keys.
@@ -38,17 +39,28 @@ pub(super) struct Authority {
     certificates: Value,
     options: RwLock<Options>,
     history: RwLock<History>,
+    /// Held by who changes the registry; what outlives the sandbox is in it, if anything does.
+    changes: Mutex<Option<Memory>>,
+    /// Since when it knows what it knows, unless it goes on from an earlier one and others can from it.
+    knows_since: Option<Moment>,
     used: Mutex<Used>,
     log: Mutex<Log>,
     intrusions: Mutex<Vec<Intrusion>>,
 }
 
 impl Authority {
-    /// A new world with the seed in it, to be reached at `address`.
-    pub(super) fn new(options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
+    /// A world with the seed in it, or what an earlier one knew, to be reached at `address`.
+    pub(super) fn new(mut options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
         let scheme = if options.tls { "https" } else { "http" };
         let now = Moment::now(options.clock_skew);
-        let registry = seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?;
+        let registry = match options.state.take() {
+            Some(state) => state.registry,
+            None => seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?,
+        };
+        let memory = options.keeper.take().map(|keeper| Memory::new(keeper, kit)).transpose()?;
+        if let Some(memory) = &memory {
+            memory.keep(&registry).map_err(|NotKept(error)| StartError::State(error))?;
+        }
         let mint = Mint::new(kit.signing_key()).map_err(|error| KitError::Unreadable(error.to_string()))?;
         Ok(Self {
             issuer: issuer(options.public_url.as_deref(), scheme, address)?,
@@ -60,6 +72,8 @@ impl Authority {
             log: Mutex::new(Log::new(options.log_capacity)),
             options: RwLock::new(options),
             history: RwLock::new(History::new(registry)),
+            knows_since: memory.is_none().then_some(now),
+            changes: Mutex::new(memory),
             used: Mutex::new(Used::new()),
             intrusions: Mutex::default(),
         })
@@ -117,6 +131,11 @@ impl Authority {
         self.intrusions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// When it started, if it keeps nothing: what was registered before is unknown to it.
+    pub(super) fn knows_since(&self) -> Option<Moment> {
+        self.knows_since
+    }
+
     pub(super) fn now(&self) -> Moment {
         Moment::now(self.options().clock_skew)
     }
@@ -134,13 +153,20 @@ impl Authority {
         history.known(delay, Instant::now()).clone()
     }
 
-    /// Changes the registry: all of `change` or, if it fails, nothing. Changes come one after the other.
-    pub(super) fn change<T, E>(&self, change: impl FnOnce(&mut Registry) -> Result<T, E>) -> Result<T, E> {
-        let delay = self.options().propagation_delay;
-        let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
-        let mut next = history.current().as_ref().clone();
+    /// Changes the registry: all of `change` or, if it fails or can't be kept, nothing. Changes come one after the other;
+    /// who only reads waits for none of them.
+    pub(super) fn change<T, E: From<NotKept>>(
+        &self,
+        change: impl FnOnce(&mut Registry) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let memory = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = self.registry().as_ref().clone();
         let outcome = change(&mut next)?;
-        history.push(next, delay, Instant::now());
+        if let Some(memory) = memory.as_ref() {
+            memory.keep(&next)?;
+        }
+        let delay = self.options().propagation_delay;
+        self.history.write().unwrap_or_else(PoisonError::into_inner).push(next, delay, Instant::now());
         Ok(outcome)
     }
 

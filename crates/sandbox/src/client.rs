@@ -1,5 +1,6 @@
 //! A registered client, and what the self-service API accepts as one.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -23,7 +24,7 @@ const LOGIN_TEXTS: [&str; 3] = ["client_uri", "logo_uri", "frontchannel_logout_u
 const LOGIN_LISTS: [&str; 2] = ["redirect_uris", "post_logout_redirect_uris"];
 const LOGIN_FLAGS: [&str; 2] = ["frontchannel_logout_session_required", "sso_disabled"];
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Client {
     pub(super) id: String,
     /// The organisation that owns it: the consumer in its tokens.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{client::Client, clock::Moment, fault, keyset::RegisteredKey, registry::Registry};
+use super::{client::Client, clock::Moment, fault, keyset::RegisteredKey, registry::Registry, state::NotKept};
 
 /// A change of a client that no rule is asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,15 @@ pub enum IntrusionError {
     /// The JSON does not describe a change.
     #[error("expected one of add_key, remove_key, set_keys and alter: {0}")]
     Json(&'static str),
+    /// The sandbox's [`Keeper`](crate::Keeper) has failed.
+    #[error("{0}")]
+    NotKept(String),
+}
+
+impl From<NotKept> for IntrusionError {
+    fn from(error: NotKept) -> Self {
+        Self::NotKept(error.to_string())
+    }
 }
 
 impl Change {

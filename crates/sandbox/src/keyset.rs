@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use x509_cert::{
     Certificate,
@@ -22,7 +23,9 @@ pub(super) const MOST_KEYS: usize = 5;
 /// Members of a JWK that belong to a private key (RFC 7518 6.3.2).
 pub(super) const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
-#[derive(Debug, Clone)]
+/// Kept as the API gives it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "Value", try_from = "Value")]
 pub(super) struct RegisteredKey {
     pub(super) kid: String,
     /// Seconds since 1970; at and after this the key is expired.
@@ -74,6 +77,24 @@ impl RegisteredKey {
         members.insert("created".to_owned(), json!(self.created));
         members.insert("last_updated".to_owned(), json!(self.last_updated));
         Value::Object(members)
+    }
+}
+
+impl From<RegisteredKey> for Value {
+    fn from(key: RegisteredKey) -> Self {
+        key.to_json()
+    }
+}
+
+impl TryFrom<Value> for RegisteredKey {
+    type Error = String;
+
+    fn try_from(jwk: Value) -> Result<Self, String> {
+        let wrong = |what: &str| format!("{what} of the key {} can't be read", jwk["kid"]);
+        let date = |name: &str| jwk[name].as_str().map(str::to_owned).ok_or_else(|| wrong(name));
+        let exp = jwk["exp"].as_i64().ok_or_else(|| wrong("exp"))?;
+        let key = Self::stored(&jwk, Moment::now(0)).map_err(|_| wrong("n"))?;
+        Ok(Self { exp, created: date("created")?, last_updated: date("last_updated")?, ..key })
     }
 }
 

@@ -7,6 +7,7 @@ use rcgen::KeyPair;
 use x509_cert::der::pem::{LineEnding, decode_vec, encode_string};
 
 use super::{
+    accesstoken::Mint,
     ca::{self, CaError, IssuedCertificate},
     certificate::Trust,
     clock::Moment,
@@ -160,7 +161,8 @@ impl Kit {
         Ok(files)
     }
 
-    /// Puts a kit together again from the files of [`Kit::files`]; `read` gives a file's contents by its name.
+    /// Puts a kit together again from the files of [`Kit::files`]; `read` gives a file's contents by its name. A `.p12` that
+    /// is missing is made again of the certificate's other files.
     pub fn from_files(mut read: impl FnMut(&str) -> Option<Vec<u8>>) -> Result<Self, KitError> {
         let mut file = |name: &str| read(name).ok_or_else(|| KitError::Missing(name.to_owned()));
         let bad = |name: &str| KitError::Unreadable(name.to_owned());
@@ -188,7 +190,8 @@ impl Kit {
                 return Err(bad(&chain_file));
             }
             let (_, key) = decode_vec(&file(&key_file)?).map_err(|_| bad(&key_file))?;
-            certificates.push(TestCertificate::assemble(name, about, file(&format!("{name}.p12"))?, chain, &key)?);
+            let p12 = file(&format!("{name}.p12")).or_else(|_| p12(name, &key, &chain))?;
+            certificates.push(TestCertificate::assemble(name, about, p12, chain, &key)?);
         }
         let kit = Self {
             admin_client_id: seed::ADMIN_CLIENT.to_owned(),
@@ -199,14 +202,21 @@ impl Kit {
             tls,
         };
         kit.trust()?;
+        Mint::new(&kit.signing_key).map_err(|_| bad(SIGNING_KEY_FILE))?;
         Ok(kit)
+    }
+
+    /// Whether a sandbox with the one takes the other's certificates, and its tokens.
+    pub fn is_of_the_same_sandbox(&self, other: &Self) -> bool {
+        (&self.ca_pem, &self.signing_key) == (&other.ca_pem, &other.signing_key)
     }
 
     /// The authorities in `ca_pem`.
     pub(super) fn trust(&self) -> Result<Trust, KitError> {
-        x509_cert::Certificate::load_pem_chain(self.ca_pem.as_bytes())
-            .map(|authorities| Trust::new(&authorities))
-            .map_err(|_| KitError::Unreadable(CA_FILE.to_owned()))
+        match x509_cert::Certificate::load_pem_chain(self.ca_pem.as_bytes()) {
+            Ok(authorities) if !authorities.is_empty() => Ok(Trust::new(&authorities)),
+            _ => Err(KitError::Unreadable(CA_FILE.to_owned())),
+        }
     }
 
     /// PKCS#8 DER of the key that signs access tokens.
@@ -243,8 +253,7 @@ impl fmt::Debug for KitFile {
 
 impl TestCertificate {
     fn new(issued: &IssuedCertificate) -> Result<Self, KitError> {
-        let p12 = pkcs12::write(issued.name, &issued.key, &issued.chain, KIT_PASSWORD)
-            .map_err(|_| KitError::Make(format!("{}: PKCS#12", issued.name)))?;
+        let p12 = p12(issued.name, &issued.key, &issued.chain)?;
         Self::assemble(issued.name, issued.about, p12, issued.chain.clone(), &issued.key)
     }
 
@@ -266,6 +275,10 @@ impl TestCertificate {
             chain_der,
         })
     }
+}
+
+fn p12(name: &str, key: &[u8], chain: &[Vec<u8>]) -> Result<Vec<u8>, KitError> {
+    pkcs12::write(name, key, chain, KIT_PASSWORD).map_err(|_| KitError::Make(format!("{name}: PKCS#12")))
 }
 
 fn new_signing_key() -> Result<Vec<u8>, KitError> {

@@ -55,6 +55,9 @@
 //! | `POST /_sandbox/clients/{id}` | a [`Change`] without asking the rules: `{"add_key": JWK}`, `{"remove_key": kid}`, `{"set_keys": [JWK…]}` or `{"alter": {…}}` |
 //! | `POST /_sandbox/intrusions` | the same after a request: `{"after": "GET /clients/x/jwks", "client_id": "x", "add_key": JWK, "skip": 0}` |
 //!
+//! What is registered is forgotten when the sandbox ends, unless a [`Keeper`] keeps it and the next one begins with that
+//! [`State`]. A sandbox that keeps nothing says in the header `sandbox-knows-since` of every answer when it started.
+//!
 //! The whole server answers 421 to a `Host` that is not its own address, and 403 to what a browser sends on behalf
 //! of another site, so that no web page can talk to it. It waits [`Options::patience`] for a request, and has 500
 //! connections at most.
@@ -93,6 +96,7 @@ mod replay;
 mod routes;
 mod scope;
 mod seed;
+mod state;
 mod stream;
 mod tls;
 
@@ -118,12 +122,13 @@ pub use seed::{
     ORGANISATION, OTHERS_CLIENT, OWN_PREFIX, OWN_SCOPE, REQUESTED_SCOPE, SHORT_SCOPE, SYSTEM_USER, UNDELEGATED_SCOPE,
     ZERO_LIFETIMES_CLIENT,
 };
+pub use state::{Keeper, State, StateError};
 
 use authority::Authority;
 use line::Door;
 
-/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `patience`, `log_capacity` and `kit` can be
-/// changed while it runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
+/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `patience`, `log_capacity`, `kit`, `state` and
+/// `keeper` can be changed while it runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -169,6 +174,10 @@ pub struct Options {
     pub log_capacity: usize,
     /// An earlier sandbox's kit, so that its certificates are accepted; none makes a new one.
     pub kit: Option<Kit>,
+    /// What an earlier sandbox knew, to go on from it. Its kit comes before `kit`.
+    pub state: Option<State>,
+    /// What keeps the state for a later sandbox; none.
+    pub keeper: Option<Keeper>,
 }
 
 impl Default for Options {
@@ -194,6 +203,8 @@ impl Default for Options {
             patience: Duration::from_secs(20),
             log_capacity: 2000,
             kit: None,
+            state: None,
+            keeper: None,
         }
     }
 }
@@ -210,6 +221,9 @@ pub enum StartError {
     /// The kit could not be made, or the one given cannot be used.
     #[error("the sandbox's kit cannot be used")]
     Kit(#[from] KitError),
+    /// The state could not be kept at the start.
+    #[error("the sandbox cannot keep its state")]
+    State(#[source] io::Error),
     /// The server's threads could not be started.
     #[error("cannot start the sandbox's threads")]
     Threads(#[source] io::Error),
@@ -236,7 +250,7 @@ impl Sandbox {
         let listener = TcpListener::bind(address).map_err(bind)?;
         listener.set_nonblocking(true).map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let kit = match options.kit.take() {
+        let kit = match options.state.as_ref().map(|state| state.kit.clone()).or(options.kit.take()) {
             Some(kit) => kit,
             None => Kit::generate()?,
         };

@@ -1,5 +1,6 @@
 //! Scopes, and the access that organisations have been given to them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{apierror::ApiError, clock::Moment, fields::Fields};
@@ -16,7 +17,7 @@ const FLAGS: [&str; 4] = [
 ];
 
 /// A scope that some organisation offers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Scope {
     /// `prefix:subscope`.
     pub(super) name: String,
@@ -153,7 +154,8 @@ impl Scope {
 }
 
 /// How far a request for access has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub(super) enum AccessState {
     Requested,
     Approved,
@@ -172,7 +174,7 @@ impl AccessState {
 }
 
 /// One organisation's access to one scope; the two are the key that it is kept under.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Access {
     pub(super) state: AccessState,
     pub(super) created: String,

@@ -22,6 +22,9 @@ use crate::{
 /// Bytes that a request's body may have.
 const MOST: usize = 1024 * 1024;
 
+/// The header of a sandbox that knows nothing from before this time.
+const KNOWS_SINCE: HeaderName = HeaderName::from_static("sandbox-knows-since");
+
 /// The layer around all routes.
 pub(super) async fn gate(
     State(world): State<Shared>,
@@ -42,6 +45,11 @@ pub(super) async fn gate(
     // Set here, it is the one that is sent: the server adds its own only where none is.
     if let Ok(date) = HeaderValue::from_str(&world.now().http_date()) {
         response.headers_mut().insert(header::DATE, date);
+    }
+    // No real server sends this: a client can say why nobody knows what was there before.
+    let since = world.knows_since().map(|since| HeaderValue::from_str(&since.rfc3339()));
+    if let Some(Ok(since)) = since {
+        response.headers_mut().insert(KNOWS_SINCE, since);
     }
     Ok(response)
 }

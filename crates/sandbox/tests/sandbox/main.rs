@@ -18,4 +18,5 @@ mod refusals;
 mod scopes;
 mod server;
 mod slow;
+mod state;
 mod tokens;
