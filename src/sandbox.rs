@@ -1,5 +1,7 @@
 //! `sandbox`: serves the embedded stand-in until Ctrl-C.
 
+mod state;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
+
+use state::StateFile;
 
 use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
@@ -25,16 +29,19 @@ use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Keyless, Kit, KitFile,
 /// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
 ///
 /// It checks everything that Maskinporten checks, with the same codes and messages, and needs no account and no
-/// internet connection. It forgets clients and keys when it ends; with --kit, its certificates stay valid for the
-/// next time.
+/// internet connection. It forgets clients and keys when it ends, unless --state keeps them for the next time; with --kit
+/// alone, its certificates and tokens stay valid.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten sandbox --kit kit --propagation-delay 30s")]
+  maskinporten sandbox --kit kit --state sandbox.json")]
 pub struct Sandbox {
     /// A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try
     #[arg(long, value_name = "DIR")]
     kit: Option<PathBuf>,
+    /// A file that keeps clients, keys and scopes for the next sandbox with it. Private, and written with every change
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// The port; 0 picks a free one
     #[arg(long, default_value_t = SANDBOX_PORT)]
     port: u16,
@@ -106,6 +113,8 @@ pub struct Document<'a> {
     /// The CA to trust, if it serves https.
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_file: Option<Cow<'a, str>>,
+    /// The file that keeps what is registered.
+    state: Option<Cow<'a, str>>,
 }
 
 impl Sandbox {
@@ -115,29 +124,15 @@ impl Sandbox {
                 .out
                 .warning("other machines can reach this sandbox; its keys and certificates are for tests only");
         }
+        let file = self.state.as_deref().map(StateFile::open).transpose()?;
         let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
-        let (made_before, waiting) = (kit.is_some(), terminal.out.waiting("making keys and certificates"));
-        let sandbox = maskinporten_sandbox::Sandbox::start(self.options(kit)).map_err(|error| match error {
-            StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
-                .hint("another sandbox may be running; choose another port with --port, where 0 picks a free one"),
-            error => {
-                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-                Failure::usage(format!("{error}{cause}"))
-            }
-        })?;
-        drop(waiting);
+        let made_before = kit.is_some();
+        let sandbox = self.start(kit, file.as_ref(), terminal)?;
         let ca_file = self.kit.as_ref().filter(|_| self.tls).map(|kit| kit.join(TLS_CA_FILE));
         let commands = commands(&sandbox, self.kit.as_deref(), ca_file.as_deref());
         if let Some(folder) = &self.kit {
             write_kit(folder, sandbox.kit(), made_before)?;
-            let about = sandbox.kit().certificates.iter().fold(
-                String::from("\nCertificates, the password of each .p12 in password.txt:\n\n"),
-                |mut text, one| {
-                    // Writing to a String can't fail.
-                    let _ = writeln!(text, "{:<14}  {}", one.name, one.about);
-                    text
-                },
-            );
+            let about = self.about_kit(folder, sandbox.kit());
             replace(&folder.join("README.txt"), (commands.clone() + &about).as_bytes())?;
         }
         let document = Document {
@@ -148,6 +143,7 @@ impl Sandbox {
             organisation: &sandbox.kit().organisation,
             kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
             ca_file: ca_file.as_ref().map(|file| file.to_string_lossy()),
+            state: self.state.as_ref().map(|file| file.to_string_lossy()),
         };
         terminal.out.either(self.output, &document, || {
             let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
@@ -155,7 +151,12 @@ impl Sandbox {
                 "issuer           {issuer}\ntoken endpoint   {token_endpoint}\nself-service     {self_service}\nadmin client id  {admin_client_id}\norganisation     {organisation}\n\n{commands}\n",
             )
         })?;
-        terminal.out.note("serving until Ctrl-C");
+        terminal.out.note(match file {
+            Some(_) => "serving until Ctrl-C",
+            None => {
+                "serving until Ctrl-C; what is registered here is forgotten then, unless --state names a file for it"
+            }
+        });
         let (stop, stopped) = mpsc::channel();
         on_interrupt(move || {
             // A second Ctrl-C finds nobody listening any more, and that is fine.
@@ -165,6 +166,32 @@ impl Sandbox {
         let _ = stopped.recv();
         sandbox.stop();
         Ok(())
+    }
+
+    fn start(
+        &self,
+        kit: Option<Kit>,
+        file: Option<&StateFile>,
+        terminal: &Terminal,
+    ) -> Outcome<maskinporten_sandbox::Sandbox> {
+        let state = file.map(StateFile::read).transpose()?.flatten();
+        if let (Some(kit), Some(state)) = (&kit, &state)
+            && !kit.is_of_the_same_sandbox(state.kit())
+        {
+            return Err(Failure::usage("the kit's folder and the state's file are of two different sandboxes")
+                .hint("name a new folder with --kit, which gets the kit of the sandbox with this state; or a new file with --state"));
+        }
+        let options = Options { state, keeper: file.map(StateFile::keeper), ..self.options(kit) };
+        let _waiting = terminal.out.waiting("making keys and certificates");
+        maskinporten_sandbox::Sandbox::start(options).map_err(|error| match error {
+            StartError::Bind(address, source) => Failure::usage(format!("can't listen on {address}: {source}"))
+                .hint("another sandbox may be running; choose another port with --port, where 0 picks a free one"),
+            error => {
+                let kind = if matches!(error, StartError::State(_)) { Kind::Other } else { Kind::Usage };
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+                Failure::new(kind, format!("{error}{cause}"))
+            }
+        })
     }
 
     fn options(&self, kit: Option<Kit>) -> Options {
@@ -188,6 +215,22 @@ impl Sandbox {
             kit,
             ..Options::default()
         }
+    }
+
+    /// What the kit's README says after the commands.
+    fn about_kit(&self, folder: &Path, kit: &Kit) -> String {
+        let mut text = String::from("\nCertificates, the password of each .p12 in password.txt:\n\n");
+        for one in &kit.certificates {
+            // Writing to a String can't fail.
+            let _ = writeln!(text, "{:<14}  {}", one.name, one.about);
+        }
+        let state = self.state.as_deref().unwrap_or(Path::new("sandbox.json"));
+        let again = format!("maskinporten sandbox --kit {} --state {}", folder.display(), state.display());
+        let _ = write!(
+            text,
+            "\nStarted with --state, a sandbox remembers clients and keys, and knows them again the next time:\n\n{again}\n"
+        );
+        text
     }
 }
 

@@ -1,7 +1,9 @@
 //! Hints that name this program's own commands and flags.
 
 use super::About;
+use crate::moment::second;
 use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
+use jiff::Timestamp;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::selfservice::ApiError;
@@ -60,6 +62,14 @@ pub fn of_api_error(error: &ApiError) -> String {
         _ => return format!("that message is the server's: ask whoever runs {}", error.host),
     };
     hint.to_owned()
+}
+
+/// What to do about a sandbox that knows nothing from before it started.
+pub fn of_forgetting(start: Timestamp) -> String {
+    format!(
+        "this sandbox forgets what is registered when it ends, and started at {}: register it again. `maskinporten sandbox --state sandbox.json` remembers",
+        second(start)
+    )
 }
 
 /// What to do when there is no usable answer.
@@ -244,6 +254,7 @@ mod tests {
                 code,
                 trace_id,
                 date: None,
+                knows_since: None,
                 exchanged: None,
             })
         };

@@ -7,7 +7,7 @@ use maskinporten_protocol::jwks::KeySetError;
 use maskinporten_protocol::metadata::MetadataError;
 use maskinporten_protocol::nais_variables::NaisError;
 use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
-use maskinporten_protocol::token::{Refusal, TokenError};
+use maskinporten_protocol::token::{Cause, Refusal, TokenError};
 
 use super::document::{Field, Server};
 use super::{Failure, Kind, remedy};
@@ -18,6 +18,9 @@ impl From<Box<Refusal>> for Failure {
         let cause = refusal.cause();
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(&refusal));
         failure.refused = Some(cause);
+        if matches!(cause, Cause::UnknownClient | Cause::UnknownKid | Cause::Certificate) {
+            failure.hints.extend(refusal.knows_since.map(remedy::of_forgetting));
+        }
         let named = refusal.named_scopes();
         let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
         if !named.is_empty() {
@@ -35,6 +38,9 @@ impl From<Box<Refusal>> for Failure {
 impl From<Box<ApiError>> for Failure {
     fn from(error: Box<ApiError>) -> Self {
         let mut failure = Self::new(Kind::Refused, error.to_string()).hint(remedy::of_api_error(&error));
+        if matches!(error.status, 401 | 404) {
+            failure.hints.extend(error.knows_since.map(remedy::of_forgetting));
+        }
         let ApiError { status, fields, message, correlation_id, .. } = *error;
         let fields = fields.into_iter().map(|(field, message)| Field { field, message }).collect();
         failure.server = Some(Box::new(Server::Api { status, message, fields, correlation_id }));

@@ -8,6 +8,7 @@ mod certificates;
 mod files;
 mod machines;
 mod networks;
+mod restarts;
 mod safety;
 mod sandbox;
 mod tokens;

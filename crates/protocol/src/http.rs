@@ -37,6 +37,9 @@ use crate::secret::{SecretBytes, SecretText};
 /// Longer answers are cut off: nothing that we ask for comes near.
 const MAX_BODY: u64 = 1 << 20;
 
+/// The header of a sandbox that knows nothing from before a time.
+const KNOWS_SINCE: header::HeaderName = header::HeaderName::from_static("sandbox-knows-since");
+
 /// How often what may be repeated is tried.
 const ATTEMPTS: usize = 4;
 
@@ -111,6 +114,8 @@ pub struct Answer {
     pub status: u16,
     /// The server's own time, from the `Date` header.
     pub date: Option<Timestamp>,
+    /// Since when a sandbox knows what is registered there, if it forgets that when it ends. Other servers don't say it.
+    pub knows_since: Option<Timestamp>,
     host: String,
     body: SecretBytes,
 }
@@ -304,13 +309,14 @@ impl Http {
     fn read(&self, request: &Request<'_>, response: Response, deadline: Deadline) -> Result<Answer, HttpError> {
         let (host, status, most) = (host(&request.url), response.status().as_u16(), request.most);
         let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
+        let knows_since = text(response.headers(), KNOWS_SINCE).and_then(|time| time.parse().ok());
         if (300..400).contains(&status) {
             let location = said(text(response.headers(), header::LOCATION).unwrap_or_default());
             return Err(HttpError::Redirect { host, status, location });
         }
         let length = response.content_length();
         let (body, read) = body::read(response, length, most);
-        let answer = Answer { status, date, host: host.clone(), body };
+        let answer = Answer { status, date, knows_since, host: host.clone(), body };
         if status >= 500 || status == 408 || status == 429 {
             let complaint = answer.complaint().unwrap_or_default();
             let (detail, correlation_id) = (complaint.in_short().to_owned(), complaint.correlation_id);

@@ -73,7 +73,8 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> Option<(String, String)> {
-        let answer = Answer { status: 400, date: None, host: "a.no".into(), body: body.as_bytes().to_vec().into() };
+        let (host, body) = ("a.no".into(), body.as_bytes().to_vec().into());
+        let answer = Answer { status: 400, date: None, knows_since: None, host, body };
         answer.complaint().map(|complaint| (complaint.error, complaint.description))
     }
 

@@ -1,5 +1,6 @@
 //! The self-service API's error answers.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::environment::is_digdirs;
@@ -23,6 +24,8 @@ pub struct ApiError {
     pub message: String,
     /// The trace or correlation id that the server's support asks for.
     pub correlation_id: Option<String>,
+    /// Since when a sandbox knows what is registered there, if it forgets that when it ends.
+    pub knows_since: Option<Timestamp>,
 }
 
 impl std::error::Error for ApiError {}
@@ -67,6 +70,7 @@ impl ApiError {
             fields,
             message: message.join(": "),
             correlation_id: complaint.correlation_id,
+            knows_since: answer.knows_since,
         }
     }
 

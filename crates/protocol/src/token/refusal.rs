@@ -28,6 +28,8 @@ pub struct Refusal {
     pub trace_id: Option<String>,
     /// The time by the server's clock.
     pub date: Option<Timestamp>,
+    /// Since when a sandbox knows what is registered there, if it forgets that when it ends.
+    pub knows_since: Option<Timestamp>,
     /// What was refused, and the answer to the letter.
     pub exchanged: Option<(Assertion, SecretBytes)>,
 }
@@ -143,6 +145,7 @@ impl Refusal {
             uri: complaint.uri,
             trace_id: trace_id.or(complaint.correlation_id),
             date: answer.date,
+            knows_since: answer.knows_since,
             exchanged: None,
         }
     }
@@ -248,7 +251,8 @@ mod tests {
         let (description, trace_id) = split_trace(description);
         let (error, code) = (error.to_owned(), code.map(str::to_owned));
         let host = "maskinporten.no".to_owned();
-        Refusal { host, status: 400, error, description, uri: None, code, trace_id, date: None, exchanged: None }
+        let (uri, date, knows_since, exchanged) = (None, None, None, None);
+        Refusal { host, status: 400, error, description, uri, code, trace_id, date, knows_since, exchanged }
     }
 
     #[test]
