@@ -207,10 +207,11 @@ fn unquote(text: &str, mut put: impl FnMut(char)) -> (usize, bool) {
             (None, space) if space.is_whitespace() => return (place, true),
             (Some(open), close) if open == close => quote = None,
             (None | Some('"'), '\\') => match letters.next() {
+                // The line that comes next would belong to it.
+                None => return (place, false),
+                Some((_, '\n')) if quote.is_none() => return (place, false),
                 Some((_, 'n')) if quote.is_some() => put('\n'),
                 Some((_, escaped)) => put(escaped),
-                // The line that comes next would belong to it.
-                None => return (text.len(), false),
             },
             (_, letter) => put(letter),
         }
@@ -331,7 +332,7 @@ mod tests {
     #[test]
     fn nothing_is_put_behind_a_value_that_doesn_t_end() {
         let secret: SecretText = "a".to_owned().into();
-        for text in ["B='x", "B=\"x", "B='x'\\", "B=\"\"\\", "B=\"x\\"] {
+        for text in ["B='x", "B=\"x", "B='x'\\", "B=\"\"\\", "B=\"x\\", "B=''\\\n"] {
             assert_eq!(Dotenv::with(text, &[("A", &secret)]).unwrap_err().line, 1, "{text}");
         }
     }
