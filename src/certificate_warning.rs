@@ -1,15 +1,16 @@
 //! The warnings about a certificate that will be used.
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::moment::day;
 use crate::terminal::Terminal;
 use maskinporten_engine::certificate_binding::CertificateBinding;
 use maskinporten_engine::key_register::{KeyRegister, StoredKey};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
-use maskinporten_protocol::certificate::{CertificateChain, Doubt, Fingerprint};
+use maskinporten_protocol::certificate::{Certificate, CertificateChain, Doubt, Fingerprint};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::key::material::PrivateEntry;
 
 /// Says what Maskinporten will refuse, and what nobody can tell.
 pub fn tell(terminal: &Terminal, operator: &Operator, chain: &CertificateChain, environment: &Environment) {
@@ -20,6 +21,22 @@ pub fn tell(terminal: &Terminal, operator: &Operator, chain: &CertificateChain, 
     for doubt in chain.doubts(realm) {
         terminal.out.warning(&about(&doubt));
     }
+}
+
+/// The certificate to log in with, with a warning of what Maskinporten will refuse.
+pub fn checked(
+    terminal: &Terminal,
+    operator: &Operator,
+    environment: &Environment,
+    entry: &PrivateEntry,
+) -> Outcome<(CertificateChain, Fingerprint)> {
+    let chain = entry.chain_for(environment.realm(), operator.clock().now());
+    let leaf = chain.leaf().map(Certificate::fingerprint).ok_or_else(|| {
+        Failure::usage("there is no certificate for the private key")
+            .hint("for a registered key without a certificate, use --private-key and --kid")
+    })?;
+    tell(terminal, operator, &chain, environment);
+    Ok((chain, leaf))
 }
 
 /// A doubt, and what to do about it.

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::admin_arg::AdminArg;
+use crate::client_args::ClientArgs;
 use crate::failure::Outcome;
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
@@ -28,6 +29,8 @@ pub struct DcrToken {
     admin: AdminArg,
     #[command(flatten)]
     cache: CacheArgs,
+    #[command(flatten)]
+    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: TokenFormat,
@@ -35,8 +38,11 @@ pub struct DcrToken {
 
 impl DcrToken {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let (name, _) = selection.admin(&self.admin, Whom::Anybody)?;
-        let client = selection.client_of(&name)?;
+        let given = selection.given(terminal, operator, &self.client, self.admin.environment.as_ref())?;
+        let client = match given {
+            Some(client) => client,
+            None => selection.client_of(&selection.admin(&self.admin, Whom::Anybody)?.0)?,
+        };
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { Scopes::of_all(&self.scope) };
         let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
         self.output.print(terminal, operator.clock().now(), &token)

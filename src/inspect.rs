@@ -7,20 +7,22 @@ use serde_json::{Map, Value};
 
 use crate::admin_arg::AdminArg;
 use crate::certificates::trust_for_people;
+use crate::client_args::ClientArgs;
 use crate::failure::{Failure, Outcome};
 use crate::moment::relative;
 use crate::output::{Format, pairs};
 use crate::secret_source::SecretSource;
-use crate::selection::{Selection, Subject, Whom};
-use crate::selfservice::connect;
+use crate::selection::{Selection, Subject};
+use crate::selfservice::registered_keys;
 use crate::terminal::Terminal;
+use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
-use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
-use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+use maskinporten_protocol::jwks::RegisteredKey;
+use maskinporten_protocol::key::Credential;
 use maskinporten_protocol::verify::{self, Jwt, VerifyError, server_keys};
 
 /// Decode and verify an access token or an assertion
@@ -38,13 +40,15 @@ pub struct Inspect {
     #[arg(value_name = "SOURCE", default_value = "-")]
     source: SecretSource,
     /// Decode only
-    #[arg(long)]
+    #[arg(long, conflicts_with = "client_id")]
     no_verify: bool,
     /// Show the pid claim, which is hidden otherwise
     #[arg(long)]
     show_pid: bool,
     #[command(flatten)]
     admin: AdminArg,
+    #[command(flatten)]
+    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -63,6 +67,9 @@ pub struct Document<'a> {
     header: &'a Map<String, Value>,
     claims: &'a Map<String, Value>,
 }
+
+/// Through whom registered keys are looked at: an admin, unless a client is given.
+type Through<'a> = (&'a AdminArg, Option<&'a Client>);
 
 /// What came of checking the signature.
 enum Verdict {
@@ -83,12 +90,15 @@ impl Verdict {
 impl Inspect {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         selection.check_asked(&self.admin)?;
+        self.client.check_stdin([Some(&self.source)])?;
         let text = self.source.read(terminal, operator)?;
         let mut jwt = Jwt::decode(text.expose())?;
+        let asked = self.asked(selection, &jwt)?;
+        let given = selection.given(terminal, operator, &self.client, asked.environment.as_ref())?;
         let verdict = if self.no_verify {
             Verdict::Unverified("--no-verify".into())
         } else {
-            self.verify(operator, selection, &jwt)?
+            Self::verify(operator, selection, (&asked, given.as_ref()), &jwt)?
         };
         if !self.show_pid && jwt.claims.contains_key("pid") {
             jwt.claims.insert("pid".into(), "[hidden; --show-pid shows it]".into());
@@ -119,14 +129,14 @@ impl Inspect {
         }
     }
 
-    fn verify(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify(operator: &Operator, selection: &Selection, through: Through<'_>, jwt: &Jwt) -> Outcome<Verdict> {
         // No key can make up for that, so none is looked for.
         if let Err(error) = jwt.check_demands() {
             return Ok(Verdict::Invalid(error));
         }
         match jwt.kind() {
             verify::JwtKind::AccessToken => Self::verify_access_token(operator, selection, jwt),
-            verify::JwtKind::Assertion => self.verify_assertion(operator, selection, jwt),
+            verify::JwtKind::Assertion => Self::verify_assertion(operator, selection, through, jwt),
         }
     }
 
@@ -162,8 +172,14 @@ impl Inspect {
         })
     }
 
-    /// With the profile's key, the certificate in the assertion itself, or what is registered on the client.
-    fn verify_assertion(&self, operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
+    /// With the key of the profile or of the client that is given, the certificate in the assertion itself, or what is
+    /// registered on the client.
+    fn verify_assertion(
+        operator: &Operator,
+        selection: &Selection,
+        (asked, given): Through<'_>,
+        jwt: &Jwt,
+    ) -> Outcome<Verdict> {
         let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
         if jwt.header.contains_key("x5c") {
@@ -186,12 +202,21 @@ impl Inspect {
         let Some(client_id) = client_id else {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
         };
-        let asked = self.asked(selection, jwt)?;
-        let subject = match selection.subject(Some(&client_id), &asked) {
+        let kid = jwt.header_text("kid").unwrap_or_default();
+        let subject = match given.map(|client| Ok(Subject::seen_by(client, Some(&client_id)))) {
+            None => selection.subject(Some(&client_id), asked),
+            Some(subject) => subject,
+        };
+        let subject = match subject {
             Ok(subject) => subject,
             Err(failure) => return Ok(Verdict::Unverified(failure.message().to_owned())),
         };
-        let kid = jwt.header_text("kid").unwrap_or_default();
+        if let Some(Client { client_id: own, key: ClientKey::InHand(key), .. }) = given
+            && *own == client_id
+            && matches!(&key.credential, Credential::Kid(own) if own.as_str() == kid)
+        {
+            return Ok(check(jwt, key.signer.public(), &all, "the key that was given".to_owned()));
+        }
         let register = operator.folder().key_register()?;
         if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &subject.owner
             && own.as_str() == kid
@@ -199,11 +224,11 @@ impl Inspect {
         {
             return Ok(check(jwt, &key.public, &all, format!("the key of profile {name}")));
         }
-        match Self::registered(operator, selection, &asked, &subject) {
-            Ok((environment, set)) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
+        match registered_keys(operator, selection, asked, given, &subject) {
+            Ok(set) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
                 None => Verdict::Unverified(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
-                    environment.name
+                    subject.environment.value
                 )),
                 Some(key) => check(jwt, &key, &all, format!("the key registered as {kid:?}")),
             }),
@@ -220,17 +245,6 @@ impl Inspect {
         let place = selection.profiles.environments()?.into_iter().find(|one| one.issuer.as_str() == audience);
         let environment = self.admin.environment.clone().or(place.map(|place| place.name));
         Ok(AdminArg { environment, ..self.admin.clone() })
-    }
-
-    fn registered(
-        operator: &Operator,
-        selection: &Selection,
-        asked: &AdminArg,
-        subject: &Subject,
-    ) -> Outcome<(Environment, KeySet)> {
-        let session = connect(operator, selection, asked, Whom::Client(subject))?;
-        let set = session.api().keys(&subject.id)?;
-        Ok((session.environment, set))
     }
 }
 

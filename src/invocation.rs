@@ -3,6 +3,7 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
+use crate::client_args::CLIENT;
 use crate::flag_value::path;
 use crate::hint::Given;
 use crate::variable_names::ADMIN_PROFILE;
@@ -82,7 +83,18 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     let is_about_it = |name: &str| name != "environment" || matches.try_contains_id("admin").is_ok();
     let is_for_somebody = !acts_for_nobody(command);
     let who = who.into_iter().filter(|(name, _)| is_for_somebody && is_about_it(name));
-    who.chain(places).filter_map(|(name, sources)| value(name, sources)).collect()
+    let mut given: Given = who.chain(places).filter_map(|(name, sources)| value(name, sources)).collect();
+    if matches.try_contains_id("keystore").is_ok() && value("client_id", flag).is_some() {
+        // What a program is run with may be a secret.
+        let is_shown = |(_, value): &(&'static str, String)| !value.starts_with("cmd:");
+        given.extend(CLIENT.iter().filter_map(|name| value(name, flag)).filter(is_shown));
+        // It has none of its own.
+        let scopes = matches.try_get_raw("scope").ok().flatten().into_iter().flatten();
+        let scopes: Vec<&str> = scopes.filter_map(|scope| Some(plain(scope.to_str()?))).collect();
+        given.extend((!scopes.is_empty()).then(|| ("scope_of_client", scopes.join(" "))));
+        given.extend(value("environment", flag).map(|(_, place)| ("place_of_client", place)));
+    }
+    given
 }
 
 /// Every NAME that is given as `env:NAME`, to whatever flag. The words of a command that is to be run aren't ours.

@@ -40,7 +40,29 @@ pub enum ReadableByOthers {
     Told,
 }
 
+impl ReadableByOthers {
+    /// As a flag allows it.
+    pub fn if_allowed(allowed: bool) -> Self {
+        if allowed { Self::Told } else { Self::Refused }
+    }
+}
+
 impl KeyFileArgs {
+    /// Whether any of its flags is given, by its name.
+    pub fn given(&self) -> Option<&'static str> {
+        let given = [
+            ("--alias", self.alias.is_some()),
+            ("--password-from", self.password_from.is_some()),
+            ("--key-password-from", self.key_password_from.is_some()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
+    }
+
+    /// Where the passwords come from.
+    pub fn sources(&self) -> [Option<&SecretSource>; 2] {
+        [self.password_from.as_ref(), self.key_password_from.as_ref()]
+    }
+
     /// Reads what a source holds. `besides`: other sources that the command reads from.
     pub fn read(
         &self,
@@ -50,8 +72,7 @@ impl KeyFileArgs {
         exposed: ReadableByOthers,
         besides: Option<&SecretSource>,
     ) -> Outcome<KeyMaterial> {
-        let passwords = [self.password_from.as_ref(), self.key_password_from.as_ref()];
-        SecretSource::at_most_one_stdin(passwords.into_iter().chain([Some(source), besides]))?;
+        SecretSource::at_most_one_stdin(self.sources().into_iter().chain([Some(source), besides]))?;
         let bytes = source.read_bytes(terminal, operator)?;
         let given = |source: Option<&SecretSource>| source.map(|source| source.read(terminal, operator)).transpose();
         let mut passwords = KeyFilePasswords::new(terminal.prompt, given(self.password_from.as_ref())?);

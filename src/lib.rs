@@ -12,6 +12,7 @@ mod certificate_warning;
 mod certificates;
 mod cli;
 mod client;
+mod client_args;
 mod completions;
 mod count;
 mod dcr_token;

@@ -4,6 +4,7 @@
 
 mod acting;
 mod admin;
+mod given;
 mod place;
 mod subject;
 
@@ -172,7 +173,7 @@ impl Selection {
             let about = About { variables: self.variables.of_a_client(), ..About::default() };
             self.act_for(about, &Basis::Only);
             if let Some(client) = self.variables.nais_client(&|environment| operator.http(environment))? {
-                self.act_as(&client)?;
+                self.act_as_variables_say(&client)?;
                 return Ok(client);
             }
         }

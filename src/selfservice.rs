@@ -5,15 +5,31 @@ use clap::Args;
 use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::output::Format;
-use crate::selection::{Selection, Whom};
+use crate::selection::{Selection, Subject, Whom};
 use maskinporten_engine::audit::Reason;
+use maskinporten_engine::client::Client;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
+use maskinporten_protocol::jwks::KeySet;
 
 /// Gets a token as the admin client, and with it the API.
 pub fn connect(operator: &Operator, selection: &Selection, asked: &AdminArg, whom: Whom<'_>) -> Outcome<Session> {
     let (admin, _) = selection.admin(asked, whom)?;
     Ok(operator.log_in(&admin)?)
+}
+
+/// The keys registered on a client: as the client that is given sees them, else through an admin profile.
+pub fn registered_keys(
+    operator: &Operator,
+    selection: &Selection,
+    asked: &AdminArg,
+    given: Option<&Client>,
+    subject: &Subject,
+) -> Outcome<KeySet> {
+    match given {
+        Some(client) => Ok(operator.keys_seen_by(client, &subject.id)?),
+        None => Ok(connect(operator, selection, asked, Whom::Client(subject))?.api().keys(&subject.id)?),
+    }
 }
 
 /// The arguments of every command that changes something at a server.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::client_args::ClientArgs;
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::handed;
@@ -12,10 +13,11 @@ use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use crate::token_output::CacheArgs;
+use maskinporten_engine::client::Client;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
-use maskinporten_protocol::ids::{OrgNumber, Pid, Scopes};
+use maskinporten_protocol::ids::{EnvironmentName, OrgNumber, Pid, Scopes};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::token::AccessToken;
@@ -52,12 +54,17 @@ pub struct TokenArgs {
     wait: Option<Duration>,
     #[command(flatten)]
     cache: CacheArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+    /// Where the client of --client-id is registered [default: where a profile here has it, else test]
+    #[arg(long, value_name = "ENVIRONMENT", help_heading = "Without a profile", hide_short_help = true)]
+    environment: Option<EnvironmentName>,
 }
 
 impl TokenArgs {
     /// The token, kept or new.
     pub fn token(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<AccessToken> {
-        let client = selection.client(operator)?;
+        let client = self.client(terminal, operator, selection)?;
         let request = TokenRequest {
             scopes: Scopes::of_all(&self.scope),
             resources: self.resource.clone(),
@@ -67,6 +74,19 @@ impl TokenArgs {
             algorithm: self.alg,
         };
         self.cache.serve(operator, &client, &request.grant(&client)?, self.wait)
+    }
+
+    fn client(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Client> {
+        let pid = self.pid.as_deref().filter(|text| *text == "-").map(|_| SecretSource::Stdin);
+        self.client.check_stdin([pid.as_ref(), self.authorization_details.as_ref()])?;
+        if let Some(client) = selection.given(terminal, operator, &self.client, self.environment.as_ref())? {
+            return Ok(client);
+        }
+        match &self.environment {
+            Some(name) => Err(Failure::usage(format!("--environment {name} is for a client that --client-id names"))
+                .hint("a profile has its environment: choose one with --profile")),
+            None => selection.client(operator),
+        }
     }
 
     fn details(&self, terminal: &Terminal) -> Outcome<Option<AuthorizationDetails>> {

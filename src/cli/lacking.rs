@@ -4,6 +4,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use super::{Cli, dropping_variables};
+use crate::client_args::CLIENT;
 use crate::hint::Given;
 use crate::invocation::{acts_for_nobody, innermost};
 use maskinporten_protocol::ids::ProfileName;
@@ -38,13 +39,25 @@ fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Ve
     let has = |id: &str| takes(id) && matches.value_source(id) == Some(ValueSource::CommandLine);
     let with_flag = |id: &str| vec![format!("--{}", id.replace('_', "-")), value.to_owned()];
     let is_self_service = takes("admin");
+    // Only these act as the client itself: others look at it through an admin profile.
+    let acts_itself = ["token", "run"].contains(&command) && !has("client_id") && !has("profile");
     match name {
         "client" if has("client") || has("client_id") || has("profile") => Vec::new(),
         "client" if is_self_service && takes("client") => with_flag("client"),
-        "client" if is_self_service && takes("client_id") => vec![value.to_owned()],
+        "client" if is_self_service && takes("client_id") && !takes("keystore") => vec![value.to_owned()],
         "client" => Vec::new(),
         "place" if command == "profile add" && !has("environment") => {
             vec!["--environment".to_owned(), value.to_owned()]
+        }
+        "scope_of_client" if acts_itself && !has("scope") => vec!["--scope".to_owned(), value.to_owned()],
+        "place_of_client" if acts_itself => vec!["--environment".to_owned(), value.to_owned()],
+        "allow_insecure_permissions" if acts_itself => vec!["--allow-insecure-permissions".to_owned()],
+        name if CLIENT.contains(&name) => {
+            if acts_itself {
+                with_flag(name)
+            } else {
+                Vec::new()
+            }
         }
         "environment" | "admin" if !is_self_service => Vec::new(),
         // A client that no profile here has: whichever profile these would choose, it is another client's.
@@ -100,5 +113,28 @@ mod tests {
         assert_eq!(lacks("rotate b --resume"), format!("--environment prod --admin boss {places}"));
         assert_eq!(lacks("env show test --group-access"), "--config-dir conf");
         assert_eq!(lacks("no such command"), "");
+        assert_eq!(lacks("inspect"), format!("--profile app --environment prod --admin boss {places}"));
+        let given: Given = [
+            ("client", "an-id"),
+            ("client_id", "an-id"),
+            ("private_key", "key.pem"),
+            ("kid", "k"),
+            ("allow_insecure_permissions", "true"),
+            ("scope_of_client", "a:b c:d"),
+            ("place_of_client", "prod"),
+            ("environment", "prod"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .into();
+        let lacks = |line: &str| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            lacking(&words, &given).join(" ")
+        };
+        let whole = "--client-id an-id --private-key key.pem --kid k --allow-insecure-permissions \
+             --scope a:b c:d --environment prod";
+        assert_eq!(lacks("token --wait"), whole);
+        assert_eq!(lacks("token --profile app"), "");
+        assert_eq!(lacks("jwks list"), "--client an-id --environment prod");
+        assert_eq!(lacks("profile add x --client-id y"), "");
     }
 }

@@ -23,7 +23,7 @@ use maskinporten_protocol::key::{KeyError, ReadError};
 use maskinporten_protocol::verify::NotJwt;
 
 use super::{Failure, Kind, remedy};
-use crate::variable_names::CONFIG_DIR;
+use crate::variable_names::{CONFIG_DIR, SCOPES};
 
 impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
@@ -51,13 +51,11 @@ impl From<Error> for Failure {
             Error::NoKey(name) => {
                 Self::missing(message).hint(format!("make one with `maskinporten keygen --profile {name}`"))
             }
-            Error::NoScope(profile) => {
-                let place = match profile {
-                    Some(name) => format!("profile {name} has none"),
-                    None => "MASKINPORTEN_SCOPES has none".to_owned(),
-                };
-                Self::usage(format!("{message}: {place}")).hint("name one with --scope")
+            Error::NoScope(Some(name)) => {
+                Self::usage(format!("{message}: profile {name} has none")).hint("name one with --scope")
             }
+            Error::NoScope(None) => Self::usage(message)
+                .hint(format!("name one with --scope; a client from variables may have some in {SCOPES}")),
             Error::NoSelfService(name) => Self::missing(message)
                 .hint(format!("give it one with `maskinporten env add {name} --issuer URL --self-service URL`")),
             Error::NoAdminToken { source, .. } => Self::from(source).while_doing(message),

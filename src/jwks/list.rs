@@ -5,15 +5,19 @@ use serde::Serialize;
 
 use super::{ClientFlag, Row, table};
 use crate::admin_arg::AdminArg;
+use crate::client_args::ClientArgs;
 use crate::failure::Outcome;
 use crate::output::Format;
-use crate::selection::{Selection, Whom};
-use crate::selfservice::connect;
+use crate::selection::{Selection, Subject};
+use crate::selfservice::registered_keys;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ClientId;
 
 /// List the keys registered on a client
+///
+/// With --client-id, the keys of that client are listed as it sees them itself, or those of the client that --client
+/// names: it must have idporten:dcr.read.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -23,6 +27,8 @@ pub(super) struct List {
     target: ClientFlag,
     #[command(flatten)]
     admin: AdminArg,
+    #[command(flatten)]
+    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -38,9 +44,12 @@ pub(super) struct Document<'a> {
 
 impl List {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let target = self.target.resolve(selection, &self.admin)?;
-        let session = connect(operator, selection, &self.admin, Whom::Client(&target))?;
-        let set = session.api().keys(&target.id)?;
+        let given = selection.given(terminal, operator, &self.client, self.admin.environment.as_ref())?;
+        let target = match &given {
+            Some(client) => Subject::seen_by(client, self.target.client.as_ref()),
+            None => self.target.resolve(selection, &self.admin)?,
+        };
+        let set = registered_keys(operator, selection, &self.admin, given.as_ref(), &target)?;
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         if set.keys.is_empty() {
             terminal.out.note("no keys are registered: the client logs in with a business certificate");

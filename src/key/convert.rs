@@ -44,8 +44,7 @@ pub(super) struct Convert {
 
 impl Convert {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
-        let exposed =
-            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
+        let exposed = ReadableByOthers::if_allowed(self.allow_insecure_permissions);
         let material =
             self.key_file.read(terminal, operator, &self.source, exposed, self.destination.password_source())?;
         let outgoing = Content::from_file(&material, self.key_file.alias.as_deref(), self.kid.as_ref())

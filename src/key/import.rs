@@ -73,8 +73,7 @@ pub(super) struct Document<'a> {
 impl Import {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let profile = selection.explicit_profile()?;
-        let exposed =
-            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
+        let exposed = ReadableByOthers::if_allowed(self.allow_insecure_permissions);
         let (material, mut entry) = self.key_file.read_private(terminal, operator, &self.source, exposed)?;
         let realm = match selection.named_profile() {
             Some((_, profile)) => selection.profiles.environment(&profile.environment)?.realm(),

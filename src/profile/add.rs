@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
 use maskinporten_engine::rotate::new_kid;
-use maskinporten_protocol::certificate::{Certificate, CertificateChain, Fingerprint};
+use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scopes};
 use maskinporten_protocol::key::PrivateKey;
@@ -255,7 +255,7 @@ impl Add {
                 .hint("without --reference, the key goes into the store"));
         };
         let entry = self.entry(terminal, operator, source)?;
-        Self::checked_certificate(terminal, operator, environment, &entry)?;
+        certificate_warning::checked(terminal, operator, environment, &entry)?;
         let path = std::path::absolute(path)
             .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
         Ok((Some(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) }), None))
@@ -263,8 +263,7 @@ impl Add {
 
     /// The key in a source, with its certificates.
     fn entry(&self, terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<PrivateEntry> {
-        let exposed =
-            if self.allow_insecure_permissions { ReadableByOthers::Told } else { ReadableByOthers::Refused };
+        let exposed = ReadableByOthers::if_allowed(self.allow_insecure_permissions);
         self.key_file.read_private(terminal, operator, source, exposed).map(|(_, entry)| entry)
     }
 
@@ -275,28 +274,12 @@ impl Add {
         environment: &Environment,
         entry: PrivateEntry,
     ) -> Outcome<NewLogin> {
-        let (chain, leaf) = Self::checked_certificate(terminal, operator, environment, &entry)?;
+        let (chain, leaf) = certificate_warning::checked(terminal, operator, environment, &entry)?;
         let kid = new_kid(self.name.as_str(), operator.today())?;
         let login =
             Login::Certificate { thumbprint: entry.key.public().thumbprint(), certificate: Some(leaf.clone()) };
         let key = Key { private: entry.key, kid, chain: chain.to_der(), leaf: Some(leaf) };
         Ok((Some(login), Some(key)))
-    }
-
-    /// The certificate to log in with, with a warning of what Maskinporten will refuse.
-    fn checked_certificate(
-        terminal: &Terminal,
-        operator: &Operator,
-        environment: &Environment,
-        entry: &PrivateEntry,
-    ) -> Outcome<(CertificateChain, Fingerprint)> {
-        let chain = entry.chain_for(environment.realm(), operator.clock().now());
-        let leaf = chain.leaf().map(Certificate::fingerprint).ok_or_else(|| {
-            Failure::usage("there is no certificate for the private key")
-                .hint("for a registered key without a certificate, use --private-key and --kid")
-        })?;
-        certificate_warning::tell(terminal, operator, &chain, environment);
-        Ok((chain, leaf))
     }
 
     fn key_login(

@@ -47,20 +47,24 @@ impl Selection {
         self.show_client(&subject.id, &Basis::Named, &subject.environment);
     }
 
+    /// From here on the command acts for a client that no profile describes.
+    pub(super) fn act_as(&self, id: &ClientId, basis: &Basis, environment: Based<EnvironmentName>) {
+        self.out.carry("client", id.as_str());
+        self.show_client(id, basis, &environment);
+        let mut about = self.about.borrow_mut();
+        about.client_id = Some(id.clone());
+        about.environment = Some(environment.value);
+    }
+
     /// The same for what the variables describe.
-    pub(super) fn act_as(&self, client: &Client) -> Outcome {
+    pub(super) fn act_as_variables_say(&self, client: &Client) -> Outcome {
         let issuer = &client.environment.issuer;
         let known = self.profiles.environments()?.into_iter().find(|one| one.issuer == *issuer);
         let environment = known.map_or_else(|| client.environment.name.clone(), |known| known.name);
-        self.out.carry("client", client.client_id.as_str());
         if client.environment.name != environment {
             self.out.carry("environment", environment.as_str());
         }
-        let from = |name| Based::new(environment.clone(), Basis::Variable(name));
-        self.show_client(&client.client_id, &Basis::Variable(CLIENT_ID), &from(ISSUER));
-        let mut about = self.about.borrow_mut();
-        about.client_id = Some(client.client_id.clone());
-        about.environment = Some(environment);
+        self.act_as(&client.client_id, &Basis::Variable(CLIENT_ID), Based::new(environment, Basis::Variable(ISSUER)));
         Ok(())
     }
 

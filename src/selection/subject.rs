@@ -5,6 +5,7 @@ use super::{Selection, listed};
 use crate::admin_arg::AdminArg;
 use crate::basis::{Based, Basis};
 use crate::failure::{Failure, Outcome};
+use maskinporten_engine::client::Client;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
@@ -22,6 +23,12 @@ impl Subject {
     /// The profile with its name.
     pub fn profile(&self) -> Option<(&ProfileName, &Profile)> {
         self.owner.as_ref().map(|(name, profile)| (name, profile))
+    }
+
+    /// The client with this id where another one is that is acted as; else that one itself.
+    pub fn seen_by(client: &Client, id: Option<&ClientId>) -> Self {
+        let environment = Based::new(client.environment.name.clone(), Basis::Named);
+        Self { id: id.unwrap_or(&client.client_id).clone(), environment, owner: None }
     }
 }
 
@@ -51,29 +58,37 @@ impl Selection {
     /// A client is named by its id, which means something in one environment only: the one that is named, else the one
     /// that profiles here know it in, else the usual one.
     fn client_named(&self, id: &ClientId, asked: &AdminArg) -> Outcome<Subject> {
-        let known: Vec<(&ProfileName, Profile)> =
-            self.profiles.all().filter(|(_, profile)| profile.client_id.as_ref() == Some(id)).collect();
         let environment = match self.named_environment(asked)? {
             Some(named) => named,
-            None => match self.home_of(id, &known)? {
+            None => match self.home_of(id)? {
                 Some(home) => home,
                 None => self.usual_environment()?,
             },
         };
-        let here = known.into_iter().filter(|(_, profile)| profile.environment == environment.value);
-        // Several profiles may have one client: the one that is meant, else any.
-        let meant = |name: &ProfileName| {
-            let is_named = self.named.as_ref().is_some_and(|named| named.value == *name);
-            (!is_named, self.profiles.default_name() != Some(name))
-        };
-        let owner = here.min_by_key(|(name, _)| meant(name)).map(|(name, profile)| (name.clone(), profile));
+        let owner = self.owner_of(id, &environment.value);
         let subject = Subject { id: id.clone(), environment, owner };
         self.act_for_client(&subject);
         Ok(subject)
     }
 
+    /// The profiles that have a client.
+    fn knowing(&self, id: &ClientId) -> Vec<(&ProfileName, Profile)> {
+        self.profiles.all().filter(|(_, profile)| profile.client_id.as_ref() == Some(id)).collect()
+    }
+
+    /// The profile that has the client in an environment. Of several the one that is meant, else any.
+    pub(super) fn owner_of(&self, id: &ClientId, place: &EnvironmentName) -> Option<(ProfileName, Profile)> {
+        let here = self.knowing(id).into_iter().filter(|(_, profile)| profile.environment == *place);
+        let meant = |name: &ProfileName| {
+            let is_named = self.named.as_ref().is_some_and(|named| named.value == *name);
+            (!is_named, self.profiles.default_name() != Some(name))
+        };
+        here.min_by_key(|(name, _)| meant(name)).map(|(name, profile)| (name.clone(), profile))
+    }
+
     /// Where the profiles here have a client: in one environment, or in that of the chosen profile among others.
-    fn home_of(&self, id: &ClientId, known: &[(&ProfileName, Profile)]) -> Outcome<Option<Based<EnvironmentName>>> {
+    pub(super) fn home_of(&self, id: &ClientId) -> Outcome<Option<Based<EnvironmentName>>> {
+        let known = self.knowing(id);
         let Some((first, profile)) = known.first() else { return Ok(None) };
         let at_home = |profile: &Profile, name: &ProfileName| {
             Based::new(profile.environment.clone(), Basis::Profile(name.clone()))

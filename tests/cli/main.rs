@@ -11,6 +11,7 @@ mod cache;
 #[cfg(unix)]
 mod choices;
 mod client;
+mod given;
 mod help;
 mod input;
 mod interrupted;

@@ -14,8 +14,10 @@ use maskinporten_protocol::clock::later;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::Http;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::secret::SecretText;
-use maskinporten_protocol::selfservice::SelfService;
+use maskinporten_protocol::selfservice::{Begun, ChangeLog, IntendedChange, NotRecorded, SelfService};
+use maskinporten_protocol::token::{AccessToken, TokenError};
 
 /// A token that is about to end isn't begun with.
 const AT_LEAST: Duration = Duration::from_secs(30);
@@ -61,6 +63,24 @@ impl Session {
     }
 }
 
+/// The API of an environment, and a token for it.
+struct Entry {
+    http: Http,
+    base: url::Url,
+    token: AccessToken,
+}
+
+/// Keeps no record, and so can't change anything.
+struct Looker;
+
+impl ChangeLog for Looker {
+    fn saw(&self, _: &ClientId, _: &KeySet) {}
+
+    fn begins(&self, _: &IntendedChange<'_>) -> Result<Box<dyn Begun + '_>, NotRecorded> {
+        Err(NotRecorded("nothing is recorded here".into()))
+    }
+}
+
 impl Operator {
     /// Gets a token as an admin profile, as it logs in now, and with it the API.
     pub fn log_in(&self, admin: &ProfileName) -> Result<Session, Error> {
@@ -69,14 +89,8 @@ impl Operator {
 
     /// Gets a token as this client of an admin profile, and with it the API.
     pub fn log_in_as(&self, admin: &ProfileName, client: Client) -> Result<Session, Error> {
-        let base = client.environment.selfservice.clone();
-        let base = base.ok_or_else(|| Error::NoSelfService(client.environment.name.clone()))?;
-        let http = self.http(&client.environment);
-        let key = self.signing_key(&client.key)?;
-        let grant = TokenRequest::scopes(client.admin_scopes()).grant(&client)?;
-        let token = self
-            .fetch_through(&http, &client, &grant, &key)
-            .map_err(|source| Error::NoAdminToken { admin: admin.clone(), source })?;
+        let refused = |source| Error::NoAdminToken { admin: admin.clone(), source };
+        let Entry { http, base, token } = self.enter(&client, refused)?;
         let observer = self.observer();
         let recorder = Recorder {
             log: AuditLog::new(self.folder()),
@@ -103,6 +117,22 @@ impl Operator {
             token: token.token,
             recorder,
         })
+    }
+
+    /// A client's key set, as this client sees it. Unlike through a session, nothing is noted of it on this machine.
+    pub fn keys_seen_by(&self, client: &Client, id: &ClientId) -> Result<KeySet, Error> {
+        let Entry { http, base, token } = self.enter(client, Error::from)?;
+        Ok(SelfService { http: &http, base: &base, token: token.token, recorder: &Looker }.keys(id)?)
+    }
+
+    fn enter(&self, client: &Client, refused: impl FnOnce(TokenError) -> Error) -> Result<Entry, Error> {
+        let base = client.environment.selfservice.clone();
+        let base = base.ok_or_else(|| Error::NoSelfService(client.environment.name.clone()))?;
+        let http = self.http(&client.environment);
+        let key = self.signing_key(&client.key)?;
+        let grant = TokenRequest::scopes(client.admin_scopes()).grant(client)?;
+        let token = self.fetch_through(&http, client, &grant, &key).map_err(refused)?;
+        Ok(Entry { http, base, token })
     }
 
     /// Notes which stored keys the clients of an environment have. What can't be noted, in a folder that is only read,

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::operator::{Notice, Operator};
 use crate::profile::{Login, StoreKind};
 use crate::store::{StoreError, TokenDigest};
+use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::grant::{AuthorizationDetails, Grant, Resource};
 use maskinporten_protocol::ids::{OrgNumber, Scope};
 use maskinporten_protocol::key::{Credential, SigningKey};
@@ -75,6 +76,12 @@ impl Operator {
 /// What the grant's token is called in the cache; none for grants that name a person, and for certificates that
 /// stay in their files.
 fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
+    let leaf = match &client.key {
+        ClientKey::InHand(SigningKey { credential: Credential::Chain(chain), .. }) => {
+            Some(Certificate::from_der(chain.first()?).ok()?.fingerprint())
+        }
+        _ => None,
+    };
     let key = match &client.key {
         _ if grant.pid.is_some() => return None,
         ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), .. })
@@ -85,7 +92,8 @@ fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
         ClientKey::Login(Login::Certificate { thumbprint, certificate: None }) => {
             SignedWith::Certificate(thumbprint.as_str())
         }
-        ClientKey::InHand(_) | ClientKey::Login(Login::CertificateFile { .. }) => return None,
+        ClientKey::InHand(_) => SignedWith::Certificate(leaf.as_ref()?.as_str()),
+        ClientKey::Login(Login::CertificateFile { .. }) => return None,
     };
     let scopes: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();
     let resources: Vec<&str> = grant.resources.iter().map(Resource::as_str).collect();
