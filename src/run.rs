@@ -23,10 +23,9 @@ use maskinporten_protocol::ids::EnvironmentName;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten run --file -o header -- sh -c 'curl --fail -H @\"$MASKINPORTEN_TOKEN\" https://api.example/widgets'
+  maskinporten run --file -o header --env TOKEN -- sh -c 'curl -fH @$TOKEN $API'
 
-Exit codes are the command's own; 128 and the signal's number if a signal ends it. If it can't be run it is 126, and 127
-if there is no such command.")]
+The exit code is the command's own; 126 if it can't be run, 127 if there is none.")]
 pub struct Run {
     #[command(flatten)]
     wanted: TokenArgs,

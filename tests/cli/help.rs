@@ -123,7 +123,7 @@ fn every_example_works() {
         let script = format!(
             "jq() {{ grep -q '\"token\":'; }}; curl() {{ read -r header; test \"${{header#Authorization: Bearer e}}\" != \"$header\"; }}\n{line}"
         );
-        world.shell(script).run().success();
+        world.shell(script).env("API", "https://api.example/").run().success();
     }
 }
 
