@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::selection::Selection;
-use crate::system::{Shield, end_with};
+use crate::system::end_with;
 use crate::terminal::Terminal;
 use crate::token_args::TokenArgs;
 use crate::token_output::TokenFormat;
@@ -68,7 +68,8 @@ impl Run {
         let secret = self.output.shaped(terminal, operator.clock().now(), &token)?;
         let handed = Handed { variable: &self.env.0, secret: &secret, in_file: self.file };
         // Where it is waited for, Ctrl-C is the command's to answer.
-        let _shield = Shield::up();
+        #[cfg(not(unix))]
+        let _shield = crate::system::Shield::up();
         let code = Process::new(&self.command)
             .take_over(handed, &operator.surroundings())
             .map_err(|error| not_run(&error, self.command.first()))?;

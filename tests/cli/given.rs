@@ -100,6 +100,11 @@ fn g4_a_command_is_run_with_the_token_of_a_client_without_a_profile() {
     let end = ["--client-id", &stranger.id, "--", "sh", "-c", "printf %s \"$MASKINPORTEN_TOKEN\""];
     let ran = unwritten(&stranger.home, || stranger.home.run([&words[..], &end].concat()));
     assert!(ran.stdout.starts_with("eyJ"));
+    // A variable that the key was in isn't handed on.
+    let words = words.map(|word| if word == "own.jwk" { "env:KEY" } else { word });
+    let end = ["--client-id", &stranger.id, "--", "sh", "-c", "echo ${KEY-gone} $OTHER"];
+    let call = stranger.home.call([&words[..], &end].concat()).env("KEY", stranger.home.read("own.jwk"));
+    assert_eq!(call.env("OTHER", "there").run().success().stdout, "gone there\n");
 }
 
 #[test]
