@@ -104,12 +104,14 @@ impl Keygen {
             let pem = to_pkcs8_pem(&private)?;
             write_private(path, pem.expose().as_bytes(), Overwrite::Never, Access::Owner)?;
         }
-        let stored = operator.keep(operator.stores().usual(), &private, &kid, Vec::new()).inspect_err(|_| {
-            if let Some(path) = &self.export_private {
-                // What can't be taken away again is what the user asked for, after all.
-                let _ = std::fs::remove_file(path);
-            }
-        })?;
+        let stored = operator
+            .keep(operator.stores().usual(), &private, &kid, profile.as_ref(), Vec::new())
+            .inspect_err(|_| {
+                if let Some(path) = &self.export_private {
+                    // What can't be taken away again is what the user asked for, after all.
+                    let _ = std::fs::remove_file(path);
+                }
+            })?;
         let adopted = match &profile {
             Some(name) => Self::adopt(operator, name, &stored)?,
             None => false,

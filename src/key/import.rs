@@ -82,7 +82,7 @@ impl Import {
         entry.chain = entry.chain_for(realm, operator.clock().now());
         let known = operator.folder().key_register()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
-        let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, entry.chain.to_der())?;
+        let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, profile, entry.chain.to_der())?;
         let certificate = entry.chain.leaf();
         let login = match profile {
             Some(name) => self.adopt(operator, name, &stored, certificate)?,

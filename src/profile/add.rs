@@ -118,7 +118,7 @@ impl Add {
                 .hint("choose another name, or change it with --force"));
         }
         if let Some(Key { private, kid, chain, leaf }) = key {
-            let stored = operator.keep(operator.stores().usual(), &private, &kid, chain)?;
+            let stored = operator.keep(operator.stores().usual(), &private, &kid, Some(&self.name), chain)?;
             profile.login = leaf.map(|leaf| stored.login_with(leaf)).or(profile.login);
         }
         let is_new = differences.is_none_or(|differences| !differences.is_empty());

@@ -9,6 +9,43 @@ use crate::PROGRAM;
 const STORED: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
     org.freedesktop.Secret.Service.SearchItems dict:string:string:service,maskinporten,username,";
 
+/// What the desktop's own programs list it as.
+#[test]
+fn g11_entries_are_labelled_by_kid_and_profile() {
+    let world = World::new(PROGRAM);
+    let script = format!(
+        "set -e
+        {UNLOCKED_KEYRING}
+        label() {{
+            thumbprint=$(maskinporten key show \"$1\" -o json | grep -o '\"thumbprint\": *\"[^\"]*' | cut -d '\"' -f 4)
+            item=$({STORED}key/$thumbprint | grep -o '/org/freedesktop/secrets/collection/[^\"]*')
+            dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets \"$item\" \
+                org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Item string:Label
+        }}
+        maskinporten client register --name keyed --scope {GRANTED_SCOPE}
+        maskinporten keygen --kid keyed-1
+        maskinporten jwks upload
+        label keyed-1 >first
+        maskinporten rotate --yes --grace 0s --every 1ms --keep-old
+        maskinporten profile show -o json | grep -o '\"kid\": *\"[^\"]*' | cut -d '\"' -f 4 >kid
+        label $(cat kid) >second
+        label keyed-1 >again
+        maskinporten key import commfides.key.pem --kid loose --allow-insecure-permissions
+        label loose >loose"
+    );
+    let Some(mut command) = world.session(&script) else { return };
+    let output = command.env_remove("MASKINPORTEN_STORE").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for (file, label) in [
+        ("first", "Maskinporten signing key keyed-1 of profile keyed"),
+        ("again", "Maskinporten signing key keyed-1 of profile keyed"),
+        ("second", &format!("Maskinporten signing key {} of profile keyed", world.read("kid").trim())),
+        ("loose", "Maskinporten signing key loose"),
+    ] {
+        assert_eq!(world.read(file).trim().trim_start_matches("variant").trim(), label);
+    }
+}
+
 #[test]
 fn from_nothing_to_a_token_with_a_real_keyring() {
     let world = World::empty(PROGRAM);

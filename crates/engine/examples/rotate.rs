@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let business = sandbox.kit().good();
     let pem = read(&business.key_pem.clone().into_bytes().into(), &mut NoPasswords)?;
     let (key, kid) = (&pem.choose(None)?.key, "business".parse()?);
-    let thumbprint = operator.keep(StoreKind::Memory, key, &kid, business.chain_der.clone())?.thumbprint();
+    let thumbprint =
+        operator.keep(StoreKind::Memory, key, &kid, Some(&admin), business.chain_der.clone())?.thumbprint();
     let profile = Profile {
         client_id: Some(sandbox.kit().admin_client_id.parse()?),
         login: Some(Login::Certificate { thumbprint, certificate: None }),
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made = Registration { name: &app, new: &new, login: None }.make(&operator, &session)?.client;
     let id = made.client_id().ok_or("the client has no id")?;
     let key = PrivateKey::generate(Bits::B2048)?;
-    let name = operator.keep(StoreKind::Memory, &key, &"app-1".parse()?, Vec::new())?.name();
+    let name = operator.keep(StoreKind::Memory, &key, &"app-1".parse()?, Some(&app), Vec::new())?.name();
     let jwk = RegisteredKey::new(key.public().to_jwk(&name.kid, Algorithm::Rs256));
     session.api().add_key(&id, &KeySet::default(), &jwk)?;
     set_login(&operator, &app, |_| Some(name.login()))?;

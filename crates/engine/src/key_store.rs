@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use maskinporten_protocol::certificate::Fingerprint;
-use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 
@@ -61,12 +61,14 @@ impl<'a> KeyStore<'a> {
     }
 
     /// Keeps a key under a kid, in a store of this kind. A key that is stored already stays as it is: it keeps its kid and
-    /// its certificates, since profiles log in with them. Another certificate is stored beside them.
+    /// its certificates, since profiles log in with them. Another certificate is stored beside them. `profile`: whose key it
+    /// is to be, for people who look into the store.
     pub fn keep(
         &self,
         place: StoreKind,
         private: &PrivateKey,
         kid: &Kid,
+        profile: Option<&ProfileName>,
         chain: Vec<Vec<u8>>,
         now: Timestamp,
     ) -> Result<StoredKey, KeyStoreError> {
@@ -93,7 +95,7 @@ impl<'a> KeyStore<'a> {
             registered: Vec::new(),
         };
         key.add(chain);
-        self.put(&*store, key, private)
+        self.put(&*store, key, private, profile)
     }
 
     /// On record as pending before the store has the secret, and as stored only after.
@@ -102,11 +104,13 @@ impl<'a> KeyStore<'a> {
         store: &dyn SecretStore,
         mut key: StoredKey,
         private: &PrivateKey,
+        profile: Option<&ProfileName>,
     ) -> Result<StoredKey, KeyStoreError> {
         let thumbprint = key.thumbprint();
         self.folder.change_key_register(|keys| keys.put(key.clone()))?;
         fault::point("store-before");
-        if let Err(error) = store.put(&SecretId::Key(thumbprint.clone()), private.pkcs8_der()) {
+        let id = SecretId::Key(thumbprint.clone());
+        if let Err(error) = store.put_labelled(&id, private.pkcs8_der(), &label(&key.kid, profile)) {
             // What isn't stored for sure isn't on record. A write that may have been done stays there as pending.
             if !matches!(error, StoreError::TimedOut { maybe_written: true, .. }) {
                 self.folder.change_key_register(|keys| keys.remove(&thumbprint))?;
@@ -178,6 +182,11 @@ impl<'a> KeyStore<'a> {
     }
 }
 
+fn label(kid: &Kid, profile: Option<&ProfileName>) -> String {
+    let whose = profile.map(|name| format!(" of profile {name}")).unwrap_or_default();
+    format!("Maskinporten signing key {kid}{whose}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,13 +200,13 @@ mod tests {
         let folder = Folder::new(home.path().join("config"));
         let keys = KeyStore::new(&folder, &stores);
         let (kid, now): (Kid, _) = ("k-1".parse().unwrap(), Timestamp::UNIX_EPOCH);
-        let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, Vec::new(), now);
+        let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, None, Vec::new(), now);
         let kept = keep(&kid).unwrap();
         assert!(matches!(keys.stored(&kept), Stored::Here(found) if found.public() == key().public()));
         // Under another kid it is the same key, and keeps its own.
         assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().kid, kid);
         let other = PrivateKey::generate(maskinporten_protocol::key::Bits::B2048).unwrap();
-        let taken = keys.keep(StoreKind::Memory, &other, &kid, Vec::new(), now);
+        let taken = keys.keep(StoreKind::Memory, &other, &kid, None, Vec::new(), now);
         assert!(matches!(taken, Err(KeyStoreError::KidTaken(taken)) if taken == kid));
         keys.forget(&kept).unwrap();
         assert!(matches!(keys.stored(&kept), Stored::NotHere));

@@ -237,15 +237,17 @@ impl Operator {
         KeyStore::new(&self.folder, self.stores())
     }
 
-    /// Stores a private key with its certificates, leaf first in DER: beside those that it has, if it is stored already.
+    /// Stores a private key, to be a profile's, with its certificates, leaf first in DER: beside those that it has, if it is
+    /// stored already.
     pub fn keep(
         &self,
         place: StoreKind,
         private: &PrivateKey,
         kid: &Kid,
+        profile: Option<&ProfileName>,
         chain: Vec<Vec<u8>>,
     ) -> Result<StoredKey, KeyStoreError> {
-        self.keys().keep(place, private, kid, chain, self.clock.now())
+        self.keys().keep(place, private, kid, profile, chain, self.clock.now())
     }
 
     /// The client of a profile, as it logs in now.

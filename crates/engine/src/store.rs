@@ -99,6 +99,11 @@ pub trait SecretStore: Send + Sync {
     /// Keeps a secret. A token replaces the one under the same id; a key under the same id is the same key.
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError>;
 
+    /// Keeps a secret, and where people look into the store with a program of the system's, this is what they find it as.
+    fn put_labelled(&self, id: &SecretId, secret: &SecretBytes, _label: &str) -> Result<(), StoreError> {
+        self.put(id, secret)
+    }
+
     /// Forgets a secret. Whether there was one.
     fn delete(&self, id: &SecretId) -> Result<bool, StoreError>;
 

@@ -144,7 +144,7 @@ impl<'a> Machine<'a> {
         let (thumbprint, place) = (stored.thumbprint(), self.operator.keys().place_of(&stored));
         match self.operator.keys().stored(&stored) {
             Stored::Here(private) => {
-                self.operator.keep(place, &private, kid, stored.chain)?;
+                self.operator.keep(place, &private, kid, Some(&self.target.name), stored.chain)?;
                 Ok(Some(thumbprint))
             }
             Stored::Unreadable(error) => Err(error.into()),
@@ -193,7 +193,8 @@ impl Effects for Machine<'_> {
             Some(thumbprint) => thumbprint,
             None => {
                 let private = PrivateKey::generate(self.orders.bits)?;
-                self.operator.keep(self.target.store, &private, kid, Vec::new())?.thumbprint()
+                let profile = Some(&self.target.name);
+                self.operator.keep(self.target.store, &private, kid, profile, Vec::new())?.thumbprint()
             }
         };
         self.new = Some(KeyName { kid: kid.clone(), thumbprint: thumbprint.clone() });

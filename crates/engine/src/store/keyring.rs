@@ -158,6 +158,10 @@ impl SecretStore for KeyringStore {
     }
 
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
+        self.put_labelled(id, secret, &label(id))
+    }
+
+    fn put_labelled(&self, id: &SecretId, secret: &SecretBytes, label: &str) -> Result<(), StoreError> {
         check(id, secret)?;
         let len = secret.expose().len();
         if let Some(limit) = MAX_LEN
@@ -165,7 +169,7 @@ impl SecretStore for KeyringStore {
         {
             return Err(StoreError::TooLong { store: PLACE, len, limit });
         }
-        match self.write(id.to_string(), label(id), secret.clone()) {
+        match self.write(id.to_string(), label.to_owned(), secret.clone()) {
             Err(StoreError::TimedOut { store, waited, .. }) => {
                 if self.was_written_late(id, secret) {
                     Ok(())
