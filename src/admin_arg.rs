@@ -8,9 +8,15 @@ use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 #[derive(Debug, Clone, Default, Args)]
 pub struct AdminArg {
     /// The admin profile to act through [default: the one that registered the client, or the only one there]
-    #[arg(long, value_name = "NAME", env = "MASKINPORTEN_ADMIN_PROFILE", hide_env_values = true)]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "NAME",
+        env = "MASKINPORTEN_ADMIN_PROFILE",
+        hide_env_values = true
+    )]
     pub admin: Option<ProfileName>,
     /// The environment to work in [default: that of the profile, else test]
-    #[arg(long, visible_alias = "env", value_name = "ENVIRONMENT")]
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
     pub environment: Option<EnvironmentName>,
 }

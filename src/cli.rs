@@ -1,8 +1,10 @@
 //! The command line: the commands, and what runs one.
 
+mod help;
 mod lacking;
 #[cfg(feature = "schema")]
 mod schemas;
+mod topics;
 mod value_parsers;
 
 use std::ffi::{OsStr, OsString};
@@ -35,7 +37,7 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::value::plain;
 
-/// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server for machine-to-machine calls.
+/// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server.
 ///
 /// From nothing to a token: keygen, dcr-token, client register, jwks upload, token. `maskinporten demo` shows the
 /// whole path against a sandbox, without an account.
@@ -234,9 +236,15 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
 /// What the arguments say. Defining all commands takes longer than some of them run, so those come first whose names
 /// are among the arguments; only help and errors need the others.
 fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
+    if let Some(topic) = topics::asked_for(arguments, Cli::command) {
+        return topic.try_get_matches_from(["maskinporten", "--help"]);
+    }
     let named = Cli::with(|name| arguments.iter().any(|argument| argument == name));
     listening(named).try_get_matches_from(arguments).or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion => Err(error),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help::shown(Cli::command(), help::Extent::of(arguments)).try_get_matches_from(arguments)
+        }
         _ => listening(Cli::command()).try_get_matches_from(arguments).or_else(|error| {
             // Nobody's command doesn't care what a variable says of who acts.
             let without = || dropping_variables(Cli::command(), |_, _| true).try_get_matches_from(arguments).ok();

@@ -21,7 +21,7 @@ use maskinporten_protocol::http::Http;
 use maskinporten_protocol::token::{Cause, TokenClient, TokenError};
 use maskinporten_sandbox::{GRANTED_SCOPE, Options, Sandbox};
 
-/// See the whole path, from nothing to a verified token, against an embedded sandbox
+/// See the whole path, from nothing to a token, against a sandbox
 ///
 /// Makes a key, gets a self-service token, registers a client, uploads the key and gets an API token, over HTTP, from
 /// a server that checks everything that Maskinporten checks. Leaves nothing behind, and doesn't touch your keyring or

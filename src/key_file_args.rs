@@ -21,13 +21,13 @@ use maskinporten_protocol::value::is_quoted;
 #[derive(Debug, Args)]
 pub struct KeyFileArgs {
     /// Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is
-    #[arg(long, value_name = "ALIAS")]
+    #[arg(long, hide_short_help = true, value_name = "ALIAS")]
     pub(super) alias: Option<String>,
     /// Where the file's password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]
     #[arg(long, value_name = "SOURCE")]
     password_from: Option<SecretSource>,
     /// Where the key's own password is, if it has one, as in a Java keystore
-    #[arg(long, value_name = "SOURCE")]
+    #[arg(long, hide_short_help = true, value_name = "SOURCE")]
     key_password_from: Option<SecretSource>,
 }
 

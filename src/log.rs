@@ -42,7 +42,7 @@ pub struct Log {
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<ClientId>,
     /// Only changes in this environment
-    #[arg(long, visible_alias = "env", value_name = "ENVIRONMENT")]
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
     environment: Option<EnvironmentName>,
     /// Only changes newer than this: 24h, 30d
     #[arg(long, value_name = "DURATION", value_parser = duration)]

@@ -24,7 +24,7 @@ use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
-/// See and change profiles: what this machine knows about each client
+/// See and change what this machine knows about each client
 #[derive(Debug, Args)]
 pub struct Profile {
     #[command(subcommand)]

@@ -54,37 +54,37 @@ pub struct Rotate {
     /// rotation is under way]
     #[arg(value_name = "PROFILE")]
     profiles: Vec<ProfileName>,
-    /// How long the old and the new key overlap after the switch. The command waits for up to 5m; a longer overlap is
-    /// finished later with --resume
+    /// How long both keys overlap after the switch. The command waits for up to 5m; a longer overlap is finished later
+    /// with --resume
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     grace: Duration,
     /// The size of the new key
-    #[arg(long, default_value = "2048", value_parser = bits())]
+    #[arg(long, hide_short_help = true, default_value = "2048", value_parser = bits())]
     bits: Bits,
     /// Use a stored key as the new one: for imported keys and renewed business certificates
-    #[arg(long, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
+    #[arg(long, hide_short_help = true, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
     new_key: Option<Kid>,
     /// Where else the new private key must go; repeatable [default: the profile's]
-    #[arg(long, value_name = "DELIVERY")]
+    #[arg(long, hide_short_help = true, value_name = "DELIVERY")]
     deliver: Vec<Delivery>,
     /// What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
-    #[arg(long, value_name = "CHECK")]
+    #[arg(long, hide_short_help = true, value_name = "CHECK")]
     check: Vec<Check>,
     #[command(flatten)]
     old_key: OldKeyFlags,
     /// Switch from certificate login to the client's first key
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     switch_to_key: bool,
     /// How long to wait for Maskinporten to learn the new key before rolling back
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    #[arg(long, hide_short_help = true, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     wait: Duration,
     /// The pause between two attempts with the new key
-    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    #[arg(long, hide_short_help = true, value_name = "DURATION", default_value = "1s", value_parser = duration)]
     every: Duration,
     #[command(flatten)]
     mode: ModeFlags,
     /// The reason, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     reason: Option<Reason>,
     /// Don't ask for confirmation
     #[arg(short, long)]
@@ -99,10 +99,10 @@ pub struct Rotate {
 #[derive(Debug, Args)]
 struct OldKeyFlags {
     /// Keep the old private key in the store, marked as archived
-    #[arg(long, conflicts_with = "keep_old")]
+    #[arg(long, hide_short_help = true, conflicts_with = "keep_old")]
     archive: bool,
     /// Keep the old private key as it is
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     keep_old: bool,
 }
 

@@ -26,7 +26,7 @@ use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, Links};
 use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Keyless, Kit, KitFile, Options, StartError, TLS_CA_FILE};
 
-/// Serve a strict sandbox of Maskinporten and its self-service API, until Ctrl-C
+/// Serve a strict sandbox of Maskinporten and its self-service API
 ///
 /// It checks everything that Maskinporten checks, with the same codes and messages, and needs no account and no
 /// internet connection. It forgets clients and keys when it ends, unless --state keeps them for the next time; with --kit
@@ -55,45 +55,45 @@ pub struct Sandbox {
     /// Serve https, with a certificate of a CA of its own: tls-ca.pem in the kit
     #[arg(long, requires = "kit")]
     tls: bool,
-    /// How long changes take to reach the token endpoint; in reality up to two minutes
+    /// How late changes have effect: at the token endpoint, in reality up to two minutes
     #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration)]
     propagation_delay: Duration,
     /// How many milliseconds every answer is delayed
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, hide_short_help = true, value_name = "MS", default_value_t = 0)]
     latency: u64,
     /// How many seconds its clock is ahead of this machine's
-    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     clock_skew: i64,
-    /// A fault: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, 'POST /clients:lost x1'.
+    /// A fault to answer with: [METHOD ]TARGET:WHAT[ xTIMES][ @SKIP], e.g. token:503x2, selfservice:drop, 'POST /clients:lost x1'.
     /// TARGET: any, token, selfservice, jwks, metadata or a path. WHAT: a status (429/7 with Retry-After: 7), drop,
     /// truncate, html, empty, redirect=URL, huge, hang, escapes; after-… takes effect first, lost is after-drop
     #[arg(long, value_name = "FAULT")]
     fail: Vec<Fault>,
-    /// Limit assertions to 120 s as documented, not 180 s as observed
+    /// Limit assertions to 120 s, as documented, not 180 s, as observed
     #[arg(long)]
     strict: bool,
     /// Answer single-key operations with 404
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     no_single_key: bool,
     /// Keep the old expiry of a key that is posted again without exp
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     no_renewal: bool,
     /// Answer missing access and delegation with 403, as before 2026
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     forbidden_as_403: bool,
     /// Answer 200 wherever the API's description says so, not the 201 and 204 that were observed
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     openapi_statuses: bool,
     /// Allow each kid once in the whole registry, not once per client
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     global_kid: bool,
     /// What reading the keys of a client without keys gives: empty-set, empty-object or not-found
-    #[arg(long, value_name = "ANSWER", default_value_t = Keyless::default())]
+    #[arg(long, hide_short_help = true, value_name = "ANSWER", default_value_t = Keyless::default())]
     keyless: Keyless,
     /// List access that was withdrawn (DENIED) only with inactive=true
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     hide_denied: bool,
-    /// Output format of what is printed at the start
+    /// Output format: of what is printed at the start
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }

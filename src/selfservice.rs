@@ -44,7 +44,7 @@ pub struct ChangeArgs {
     #[command(flatten)]
     pub admin: AdminArg,
     /// The reason, for the audit trail that `maskinporten log` shows
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     reason: Option<Reason>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]

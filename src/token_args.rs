@@ -38,16 +38,16 @@ pub struct TokenArgs {
     #[arg(long, value_name = "PID")]
     pid: Option<String>,
     /// A JSON file with authorization details (RFC 9396); - for stdin
-    #[arg(long, value_name = "FILE", conflicts_with = "system_user")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", conflicts_with = "system_user")]
     authorization_details: Option<SecretSource>,
     /// Request it for an Altinn system user, owned by this organisation
     #[arg(long, value_name = "ORGNO")]
     system_user: Option<OrgNumber>,
     /// The external reference that the system user was requested with
-    #[arg(long, value_name = "REF", requires = "system_user")]
+    #[arg(long, hide_short_help = true, value_name = "REF", requires = "system_user")]
     external_ref: Option<String>,
     /// Sign with RS256, RS384 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = handed(str::parse::<Algorithm>))]
+    #[arg(long, hide_short_help = true, value_name = "ALG", default_value = "RS256", value_parser = handed(str::parse::<Algorithm>))]
     alg: Algorithm,
     /// Wait until Maskinporten knows the client and the key: after a change this may take minutes [default: 180s]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]

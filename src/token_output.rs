@@ -25,10 +25,10 @@ pub struct CacheArgs {
     #[arg(long, conflicts_with_all = ["min_life", "cache_dir"])]
     no_cache: bool,
     /// How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, hide_short_help = true, value_name = "DURATION", value_parser = duration)]
     min_life: Option<Duration>,
     /// Cache tokens in this folder, unencrypted, instead of the store
-    #[arg(long, value_name = "DIR", env = "MASKINPORTEN_CACHE_DIR", hide_env_values = true)]
+    #[arg(long, hide_short_help = true, value_name = "DIR", env = "MASKINPORTEN_CACHE_DIR", hide_env_values = true)]
     cache_dir: Option<PathBuf>,
 }
 

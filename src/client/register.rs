@@ -32,7 +32,7 @@ pub(super) struct Register {
     #[arg(long, required_unless_present = "from")]
     name: Option<String>,
     /// What it is for [default: the name]
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     description: Option<String>,
     /// The scopes that the client may request, with spaces or commas between them; repeatable
     #[arg(long, value_name = "SCOPE", required_unless_present = "from")]

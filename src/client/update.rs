@@ -29,10 +29,10 @@ pub(super) struct Update {
     #[arg(long)]
     name: Option<String>,
     /// A new description
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     description: Option<String>,
     /// The scopes to register instead of the present ones; repeatable
-    #[arg(long, value_name = "SCOPE", conflicts_with_all = ["add_scope", "remove_scope"])]
+    #[arg(long, hide_short_help = true, value_name = "SCOPE", conflicts_with_all = ["add_scope", "remove_scope"])]
     scope: Vec<Scopes>,
     /// The scopes to add; repeatable
     #[arg(long, value_name = "SCOPE")]
@@ -41,7 +41,7 @@ pub(super) struct Update {
     #[arg(long, value_name = "SCOPE")]
     remove_scope: Vec<Scopes>,
     /// How long access tokens live, in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
     #[command(flatten)]
     change: ChangeArgs,

@@ -47,10 +47,10 @@ pub(super) struct Upload {
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
     /// The algorithm to register: RS256 or RS512
-    #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]
+    #[arg(long, hide_short_help = true, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]
     alg: Algorithm,
     /// Register it with its certificate: the client is then bound to that, and loses access when it is revoked
-    #[arg(long, conflicts_with = "file")]
+    #[arg(long, hide_short_help = true, conflicts_with = "file")]
     with_certificate: bool,
     #[command(flatten)]
     target: ClientFlag,
@@ -61,7 +61,7 @@ pub(super) struct Upload {
     #[arg(long)]
     switch_to_key: bool,
     /// How long to wait for Maskinporten to learn the new key before giving up the switch
-    #[arg(long, value_name = "DURATION", default_value = "180s", value_parser = duration, requires = "switch_to_key")]
+    #[arg(long, hide_short_help = true, value_name = "DURATION", default_value = "180s", value_parser = duration, requires = "switch_to_key")]
     wait: Duration,
     #[command(flatten)]
     change: ChangeArgs,

@@ -31,12 +31,12 @@ pub(super) struct Convert {
     #[arg(long)]
     public: bool,
     /// The kid to write into a JWK [default: its own, else its thumbprint]
-    #[arg(long, value_name = "KID")]
+    #[arg(long, hide_short_help = true, value_name = "KID")]
     kid: Option<Kid>,
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     allow_insecure_permissions: bool,
     #[command(flatten)]
     destination: Destination,

@@ -42,7 +42,7 @@ pub(super) struct Import {
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     allow_insecure_permissions: bool,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]

@@ -41,25 +41,25 @@ pub(super) struct Add {
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
     #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "allow_insecure_permissions"])]
     from: Option<Source>,
-    /// The environment where the client is registered [default: what --from says, else test]
+    /// The client's environment [default: what --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
     environment: Option<EnvironmentName>,
     /// The client's id
     #[arg(long, value_name = "ID", required_unless_present = "from")]
     client_id: Option<ClientId>,
     /// The scopes to request when none is named; repeatable
-    #[arg(long, value_name = "SCOPE")]
+    #[arg(long, hide_short_help = true, value_name = "SCOPE")]
     scope: Vec<Scopes>,
     /// This client administers others: it has idporten:dcr scopes
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     administers: bool,
     /// Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(long, value_name = "SOURCE", conflicts_with = "private_key")]
     certificate: Option<SecretSource>,
     /// Leave the certificate in its file, and ask for its password each time
-    #[arg(long, requires = "certificate", conflicts_with = "key_password_from")]
+    #[arg(long, hide_short_help = true, requires = "certificate", conflicts_with = "key_password_from")]
     reference: bool,
-    /// Where the private half of a key registered on the client is: a file, -, env:NAME or cmd:PROGRAM
+    /// Where a registered key's private half is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(long, value_name = "SOURCE", requires = "kid")]
     private_key: Option<SecretSource>,
     /// The kid that the key is registered under
@@ -68,10 +68,10 @@ pub(super) struct Add {
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     allow_insecure_permissions: bool,
     /// Change the profile if it already exists
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     force: bool,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]

@@ -24,7 +24,7 @@ impl Mode {
 
 #[derive(Debug, Args)]
 pub(super) struct ModeFlags {
-    /// Continue a rotation that stopped or whose overlap is over; do nothing if there is none
+    /// Continue a rotation: one that stopped, or whose overlap is over; do nothing if there is none
     #[arg(long, group = "instead")]
     resume: bool,
     /// Undo a rotation that stopped
@@ -37,7 +37,7 @@ pub(super) struct ModeFlags {
     #[arg(long, group = "instead")]
     dry_run: bool,
     /// Continue although somebody else changed the client's key set
-    #[arg(long, requires = "resume")]
+    #[arg(long, hide_short_help = true, requires = "resume")]
     accept_changes: bool,
 }
 

@@ -27,6 +27,7 @@ mod redaction;
 #[cfg(unix)]
 mod run;
 mod safety;
+mod screen;
 mod servers;
 mod shape;
 mod switch;

@@ -30,7 +30,7 @@ fn every_exit_code_has_its_row() {
     assert_eq!(run("./config.toml").fails(127).error()["exit_code"], 127);
     world.sandbox.set(|options| options.faults = vec!["token:429/3600".parse().unwrap()]);
     code(5, &["token", "--no-cache"], "try-again");
-    for table in [world.run("--help").success().stdout, world.run("-h").success().stdout] {
+    for table in [world.run("--help").success().stdout, world.run("help exit-codes").success().stdout] {
         for code in [0, 1, 2, 3, 4, 5, 6, 10, 11, 126, 127, 130] {
             assert!(table.lines().any(|line| line.trim_start().starts_with(&format!("{code}  "))), "{code}: {table}");
         }

@@ -1,0 +1,264 @@
+//! Help as it is shown: `-h` fits a terminal of 80 × 24, `--help` has everything.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use clap::{Arg, ArgAction, Command};
+
+use super::topics::{self, WIDTH};
+
+/// The heading of the flags that every command takes.
+const GLOBAL: &str = "Global options";
+
+/// What `-h` has instead of them.
+const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and others: see --help";
+
+/// The commands in groups, as the program's own help lists them. The last group is only named in `-h`.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Tokens", &["token", "inspect"]),
+    ("Clients and their keys", &["client", "jwks", "rotate", "expiry"]),
+    ("This machine", &["profile", "keygen", "key", "certificate"]),
+    ("Without an account", &["demo", "sandbox"]),
+    (MORE, &[]),
+];
+
+const MORE: &str = "More commands";
+
+/// How much is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What fits a screen, as for `-h`.
+    Screen,
+    /// Everything, as for `--help`.
+    Whole,
+}
+
+impl Extent {
+    /// As the arguments ask for it.
+    pub(super) fn of(arguments: &[OsString]) -> Self {
+        let is_whole =
+            arguments.iter().any(|word| word == "--help") || arguments.get(1).is_some_and(|word| word == "help");
+        if is_whole { Self::Whole } else { Self::Screen }
+    }
+}
+
+/// The whole command line, to be asked for help. Only that: what is left out of `-h` isn't left out of parsing, but
+/// making it takes time.
+pub(super) fn shown(mut program: Command, extent: Extent) -> Command {
+    program.build();
+    let arguments = if extent == Extent::Whole { "{all-args}" } else { "" };
+    let groups = grouped(&program, extent);
+    let program = program
+        .help_template(format!(
+            "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}{arguments}{{after-help}}"
+        ))
+        .override_usage("maskinporten [OPTIONS] <COMMAND>")
+        .mut_subcommands(|command| fitted(command, extent).hide(true));
+    match extent {
+        Extent::Screen => program
+            .after_help(format!("Topics: {}\nAll commands and options: maskinporten --help", topics::pointer())),
+        Extent::Whole => program,
+    }
+}
+
+/// The commands by their groups.
+fn grouped(program: &Command, extent: Extent) -> String {
+    let style = clap::builder::Styles::styled();
+    let (head, name_style) = (style.get_header(), style.get_literal());
+    let in_a_group = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
+    let all = || program.get_subcommands().filter(|command| !command.is_hide_set());
+    let width = all().map(|command| command.get_name().len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (heading, names) in GROUPS {
+        let rest = || all().filter(|command| !in_a_group(command.get_name()));
+        if heading == MORE && extent == Extent::Screen {
+            let names: Vec<&str> = rest().map(Command::get_name).collect();
+            let _ = write!(text, "{head}{heading}:{head:#} {}", names.join(", "));
+            continue;
+        }
+        let named = names.iter().filter_map(|name| program.find_subcommand(name));
+        let commands: Vec<&Command> = if heading == MORE { rest().collect() } else { named.collect() };
+        if commands.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{head}{heading}:{head:#}");
+        for command in commands {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let name = command.get_name();
+            let _ = writeln!(text, "  {name_style}{name}{name_style:#}{:1$}  {about}", "", width - name.len());
+        }
+        if extent == Extent::Whole {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A command and those below it, to be shown.
+fn fitted(command: Command, extent: Extent) -> Command {
+    let is_leaf = !command.has_subcommands();
+    let remarks = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let command = command.mut_subcommands(|inner| fitted(inner, extent));
+    if extent == Extent::Whole {
+        return if remarks.is_empty() { command } else { command.after_help(continued(&remarks)) };
+    }
+    let set_aside: Vec<String> = command
+        .get_arguments()
+        .filter(|arg| arg.is_hide_short_help_set() && !arg.is_hide_set())
+        .map(|arg| format!("--{}", arg.get_long().unwrap_or_default()))
+        .collect();
+    let width = command.get_arguments().filter(|arg| !arg.is_hide_short_help_set()).map(named_in).max();
+    let room = WIDTH.saturating_sub(width.unwrap_or_default());
+    let mut notes = Vec::new();
+    let examples = remarks.split_once("Example:\n").map_or("", |(_, examples)| examples);
+    let examples = examples.lines().filter(|line| line.starts_with("  ") && line.contains("maskinporten "));
+    if let Some(example) = examples.min_by_key(|line| line.len()) {
+        notes.push(continued(&format!("Example:\n{example}\n")));
+    }
+    if !set_aside.is_empty() {
+        notes.push(format!("More options: {}", set_aside.join(", ")));
+    }
+    if is_leaf {
+        notes.push(GLOBALLY.to_owned());
+    }
+    command.mut_args(|arg| in_a_line(arg, room)).after_help(notes.join("\n"))
+}
+
+/// How many columns clap counts for an argument's name, before it puts all descriptions on lines of their own.
+fn named_in(arg: &Arg) -> usize {
+    arg.to_string().chars().count() + 12
+}
+
+/// An argument whose description takes a line: its first clause, and what else there is room for.
+fn in_a_line(arg: Arg, room: usize) -> Arg {
+    if arg.get_help_heading() == Some(GLOBAL) {
+        return arg.hide_short_help(true);
+    }
+    let Some(help) = arg.get_help().map(ToString::to_string) else { return arg };
+    let clause = clause(&help, room).to_owned();
+    let aliases = arg.get_visible_aliases().unwrap_or_default();
+    let values: Vec<String> = match arg.get_action() {
+        ArgAction::Set | ArgAction::Append => {
+            let values = arg.get_possible_values();
+            values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let default = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let aliases: usize = aliases.iter().map(|alias| format!(" [alias: --{alias}]").chars().count()).sum();
+    let mut left = room.saturating_sub(clause.chars().count() + aliases);
+    let mut fits = |text: String| {
+        let fits = text.chars().count() <= left;
+        left = if fits { left - text.chars().count() } else { left };
+        fits
+    };
+    let has_default = default.is_empty() || fits(format!(" [default: {default}]"));
+    let has_values = values.is_empty() || fits(format!(" [possible values: {}]", values.join(", ")));
+    arg.help(clause).hide_env(true).hide_default_value(!has_default).hide_possible_values(!has_values)
+}
+
+/// As much of a description as there is room for, ending where a reader can stop.
+fn clause(help: &str, room: usize) -> &str {
+    let length = |text: &str| text.chars().count();
+    if length(help) <= room {
+        return help;
+    }
+    let text = help.split(" [default").next().unwrap_or(help);
+    let before = |marks: &[&str]| -> Vec<&str> {
+        let cuts = marks.iter().flat_map(|mark| text.match_indices(mark)).map(|(at, _)| &text[..at]);
+        cuts.chain([text]).collect()
+    };
+    let clauses = before(&[": ", "; ", ". "]);
+    let first = clauses.iter().min_by_key(|part| length(part)).copied().unwrap_or(text);
+    let parts = if length(first) <= room { clauses } else { before(&[", "]) };
+    parts.into_iter().filter(|part| length(part) <= room).max_by_key(|part| length(part)).unwrap_or(first)
+}
+
+/// Examples in lines of the width that everybody has, each of which still works as it is printed.
+fn continued(text: &str) -> String {
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            if line.trim_start().starts_with("maskinporten ") || line.contains("$(maskinporten ") {
+                broken(line)
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// A command over several lines, if it doesn't fit one.
+fn broken(line: &str) -> String {
+    let mut quote = None;
+    let at_gap = |letter: char| {
+        match (quote, letter) {
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            _ => {}
+        }
+        letter == ' ' && quote.is_none()
+    };
+    let mut lines = vec![String::new()];
+    for word in line.trim_start().split(at_gap) {
+        match lines.last_mut() {
+            Some(last) if last.is_empty() => last.push_str(word),
+            // Four columns before, and two after, for the mark that the command goes on.
+            Some(last) if last.chars().count() + 1 + word.chars().count() + 6 <= WIDTH => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    format!("  {}", lines.join(" \\\n    "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_ends_where_a_reader_can_stop() {
+        let help = "Which key, if there are several: its kid; or its alias [default: the first]";
+        assert_eq!(clause(help, 80), help);
+        assert_eq!(clause(help, 60), "Which key, if there are several: its kid; or its alias");
+        assert_eq!(clause(help, 45), "Which key, if there are several: its kid");
+        assert_eq!(clause(help, 20), "Which key");
+        assert_eq!(clause(help, 5), "Which key, if there are several");
+    }
+
+    #[test]
+    fn a_long_example_goes_on_in_the_next_line_but_never_inside_quotes() {
+        let word = "word ".repeat(12);
+        let line = format!("  maskinporten {word}'{word}' end");
+        let shown = continued(&line);
+        assert_eq!(shown, format!("  maskinporten {} \\\n    '{word}' end", word.trim_end()));
+        assert_eq!(continued("  maskinporten token"), "  maskinporten token");
+    }
+
+    #[test]
+    fn every_command_of_a_group_is_one() {
+        let program = <crate::Cli as clap::CommandFactory>::command();
+        let named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let unknown: Vec<_> = named.iter().filter(|name| program.find_subcommand(name).is_none()).collect();
+        // Without the sandbox there are fewer commands.
+        assert!(unknown.iter().all(|name| ["demo", "sandbox"].contains(name)), "{unknown:?}");
+    }
+
+    #[test]
+    fn the_flags_that_every_command_takes_are_what_is_said_of_them() {
+        let mut program = <crate::Cli as clap::CommandFactory>::command();
+        program.build();
+        let flags: Vec<String> = program
+            .get_arguments()
+            .flat_map(|arg| {
+                let short = arg.get_short().map(|short| format!("-{short}"));
+                short.into_iter().chain(arg.get_long().map(|long| format!("--{long}")))
+            })
+            .collect();
+        let named = GLOBALLY.split([' ', ',', ':']).filter(|word| word.starts_with('-'));
+        assert!(named.clone().count() > 3 && named.clone().all(|flag| flags.iter().any(|one| one == flag)));
+    }
+}
