@@ -145,19 +145,19 @@ impl Narrator {
     fn progress(&self, course: &Course<'_>, progress: &Progress<'_>, place: Option<&str>) {
         let seconds = |time: &Duration| time.as_millis().div_ceil(1000);
         match progress {
-            Progress::Step(step) => self.wait(&described(course, *step, place)),
+            Progress::Step(step) => self.wait(&of_one(course, &described(course, *step, place))),
             Progress::Tried { proven, why: None, .. } => {
-                self.update(&format!("the new key was accepted {proven} of {PROOFS} times"));
+                self.update(&of_one(course, &format!("the new key was accepted {proven} of {PROOFS} times")));
             }
             Progress::Tried { left, .. } => {
-                self.update(&format!(
-                    "Maskinporten doesn't know the new key yet; retrying for up to {} s",
-                    seconds(left)
-                ));
+                let left = seconds(left);
+                let words = format!("Maskinporten doesn't know the new key yet; retrying for up to {left} s");
+                self.update(&of_one(course, &words));
             }
             Progress::Grace(left) => {
+                let what = if course.among > 1 { "keys" } else { "key" };
                 let words = format!(
-                    "keeping the old key for {} s more (safe to press Ctrl-C; continue with --resume)",
+                    "keeping the old {what} for {} s more (safe to press Ctrl-C; continue with --resume)",
                     seconds(left)
                 );
                 self.ask(&words);
@@ -169,7 +169,7 @@ impl Narrator {
                     "the profile hasn't switched to the new key; removing it again to restore certificate login",
                 );
             }
-            Progress::Undoing => self.wait("rolling everything back"),
+            Progress::Undoing => self.wait(&of_one(course, "rolling everything back")),
         }
     }
 }
@@ -210,6 +210,11 @@ impl Observer for Narrator {
             }
         }
     }
+}
+
+/// With whose key it is, if several are rotated together.
+fn of_one(course: &Course<'_>, words: &str) -> String {
+    if course.among > 1 { format!("{}: {words}", course.profile) } else { words.to_owned() }
 }
 
 /// What is being done in a step.

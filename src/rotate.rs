@@ -1,9 +1,12 @@
 //! `rotate`: replaces a key with a new one, without a moment in which no key works.
 
+mod choice;
 pub(super) mod failure;
 mod mode;
 mod one;
 mod report;
+mod round;
+mod tally;
 
 use std::time::Duration;
 
@@ -19,18 +22,19 @@ use crate::system::{Heard, Shield};
 use crate::terminal::Terminal;
 use maskinporten_engine::audit::Reason;
 use maskinporten_engine::delivery::{Check, Delivery, is_possible};
-use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
-use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes};
+use maskinporten_engine::key_change::{Orders, Target, Wishes};
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{MemberError, Profile, StoreKind};
+use maskinporten_engine::profile::MemberError;
 use maskinporten_engine::rotate::{OldKey, Proof, State};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
 
+use choice::Choice;
 use mode::{Mode, ModeFlags};
-use one::One;
-use report::RotationReport;
+use report::{RotationReport, Shape};
+use round::Round;
+use tally::Tally;
 
 /// Replace a key with a new one, without a gap
 ///
@@ -38,6 +42,10 @@ use report::RotationReport;
 /// it, and deliveries take it wherever else it is needed. After an overlap, the old key is removed from the client
 /// and deleted. If it is interrupted, the same command continues where it stopped; until the old key is gone,
 /// --rollback undoes it.
+///
+/// Several profiles are rotated together, with one question and one overlap: all new keys are proven before the first
+/// profile switches. One that fails doesn't stop the rest. The exit code is then 4 if a server refused any of them, else
+/// 5 if any may work later, else that of the first that failed.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("instead"), after_help = "\
 Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jwks or base64-jwk:
@@ -54,6 +62,12 @@ pub struct Rotate {
     /// rotation is under way]
     #[arg(value_name = "PROFILE")]
     profiles: Vec<ProfileName>,
+    /// Rotate the keys of all profiles here that sign with a registered key
+    #[arg(long, conflicts_with_all = ["profiles", "new_key", "deliver", "switch_to_key", "resume", "rollback", "status"])]
+    all: bool,
+    /// Rotate only keys that expire within this time, of all profiles here unless some are named
+    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with_all = ["new_key", "deliver", "switch_to_key", "resume", "rollback", "status"])]
+    expiring: Option<Duration>,
     /// How long both keys overlap after the switch. The command waits for up to 5m; a longer overlap is finished later
     /// with --resume
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
@@ -119,92 +133,42 @@ impl OldKeyFlags {
 impl Rotate {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let mode = self.mode.parse();
-        let names = self.names(mode, operator, selection)?;
-        if names.is_empty() {
-            terminal.out.note("no rotation is under way");
+        let Choice { names, is_named, unknown } = self.choice(mode, terminal, operator, selection)?;
+        let all: Vec<ProfileName> = names.iter().chain(unknown.iter().map(|(name, _)| name)).cloned().collect();
+        if all.is_empty() {
+            terminal.out.note(match self.expiring {
+                Some(_) => "no key expires that soon",
+                None => "no rotation is under way",
+            });
         }
-        let (mut reports, mut failed) = (Vec::new(), None);
-        for name in &names {
-            let result = self.one(mode, terminal, operator, selection, name);
-            match result.map_err(|failure| failure.about(selection.about())) {
-                Ok(report) => reports.push(report),
-                // After Ctrl-C there is no next one.
-                Err(failure) if names.len() == 1 || operator.clock().sleep(Duration::ZERO).is_err() => {
-                    failed = Some(failure);
-                    break;
-                }
-                // One that can't be rotated doesn't stop the rest.
-                Err(failure) => {
-                    terminal.out.failure(&failure);
-                    failed = Some(failure.in_sum(format!("not every profile was rotated: {name} wasn't")));
-                }
-            }
+        let is_many = all.len() != 1 || self.all || self.expiring.is_some();
+        let mut tally = Tally::new(terminal, is_many, &all);
+        for (name, failure) in unknown {
+            selection.act_on(&name, &selection.profile(&name)?);
+            tally.put(&name, Err(failure.about(selection.about())));
         }
-        if !reports.is_empty() || failed.is_none() {
-            report::print(terminal, self.output, &reports)?;
-        }
-        failed.map_or(Ok(()), Err)
-    }
-
-    /// The profiles named or chosen. What is under way is found without: a daily --resume needs no list.
-    fn names(&self, mode: Mode, operator: &Operator, selection: &Selection) -> Outcome<Vec<ProfileName>> {
-        if !self.profiles.is_empty() {
-            selection.agree_but_for_admins(&self.profiles)?;
-            return Ok(self.profiles.clone());
-        }
-        if (mode.is_resume() || mode == Mode::Status) && selection.explicit_profile()?.is_none() {
-            let (mut open, place) = (Vec::new(), selection.environment_of(&self.admin)?);
-            let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| place.value == profile.environment);
-            for (name, _) in selection.profiles.all().filter(|(_, profile)| is_there(profile)) {
-                let entries = Journal::of(operator.folder(), name).entries()?;
-                if State::replay(&entries).is_some_and(|state| state.is_open()) {
-                    open.push(name.clone());
-                }
-            }
-            // Nothing to do is fine, whether or not a profile is the default.
-            let chosen = || selection.acting_profile_in(&self.admin).map(|name| vec![name]).unwrap_or_default();
-            return Ok(if open.is_empty() { chosen() } else { open });
-        }
-        Ok(vec![selection.acting_profile_in(&self.admin)?])
-    }
-
-    fn one(
-        &self,
-        mode: Mode,
-        terminal: &Terminal,
-        operator: &Operator,
-        selection: &Selection,
-        name: &ProfileName,
-    ) -> Outcome<RotationReport> {
-        selection.act_on(name, &selection.profile(name)?);
         if mode == Mode::Status {
-            let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
-            return Ok(RotationReport::of(name, state.as_ref(), operator.clock().now()));
+            for name in &names {
+                selection.act_on(name, &selection.profile(name)?);
+                let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
+                tally.put(name, Ok(RotationReport::of(name, state.as_ref(), operator.clock().now())));
+            }
+            return tally.finish(self.output, Shape::Table, None);
         }
-        let (out, folder, profile) = (terminal.out.clone(), operator.folder().clone(), name.clone());
+        let (out, folder, profiles) = (terminal.out.clone(), operator.folder().clone(), names.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
-            Heard::Ending => out.failure(&failure::interrupted(&profile, &folder)),
+            Heard::Ending => out.failure(&failure::interrupted(&profiles, &folder)),
         });
-        let target = self.target(operator, selection, name)?;
-        if selection.profiles.get(name).and_then(|profile| profile.login).as_ref() != Some(&target.login) {
-            return Ok(RotationReport::along(&target));
-        }
-        let orders = self.orders(operator, selection, name)?;
-        let change = if mode == Mode::DryRun { KeyChange::only_looking } else { KeyChange::new };
-        let change = change(operator, &target, orders)?;
-        is_of(change.under_way(), &target, operator.folder())?;
-        let is_imported = change.under_way().is_some_and(|state| state.plan.imported().is_some());
-        if mode != Mode::Rollback && self.new_key.is_none() && !is_imported {
-            outlives_us(&target, change.orders())?;
-        }
-        let mut one = One { mode, rotate: self, terminal, operator, target: &target, change };
-        let result = one.run();
-        terminal.narrator.hush();
-        result
+        let round = Round { mode, rotate: self, terminal, operator, selection };
+        round.run(&names, is_named, &mut tally)?;
+        let is_broken_off = !tally.is_complete() && operator.clock().sleep(Duration::ZERO).is_err();
+        let broken_off = is_broken_off.then(|| failure::interrupted(&names, operator.folder()));
+        let shape = if mode == Mode::DryRun { Shape::Blocks } else { Shape::Table };
+        tally.finish(self.output, shape, broken_off)
     }
 
-    /// The profile as it is now: another one of the same client may have been rotated by this very command.
+    /// The profile as it is now, and the admin to act through.
     fn target(&self, operator: &Operator, selection: &Selection, name: &ProfileName) -> Outcome<Target> {
         let profile = selection.profile(name)?;
         let (admin, _) = selection.admin(&self.admin, Whom::Profile(name, &profile))?;
@@ -246,32 +210,6 @@ impl Rotate {
             switch_to_key: self.switch_to_key,
             new_key: self.new_key.clone(),
         }
-    }
-}
-
-/// A new key that nobody will have is not made.
-fn outlives_us(target: &Target, orders: &Orders) -> Outcome {
-    if target.store == StoreKind::Memory && orders.deliveries.is_empty() {
-        return Err(Failure::missing("the new key would be lost: the env store can't be written to")
-            .hint("deliver it with --deliver, or choose another store with --store"));
-    }
-    Ok(())
-}
-
-/// A profile may have been given another client since its rotation was begun.
-fn is_of(under_way: Option<&State>, target: &Target, folder: &Folder) -> Outcome {
-    match under_way.map(|state| &state.plan) {
-        Some(plan) if plan.client_id != target.client_id || plan.environment != target.environment.name => {
-            Err(Failure::not_done(format!(
-                "the rotation of {} that is under way is for client {} in {}, but the profile now has another client; nothing was changed",
-                target.name, plan.client_id, plan.environment
-            ))
-            .hint(format!(
-                "give the profile its client back to finish it, or move {} aside",
-                Journal::of(folder, &target.name).path().display()
-            )))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -118,22 +118,24 @@ pub fn on_interrupt(instead: impl FnOnce() + Send + 'static) {
 }
 
 /// While it is up, Ctrl-C breaks off waits instead of ending the program, so that what was begun can be undone.
-#[derive(Debug)]
-pub struct Shield(());
+pub struct Shield {
+    /// What Ctrl-C meant before, and means again afterwards.
+    before: Option<Told>,
+}
 
 impl Shield {
     /// Raises the shield.
     pub fn up() -> Self {
         SHIELDS.fetch_add(1, Ordering::SeqCst);
-        Self(())
+        Self { before: None }
     }
 
     /// Puts one up for what is undone when it is broken off, whatever Ctrl-C meant until here.
     pub fn for_undoing() -> Self {
-        if let Ok(mut slot) = TOLD.lock() {
-            *slot = None;
-        }
-        Self::up()
+        let before = TOLD.lock().ok().and_then(|mut slot| slot.take());
+        let mut shield = Self::up();
+        shield.before = before;
+        shield
     }
 
     /// Puts one up for what can be gone on with wherever it stops. Ctrl-C then ends the program within a second,
@@ -149,10 +151,11 @@ impl Shield {
 impl Drop for Shield {
     fn drop(&mut self) {
         // One that is put up inside another, while a program runs, leaves it as it is.
-        if SHIELDS.fetch_sub(1, Ordering::SeqCst) == 1
+        let is_last = SHIELDS.fetch_sub(1, Ordering::SeqCst) == 1;
+        if (is_last || self.before.is_some())
             && let Ok(mut slot) = TOLD.lock()
         {
-            *slot = None;
+            *slot = self.before.take().filter(|_| !is_last);
         }
     }
 }

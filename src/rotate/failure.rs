@@ -191,12 +191,20 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
 }
 
 /// Broken off in the middle of something, perhaps before anything was begun.
-pub(super) fn interrupted(profile: &ProfileName, folder: &Folder) -> Failure {
-    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
-    match State::replay(&entries).filter(State::is_open) {
-        Some(_) => was_interrupted(profile)
+pub(super) fn interrupted(profiles: &[ProfileName], folder: &Folder) -> Failure {
+    let is_open = |profile: &&ProfileName| {
+        let entries = Journal::of(folder, profile).entries().unwrap_or_default();
+        State::replay(&entries).is_some_and(|state| state.is_open())
+    };
+    match profiles.iter().filter(is_open).collect::<Vec<_>>().as_slice() {
+        [] => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+        [profile] => was_interrupted(profile)
             .hint(format!("`maskinporten rotate {profile} --resume` continues where it stopped")),
-        None => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+        several => {
+            let names: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
+            Failure::new(Kind::Interrupted, format!("the rotations of {} were interrupted", names.join(", ")))
+                .hint(format!("`maskinporten rotate {} --resume` continues where they stopped", names.join(" ")))
+        }
     }
 }
 

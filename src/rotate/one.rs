@@ -1,4 +1,4 @@
-//! One profile's rotation: begun, continued, rolled back or only shown, as the flags say.
+//! One profile's part: what there is to do, as its journal, its client and the flags say. Nothing is done here.
 
 use super::report::RotationReport;
 use super::{Mode, Rotate, failure};
@@ -6,15 +6,14 @@ use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
 use crate::moment::minute;
 use crate::registered_key::make_room;
-use crate::system::Shield;
 use crate::terminal::Terminal;
-use maskinporten_engine::key_change::{KeyChange, Lost, LostRotation, PlanError, Planned, Target};
+use maskinporten_engine::key_change::{KeyChange, Lost, LostRotation, PlanError, Planned, Target, Task};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::KeyName;
-use maskinporten_engine::rotate::State;
+use maskinporten_engine::rotate::{Plan, State};
 use maskinporten_protocol::ids::Kid;
 
-/// A rotation, with what was asked of it.
+/// A profile's rotation, with what was asked of it.
 pub(super) struct One<'a> {
     pub mode: Mode,
     pub rotate: &'a Rotate,
@@ -24,13 +23,25 @@ pub(super) struct One<'a> {
     pub change: KeyChange<'a>,
 }
 
+/// What there is to do.
+pub(super) enum Next {
+    /// Nothing.
+    Nothing(Box<RotationReport>),
+    /// A rotation begins, if the person agrees.
+    Begin(Box<Plan>),
+    /// The one that is under way continues, or is rolled back.
+    GoOn,
+    /// One that has lost its journal is taken up, if the person agrees.
+    TakeUp(LostRotation),
+}
+
 impl One<'_> {
-    pub(super) fn run(&mut self) -> Outcome<RotationReport> {
+    pub(super) fn next(&mut self) -> Outcome<Next> {
         if self.mode == Mode::DryRun {
             return self.begin();
         }
-        match self.change.under_way().cloned() {
-            Some(state) => self.go_on(&state),
+        match self.change.under_way() {
+            Some(state) => self.go_on(state),
             // Who names the new key needs no guess at what was meant.
             None if self.change.state().is_none() && self.rotate.new_key.is_none() => self.without_journal(),
             None => self.begin(),
@@ -38,63 +49,46 @@ impl One<'_> {
     }
 
     /// There is a rotation that has not come to its end.
-    fn go_on(&mut self, state: &State) -> Outcome<RotationReport> {
-        let (rotate, name) = (self.rotate, &self.target.name);
-        if let Some(wanted) = rotate.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
+    fn go_on(&self, state: &State) -> Outcome<Next> {
+        let name = &self.target.name;
+        if let Some(wanted) = self.rotate.new_key.as_ref().filter(|wanted| **wanted != state.plan.new_kid) {
             return Err(Failure::not_done(format!(
                 "a rotation of {name} to key {} is under way; it can't be changed to {wanted}",
                 state.plan.new_kid
             ))
             .hint(format!("finish it with `maskinporten rotate {name} --resume`, or undo it with `maskinporten rotate {name} --rollback`")));
         }
-        let _shield = state.plan.is_first().then(Shield::for_undoing);
         if self.mode == Mode::Begin {
             self.terminal
                 .out
                 .note(&format!("continuing the rotation of {name} that was begun at {}", minute(state.begun)));
         }
-        let standing = match self.mode {
-            Mode::Rollback => self.change.roll_back().map_err(|error| failure::undoing(name, error)),
-            mode => {
-                let accept = mode == Mode::Resume { accept_changes: true };
-                self.change.go_on(accept).map_err(|error| failure::failure(name, error))
-            }
-        }?;
-        Ok(self.report().standing(name, standing))
+        Ok(Next::GoOn)
     }
 
     /// There is no journal: nothing was ever begun here, or it is lost.
-    fn without_journal(&mut self) -> Outcome<RotationReport> {
-        let (rotate, name) = (self.rotate, &self.target.name);
+    fn without_journal(&mut self) -> Outcome<Next> {
+        let name = &self.target.name;
         let goes_on = self.mode.is_resume() || self.mode == Mode::Rollback;
-        let lost = match self.change.lost()? {
+        match self.change.lost()? {
             // One that isn't registered may have been made by hand, for something else.
-            Lost::BrokenOff(lost) if goes_on || lost.registered => lost,
-            Lost::BrokenOff(_) | Lost::Nothing => return self.begin(),
+            Lost::BrokenOff(lost) if goes_on => Ok(Next::TakeUp(lost)),
+            Lost::BrokenOff(lost) if lost.registered => {
+                Err(Failure::not_done(self.describe(&lost)).hint(failure::finish_or_undo(name)))
+            }
+            Lost::BrokenOff(_) | Lost::Nothing => self.begin(),
             Lost::Unclear(keys) => {
                 let kids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
-                return Err(Failure::not_done(format!(
+                Err(Failure::not_done(format!(
                     "a rotation of {name} seems to have been interrupted, its journal is lost, and its new key could be any of: {}",
                     kids.join(", ")
                 ))
-                .hint("remove those that aren't used with `maskinporten jwks remove KID`"));
+                .hint("remove those that aren't used with `maskinporten jwks remove KID`"))
             }
-        };
-        let what = self.describe(&lost);
-        if !goes_on {
-            return Err(Failure::not_done(what).hint(failure::finish_or_undo(name)));
-        }
-        self.terminal.out.note(&what);
-        let question = if self.mode == Mode::Rollback { "Undo it?" } else { "Finish it?" };
-        self.terminal.confirm_loss(&self.target.environment, question, rotate.yes)?;
-        self.change.take_up(lost, &rotate.wishes())?;
-        match self.change.under_way().cloned() {
-            Some(state) => self.go_on(&state),
-            None => self.begin(),
         }
     }
 
-    fn describe(&self, lost: &LostRotation) -> String {
+    pub(super) fn describe(&self, lost: &LostRotation) -> String {
         format!(
             "a rotation of {} seems to have been interrupted, and its journal is lost: {} was to replace {}, and {}",
             self.target.name,
@@ -104,27 +98,26 @@ impl One<'_> {
         )
     }
 
-    /// Begins one, or shows the plan; there is nothing to go on with.
-    fn begin(&mut self) -> Outcome<RotationReport> {
-        let (rotate, target) = (self.rotate, self.target);
+    /// Plans one, or shows the plan; there is nothing to go on with.
+    fn begin(&mut self) -> Outcome<Next> {
         if let Some(report) = self.nothing_to_do()? {
-            return Ok(report);
+            return Ok(Next::Nothing(Box::new(report)));
         }
         let Planned { plan, binding } = self.plan()?;
         if let Some(binding) = binding {
-            certificate_warning::tell_binding(self.terminal, self.operator, &binding, &target.environment);
+            certificate_warning::tell_binding(self.terminal, self.operator, &binding, &self.target.environment);
         }
         if self.mode == Mode::DryRun {
-            return Ok(RotationReport::planned(&plan, self.change.orders()));
+            return Ok(Next::Nothing(Box::new(RotationReport::planned(&plan, self.change.orders()))));
         }
+        Ok(Next::Begin(Box::new(plan)))
+    }
+
+    /// `replace app-1 with a new key`
+    pub(super) fn intent(&self, plan: &Plan) -> String {
         let old = KeyName::of(&plan.old).map_or_else(|| "certificate login".to_owned(), |key| key.kid.to_string());
-        let new = rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
-        // Short: a question that wraps is drawn twice.
-        let question = format!("Rotate {}: replace {old} with {new}?", target.name);
-        self.terminal.confirm_loss(&target.environment, &question, rotate.yes)?;
-        let _shield = plan.is_first().then(Shield::for_undoing);
-        let standing = self.change.begin(plan).map_err(|error| failure::failure(&target.name, error))?;
-        Ok(self.report().standing(&target.name, standing))
+        let new = self.rotate.new_key.as_ref().map_or("a new key", Kid::as_str);
+        format!("replace {old} with {new}")
     }
 
     /// What was asked for needs no new rotation, or one that isn't there.
@@ -171,8 +164,21 @@ impl One<'_> {
         }
     }
 
+    /// What the engine is to do, once it is agreed to.
+    pub(super) fn task(&mut self, next: Next) -> Outcome<Task> {
+        match next {
+            Next::Begin(plan) => return Ok(Task::Begin(plan)),
+            Next::TakeUp(lost) => self.change.take_up(lost, &self.rotate.wishes())?,
+            Next::GoOn | Next::Nothing(_) => {}
+        }
+        Ok(match self.mode {
+            Mode::Rollback => Task::RollBack,
+            mode => Task::GoOn { accept: mode == Mode::Resume { accept_changes: true } },
+        })
+    }
+
     /// As the journal has it.
-    fn report(&self) -> RotationReport {
+    pub(super) fn report(&self) -> RotationReport {
         RotationReport::of(&self.target.name, self.change.state(), self.operator.clock().now())
     }
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::duration::in_words;
-use crate::failure::Outcome;
+use crate::failure::{Outcome, Particulars};
 use crate::moment::minute;
-use crate::output::{Format, pairs};
+use crate::output::{Format, pairs, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{Orders, Target};
 use maskinporten_engine::profile::KeyName;
@@ -19,14 +19,41 @@ use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 pub(super) struct RotationReport {
     row: Row,
     text: String,
-    hint: Option<String>,
+    /// What is left to do, in a few words.
+    next: String,
+    /// When the old key can go, if that is left to another time.
+    waits: Option<Timestamp>,
+}
+
+/// How reports are laid out for people.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A line for each.
+    Table,
+    /// All there is to say of each.
+    Blocks,
 }
 
 /// The state of one or more rotations.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    rotations: Vec<&'a Row>,
+    rotations: Vec<Entry<'a>>,
+}
+
+/// What became of one profile.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Entry<'a> {
+    Reported(&'a Row),
+    /// One of several that failed. Whatever was begun is under way still, or rolled back: `--status` shows it.
+    Failed {
+        profile: &'a ProfileName,
+        /// Always `failed`.
+        state: &'static str,
+        error: Particulars<'a>,
+    },
 }
 
 /// The state of one profile's rotation.
@@ -88,21 +115,21 @@ enum Row {
 }
 
 impl RotationReport {
+    fn new(row: Row, text: String) -> Self {
+        Self { row, text, next: String::new(), waits: None }
+    }
+
     /// After the command has done what there was to do.
-    pub(super) fn standing(self, name: &ProfileName, standing: Standing) -> Self {
+    pub(super) fn standing(self, standing: Standing) -> Self {
         let Standing::Waiting(until) = standing else { return self };
-        let hint = format!(
-            "the old key stays until {}: run `maskinporten rotate {name} --resume` after that, daily if you like",
-            minute(until)
-        );
-        Self { hint: Some(hint), ..self }
+        Self { waits: Some(until), ..self }
     }
 
     /// As the journal has it.
     pub(super) fn of(name: &ProfileName, state: Option<&State>, now: Timestamp) -> Self {
         let Some(state) = state else {
             let row = Row::Absent { profile: name.clone(), state: "none" };
-            return Self { row, text: format!("{name}: no rotation was begun on this machine\n"), hint: None };
+            return Self::new(row, format!("{name}: no rotation was begun on this machine\n"));
         };
         let word = match (state.end, state.rolling_back) {
             (Some(End::Finished), _) => "finished",
@@ -120,12 +147,16 @@ impl RotationReport {
             ("new key", new.as_ref().map_or_else(|| "not made yet".into(), |key| key.kid.to_string())),
             ("begun", minute(state.begun)),
         ];
-        if let Some(step) = next {
-            rows.push(("next", describe(step, &state.plan)));
+        let mut words = next.map(|step| describe(step, &state.plan)).unwrap_or_default();
+        if next.is_some() {
+            rows.push(("next", words.clone()));
         }
         if let Some(until) = state.until.filter(|_| state.is_open()) {
             let over = if until <= now { ", which is over" } else { "" };
             rows.push(("overlap", format!("until {}{over}", minute(until))));
+            if next == Some(Step::Grace) {
+                words = format!("the old key stays until {}", minute(until));
+            }
         }
         let row = Row::Begun {
             profile: name.clone(),
@@ -139,7 +170,7 @@ impl RotationReport {
             next,
             until: state.until,
         };
-        Self { row, text: pairs(&rows), hint: None }
+        Self { next: words, ..Self::new(row, pairs(&rows)) }
     }
 
     /// It has the same client as another profile that was rotated by this command.
@@ -152,7 +183,7 @@ impl RotationReport {
             new: KeyName::of(&target.login),
         };
         let text = format!("{}: switched together with another profile of the same client\n", target.name);
-        Self { row, text, hint: None }
+        Self::new(row, text)
     }
 
     /// What would be done.
@@ -192,18 +223,53 @@ impl RotationReport {
             grace_seconds: plan.grace,
             left_alone: others,
         };
-        Self { row, text, hint: None }
+        Self::new(row, text)
     }
 }
 
 /// Prints them: `{"rotations": […]}`.
-pub(super) fn print(terminal: &Terminal, format: Format, reports: &[RotationReport]) -> Outcome {
-    let document = Document { rotations: reports.iter().map(|report| &report.row).collect() };
-    terminal.out.either(format, &document, || {
-        reports.iter().map(|report| report.text.as_str()).collect::<Vec<_>>().join("\n")
+pub(super) fn print<'a>(
+    terminal: &Terminal,
+    format: Format,
+    shape: Shape,
+    outcomes: impl Iterator<Item = (&'a ProfileName, &'a Outcome<RotationReport>)> + Clone,
+) -> Outcome {
+    let entry = |(profile, outcome): (&'a ProfileName, &'a Outcome<RotationReport>)| match outcome {
+        Ok(report) => Entry::Reported(&report.row),
+        Err(failure) => Entry::Failed { profile, state: "failed", error: failure.particulars() },
+    };
+    let reports: Vec<(&ProfileName, &RotationReport)> =
+        outcomes.clone().filter_map(|(name, outcome)| Some((name, outcome.as_ref().ok()?))).collect();
+    let document = Document { rotations: outcomes.clone().map(entry).collect() };
+    terminal.out.either(format, &document, || match shape {
+        Shape::Table => table(&["PROFILE", "STATE", "NEW KEY", "NEXT"], outcomes.map(line)),
+        Shape::Blocks => reports.iter().map(|(_, report)| report.text.as_str()).collect::<Vec<_>>().join("\n"),
     })?;
-    reports.iter().filter_map(|report| report.hint.as_ref()).for_each(|hint| terminal.out.hint(hint));
+    let waiting: Vec<(&ProfileName, Timestamp)> =
+        reports.iter().filter_map(|(name, report)| Some((*name, report.waits?))).collect();
+    if let Some(until) = waiting.iter().map(|(_, until)| *until).max() {
+        let names: Vec<&str> = waiting.iter().map(|(name, _)| name.as_str()).collect();
+        let stay = if names.len() == 1 { "the old key stays" } else { "the old keys stay" };
+        terminal.out.hint(&format!(
+            "{stay} until {}: run `maskinporten rotate {} --resume` after that, daily if you like",
+            minute(until),
+            names.join(" ")
+        ));
+    }
     Ok(())
+}
+
+/// One of several, in columns.
+fn line((profile, outcome): (&ProfileName, &Outcome<RotationReport>)) -> Vec<String> {
+    let Ok(report) = outcome else {
+        return vec![profile.to_string(), "failed".into(), String::new(), String::new()];
+    };
+    let (state, new) = match &report.row {
+        Row::Absent { state, .. } | Row::Planned { state, .. } => (state, None),
+        Row::Begun { state, new, .. } | Row::Along { state, new, .. } => (state, new.as_ref()),
+    };
+    let new = new.map(|key| key.kid.to_string()).unwrap_or_default();
+    vec![profile.to_string(), (*state).to_owned(), new, report.next.clone()]
 }
 
 fn describe(step: Step, plan: &Plan) -> String {

@@ -6,6 +6,7 @@
 mod imported;
 #[cfg(unix)]
 mod interrupted;
+mod many;
 mod together;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

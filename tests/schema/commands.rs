@@ -94,6 +94,9 @@ fn rotations(judge: &Judge) {
     judge.run("rotate", "app --grace 1h --yes");
     judge.run("rotate", "app --status");
     judge.run("rotate", "app --rollback --yes");
+    // One that can't be rotated is listed with the rest: it has no key.
+    let several = judge.call("rotate app admin --dry-run").run().fails(6);
+    assert_eq!(judge.fits("rotate", &several.stdout)["rotations"][1]["state"], "failed");
 }
 
 fn the_rest_of_keys(judge: &Judge) {

@@ -13,7 +13,7 @@ use crate::rotate::{Effects as _, Plan, Standing, Step};
 #[derive(Debug)]
 pub enum Task {
     /// It begins.
-    Begin(Plan),
+    Begin(Box<Plan>),
     /// The one that is under way goes on. `accept`: the key set is taken as it is now.
     GoOn {
         /// Whatever somebody else has done to the key set meanwhile is accepted.
@@ -56,7 +56,7 @@ impl KeyChange<'_> {
         // After Ctrl-C nothing is begun.
         self.machine.sleep(Duration::ZERO)?;
         match task {
-            Task::Begin(plan) => self.begin_before(plan, stop),
+            Task::Begin(plan) => self.begin_before(*plan, stop),
             Task::GoOn { accept } => self.go_on_before(accept, stop),
             Task::RollBack => self.roll_back(),
         }
