@@ -15,6 +15,8 @@ pub enum Basis {
     Named,
     /// `profile use`.
     Chosen,
+    /// The person's answer to a question.
+    Asked,
     /// There is no other.
     Only,
     /// There is no other in this environment.
@@ -40,6 +42,7 @@ impl fmt::Display for Basis {
             Self::Flag(name) | Self::Variable(name) => f.write_str(name),
             Self::Named => f.write_str("named by this command"),
             Self::Chosen => f.write_str("chosen with `profile use`"),
+            Self::Asked => f.write_str("chosen from the list"),
             Self::Only => f.write_str("the only one"),
             Self::OnlyIn(environment) => write!(f, "the only one in {environment}"),
             Self::Profile(name) => write!(f, "profile {name}"),

@@ -2,6 +2,7 @@
 
 mod help;
 mod lacking;
+mod missing;
 #[cfg(feature = "schema")]
 mod schemas;
 mod topics;
@@ -194,10 +195,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Output::new(Color::Auto, false, false, json_errors).failure(&failure);
         return failure.exit_code();
     }
-    let parsed = matches(&arguments).and_then(|matches| {
-        let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
-        Ok((cli, Invocation::of(&matches, Variables::of_the_process())))
-    });
+    let parsed = match parsed(&arguments) {
+        Err(error) => match missing::asked(&arguments, &error) {
+            Some(Ok(complete)) => parsed(&complete),
+            Some(Err(failure)) => {
+                Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+                return failure.exit_code();
+            }
+            None => Err(error),
+        },
+        parsed => parsed,
+    };
     let (cli, invocation) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return not_parsed(&error, &arguments, json_errors),
@@ -221,6 +229,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// What the arguments say, and how.
+fn parsed(arguments: &[OsString]) -> Result<(Cli, Invocation), clap::Error> {
+    let matches = matches(arguments)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
+    Ok((cli, Invocation::of(&matches, Variables::of_the_process())))
 }
 
 /// Runs a command in a given setup. The words alone count: variables that flags can come from don't.

@@ -86,7 +86,8 @@ pub struct Document<'a> {
 
 impl Keygen {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let profile = Self::profile(selection)?;
+        // Whoever names the key may well mean one by itself.
+        let profile = selection.profile_if_any(self.kid.is_none())?;
         let kid = match &self.kid {
             Some(kid) => kid.clone(),
             None => new_kid(profile.as_ref().map_or("key", ProfileName::as_str), operator.today())?,
@@ -119,12 +120,6 @@ impl Keygen {
         self.print(terminal, &stored)?;
         Self::say_next(terminal, profile.as_ref(), &kid, adopted);
         Ok(())
-    }
-
-    /// The profile that the key is for; none at all is fine.
-    fn profile(selection: &Selection) -> Outcome<Option<ProfileName>> {
-        selection.explicit_profile()?;
-        Ok(selection.profile_name().ok().map(|found| found.value))
     }
 
     /// Makes the key its profile's own, if the profile has none.

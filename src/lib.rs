@@ -52,6 +52,7 @@ mod run;
 mod sandbox;
 #[cfg(feature = "schema")]
 mod schema;
+mod scope_choice;
 mod secret_source;
 mod secrets;
 mod selection;

@@ -78,6 +78,24 @@ impl Prompt {
         select.interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
     }
 
+    /// One of several, by its place, that there is no going on without: Escape gives up, as Ctrl-C does.
+    pub fn which(self, question: &str, items: &[String], instead: &str) -> Outcome<usize> {
+        self.possible(question, instead)?;
+        let items = items.iter().map(|item| visible_sentence(item));
+        let select = Select::new().with_prompt(visible_sentence(question)).items(items).default(0);
+        select.interact_opt().map_err(ended)?.ok_or_else(interrupted)
+    }
+
+    /// A line, asked for until it can be used. Who asks knows already that there is somebody to ask.
+    pub fn line(self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
+        self.possible(question, "run it on a terminal")?;
+        let input = Input::<String>::new().with_prompt(visible_sentence(question));
+        input
+            .validate_with(|text: &String| check(text).map_err(|problem| visible_sentence(&problem).into_owned()))
+            .interact_text()
+            .map_err(ended)
+    }
+
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
@@ -88,7 +106,8 @@ impl Prompt {
         Err(Failure::not_done(format!("{typed:?} isn't {expected:?}; nothing was changed")))
     }
 
-    fn possible(self, what: &str, instead: &str) -> Outcome {
+    /// Fails unless there is somebody to ask. `instead`: how to do without.
+    pub fn possible(self, what: &str, instead: &str) -> Outcome {
         self.obstacle
             .map_or(Ok(()), |obstacle| Err(Failure::usage(format!("can't prompt, {obstacle}: {what}")).hint(instead)))
     }
@@ -100,7 +119,11 @@ fn ended(error: dialoguer::Error) -> Failure {
     let _ = dialoguer::console::Term::stderr().show_cursor();
     let dialoguer::Error::IO(error) = error;
     if error.kind() == io::ErrorKind::Interrupted {
-        return Failure::new(Kind::Interrupted, "interrupted; nothing was changed");
+        return interrupted();
     }
     Failure::not_done(format!("the question was not answered: {error}"))
+}
+
+fn interrupted() -> Failure {
+    Failure::new(Kind::Interrupted, "interrupted; nothing was changed")
 }

@@ -15,6 +15,7 @@ use crate::basis::{Based, Basis};
 use crate::failure::{About, Failure, Outcome};
 use crate::invocation::Invocation;
 use crate::output::Output;
+use crate::prompt::Prompt;
 use crate::terminal::Terminal;
 use crate::variable_names::{ADMIN_PROFILE, PROFILE};
 use crate::variables::Variables;
@@ -36,6 +37,7 @@ pub struct Selection {
     named: Option<Based<ProfileName>>,
     variables: Variables,
     out: Output,
+    prompt: Prompt,
     about: RefCell<About>,
     shown: RefCell<Vec<String>>,
 }
@@ -45,8 +47,17 @@ impl Selection {
     pub fn new(profiles: Profiles, named: Option<ProfileName>, invocation: Invocation, terminal: &Terminal) -> Self {
         let basis = if invocation.profile_by_flag { Basis::Flag("--profile") } else { Basis::Variable(PROFILE) };
         let named = named.map(|name| Based::new(name, basis));
-        let (variables, out) = (terminal.variables, terminal.out.clone());
-        Self { profiles, invocation, named, variables, out, about: RefCell::default(), shown: RefCell::default() }
+        let (variables, out, prompt) = (terminal.variables, terminal.out.clone(), terminal.prompt);
+        Self {
+            profiles,
+            invocation,
+            named,
+            variables,
+            out,
+            prompt,
+            about: RefCell::default(),
+            shown: RefCell::default(),
+        }
     }
 
     /// Refuses a profile or an admin that is named and isn't there, whatever the command would do with it. `makes`: the
@@ -107,40 +118,95 @@ impl Selection {
 
     /// The same among the profiles of one environment, if one is named.
     fn profile_in(&self, place: Option<&EnvironmentName>) -> Outcome<Based<ProfileName>> {
-        let found = self.found_in(place)?;
+        match self.found_in(place)? {
+            Found::One(found) => Ok(self.settled(found)),
+            Found::Several(several) if self.asks() => {
+                let chosen = self.ask_which(&several, None)?;
+                chosen.map(|found| self.settled(found)).ok_or_else(|| Self::undecided(&several, place))
+            }
+            Found::Several(several) => Err(Self::undecided(&several, place)),
+        }
+    }
+
+    /// The profile to make something for that needs none: the usual one, or, if there are several and `asks`, the
+    /// person's choice.
+    pub fn profile_if_any(&self, asks: bool) -> Outcome<Option<ProfileName>> {
+        self.explicit_profile()?;
+        let found = match self.found_in(None) {
+            Ok(Found::One(found)) => Some(found),
+            Ok(Found::Several(several)) if asks && self.asks() => self.ask_which(&several, Some("none of them"))?,
+            Ok(Found::Several(_)) | Err(_) => None,
+        };
+        Ok(found.map(|found| self.settled(found).value))
+    }
+
+    /// From here on the command acts for the profile that was found.
+    fn settled(&self, found: Based<ProfileName>) -> Based<ProfileName> {
         let about =
             self.profiles.get(&found.value).map(|profile| About::profile(&found.value, &profile)).unwrap_or_default();
         self.act_for(about, &found.basis);
         self.show("profile", &found);
-        Ok(found)
+        found
     }
 
-    fn found_in(&self, place: Option<&EnvironmentName>) -> Outcome<Based<ProfileName>> {
+    fn found_in(&self, place: Option<&EnvironmentName>) -> Outcome<Found> {
         self.explicit_profile()?;
         if let Some(named) = &self.named {
-            return Ok(named.clone());
+            return Ok(Found::One(named.clone()));
         }
         let is_there = |profile: &Profile| place.is_none_or(|place| profile.environment == *place);
         let is_default = |name: &&ProfileName| self.profiles.get(name).is_none_or(|profile| is_there(&profile));
         if let Some(name) = self.profiles.default_name().filter(is_default) {
-            return Ok(Based::new(name.clone(), Basis::Chosen));
+            return Ok(Found::One(Based::new(name.clone(), Basis::Chosen)));
         }
-        let plain: Vec<(&ProfileName, Profile)> =
-            self.profiles.all().filter(|(_, profile)| !profile.is_admin() && is_there(profile)).collect();
-        let only_one = place.map_or(Basis::Only, |place| Basis::OnlyIn(place.clone()));
-        let flag = place.map(|place| format!(" --environment {place}")).unwrap_or_default();
-        let place = place.map_or_else(|| "on this machine".to_owned(), |place| format!("in {place}"));
+        let plain = self.profiles.all().filter(|(_, profile)| !profile.is_admin() && is_there(profile));
+        let plain: Vec<(ProfileName, Profile)> = plain.map(|(name, profile)| (name.clone(), profile)).collect();
         match plain.as_slice() {
-            [(only, _)] => Ok(Based::new((*only).clone(), only_one)),
-            [] => Err(Failure::missing(format!("there is no profile of a client {place}"))
-                .hint(format!("register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`"))
-                .hint(format!(
-                    "or add one that is registered: `maskinporten profile add NAME --client-id ID{flag}`"
-                ))),
-            several => Err(Failure::usage(format!("several profiles {place}, and none chosen"))
-                .hint(format!("choose one with --profile: {}", listed(several.iter().map(|(name, _)| *name))))
-                .hint(format!("or for good: `maskinporten profile use {}`", several[0].0))),
+            [(only, _)] => {
+                let basis = place.map_or(Basis::Only, |place| Basis::OnlyIn(place.clone()));
+                Ok(Found::One(Based::new(only.clone(), basis)))
+            }
+            [] => {
+                let flag = place.map(|place| format!(" --environment {place}")).unwrap_or_default();
+                Err(Failure::missing(format!("there is no profile of a client {}", there(place)))
+                    .hint(format!(
+                        "register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`"
+                    ))
+                    .hint(format!(
+                        "or add one that is registered: `maskinporten profile add NAME --client-id ID{flag}`"
+                    )))
+            }
+            _ => Ok(Found::Several(plain)),
         }
+    }
+
+    fn undecided(several: &[(ProfileName, Profile)], place: Option<&EnvironmentName>) -> Failure {
+        let failure = Failure::usage(format!("several profiles {}, and none chosen", there(place)))
+            .hint(format!("choose one with --profile: {}", listed(several.iter().map(|(name, _)| name))));
+        several.first().into_iter().fold(failure, |failure, (first, _)| {
+            failure.hint(format!("or for good: `maskinporten profile use {first}`"))
+        })
+    }
+
+    /// Whether this command asks which of several profiles is meant: those that people begin with. Elsewhere a profile
+    /// that was picked in passing would be the wrong one to change.
+    fn asks(&self) -> bool {
+        ["keygen", "rotate", "run", "token"].contains(&self.invocation.command.as_str()) && self.prompt.is_possible()
+    }
+
+    /// The one that the person picks; `none`: what it is called to pick none.
+    fn ask_which(
+        &self,
+        several: &[(ProfileName, Profile)],
+        none: Option<&str>,
+    ) -> Outcome<Option<Based<ProfileName>>> {
+        let item = |(name, profile): &(ProfileName, Profile)| match &profile.client_id {
+            Some(id) => format!("{name}: client {id}, {}", profile.environment),
+            None => format!("{name}: no client yet, {}", profile.environment),
+        };
+        let items: Vec<String> = several.iter().map(item).chain(none.map(str::to_owned)).collect();
+        let chosen = self.prompt.which("Which profile?", &items, "name one with --profile")?;
+        Ok(several.get(chosen).map(|(name, _)| Based::new(name.clone(), Basis::Asked)))
     }
 
     /// The profile to act on or as when the command's own words name none. Variables that describe a client mean that
@@ -152,12 +218,28 @@ impl Selection {
     /// The same in the environment that is asked for.
     pub fn acting_profile_in(&self, asked: &AdminArg) -> Outcome<ProfileName> {
         let place = self.environment_of(asked)?;
+        self.not_variables()?;
+        Ok(self.profile_in(place.as_ref().map(|place| &place.value))?.value)
+    }
+
+    /// The same, if there is one and no question is needed to find it.
+    pub fn settled_profile_in(&self, asked: &AdminArg) -> Option<ProfileName> {
+        let place = self.environment_of(asked).ok()?;
+        self.not_variables().ok()?;
+        match self.found_in(place.as_ref().map(|place| &place.value)).ok()? {
+            Found::One(found) => Some(self.settled(found).value),
+            Found::Several(_) => None,
+        }
+    }
+
+    /// Refuses to take a profile for the client that variables describe.
+    fn not_variables(&self) -> Outcome {
         if self.named.is_none() && self.variables.describe_a_client()? {
             let set = self.variables.of_a_client().join(", ");
             return Err(Failure::usage(format!("the variables describe a client, and this needs a profile: {set}"))
                 .hint("name the profile with --profile, or the client by its id if the command takes one"));
         }
-        Ok(self.profile_in(place.as_ref().map(|place| &place.value))?.value)
+        Ok(())
     }
 
     /// A profile that has to be there.
@@ -199,6 +281,16 @@ impl Selection {
         let others = self.profiles.all().filter(|(_, profile)| is_namesake(profile));
         About { namesakes: others.map(|(name, profile)| (name.clone(), profile.environment)).collect(), ..about }
     }
+}
+
+/// The profiles that a command could mean when none is named.
+enum Found {
+    One(Based<ProfileName>),
+    Several(Vec<(ProfileName, Profile)>),
+}
+
+fn there(place: Option<&EnvironmentName>) -> String {
+    place.map_or_else(|| "on this machine".to_owned(), |place| format!("in {place}"))
 }
 
 /// Names with commas between them.

@@ -9,6 +9,7 @@ use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::handed;
 use crate::input::read_file;
+use crate::scope_choice;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -65,8 +66,12 @@ impl TokenArgs {
     /// The token, kept or new.
     pub fn token(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<AccessToken> {
         let client = self.client(terminal, operator, selection)?;
+        let mut scopes = Scopes::of_all(&self.scope);
+        if scopes.is_empty() && client.scopes.is_empty() && terminal.prompt.is_possible() {
+            scopes = scope_choice::ask_for_own(terminal, operator, selection, &client)?;
+        }
         let request = TokenRequest {
-            scopes: Scopes::of_all(&self.scope),
+            scopes,
             resources: self.resource.clone(),
             consumer_org: self.consumer_org.clone(),
             pid: self.pid.as_deref().map(|text| pid(terminal, operator, text)).transpose()?,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{describe, dry_run};
 use crate::failure::{Failure, Outcome};
 use crate::input::read_file;
+use crate::scope_choice;
 use crate::secret_source::SecretSource;
 use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
@@ -35,7 +36,7 @@ pub(super) struct Register {
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
     /// The scopes that the client may request, with spaces or commas between them; repeatable
-    #[arg(long, value_name = "SCOPE", required_unless_present = "from")]
+    #[arg(long, value_name = "SCOPE")]
     scope: Vec<Scopes>,
     /// How long its access tokens live, in seconds [default: the API's, 120]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
@@ -62,9 +63,13 @@ pub(super) struct Document<'a> {
 
 impl Register {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        let new = self.body(terminal)?;
-        let client_name = new.as_json()["client_name"].as_str().unwrap_or_default();
-        let name = Self::profile_name(selection, client_name)?;
+        let given = self.from.as_ref().map(|source| Self::body(terminal, source)).transpose()?;
+        if given.is_none() && self.scope.is_empty() {
+            scope_choice::check_possible(terminal)?;
+        }
+        let from_body = given.as_ref().and_then(|new| new.as_json()["client_name"].as_str());
+        let client_name = from_body.or(self.name.as_deref()).unwrap_or_default().to_owned();
+        let name = Self::profile_name(selection, &client_name)?;
         let known = selection.profiles.get(&name);
         if let Some(Profile { client_id: Some(client), .. }) = &known {
             return Err(RegistrationError::HasClient { profile: name, client: client.clone() }.into());
@@ -73,6 +78,10 @@ impl Register {
         let (admin_name, admin) = selection.admin(&self.change.admin, whom)?;
         let login = self.login(&admin_name, &admin)?;
         let session = self.change.connect(operator, selection, whom)?;
+        let new = match given {
+            Some(new) => new,
+            None => self.described(terminal, &client_name, &session)?,
+        };
         Self::warn_of_scopes_without_access(terminal, &session, &new);
         if self.change.dry_run {
             return dry_run(terminal, "POST", "/clients", new.as_json());
@@ -107,12 +116,16 @@ impl Register {
         Ok(())
     }
 
-    fn body(&self, terminal: &Terminal) -> Outcome<NewClient> {
-        let Some(source) = &self.from else {
-            let name = self.name.as_deref().unwrap_or_default();
-            let description = self.description.as_deref().unwrap_or(name);
-            return Ok(NewClient::maskinporten(name, description, &Scopes::of_all(&self.scope), self.lifetime));
+    /// The client as the flags describe it.
+    fn described(&self, terminal: &Terminal, name: &str, session: &Session) -> Outcome<NewClient> {
+        let scopes = match self.scope.as_slice() {
+            [] => scope_choice::ask_for_granted(terminal, session)?,
+            given => Scopes::of_all(given),
         };
+        Ok(NewClient::maskinporten(name, self.description.as_deref().unwrap_or(name), &scopes, self.lifetime))
+    }
+
+    fn body(terminal: &Terminal, source: &SecretSource) -> Outcome<NewClient> {
         let bytes = match source {
             SecretSource::Stdin => terminal.read_stdin()?,
             SecretSource::File(path) => read_file(path)?,

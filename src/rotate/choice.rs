@@ -106,8 +106,10 @@ impl Rotate {
             }
         }
         // Nothing to do is fine, whether or not a profile is the default.
-        let chosen = || selection.acting_profile_in(&self.admin).map(|name| vec![name]).unwrap_or_default();
-        Ok(if open.is_empty() { chosen() } else { open })
+        if open.is_empty() {
+            open.extend(selection.settled_profile_in(&self.admin));
+        }
+        Ok(open)
     }
 
     /// Of these, the profiles whose keys expire soon, as the servers have it.

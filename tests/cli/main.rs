@@ -7,6 +7,8 @@
     reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
 )]
 
+#[cfg(unix)]
+mod asked;
 mod cache;
 #[cfg(unix)]
 mod choices;
