@@ -15,7 +15,7 @@ const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and 
 
 /// The commands in groups, as the program's own help lists them. The last group is only named in `-h`.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Tokens", &["token", "inspect"]),
+    ("Tokens", &["token", "run", "inspect"]),
     ("Clients and their keys", &["client", "jwks", "rotate", "expiry"]),
     ("This machine", &["profile", "keygen", "key", "certificate"]),
     ("Without an account", &["demo", "sandbox"]),
