@@ -69,15 +69,26 @@ fn start(worlds: &[World]) -> Vec<Row> {
 fn cached(worlds: &[World]) -> Vec<Row> {
     let token = ["token", "--profile", "figures"];
     let plain = in_turns(runs(), worlds, |world| world.command("plain-file", &token));
+    let handed = handed(&worlds[0], plain[0].wall);
     let plain = time_row("`token`, cached, plain files", 5.0, &plain, "");
     let name = "`token`, cached, Secret Service";
     let Some(in_keyring) = worlds.iter().map(secret_service::measure).collect::<Option<Vec<_>>>() else {
-        return vec![plain, Row::skipped(name, "dbus-run-session or gnome-keyring-daemon isn't installed")];
+        return vec![plain, handed, Row::skipped(name, "dbus-run-session or gnome-keyring-daemon isn't installed")];
     };
     let took: Vec<Took> = in_keyring.iter().map(|one| one.cached).collect();
     let peaks = in_keyring.iter().map(|one| one.peak).collect();
     let peak = Row::new("peak memory of `token`, Secret Service", MEBIBYTES, peaks).at_most(16.0);
-    vec![plain, time_row(name, 15.0, &took, "gnome-keyring"), peak]
+    vec![plain, handed, time_row(name, 15.0, &took, "gnome-keyring"), peak]
+}
+
+/// What `run` takes beyond a cached token and the command itself.
+fn handed(world: &World, token: Duration) -> Row {
+    let run = ["run", "--profile", "figures", "--file", "--", "true"];
+    let run = median_time(runs(), || world.command("plain-file", &run));
+    let alone = median_time(runs(), || Command::new("true")).wall;
+    let more = Took { wall: run.wall.saturating_sub(token + alone), ..run };
+    let beside = format!("{:.1} ms in all", milliseconds(run.wall));
+    time_row("`run`, beyond a cached token and its command", 5.0, &[more], &beside)
 }
 
 fn encrypted(worlds: &[World]) -> Vec<Row> {
