@@ -315,8 +315,7 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) ->
         // A build may pass on what others wrote; clap would repeat it as it is.
         Output::new(Color::Auto, false, false, json_errors).plain(&error.to_string());
     } else {
-        // A closed stdout is no error.
-        let _ = error.print();
+        Output::new(Color::Auto, false, false, json_errors).unparsed(error);
     }
     if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
 }

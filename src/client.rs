@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
-use crate::output::pairs;
 use crate::selection::{Selection, Subject};
+use crate::table::{Table, pairs};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
-use maskinporten_protocol::ids::ClientId;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::selfservice::ClientRecord;
 
 /// Register and manage clients (integrasjoner)
@@ -66,11 +66,12 @@ impl ClientArg {
     }
 }
 
-/// A client, for people.
-fn describe(client: &ClientRecord) -> String {
+/// A client, for people. `profile`: the one that was just made for it.
+fn describe(profile: Option<&ProfileName>, client: &ClientRecord) -> Table {
     let lifetime = client.members().get("access_token_lifetime").and_then(Value::as_i64);
     let keys = client.members().get("jwks").and_then(|jwks| jwks.get("keys")).and_then(Value::as_array).map(Vec::len);
     let mut rows = vec![
+        ("profile", profile.map(ToString::to_string).unwrap_or_default()),
         ("client id", client.text("client_id").to_owned()),
         ("name", client.text("client_name").to_owned()),
         ("description", client.text("description").to_owned()),

@@ -10,8 +10,9 @@ use url::Url;
 use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::handed;
-use crate::output::{Format, pairs, table};
+use crate::output::Format;
 use crate::selection::Selection;
+use crate::table::{Column, Table, pairs, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::environment::{Environment, Issuer, checked_url, selfservice_base};
@@ -68,9 +69,10 @@ impl List {
         let document = Listed { environments: all.iter().map(Addresses::of).collect() };
         terminal.out.either(self.output, &document, || {
             let base = |one: &Environment| one.selfservice.as_ref().map(ToString::to_string).unwrap_or_default();
+            let columns = [Column::id("NAME"), Column::whole("ISSUER"), Column::whole("SELF-SERVICE")];
             table(
-                &["NAME", "ISSUER", "SELF-SERVICE"],
-                all.iter().map(|one| vec![one.name.to_string(), one.issuer.to_string(), base(one)]),
+                &columns,
+                all.iter().map(|one| vec![one.name.as_str().into(), one.issuer.as_str().into(), base(one).into()]),
             )
         })
     }
@@ -223,7 +225,7 @@ impl<'a> Addresses<'a> {
     }
 }
 
-fn describe(environment: &Environment) -> String {
+fn describe(environment: &Environment) -> Table {
     let url = |url: &Url| url.to_string();
     let mut rows = vec![
         ("name", environment.name.to_string()),

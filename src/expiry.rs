@@ -73,7 +73,7 @@ impl Expiry {
         report.sort();
         report.complete(&terminal.out);
         match self.output {
-            ReportFormat::Text => terminal.out.result(&bars::text(&report, limits, terminal.out.width()))?,
+            ReportFormat::Text => terminal.out.page(bars::page(&report, limits))?,
             ReportFormat::Json => terminal.out.json(&Document::of(&report, limits))?,
             ReportFormat::Prometheus => terminal.out.result(&prometheus::text(&report))?,
         }

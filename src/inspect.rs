@@ -10,10 +10,11 @@ use crate::certificates::trust_for_people;
 use crate::client_args::ClientArgs;
 use crate::failure::{Failure, Outcome};
 use crate::moment::relative;
-use crate::output::{Format, pairs};
+use crate::output::Format;
 use crate::secret_source::SecretSource;
 use crate::selection::{Selection, Subject};
 use crate::selfservice::registered_keys;
+use crate::table::{Table, pairs};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::operator::Operator;
@@ -270,7 +271,7 @@ fn number(claims: &Map<String, Value>, name: &str) -> Option<i64> {
 }
 
 /// In plain words: who, for whom, which scopes, how long.
-fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> String {
+fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> Table {
     let claim = |name: &str| match jwt.claims.get(name) {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),

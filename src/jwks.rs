@@ -13,8 +13,10 @@ use serde::Serialize;
 
 use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
-use crate::registered_key::{expiry, is_stored};
+use crate::moment::day;
+use crate::registered_key::is_stored;
 use crate::selection::{Selection, Subject};
+use crate::table::{Cell, Column, Table, Tone};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
@@ -120,14 +122,37 @@ impl<'a> Row<'a> {
     }
 }
 
+const COLUMNS: [Column; 6] = [
+    Column::id("KID"),
+    Column::whole("ALG"),
+    Column::number("BITS"),
+    Column::whole("EXPIRES"),
+    Column::number("DAYS"),
+    Column::whole("PRIVATE HALF"),
+];
+
 /// The registered keys as a table.
-fn table(set: &KeySet, register: &KeyRegister, now: Timestamp) -> String {
+fn table(set: &KeySet, register: &KeyRegister, now: Timestamp) -> Table {
     let rows = set.keys.iter().map(|key| {
         let bits = key.public_key().map_or_else(|| "?".into(), |public| public.bits().to_string());
         let private = if is_stored(key, register) { "stored here" } else { "elsewhere" };
-        vec![key.kid().into(), key.alg().unwrap_or("?").into(), bits, expiry(key, now), private.into()]
+        let (end, days, tone) = match key.expires() {
+            None => ("?".to_owned(), "?".to_owned(), Tone::Plain),
+            Some(end) => {
+                let tone = if end <= now { Tone::Fail } else { Tone::Plain };
+                (day(end), days_until(end, now).to_string(), tone)
+            }
+        };
+        vec![
+            key.kid().into(),
+            key.alg().unwrap_or("?").into(),
+            bits.into(),
+            Cell::from(end).toned(tone),
+            Cell::from(days).toned(tone),
+            private.into(),
+        ]
     });
-    super::output::table(&["KID", "ALG", "BITS", "EXPIRY", "PRIVATE HALF"], rows)
+    crate::table::table(&COLUMNS, rows)
 }
 
 /// What its commands print with `-o json`.

@@ -172,17 +172,17 @@ pub fn look_at_modes(
     let (Some(message), shown) = (read_by_others(path), path.display()) else { return Ok(()) };
     // A file may ask for a password only to check that nobody changed it.
     if needed && !material.has_open_key {
-        out.warning(&format!("{message}: chmod 600 {shown}"));
+        out.warning(&format!("{message}: `chmod 600 {shown}`"));
         return Ok(());
     }
     let message = format!("{message}, and the private key in it isn't encrypted");
     match exposed {
         ReadableByOthers::Told => {
-            out.warning(&format!("{message}: chmod 600 {shown}"));
+            out.warning(&format!("{message}: `chmod 600 {shown}`"));
             Ok(())
         }
         ReadableByOthers::Refused => Err(Failure::usage(message)
-            .hint(format!("chmod 600 {shown}, if nobody else can have read it; otherwise make a new key"))
+            .hint(format!("`chmod 600 {shown}`, if nobody else can have read it; otherwise make a new key"))
             .hint("pass --allow-insecure-permissions to use it as it is")),
     }
 }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::failure::Outcome;
 use crate::key_choice::{algorithm, bits};
-use crate::output::pairs;
 use crate::selection::Selection;
+use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::key_change::set_login;
@@ -142,7 +142,7 @@ impl Keygen {
                 created: stored.created,
                 jwk,
             }),
-            PublicKeyFormat::Text => terminal.out.result(&pairs(&[
+            PublicKeyFormat::Text => terminal.out.page(pairs(&[
                 ("kid", stored.kid.to_string()),
                 ("thumbprint", stored.thumbprint().to_string()),
                 ("size", format!("{} bits", stored.public.bits())),

@@ -11,8 +11,10 @@ use crate::basis::{Based, Basis};
 use crate::duration::duration;
 use crate::failure::Outcome;
 use crate::moment::second;
-use crate::output::{Format, pairs};
+use crate::output::Format;
+use crate::page::Page;
 use crate::selection::{Selection, check_place};
+use crate::table::{Table, pairs};
 use crate::terminal::Terminal;
 use maskinporten_engine::audit::{AuditEntry, AuditHead, AuditLog, ChangeOutcome, EntryKind};
 use maskinporten_engine::operator::Operator;
@@ -98,7 +100,7 @@ impl LoggedChange {
         outcome.map_or("interrupted", ChangeOutcome::as_str)
     }
 
-    fn paragraph(&self) -> String {
+    fn paragraph(&self) -> Table {
         let last = self.result.as_ref().unwrap_or(&self.intent);
         let refused = last.status.filter(|_| last.outcome != Some(ChangeOutcome::Done));
         let status = refused.map(|status| format!(" ({status})")).unwrap_or_default();
@@ -182,8 +184,8 @@ fn paired(entries: Vec<AuditEntry>) -> Vec<LoggedChange> {
 }
 
 /// One paragraph a change: there is too much to say for a line of a table.
-fn text(changes: &[LoggedChange]) -> String {
-    changes.iter().map(LoggedChange::paragraph).collect::<Vec<_>>().join("\n")
+fn text(changes: &[LoggedChange]) -> Page {
+    Page::spaced(changes.iter().map(LoggedChange::paragraph))
 }
 
 /// Which keys came and went: `+new -old`.

@@ -27,6 +27,6 @@ pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretB
 /// Settings hold keys and passwords, and are seldom treated so.
 pub fn warn_if_open(terminal: &Terminal, path: &Path) {
     if let Some(message) = read_by_others(path) {
-        terminal.out.warning(&format!("{message}, and it contains secrets: chmod 600 {}", path.display()));
+        terminal.out.warning(&format!("{message}, and it contains secrets: `chmod 600 {}`", path.display()));
     }
 }

@@ -1,7 +1,6 @@
 //! The only thing that prints. The result goes to stdout, everything else to stderr.
 
 use std::cell::Cell;
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,15 +9,16 @@ use std::time::{Duration, Instant};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use comfy_table::{ContentArrangement, Table, presets};
+use dialoguer::console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::hint::Hints;
 use crate::json;
-use crate::visible::{visible, visible_lines, visible_sentence};
+use crate::page::Page;
+use crate::prose;
+use crate::visible::{visible, visible_sentence};
 use maskinporten_engine::audit::AuditHead;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
@@ -121,7 +121,7 @@ impl Output {
     /// The result: text, with a line end. A closed stdout is no error.
     pub fn result(&self, text: &str) -> Outcome {
         if let Some(mut captured) = self.captured.as_ref().and_then(|text| text.lock().ok()) {
-            captured.push_str(text);
+            captured.push_str(&anstream::adapter::strip_str(text).to_string());
             return Ok(());
         }
         let mut stdout = AutoStream::new(io::stdout(), self.choice(&io::stdout()));
@@ -184,50 +184,60 @@ impl Output {
     }
 
     /// The result in the shape that was asked for.
-    pub fn either(&self, format: Format, document: &impl Serialize, text: impl FnOnce() -> String) -> Outcome {
+    pub fn either<P: Into<Page>>(
+        &self,
+        format: Format,
+        document: &impl Serialize,
+        text: impl FnOnce() -> P,
+    ) -> Outcome {
         match format {
             Format::Json => self.json(document),
-            Format::Text => self.result(&visible_lines(&text())),
+            Format::Text => self.page(text()),
         }
     }
 
-    /// How many columns the terminal has that results go to; none if they go elsewhere, where nobody minds the width.
-    pub fn width(&self) -> Option<usize> {
-        if self.captured.is_some() {
-            return None;
-        }
-        let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
-        Some(columns.into())
+    /// The result for people. It fits the terminal, if it goes to one; in a file or a pipe nobody minds the width.
+    pub fn page(&self, page: impl Into<Page>) -> Outcome {
+        self.result(&page.into().text(prose::width(&Term::stdout())))
     }
 
     /// A remark on stderr, unless `--quiet` was given.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(&visible_sentence(&self.hints.complete(text)));
+            self.tell(&visible_sentence(&self.hints.complete(text)));
         }
     }
 
     /// What somebody else words, on stderr.
     pub fn plain(&self, text: &str) {
-        self.say(&visible_sentence(text.trim_end()));
+        self.tell(&visible_sentence(text.trim_end()));
+    }
+
+    /// What clap stopped with. Help is a result, which clap has laid out; a closed stdout is no error.
+    pub fn unparsed(&self, error: &clap::Error) {
+        if error.use_stderr() {
+            self.tell(error.render().ansi().to_string().trim_end());
+        } else {
+            let _ = error.print();
+        }
     }
 
     /// A warning on stderr, even with `--quiet`.
     pub fn warning(&self, text: &str) {
-        self.say(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(&self.hints.complete(text))));
+        self.tell(&format!("{WARNING}warning:{WARNING:#} {}", visible_sentence(&self.hints.complete(text))));
     }
 
     /// A hint on stderr about what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
-            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(&self.hints.complete(text))));
+            self.tell(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(&self.hints.complete(text))));
         }
     }
 
     /// What happens on the wire and in the files, for `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            self.say(&format!("{DIM}{}{DIM:#}", visible_sentence(text)));
+            self.tell(&format!("{DIM}{}{DIM:#}", visible_sentence(text)));
         }
     }
 
@@ -242,16 +252,16 @@ impl Output {
             self.say(text.expose());
             return;
         }
-        self.say(&format!("{ERROR}error:{ERROR:#} {}", visible_sentence(failure.message())));
+        self.tell(&format!("{ERROR}error:{ERROR:#} {}", visible_sentence(failure.message())));
         let subject = failure.subject();
         if !subject.is_empty() {
-            self.say(&format!("  {}", visible_sentence(&subject)));
+            self.tell(&format!("  {}", visible_sentence(&subject)));
         }
         for cause in failure.causes() {
-            self.say(&format!("  because: {}", visible_sentence(cause)));
+            self.tell(&format!("  because: {}", visible_sentence(cause)));
         }
         for hint in failure.hints() {
-            self.say(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(hint)));
+            self.tell(&format!("{HINT}hint:{HINT:#} {}", visible_sentence(hint)));
         }
     }
 
@@ -288,11 +298,16 @@ impl Output {
         }
     }
 
-    /// A line on stderr. If even that can't be written there is nobody to tell.
+    /// A sentence on stderr.
+    fn tell(&self, text: &str) {
+        self.say(&prose::said(text));
+    }
+
+    /// A line on stderr, as it is. If even that can't be written there is nobody to tell.
     fn say(&self, line: &str) {
         if SPINNING.load(Ordering::SeqCst) > 0 {
             // The spinner is drawn anew a moment later, below.
-            let _ = dialoguer::console::Term::stderr().clear_line();
+            let _ = Term::stderr().clear_line();
         }
         let mut stderr = AutoStream::new(io::stderr(), self.choice(&io::stderr()));
         let _ = writeln!(stderr, "{line}");
@@ -326,48 +341,5 @@ impl Drop for Waiting {
             SPINNING.fetch_sub(1, Ordering::SeqCst);
             bar.finish_and_clear();
         }
-    }
-}
-
-/// Rows under a heading, in columns. Cells may hold what a server said.
-pub fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heading);
-    for row in rows {
-        table.add_row(row.iter().map(|cell| visible(cell).replace('\n', "\\n")));
-    }
-    table.column_iter_mut().for_each(|column| {
-        column.set_padding((0, 2));
-    });
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
-/// `name  value` lines, the names padded to one width.
-pub fn pairs(rows: &[(&str, String)]) -> String {
-    let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
-    rows.iter().fold(String::new(), |mut text, (name, value)| {
-        let padding = width - name.width();
-        let _ = writeln!(text, "{name}{:padding$}  {}", "", visible(value).replace('\n', "\\n"));
-        text
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_begin_where_they_are_seen_to() {
-        let names = ["a", "æøå", "株式会社", "e\u{301}e\u{301}"];
-        let seen = |line: &str| line.split_once('|').unwrap().0.width();
-        let text = pairs(&names.map(|name| (name, "|".to_owned())));
-        assert!(text.lines().all(|line| seen(line) == 10), "{text}");
-        let text = table(&["株式", "|"], names.map(|name| vec![name.to_owned(), "|".to_owned()]));
-        assert!(text.lines().all(|line| seen(line) == 10), "{text}");
-    }
-
-    #[test]
-    fn a_cell_is_one_line() {
-        assert_eq!(table(&["A", "B"], [vec!["x\ny".into(), "z".into()]]), "A       B\nx\\n  y  z\n");
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 use dialoguer::{Confirm, Input, Password, Select};
 
 use crate::failure::{Failure, Kind, Outcome};
+use crate::prose;
 use crate::visible::visible_sentence;
 use maskinporten_protocol::secret::SecretText;
 
@@ -36,7 +37,7 @@ impl Prompt {
     pub fn password(self, what: &str, instead: &str) -> Outcome<SecretText> {
         self.possible(what, instead)?;
         Password::new()
-            .with_prompt(visible_sentence(what))
+            .with_prompt(prose::asked(&visible_sentence(what)))
             .allow_empty_password(true)
             .interact()
             .map(Into::into)
@@ -47,7 +48,7 @@ impl Prompt {
     pub fn new_password(self, what: &str, instead: &str) -> Outcome<SecretText> {
         self.possible(what, instead)?;
         Password::new()
-            .with_prompt(visible_sentence(what))
+            .with_prompt(prose::asked(&visible_sentence(what)))
             .with_confirmation("Repeat it", "They don't match")
             .interact()
             .map(Into::into)
@@ -57,7 +58,7 @@ impl Prompt {
     /// Yes or no; no is the default. `instead`: how to say yes without a prompt.
     pub fn confirm(self, question: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        match Confirm::new().with_prompt(visible_sentence(question)).default(false).interact() {
+        match Confirm::new().with_prompt(prose::asked(&visible_sentence(question))).default(false).interact() {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
             Err(error) => Err(ended(error)),
@@ -67,14 +68,15 @@ impl Prompt {
     /// Yes or no, where no is an answer like any other; it is the default.
     pub fn choose(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(visible_sentence(question)).default(false).interact().map_err(ended)
+        Confirm::new().with_prompt(prose::asked(&visible_sentence(question))).default(false).interact().map_err(ended)
     }
 
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
     pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
         self.possible(question, "run it on a terminal")?;
         let items = items.iter().map(|item| visible_sentence(item));
-        let select = Select::new().with_prompt(visible_sentence(question)).items(items).default(default);
+        let select =
+            Select::new().with_prompt(prose::asked(&visible_sentence(question))).items(items).default(default);
         select.interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
     }
 
@@ -99,7 +101,8 @@ impl Prompt {
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        let typed: String = Input::new().with_prompt(visible_sentence(question)).interact_text().map_err(ended)?;
+        let typed: String =
+            Input::new().with_prompt(prose::asked(&visible_sentence(question))).interact_text().map_err(ended)?;
         if typed.trim() == expected {
             return Ok(());
         }

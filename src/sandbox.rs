@@ -17,7 +17,9 @@ use state::StateFile;
 use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
 use crate::output::Format;
+use crate::page::Page;
 use crate::system::on_interrupt;
+use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::private_file::{Overwrite, private_folder, write_private};
@@ -147,9 +149,14 @@ impl Sandbox {
         };
         terminal.out.either(self.output, &document, || {
             let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
-            format!(
-                "issuer           {issuer}\ntoken endpoint   {token_endpoint}\nself-service     {self_service}\nadmin client id  {admin_client_id}\norganisation     {organisation}\n\n{commands}\n",
-            )
+            let rows = [
+                ("issuer", (*issuer).to_owned()),
+                ("token endpoint", token_endpoint.clone()),
+                ("self-service", (*self_service).to_owned()),
+                ("admin client id", (*admin_client_id).to_owned()),
+                ("organisation", (*organisation).to_owned()),
+            ];
+            Page::spaced([pairs(&rows).into(), Page::verbatim(commands)])
         })?;
         terminal.out.note(match file {
             Some(_) => "serving until Ctrl-C",
@@ -244,13 +251,17 @@ fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>, ca_file
         let (issuer, api) = (sandbox.issuer(), sandbox.selfservice());
         let trust = ca_file.map(|file| format!(" \\\n    --ca-file {}", file.display())).unwrap_or_default();
         // Writing to a String can't fail.
-        let _ = writeln!(text, "maskinporten env add local --issuer {issuer} --self-service {api}{trust}");
+        let _ = writeln!(
+            text,
+            "maskinporten env add local \\\n    --issuer {issuer} \\\n    --self-service {api}{trust}"
+        );
     }
     let _ = write!(
         text,
-        "maskinporten profile add admin --environment {environment} --administers --client-id {admin} \\\n    --certificate {kit}/business.p12 --password-from {kit}/password.txt\n\
+        "maskinporten profile add admin --administers \\\n    --environment {environment} --client-id {admin} \\\n    \
+         --certificate {kit}/business.p12 \\\n    --password-from {kit}/password.txt\n\
          maskinporten dcr-token\n\
-         maskinporten client register --name 'Widget reader' --scope {GRANTED_SCOPE}\n\
+         maskinporten client register --name 'Widget reader' \\\n    --scope {GRANTED_SCOPE}\n\
          maskinporten keygen\n\
          maskinporten jwks upload\n\
          maskinporten token --wait | maskinporten inspect\n",

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 use crate::globals::StoreArg;
-use crate::output::{Format, pairs};
+use crate::output::Format;
 use crate::selection::Selection;
+use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::StoreKind;

@@ -9,9 +9,11 @@ use crate::basis::Based;
 use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
-use crate::output::{Format, pairs};
+use crate::output::Format;
+use crate::page::Page;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
+use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
@@ -135,11 +137,9 @@ impl Show {
             certificates: shown.clone().map(|(one, judgement)| Judged::of(one, judgement, now)).collect(),
         };
         terminal.out.either(self.output, &document, || {
-            let texts: Vec<String> = shown
-                .clone()
-                .map(|(one, judgement)| pairs(&one.rows(one.place(environment.as_ref()), judgement, now)))
-                .collect();
-            texts.join("\n")
+            let rows =
+                |(one, judgement): (&Found, &Judgement)| one.rows(one.place(environment.as_ref()), judgement, now);
+            Page::spaced(shown.clone().map(|one| pairs(&rows(one))))
         })?;
         for (one, judgement) in shown {
             one.tell(terminal, judgement, now);

@@ -72,7 +72,8 @@ mod tests {
     fn what_is_asked_for_is_what_clap_calls_missing() {
         let missing = |words: &str| {
             let words: Vec<OsString> = words.split(' ').map(Into::into).collect();
-            let mut flags: Vec<_> = missing(&matches(&words).unwrap_err())?.into_iter().map(|(flag, _)| flag).collect();
+            let mut flags: Vec<_> =
+                missing(&matches(&words).unwrap_err())?.into_iter().map(|(flag, _)| flag).collect();
             flags.sort_unstable();
             Some(flags)
         };

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
-use crate::output::{Format, table};
+use crate::output::Format;
 use crate::selection::{Selection, Whom};
 use crate::selfservice::connect;
+use crate::table::{Cell, Column, Tone, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::selfservice::ClientRecord;
@@ -27,6 +28,14 @@ pub(super) struct List {
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
+
+const COLUMNS: [Column; 5] = [
+    Column::id("CLIENT ID"),
+    Column::free("NAME"),
+    Column::free("PROFILE"),
+    Column::free("SCOPES"),
+    Column::whole(""),
+];
 
 /// The organisation's clients, each as the server has it.
 #[derive(Serialize)]
@@ -53,12 +62,12 @@ impl List {
                 vec![
                     id.into(),
                     client.text("client_name").into(),
-                    profile_of(id),
-                    client.scopes().join(" "),
-                    state.into(),
+                    profile_of(id).into(),
+                    client.scopes().join(" ").into(),
+                    Cell::from(state).toned(Tone::Warn),
                 ]
             });
-            table(&["CLIENT ID", "NAME", "PROFILE", "SCOPES", ""], rows)
+            table(&COLUMNS, rows)
         })
     }
 }

@@ -105,9 +105,7 @@ impl Register {
             terminal.out.note(&format!("{name} is now the default profile"));
         }
         let document = Document { profile: name, client };
-        terminal
-            .out
-            .either(self.change.output, &document, || format!("profile         {name}\n{}", describe(client)))?;
+        terminal.out.either(self.change.output, &document, || describe(Some(name), client))?;
         terminal.out.hint(&match &profile.login {
             None => format!("make its key with `maskinporten keygen --profile {name}`"),
             Some(Login::Key { .. }) => format!("register its key with `maskinporten jwks upload --profile {name}`"),

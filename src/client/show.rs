@@ -31,6 +31,6 @@ impl Show {
         let target = self.target.resolve(selection, &self.admin)?;
         let session = connect(operator, selection, &self.admin, Whom::Client(&target))?;
         let client = session.api().client(&target.id)?;
-        terminal.out.either(self.output, &client, || describe(&client))
+        terminal.out.either(self.output, &client, || describe(None, &client))
     }
 }

@@ -70,7 +70,7 @@ impl Update {
             // The profile's scopes follow the client's when they were the same.
             Self::follow(operator, name, &before, &after)?;
         }
-        terminal.out.either(self.change.output, &after, || describe(&after))
+        terminal.out.either(self.change.output, &after, || describe(None, &after))
     }
 
     fn changes(&self, before: &ClientRecord) -> Outcome<Map<String, Value>> {

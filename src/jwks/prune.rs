@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{ClientFlag, Row, table};
 use crate::failure::{Failure, Outcome};
+use crate::page::Page;
 use crate::registered_key::{expiry, is_stored};
 use crate::selection::{Selection, Whom};
 use crate::selfservice::ChangeArgs;
@@ -143,13 +144,13 @@ impl Prune {
 }
 
 impl Document<'_> {
-    fn text(&self, candidates: &[&RegisteredKey], register: &KeyRegister, now: Timestamp) -> String {
+    fn text(&self, candidates: &[&RegisteredKey], register: &KeyRegister, now: Timestamp) -> Page {
         if candidates.is_empty() {
-            "nothing to prune".to_owned()
+            "nothing to prune".to_owned().into()
         } else if self.removed.is_empty() {
-            table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, register, now)
+            table(&KeySet { keys: candidates.iter().copied().cloned().collect() }, register, now).into()
         } else {
-            format!("removed {}\n{}", self.removed.join(", "), table(self.keys, register, now))
+            Page::from(format!("removed {}", self.removed.join(", "))).then(table(self.keys, register, now))
         }
     }
 }

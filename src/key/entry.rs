@@ -11,6 +11,7 @@ use crate::certificates::{self, CertificateFacts};
 use crate::failure::Outcome;
 use crate::moment::day;
 use crate::selection::Selection;
+use crate::table::Cell;
 use maskinporten_engine::key_register::{KnownRegistration, StoredKey};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, StoreKind};
@@ -273,7 +274,7 @@ impl Entry {
     }
 
     /// A line of `key list`.
-    pub(super) fn line(&self) -> Vec<String> {
+    pub(super) fn line(&self) -> Vec<Cell> {
         let all: Vec<String> = self.chain.first().into_iter().chain(&self.others).map(Certificate::name).collect();
         let certificate = match all.as_slice() {
             [] => String::new(),
@@ -282,12 +283,12 @@ impl Entry {
         };
         let store = self.stored.as_ref().map_or("", |key| key.store.as_str());
         vec![
-            self.kid.clone().unwrap_or_default(),
-            self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()),
-            store.to_owned(),
-            self.stored.as_ref().map_or_else(String::new, |key| day(key.created)),
-            names(&self.users),
-            certificate,
+            self.kid.as_deref().unwrap_or_default().into(),
+            self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()).into(),
+            store.into(),
+            self.stored.as_ref().map_or_else(String::new, |key| day(key.created)).into(),
+            names(&self.users).into(),
+            certificate.into(),
         ]
     }
 }

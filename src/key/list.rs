@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::entry::{self, Entry};
 use super::users;
 use crate::failure::Outcome;
-use crate::output::{Format, table};
+use crate::output::Format;
 use crate::selection::Selection;
+use crate::table::{Column, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::{KeyState, StoredKey};
 use maskinporten_engine::operator::Operator;
@@ -24,6 +25,15 @@ pub(super) struct List {
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
+
+const COLUMNS: [Column; 6] = [
+    Column::id("KID"),
+    Column::number("BITS"),
+    Column::whole("STORE"),
+    Column::whole("SINCE"),
+    Column::free("PROFILES"),
+    Column::free("CERTIFICATE"),
+];
 
 /// The keys stored on this machine.
 #[derive(Serialize)]
@@ -55,8 +65,6 @@ impl List {
             }
         }
         let document = Document { keys: entries.iter().map(|entry| entry.record(operator)).collect() };
-        terminal.out.either(self.output, &document, || {
-            table(&["KID", "BITS", "STORE", "SINCE", "PROFILES", "CERTIFICATE"], entries.iter().map(Entry::line))
-        })
+        terminal.out.either(self.output, &document, || table(&COLUMNS, entries.iter().map(Entry::line)))
     }
 }

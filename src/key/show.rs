@@ -8,9 +8,11 @@ use super::stored_named;
 use crate::basis::Based;
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
-use crate::output::{Format, pairs};
+use crate::output::Format;
+use crate::page::Page;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
+use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
@@ -98,10 +100,8 @@ impl Show {
             entries: entries.iter().map(|entry| entry.record(operator)).collect(),
         };
         terminal.out.either(self.output, &document, || {
-            let mut parts: Vec<String> = Vec::new();
-            parts.extend(format.as_ref().map(|format| pairs(&[("format", format.clone())])));
-            parts.extend(entries.iter().map(|entry| pairs(&entry.rows(operator))));
-            parts.join("\n")
+            let format = format.as_ref().map(|format| pairs(&[("format", format.clone())]));
+            Page::spaced(format.into_iter().chain(entries.iter().map(|entry| pairs(&entry.rows(operator)))))
         })
     }
 }

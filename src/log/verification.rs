@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::count::counted;
 use crate::failure::{Failure, Outcome};
-use crate::output::{Output, pairs};
+use crate::output::Output;
+use crate::table::{Table, pairs};
 use maskinporten_engine::audit::{AuditHead, AuditLog, Break};
 
 /// What came of checking the audit trail.
@@ -76,7 +77,7 @@ impl Verification {
     }
 
     /// For people.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self) -> Table {
         let old = match self.unchained {
             0 => String::new(),
             old => format!(", {old} of them unchained: an earlier version wrote them"),

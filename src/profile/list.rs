@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::login_kind;
 use crate::failure::Outcome;
-use crate::output::{Format, table};
+use crate::output::Format;
 use crate::selection::Selection;
+use crate::table::{Cell, Column, Tone, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 
@@ -22,6 +23,15 @@ pub(super) struct List {
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
 }
+
+const COLUMNS: [Column; 6] = [
+    Column::whole(""),
+    Column::id("NAME"),
+    Column::whole("ENVIRONMENT"),
+    Column::spare("CLIENT ID"),
+    Column::whole("LOGIN"),
+    Column::whole(""),
+];
 
 /// The profiles on this machine.
 #[derive(Serialize)]
@@ -41,13 +51,20 @@ impl List {
             all.iter().map(|(name, profile)| super::Record::of(name, profile, &register, default == Some(*name)));
         terminal.out.either(self.output, &Document { profiles: profiles.collect() }, || {
             let rows = all.iter().map(|(name, profile)| {
-                let mark = if default == Some(*name) { "*" } else { "" };
+                let (mark, tone) = if default == Some(*name) { ("*", Tone::Good) } else { ("", Tone::Plain) };
                 let id = profile.client_id.as_ref().map_or_else(|| "pending".into(), ToString::to_string);
                 let role = if profile.is_admin() { "administers" } else { "" };
                 let login = login_kind(profile).unwrap_or("no key yet");
-                vec![mark.into(), name.to_string(), profile.environment.to_string(), id, login.into(), role.into()]
+                vec![
+                    Cell::from(mark).toned(tone),
+                    Cell::from(name.as_str()).toned(tone),
+                    profile.environment.as_str().into(),
+                    id.into(),
+                    login.into(),
+                    role.into(),
+                ]
             });
-            table(&["", "NAME", "ENVIRONMENT", "CLIENT ID", "LOGIN", ""], rows)
+            table(&COLUMNS, rows)
         })
     }
 }

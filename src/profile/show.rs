@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use crate::basis::Based;
 use crate::failure::Outcome;
-use crate::output::{Format, table};
+use crate::output::Format;
+use crate::page::Page;
 use crate::selection::Selection;
+use crate::table::{Column, pairs, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login};
-use maskinporten_protocol::ids::{ProfileName, Scope};
+use maskinporten_protocol::ids::Scope;
 
 /// Show a profile, and where each value came from
 #[derive(Debug, Args)]
@@ -52,8 +54,7 @@ impl Show {
             chosen_by: basis.to_string(),
         };
         terminal.out.either(self.output, &document, || {
-            let file = Self::place(operator, &name);
-            let own = |value: String| (value, file.clone());
+            let own = |value: String| (value, "config.toml".to_owned());
             let mut rows = vec![
                 ("profile", (name.to_string(), basis.to_string())),
                 ("environment", own(profile.environment.to_string())),
@@ -87,14 +88,13 @@ impl Show {
                 Some(Admin::By(admin)) => rows.push(("admin", own(admin.to_string()))),
                 _ => {}
             }
-            table(
-                &["", "VALUE", "FROM"],
-                rows.into_iter().map(|(what, (value, from))| vec![what.into(), value, from]),
-            )
+            let columns = [Column::whole(""), Column::prose("VALUE"), Column::prose("FROM")];
+            let values = table(
+                &columns,
+                rows.into_iter().map(|(what, (value, from))| vec![what.into(), value.into(), from.into()]),
+            );
+            let file = pairs(&[("config.toml", operator.folder().config_file().display().to_string())]);
+            Page::spaced([values, file])
         })
-    }
-
-    fn place(operator: &Operator, name: &ProfileName) -> String {
-        format!("{} [profiles.{name}]", operator.folder().config_file().display())
     }
 }

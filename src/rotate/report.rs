@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::duration::in_words;
 use crate::failure::{Outcome, Particulars};
 use crate::moment::minute;
-use crate::output::{Format, pairs, table};
+use crate::output::Format;
+use crate::page::Page;
+use crate::table::{Cell, Column, Tone, pairs, table};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_change::{Orders, Target};
 use maskinporten_engine::profile::KeyName;
@@ -18,7 +20,7 @@ use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 
 pub(super) struct RotationReport {
     row: Row,
-    text: String,
+    text: Page,
     /// What is left to do, in a few words.
     next: String,
     /// When the old key can go, if that is left to another time.
@@ -115,8 +117,8 @@ enum Row {
 }
 
 impl RotationReport {
-    fn new(row: Row, text: String) -> Self {
-        Self { row, text, next: String::new(), waits: None }
+    fn new(row: Row, text: impl Into<Page>) -> Self {
+        Self { row, text: text.into(), next: String::new(), waits: None }
     }
 
     /// After the command has done what there was to do.
@@ -129,7 +131,7 @@ impl RotationReport {
     pub(super) fn of(name: &ProfileName, state: Option<&State>, now: Timestamp) -> Self {
         let Some(state) = state else {
             let row = Row::Absent { profile: name.clone(), state: "none" };
-            return Self::new(row, format!("{name}: no rotation was begun on this machine\n"));
+            return Self::new(row, format!("{name}: no rotation was begun on this machine"));
         };
         let word = match (state.end, state.rolling_back) {
             (Some(End::Finished), _) => "finished",
@@ -182,7 +184,7 @@ impl RotationReport {
             environment: target.environment.name.clone(),
             new: KeyName::of(&target.login),
         };
-        let text = format!("{}: switched together with another profile of the same client\n", target.name);
+        let text = format!("{}: switched together with another profile of the same client", target.name);
         Self::new(row, text)
     }
 
@@ -242,8 +244,8 @@ pub(super) fn print<'a>(
         outcomes.clone().filter_map(|(name, outcome)| Some((name, outcome.as_ref().ok()?))).collect();
     let document = Document { rotations: outcomes.clone().map(entry).collect() };
     terminal.out.either(format, &document, || match shape {
-        Shape::Table => table(&["PROFILE", "STATE", "NEW KEY", "NEXT"], outcomes.map(line)),
-        Shape::Blocks => reports.iter().map(|(_, report)| report.text.as_str()).collect::<Vec<_>>().join("\n"),
+        Shape::Table => table(&COLUMNS, outcomes.map(line)).into(),
+        Shape::Blocks => Page::spaced(reports.iter().map(|(_, report)| report.text.clone())),
     })?;
     let waiting: Vec<(&ProfileName, Timestamp)> =
         reports.iter().filter_map(|(name, report)| Some((*name, report.waits?))).collect();
@@ -259,17 +261,20 @@ pub(super) fn print<'a>(
     Ok(())
 }
 
+const COLUMNS: [Column; 4] =
+    [Column::id("PROFILE"), Column::whole("STATE"), Column::spare("NEW KEY"), Column::prose("NEXT")];
+
 /// One of several, in columns.
-fn line((profile, outcome): (&ProfileName, &Outcome<RotationReport>)) -> Vec<String> {
+fn line((profile, outcome): (&ProfileName, &Outcome<RotationReport>)) -> Vec<Cell> {
     let Ok(report) = outcome else {
-        return vec![profile.to_string(), "failed".into(), String::new(), String::new()];
+        return vec![profile.as_str().into(), Cell::from("failed").toned(Tone::Fail), "".into(), "".into()];
     };
     let (state, new) = match &report.row {
         Row::Absent { state, .. } | Row::Planned { state, .. } => (state, None),
         Row::Begun { state, new, .. } | Row::Along { state, new, .. } => (state, new.as_ref()),
     };
     let new = new.map(|key| key.kid.to_string()).unwrap_or_default();
-    vec![profile.to_string(), (*state).to_owned(), new, report.next.clone()]
+    vec![profile.as_str().into(), (*state).into(), new.into(), report.next.as_str().into()]
 }
 
 fn describe(step: Step, plan: &Plan) -> String {

@@ -33,6 +33,8 @@ mod screen;
 mod servers;
 mod shape;
 mod switch;
+#[cfg(unix)]
+mod widths;
 mod witness;
 
 /// The built program.

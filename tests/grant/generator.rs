@@ -279,7 +279,7 @@ fn files_that_others_can_read_are_warned_about() {
     };
     mode(0o644);
     let said = world.run("grant client.properties");
-    for expected in ["it contains secrets: chmod 600 client.properties", "the private key in it isn't encrypted"] {
+    for expected in ["it contains secrets: `chmod 600 client.properties`", "the private key in it isn't encrypted"] {
         assert!(said.stderr.contains(expected), "{}", said.stderr);
     }
     said.success();

@@ -37,7 +37,7 @@ impl Access {
         let open = format!("can be reached by other users (mode {mode:04o})");
         if self == Self::Group && mode & everybody != 0 {
             let wanted = if found.is_dir() { "o-w" } else { "o-rwx" };
-            return refused(open, format!("chmod {wanted} {}", path.display()));
+            return refused(open, format!("`chmod {wanted} {}`", path.display()));
         }
         if !is_user_s(found) {
             let why = format!("belongs to another user (id {})", found.uid());
@@ -45,7 +45,7 @@ impl Access {
         }
         if mode & 0o077 != 0 {
             let wanted = if found.is_dir() { "700" } else { "600" };
-            return refused(open, format!("chmod {wanted} {}", path.display()));
+            return refused(open, format!("`chmod {wanted} {}`", path.display()));
         }
         Ok(())
     }

@@ -282,7 +282,7 @@ mod tests {
         for mode in [0o640, 0o604, 0o620, 0o601] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             match read_private(&path, 99, Access::Owner) {
-                Err(FileError::Insecure { hint, .. }) => assert_eq!(hint, format!("chmod 600 {}", path.display())),
+                Err(FileError::Insecure { hint, .. }) => assert_eq!(hint, format!("`chmod 600 {}`", path.display())),
                 other => panic!("{mode:o}: {other:?}"),
             }
         }

@@ -50,11 +50,26 @@ impl Call {
         self
     }
 
-    /// On a terminal. Whatever takes longer than twenty seconds hangs.
+    /// On a terminal that doesn't say how wide it is. Whatever takes longer than twenty seconds hangs.
     #[cfg(unix)]
     pub fn on_terminal(self) -> rexpect::session::PtySession {
-        // Anew: a command that was told where its stdin is doesn't take the terminal's.
-        let mut command = Command::new(self.command.get_program());
+        let command = Command::new(self.command.get_program());
+        self.there(command)
+    }
+
+    /// On a terminal with so many columns, and 24 lines.
+    #[cfg(unix)]
+    pub fn on_terminal_of(self, columns: usize) -> rexpect::session::PtySession {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("stty cols {columns} rows 24 && exec \"$0\" \"$@\"")])
+            .arg(self.command.get_program());
+        self.there(command)
+    }
+
+    /// Anew: a command that was told where its stdin is doesn't take the terminal's.
+    #[cfg(unix)]
+    fn there(self, mut command: Command) -> rexpect::session::PtySession {
         command.args(self.command.get_args()).current_dir(self.command.get_current_dir().unwrap()).env_clear();
         command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         rexpect::session::spawn_command(command, Some(20_000)).unwrap()

@@ -1,0 +1,232 @@
+//! Every command on terminals of 60, 80 and 120 columns, with names as long as Norwegian agencies have them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::World;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::PROGRAM;
+use crate::prompts::ended;
+
+const NAMES: [&str; 2] = [
+    "Fylkeskommunenes innhenting av værdata for Sørlandet og Østlandet, produksjon",
+    "Fylkeskommunenes innhenting av værdata for Sørlandet og Østlandet, prøvemiljø",
+];
+const PROFILES: [&str; 2] =
+    ["fylkeskommunenes-vaerdata-soerlandet-produksjon", "fylkeskommunenes-vaerdata-soerlandet-proevemiljoe"];
+
+/// What prints other people's formats, a file for a shell, or the story that has a test of its own.
+const OTHERS: [&str; 6] = ["grant", "key convert", "key export", "profile export", "completions", "demo"];
+
+struct Screen {
+    world: World,
+    columns: usize,
+    seen: RefCell<BTreeSet<String>>,
+}
+
+impl Screen {
+    /// Runs a command line on the terminal. Each line must fit, or be one word or one command, which are never broken.
+    fn shows(&self, command: &str, words: &str) -> String {
+        self.seen.borrow_mut().insert(command.to_owned());
+        let line = shell_words::split(&format!("{command} {words}")).unwrap();
+        let (_, text) = ended(self.world.call(line).on_terminal_of(self.columns));
+        let text = seen(&text);
+        // A spinner goes back to the beginning of its line.
+        let lines = text.split('\n').map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap());
+        let lines: Vec<&str> = lines.collect();
+        let too_wide = lines.iter().find(|line| line.width() > self.columns && !is_one(line));
+        assert_eq!(too_wide, None, "{command} {words} at {}\n{}", self.columns, lines.join("\n"));
+        lines.join("\n")
+    }
+
+    /// The same, and each of these is there as a whole: no two rows look the same.
+    #[track_caller]
+    fn tells_apart(&self, command: &str, words: &str, whole: &[&str]) {
+        let text = self.shows(command, words);
+        for one in whole {
+            assert!(text.split_whitespace().any(|word| word == *one), "{command} at {}: {one}\n{text}", self.columns);
+        }
+    }
+}
+
+/// What a person sees of what was read from a terminal, where each byte comes as a character.
+fn seen(read: &str) -> String {
+    let bytes: Vec<u8> = read.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    anstream::adapter::strip_str(std::str::from_utf8(&bytes).unwrap()).to_string()
+}
+
+/// A word, such as a token or an address, or a command, perhaps with a full stop.
+fn is_one(line: &str) -> bool {
+    let line = line.trim();
+    let command = line.strip_prefix('`').and_then(|line| line.split_once('`'));
+    !line.contains(' ') || command.is_some_and(|(_, after)| !after.contains(' '))
+}
+
+#[test]
+fn g1_at_60_columns() {
+    every_command(60);
+}
+
+#[test]
+fn g1_at_80_columns() {
+    every_command(80);
+}
+
+#[test]
+fn g1_at_120_columns() {
+    every_command(120);
+}
+
+#[test]
+fn g10_colour_is_for_terminals_and_says_nothing_that_words_do_not() {
+    let world = World::new(PROGRAM);
+    world.ok("profile use admin");
+    let coloured = |text: &str| text.contains("\u{1b}[");
+    let on_terminal = |words: &str| ended(world.call(words).on_terminal_of(80)).1;
+    let chosen = on_terminal("profile list");
+    assert!(chosen.contains("\u{1b}[32m*\u{1b}[0m"), "{chosen:?}");
+    assert!(!coloured(&on_terminal("profile list --color never")));
+    let (_, without) = ended(world.call("profile list").env("NO_COLOR", "1").on_terminal_of(80));
+    assert!(!coloured(&without) && without.contains("*  admin"), "{without:?}");
+    assert!(!coloured(&world.ok("profile list")) && coloured(&world.ok("profile list --color always")));
+}
+
+#[test]
+fn in_a_pipe_nothing_is_cut_and_a_sentence_is_one_line() {
+    let world = World::new(PROGRAM);
+    world.ok(["client", "register", "--name", NAMES[0], "--profile", PROFILES[0], "--scope", GRANTED_SCOPE]);
+    let list = world.ok("client list");
+    let line = list.lines().find(|line| line.contains(PROFILES[0])).unwrap();
+    assert!(line.contains(NAMES[0]) && line.width() > 120, "{list}");
+    let said = world.run("profile show --profile no-such-profile-anywhere-on-this-machine-or-another").stderr;
+    assert!(said.lines().all(|line| line.starts_with("error: ") || line.starts_with("hint: ")), "{said}");
+}
+
+fn every_command(columns: usize) {
+    let screen = Screen { world: World::empty(PROGRAM), columns, seen: RefCell::default() };
+    profiles(&screen);
+    clients(&screen);
+    keys(&screen);
+    tokens(&screen);
+    reports(&screen);
+    errors(&screen);
+    endings(&screen);
+    let mut all = BTreeSet::new();
+    leaves(&maskinporten::Cli::command(), "", &mut all);
+    all.retain(|command| !OTHERS.contains(&command.as_str()));
+    assert_eq!(all, screen.seen.into_inner());
+}
+
+fn leaves(command: &clap::Command, path: &str, all: &mut BTreeSet<String>) {
+    for inner in command.get_subcommands() {
+        let path = format!("{path} {}", inner.get_name()).trim().to_owned();
+        if inner.has_subcommands() { leaves(inner, &path, all) } else { all.extend([path]) }
+    }
+}
+
+fn profiles(screen: &Screen) {
+    let (issuer, api) = (screen.world.sandbox.issuer(), screen.world.sandbox.selfservice());
+    let long = "fylkeskommunenes-eget-miljoe-for-vaerdata";
+    screen.shows("env add", &format!("{long} --issuer {issuer} --self-service {api}"));
+    screen.shows("env show", long);
+    screen.tells_apart("env list", "", &["local", "test", "prod", long, issuer]);
+    screen.shows("env remove", long);
+    let certificate = "--certificate business.p12 --password-from password.txt";
+    screen.shows(
+        "profile add",
+        &format!("admin --administers --environment local --client-id {ADMIN_CLIENT} {certificate}"),
+    );
+    screen.shows("profile show", "--profile admin");
+    screen.shows("certificate show", "business.p12 --password-from password.txt --environment local");
+    screen.shows("certificate show", "--profile admin --environment prod");
+    screen.shows("certificate use", "--profile admin");
+    screen.shows("store status", "");
+    screen.shows("store use", "plain-file");
+}
+
+fn clients(screen: &Screen) {
+    for (name, profile) in NAMES.iter().zip(PROFILES) {
+        screen.shows("client register", &format!("--profile {profile} --name '{name}' --scope {GRANTED_SCOPE}"));
+    }
+    let ids = PROFILES.map(|profile| screen.world.client_id(profile));
+    screen.shows("profile use", PROFILES[0]);
+    screen.tells_apart("client list", "", &[&ids[0], &ids[1], ADMIN_CLIENT]);
+    screen.tells_apart("profile list", "", &["*", "admin", PROFILES[0], PROFILES[1]]);
+    screen.shows("client show", "");
+    screen.shows("client update", &format!("--description '{}'", NAMES.join(" ")));
+}
+
+fn keys(screen: &Screen) {
+    let kids =
+        ["vaerdata-soerlandet-produksjon-2026-11-28-k3v9x0qd", "vaerdata-soerlandet-produksjon-2026-11-28-k3v9x0qe"];
+    for kid in kids {
+        screen.shows("keygen", &format!("--kid {kid}"));
+        screen.shows("jwks upload", &format!("--key {kid}"));
+    }
+    screen.tells_apart("jwks list", "", &kids);
+    screen.tells_apart("key list", "", &kids);
+    screen.shows("profile show", "");
+    screen.shows("key show", kids[0]);
+    screen.shows("key show", "--from business.p12 --password-from password.txt");
+    screen.shows("key import", "business.p12 --password-from password.txt");
+    screen.tells_apart("jwks renew", kids[1], &kids);
+    screen.shows("jwks prune", "--not-held");
+    screen.shows("jwks revoke", &format!("{} --yes --dry-run", kids[1]));
+    screen.tells_apart("jwks remove", &format!("{} --yes", kids[1]), &kids[..1]);
+    screen.shows("key delete", &format!("{} --yes", kids[1]));
+}
+
+fn tokens(screen: &Screen) {
+    let token = screen.shows("token", "");
+    let token = token.split_whitespace().find(|word| word.starts_with("eyJ")).unwrap();
+    screen.world.write("token", token);
+    screen.shows("inspect", "token");
+    screen.shows("dcr-token", "");
+    screen.shows("rotate", &format!("{} --dry-run", PROFILES[0]));
+    screen.shows("rotate", &format!("{} --status", PROFILES[0]));
+    screen.shows("rotate", &format!("{} --grace 1h --yes", PROFILES[0]));
+    screen.shows("rotate", &format!("{} --status", PROFILES[0]));
+}
+
+fn reports(screen: &Screen) {
+    // From here on the same name, and the same kid, in two clients: only their ids tell them apart.
+    let ids = PROFILES.map(|profile| screen.world.client_id(profile));
+    for id in &ids {
+        screen.world.sandbox.add_foreign_key(id, "nøkkel-1", 10_000_000);
+    }
+    screen.world.ok(["client", "update", &ids[1], "--name", NAMES[0]]);
+    screen.tells_apart("expiry", "--all", &[&ids[0], &ids[1]]);
+    screen.shows("log", "");
+    screen.shows("log", "--verify");
+}
+
+fn errors(screen: &Screen) {
+    let hints = screen.shows("token", "--scope ikke:registrert --no-cache");
+    assert!(hints.contains("hint:"), "{hints}");
+    screen.shows("token", &format!("--profile {}", "x".repeat(20)));
+    screen.shows("client show", "no-such-client");
+    screen.shows("jwks remove", "no-such-key --yes");
+    screen.shows("token", "--no-such-flag");
+    screen.shows(
+        "keygen",
+        "--alg 'et ord som ikke er noen algoritme, og som er lengre enn en linje på skjermen er bred'",
+    );
+    screen.shows("rotate", "no-such-profile --yes");
+}
+
+fn endings(screen: &Screen) {
+    screen.shows("client delete", "--yes");
+    screen.shows("profile remove", &format!("{} --with-key --yes", PROFILES[1]));
+    screen.seen.borrow_mut().insert("sandbox".to_owned());
+    let mut session = screen.world.call("sandbox --port 0 --kit kit").on_terminal_of(screen.columns);
+    let text = session.exp_string("Ctrl-C").unwrap();
+    let text = seen(&text);
+    for line in text.lines().map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap()) {
+        assert!(line.width() <= screen.columns || is_one(line), "{line}");
+    }
+    session.send_control('c').unwrap();
+    assert_eq!(ended(session).0, 0);
+}
