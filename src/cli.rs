@@ -1,11 +1,12 @@
 //! The command line: the commands, and what runs one.
 
+mod elsewhere;
 mod help;
 mod lacking;
 mod missing;
 #[cfg(feature = "schema")]
 mod schemas;
-mod topics;
+pub(crate) mod topics;
 mod value_parsers;
 
 use std::ffi::{OsStr, OsString};
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::topics::Topic;
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::globals::Globals;
 use crate::hint::Hints;
@@ -89,6 +91,11 @@ impl Cli {
             Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name)))),
         )
     }
+}
+
+/// What `maskinporten help TOPIC` explains, of a whole command line.
+pub fn topics(program: &clap::Command) -> [Topic; topics::NAMES.len()] {
+    topics::all(program)
 }
 
 type Define = fn(clap::Command) -> clap::Command;
@@ -189,6 +196,12 @@ fn after_help() -> String {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(words) = completions::asked_about(&arguments) {
+        // A script has no use for errors, and neither has somebody in the middle of a word.
+        let _ =
+            Output::new(Color::Never, true, false, false).result(&completions::offered(words, completable(words)));
+        return ExitCode::SUCCESS;
+    }
     let json_errors = asks_for_json(&arguments);
     // Before anything can repeat it.
     if let Some(failure) = misplaced::among(own(&arguments)) {
@@ -269,6 +282,19 @@ fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
     })
 }
 
+/// The command line for words of which the last isn't complete.
+fn completable(words: &[OsString]) -> clap::Command {
+    let typed = words.split_last().map_or(words, |(_, typed)| typed);
+    let is_help = typed.get(1).is_some_and(|word| word == "help");
+    let is_named = |name: &str| !is_help && typed.iter().any(|word| word == name);
+    if COMMANDS.iter().any(|(name, _)| is_named(name)) {
+        return Cli::with(is_named);
+    }
+    let mut program = Cli::command();
+    program.build();
+    program.mut_subcommand("help", |help| help.subcommands(topics::NAMES.map(clap::Command::new)))
+}
+
 /// The command line without variables that are set to nothing, as CI systems do with empty settings, and without
 /// those that aren't text, which clap would refuse without naming them. Whoever needs one of them reads it again.
 fn listening(command: clap::Command) -> clap::Command {
@@ -305,7 +331,8 @@ fn is_of_variable(error: &clap::Error) -> bool {
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
-    let misplaced = misplaced::person_among(own(arguments));
+    let misplaced = misplaced::person_among(own(arguments))
+        .or_else(|| error.use_stderr().then(|| elsewhere::meant(error, own(arguments), &Cli::command())).flatten());
     if error.use_stderr() && (json_errors || misplaced.is_some()) {
         let text = error.to_string();
         let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();

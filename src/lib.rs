@@ -10,6 +10,7 @@ mod basis;
 mod certificate;
 mod certificate_warning;
 mod certificates;
+mod clause;
 mod cli;
 mod client;
 mod client_args;
@@ -71,7 +72,8 @@ mod variable_names;
 mod variables;
 mod visible;
 
-pub use cli::{Cli, run};
+pub use cli::topics::{Part, Topic};
+pub use cli::{Cli, run, topics};
 pub use failure::EXIT_CODES;
 #[cfg(feature = "schema")]
 pub use schema::Schemas;

@@ -110,7 +110,7 @@ impl Setup {
 }
 
 /// `$XDG_CONFIG_HOME/maskinporten` and its like on other systems; none for somebody without a home.
-fn default_folder(variables: Variables) -> Option<PathBuf> {
+pub fn default_folder(variables: Variables) -> Option<PathBuf> {
     // The library takes the variable to the letter.
     let named = variables.path("XDG_CONFIG_HOME").filter(|path| cfg!(not(windows)) && path.is_absolute());
     let base = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.config_dir()));

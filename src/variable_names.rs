@@ -14,6 +14,9 @@ pub const CLIENT_ID: &str = "MASKINPORTEN_CLIENT_ID";
 /// The variable for `--config-dir`.
 pub const CONFIG_DIR: &str = "MASKINPORTEN_CONFIG_DIR";
 
+/// The variable with which completion scripts ask what can come next.
+pub const COMPLETE: &str = "MASKINPORTEN_COMPLETE";
+
 pub(crate) const CLIENT_JWK: &str = "MASKINPORTEN_CLIENT_JWK";
 pub(crate) const SCOPES: &str = "MASKINPORTEN_SCOPES";
 /// The variable for the issuer.
@@ -64,6 +67,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
     (KEY_VARIABLE, "the private key of the env store, in any format that key files come in (secret)"),
     (CERTIFICATE_PASSWORD_VARIABLE, "the password of a certificate that a profile refers to (secret)"),
+    (COMPLETE, "set by the completion scripts, which ask the program what can come next"),
     (CLIENT_ID, "the client's id, as the nais platform sets it"),
     (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),
     (SCOPES, "the client's scopes with spaces or commas between them, as nais sets them"),

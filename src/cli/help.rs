@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use clap::{Arg, ArgAction, Command};
 
 use super::topics::{self, WIDTH};
+use crate::clause::clause;
 
 /// The heading of the flags that every command takes.
 const GLOBAL: &str = "Global options";
@@ -157,23 +158,6 @@ fn in_a_line(arg: Arg, room: usize) -> Arg {
     arg.help(clause).hide_env(true).hide_default_value(!has_default).hide_possible_values(!has_values)
 }
 
-/// As much of a description as there is room for, ending where a reader can stop.
-fn clause(help: &str, room: usize) -> &str {
-    let length = |text: &str| text.chars().count();
-    if length(help) <= room {
-        return help;
-    }
-    let text = help.split(" [default").next().unwrap_or(help);
-    let before = |marks: &[&str]| -> Vec<&str> {
-        let cuts = marks.iter().flat_map(|mark| text.match_indices(mark)).map(|(at, _)| &text[..at]);
-        cuts.chain([text]).collect()
-    };
-    let clauses = before(&[": ", "; ", ". "]);
-    let first = clauses.iter().min_by_key(|part| length(part)).copied().unwrap_or(text);
-    let parts = if length(first) <= room { clauses } else { before(&[", "]) };
-    parts.into_iter().filter(|part| length(part) <= room).max_by_key(|part| length(part)).unwrap_or(first)
-}
-
 /// Examples in lines of the width that everybody has, each of which still works as it is printed.
 fn continued(text: &str) -> String {
     let lines: Vec<String> = text
@@ -218,16 +202,6 @@ fn broken(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_description_ends_where_a_reader_can_stop() {
-        let help = "Which key, if there are several: its kid; or its alias [default: the first]";
-        assert_eq!(clause(help, 80), help);
-        assert_eq!(clause(help, 60), "Which key, if there are several: its kid; or its alias");
-        assert_eq!(clause(help, 45), "Which key, if there are several: its kid");
-        assert_eq!(clause(help, 20), "Which key");
-        assert_eq!(clause(help, 5), "Which key, if there are several");
-    }
 
     #[test]
     fn a_long_example_goes_on_in_the_next_line_but_never_inside_quotes() {

@@ -14,6 +14,8 @@ mod cache;
 mod choices;
 mod client;
 mod given;
+#[cfg(unix)]
+mod completion;
 mod help;
 mod input;
 mod interrupted;

@@ -48,8 +48,7 @@ fn short_help_names_what_it_sets_aside() {
     let long = shown(&world, &["rotate", "--help"]);
     long.prints("The size of the new key").prints("--group-access").prints("kubernetes-secret:");
     assert_eq!(shown(&world, &["help", "rotate"]).stdout, shown(&world, &["rotate", "--help"]).stdout);
-    let asked = world.run("client").fails(2).stderr;
-    assert_eq!(asked.trim(), world.ok("client -h").trim());
+    assert_eq!(world.call("").without("MASKINPORTEN_STORE").run().fails(2).stderr.trim(), world.ok("-h").trim());
 }
 
 #[test]
@@ -78,4 +77,34 @@ fn help_needs_no_settings() {
     for words in ["help stores", "-h", "token -h", "help token"] {
         world.run(words).success();
     }
+}
+
+#[test]
+fn words_of_other_tools_lead_to_ours() {
+    let world = World::empty(PROGRAM);
+    for (theirs, ours) in [
+        ("clients", "maskinporten client list"),
+        ("ls", "maskinporten profile list"),
+        ("completion bash", "maskinporten completions --help"),
+        ("login", "maskinporten profile add --help"),
+        ("auth status", "maskinporten profile show"),
+        ("context select x", "maskinporten profile use --help"),
+        ("crypto jwt sign --key x", "maskinporten token"),
+        ("token lookup", "maskinporten inspect"),
+        ("client ls --inactive", "maskinporten client list"),
+        ("--no-input client create", "maskinporten client register --help"),
+        ("client set", "maskinporten client update"),
+        ("profile rm app", "maskinporten profile remove --help"),
+        ("key rm app", "maskinporten key delete --help"),
+        ("env get prod", "maskinporten env show --help"),
+        // A slip of the finger.
+        ("tokne", "maskinporten token"),
+        ("client lsit", "maskinporten client list"),
+    ] {
+        let hint = format!("hint: {ours}\n");
+        world.run(theirs).fails(2).says(&hint).without_result();
+        let error = world.run(format!("{theirs} -o json")).fails(2).error();
+        assert_eq!(error["hints"][0], ours, "{theirs}: {error}");
+    }
+    world.run("nonsense").fails(2).says("unrecognized subcommand").never_says("hint:");
 }

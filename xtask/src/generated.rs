@@ -14,11 +14,12 @@ mod jobs;
 mod man;
 mod tables;
 
-const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
+/// The shells whose completions follow from the command line alone; those of the others are written, and ask the program.
+const SHELLS: [Shell; 2] = [Shell::PowerShell, Shell::Elvish];
 /// The pages with tables.
 const TABLES: [&str; 2] = ["docs/book/commands.md", "docs/book/exit-codes.md"];
 /// The folders in which everything is generated.
-const FOLDERS: [&str; 2] = ["completions", "man"];
+const FOLDERS: [&str; 1] = ["man"];
 
 /// Write completions, man pages and the documentation's tables from the command line's definition
 #[derive(Debug, Args)]

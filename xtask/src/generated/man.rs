@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-use maskinporten::{EXIT_CODES, VARIABLES};
+use maskinporten::{EXIT_CODES, Topic, VARIABLES};
 
 use crate::Outcome;
 
@@ -37,9 +37,31 @@ const FILES: [(&str, &str); 6] = [
 
 /// Every page, by file name.
 pub(crate) fn pages(command: &clap::Command) -> Outcome<BTreeMap<String, String>> {
-    let mut pages = BTreeMap::new();
+    let mut pages: BTreeMap<String, String> = maskinporten::topics(command)
+        .iter()
+        .map(|topic| (format!("maskinporten-{}.7", topic.name), topic_page(topic)))
+        .collect();
     add(&mut pages, command, &[])?;
     Ok(pages)
+}
+
+/// The page about something that belongs to more than one command.
+fn topic_page(topic: &Topic) -> String {
+    let mut roff = Roff::new();
+    let name = format!("maskinporten-{}", topic.name);
+    roff.control("SH", ["NAME"]);
+    roff.text([roman(format!("{name} - {}", topic.about))]);
+    roff.control("SH", ["DESCRIPTION"]);
+    for part in &topic.parts {
+        roff.control("PP", []);
+        roff.text([roman(part.text)]);
+        for (word, meaning) in &part.rows {
+            item(&mut roff, word, meaning);
+        }
+    }
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([roman("maskinporten(1)")]);
+    format!("{APOSTROPHES}{}{}", head(&name, 7), roff.to_roff())
 }
 
 fn add(pages: &mut BTreeMap<String, String>, command: &clap::Command, callers: &[String]) -> Outcome {
@@ -118,7 +140,8 @@ fn rest(command: &clap::Command, callers: &[String]) -> Roff {
     }
     roff.control("SH", ["SEE ALSO"]);
     if is_root {
-        roff.text([roman("maskinporten-jobs(7)")]);
+        let topics = maskinporten::topics(command).map(|topic| format!("maskinporten-{}(7), ", topic.name));
+        roff.text([roman(format!("{}maskinporten-jobs(7)", topics.concat()))]);
     } else {
         let pages: Vec<String> = callers.iter().map(|name| format!("{name}(1)")).collect();
         roff.text([roman(pages.join(", "))]);
