@@ -23,12 +23,16 @@ pub const CLIENT: [&str; 9] = [
     "allow_insecure_permissions",
 ];
 
+/// What the help has these flags under.
+pub const HEADING: &str = "Without a profile";
+
 /// A client without a profile.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Without a profile")]
+// Arguments that follow these would be under it, too: this comes last in a command.
+#[command(next_help_heading = HEADING)]
 pub struct ClientArgs {
     /// Act as the client with this id, whose key is in a file; nothing is stored
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", hide_short_help = true)]
     client_id: Option<ClientId>,
     /// Where its business certificate with the key is: a file, -, env:NAME or cmd:PROGRAM
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]

@@ -29,11 +29,11 @@ pub struct DcrToken {
     admin: AdminArg,
     #[command(flatten)]
     cache: CacheArgs,
-    #[command(flatten)]
-    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: TokenFormat,
+    #[command(flatten)]
+    client: ClientArgs,
 }
 
 impl DcrToken {

@@ -48,11 +48,11 @@ pub struct Inspect {
     show_pid: bool,
     #[command(flatten)]
     admin: AdminArg,
-    #[command(flatten)]
-    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
+    #[command(flatten)]
+    client: ClientArgs,
 }
 
 /// What is in a token or an assertion.

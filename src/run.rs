@@ -27,8 +27,6 @@ Example:
 
 The exit code is the command's own; 126 if it can't be run, 127 if there is none.")]
 pub struct Run {
-    #[command(flatten)]
-    wanted: TokenArgs,
     /// The variable that the command finds the token in
     #[arg(long, value_name = "NAME", default_value = "MASKINPORTEN_TOKEN")]
     env: VariableName,
@@ -41,6 +39,8 @@ pub struct Run {
     /// The command, with its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
+    #[command(flatten)]
+    wanted: TokenArgs,
 }
 
 /// The name of an environment variable.

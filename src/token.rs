@@ -20,11 +20,11 @@ Example:
 
 With MASKINPORTEN_CLIENT_JWK and related variables set, as the nais platform does, no profile is needed.")]
 pub struct Token {
-    #[command(flatten)]
-    wanted: TokenArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: TokenFormat,
+    #[command(flatten)]
+    wanted: TokenArgs,
 }
 
 impl Token {

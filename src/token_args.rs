@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::client_args::ClientArgs;
+use crate::client_args::{ClientArgs, HEADING};
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::handed;
@@ -58,7 +58,7 @@ pub struct TokenArgs {
     #[command(flatten)]
     client: ClientArgs,
     /// Where the client of --client-id is registered [default: where a profile here has it, else test]
-    #[arg(long, value_name = "ENVIRONMENT", help_heading = "Without a profile", hide_short_help = true)]
+    #[arg(long, value_name = "ENVIRONMENT", help_heading = HEADING, hide_short_help = true)]
     environment: Option<EnvironmentName>,
 }
 

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::topics::{self, WIDTH};
 use crate::clause::clause;
+use crate::client_args;
 
 /// The heading of the flags that every command takes.
 const GLOBAL: &str = "Global options";
@@ -103,11 +104,14 @@ fn fitted(command: Command, extent: Extent) -> Command {
     if extent == Extent::Whole {
         return if remarks.is_empty() { command } else { command.after_help(continued(&remarks)) };
     }
-    let set_aside: Vec<String> = command
-        .get_arguments()
-        .filter(|arg| arg.is_hide_short_help_set() && !arg.is_hide_set())
-        .map(|arg| format!("--{}", arg.get_long().unwrap_or_default()))
-        .collect();
+    // They are a way of their own, which one line is enough for.
+    let is_client = |arg: &Arg| arg.get_help_heading() == Some(client_args::HEADING);
+    let command = command.mut_args(|arg| if is_client(&arg) { arg.hide_short_help(true) } else { arg });
+    let set_aside = command.get_arguments().filter(|arg| arg.is_hide_short_help_set() && !arg.is_hide_set());
+    let (client, set_aside): (Vec<&Arg>, Vec<&Arg>) = set_aside.partition(|arg| is_client(arg));
+    let has_client = !client.is_empty();
+    let set_aside: Vec<String> =
+        set_aside.iter().map(|arg| format!("--{}", arg.get_long().unwrap_or_default())).collect();
     let width = command.get_arguments().filter(|arg| !arg.is_hide_short_help_set()).map(named_in).max();
     let room = WIDTH.saturating_sub(width.unwrap_or_default());
     let mut notes = Vec::new();
@@ -118,6 +122,9 @@ fn fitted(command: Command, extent: Extent) -> Command {
     }
     if !set_aside.is_empty() {
         notes.push(format!("More options: {}", set_aside.join(", ")));
+    }
+    if has_client {
+        notes.push(format!("{}: --client-id, with --certificate or --private-key", client_args::HEADING));
     }
     if is_leaf {
         notes.push(GLOBALLY.to_owned());

@@ -113,7 +113,7 @@ fn stores(program: &Command) -> Topic {
         parts: vec![
             Part { text: "", rows: values_of(program, &[], "store") },
             Part {
-                text: "--store chooses one, else MASKINPORTEN_STORE, else what `maskinporten store use` wrote into \
+                text: "--store chooses one, else MASKINPORTEN_STORE, else what store use wrote into \
                        config.toml, else it is the keyring. No other is taken because one doesn't work: \
                        `maskinporten store status` tries each and says what is wrong.",
                 rows: Vec::new(),
@@ -143,8 +143,8 @@ fn environments() -> Topic {
                 rows: Vec::new(),
             },
             Part {
-                text: "`maskinporten env add` adds your own or moves sandbox elsewhere, `maskinporten env list` \
-                       lists all, and `maskinporten sandbox` starts a sandbox.",
+                text: "env add adds your own or moves sandbox elsewhere, `maskinporten env list` lists all, and \
+                       `maskinporten sandbox` starts a sandbox.",
                 rows: Vec::new(),
             },
         ],
@@ -175,11 +175,11 @@ fn formats(program: &Command) -> Topic {
                 rows: read,
             },
             Part {
-                text: "`maskinporten key convert --to` and `maskinporten key export --to` write:",
+                text: "What key convert and key export write, with --to:",
                 rows: values_of(program, &["key", "convert"], "to"),
             },
             Part {
-                text: "`maskinporten profile export --as` writes a client with its key as:",
+                text: "As what profile export writes a client with its key, with --as:",
                 rows: values_of(program, &["profile", "export"], "form"),
             },
         ],

@@ -27,11 +27,11 @@ pub(super) struct List {
     target: ClientFlag,
     #[command(flatten)]
     admin: AdminArg,
-    #[command(flatten)]
-    client: ClientArgs,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
+    #[command(flatten)]
+    client: ClientArgs,
 }
 
 /// The keys registered on a client.

@@ -13,9 +13,9 @@ mod cache;
 #[cfg(unix)]
 mod choices;
 mod client;
-mod given;
 #[cfg(unix)]
 mod completion;
+mod given;
 mod help;
 mod input;
 mod interrupted;

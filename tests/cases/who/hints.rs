@@ -18,6 +18,7 @@ const PLACEHOLDERS: [(&str, &str); 9] = [
     ("KID", "a-kid"),
     ("NEW-KID", "a-kid"),
     ("SCOPE", "a:b"),
+    ("TOPIC", "stores"),
     ("URL", "https://a.example/"),
     ("SOURCE", "env:A"),
     ("HASH", "0000000000000000000000000000000000000000000000000000000000000000"),
