@@ -15,6 +15,9 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_engine::process::{Handed, Process, ProcessError};
 use maskinporten_protocol::ids::EnvironmentName;
 
+/// What `token -h` shows as well, and for what there is no room here.
+const ALSO_OF_TOKEN: [&str; 6] = ["resource", "consumer_org", "pid", "system_user", "wait", "no_cache"];
+
 /// Run a command with an access token
 ///
 /// The command gets the token in a variable or, with --file, in a file that only it and what it starts can open: never
@@ -23,9 +26,10 @@ use maskinporten_protocol::ids::EnvironmentName;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten run --file -o header --env TOKEN -- sh -c 'curl -fH @$TOKEN $API'
+  maskinporten run --file -o header --env H -- sh -c 'curl -fH @$H $API'
 
 The exit code is the command's own; 126 if it can't be run, 127 if there is none.")]
+#[command(mut_args(|arg| if ALSO_OF_TOKEN.contains(&arg.get_id().as_str()) { arg.hide_short_help(true) } else { arg }))]
 pub struct Run {
     /// The variable that the command finds the token in
     #[arg(long, value_name = "NAME", default_value = "MASKINPORTEN_TOKEN")]

@@ -32,7 +32,7 @@ pub struct TokenArgs {
     /// An audience for the token; repeatable. Most APIs need none
     #[arg(long, value_name = "URI")]
     resource: Vec<Resource>,
-    /// The organisation that has delegated to yours in Altinn
+    /// The organisation that delegated to yours in Altinn
     #[arg(long, value_name = "ORGNO")]
     consumer_org: Option<OrgNumber>,
     /// The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here
@@ -50,7 +50,7 @@ pub struct TokenArgs {
     /// Sign with RS256, RS384 or RS512
     #[arg(long, hide_short_help = true, value_name = "ALG", default_value = "RS256", value_parser = handed(str::parse::<Algorithm>))]
     alg: Algorithm,
-    /// Wait until Maskinporten knows the client and the key: after a change this may take minutes [default: 180s]
+    /// Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]
     wait: Option<Duration>,
     #[command(flatten)]
