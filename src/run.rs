@@ -68,6 +68,9 @@ impl FromStr for VariableName {
 impl Run {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         self.check_name(selection)?;
+        if self.command.first().is_some_and(|word| word.is_empty()) {
+            return Err(Failure::usage("the command after -- is empty").hint("check the variable that it comes from"));
+        }
         let token = self.wanted.token(terminal, operator, selection)?;
         let secret = self.output.shaped(terminal, operator.clock().now(), &token)?;
         let handed = Handed { variable: &self.env.0, secret: &secret, in_file: self.file };

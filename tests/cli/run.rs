@@ -113,6 +113,7 @@ fn without_a_token_the_command_is_not_started() {
     world.run(shell(&["--env", "local"], "touch started")).fails(2).says("local is an environment");
     world.run("run").fails(2);
     world.run("run --").fails(2);
+    world.run(["run", "--", "", "x"]).fails(2).says("is empty");
     world.run("run touch started").fails(2).says("run [OPTIONS] -- <COMMAND>");
     let missing = world.run(shell(&["--profile", "nobody", "-o", "json"], "touch started")).fails(3);
     assert_eq!(missing.error()["kind"], "missing");
