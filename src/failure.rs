@@ -157,12 +157,14 @@ impl Failure {
         Self { about: Some(Box::default()), ..Self::new(self.kind, message) }
     }
 
-    /// The failure whose exit code stands for all: a refusal comes before what may pass by itself.
+    /// The failure whose exit code stands for all: a refusal comes before what may pass by itself, that before what
+    /// wasn't done so as not to lose something, and the first of all others last.
     pub fn worst<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
         all.into_iter().min_by_key(|failure| match failure.kind {
             Kind::Refused => 0,
             Kind::TryAgain => 1,
-            _ => 2,
+            Kind::NotDone => 2,
+            _ => 3,
         })
     }
 

@@ -125,19 +125,20 @@ impl Narrator {
             Happening::Progress(progress, place) => self.progress(course, progress, place.as_deref()),
             Happening::StepDone => self.hush(),
             Happening::StillSignedWith { key, profile } => {
-                self.out.note(&format!("the private half of {} was kept: profile {profile} signs with it", key.kid));
+                let kept = format!("the private half of {} was kept: profile {profile} signs with it", key.kid);
+                self.out.note(&of_one(course, &kept));
             }
             Happening::InVariable(key) => {
-                self.out.note(&format!(
-                    "the private half of {} comes from an environment variable; remove it there",
-                    key.kid
-                ));
+                let kept =
+                    format!("the private half of {} comes from an environment variable; remove it there", key.kid);
+                self.out.note(&of_one(course, &kept));
             }
             Happening::AlsoRegistered { key, also } => {
-                self.out.warning(&format!(
+                let kept = format!(
                     "{} is also registered as {also}; that entry was kept: see `maskinporten jwks list`",
                     key.kid
-                ));
+                );
+                self.out.warning(&of_one(course, &kept));
             }
         }
     }

@@ -45,7 +45,7 @@ use tally::Tally;
 ///
 /// Several profiles are rotated together, with one question and one overlap: all new keys are proven before the first
 /// profile switches. One that fails doesn't stop the rest. The exit code is then 4 if a server refused any of them, else
-/// 5 if any may work later, else that of the first that failed.
+/// 5 if any may work later, else 6 if any was not done so as not to lose something, else that of the first that failed.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("instead"), after_help = "\
 Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jwks or base64-jwk:

@@ -21,8 +21,8 @@ use maskinporten_protocol::ids::ProfileName;
 pub(super) struct Choice {
     /// Each once.
     pub(super) names: Vec<ProfileName>,
-    /// They were named: if one can't be rotated, that was a mistake, and none is. One of those that were found doesn't
-    /// stop the rest.
+    /// They were named: if one can't be rotated as things are here, that was a mistake, and none is begun. One of those
+    /// that were found doesn't stop the rest.
     pub(super) is_named: bool,
     /// Those of which it isn't known whether they are to be rotated.
     pub(super) unknown: Vec<(ProfileName, Failure)>,

@@ -72,20 +72,19 @@ impl Round<'_> {
     /// The profiles with what there is to know of them here, before anything is asked of a server.
     fn parts(&self, names: &[ProfileName], is_named: bool, tally: &mut Tally<'_>) -> Outcome<Vec<Part>> {
         // One that was begun comes before others of its client.
-        let mut names = names.to_vec();
+        let (mut names, mut others) = (Vec::new(), names.to_vec());
         if self.mode == Mode::Begin {
-            let mut open = Vec::new();
-            for name in &names {
-                open.push(choice::is_open(self.operator, name)?);
+            for name in std::mem::take(&mut others) {
+                let place = if choice::is_open(self.operator, &name)? { &mut names } else { &mut others };
+                place.push(name);
             }
-            let mut open = open.into_iter();
-            names.sort_by_cached_key(|_| !open.next().unwrap_or_default());
         }
+        names.append(&mut others);
         let mut parts: Vec<Part> = Vec::new();
         for name in &names {
             match self.part(name, &mut parts) {
                 Ok(()) => {}
-                Err(failure) if is_named => return Err(self.about(name, failure)),
+                Err(failure) if is_named && self.mode == Mode::Begin => return Err(self.about(name, failure)),
                 Err(failure) => tally.put(name, Err(self.about(name, failure))),
             }
         }

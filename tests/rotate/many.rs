@@ -1,5 +1,8 @@
 //! Several profiles' keys, rotated together.
 
+#[cfg(unix)]
+mod asked;
+
 use std::time::Duration;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, Options};
@@ -296,67 +299,52 @@ fn a_first_key_is_switched_to_before_others_begin() {
 }
 
 #[test]
-fn a_client_that_somebody_else_owns_is_one_failure() {
+fn one_without_a_key_stops_all_that_are_named() {
     let stage = stage();
-    stage.ok(["profile", "add", "foreign", "--environment", "local", "--client-id", FOREIGN_KEY_CLIENT]);
-    let said = fails(&stage, 3, &["rotate", "app", "foreign", "-y"]);
-    assert!(said.contains("foreign"), "{said}");
+    stage.ok(["profile", "add", "keyless", "--environment", "local", "--client-id", FOREIGN_KEY_CLIENT]);
+    assert!(fails(&stage, 3, &["rotate", "app", "keyless", "-y"]).contains("keyless"));
+    assert!(!stage.config().join("rotations").exists(), "nothing was begun");
 }
 
-#[cfg(unix)]
-mod asked {
-    use super::*;
-    use maskinporten_testkit::interrupt;
-    use rexpect::process::WaitStatus;
+#[test]
+fn what_stops_at_the_end_for_one_is_finished_later() {
+    let stage = stage();
+    let old = kids(&stage);
+    stage.sandbox.fail(&[&format!("DELETE /clients/{}/jwks:503", stage.client_id("app"))]);
+    let ran = stage.run("rotate app beta -y --every=10ms --grace=0s -o json").fails(5);
+    assert_eq!(states(&serde_json::from_str(&ran.stdout).unwrap()), [("app", "failed"), ("beta", "finished")]);
+    assert_rotated(&stage, "beta", &old[1]);
+    stage.ok("token --profile app --no-cache");
+    stage.sandbox.fail(&[]);
+    // Of two, one can't go back.
+    let ran = stage.run("rotate beta app --rollback -o json").fails(6);
+    assert_eq!(states(&serde_json::from_str(&ran.stdout).unwrap()), [("beta", "failed"), ("app", "rolled-back")]);
+    assert_eq!(kid(&stage, "app"), old[0]);
+    stage.ok("token --profile app --no-cache");
+}
 
-    #[test]
-    fn there_is_one_plan_and_one_question() {
-        let stage = stage();
-        let old = kids(&stage);
-        for (answer, code) in [("n", 6), ("y", 0)] {
-            let words = "rotate app beta gamma --every=10ms --grace=0s";
-            let mut session = stage.call(words).on_terminal();
-            session.exp_string("app in local: replace app-").unwrap();
-            session.exp_string("gamma in local: replace gamma-").unwrap();
-            session.exp_string("Rotate the keys of these 3 profiles?").unwrap();
-            session.send(answer).unwrap();
-            session.flush().unwrap();
-            let rest = session.exp_eof().unwrap();
-            let ended = session.process().wait().unwrap();
-            assert!(matches!(ended, WaitStatus::Exited(_, is) if is == code), "{ended:?}: {rest}");
-            assert!(!rest.contains("Rotate app"), "{rest}");
-            assert_eq!(kids(&stage) == old, code != 0);
-        }
+#[test]
+fn after_a_crash_each_is_resumed() {
+    let stage = stage();
+    let old = kids(&stage);
+    stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
+    let mut child = stage.call("rotate app beta gamma -y --every=10ms --grace=0s").start();
+    let journal = stage.config().join("rotations/app.jsonl");
+    while !std::fs::read_to_string(&journal).unwrap_or_default().contains("prove") {
+        std::thread::sleep(Duration::from_millis(50));
     }
-
-    #[test]
-    fn ctrl_c_in_the_overlap_leaves_all_to_be_resumed() {
-        let stage = stage();
-        let old = kids(&stage);
-        let child = stage.call("rotate app beta gamma -y --every=10ms --grace=60s").start();
-        let journal = stage.config().join("rotations/gamma.jsonl");
-        while !std::fs::read_to_string(&journal).unwrap_or_default().contains("waiting") {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        interrupt(&child);
-        let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(130), "{said}");
-        assert!(said.contains("the rotations of app, beta, gamma were interrupted"), "{said}");
-        assert!(said.contains("`maskinporten rotate app beta gamma --resume`"), "{said}");
-        for (name, old) in ["app", "beta", "gamma"].into_iter().zip(&old) {
-            stage.ok(["token", "--profile", name, "--no-cache"]);
-            // Its time has come.
-            let path = stage.config().join(format!("rotations/{name}.jsonl"));
-            let text = stage.read(&path);
-            let until = stage.json(["rotate", name, "--status"])["rotations"][0]["until"].clone();
-            stage.write(&path, text.replace(until.as_str().unwrap(), "2026-01-01T00:00:00Z"));
-            assert_ne!(kid(&stage, name), *old);
-        }
-        let resumed = stage.json("rotate --resume");
-        assert_eq!(states(&resumed), [("app", "finished"), ("beta", "finished"), ("gamma", "finished")]);
-        for (name, old) in ["app", "beta", "gamma"].iter().zip(&old) {
-            assert_rotated(&stage, name, old);
-        }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(kids(&stage), old);
+    for name in ["app", "beta", "gamma"] {
+        stage.ok(["token", "--profile", name, "--no-cache"]);
+    }
+    assert_eq!(states(&stage.json("rotate --status")), [("app", "begun"), ("beta", "begun"), ("gamma", "begun")]);
+    stage.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
+    // The same command goes on as well, and takes up what wasn't begun.
+    let done = stage.json("rotate app beta gamma -y --every=10ms");
+    assert_eq!(states(&done), [("app", "finished"), ("beta", "finished"), ("gamma", "finished")]);
+    for (name, old) in ["app", "beta", "gamma"].iter().zip(&old) {
+        assert_rotated(&stage, name, old);
     }
 }
