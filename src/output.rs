@@ -28,6 +28,9 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 /// How many spinners are on the terminal: none or one.
 static SPINNING: AtomicUsize = AtomicUsize::new(0);
 
+/// How many columns a step of the demo has for its result.
+pub const STAGE_WIDTH: usize = 77;
+
 const DIM: Style = Style::new().dimmed();
 
 /// The shapes that every command's result has.
@@ -106,10 +109,16 @@ impl Output {
         failure.with_hints(|hint| self.hints.complete(hint).into_owned())
     }
 
-    /// The same, but results are kept for [`Output::captured`].
+    /// The same, but results are kept for [`Output::captured`], and nothing is said besides.
     #[cfg(feature = "sandbox")]
     pub fn capturing(&self) -> Self {
-        Self { captured: Some(Arc::default()), recorded: Arc::default(), hints: Hints::default(), ..self.clone() }
+        Self {
+            captured: Some(Arc::default()),
+            quiet: true,
+            recorded: Arc::default(),
+            hints: Hints::default(),
+            ..self.clone()
+        }
     }
 
     /// The results so far.
@@ -198,7 +207,8 @@ impl Output {
 
     /// The result for people. It fits the terminal, if it goes to one; in a file or a pipe nobody minds the width.
     pub fn page(&self, page: impl Into<Page>) -> Outcome {
-        self.result(&page.into().text(prose::width(&Term::stdout())))
+        let width = if self.captured.is_some() { Some(STAGE_WIDTH) } else { prose::width(&Term::stdout()) };
+        self.result(&page.into().text(width))
     }
 
     /// A remark on stderr, unless `--quiet` was given.

@@ -39,8 +39,6 @@ struct Choices {
     store: Option<StoreKind>,
     passphrase_file: Option<PathBuf>,
     timeout: Duration,
-    /// Where secrets go unless a store is chosen; else the keyring.
-    memory: Option<MemoryStore>,
 }
 
 impl Setup {
@@ -68,23 +66,21 @@ impl Setup {
             store: globals.store.map(StoreKind::from),
             passphrase_file: globals.passphrase_file,
             timeout: Duration::from_secs(globals.timeout),
-            memory: None,
         };
         Self::in_folder(folder, terminal, choices, invocation)
     }
 
     fn in_folder(folder: Folder, terminal: Terminal, choices: Choices, invocation: Invocation) -> Outcome<Self> {
         let profiles = folder.profiles()?;
-        let default = if choices.memory.is_some() { StoreKind::Memory } else { StoreKind::Keyring };
         let stores = MachineStores {
             out: terminal.out.clone(),
             prompt: terminal.prompt,
             variables: terminal.variables,
             folder: folder.clone(),
             passphrase_file: choices.passphrase_file,
-            memory: choices.memory.unwrap_or_default(),
+            memory: MemoryStore::default(),
             chosen: choices.store,
-            usual: choices.store.or(profiles.store()).unwrap_or(default),
+            usual: choices.store.or(profiles.store()).unwrap_or(StoreKind::Keyring),
         };
         let named = invocation.secret_variables.iter().cloned();
         let withheld = variable_names::secret_variables().map(str::to_owned).chain(named).collect();
@@ -99,11 +95,11 @@ impl Setup {
         Ok(Self { terminal, operator, selection })
     }
 
-    /// For a step of the demo: a folder and memory of its own, no variables, and what is printed captured.
+    /// For a step of the demo: a folder of its own with the keys in it, no variables, and what is printed captured.
     #[cfg(feature = "sandbox")]
-    pub fn on_stage(out: &Output, timeout: Duration, folder: Folder, memory: MemoryStore) -> Outcome<Self> {
+    pub fn on_stage(out: &Output, timeout: Duration, folder: Folder) -> Outcome<Self> {
         let terminal = Terminal::new(out.capturing(), Prompt::new(true), Variables::none());
-        let choices = Choices { profile: None, store: None, passphrase_file: None, timeout, memory: Some(memory) };
+        let choices = Choices { profile: None, store: Some(StoreKind::PlainFile), passphrase_file: None, timeout };
         let invocation = Invocation { command: "demo".to_owned(), ..Invocation::default() };
         Self::in_folder(folder, terminal, choices, invocation)
     }

@@ -166,6 +166,6 @@ fn the_demo_ends_with_a_verified_token_and_leaves_nothing_behind() {
     let told = world.call("demo -o json").without("MASKINPORTEN_STORE").run().success();
     assert!(told.json().is_object() || told.json().is_array());
     let text = told.stdout;
-    assert!(text.contains("MP-012") && text.contains("valid, checked with key"), "{text}");
+    assert!(text.contains("MP-200") && text.contains("valid, checked with key"), "{text}");
     assert_eq!(world.files(), before);
 }

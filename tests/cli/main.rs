@@ -15,6 +15,7 @@ mod choices;
 mod client;
 #[cfg(unix)]
 mod completion;
+mod demo;
 mod given;
 mod help;
 mod input;

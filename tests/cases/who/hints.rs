@@ -11,7 +11,7 @@ use maskinporten_testkit::{Ran, World};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// What a person puts in the place of words in capitals.
-const PLACEHOLDERS: [(&str, &str); 9] = [
+const PLACEHOLDERS: [(&str, &str); 10] = [
     ("NAME", "a-name"),
     ("FILE", "a-file"),
     ("ID", "an-id"),
