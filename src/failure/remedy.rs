@@ -67,7 +67,7 @@ pub fn of_api_error(error: &ApiError) -> String {
 /// What to do about a sandbox that knows nothing from before it started.
 pub fn of_forgetting(start: Timestamp) -> String {
     format!(
-        "this sandbox forgets what is registered when it ends, and started at {}: register it again. `maskinporten sandbox --state sandbox.json` remembers",
+        "this sandbox started at {}, and what was registered before is unknown to it: register that again. `maskinporten sandbox --state sandbox.json` remembers",
         second(start)
     )
 }

@@ -47,7 +47,8 @@ impl StateFile {
     pub fn keeper(&self) -> Keeper {
         let path = self.path.clone();
         Keeper::new(move |bytes| {
-            write_private(&path, bytes, Overwrite::Replace, Access::Owner).map_err(io::Error::other)
+            let written = write_private(&path, bytes, Overwrite::Replace, Access::Owner);
+            written.map_err(|error| io::Error::other(Failure::from(error).in_a_line().message().to_owned()))
         })
     }
 }

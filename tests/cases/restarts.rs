@@ -122,8 +122,17 @@ fn g8_a_refusal_by_a_sandbox_that_forgot_says_so() {
     home.run("dcr-token --no-cache").fails(4).says("MP-120").says(forgets);
     third.kill();
 
-    let _fourth = Served::start(&home, &format!("--port {port} --kit kit --state sandbox.json"));
+    let fourth = Served::start(&home, &format!("--port {port} --kit kit --state sandbox.json"));
     home.run("token --profile reader --no-cache").fails(4).says("MP-100").never_says("--state");
+    drop(fourth);
+
+    // Nor is anything said to be done that can't be kept.
+    std::fs::create_dir(home.at("gone")).unwrap();
+    let _fifth = Served::start(&home, &format!("--port {port} --kit kit --state gone/sandbox.json"));
+    std::fs::remove_dir_all(home.at("gone")).unwrap();
+    let words = ["client", "register", "--name", "late", "--scope", GRANTED_SCOPE];
+    home.run(words).fails(5).says("cannot keep its state: can't write gone/sandbox.json: ").without_result();
+    home.run(words).fails(5);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Snapshots.
 
 /// What differs from run to run, and what stands in its place.
-pub(crate) const CHANGING: [(&str, &str); 11] = [
+pub(crate) const CHANGING: [(&str, &str); 12] = [
     (r#""expires_in": \d+"#, r#""expires_in": [seconds]"#),
     (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[uuid]"),
     (r"\b(\w+)-\d{4}-\d\d-\d\d-[0-9a-z]{8}\b", "$1-[date]-[random]"),
     (r"\b\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"),
+    (r"\b\d{4}-\d\d-\d\d [\d:]+ UTC", "[time]"),
     (r"\b\d{4}-\d\d-\d\d\b", "[date]"),
     (r"\b[0-9a-f]{32}\b", "[trace]"),
     (r"\b[0-9a-f]{64}\b", "[hash]"),
