@@ -75,7 +75,13 @@ impl<'a> KeyStore<'a> {
         let thumbprint = private.public().thumbprint();
         let register = self.folder.key_register()?;
         if let Some(known) = register.get(&thumbprint).filter(|known| known.state == KeyState::Stored) {
-            return Ok(self.add(known.clone(), chain)?);
+            if self.stored(known).is_here()? {
+                return Ok(self.add(known.clone(), chain)?);
+            }
+            // On record, and gone from its store: it comes back as what it was.
+            let mut key = StoredKey { store: place, state: KeyState::Pending, ..known.clone() };
+            key.add(chain);
+            return self.put(&*self.stores.open(place)?, key, private, profile);
         }
         if register.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
             return Err(KeyStoreError::KidTaken(kid.clone()));
