@@ -16,6 +16,9 @@ use crate::asn1::{EncryptedKey, Pbes2};
 const MAX_ITERATIONS: u32 = 1_000_000;
 /// Iterations for all that a file has encrypted, wrong passwords included: some seconds.
 const MAX_ITERATIONS_PER_FILE: u32 = 16_000_000;
+/// Iterations for the empty password where none was given: some hundredths of a second. Keystores that are only locked
+/// for form's sake ask for a few thousand.
+const MAX_ITERATIONS_FOR_GUESSES: u32 = 100_000;
 /// scrypt memory (128·N·r bytes) beyond which a file isn't opened.
 const MAX_SCRYPT_BYTES: u64 = 64 << 20;
 /// scrypt work (128·N·r·p bytes) beyond which a file isn't opened.
@@ -115,15 +118,34 @@ pub fn iterations(found: Number) -> Result<u32, KdfError> {
 }
 
 /// What the derivations for one file may cost together: for every entry, and for every password that is tried on it.
-#[derive(Debug, Default)]
-pub struct Budget(u32);
+#[derive(Debug)]
+pub struct Budget {
+    spent: u32,
+    limit: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { spent: 0, limit: MAX_ITERATIONS_PER_FILE }
+    }
+}
 
 impl Budget {
+    /// For guessing at a password that nobody gave.
+    pub fn for_guesses() -> Self {
+        Self { spent: 0, limit: MAX_ITERATIONS_FOR_GUESSES }
+    }
+
+    /// Whether more was asked for than there is.
+    pub fn is_exceeded(&self) -> bool {
+        self.spent > self.limit
+    }
+
     /// Notes a derivation that is about to be done, by its iterations.
     pub fn spend(&mut self, iterations: u32) -> Result<(), KdfError> {
-        self.0 = self.0.saturating_add(iterations);
-        if self.0 > MAX_ITERATIONS_PER_FILE {
-            let found = format!("{} iterations for all entries and passwords together", self.0);
+        self.spent = self.spent.saturating_add(iterations);
+        if self.is_exceeded() {
+            let found = format!("{} iterations for all entries and passwords together", self.spent);
             return Err(KdfError::TooMuch { kdf: "password derivation", found, limit: "16,000,000 iterations" });
         }
         Ok(())

@@ -33,12 +33,14 @@ impl Passwords for NoPasswords {
 pub(super) struct Tries<'a> {
     passwords: &'a mut dyn Passwords,
     budget: Budget,
+    /// What may be spent on the empty password where none was given.
+    guesses: Budget,
     left: u32,
 }
 
 impl<'a> Tries<'a> {
     pub(super) fn new(passwords: &'a mut dyn Passwords) -> Self {
-        Self { passwords, budget: Budget::default(), left: MAX_ATTEMPTS_PER_FILE }
+        Self { passwords, budget: Budget::default(), guesses: Budget::for_guesses(), left: MAX_ATTEMPTS_PER_FILE }
     }
 
     /// Asks until `attempt` makes something of the answer. `attempt` says `None` to a wrong password.
@@ -61,7 +63,10 @@ impl<'a> Tries<'a> {
             return Err(ReadError::WrongPassword(what));
         }
         // Some tools write files with the empty password; nobody can be expected to name it.
-        attempt(&Password(""), &mut self.budget)?.ok_or(ReadError::PasswordNeeded(what))
+        match attempt(&Password(""), &mut self.guesses) {
+            Err(_) if self.guesses.is_exceeded() => Err(ReadError::PasswordNeeded(what)),
+            opened => opened?.ok_or(ReadError::PasswordNeeded(what)),
+        }
     }
 }
 
@@ -131,9 +136,32 @@ mod tests {
         for _ in 0..3 {
             assert!(matches!(unlock(1_000_000), Err(ReadError::WrongPassword(_))));
         }
-        // Fifteen in all, then nobody is asked any more; and a million is left for a guess at the empty password.
-        assert!(matches!(unlock(1_000_000), Err(ReadError::PasswordNeeded(_))));
-        assert!(matches!(unlock(1), Err(ReadError::KeyDerivation(_))));
+        // Fifteen in all, then nobody is asked any more.
+        assert!(matches!(unlock(1), Err(ReadError::PasswordNeeded(_))));
         assert_eq!(stubborn.0, 15);
+        let (mut stubborn, mut spent) = (Stubborn(0), 0);
+        let mut tries = Tries::new(&mut stubborn);
+        let unlocked = tries.unlock("key", PasswordScope::Store, |_, budget| {
+            budget.spend(6_000_000)?;
+            spent += 1;
+            Ok(None::<()>)
+        });
+        assert!(matches!(unlocked, Err(ReadError::KeyDerivation(_))) && spent == 2);
+    }
+
+    #[test]
+    fn d7_a_guess_at_the_empty_password_is_cheap_or_not_made() {
+        let mut nobody = NoPasswords;
+        let mut tries = Tries::new(&mut nobody);
+        let mut guessed = Vec::new();
+        for iterations in [90_000, 10_000, 1] {
+            let unlocked = tries.unlock("key", PasswordScope::Store, |password, budget| {
+                budget.spend(iterations)?;
+                guessed.push((iterations, password.0.to_owned()));
+                Ok(None::<()>)
+            });
+            assert!(matches!(unlocked, Err(ReadError::PasswordNeeded(_))));
+        }
+        assert_eq!(guessed, [(90_000, String::new()), (10_000, String::new())]);
     }
 }
