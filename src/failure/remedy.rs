@@ -160,7 +160,7 @@ fn of_cause(cause: Cause) -> Option<&'static str> {
             "this environment doesn't accept the business certificate: test accepts only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
         }
         Cause::ExpiredKey => {
-            "the registered key has expired (keys live one year): make a new one with `maskinporten keygen` and register it with `maskinporten jwks upload`"
+            "the registered key has expired (keys live one year): `maskinporten rotate` replaces it with a new one"
         }
         Cause::OrganisationMismatch => {
             "the certificate belongs to another organisation than the client: use the client's own organisation's certificate"
@@ -174,7 +174,7 @@ fn of_cause(cause: Cause) -> Option<&'static str> {
         Cause::Time => "the times in the assertion don't match the server's clock: set this machine's clock",
         Cause::Replay => "the same assertion was sent twice, and each can be used only once: request a new token",
         Cause::ScopeNotOnClient => {
-            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope SCOPE`, or leave it out with --scope"
+            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope SCOPE`, or leave out --scope SCOPE"
         }
         Cause::IntegrationType => {
             "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
@@ -191,7 +191,9 @@ fn of_cause(cause: Cause) -> Option<&'static str> {
         Cause::ConsumerOrg => {
             "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
         }
-        Cause::Malformed => "the server could not read the assertion: check it with `maskinporten inspect`",
+        Cause::Malformed => {
+            "the server could not read the assertion: check the resource, consumer organisation, pid and authorization details that it was asked with"
+        }
         Cause::Other => return None,
     })
 }

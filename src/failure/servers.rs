@@ -24,9 +24,9 @@ impl From<Box<Refusal>> for Failure {
         let named = refusal.named_scopes();
         let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
         if !named.is_empty() {
-            failure = failure
-                .with_hints(|hint| hint.replace("--add-scope SCOPE", &each("--add-scope")))
-                .hint(format!("not registered on this client: leave out {}", each("--scope")));
+            failure = failure.with_hints(|hint| {
+                hint.replace("--add-scope SCOPE", &each("--add-scope")).replace("--scope SCOPE", &each("--scope"))
+            });
         }
         let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;
         failure.server =
