@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a command was given, by the names of the arguments: `("config_dir", "conf")`.
+/// What a command was given, by the names of the arguments: `("config_dir", "conf")`. A name that was given several times
+/// is there several times.
 pub type Given = Vec<(&'static str, String)>;
 
 /// What a command line lacks of what was given, as words to add to it.
@@ -30,6 +31,11 @@ impl Hints {
             Some((_, known)) => value.clone_into(known),
             None => given.push((name, value.to_owned())),
         }
+    }
+
+    /// What the command line said, in place of all that was given before.
+    pub fn begin_with(&self, given: Given) {
+        *self.given.lock().unwrap_or_else(PoisonError::into_inner) = given;
     }
 
     /// A text, with what each command in it lacks.

@@ -70,13 +70,15 @@ pub fn acts_for_nobody(command: &str) -> bool {
 /// What the next command needs as well. Places are given by flags alone: their variables are there next time, too. Who
 /// acts is given however it was named, since a variable may be there for one command only.
 fn given(command: &str, matches: &ArgMatches) -> Given {
-    let value = |name: &'static str, sources: &[ValueSource]| {
-        matches.try_contains_id(name).ok().filter(|is| *is)?;
-        matches.value_source(name).filter(|source| sources.contains(source))?;
+    let values = |name: &'static str, sources: &[ValueSource]| {
+        let is_there = matches.try_contains_id(name).is_ok_and(|is| is)
+            && matches.value_source(name).is_some_and(|source| sources.contains(&source));
+        let raw = is_there.then(|| matches.get_raw(name)).flatten().into_iter().flatten();
         // As it was read, not as it was written.
-        let read = path(matches.get_raw(name)?.next()?);
-        Some((name, read.into_os_string().into_string().ok()?))
+        let read = raw.filter_map(|raw| path(raw).into_os_string().into_string().ok());
+        read.map(|value| (name, value)).collect::<Vec<_>>()
     };
+    let value = |name: &'static str, sources: &[ValueSource]| values(name, sources).into_iter().next();
     let (flag, any) = (&[ValueSource::CommandLine][..], &[ValueSource::CommandLine, ValueSource::EnvVariable][..]);
     let who = [("profile", any), ("environment", flag), ("admin", any)];
     let places = [("store", flag), ("passphrase_file", flag), ("config_dir", flag), ("group_access", flag)];
@@ -84,9 +86,14 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     let is_for_somebody = !acts_for_nobody(command);
     let who = who.into_iter().filter(|(name, _)| is_for_somebody && is_about_it(name));
     let mut given: Given = who.chain(places).filter_map(|(name, sources)| value(name, sources)).collect();
+    // What a program is run with may be a secret.
+    let is_shown = |(_, value): &(&'static str, String)| !value.starts_with("cmd");
+    // A rotation is continued with all that it was begun with.
+    let orders: Given = ["deliver", "check"].into_iter().flat_map(|name| values(name, flag)).collect();
+    if orders.iter().all(is_shown) {
+        given.extend(orders);
+    }
     if matches.try_contains_id("keystore").is_ok() && value("client_id", flag).is_some() {
-        // What a program is run with may be a secret.
-        let is_shown = |(_, value): &(&'static str, String)| !value.starts_with("cmd:");
         given.extend(CLIENT.iter().filter_map(|name| value(name, flag)).filter(is_shown));
         // It has none of its own.
         let scopes = matches.try_get_raw("scope").ok().flatten().into_iter().flatten();

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::failure::{Failure, Kind, Outcome};
-use crate::hint::Hints;
+use crate::hint::{Given, Hints};
 use crate::json;
 use crate::page::Page;
 use crate::prose;
@@ -97,6 +97,11 @@ impl Output {
     #[must_use]
     pub fn hinting(self, hints: Hints) -> Self {
         Self { hints, ..self }
+    }
+
+    /// What the command line said, for the commands in hints.
+    pub fn carry_given(&self, given: Given) {
+        self.hints.begin_with(given);
     }
 
     /// From here on commands in hints are given this, too: see [`Hints::carry`].

@@ -56,7 +56,7 @@ impl Setup {
                 variables.refuse_empty(variable, flag)?;
             }
         }
-        invocation.given.iter().for_each(|(name, value)| out.carry(name, value));
+        out.carry_given(invocation.given.clone());
         let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
         let access = if globals.group_access { Access::Group } else { Access::Owner };
         let folder = globals.config_dir.or_else(|| default_folder(variables));

@@ -193,7 +193,7 @@ impl From<ReadError> for Failure {
             ReadError::KeyDerivation(_) => "no password was tried on it: get the file again from where it came from",
             ReadError::Key(_) => "make a new one with `maskinporten keygen`",
             ReadError::QuotesGone => {
-                "put single quotes around it; `maskinporten profile export --as dotenv --to-file FILE` writes one that a shell may read"
+                "put single quotes around it; `maskinporten profile export --as dotenv --private --to-file FILE` writes one that a shell may read"
             }
             _ => "give a .p12, a PEM file or a JWK with the private key",
         };

@@ -150,6 +150,9 @@ impl Add {
         terminal.out.hint(&match (&profile.login, profile.is_admin()) {
             (None, _) => format!("make its key with `maskinporten keygen --profile {}`", self.name),
             (Some(_), true) => format!("try it with `maskinporten dcr-token --profile {}`", self.name),
+            (Some(_), false) if profile.scopes.is_empty() => {
+                format!("try it with `maskinporten token --profile {} --scope SCOPE`", self.name)
+            }
             (Some(_), false) => format!("try it with `maskinporten token --profile {}`", self.name),
         });
         certificate_warning::tell_replaced(terminal, &register, &self.name, before, profile.login.as_ref());

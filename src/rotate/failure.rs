@@ -10,10 +10,25 @@ use maskinporten_engine::key_change::{PlanError, SwitchError, Target, Unfinished
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{RotateError, State, Undone};
 use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::selfservice::ChangeError;
 
 /// In words, with the command that goes on from here.
 pub(super) fn failure(profile: &ProfileName, error: RotateError<Error>) -> Failure {
-    told(profile, error, Some(&format!("`maskinporten rotate {profile} --resume` continues where it stopped")))
+    told(profile, error, Some(&resuming(profile)))
+}
+
+/// The same of one that may not have begun, so that there is nothing to go on with.
+pub(super) fn stopped(profile: &ProfileName, error: RotateError<Error>, folder: &Folder) -> Failure {
+    if is_open(profile, folder) { failure(profile, error) } else { told(profile, error, None) }
+}
+
+fn is_open(profile: &ProfileName, folder: &Folder) -> bool {
+    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
+    State::replay(&entries).is_some_and(|state| state.is_open())
+}
+
+fn resuming(profile: &ProfileName) -> String {
+    format!("`maskinporten rotate {profile} --resume` continues where it stopped")
 }
 
 /// What stopped an undoing.
@@ -138,6 +153,7 @@ fn of_upload(profile: &ProfileName, error: RotateError<Error>) -> Failure {
 fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) -> Failure {
     let and_on = |failure: Failure| resume.into_iter().fold(failure, Failure::hint);
     match error {
+        RotateError::Failed(error @ Error::Change(ChangeError::ChangedMeanwhile)) => accepting(profile, error.into()),
         // The usual causes are told by whatever failed.
         RotateError::Failed(error) => and_on(error.into()),
         RotateError::Unreadable(error) => and_on(error.into()),
@@ -147,20 +163,21 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
             let kids = |what: &str, kids: &[String]| {
                 if kids.is_empty() { String::new() } else { format!("; {what}: {}", kids.join(", ")) }
             };
-            Failure::not_done(format!(
+            let failure = Failure::not_done(format!(
                 "somebody else changed the client's key set{}{}",
                 kids("new or altered", &gained),
                 kids("gone or altered", &lost)
-            ))
-            .hint("check it with `maskinporten jwks list`: another machine may be rotating the same key")
-            .hint(format!(
-                "`maskinporten rotate {profile} --resume --accept-changes` continues with the set as it is; --rollback goes back"
-            ))
+            ));
+            accepting(
+                profile,
+                failure.hint("check it with `maskinporten jwks list`: another machine may be rotating the same key"),
+            )
         }
         RotateError::Concurrent { theirs, old, both } => concurrent(profile, &theirs, &old, both),
         RotateError::Full => and_on(
-            Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys")
-                .hint(format!("`maskinporten jwks prune --profile {profile}` shows which could be removed")),
+            Failure::not_done("somebody else has filled the client's key set meanwhile: it has five keys").hint(
+                format!("`maskinporten jwks prune --profile {profile} --dry-run` shows which could be removed"),
+            ),
         ),
         RotateError::KidTaken(kid) => Failure::not_done(format!("another key is registered as {kid}"))
             .hint("undo this rotation with --rollback"),
@@ -190,16 +207,18 @@ fn told(profile: &ProfileName, error: RotateError<Error>, resume: Option<&str>) 
     }
 }
 
+/// How to go on with a key set that somebody else has changed.
+fn accepting(profile: &ProfileName, failure: Failure) -> Failure {
+    failure.hint(format!(
+        "`maskinporten rotate {profile} --resume --accept-changes` continues with the set as it is; --rollback goes back"
+    ))
+}
+
 /// Broken off in the middle of something, perhaps before anything was begun.
 pub(super) fn interrupted(profiles: &[ProfileName], folder: &Folder) -> Failure {
-    let is_open = |profile: &&ProfileName| {
-        let entries = Journal::of(folder, profile).entries().unwrap_or_default();
-        State::replay(&entries).is_some_and(|state| state.is_open())
-    };
-    match profiles.iter().filter(is_open).collect::<Vec<_>>().as_slice() {
+    match profiles.iter().filter(|profile| is_open(profile, folder)).collect::<Vec<_>>().as_slice() {
         [] => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
-        [profile] => was_interrupted(profile)
-            .hint(format!("`maskinporten rotate {profile} --resume` continues where it stopped")),
+        [profile] => was_interrupted(profile).hint(resuming(profile)),
         several => {
             let names: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
             Failure::new(Kind::Interrupted, format!("the rotations of {} were interrupted", names.join(", ")))
@@ -244,12 +263,10 @@ fn after_undoing(
         )),
         Err(error) => {
             let why = told(profile, *error, None);
-            failure
-                .hint(format!(
-                    "and not all of it could be rolled back ({}): `maskinporten rotate {profile} --rollback` tries again",
-                    why.message()
-                ))
-                .hint(format!("or finish it: `maskinporten rotate {profile} --resume`"))
+            failure.hint(format!(
+                "and not all of it could be rolled back ({}): `maskinporten rotate {profile} --rollback` tries again",
+                why.message()
+            ))
         }
     }
 }

@@ -83,7 +83,7 @@ impl One<'_> {
                     "a rotation of {name} seems to have been interrupted, its journal is lost, and its new key could be any of: {}",
                     kids.join(", ")
                 ))
-                .hint("remove those that aren't used with `maskinporten jwks remove KID`"))
+                .hint("delete those that aren't used with `maskinporten key delete KID`"))
             }
         }
     }

@@ -196,7 +196,10 @@ impl Round<'_> {
                 Err(error) if self.mode == Mode::Rollback => {
                     tally.put(name, Err(self.about(name, failure::undoing(name, error))));
                 }
-                Err(error) => tally.put(name, Err(self.about(name, failure::failure(name, error)))),
+                Err(error) => {
+                    let failure = failure::stopped(name, error, self.operator.folder());
+                    tally.put(name, Err(self.about(name, failure)));
+                }
             }
         });
         self.terminal.narrator.hush();
