@@ -1,14 +1,20 @@
 //! Every command in a hint works as it is printed: it goes to the same client, in the same folder, with the same store
 //! (A4).
 
+mod key_sets;
+mod keys;
+mod profiles;
+mod rotations;
+mod servers;
 mod situations;
-
-use std::path::Path;
+mod source;
+mod told;
 
 use clap::CommandFactory as _;
 use maskinporten::Cli;
 use maskinporten_testkit::{Ran, World};
-use proc_macro2::{TokenStream, TokenTree};
+
+use source::{Fit, Sentence, sentences};
 
 /// What a person puts in the place of words in capitals.
 const PLACEHOLDERS: [(&str, &str); 10] = [
@@ -61,43 +67,11 @@ fn takes(command: &clap::Command, flag: &str) -> bool {
     command.get_arguments().any(|one| one.get_long_and_visible_aliases().is_some_and(|all| all.contains(&flag)))
 }
 
-/// The string literals of a file's code, without its tests.
-fn literals(tokens: TokenStream, found: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(hash) if hash.as_char() == '#' => {
-                let documents = |next: &TokenTree| next.to_string().trim_start_matches(['[', ' ']).starts_with("doc");
-                tokens.next_if(documents);
-            }
-            TokenTree::Group(group) => literals(group.stream(), found),
-            TokenTree::Literal(literal) => found.push(literal.to_string()),
-            _ => {}
-        }
-    }
-}
-
 #[test]
 fn a4_every_command_in_the_programs_words_can_be_parsed() {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let mut all = Vec::new();
-            literals(code.parse().unwrap(), &mut all);
-            found.extend(all.into_iter().map(|literal| (path.display().to_string(), literal)));
-        }
-    }
-    let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     let (mut count, mut wrong) = (0, Vec::new());
-    for (path, literal) in found {
-        for line in commands(&literal) {
+    for Sentence { file, text, .. } in sentences() {
+        for line in commands(&text) {
             // What is put in can stand anywhere.
             let mut plain = String::new();
             for (number, part) in line.split(['{', '}']).enumerate() {
@@ -111,7 +85,7 @@ fn a4_every_command_in_the_programs_words_can_be_parsed() {
             }
             count += 1;
             if let Err(error) = parsed(&filled(&plain)) {
-                wrong.push(format!("{path}: `{line}`: {}", error.to_string().lines().next().unwrap_or_default()));
+                wrong.push(format!("{file}: `{line}`: {}", error.to_string().lines().next().unwrap_or_default()));
             }
         }
     }
@@ -139,21 +113,24 @@ impl Elsewhere {
     /// Runs a command, and then each command in what it said, as it was printed.
     fn tries(&self, words: &[&str]) -> usize {
         let ran = self.run(words);
+        ran.stdout.lines().for_each(|line| told::keep(line, false));
         let told: Vec<&str> = ran.stderr.lines().filter(|line| !line.starts_with("error:")).collect();
         let leaf = parsed(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).unwrap();
         let mut tried = 0;
         for line in told {
             check_flags(words, &leaf, line);
-            for hint in commands(line) {
-                // What is unknown here isn't new, and stays unknown.
-                self.try_hint(words, &hint, !line.contains("if it is new"));
-                tried += 1;
-            }
+            let hints = commands(line);
+            // What is unknown here isn't new, and stays unknown.
+            let may_run = !line.contains("if it is new");
+            let run = hints.iter().filter(|hint| self.try_hint(words, hint, may_run)).count();
+            told::keep(line, run == hints.len());
+            tried += hints.len();
         }
         tried
     }
 
-    fn try_hint(&self, words: &[&str], hint: &str, is_run: bool) {
+    /// Returns whether it was run, and not only parsed.
+    fn try_hint(&self, words: &[&str], hint: &str, is_run: bool) -> bool {
         let leaf = parsed(&filled(hint)).unwrap_or_else(|error| panic!("{words:?}: `maskinporten {hint}`: {error}"));
         let given = shell_words::split(hint).unwrap();
         let acts_for_nobody = ["env", "sandbox", "grant"].contains(&given[0].as_str());
@@ -170,7 +147,7 @@ impl Elsewhere {
             || asks("--rollback")
             || ["profile remove", "sandbox"].iter().any(|name| hint.starts_with(name))
         {
-            return;
+            return false;
         }
         let dry = if takes(&leaf, "dry-run") && !["--resume", "--dry-run"].into_iter().any(asks) {
             " --dry-run"
@@ -186,6 +163,7 @@ impl Elsewhere {
             ran.code,
             ran.stderr
         );
+        true
     }
 }
 
@@ -200,4 +178,112 @@ fn check_flags(words: &[&str], leaf: &clap::Command, line: &str) {
             );
         }
     }
+}
+
+/// How sentences begin that no situation here prints, or whose commands aren't run here, each with why.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("profile add admin --environment sandbox", "the demo's own story, which tests/cli/promises.rs reads"),
+    ("client register --name 'Widget reader'", "the same"),
+    ("maskinporten env add local --issuer", "what `sandbox` prints to begin with; tests/readme.rs does as it says"),
+    ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
+    ("name a file with --to-file, or pipe the output", "only a terminal is told; tests/cli/prompts.rs has one"),
+    ("--no-input forbids it", "only a terminal is told; tests/cli/prompts.rs has one"),
+    ("[hidden; --show-pid shows it]", "a value; tests/cases/tokens.rs shows one"),
+    ("choose one with --alias", "only keytool makes such files; tests/keys has them"),
+    (
+        "name a folder with --config-dir, or set HOME",
+        "only somebody without a home is told; tests/cases/values.rs has one",
+    ),
+    ("{hint}, with --store file", "only Windows has so little room"),
+    ("pass --force to revoke it anyway", "by itself when a keyring is locked; tests/cli/keyring.rs has one"),
+    ("pass --no-verify to accept that", "tests/cases/tokens.rs has tokens that can't be verified"),
+    ("give its id with --client-id", "only okdata's settings name none; tests/grant/from.rs has some"),
+    (
+        "`maskinporten token` acts as the client that these variables",
+        "a remark; tests/cases/who/named.rs has the situation",
+    ),
+    ("deliver it with --deliver, or choose another store", "tests/rotate has a key in a variable"),
+];
+
+/// Files with tables for `--help`.
+pub const TABLES: [&str; 2] = ["failure/kind.rs", "variable_names.rs"];
+
+/// The situations, each by itself. Several at a time.
+const SITUATIONS: &[fn()] = &[
+    situations::after_what_was_done,
+    situations::ways_out_of_failures,
+    situations::what_was_given_is_carried,
+    rotations::stopped_by_a_check,
+    rotations::another_one_is_wanted,
+    rotations::undoing,
+    rotations::lost_journal,
+    rotations::lost_private_halves,
+    rotations::changed_meanwhile,
+    rotations::somebody_comes_between,
+    rotations::another_machine,
+    rotations::too_late,
+    rotations::locked_out,
+    rotations::first_key,
+    rotations::bound_and_unregistered,
+    rotations::expired,
+    keys::there_are_none,
+    keys::made_and_imported,
+    keys::files,
+    keys::written,
+    keys::deleted,
+    keys::certificates,
+    keys::stores,
+    keys::the_trail,
+    key_sets::changed_meanwhile,
+    key_sets::of_servers,
+    key_sets::taken_away,
+    profiles::added_and_removed,
+    profiles::from_settings,
+    servers::refused_tokens,
+    servers::unknown_clients_and_keys,
+    servers::strange_token_endpoints,
+    servers::strange_self_service,
+    servers::sandboxes,
+    servers::registrations,
+    servers::nobody_is_named,
+    servers::expiry,
+];
+
+/// Every sentence in the source that names a command or a flag is printed in its situation, and what it says works.
+#[test]
+fn a4_every_hint_is_printed_in_its_situation_and_works() {
+    let waiting = std::sync::Mutex::new(SITUATIONS.iter());
+    let work = || {
+        let next = || waiting.lock().unwrap().next();
+        // One that fails doesn't hide what the others find.
+        std::iter::from_fn(next).filter(|situation| std::panic::catch_unwind(**situation).is_err()).count()
+    };
+    let failed: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    let (lines, all) = (told::lines(), sentences());
+    let mut printed = vec![(false, false); all.len()];
+    for (line, was_run) in lines {
+        let fits: Vec<(usize, Fit)> = all.iter().map(|one| one.fit(&line)).enumerate().collect();
+        let best = fits.iter().map(|(_, fit)| fit).max().filter(|best| **best != Fit::No);
+        for (at, _) in fits.iter().filter(|(_, fit)| Some(fit) == best) {
+            printed[*at] = (true, printed[*at].1 || was_run);
+        }
+    }
+    let (mut missing, mut needless) = (Vec::new(), Vec::new());
+    for (sentence, (was_printed, was_run)) in all.iter().zip(printed) {
+        let is_tried = was_printed && (was_run || !sentence.names_a_command());
+        let is_listed = ELSEWHERE.iter().any(|(start, _)| sentence.text.starts_with(start));
+        if !is_tried && !is_listed {
+            let how = if was_printed { "printed, not run" } else { "never printed" };
+            missing.push(format!("{how}: {}: {}", sentence.file, sentence.text));
+        }
+        if is_tried && is_listed {
+            needless.push(sentence.text.clone());
+        }
+    }
+    let is_complete = missing.is_empty() && needless.is_empty();
+    assert!(is_complete, "missing: {missing:#?}\nlisted, but tried: {needless:#?}");
+    assert_eq!(failed, 0, "situations failed, as was said above");
 }

@@ -16,8 +16,8 @@ fn elsewhere() -> (Elsewhere, Two) {
     (Elsewhere::new(world), two)
 }
 
-#[test]
-fn a4_hints_after_what_was_done_go_to_the_same_client() {
+/// Hints after what was done go to the same client.
+pub fn after_what_was_done() {
     let (there, _servers) = elsewhere();
     let admin = ["--environment", "local", "--client-id", ADMIN_CLIENT, "--certificate", "business.p12"];
     let register = ["client", "register", "--scope", GRANTED_SCOPE, "--environment", "other"];
@@ -46,8 +46,8 @@ fn a4_hints_after_what_was_done_go_to_the_same_client() {
     assert!(tried >= 14);
 }
 
-#[test]
-fn a4_ways_out_of_failures_go_to_the_same_client() {
+/// Ways out of failures go to the same client.
+pub fn ways_out_of_failures() {
     let (there, servers) = elsewhere();
     let id = |profile: &str| {
         let shown = there.run(&["profile", "show", "--profile", profile, "-o", "json"]).success().json();
@@ -122,8 +122,7 @@ fn foreign(servers: &Two, kid: &str) -> serde_json::Value {
 }
 
 /// Flags for who acts are handed on however they were given, and only to what takes them.
-#[test]
-fn a4_hints_carry_what_was_given() {
+pub fn what_was_given_is_carried() {
     let two = Two::new();
     let hints = |call: maskinporten_testkit::Call| {
         let said = call.run().stderr;
