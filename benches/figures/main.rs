@@ -2,13 +2,15 @@
 //! one, beside another program doing the same in the same run. Nothing fails when a goal is missed.
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (10000) make it
-//! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, tls, memory, keygen, open, sandbox,
-//! expiry, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
+//! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, tls, memory, keygen, open, hostile,
+//! sandbox, expiry, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
 //! beside it, in turns: `cargo xtask figures --base REV` builds that.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
 
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod hostile;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod load;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]

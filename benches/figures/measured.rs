@@ -10,12 +10,12 @@ use super::secret_service;
 use super::stopwatch::{Took, in_turns, median, median_time, milliseconds, number, watch};
 use super::table::{self, MEBIBYTES, MEGABYTES, MILLISECONDS, PER_SECOND, Row, TIMES};
 use super::world::World;
-use super::{tls, upkeep};
+use super::{hostile, tls, upkeep};
 
 /// What measures, and the word that chooses it. The first world is the program's; a second is the base's.
 type Step = (&'static str, fn(&[World]) -> Vec<Row>);
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("start", start),
     ("cached", cached),
     ("encrypted", encrypted),
@@ -24,6 +24,7 @@ const STEPS: [Step; 12] = [
     ("memory", memory),
     ("keygen", keygen),
     ("open", open),
+    ("hostile", hostile::hostile),
     ("sandbox", sandbox),
     ("expiry", upkeep::expiry),
     ("rotate", upkeep::rotate),
