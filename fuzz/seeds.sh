@@ -109,7 +109,7 @@ import_ -destkeystore several.p12 -deststoretype PKCS12 -deststorepass "$P" -des
 java -importcert -noprompt -file leaf.crt -alias trusted -keystore several.p12 -storetype PKCS12 -storepass "$P"
 "$program" key convert key.pem --to p12 --to-file ours.p12 --new-password-from env:P >/dev/null
 # What Bouncy Castle, Firefox and an authority's tools wrote, in BER.
-field=$root/tests/fixtures/field
+field=$root/crates/protocol/tests/field
 cp "$field"/*.p12 .
 # The same file with its outermost lengths left open.
 { printf '\x30\x80' && tail -c +5 open-no-mac.p12 && printf '\0\0'; } >open-length.p12

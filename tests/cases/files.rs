@@ -1,82 +1,67 @@
-//! Key files that people have (D). `tests/fixtures/field` has those that other programs wrote.
-
-mod foreign;
-mod labels;
-mod values;
+//! Key files that people have (D): what the commands make of them. What is read, and how, is tried in the protocol crate.
 
 use std::fs;
-use std::path::Path;
 
 use maskinporten_testkit::{Home, Ran, has, kit, run_tool, skipped};
-use serde_json::Value;
 
 use crate::PROGRAM;
 
-/// What opens the files.
-const PASSWORD: &str = "hemmelig";
 const OPEN: &str = "--password-from env:P --key-password-from env:P";
 
 fn field(name: &str) -> Vec<u8> {
-    fs::read(Path::new("tests/fixtures/field").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fs::read(format!("crates/protocol/tests/field/{name}")).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// A home in which the password is in a variable.
 fn home() -> Home {
-    Home::new(PROGRAM).with("P", PASSWORD)
+    Home::new(PROGRAM).with("P", "hemmelig")
 }
 
 /// `key show` of a file.
-fn shown(name: &str, bytes: impl AsRef<[u8]>) -> Ran {
+fn shown(name: &str) -> Ran {
     let home = home();
-    home.write_private(name, bytes);
+    home.write_private(name, field(name));
     home.run(format!("key show --from {name} {OPEN} -o json"))
 }
 
-/// The one private key in a file.
-#[track_caller]
-fn key(name: &str, bytes: impl AsRef<[u8]>) -> Value {
-    let json = shown(name, bytes).success().json();
-    let private: Vec<&Value> =
-        json["entries"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "private").collect();
-    let [one] = private.as_slice() else { panic!("{name}: {json:#}") };
-    let mut one = (*one).clone();
-    one["format"] = json["format"].clone();
-    one
+#[test]
+fn d1_a_keystore_as_it_came_is_shown_with_its_certificates() {
+    let json = shown("bouncycastle-ber.p12").success().json();
+    assert_eq!(json["format"], "PKCS#12 (3DES, RC2-40, SHA-1 MAC)");
+    let [entry] = json["entries"].as_array().unwrap().as_slice() else { panic!("{json:#}") };
+    assert_eq!((&entry["kind"], entry["certificates"].as_array().unwrap().len()), (&"private".into(), 3));
 }
 
 #[test]
-fn d1_keystores_in_ber_and_with_strings_in_pieces_open() {
-    for (name, format, certificates) in [
-        ("constructed-octets.p12", "PKCS#12 (3DES, SHA-1 MAC)", 3),
-        ("bouncycastle-ber.p12", "PKCS#12 (3DES, RC2-40, SHA-1 MAC)", 3),
-        // Of Firefox's library.
-        ("nss.p12", "PKCS#12 (AES-256, PBKDF2, AES-128, PBKDF2, SHA-256 MAC)", 1),
-    ] {
-        let key = key(name, field(name));
-        assert_eq!(key["format"], format, "{name}");
-        assert_eq!(key["certificates"].as_array().unwrap().len(), certificates, "{name}");
-    }
-    // The line end that an editor adds, and base64 of it on one line.
-    key("newline.p12", [field("bouncycastle-ber.p12"), b"\r\n".to_vec()].concat());
-    key("wrapped", base64(&field("bouncycastle-ber.p12")));
+fn d2_a_wrong_label_is_noted() {
+    shown("pem_p8_label_pkcs1.pem").success().says("\"PRIVATE KEY\" is wrong: it is PKCS#1");
 }
 
 #[test]
-fn d1_a_wrong_password_for_ber_is_told_as_one() {
-    let home = home().with("P", "galt");
-    for name in ["constructed-octets.p12", "bouncycastle-ber.p12"] {
-        home.write_private(name, field(name));
-        let ran = home.run(format!("key show --from {name} --password-from env:P")).fails(2);
-        ran.says("the password for the PKCS#12 keystore is wrong").never_says("galt");
-    }
+fn d5_one_of_several_values_is_taken_out() {
+    let home = home();
+    let pem = String::from_utf8(field("pem_p8_label_pkcs1.pem")).unwrap();
+    home.write_private("one.pem", &pem);
+    home.ok("keygen --kid andre --export-private other.pem");
+    let other = home.read("other.pem");
+    home.write_private("two.env", format!("FIRST='{pem}'\nSECOND='{other}'\n"));
+    let refused = home.run("key import two.env").fails(2);
+    refused.says("choose one by its alias: \"FIRST\", \"SECOND\"").says("choose one with --alias");
+    let json = home.json("key show --from two.env --alias FIRST");
+    assert_eq!(json["entries"].as_array().unwrap().len(), 1, "{json:#}");
+    assert_eq!(json["entries"][0]["thumbprint"], home.json("key show --from one.pem")["entries"][0]["thumbprint"]);
+    home.run("key import two.env --alias FIRST --kid first").success();
 }
 
 #[test]
-fn d1_a_store_with_letters_beyond_ascii_and_another_password_for_its_key_opens() {
-    let home = home().with("S", "blåbær123");
-    home.write_private("kt_uni.jks", field("kt_uni.jks"));
-    let json = home.json("key show --from kt_uni.jks --password-from env:S --key-password-from env:P");
-    assert_eq!((&json["format"], &json["entries"][0]["alias"]), (&"JKS".into(), &"blåbær".into()));
+fn d6_what_has_to_be_converted_is_said_with_the_line_for_it() {
+    let ran = shown("bc.BKS").fails(2);
+    let error = ran.error();
+    assert!(error["causes"][0].as_str().unwrap().contains("convert it with: keytool -importkeystore"), "{error:#}");
+    assert!(error["hints"][0].as_str().unwrap().contains("libbcprov-java"), "{error:#}");
+    let home = home();
+    home.write_private("encoded", "zs7OzgAA".repeat(20));
+    home.run("key show --from encoded").fails(2).says("OLD is what `base64 -d` makes");
 }
 
 #[test]
@@ -97,11 +82,6 @@ fn the_sandboxs_keystore_is_opened_by_other_programs() {
     } else {
         skipped("no keytool opens the sandbox's keystore");
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 #[test]

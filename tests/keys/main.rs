@@ -27,48 +27,10 @@ fn home() -> Home {
     Home::new(PROGRAM).with("P", PASSWORD).with("E", ENTRY_PASSWORD)
 }
 
-/// Every file with the project's private key in it.
-const PRIVATE: [&str; 39] = [
-    "pkcs8.pem",
-    "pkcs1.pem",
-    "encrypted.pem",
-    "scrypt.pem",
-    "aes128-sha512.pem",
-    "des3-sha1.pem",
-    "pbes1-3des.pem",
-    "pbes1-md5-des.pem",
-    "legacy-aes256.pem",
-    "legacy-aes128.pem",
-    "legacy-des3.pem",
-    "key-first.pem",
-    "key-last.pem",
-    "bag-attributes.pem",
-    "one-line.pem",
-    "crlf.pem",
-    "utf16.pem",
-    "pkcs8.der",
-    "pkcs1.der",
-    "encrypted.der",
-    "default.p12",
-    "legacy.p12",
-    "rc2-128.p12",
-    "open.p12",
-    "open-key.p12",
-    "open-no-mac.p12",
-    "no-mac.p12",
-    "sha512-mac.p12",
-    "keytool.p12",
-    "keytool-legacy.p12",
-    "one-password.jks",
-    "two-passwords.jks",
-    "openssh",
-    "openssh-encrypted",
-    "default.p12.b64",
-    "two-passwords.jks.b64",
-    "pkcs8.pem.b64url",
-    "pkcs8.der.b64",
-    "minimal.jwk",
-];
+/// A file of each kind with the project's private key in it. All that there are, in every flavour, are read in the
+/// protocol crate.
+const PRIVATE: [&str; 6] =
+    ["pkcs8.pem", "legacy.p12", "two-passwords.jks", "openssh-encrypted", "default.p12.b64", "minimal.jwk"];
 
 const PUBLIC: [&str; 7] = [
     "public.pem",
@@ -89,7 +51,6 @@ fn hex_of(base64url: &Value) -> String {
 fn every_file_is_shown_without_being_told_its_format() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let home = home();
-    let mut shown = 0;
     for name in PRIVATE.iter().chain(&PUBLIC).filter(|name| fixtures.has(name)) {
         let path = fixtures.text(name);
         let told = home.run([&["key", "show", "--from", &path, "-o", "json"], OPEN].concat()).success();
@@ -102,9 +63,7 @@ fn every_file_is_shown_without_being_told_its_format() {
         for member in ["\"d\"", "\"p\"", "\"q\"", "\"dp\"", "\"dq\"", "\"qi\""] {
             assert!(!told.stdout.contains(member), "{name}: {member}");
         }
-        shown += 1;
     }
-    assert!(shown >= 30, "{shown}");
 }
 
 #[test]

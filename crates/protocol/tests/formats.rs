@@ -4,8 +4,12 @@
 
 #[path = "formats/ber.rs"]
 mod ber;
+#[path = "formats/certificates.rs"]
+mod certificates;
 #[path = "formats/derivations.rs"]
 mod derivations;
+#[path = "formats/field.rs"]
+mod field;
 #[path = "formats/hostile.rs"]
 mod hostile;
 #[path = "formats/pbmac1.rs"]
@@ -16,8 +20,8 @@ mod said;
 use std::fs;
 use std::process::Command;
 
-use maskinporten_protocol::certificate::{Certificate, CertificateChain, Doubt, Problem, Realm};
-use maskinporten_protocol::ids::{Kid, OrgNumber};
+use maskinporten_protocol::certificate::CertificateChain;
+use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::material::{KeyMaterial, PrivateEntry};
 use maskinporten_protocol::key::password::NoPasswords;
@@ -27,7 +31,7 @@ use maskinporten_testkit::{KeyFiles, PASSWORD, run_tool};
 use said::Said;
 
 /// Every file with the project's key in it, what `KeyFormat` says of it, and the length of the chain that comes along.
-const PRIVATE: [(&str, &str, usize); 39] = [
+const PRIVATE: [(&str, &str, usize); 40] = [
     ("pkcs8.pem", "PEM (PKCS#8)", 0),
     ("pkcs1.pem", "PEM (PKCS#1)", 0),
     ("encrypted.pem", "PEM (encrypted PKCS#8: AES-256, PBKDF2)", 0),
@@ -52,6 +56,7 @@ const PRIVATE: [(&str, &str, usize); 39] = [
     ("legacy.p12", "PKCS#12 (RC2-40, 3DES, SHA-1 MAC)", 2),
     ("rc2-128.p12", "PKCS#12 (3DES, RC2-128, SHA-1 MAC)", 1),
     ("open.p12", "PKCS#12 (SHA-256 MAC)", 1),
+    ("open-key.p12", "PKCS#12 (AES-256, PBKDF2, SHA-256 MAC)", 1),
     ("open-no-mac.p12", "PKCS#12 (no MAC)", 1),
     ("no-mac.p12", "PKCS#12 (AES-256, PBKDF2, no MAC)", 1),
     ("sha512-mac.p12", "PKCS#12 (AES-256, PBKDF2, SHA-512 MAC)", 1),
@@ -81,6 +86,7 @@ fn entry(fixtures: &KeyFiles, name: &str) -> PrivateEntry {
 #[test]
 fn every_private_key_is_the_same_one() {
     let Some(fixtures) = KeyFiles::get() else { return };
+    let first = write::to_der(&entry(fixtures, PRIVATE[0].0).key);
     for (name, format, chain) in PRIVATE {
         if !fixtures.has(name) {
             continue;
@@ -88,6 +94,8 @@ fn every_private_key_is_the_same_one() {
         let material = open(fixtures, name).unwrap_or_else(|error| panic!("{name}: {error}"));
         let entry = material.choose(None).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(hex(entry.key.public().n()), fixtures.modulus(), "{name}");
+        // So it is written in the same way, too.
+        assert_eq!(write::to_der(&entry.key).expose(), first.expose(), "{name}");
         assert_eq!(material.format.to_string(), format, "{name}");
         assert_eq!(entry.chain.certificates().len(), chain, "{name}");
         assert!(material.certificates.is_empty() && material.public.is_empty(), "{name}");
@@ -263,65 +271,6 @@ fn d6_the_lines_that_are_said_to_convert_do() {
         let public = if is_public { &material.public[0].public } else { material.choose(None).unwrap().key.public() };
         assert_eq!(hex(public.n()), fixtures.modulus(), "{name}");
         assert!(name == "putty.ppk" || !material.has_open_key, "{name}: the key lies open after {line}");
-    }
-}
-
-#[test]
-fn certificates_tell_whose_they_are_and_what_will_be_refused() {
-    let Some(fixtures) = KeyFiles::get() else { return };
-    let chain = entry(fixtures, "default.p12").chain;
-    let leaf = chain.leaf().unwrap();
-    assert_eq!(leaf.subject(), "CN=BLÅBÆR AS,organizationIdentifier=NTRNO-974760673,O=BLÅBÆR AS,C=NO");
-    let (number, place) = leaf.org_number().unwrap();
-    assert_eq!((number.as_str(), place.to_string().as_str()), ("974760673", "organizationIdentifier"));
-    // Its issuer has Commfides' name, and not its key.
-    assert_eq!((leaf.issued_by(), leaf.realm()), (None, None));
-    assert_eq!(leaf.profile().unwrap().to_string(), "SEID 2");
-    assert_eq!(leaf.fingerprint().as_str(), fixtures.fingerprint());
-    assert_eq!(chain.missing(), None);
-    let alone = &CertificateChain::all(std::slice::from_ref(leaf))[0];
-    assert_eq!(alone.missing().as_deref(), Some("CN=Commfides Legal Person - G3 - TEST,O=Commfides,C=NO"));
-
-    let (start, end) = (leaf.not_before(), leaf.not_after());
-    assert_eq!(leaf.days_left(start), 20);
-    let test = Some(Realm::Test);
-    assert_eq!(alone.problems(test, Some(&number), start), []);
-    assert!(matches!(alone.doubts(test).as_slice(), [Doubt::Issuer(why)] if why.contains("which this program")));
-    // An environment of one's own decides itself whose certificates it accepts.
-    assert_eq!((alone.problems(None, None, start), alone.doubts(None)), (Vec::new(), Vec::new()));
-    let day = std::time::Duration::from_secs(86_400);
-    assert_eq!(alone.problems(test, None, end + day), [Problem::Expired(end)]);
-    assert_eq!(alone.problems(test, None, start - day), [Problem::NotYetValid(start)]);
-    let other: OrgNumber = "991825827".parse().unwrap();
-    let problems = alone.problems(test, Some(&other), start);
-    assert_eq!(problems, [Problem::OtherOrganisation { found: number, expected: other }]);
-    assert_eq!(problems[0].code(), "MP-122");
-
-    let single = |name: &str| {
-        let one: Certificate = open(fixtures, name).unwrap().certificates[0].clone();
-        (CertificateChain::build(one.clone(), &[]), one)
-    };
-    let (foreign, leaf) = single("other.pem");
-    let codes: Vec<_> = foreign.problems(test, None, leaf.not_before()).iter().map(Problem::code).collect();
-    assert_eq!(codes, ["MP-120", "MP-122"]);
-    // SEID 1, production: the number stands in serialNumber.
-    let (_, production) = single("production.pem");
-    assert_eq!(production.org_number().unwrap().1.to_string(), "serialNumber");
-    assert_eq!(production.profile().unwrap().to_string(), "SEID 1");
-}
-
-#[test]
-fn d8_a_certificate_for_other_things_is_in_doubt_and_not_refused() {
-    let Some(fixtures) = KeyFiles::get() else { return };
-    let signing = open(fixtures, "non-repudiation.pem").unwrap().certificates[0].clone();
-    let start = signing.not_before();
-    let chain = CertificateChain::build(signing, &[]);
-    assert_eq!(chain.problems(None, None, start), []);
-    assert!(matches!(chain.doubts(None).as_slice(), [Doubt::Purpose(what)] if what.contains("non-repudiation")));
-    // Of two for the same key, the one for authentication.
-    let other = entry(fixtures, "default.p12").chain;
-    for chains in [[chain.clone(), other.clone()], [other.clone(), chain]] {
-        assert_eq!(CertificateChain::best(chains.to_vec(), None, start), Some(other.clone()));
     }
 }
 

@@ -1,15 +1,21 @@
 //! Keys that are values in other texts.
 
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::key::{read, read_entry, write};
 use serde_json::{Value, json};
 
-use super::{OPEN, base64, field, home, key, shown};
+use super::{base64, field, one, opened, thumbprint, why};
+use crate::said::Said;
 
 /// Keys of the fixtures: one as PEM, and another as a JWK.
 fn two() -> (String, Value) {
-    let home = home();
-    home.write_private("other", field("ssh_enc_3des-cbc"));
-    let line = format!("key convert other {OPEN} --to jwk --kid andre --unencrypted --to-file -");
-    (pem(), serde_json::from_str(&home.ok(&line)).unwrap())
+    let other = one("other", field("ssh_enc_3des-cbc")).private.remove(0).key;
+    let jwk = write::to_private_jwk(&other, &"andre".parse().unwrap(), Algorithm::Rs256).unwrap();
+    (pem(), serde_json::from_str(jwk.expose()).unwrap())
+}
+
+fn format(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    one(name, bytes).format.to_string()
 }
 
 fn pem() -> String {
@@ -29,15 +35,14 @@ fn d5_the_one_key_in_a_secret_managers_json_is_read() {
         ("vault_kv2.json", "JWK, from data.data.client_jwk"),
         ("env_dq.env", "PEM (PKCS#8), from PRIVATE_KEY"),
     ] {
-        assert_eq!(key(name, field(name))["format"], format, "{name}");
+        assert_eq!(self::format(name, field(name)), format, "{name}");
     }
 }
 
 #[test]
 fn d5_keys_are_found_however_they_are_wrapped() {
     let (pem, jwk) = two();
-    let (one, other) =
-        (key("one.pem", &pem)["thumbprint"].clone(), key("other.jwk", jwk.to_string())["thumbprint"].clone());
+    let (first, other) = (thumbprint(&one("one.pem", &pem)), thumbprint(&one("other.jwk", jwk.to_string())));
     let escaped = pem.replace('\n', "\\n");
     let encoded = base64(pem.as_bytes());
     let text = jwk.to_string();
@@ -75,7 +80,7 @@ fn d5_keys_are_found_however_they_are_wrapped() {
         ("secret.yaml", format!("apiVersion: v1\nkind: Secret\ndata:\n  key: {encoded}\n  a: YQ==\n")),
         ("secret_block.yaml", format!("kind: Secret\nstringData:\n  key: |-\n{indented}")),
     ] {
-        assert_eq!(key(name, content)["thumbprint"], one, "{name}");
+        assert_eq!(thumbprint(&one(name, content)), first, "{name}");
     }
     for (name, content) in [
         ("object.json", json!({"Jwk": jwk, "ClientId": "x"}).to_string()),
@@ -88,24 +93,23 @@ fn d5_keys_are_found_however_they_are_wrapped() {
         ("jwk_string.json", json!(text).to_string()),
         ("jwk_base64.yaml", format!("data:\n  jwk: {}\n", base64(text.as_bytes()))),
     ] {
-        assert_eq!(key(name, content)["thumbprint"], other, "{name}");
+        assert_eq!(thumbprint(&one(name, content)), other, "{name}");
     }
 }
 
 #[test]
 fn d5_a_key_and_its_certificate_come_together_from_two_values() {
-    let home = home();
-    home.write_private("store.p12", field("constructed-octets.p12"));
-    let pem = home.ok(format!("key convert store.p12 {OPEN} --to pem --unencrypted --to-file -"));
-    let (key_pem, chain) = pem.split_at(pem.find("-----BEGIN CERTIFICATE").unwrap());
+    let store = one("store.p12", field("constructed-octets.p12")).private.remove(0);
+    let key_pem = write::to_pkcs8_pem(&store.key).unwrap().expose().clone();
+    let chain: String = store.chain.certificates().iter().map(|certificate| certificate.to_pem()).collect();
     let tls = secret(&json!({"tls.crt": base64(chain.as_bytes()), "tls.key": base64(key_pem.as_bytes())}));
-    let found = key("tls.json", tls.to_string());
-    assert_eq!(found["format"], "PEM (PKCS#8), in base64, from data.tls.key");
-    assert_eq!(found["certificates"].as_array().unwrap().len(), 3);
+    let found = one("tls.json", tls.to_string());
+    assert_eq!(found.format.to_string(), "PEM (PKCS#8), in base64, from data.tls.key");
+    assert_eq!(found.private[0].chain.certificates().len(), 3);
     // Vault's PKI has them so.
     let pki =
         json!({"data": {"certificate": chain, "ca_chain": [chain], "private_key": key_pem, "serial_number": "1"}});
-    assert_eq!(key("pki.json", pki.to_string())["certificates"].as_array().unwrap().len(), 3);
+    assert_eq!(one("pki.json", pki.to_string()).private[0].chain.certificates().len(), 3);
 }
 
 #[test]
@@ -121,17 +125,14 @@ fn d5_several_keys_are_named_and_each_can_be_taken_out() {
         ("two.env", format!("FIRST=\"{escaped}\"\nSECOND='{jwk}'\n")),
         ("two.yaml", format!("FIRST: \"{escaped}\"\nb:\n  SECOND: '{jwk}'\n")),
     ] {
-        let home = home();
-        home.write_private(name, content);
         let prefix = if name.ends_with("json") { "data." } else { "" };
         let said = format!("choose one by its alias: \"{prefix}FIRST\", \"{prefix}SECOND\"");
-        home.run(["key", "import", name]).fails(2).says(&said).says("choose one with --alias");
+        assert!(why(&content).contains(&said), "{name}: {}", why(&content));
         for (alias, format) in [("FIRST", "PEM (PKCS#8)"), ("SECOND", "JWK")] {
-            let json = home.json(["key", "show", "--from", name, "--alias", alias]);
-            assert_eq!(json["entries"].as_array().unwrap().len(), 1, "{name} {json}");
-            assert!(json["format"].as_str().unwrap().starts_with(format), "{name} {json}");
+            let material = read_entry(&content.clone().into_bytes().into(), Some(alias), &mut Said::right()).unwrap();
+            assert!(material.choose(Some(alias)).is_ok(), "{name} {alias}");
+            assert!(material.format.to_string().starts_with(format), "{name} {alias}: {}", material.format);
         }
-        home.run(["key", "import", name, "--alias", "SECOND", "--kid", "andre"]).success();
     }
 }
 
@@ -139,18 +140,12 @@ fn d5_several_keys_are_named_and_each_can_be_taken_out() {
 fn d5_keys_of_the_same_name_in_two_files_of_a_secret_are_told_apart() {
     let (pem, jwk) = two();
     let file = |value: &str| base64(format!("A=1\nKEY='{value}'\n").as_bytes());
-    let home = home();
-    home.write_private(
-        "secret.json",
-        secret(&json!({"a.env": file(&pem), "b.env": file(&jwk.to_string())})).to_string(),
-    );
-    let said = "choose one by its alias: \"data.a.env.KEY\", \"data.b.env.KEY\"";
-    home.run("key import secret.json").fails(2).says(said);
-    let json = home.json("key show --from secret.json --alias data.b.env.KEY");
-    assert_eq!(
-        (&json["entries"][0]["kid"], &json["format"]),
-        (&"andre".into(), &"JWK, in base64, from data.b.env.KEY".into())
-    );
+    let both = secret(&json!({"a.env": file(&pem), "b.env": file(&jwk.to_string())})).to_string();
+    assert!(why(&both).ends_with("choose one by its alias: \"data.a.env.KEY\", \"data.b.env.KEY\""));
+    let alias = Some("data.b.env.KEY");
+    let material = read_entry(&both.into_bytes().into(), alias, &mut Said::right()).unwrap();
+    assert_eq!(material.choose(alias).unwrap().kid.as_deref(), Some("andre"));
+    assert_eq!(material.format.to_string(), "JWK, in base64, from data.b.env.KEY");
 }
 
 #[test]
@@ -161,19 +156,16 @@ fn d5_pem_beside_other_values_is_pem_all_the_same() {
     for text in
         [format!("{template}KEY={pem}"), format!("{template}---\n{pem}"), format!("# {}\n{pem}", "x=".repeat(50))]
     {
-        assert_eq!(key("odd.txt", text)["format"], "PEM (PKCS#8)");
+        assert_eq!(format("odd.txt", text), "PEM (PKCS#8)");
     }
 }
 
 #[test]
 fn d5_the_same_key_in_two_forms_is_one() {
     let (_, jwk) = two();
-    let home = home();
-    home.write_private("other.jwk", jwk.to_string());
-    let pem = home.ok("key convert other.jwk --to pkcs8 --unencrypted --to-file -");
-    let both = json!({"data": {"PEM": pem, "JWK": jwk.to_string()}});
-    let found = key("both.json", both.to_string());
-    assert_eq!(found["kid"], "andre");
+    let pem = write::to_pkcs8_pem(&one("other.jwk", jwk.to_string()).private[0].key).unwrap();
+    let both = json!({"data": {"PEM": pem.expose(), "JWK": jwk.to_string()}});
+    assert_eq!(one("both.json", both.to_string()).private[0].kid.as_deref(), Some("andre"));
 }
 
 #[test]
@@ -187,7 +179,7 @@ fn d5_what_kubectl_keeps_of_an_earlier_secret_is_no_key() {
         base64(pem.as_bytes())
     );
     for (name, text) in [("secret.json", json.to_string()), ("secret.yaml", yaml)] {
-        assert!(key(name, text)["format"].as_str().unwrap().starts_with("PEM (PKCS#8), in base64, from "), "{name}");
+        assert!(format(name, text).starts_with("PEM (PKCS#8), in base64, from "), "{name}");
     }
 }
 
@@ -196,17 +188,17 @@ fn d5_what_is_wrong_names_the_value_and_repeats_none() {
     let pem = pem();
     let (half, secret_line) = (&pem[..pem.len() / 2], pem.lines().nth(8).unwrap());
     let cut = json!({"data": {"KEY": half}}).to_string();
-    shown("cut.json", cut).fails(2).says("data.KEY: PEM: the line").never_says(secret_line);
     let damaged = pem.replacen(secret_line, &secret_line.chars().rev().collect::<String>(), 1);
-    shown("damaged.env", format!("KEY='{damaged}'")).fails(2).never_says(secret_line);
-    let wrong = home().with("P", "galt");
-    wrong.write_private("azure.json", field("azure_kv_secret.json"));
-    wrong
-        .run("key show --from azure.json --password-from env:P")
-        .fails(2)
-        .says("value: the password for the PKCS#12 keystore is wrong");
-    for nothing in ["{\"a\": \"b\"}", "[1, 2]", "[]", "{}", "[\"a\"]"] {
-        shown("nothing.json", nothing).fails(2).never_says("panicked");
+    assert!(why(&cut).starts_with("data.KEY: PEM: the line"), "{}", why(&cut));
+    for text in [cut, format!("KEY='{damaged}'")] {
+        let error = opened(text).and_then(|material| material.choose(None).cloned()).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(secret_line), "{error}");
     }
-    shown("nothing.env", "A=1\nB=2\n").fails(2).says("this looks like text");
+    let error = read(&field("azure_kv_secret.json").into(), &mut Said::wrong()).unwrap_err();
+    assert_eq!(error.to_string(), "value: the password for the PKCS#12 keystore is wrong");
+    for nothing in ["{\"a\": \"b\"}", "[1, 2]", "[]", "{}", "[\"a\"]"] {
+        let said = why(nothing);
+        assert!(said.ends_with("JSON without a key in it") || said.ends_with("only an empty container"), "{said}");
+    }
+    assert!(why("A=1\nB=2\n").ends_with("this looks like text"));
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use maskinporten_testkit::{has, skipped};
+use maskinporten_protocol::key::ReadError;
+use maskinporten_testkit::has;
 
-use super::{PASSWORD, base64, field, home, shown};
+use super::{PASSWORD, base64, field, one, opened, skipped, why};
 
 /// Where Debian's `libbcprov-java` puts it.
 const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -13,25 +14,24 @@ const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
 #[test]
 fn d6_keystores_of_bouncy_castle_have_their_names_and_a_line_that_converts_them() {
     for (name, kind) in [("bc.BKS", "a BKS"), ("bc.UBER", "an UBER"), ("bc.BCFKS", "a BCFKS")] {
-        let ran = shown(name, field(name)).fails(2);
-        let said = format!("{kind} keystore (Bouncy Castle) can't be read here; convert it with: ");
-        assert!(ran.error()["hints"][0].as_str().unwrap().contains("libbcprov-java"), "{}", ran.stderr);
-        let error = ran.error()["causes"][0].as_str().unwrap().to_owned();
-        let (_, line) = error.split_once(&said).unwrap_or_else(|| panic!("{name}: {error}"));
+        let Err(ReadError::UnsupportedFlavour { flavour, convert_with, wrapping }) = opened(field(name)) else {
+            panic!("{name} was read");
+        };
+        assert_eq!((flavour, wrapping), (format!("{kind} keystore (Bouncy Castle)"), ""));
         if !has("keytool") || !Path::new(BOUNCY_CASTLE).exists() {
             skipped(format!("{name} isn't converted without keytool and {BOUNCY_CASTLE}"));
             continue;
         }
-        let home = home();
-        home.write_private("old", field(name));
-        let line = line.replace("OLD", "old").replace("NEW.p12", "new.p12").replace("bcprov.jar", BOUNCY_CASTLE);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("old"), field(name)).unwrap();
+        let line =
+            convert_with.replace("OLD", "old").replace("NEW.p12", "new.p12").replace("bcprov.jar", BOUNCY_CASTLE);
         // Whoever runs it is asked for the passwords.
         let line = format!("{line} -noprompt -srcstorepass:env P -deststorepass:env P");
         let mut command = Command::new("sh");
-        let output = command.args(["-ec", &line]).current_dir(home.root()).env("P", PASSWORD).output().unwrap();
+        let output = command.args(["-ec", &line]).current_dir(&folder).env("P", PASSWORD).output().unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
-        let json = home.json("key show --from new.p12 --password-from env:P");
-        assert_eq!(json["entries"][0]["kind"], "private", "{name}");
+        one(name, std::fs::read(folder.path().join("new.p12")).unwrap());
     }
 }
 
@@ -40,9 +40,8 @@ fn d6_what_is_in_base64_has_to_come_out_of_it_first() {
     let encoded = base64(&field("bc.BKS"));
     let pem = format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----\n");
     for text in [encoded.clone(), pem, format!("{{\"value\": \"{encoded}\"}}")] {
-        let ran = shown("encoded", text).fails(2);
-        ran.says("a BKS keystore (Bouncy Castle), in base64, can't be read here")
-            .says("OLD is what `base64 -d` makes");
+        let said = why(text);
+        assert!(said.contains("a BKS keystore (Bouncy Castle), in base64, can't be read here"), "{said}");
     }
 }
 
@@ -57,6 +56,6 @@ fn d6_what_is_no_key_file_is_told_what_it_is() {
         ("<RSAKeyValue><Modulus>x</Modulus></RSAKeyValue>", ".NET's XML form of a key: export it as PEM"),
         ("{\"client_id\": \"x\"}", "JSON without a key in it"),
     ] {
-        shown("file", start).fails(2).says(said);
+        assert_eq!(why(start), format!("no key or certificate was recognised: this looks like {said}"));
     }
 }
