@@ -1,8 +1,8 @@
 //! Proxies, clocks, and servers that aren't Digdir's (C).
 
 mod answers;
-mod discovery;
 mod front;
+mod metadata;
 mod proxies;
 mod slashes;
 mod trust;

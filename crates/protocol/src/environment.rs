@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn production_is_known_however_it_is_written() {
+    fn s12_production_is_known_however_it_is_written() {
         let at = |issuer: &str| {
             let url = Url::parse(issuer).unwrap();
             Environment::new("x".parse().unwrap(), issuer.parse().unwrap(), url.clone(), url).unwrap()
@@ -235,6 +235,8 @@ mod tests {
             "https://maskinporten.no:443/",
             "https://MASKINPORTEN.no/",
             "HTTPS://maskinporten.no./",
+            "https://Maskinporten.No.",
+            "https://sky.maskinporten.no:443",
             "https://%6daskinporten.no/",
             "https://maskinporten.no:8443/x",
             "https://sky.maskinporten.no",
@@ -242,7 +244,7 @@ mod tests {
             assert!(at(issuer).is_production(), "{issuer}");
         }
         for issuer in
-            ["https://test.maskinporten.no/", "https://maskinporten.no.example/", "https://amaskinporten.no/"]
+            ["https://test.maskinporten.no:443/", "https://maskinporten.no.example/", "https://amaskinporten.no/"]
         {
             assert!(!at(issuer).is_production(), "{issuer}");
         }

@@ -1,5 +1,12 @@
 //! Signatures that others have made.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+
+#[path = "verify/published.rs"]
+mod published;
+#[path = "verify/signers.rs"]
+mod signers;
+
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::verify::Jwt;
 use serde_json::json;

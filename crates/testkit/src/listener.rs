@@ -14,19 +14,41 @@ pub struct Listener {
 impl Listener {
     /// Answers every call with these bytes, and hangs up.
     pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Self::serving(move |_, _| answer.clone())
+    }
+
+    /// Answers each call with what is made of its own address and of what was said, and hangs up.
+    fn serving(answer: impl Fn(&str, &str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let (answer, calls) = (answer.into(), Arc::clone(&heard));
+        let (own, calls) = (address.clone(), Arc::clone(&heard));
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let call = hear(&mut stream);
+                let answer = answer(&own, &call);
                 // On record before the caller has its answer, and looks.
                 calls.lock().unwrap().push(call);
                 let _ = stream.write_all(&answer);
             }
         });
         Self { address, heard }
+    }
+
+    /// Has a JSON document at each of these paths, and an empty one with the status `otherwise` at every other. `ORIGIN`
+    /// in a document becomes this server's own.
+    pub fn documents(documents: &[(&str, &str)], otherwise: &str) -> Self {
+        let documents: Vec<(String, String)> =
+            documents.iter().map(|(path, body)| ((*path).to_owned(), (*body).to_owned())).collect();
+        let otherwise = otherwise.to_owned();
+        Self::serving(move |address, call| {
+            let path = call.split(' ').nth(1).unwrap_or_default();
+            match documents.iter().find(|(one, _)| one == path) {
+                Some((_, body)) => json("200 OK", &body.replace("ORIGIN", &format!("http://{address}"))),
+                None => json(&otherwise, "{}"),
+            }
+        })
     }
 
     /// Answers every call with `first`, and then with `again` ten times a second until the caller hangs up.
@@ -53,16 +75,19 @@ impl Listener {
 
     /// Answers every call with 200 and this JSON.
     pub fn json(body: &str) -> Self {
-        Self::answering(format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            body.len()
-        ))
+        Self::answering(json("200 OK", body))
     }
 
     /// What was said to it, call by call.
     pub fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
+}
+
+fn json(status: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n");
+    format!("{head}Connection: close\r\n\r\n{body}").into_bytes()
 }
 
 fn hear(stream: &mut TcpStream) -> String {

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metadata_is_looked_for_wherever_servers_have_it() {
+    fn c4_metadata_is_looked_for_wherever_servers_have_it() {
         let urls = |issuer: &str| {
             let issuer: Issuer = issuer.parse().unwrap();
             issuer.metadata_urls().unwrap().iter().map(|url| url.path().to_owned()).collect::<Vec<_>>()
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn an_issuer_is_written_as_it_is_read() {
+    fn s12_an_issuer_is_written_as_it_is_read() {
         for good in ["https://a.no", "https://a.no/", "https://a.no/b/", "http://[::1]:1/", "https://a.no/~b%20c/"] {
             assert_eq!(good.parse::<Issuer>().unwrap().as_str(), good);
         }
@@ -142,6 +142,10 @@ mod tests {
             "https://a.no/ ",
             "https://a\t.no/",
             "https://a.no\r\n/",
+            "https://a.no/\r\nx",
+            "https://a.no/\u{1b}[31m",
+            "https://a.no\\@b.no/",
+            "\nhttps://a.no/",
             "https://a.no/\u{7f}",
             "https://a.no/b\u{2028}",
             "https://a.no\\b",
@@ -154,6 +158,7 @@ mod tests {
             "https://\u{ff41}.no/",
             "https://a.no/\u{e6}",
             "https://u@a.no/",
+            "https://me:secret@a.no/",
             "https://a.no/#x",
             "https://a.no/?x",
         ] {

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 /// What is checked beside what Maskinporten signs with.
-pub(super) const ALGORITHMS: [&str; 8] = ["RS256", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
+pub(crate) const ALGORITHMS: [&str; 8] = ["RS256", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
 
 enum Key {
     Rsa(RsaKeyPair, &'static dyn RsaEncoding),
@@ -20,14 +20,14 @@ enum Key {
 }
 
 /// A key and its algorithm.
-pub(super) struct Signer {
+pub(crate) struct Signer {
     algorithm: &'static str,
     key: Key,
 }
 
 impl Signer {
     /// With a new key.
-    pub(super) fn new(algorithm: &'static str) -> Self {
+    pub(crate) fn new(algorithm: &'static str) -> Self {
         let rsa = |encoding| Key::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap(), encoding);
         let key = match algorithm {
             "RS256" => rsa(&RSA_PKCS1_SHA256),
@@ -43,7 +43,7 @@ impl Signer {
     }
 
     /// The public half, as servers publish it.
-    pub(super) fn jwk(&self, kid: &str) -> Value {
+    pub(crate) fn jwk(&self, kid: &str) -> Value {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         match &self.key {
             Key::Rsa(pair, _) => {
@@ -65,7 +65,7 @@ impl Signer {
     }
 
     /// A JWS. The header has the key's own algorithm, unless it names another.
-    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         let mut all = json!({"alg": self.algorithm});
         all.as_object_mut().unwrap().extend(header.as_object().unwrap().clone());
         let signed = [&all, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
