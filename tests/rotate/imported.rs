@@ -1,7 +1,5 @@
 //! Keys that were made elsewhere, and keys that are bound to a business certificate.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maskinporten_sandbox::{Change, Options};
@@ -60,40 +58,13 @@ fn a_certificate_bound_key_is_replaced_by_no_other() {
 }
 
 #[test]
-fn a_key_made_elsewhere_is_put_in_place_and_survives_being_undone() {
+fn a_key_made_elsewhere_is_put_in_place() {
     let stage = Stage::new(PROGRAM, Options::default());
-    let (old, kids) = (stage.kid(), stage.kids());
     assert!(fails(&stage, 3, &quick(&["--new-key", "ceremony"])).contains("key import FILE --kid ceremony"));
     stage.ok("keygen --kid ceremony");
-    stage.sandbox.set(|options| options.propagation_delay = Duration::from_secs(3600));
-    fails(&stage, 5, &quick(&["--wait=1s", "--new-key", "ceremony"]));
-    assert_eq!((stage.kid(), stage.kids()), (old.clone(), kids));
-    stage.ok("key show ceremony");
-    stage.sandbox.set(|options| options.propagation_delay = Duration::ZERO);
     stage.ok("rotate app -y --every=10ms --grace=7d --new-key ceremony");
     assert!(fails(&stage, 6, &quick(&["--new-key", "other"])).contains("to key ceremony is under way"));
     stage.ok("rotate app --rollback");
     stage.ok("key show ceremony");
-    stage.ok(quick(&["--new-key", "ceremony"]));
-    assert!(stage.kid() == "ceremony" && !stage.kids().contains(&old));
-}
-
-#[test]
-fn a_key_that_is_registered_already_stays_so_when_undone() {
-    let stage = Stage::new(PROGRAM, Options::default());
-    let old = stage.kid();
-    stage.ok("keygen --kid ceremony");
-    stage.ok("jwks upload --profile app --key ceremony");
-    // As it would be with a full set, too: there is no sixth key to add.
-    for number in 0..2 {
-        let mut key = stage.keys()[1].clone();
-        key["kid"] = format!("more-{number}").into();
-        stage.sandbox.change(&stage.client_id, &Change::AddKey(key)).unwrap();
-    }
-    stage.ok("rotate app -y --every=10ms --grace=7d --new-key ceremony");
-    assert_eq!(stage.kid(), "ceremony");
-    stage.ok("rotate app --rollback");
-    assert!(stage.kid() == old && stage.kids().contains(&"ceremony".to_owned()));
-    stage.ok(quick(&["--new-key", "ceremony"]));
-    assert_eq!((stage.kid(), stage.kids().len()), ("ceremony".to_owned(), 4));
+    assert_ne!(stage.kid(), "ceremony");
 }

@@ -9,8 +9,7 @@ mod interrupted;
 mod many;
 mod together;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use maskinporten_sandbox::{Change, Options};
 use maskinporten_testkit::Stage;
@@ -218,48 +217,6 @@ fn an_unproven_key_leaves_everything_as_it_was() {
     let journal = std::fs::read_to_string(stage.config().join("rotations/app.jsonl")).unwrap();
     assert!(trace.len() == 32 && journal.contains(trace), "{trace}: {journal}");
     assert_eq!((stage.kid(), stage.kids()), (kid, kids));
-}
-
-#[test]
-fn a_clock_that_is_off_by_a_minute_is_corrected() {
-    let stage = Stage::new(PROGRAM, Options::default());
-    for skew in [60, -60] {
-        stage.sandbox.set(|options| options.clock_skew = skew);
-        let before = stage.kid();
-        stage.ok(quick(&[]));
-        assert_ne!(stage.kid(), before);
-    }
-}
-
-/// The delay is that of a real server in a bad hour when `ROTATE_DELAY` says so, in seconds.
-#[test]
-fn not_one_token_is_missed_meanwhile() {
-    let delay = std::env::var("ROTATE_DELAY").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
-    let stage = Stage::new(PROGRAM, Options { propagation_delay: Duration::from_secs(delay), ..Options::default() });
-    // The first key is not known at once, either.
-    stage.ok("token --profile app --no-cache --wait");
-    let (over, fetched) = (AtomicBool::new(false), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let started = Instant::now();
-            for round in 1.. {
-                let done = over.load(Ordering::SeqCst);
-                stage.ok("token --profile app --no-cache");
-                fetched.fetch_add(1, Ordering::SeqCst);
-                if done {
-                    return;
-                }
-                std::thread::sleep((Duration::from_millis(100) * round).saturating_sub(started.elapsed()));
-            }
-        });
-        let rotated = stage.run("rotate app -y --grace=2s");
-        // Until those who don't know yet that the old key is gone know it, too.
-        std::thread::sleep(Duration::from_secs(delay + 1));
-        over.store(true, Ordering::SeqCst);
-        rotated.success();
-    });
-    assert_eq!(stage.kids().len(), 2);
-    assert!(fetched.load(Ordering::SeqCst) > 5);
 }
 
 #[test]

@@ -1,0 +1,11 @@
+//! Keys changed by an operator without a program: stores and servers are real, and the server is the sandbox.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+
+mod desk;
+mod first_key;
+mod imported;
+mod rotation;
+mod sets;
+
+pub(crate) use desk::Desk;
