@@ -14,7 +14,7 @@ pub fn said(text: &str) -> String {
 
 /// A question on stderr, with room for the answer.
 pub fn asked(text: &str) -> String {
-    const ANSWER: usize = " [y/n] yes".len();
+    const ANSWER: usize = " [y/N] yes".len();
     wrapped(text, width(&Term::stderr()).map(|width| width.saturating_sub(ANSWER)))
 }
 

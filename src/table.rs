@@ -196,13 +196,13 @@ impl Table {
         let height = cells.iter().map(|(.., lines)| lines.len()).max().unwrap_or_default();
         let mut text = String::new();
         for number in 0..height {
-            let (mut begins, mut written) = (0, 0);
+            let (mut begins, mut written) = (0_usize, 0);
             for (cell, width, lines) in &cells {
                 if let Some(part) = lines.get(number).filter(|part| !part.trim().is_empty()) {
-                    let padding = begins - written;
+                    let padding = begins.saturating_sub(written);
                     // Writing to a String can't fail.
                     let _ = write!(text, "{:padding$}{}", "", cell.tone.paint(part));
-                    written = begins + part.width();
+                    written = begins.max(written) + part.width();
                 }
                 begins += width + GAP;
             }
@@ -218,7 +218,9 @@ impl Table {
         let is_title =
             |column: &Column| column.kind != Kind::Prose && (column.heading.is_empty() || id == Some(column.heading));
         let titles = filled().filter(|(column, _)| is_title(column)).map(|(_, cell)| cell.tone.paint(&cell.text));
-        let mut text = prose::lines(&titles.collect::<Vec<_>>().join("  "), width).join("\n") + "\n";
+        let title = prose::lines(&titles.collect::<Vec<_>>().join("  "), width.saturating_sub(GAP));
+        // Continued lines are set in, so that none of them looks like another row.
+        let mut text = title.join(&format!("\n{:GAP$}", "")) + "\n";
         let is_filled = |at: usize| self.rows.iter().any(|row| !row[at].text.is_empty());
         let labels = self.columns.iter().enumerate().filter(|(at, column)| !is_title(column) && is_filled(*at));
         let labels = labels.map(|(_, column)| column.heading.width());

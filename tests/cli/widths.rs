@@ -33,10 +33,7 @@ impl Screen {
         self.seen.borrow_mut().insert(command.to_owned());
         let line = shell_words::split(&format!("{command} {words}")).unwrap();
         let (_, text) = ended(self.world.call(line).on_terminal_of(self.columns));
-        let text = seen(&text);
-        // A spinner goes back to the beginning of its line.
-        let lines = text.split('\n').map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap());
-        let lines: Vec<&str> = lines.collect();
+        let lines = seen(&text);
         let too_wide = lines.iter().find(|line| line.width() > self.columns && !is_one(line));
         assert_eq!(too_wide, None, "{command} {words} at {}\n{}", self.columns, lines.join("\n"));
         lines.join("\n")
@@ -52,10 +49,12 @@ impl Screen {
     }
 }
 
-/// What a person sees of what was read from a terminal, where each byte comes as a character.
-fn seen(read: &str) -> String {
+/// The lines that a person sees of what was read from a terminal, where each byte comes as a character. A spinner goes
+/// back to the beginning of its line.
+fn seen(read: &str) -> Vec<String> {
     let bytes: Vec<u8> = read.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    anstream::adapter::strip_str(std::str::from_utf8(&bytes).unwrap()).to_string()
+    let text = anstream::adapter::strip_str(std::str::from_utf8(&bytes).unwrap()).to_string();
+    text.split('\n').map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap().to_owned()).collect()
 }
 
 /// A word, such as a token or an address, or a command, perhaps with a full stop.
@@ -92,6 +91,20 @@ fn g10_colour_is_for_terminals_and_says_nothing_that_words_do_not() {
     let (_, without) = ended(world.call("profile list").env("NO_COLOR", "1").on_terminal_of(80));
     assert!(!coloured(&without) && without.contains("*  admin"), "{without:?}");
     assert!(!coloured(&world.ok("profile list")) && coloured(&world.ok("profile list --color always")));
+}
+
+#[test]
+fn a_question_fits_with_its_answer() {
+    let world = World::new(PROGRAM);
+    let words = ["client", "register", "--name", NAMES[0], "--profile", PROFILES[0], "--scope", GRANTED_SCOPE];
+    world.ok(words);
+    let mut session = world.call("client delete").on_terminal_of(60);
+    let question = seen(&session.exp_string("[y/N]").unwrap());
+    assert!(question.iter().all(|line| line.width() <= 60 - " [y/N] yes".len()), "{question:?}");
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    let (code, rest) = ended(session);
+    assert_eq!((code, rest.matches("Deactivate").count()), (0, 1), "{rest}");
 }
 
 #[test]
@@ -222,10 +235,8 @@ fn endings(screen: &Screen) {
     screen.shows("profile remove", &format!("{} --with-key --yes", PROFILES[1]));
     screen.seen.borrow_mut().insert("sandbox".to_owned());
     let mut session = screen.world.call("sandbox --port 0 --kit kit").on_terminal_of(screen.columns);
-    let text = session.exp_string("Ctrl-C").unwrap();
-    let text = seen(&text);
-    for line in text.lines().map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap()) {
-        assert!(line.width() <= screen.columns || is_one(line), "{line}");
+    for line in seen(&session.exp_string("Ctrl-C").unwrap()) {
+        assert!(line.width() <= screen.columns || is_one(&line), "{line}");
     }
     session.send_control('c').unwrap();
     assert_eq!(ended(session).0, 0);
