@@ -200,8 +200,14 @@ fn tokens(screen: &Screen) {
     screen.shows("dcr-token", "");
     screen.shows("rotate", &format!("{} --dry-run", PROFILES[0]));
     screen.shows("rotate", &format!("{} --status", PROFILES[0]));
-    screen.shows("rotate", &format!("{} --grace 1h --yes", PROFILES[0]));
-    screen.shows("rotate", &format!("{} --status", PROFILES[0]));
+    screen.shows("run", "-- env");
+    let other = PROFILES[1];
+    screen.world.ok(format!("keygen --profile {other}"));
+    screen.world.ok(format!("jwks upload --profile {other}"));
+    let both = PROFILES.join(" ");
+    screen.tells_apart("rotate", &format!("{both} --dry-run"), &PROFILES);
+    screen.tells_apart("rotate", &format!("{both} --grace 1h --yes"), &PROFILES);
+    screen.tells_apart("rotate", &format!("{both} --status"), &PROFILES);
 }
 
 fn reports(screen: &Screen) {
