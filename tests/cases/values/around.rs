@@ -63,6 +63,8 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "MASKINPORTEN_GROUP_ACCESS" => ("true".into(), "token --no-cache --config-dir shared", "eyJ"),
         "GITHUB_ACTIONS" => ("true".into(), "token --no-cache", "eyJ"),
         "XDG_CONFIG_HOME" => (absolute("xdg"), "env list", "xdg"),
+        // Whether it is set is all that counts.
+        "MASKINPORTEN_COMPLETE" => return None,
         // Passwords are to the letter, as another test sees to; proxies are another section's.
         "MASKINPORTEN_PASSPHRASE" | "MASKINPORTEN_CERTIFICATE_PASSWORD" | "HTTPS_PROXY" | "NO_PROXY" | "NO_COLOR" => {
             return None;

@@ -52,9 +52,13 @@ fn topic_page(topic: &Topic) -> String {
     roff.control("SH", ["NAME"]);
     roff.text([roman(format!("{name} - {}", topic.about))]);
     roff.control("SH", ["DESCRIPTION"]);
-    for part in &topic.parts {
-        roff.control("PP", []);
-        roff.text([roman(part.text)]);
+    for (number, part) in topic.parts.iter().enumerate() {
+        if number > 0 {
+            roff.control("PP", []);
+        }
+        if !part.text.is_empty() {
+            roff.text([roman(part.text)]);
+        }
         for (word, meaning) in &part.rows {
             item(&mut roff, word, meaning);
         }
