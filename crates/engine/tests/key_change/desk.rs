@@ -77,7 +77,7 @@ impl Desk {
         let business = server.kit().good();
         let pem = read(&business.key_pem.clone().into_bytes().into(), &mut NoPasswords).unwrap();
         let (key, kid) = (&pem.choose(None).unwrap().key, "business".parse().unwrap());
-        let stored = operator.keep(StoreKind::PlainFile, key, &kid, business.chain_der.clone()).unwrap();
+        let stored = operator.keep(StoreKind::PlainFile, key, &kid, None, business.chain_der.clone()).unwrap();
         let login = Login::Certificate { thumbprint: stored.thumbprint(), certificate: None };
         let admin = Profile {
             client_id: Some(ADMIN_CLIENT.parse().unwrap()),
@@ -142,7 +142,7 @@ impl Desk {
     /// Makes a key that nobody has registered.
     pub(crate) fn keep(&self, kid: &str) -> StoredKey {
         let key = PrivateKey::generate(Bits::B2048).unwrap();
-        self.operator.keep(StoreKind::PlainFile, &key, &kid.parse().unwrap(), Vec::new()).unwrap()
+        self.operator.keep(StoreKind::PlainFile, &key, &kid.parse().unwrap(), None, Vec::new()).unwrap()
     }
 
     pub(crate) fn log_in_with(&self, name: &ProfileName, login: &Login) {
