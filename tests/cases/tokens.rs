@@ -98,13 +98,13 @@ fn e1_a_token_of_a_known_issuer_is_an_access_token_whoever_it_is_for() {
 fn e2_valid_forged_and_not_checked_are_three_things() {
     let (world, signer) = (World::empty(PROGRAM), Signer::new());
     let claims = json!({"iss": publishing(&world, &[signer.jwk("k")]), "sub": "s"});
-    let signed = |header: Value| signer.sign(&header, &claims);
-    verified(inspect(&world, &signed(json!({"kid": "k"}))));
+    let jws = |header: Value| signer.sign(&header, &claims);
+    verified(inspect(&world, &jws(json!({"kid": "k"}))));
     forged(inspect(&world, &Signer::new().sign(&json!({"kid": "k"}), &claims)));
-    not_verified(inspect(&world, &signed(json!({"kid": "gone"}))), "there is no key ");
-    not_verified(inspect(&world, &signed(json!({"kid": "k", "alg": "HS256"}))), "HS256");
+    not_verified(inspect(&world, &jws(json!({"kid": "gone"}))), "there is no key ");
+    not_verified(inspect(&world, &jws(json!({"kid": "k", "alg": "HS256"}))), "HS256");
     // Without a signature nobody has said anything.
-    let unsigned = signed(json!({"kid": "k", "alg": "none"}));
+    let unsigned = jws(json!({"kid": "k", "alg": "none"}));
     let unsigned = format!("{}.", &unsigned[..unsigned.rfind('.').unwrap()]);
     let ran = inspect(&world, &unsigned).fails(2).says("isn't signed").never_says("forged");
     assert_eq!(ran.json()["verified"], false);

@@ -77,6 +77,17 @@ fn somebody_who_comes_in_between_loses_nothing() {
     world.run(words).fails(6).says("somebody else changed the key set").without_result();
     assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs"]);
 
+    // It is our very kid that was taken meanwhile, where a key can be sent by itself.
+    let world = with_key();
+    world.sandbox.intrude(Intrusion {
+        after: format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks"),
+        skip: 0,
+        client_id: FOREIGN_KEY_CLIENT.into(),
+        change: Change::AddKey(stranger("ours", 9)),
+    });
+    world.run(words).fails(6);
+    assert_eq!(world.sandbox.keys(FOREIGN_KEY_CLIENT)[1]["n"], stranger("ours", 9)["n"]);
+
     let world = with_key();
     intrude(&world);
     world.run([&words[..], &["--replace", "--yes"]].concat()).fails(6);
