@@ -182,10 +182,14 @@ fn check_flags(words: &[&str], leaf: &clap::Command, line: &str) {
 
 /// How sentences begin that no situation here prints, or whose commands aren't run here, each with why.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("profile add admin --environment sandbox", "the demo's own story, which tests/cli/promises.rs reads"),
-    ("client register --name 'Widget reader'", "the same"),
     ("maskinporten env add local --issuer", "what `sandbox` prints to begin with; tests/readme.rs does as it says"),
+    ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),
     ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
+    ("this sandbox started at", "the same; tests/cases/restarts.rs has both"),
+    ("serving until Ctrl-C", "the same"),
+    ("name a new folder with --kit, which gets the kit", "the same"),
+    ("stop that one, or give this one a file", "the same"),
+    ("it was left as it is; name another file", "the same"),
     ("name a file with --to-file, or pipe the output", "only a terminal is told; tests/cli/prompts.rs has one"),
     ("--no-input forbids it", "only a terminal is told; tests/cli/prompts.rs has one"),
     ("[hidden; --show-pid shows it]", "a value; tests/cases/tokens.rs shows one"),
@@ -202,18 +206,34 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "`maskinporten token` acts as the client that these variables",
         "a remark; tests/cases/who/named.rs has the situation",
     ),
+    ("`maskinporten rotate {} --resume` continues where they stopped", "after Ctrl-C among several, as after one"),
     ("deliver it with --deliver, or choose another store", "tests/rotate has a key in a variable"),
+    ("--new-key names one key", "what can't be, and no way out"),
+    ("--deliver names one place", "what can't be, and no way out"),
+    ("--profile {name} doesn't match --all", "what can't be, and no way out"),
+    ("--env names a variable here", "what can't be, and no way out"),
+    ("name one with --scope; a client from variables", "clients from variables are those of tests/cases/values.rs"),
 ];
 
-/// Files with tables for `--help`.
-pub const TABLES: [&str; 2] = ["failure/kind.rs", "variable_names.rs"];
+/// Files whose sentences are help texts; the demo's story, which tests/cli/demo.rs plays; and what is said of the flags
+/// of a client without a profile, which tests/cli/given.rs gives. Commands in hints are in none of them but the story.
+pub const OTHERS: [&str; 8] = [
+    "cli/help.rs",
+    "cli/topics.rs",
+    "client_args.rs",
+    "demo.rs",
+    "failure/kind.rs",
+    "selection/given.rs",
+    "token_args.rs",
+    "variable_names.rs",
+];
 
 /// The situations, each by itself. Several at a time.
 const SITUATIONS: &[fn()] = &[
     situations::after_what_was_done,
     situations::ways_out_of_failures,
     situations::what_was_given_is_carried,
-    rotations::stopped_by_a_check,
+    rotations::stopped_with_orders,
     rotations::another_one_is_wanted,
     rotations::undoing,
     rotations::lost_journal,
@@ -225,6 +245,7 @@ const SITUATIONS: &[fn()] = &[
     rotations::locked_out,
     rotations::first_key,
     rotations::bound_and_unregistered,
+    rotations::several,
     rotations::expired,
     keys::there_are_none,
     keys::made_and_imported,

@@ -92,24 +92,23 @@ fn finished(stage: &Stage) {
     stage.ok("token --profile app --no-cache");
 }
 
-/// What was given to a rotation that stopped goes on to the next command.
-pub fn stopped_by_a_check() {
-    for rolls_back in [false, true] {
-        let stage = stage();
-        let check = format!("cmd:test -e {}", stage.text("gate"));
-        let given = ["--deliver", "file+jwk:key.jwk", "--check", &check];
-        let told = tell(&stage, [&BEGIN[..], &["--grace=1s"], &given].concat(), 1);
-        tell(&stage, "rotate app --resume", 2).says("pass the same --deliver and --check again");
-        if rolls_back {
-            stage.ok([&["rotate", "app", "--rollback"][..], &given].concat());
-            continue;
-        }
-        stage.write("gate", "");
-        told.then("continues where it stopped", &[]);
-        finished(&stage);
-    }
-    // Nothing was begun, so there is nothing to continue.
+/// What was given to a rotation that stopped goes on to the next command, unless programs are run: what those are run
+/// with may be secret.
+pub fn stopped_with_orders() {
     let stage = stage();
+    let deliver = ["--grace=1s", "--deliver", "file+jwk:key.jwk"];
+    stage.sandbox.fail(&["PUT selfservice:403"]);
+    let told = tell(&stage, [&BEGIN[..], &deliver].concat(), 4);
+    stage.sandbox.fail(&[]);
+    tell(&stage, "rotate app --resume", 2).says("pass the same --deliver and --check again");
+    told.then("continues where it stopped", &[]);
+    finished(&stage);
+    assert!(stage.at("key.jwk").exists());
+    let stage = self::stage();
+    let told = tell(&stage, [&BEGIN[..], &["--grace=1s", "--check=cmd:test a = SeCrEt"]].concat(), 1);
+    told.never_says("SeCrEt");
+    // Nothing was begun, so there is nothing to continue.
+    let stage = self::stage();
     stage.sandbox.fail(&[&format!("GET /clients/{}/jwks:403 @1", stage.client_id)]);
     let told = tell(&stage, BEGIN, 4);
     told.never_says("--resume");
@@ -385,6 +384,17 @@ pub fn bound_and_unregistered() {
     stage.sandbox.change(&stage.client_id, &Change::RemoveKey(kid)).unwrap();
     tell(&stage, BEGIN, 6).then("register it with", &[]);
     stage.ok("token --profile app --no-cache");
+}
+
+/// Several at once.
+pub fn several() {
+    let world = World::with_certified(PROGRAM);
+    tell(&world, "rotate --all --yes", 3).then("see how each logs in", &[]);
+    let stage = stage();
+    stage.ok("keygen --kid second");
+    stage.ok("jwks upload --profile app --key second --yes");
+    stage.ok(["profile", "add", "twin", "--environment=local", "--kid=second", "--client-id", &stage.client_id]);
+    tell(&stage, ["rotate", "app", "twin", "--yes", "--every=10ms"], 6).then("rotate one after the other", &[]);
 }
 
 /// A key that has expired at the server.
