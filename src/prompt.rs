@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
+use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Password, Select};
 
 use crate::failure::{Failure, Kind, Outcome};
@@ -36,19 +37,14 @@ impl Prompt {
     /// A password, not shown. `instead`: how to give it without a prompt.
     pub fn password(self, what: &str, instead: &str) -> Outcome<SecretText> {
         self.possible(what, instead)?;
-        Password::new()
-            .with_prompt(prose::asked(&visible_sentence(what)))
-            .allow_empty_password(true)
-            .interact()
-            .map(Into::into)
-            .map_err(ended)
+        Password::new().with_prompt(asked(what)).allow_empty_password(true).interact().map(Into::into).map_err(ended)
     }
 
     /// A new passphrase, asked for twice.
     pub fn new_password(self, what: &str, instead: &str) -> Outcome<SecretText> {
         self.possible(what, instead)?;
         Password::new()
-            .with_prompt(prose::asked(&visible_sentence(what)))
+            .with_prompt(asked(what))
             .with_confirmation("Repeat it", "They don't match")
             .interact()
             .map(Into::into)
@@ -58,7 +54,7 @@ impl Prompt {
     /// Yes or no; no is the default. `instead`: how to say yes without a prompt.
     pub fn confirm(self, question: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        match Confirm::new().with_prompt(prose::asked(&visible_sentence(question))).default(false).interact() {
+        match Confirm::new().with_prompt(asked(question)).default(false).interact() {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
             Err(error) => Err(ended(error)),
@@ -68,32 +64,27 @@ impl Prompt {
     /// Yes or no, where no is an answer like any other; it is the default.
     pub fn choose(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(prose::asked(&visible_sentence(question))).default(false).interact().map_err(ended)
+        Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(ended)
     }
 
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
     pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
         self.possible(question, "run it on a terminal")?;
-        let items = items.iter().map(|item| visible_sentence(item));
-        let select =
-            Select::new().with_prompt(prose::asked(&visible_sentence(question))).items(items).default(default);
-        select.interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
+        select(question, items).default(default).interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
     }
 
     /// One of several, by its place, that there is no going on without: Escape gives up, as Ctrl-C does.
     pub fn which(self, question: &str, items: &[String], instead: &str) -> Outcome<usize> {
         self.possible(question, instead)?;
-        let items = items.iter().map(|item| visible_sentence(item));
-        let select = Select::new().with_prompt(visible_sentence(question)).items(items).default(0);
-        select.interact_opt().map_err(ended)?.ok_or_else(interrupted)
+        select(question, items).default(0).interact_opt().map_err(ended)?.ok_or_else(interrupted)
     }
 
     /// A line, asked for until it can be used. Who asks knows already that there is somebody to ask.
     pub fn line(self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
         self.possible(question, "run it on a terminal")?;
-        let input = Input::<String>::new().with_prompt(visible_sentence(question));
+        let input = Input::<String>::new().with_prompt(last_line(question));
         input
-            .validate_with(|text: &String| check(text).map_err(|problem| visible_sentence(&problem).into_owned()))
+            .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
             .interact_text()
             .map_err(ended)
     }
@@ -101,8 +92,7 @@ impl Prompt {
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        let typed: String =
-            Input::new().with_prompt(prose::asked(&visible_sentence(question))).interact_text().map_err(ended)?;
+        let typed: String = Input::new().with_prompt(last_line(question)).interact_text().map_err(ended)?;
         if typed.trim() == expected {
             return Ok(());
         }
@@ -116,10 +106,28 @@ impl Prompt {
     }
 }
 
+/// A question that fits the terminal.
+fn asked(question: &str) -> String {
+    prose::asked(&visible_sentence(question))
+}
+
+/// What is typed stands behind one line: dialoguer counts no others while it is edited. Those above are shown first.
+fn last_line(question: &str) -> String {
+    let question = asked(question);
+    let Some((above, last)) = question.rsplit_once('\n') else { return question };
+    // A terminal that is gone is noticed when it is asked.
+    let _ = Term::stderr().write_line(above);
+    last.to_owned()
+}
+
+fn select<'a>(question: &str, items: &[String]) -> Select<'a> {
+    Select::new().with_prompt(asked(question)).items(items.iter().map(|item| asked(item)))
+}
+
 /// A prompt that didn't come to an answer: Ctrl-C, or a terminal that went away. dialoguer hides the cursor while
 /// some prompts run and leaves it hidden when they break off.
 fn ended(error: dialoguer::Error) -> Failure {
-    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let _ = Term::stderr().show_cursor();
     let dialoguer::Error::IO(error) = error;
     if error.kind() == io::ErrorKind::Interrupted {
         return interrupted();

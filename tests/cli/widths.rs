@@ -51,7 +51,7 @@ impl Screen {
 
 /// The lines that a person sees of what was read from a terminal, where each byte comes as a character. A spinner goes
 /// back to the beginning of its line.
-fn seen(read: &str) -> Vec<String> {
+pub(crate) fn seen(read: &str) -> Vec<String> {
     let bytes: Vec<u8> = read.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     let text = anstream::adapter::strip_str(std::str::from_utf8(&bytes).unwrap()).to_string();
     text.split('\n').map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap().to_owned()).collect()
@@ -105,6 +105,17 @@ fn a_question_fits_with_its_answer() {
     session.flush().unwrap();
     let (code, rest) = ended(session);
     assert_eq!((code, rest.matches("Deactivate").count()), (0, 1), "{rest}");
+}
+
+#[test]
+fn what_is_typed_stands_behind_the_last_line_of_the_question() {
+    let world = World::new(PROGRAM);
+    let mut session = world.call(["client", "delete", ADMIN_CLIENT, "--force"]).on_terminal_of(60);
+    let question = seen(&session.exp_string("its client id: ").unwrap());
+    assert!(question.iter().all(|line| line.width() <= 60), "{question:?}");
+    session.send_line(ADMIN_CLIENT).unwrap();
+    let (code, rest) = ended(session);
+    assert_eq!((code, rest.matches("Deactivate your").count()), (0, 0), "{rest}");
 }
 
 #[test]
