@@ -1,5 +1,6 @@
 //! The command line: the commands, and what runs one.
 
+mod arguments;
 mod elsewhere;
 mod help;
 mod lacking;
@@ -9,24 +10,22 @@ mod schemas;
 pub(crate) mod topics;
 mod value_parsers;
 
-use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use self::arguments::{asks_for_json, dropping_variables, matches, own};
 use self::topics::Topic;
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::globals::Globals;
 use crate::hint::Hints;
-use crate::invocation::{Invocation, acts_for_nobody, innermost};
+use crate::invocation::Invocation;
 use crate::output::{Color, Output};
 use crate::run::Run;
 use crate::selection::Selection;
 use crate::setup::Setup;
 use crate::terminal::Terminal;
-use crate::variable_names::VARIABLES;
 use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
@@ -38,7 +37,6 @@ use crate::{demo, sandbox};
 use maskinporten_engine::operator::Operator;
 
 use maskinporten_protocol::ids::ProfileName;
-use maskinporten_protocol::value::plain;
 
 /// Keys, clients and tokens for Maskinporten, Norway's OAuth2 server.
 ///
@@ -261,27 +259,6 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
-/// What the arguments say. Defining all commands takes longer than some of them run, so those come first whose names
-/// are among the arguments; only help and errors need the others.
-fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::Error> {
-    if let Some(topic) = topics::asked_for(arguments, Cli::command) {
-        return topic.try_get_matches_from(["maskinporten", "--help"]);
-    }
-    let named = Cli::with(|name| arguments.iter().any(|argument| argument == name));
-    listening(named).try_get_matches_from(arguments).or_else(|error| match error.kind() {
-        ErrorKind::DisplayVersion => Err(error),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            help::shown(Cli::command(), help::Extent::of(arguments)).try_get_matches_from(arguments)
-        }
-        _ => listening(Cli::command()).try_get_matches_from(arguments).or_else(|error| {
-            // Nobody's command doesn't care what a variable says of who acts.
-            let without = || dropping_variables(Cli::command(), |_, _| true).try_get_matches_from(arguments).ok();
-            let is_nobodys = |matches: &clap::ArgMatches| acts_for_nobody(&innermost(matches).0);
-            is_of_variable(&error).then(without).flatten().filter(is_nobodys).ok_or(error)
-        }),
-    })
-}
-
 /// The command line for words of which the last isn't complete.
 fn completable(words: &[OsString]) -> clap::Command {
     let typed = words.split_last().map_or(words, |(_, typed)| typed);
@@ -293,40 +270,6 @@ fn completable(words: &[OsString]) -> clap::Command {
     let mut program = Cli::command();
     program.build();
     program.mut_subcommand("help", |help| help.subcommands(topics::NAMES.map(clap::Command::new)))
-}
-
-/// The command line without variables that are set to nothing, as CI systems do with empty settings, and without
-/// those that aren't text, which clap would refuse without naming them. Whoever needs one of them reads it again.
-fn listening(command: clap::Command) -> clap::Command {
-    // Going through all of it takes time, which `--help` doesn't need to spend otherwise.
-    let is_unusable = |value: OsString| value.to_str().is_none_or(|text| plain(text).is_empty());
-    if VARIABLES.iter().any(|(name, _)| std::env::var_os(name).is_some_and(is_unusable)) {
-        dropping_variables(command, |value, is_path| value.to_str().map_or(!is_path, |text| plain(text).is_empty()))
-    } else {
-        command
-    }
-}
-
-/// The command line without the variables that `drop` picks by their values, and by whether they are paths: their flags
-/// are then flags only.
-fn dropping_variables(command: clap::Command, drop: fn(&OsStr, bool) -> bool) -> clap::Command {
-    command
-        .mut_args(|arg| match arg.get_env().and_then(std::env::var_os) {
-            Some(value) if drop(&value, is_path(&arg)) => arg.env(None::<&str>),
-            _ => arg,
-        })
-        .mut_subcommands(|inner| dropping_variables(inner, drop))
-}
-
-/// Whether an argument takes a path, which needn't be text.
-fn is_path(arg: &clap::Arg) -> bool {
-    arg.get_value_parser().type_id() == std::any::TypeId::of::<PathBuf>()
-}
-
-/// Whether it is a variable's value that can't be used.
-fn is_of_variable(error: &clap::Error) -> bool {
-    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
-    VARIABLES.iter().any(|(name, _)| *name == argument)
 }
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
@@ -345,22 +288,6 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) ->
         Output::new(Color::Auto, false, false, json_errors).unparsed(error);
     }
     if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
-}
-
-/// The arguments without the words of a command that is only to be run: they are its own.
-fn own(arguments: &[OsString]) -> &[OsString] {
-    match arguments.split(|word| word == "--").next() {
-        Some(ours) if ours.iter().any(|word| word == "run") => ours,
-        _ => arguments,
-    }
-}
-
-/// Whether `-o json` is anywhere on the command line. Asked before parsing, since errors of parsing are JSON, too.
-fn asks_for_json(arguments: &[OsString]) -> bool {
-    let words: Vec<&str> =
-        arguments.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
-    words.iter().any(|word| ["-ojson", "-o=json", "--output=json"].contains(word))
-        || words.windows(2).any(|pair| ["-o", "--output"].contains(&pair[0]) && pair[1] == "json")
 }
 
 #[cfg(test)]
@@ -398,12 +325,5 @@ mod tests {
         let mut changing = Vec::new();
         check(&Cli::command(), &mut changing);
         assert!(changing.len() >= 5, "{changing:?}");
-    }
-
-    #[test]
-    fn json_is_asked_for_in_every_spelling() {
-        let asks = |words: &[&str]| asks_for_json(&words.iter().map(OsString::from).collect::<Vec<_>>());
-        assert!(asks(&["x", "-o", "json"]) && asks(&["x", "--output=json"]) && asks(&["x", "-ojson"]));
-        assert!(!asks(&["x", "-o", "text"]) && !asks(&["x", "--", "-o", "json"]));
     }
 }

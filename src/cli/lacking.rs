@@ -3,7 +3,8 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use super::{Cli, dropping_variables};
+use super::Cli;
+use super::arguments::dropping_variables;
 use crate::client_args::CLIENT;
 use crate::hint::Given;
 use crate::invocation::{acts_for_nobody, innermost};

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::matches;
+use super::arguments::matches;
 use crate::failure::Outcome;
 use crate::prompt::Prompt;
 use crate::system;

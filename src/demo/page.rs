@@ -1,9 +1,9 @@
 //! How the story looks: eighty columns, commands in colour, nothing that has to be read past.
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::output::STAGE_WIDTH;
+use crate::prose::wrapped;
 
 const COMMAND: Style = AnsiColor::Green.on_default();
 const TITLE: Style = Style::new().bold();
@@ -31,8 +31,8 @@ pub(super) fn command(command: &str) -> String {
 /// Of what was printed, the lines that begin with these words; all of them if there are none. Each fits.
 pub(super) fn result(printed: &str, wanted: &[&str]) -> String {
     let is_wanted = |line: &&str| wanted.is_empty() || wanted.iter().any(|word| line.starts_with(word));
-    let lines = printed.lines().filter(is_wanted).flat_map(|line| wrapped(&shortened(line)));
-    lines.map(|line| format!("{INDENT}{line}")).collect::<Vec<_>>().join("\n")
+    let lines = printed.lines().filter(is_wanted).map(|line| wrapped(&shortened(line), Some(STAGE_WIDTH)));
+    lines.map(|line| INDENT.to_owned() + &line.replace('\n', &format!("\n{INDENT}"))).collect::<Vec<_>>().join("\n")
 }
 
 fn shortened(line: &str) -> String {
@@ -46,22 +46,6 @@ fn shortened(line: &str) -> String {
         word.replace(opaque, &format!("{}…{length}", &opaque[..12]))
     };
     line.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-/// A line as lines, each no wider than the stage.
-fn wrapped(line: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in line.split(' ') {
-        match lines.last_mut() {
-            Some(last) if last.is_empty() => last.push_str(word),
-            Some(last) if last.width() + 1 + word.width() <= STAGE_WIDTH => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => lines.push(format!("  {word}")),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
