@@ -221,7 +221,7 @@ pub const OTHERS: [&str; 8] = [
     "cli/help.rs",
     "cli/topics.rs",
     "client_args.rs",
-    "demo.rs",
+    "demo/story.rs",
     "failure/kind.rs",
     "selection/given.rs",
     "token_args.rs",

@@ -75,7 +75,7 @@ pub fn files() {
     let words = "key show --from business.p12 --password-from env:P";
     tell_call(&world, words, |call| call.env("P", quoted), 2).says("begins and ends with a quotation mark");
     // Two passwords in one keystore.
-    world.write("two.jks", std::fs::read("tests/fixtures/field/kt_uni.jks").unwrap());
+    world.write("two.jks", std::fs::read("crates/protocol/tests/field/kt_uni.jks").unwrap());
     world.write("store.txt", "blåbær123\n");
     world.write("entry.txt", "hemmelig\n");
     let told = tell(&world, "key show --from two.jks --password-from store.txt", 2);
@@ -85,7 +85,7 @@ pub fn files() {
         "--password-from store.txt",
     );
     // Not Maskinporten's.
-    world.write_private("ec", std::fs::read("tests/fixtures/field/ssh_ecdsa").unwrap());
+    world.write_private("ec", std::fs::read("crates/protocol/tests/field/ssh_ecdsa").unwrap());
     tell(&world, "key import ec", 2).says("hint: ");
     // A shell has taken the quotes.
     world.write_private("bare.jwk", "{kty:RSA,kid:a,n:AQAB,e:AQAB,d:AQAB}");
