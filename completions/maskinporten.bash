@@ -18,11 +18,8 @@ _maskinporten() {
         fi
     done
 
-    # What stands before the last mark stays on the line as it is.
-    local current=${words[n]} kept=''
-    if [[ $current == *[:=]* ]]; then
-        kept=${current%"${current##*[:=]}"}
-    fi
+    # What stands before the part that the shell completes stays on the line as it is.
+    local kept=${words[n]%"$2"}
 
     COMPREPLY=()
     local value _

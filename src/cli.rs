@@ -91,7 +91,7 @@ impl Cli {
     }
 }
 
-/// What `maskinporten help TOPIC` explains, of a whole command line.
+/// The topics of `help`, of a whole command line.
 pub fn topics(program: &clap::Command) -> [Topic; topics::NAMES.len()] {
     topics::all(program)
 }

@@ -18,7 +18,7 @@ use story::Story;
 
 pub(crate) use story::RunWords;
 
-/// See the whole path, from a certificate to a rotated key, against a sandbox
+/// See the whole path to a rotated key, against a sandbox
 ///
 /// Registers a client, makes its key, gets a token, is refused one, and rotates the key while a program fetches tokens:
 /// over HTTP, from a server that checks everything that Maskinporten checks. Leaves nothing behind, and doesn't touch

@@ -62,7 +62,7 @@ pub struct Rotate {
     /// rotation is under way]
     #[arg(value_name = "PROFILE")]
     profiles: Vec<ProfileName>,
-    /// Rotate the keys of all profiles here that sign with a registered key
+    /// Rotate the keys of all profiles here: those that sign with a registered key
     #[arg(long, conflicts_with_all = ["profiles", "new_key", "deliver", "switch_to_key", "resume", "rollback", "status"])]
     all: bool,
     /// Rotate only keys that expire within this time, of all profiles here unless some are named

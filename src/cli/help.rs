@@ -19,7 +19,7 @@ const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and 
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Tokens", &["token", "run", "inspect"]),
     ("Clients and their keys", &["client", "jwks", "rotate", "expiry"]),
-    ("This machine", &["profile", "keygen", "key", "certificate"]),
+    ("This machine", &["profile", "keygen", "key"]),
     ("Without an account", &["demo", "sandbox"]),
     (MORE, &[]),
 ];
@@ -86,7 +86,7 @@ fn grouped(program: &Command, extent: Extent) -> String {
         let _ = writeln!(text, "{head}{heading}:{head:#}");
         for command in commands {
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-            let name = command.get_name();
+            let (name, about) = (command.get_name(), clause(&about, WIDTH - width - 4));
             let _ = writeln!(text, "  {name_style}{name}{name_style:#}{:1$}  {about}", "", width - name.len());
         }
         if extent == Extent::Whole {
@@ -112,7 +112,8 @@ fn fitted(command: Command, extent: Extent) -> Command {
     let has_client = !client.is_empty();
     let set_aside: Vec<String> =
         set_aside.iter().map(|arg| format!("--{}", arg.get_long().unwrap_or_default())).collect();
-    let width = command.get_arguments().filter(|arg| !arg.is_hide_short_help_set()).map(named_in).max();
+    let is_shown = |arg: &&Arg| !arg.is_hide_short_help_set() && arg.get_help_heading() != Some(GLOBAL);
+    let width = command.get_arguments().filter(is_shown).map(named_in).max();
     let room = WIDTH.saturating_sub(width.unwrap_or_default());
     let mut notes = Vec::new();
     let examples = remarks.split_once("Example:\n").map_or("", |(_, examples)| examples);
@@ -129,7 +130,12 @@ fn fitted(command: Command, extent: Extent) -> Command {
     if is_leaf {
         notes.push(GLOBALLY.to_owned());
     }
-    command.mut_args(|arg| in_a_line(arg, room)).after_help(notes.join("\n"))
+    // The last line says how to see more.
+    let command = command.mut_args(|arg| match arg.get_action() {
+        ArgAction::Help => arg.hide_short_help(is_leaf),
+        _ => in_a_line(arg, room),
+    });
+    command.after_help(notes.join("\n"))
 }
 
 /// How many columns clap counts for an argument's name, before it puts all descriptions on lines of their own.

@@ -28,7 +28,7 @@ pub(super) struct ModeFlags {
     #[arg(long, group = "instead")]
     resume: bool,
     /// Undo a rotation that stopped
-    #[arg(long, group = "instead")]
+    #[arg(long, hide_short_help = true, group = "instead")]
     rollback: bool,
     /// Show how far it has come
     #[arg(long, group = "instead")]

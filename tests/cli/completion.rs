@@ -77,7 +77,7 @@ fn broken_settings_and_secrets_are_not_shown() {
         assert_eq!(offered(&world, &["client", "li"]), ["list"]);
     }
     assert_eq!(offered(&world, &[""]).first().map(String::as_str), Some("keygen"));
-    assert_eq!(offered(&world, &["no", "such", "command", ""]).contains(&"nonsense".to_owned()), false);
+    assert!(!offered(&world, &["no", "such", "command", ""]).is_empty());
 }
 
 /// Somebody may have exported the variable.
@@ -95,6 +95,10 @@ fn in_shell(shell: &[&str], begin: &[String]) {
     }
     let world = World::with_reader(PROGRAM);
     std::fs::create_dir(world.at("my folder")).unwrap();
+    // Somebody else's text: it must not become a command.
+    let config = world.config().join("config.toml");
+    let odd = "[profiles.odd]\nenvironment = \"local\"\nscopes = [\"evil:$(id)\"]\n";
+    std::fs::write(&config, std::fs::read_to_string(&config).unwrap() + odd).unwrap();
     std::fs::write(world.at("our.token"), "").unwrap();
     let mut command = world.call("");
     command.command = world.command(shell[0]);
@@ -109,6 +113,8 @@ fn in_shell(shell: &[&str], begin: &[String]) {
         ("profile use rea", "profile use reader"),
         ("token --profile=rea", "token --profile=reader"),
         ("token --scope sandbox:wid", "token --scope sandbox:widgets.read"),
+        ("token --scope=sandbox:", "token --scope=sandbox:widgets.read"),
+        ("token --scope evil:", "token --scope evil:$(id)"),
         ("jwks remove reader", "jwks remove reader-1"),
         ("env show loc", "env show local"),
         ("store use pl", "store use plain-file"),
@@ -128,11 +134,16 @@ fn in_shell(shell: &[&str], begin: &[String]) {
         std::thread::sleep(std::time::Duration::from_millis(300));
         session.send_line("").unwrap();
 
-        let seen = session.exp_regex(&format!("<{called}/?>"));
+        let seen = session.exp_regex(&format!("<{}/?>", escaped(called)));
         assert!(seen.is_ok(), "{typed}: {seen:?}");
     }
     session.send_line("exit").unwrap();
     ended(session);
+}
+
+/// For a regular expression that means the text itself.
+fn escaped(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() }).collect()
 }
 
 /// What the program would be called with; the scripts ask the real one.
