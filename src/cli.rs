@@ -1,6 +1,7 @@
 //! The command line: the commands, and what runs one.
 
 mod arguments;
+mod completion;
 mod elsewhere;
 mod help;
 mod lacking;
@@ -16,7 +17,6 @@ use std::process::ExitCode;
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::arguments::{asks_for_json, dropping_variables, matches, own};
-use self::topics::Topic;
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::globals::Globals;
 use crate::hint::Hints;
@@ -89,11 +89,6 @@ impl Cli {
             Head::command().subcommands(wanted.map(|(name, define)| define(clap::Command::new(*name)))),
         )
     }
-}
-
-/// The topics of `help`, of a whole command line.
-pub fn topics(program: &clap::Command) -> [Topic; topics::NAMES.len()] {
-    topics::all(program)
 }
 
 type Define = fn(clap::Command) -> clap::Command;
@@ -194,10 +189,7 @@ fn after_help() -> String {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     system::forbid_core_files();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(words) = completions::asked_about(&arguments) {
-        // A script has no use for errors, and neither has somebody in the middle of a word.
-        let _ =
-            Output::new(Color::Never, true, false, false).result(&completions::offered(words, completable(words)));
+    if completion::answered(&arguments) {
         return ExitCode::SUCCESS;
     }
     let json_errors = asks_for_json(&arguments);
@@ -257,19 +249,6 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| failure::Failure::usage(error.to_string()))?;
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
-}
-
-/// The command line for words of which the last isn't complete.
-fn completable(words: &[OsString]) -> clap::Command {
-    let typed = words.split_last().map_or(words, |(_, typed)| typed);
-    let is_help = typed.get(1).is_some_and(|word| word == "help");
-    let is_named = |name: &str| !is_help && typed.iter().any(|word| word == name);
-    if COMMANDS.iter().any(|(name, _)| is_named(name)) {
-        return Cli::with(is_named);
-    }
-    let mut program = Cli::command();
-    program.build();
-    program.mut_subcommand("help", |help| help.subcommands(topics::NAMES.map(clap::Command::new)))
 }
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.

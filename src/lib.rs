@@ -72,8 +72,8 @@ mod variable_names;
 mod variables;
 mod visible;
 
-pub use cli::topics::{Part, Topic};
-pub use cli::{Cli, run, topics};
+pub use cli::topics::{Part, Topic, all as topics};
+pub use cli::{Cli, run};
 pub use failure::EXIT_CODES;
 #[cfg(feature = "schema")]
 pub use schema::Schemas;

@@ -122,7 +122,7 @@ fn fitted(command: Command, extent: Extent) -> Command {
         notes.push(continued(&format!("Example:\n{example}\n")));
     }
     if !set_aside.is_empty() {
-        notes.push(format!("More options: {}", set_aside.join(", ")));
+        notes.push(named(&set_aside));
     }
     if has_client {
         notes.push(format!("{}: --client-id, with --certificate or --private-key", client_args::HEADING));
@@ -136,6 +136,21 @@ fn fitted(command: Command, extent: Extent) -> Command {
         _ => in_a_line(arg, room),
     });
     command.after_help(notes.join("\n"))
+}
+
+/// The options that are set aside, as many as two lines name.
+fn named(set_aside: &[String]) -> String {
+    let mut text = "More options:".to_owned();
+    for (number, flag) in set_aside.iter().enumerate() {
+        let rest = format!(" and {} others", set_aside.len() - number);
+        // The first line may end early, by as much as a flag is long.
+        if number + 1 < set_aside.len() && text.len() + flag.len() + rest.len() > 2 * WIDTH - 20 {
+            return text + &rest;
+        }
+        text += if number == 0 { " " } else { ", " };
+        text += flag;
+    }
+    text
 }
 
 /// How many columns clap counts for an argument's name, before it puts all descriptions on lines of their own.

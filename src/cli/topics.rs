@@ -30,10 +30,10 @@ pub struct Part {
 }
 
 /// The names of the topics.
-pub(super) const NAMES: [&str; 5] = ["exit-codes", "stores", "environments", "formats", "output"];
+pub const NAMES: [&str; 5] = ["exit-codes", "stores", "environments", "formats", "output"];
 
 /// All topics, of a whole command line.
-pub(super) fn all(program: &Command) -> [Topic; NAMES.len()] {
+pub fn all(program: &Command) -> [Topic; NAMES.len()] {
     [exit_codes(), stores(program), environments(), formats(program), output(program)]
 }
 

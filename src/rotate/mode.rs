@@ -28,10 +28,10 @@ pub(super) struct ModeFlags {
     #[arg(long, group = "instead")]
     resume: bool,
     /// Undo a rotation that stopped
-    #[arg(long, hide_short_help = true, group = "instead")]
+    #[arg(long, group = "instead")]
     rollback: bool,
     /// Show how far it has come
-    #[arg(long, group = "instead")]
+    #[arg(long, hide_short_help = true, group = "instead")]
     status: bool,
     /// Show what would be done, and do nothing
     #[arg(long, group = "instead")]
