@@ -1,15 +1,17 @@
 //! How the story looks: eighty columns, commands in colour, nothing that has to be read past.
 
-use anstyle::{AnsiColor, Style};
-
 use crate::output::STAGE_WIDTH;
 use crate::prose::wrapped;
+use anstyle::{AnsiColor, Style};
 
 const COMMAND: Style = AnsiColor::Green.on_default();
 const TITLE: Style = Style::new().bold();
 
 /// What stands before everything but titles: with it, the stage's width makes eighty columns.
 const INDENT: &str = "   ";
+
+/// A value that goes on is set in further than this.
+const GOES_ON: &str = "    ";
 
 /// Words of more letters than this that nobody reads, such as a token's, are shortened.
 const LONGEST: usize = 40;
@@ -30,9 +32,22 @@ pub(super) fn command(command: &str) -> String {
 
 /// Of what was printed, the lines that begin with these words; all of them if there are none. Each fits.
 pub(super) fn result(printed: &str, wanted: &[&str]) -> String {
-    let is_wanted = |line: &&str| wanted.is_empty() || wanted.iter().any(|word| line.starts_with(word));
-    let lines = printed.lines().filter(is_wanted).map(|line| wrapped(&shortened(line), Some(STAGE_WIDTH)));
-    lines.map(|line| INDENT.to_owned() + &line.replace('\n', &format!("\n{INDENT}"))).collect::<Vec<_>>().join("\n")
+    let is_wanted = |line: &String| wanted.is_empty() || wanted.iter().any(|word| line.starts_with(word));
+    let lines: Vec<String> =
+        whole(printed).iter().filter(|line| is_wanted(line)).map(|line| shortened(line)).collect();
+    wrapped(&lines.join("\n"), Some(STAGE_WIDTH)).lines().map(|line| format!("{INDENT}{line}\n")).collect()
+}
+
+/// The lines, with those that go on in the next one put together again: what is shortened may need only one.
+fn whole(printed: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in printed.lines() {
+        match lines.last_mut() {
+            Some(last) if line.starts_with(GOES_ON) => last.extend([" ", line.trim_start()]),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
 }
 
 fn shortened(line: &str) -> String {
@@ -55,9 +70,9 @@ mod tests {
     #[test]
     fn what_nobody_reads_is_short_and_what_is_long_is_wrapped() {
         let token = "eyJraWQiOiJy".to_owned() + &"x".repeat(1000) + ".a-b_c";
-        assert_eq!(result(&token, &[]), "   eyJraWQiOiJy… (1018 characters)");
-        let key = "a  \"UNpbcJATsXgSka8nEr3aKQ_3wpFq-kT4B0z6khmdPpc\" of sandbox\nb  c";
-        assert_eq!(result(key, &["a"]), "   a  \"UNpbcJATsXgS…\" of sandbox");
+        assert_eq!(result(&token, &[]), "   eyJraWQiOiJy… (1018 characters)\n");
+        let key = "a  valid\n      \"UNpbcJATsXgSka8nEr3aKQ_3wpFq-kT4B0z6khmdPpc\" of sandbox\nb  c";
+        assert_eq!(result(key, &["a"]), "   a  valid \"UNpbcJATsXgS…\" of sandbox\n");
         let long = result(&"word ".repeat(40), &[]);
         assert!(long.lines().count() == 3 && long.lines().all(|line| line.len() <= 80), "{long}");
         assert_eq!(command("a \\\n    b").lines().count(), 2);
