@@ -1,6 +1,7 @@
 //! Every command in a hint works as it is printed: it goes to the same client, in the same folder, with the same store
 //! (A4).
 
+mod given;
 mod key_sets;
 mod keys;
 mod profiles;
@@ -260,6 +261,8 @@ const SITUATIONS: &[fn()] = &[
     key_sets::taken_away,
     profiles::added_and_removed,
     profiles::from_settings,
+    given::does_not_go_together,
+    given::a_kid_is_looked_up,
     servers::refused_tokens,
     servers::unknown_clients_and_keys,
     servers::strange_token_endpoints,
