@@ -212,22 +212,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("--new-key names one key", "what can't be, and no way out"),
     ("--deliver names one place", "what can't be, and no way out"),
     ("--profile {name} doesn't match --all", "what can't be, and no way out"),
-    ("--env names a variable here", "what can't be, and no way out"),
-    ("name one with --scope; a client from variables", "clients from variables are those of tests/cases/values.rs"),
 ];
 
-/// Files whose sentences are help texts; the demo's story, which tests/cli/demo.rs plays; and what is said of the flags
-/// of a client without a profile, which tests/cli/given.rs gives. Commands in hints are in none of them but the story.
-pub const OTHERS: [&str; 8] = [
-    "cli/help.rs",
-    "cli/topics.rs",
-    "client_args.rs",
-    "demo/story.rs",
-    "failure/kind.rs",
-    "selection/given.rs",
-    "token_args.rs",
-    "variable_names.rs",
-];
+/// Files whose sentences are help texts, and the demo's story, which tests/cli/demo.rs plays. Commands in hints are in
+/// none of them but the story.
+pub const OTHERS: [&str; 5] =
+    ["cli/help.rs", "cli/topics.rs", "demo/story.rs", "failure/kind.rs", "variable_names.rs"];
 
 /// The situations, each by itself. Several at a time.
 const SITUATIONS: &[fn()] = &[
