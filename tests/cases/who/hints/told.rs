@@ -33,20 +33,22 @@ pub struct Told<'a> {
 /// Runs a command that ends with this code.
 #[track_caller]
 pub fn tell(home: &Home, words: impl Words, code: i32) -> Told<'_> {
-    heard(home, &words, home.call(&words).run().fails(code))
+    heard(home, &words, &home.call(&words).run().fails(code))
 }
 
 /// The same of a call that isn't just a command line.
 #[track_caller]
 pub fn tell_call(home: &Home, words: impl Words, change: impl FnOnce(Call) -> Call, code: i32) -> Told<'_> {
-    heard(home, &words, change(home.call(&words)).run().fails(code))
+    heard(home, &words, &change(home.call(&words)).run().fails(code))
 }
 
-/// What was said by a command that was run otherwise.
-pub fn heard(home: &Home, words: impl Words, ran: Ran) -> Told<'_> {
+/// What was said by a command that was run.
+fn heard<'a>(home: &'a Home, words: impl Words, ran: &Ran) -> Told<'a> {
     let words: Vec<String> = words.words().into_iter().map(|word| word.into_string().unwrap()).collect();
     let lines: Vec<String> = format!("{}\n{}", ran.stderr, ran.stdout).lines().map(str::to_owned).collect();
-    lines.iter().for_each(|line| keep(line, false));
+    for line in &lines {
+        keep(line, false);
+    }
     // What can't be parsed has no command yet.
     if let Ok(leaf) = parsed(&words) {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
