@@ -42,10 +42,14 @@ fn c4_metadata_is_found_wherever_the_server_has_it() {
 
 #[test]
 fn c4_metadata_that_is_nowhere_is_looked_for_once() {
+    // Who protects every path says so of one that isn't there.
+    for otherwise in ["405 Method Not Allowed", "401 Unauthorized", "403 Forbidden", "404 Not Found"] {
+        let server = Listener::documents(&[], otherwise);
+        let Err(MetadataError::NotThere { asked: places }) = found(&server) else { panic!("{otherwise}") };
+        assert_eq!(places.iter().map(|url| url.path()).collect::<Vec<_>>(), PLACES);
+        assert_eq!(asked(&server), PLACES);
+    }
     let server = Listener::documents(&[], "404 Not Found");
-    let Err(MetadataError::NotThere { asked: places }) = found(&server) else { panic!("it was found") };
-    assert_eq!(places.iter().map(|url| url.path()).collect::<Vec<_>>(), PLACES);
-    assert_eq!(asked(&server), PLACES);
     let url = format!("http://{}{}", server.address, PLACES[1]).parse().unwrap();
     let error = discover_at(&Http::new(HttpOptions::default()), &"x".parse().unwrap(), &url).unwrap_err();
     assert_eq!(error.to_string(), format!("no metadata is at {url}"));
