@@ -64,7 +64,7 @@ impl Desk {
         let first = desk.keep("app-1");
         desk.server.change(desk.id.as_str(), &Change::AddKey(first.jwk())).unwrap();
         desk.server.add_foreign_key(desk.id.as_str(), FOREIGN_KID, 10_000_000);
-        desk.log_in_with(&desk.app(), &first.name().login());
+        desk.log_in_with(&app(), &first.name().login());
         desk.server.clear_log();
         desk
     }
@@ -111,10 +111,6 @@ impl Desk {
     /// Whether a rotation was ever begun here.
     pub(crate) fn has_journal(&self) -> bool {
         fs::exists(self.config().join("rotations/app.jsonl")).unwrap()
-    }
-
-    pub(crate) fn app(&self) -> ProfileName {
-        "app".parse().unwrap()
     }
 
     pub(crate) fn profile(&self, name: &str) -> Profile {
@@ -198,8 +194,13 @@ impl Desk {
         })
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method by itself is for one lifetime only")]
+    pub(crate) fn roll_back(&self) -> Result<Standing, RotateError<Error>> {
+        self.change(PATIENCE, |change| change.roll_back())
+    }
+
     /// Registers a stored key as the first one of a profile's client, which logs in with it from then on.
-    pub(crate) fn switch(&self, name: &str, new: &StoredKey, wait: Duration) -> Result<KeySet, SwitchError> {
+    pub(crate) fn switch(&self, name: &str, new: &StoredKey, wait: Duration) -> Result<KeySet, Box<SwitchError>> {
         let (session, profile) = (self.session(), self.profile(name));
         let client_id = profile.client_id.clone().unwrap();
         let seen = session.api().keys(&client_id).unwrap();
@@ -215,7 +216,13 @@ impl Desk {
             reason: None,
         }
         .make()
+        .map_err(Box::new)
     }
+}
+
+/// The profile whose key is changed.
+pub(crate) fn app() -> ProfileName {
+    "app".parse().unwrap()
 }
 
 /// A rotation at once: the old key goes as soon as the new one is in use.

@@ -9,7 +9,7 @@ use maskinporten_engine::rotate::{RotateError, Standing};
 use maskinporten_sandbox::Options;
 
 use crate::Desk;
-use crate::desk::{PATIENCE, at_once};
+use crate::desk::{PATIENCE, app, at_once};
 
 #[test]
 fn a_clock_that_is_off_by_a_minute_is_corrected() {
@@ -99,7 +99,7 @@ fn one_rotation_of_a_profile_at_a_time() {
     let desk = Desk::new(Options::default());
     desk.change(PATIENCE, |_| {
         let admin = "admin".parse().unwrap();
-        let target = Target::new(&desk.operator, &desk.app(), admin).unwrap();
+        let target = Target::new(&desk.operator, &app(), admin).unwrap();
         let orders = Orders::default;
         let second = KeyChange::new(&desk.operator, &target, orders());
         assert!(matches!(second.err(), Some(Error::Lock(_))));
