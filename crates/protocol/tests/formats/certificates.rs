@@ -28,11 +28,14 @@ fn codes(chain: &CertificateChain, realm: Option<Realm>, org: Option<&str>) -> V
     chain.problems(realm, org.as_ref(), now).iter().map(Problem::code).collect()
 }
 
+/// A file, where it is used and by whom, and the codes of the refusals.
+type Case = (&'static str, Option<Realm>, Option<&'static str>, &'static [&'static str]);
+
 #[test]
 fn each_reason_for_a_refusal_has_its_code() {
     let Some(fixtures) = KeyFiles::get() else { return };
     let (test, prod) = (Some(Realm::Test), Some(Realm::Production));
-    let cases: &[(&str, Option<Realm>, Option<&str>, &[&str])] = &[
+    let cases: [Case; 13] = [
         ("default.p12", test, None, &[]),
         ("default.p12", None, None, &[]),
         ("keytool.p12", test, Some("974760673"), &[]),
@@ -47,12 +50,12 @@ fn each_reason_for_a_refusal_has_its_code() {
         ("imitation.pem", test, None, &[]),
         ("curve.pem", test, None, &[]),
     ];
-    for (name, realm, org, expected) in cases.iter().filter(|(name, ..)| fixtures.has(name)) {
+    for (name, realm, org, expected) in cases.into_iter().filter(|(name, ..)| fixtures.has(name)) {
         let chain = chain_in(fixtures, name);
-        assert_eq!(codes(&chain, *realm, *org), *expected, "{name} {realm:?} {org:?}");
+        assert_eq!(codes(&chain, realm, org), expected, "{name} {realm:?} {org:?}");
         // Whatever names it bears.
         let trust = chain.path().trust;
-        assert_eq!(matches!(trust, Trust::Forged { .. }), *name == "forged.pem", "{name}: {trust:?}");
+        assert_eq!(matches!(trust, Trust::Forged { .. }), name == "forged.pem", "{name}: {trust:?}");
         assert!(!matches!(trust, Trust::Known(_)), "{name}: {trust:?}");
     }
 }

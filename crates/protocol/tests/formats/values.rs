@@ -101,7 +101,8 @@ fn d5_keys_are_found_however_they_are_wrapped() {
 fn d5_a_key_and_its_certificate_come_together_from_two_values() {
     let store = one("store.p12", field("constructed-octets.p12")).private.remove(0);
     let key_pem = write::to_pkcs8_pem(&store.key).unwrap().expose().clone();
-    let chain: String = store.chain.certificates().iter().map(|certificate| certificate.to_pem()).collect();
+    let chain: String =
+        store.chain.certificates().iter().map(maskinporten_protocol::certificate::Certificate::to_pem).collect();
     let tls = secret(&json!({"tls.crt": base64(chain.as_bytes()), "tls.key": base64(key_pem.as_bytes())}));
     let found = one("tls.json", tls.to_string());
     assert_eq!(found.format.to_string(), "PEM (PKCS#8), in base64, from data.tls.key");

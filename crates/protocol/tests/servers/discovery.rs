@@ -46,7 +46,7 @@ fn c4_metadata_that_is_nowhere_is_looked_for_once() {
     for otherwise in ["405 Method Not Allowed", "401 Unauthorized", "403 Forbidden", "404 Not Found"] {
         let server = Listener::documents(&[], otherwise);
         let Err(MetadataError::NotThere { asked: places }) = found(&server) else { panic!("{otherwise}") };
-        assert_eq!(places.iter().map(|url| url.path()).collect::<Vec<_>>(), PLACES);
+        assert_eq!(places.iter().map(url::Url::path).collect::<Vec<_>>(), PLACES);
         assert_eq!(asked(&server), PLACES);
     }
     let server = Listener::documents(&[], "404 Not Found");

@@ -14,7 +14,7 @@ pub fn does_not_go_together() {
     let given = ["token", "--scope", GRANTED_SCOPE, "--client-id", &id, "--environment", "local"];
     let with = |more: &[&'static str]| [&given[..], more].concat();
     tell(&world, "token --kid k", 2).says("name the client with --client-id");
-    tell(&world, &given, 2).says("--certificate, --private-key or --keystore");
+    tell(&world, given, 2).says("--certificate, --private-key or --keystore");
     tell(&world, with(&["--certificate", "business.p12", "--kid", "k"]), 2)
         .says("--certificate logs in with the certificate, which has no kid")
         .says("if the key is registered on the client, give it with --private-key and --kid");
