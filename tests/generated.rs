@@ -74,7 +74,8 @@ fn every_variable_that_the_code_reads_is_listed() {
             }
             for word in code.split('"').filter(|word| word.starts_with("MASKINPORTEN_")) {
                 let is_name = word.len() > 13 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-                let listed = VARIABLES.iter().any(|(name, _)| *name == word);
+                // The last is only set, for the command that `run` starts.
+                let listed = VARIABLES.iter().any(|(name, _)| *name == word) || word == "MASKINPORTEN_TOKEN";
                 assert!(!is_name || listed, "{word} in {} isn't in cli::VARIABLES", entry.display());
             }
         }

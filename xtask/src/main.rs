@@ -10,6 +10,7 @@ use clap::Parser;
 
 mod figures;
 mod generated;
+mod picture;
 
 /// How a chore ends.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -20,6 +21,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 enum Chore {
     Generate(generated::Generate),
     Figures(figures::Figures),
+    Picture(picture::Picture),
 }
 
 fn root() -> &'static Path {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match Chore::parse() {
         Chore::Generate(chore) => chore.run(),
         Chore::Figures(chore) => chore.run(),
+        Chore::Picture(chore) => chore.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! Every command in a hint works as it is printed: it goes to the same client, in the same folder, with the same store
 //! (A4).
 
+mod first_key;
 mod given;
 mod key_sets;
 mod keys;
@@ -234,7 +235,7 @@ const SITUATIONS: &[fn()] = &[
     rotations::another_machine,
     rotations::too_late,
     rotations::locked_out,
-    rotations::first_key,
+    first_key::switched,
     rotations::bound_and_unregistered,
     rotations::several,
     rotations::expired,
