@@ -51,8 +51,9 @@ static SHIELDS: AtomicUsize = AtomicUsize::new(0);
 
 /// Makes Ctrl-C end the program with 130: at once, or, while a [`Shield`] is up, as that says.
 pub fn catch_interrupts() {
-    // A second handler, or a system without one, leaves the default: the program dies of the signal.
-    let _ = ctrlc::set_handler(|| {
+    // A second handler, or a system without one, leaves the default: the program dies of the signal. Whoever started it
+    // and doesn't want it to hear Ctrl-C, as a script does with what runs in its background, is heeded.
+    let _ = ctrlc::try_set_handler(|| {
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
         if let Some(instead) = INSTEAD.lock().map(|mut instead| instead.take()).unwrap_or_default() {
             return instead();

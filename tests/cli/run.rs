@@ -92,8 +92,12 @@ fn signals_reach_the_command_and_nobody_stands_between() {
 fn signals_are_as_the_command_would_have_found_them() {
     let world = World::with_reader(PROGRAM);
     let script = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status; ls /proc/self/fd";
-    let direct = world.shell(script).run().success().stdout;
-    assert_eq!(world.run(shell(&[], script)).success().stdout, direct);
+    for before in ["", "trap '' INT QUIT HUP; "] {
+        let direct = world.shell(format!("{before}{script}")).run().success().stdout;
+        world.write("script", script);
+        let through = world.shell(format!("{before}exec maskinporten run -- sh script")).run().success().stdout;
+        assert_eq!(through, direct, "{before}");
+    }
 }
 
 #[test]

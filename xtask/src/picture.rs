@@ -37,7 +37,8 @@ impl Picture {
 fn demo() -> Outcome<String> {
     let mut run = Command::new(env!("CARGO"));
     run.args(["run", "--locked", "--quiet", "--package", "maskinporten", "--", "demo", "--color", "always"]);
-    let output = run.current_dir(root()).env_remove("NO_COLOR").stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    let output =
+        run.current_dir(root()).env_remove("NO_COLOR").stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err(format!("the demo failed: {}", output.status).into());
     }
@@ -46,6 +47,8 @@ fn demo() -> Outcome<String> {
 
 /// Without what is another each time: numbers, identifiers, and the places in the picture that follow from them.
 fn steady(picture: &str) -> Vec<&str> {
-    let words = picture.split(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
-    words.filter(|word| !word.is_empty() && word.len() < 30 && !word.contains(|c: char| c.is_ascii_digit())).collect()
+    let words = picture.split(|c: char| !c.is_alphanumeric() && !"-_.…".contains(c));
+    // What is shortened is random.
+    let is_chance = |word: &str| word.len() >= 30 || word.contains(|c: char| c.is_ascii_digit() || c == '…');
+    words.filter(|word| !word.is_empty() && !is_chance(word)).collect()
 }

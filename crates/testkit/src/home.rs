@@ -11,6 +11,14 @@ use crate::call::Call;
 use crate::ran::Ran;
 use crate::words::Words;
 
+/// What a script runs in its background ignores Ctrl-C, and what that starts would, too. What is caught here is as usual
+/// in the programs that a test starts.
+#[cfg(unix)]
+fn hear_interrupts() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| ctrlc::set_handler(|| std::process::exit(130)).unwrap());
+}
+
 /// A temporary folder in which the built program runs, with nothing of the user's in it.
 ///
 /// The folder is the current directory of what is run, `home` in it is the home folder, and what lies in `bin` is found
@@ -26,6 +34,8 @@ pub struct Home {
 impl Home {
     /// An empty home for this program: `env!("CARGO_BIN_EXE_maskinporten")` of the test.
     pub fn new(program: impl AsRef<Path>) -> Self {
+        #[cfg(unix)]
+        hear_interrupts();
         let folder = tempfile::tempdir().unwrap();
         let (root, program) = (folder.path(), program.as_ref().to_owned());
         for name in ["home", "bin"] {
