@@ -10,6 +10,8 @@ impl Cli {
         all.add::<crate::output::WithHead<crate::failure::Document<'_>>>("error");
         all.add::<crate::token_output::Document<'_>>("dcr-token");
         all.add::<crate::token_output::Document<'_>>("token");
+        // What the command that it runs is handed.
+        all.add::<crate::token_output::Document<'_>>("run");
         all.add::<crate::env::Addresses<'_>>("env add");
         all.add::<crate::env::Listed<'_>>("env list");
         all.add::<crate::env::Removed<'_>>("env remove");

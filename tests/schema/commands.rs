@@ -65,6 +65,8 @@ fn clients_and_keys(judge: &Judge) {
 fn tokens(judge: &Judge) {
     let token = judge.run("token", "--profile app");
     judge.run("dcr-token", "");
+    let handed = ["run", "--profile", "app", "-o", "json", "--", "sh", "-c", "echo \"$MASKINPORTEN_TOKEN\""];
+    judge.fits("run", &judge.world.run(handed).success().stdout);
     judge.world.write("token", token["access_token"].as_str().unwrap());
     judge.run("inspect", "token");
     judge.run("profile export", "--profile app --as properties --private --to-file app.properties");
