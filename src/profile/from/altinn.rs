@@ -96,7 +96,9 @@ fn key(terminal: &Terminal, settings: &Map<String, Value>, folder: &Path) -> Out
     for name in ["Jwk", "JwkBase64", "EncodedJwk", "EncodedX509"] {
         if let Some(encoded) = text(settings, name) {
             let encoded = SecretText::new(encoded.to_owned());
-            return opening
+            // No password means the empty one here, however much work the keystore makes of it.
+            let empty = || (name == "EncodedX509").then(|| SecretText::new(String::new()));
+            return Unattended { password: opening.password.or_else(empty), ..opening }
                 .open(&terminal.out, terminal.prompt, &inline(&encoded))
                 .map_err(|failure| failure.while_doing(format!("{name} can't be used")));
         }
