@@ -14,6 +14,7 @@ use crate::words::Words;
 /// What a script runs in its background ignores Ctrl-C, and what that starts would, too. What is caught here is as usual
 /// in the programs that a test starts.
 #[cfg(unix)]
+#[expect(clippy::exit, reason = "Ctrl-C ends the tests, as it would without this")]
 fn hear_interrupts() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| ctrlc::set_handler(|| std::process::exit(130)).unwrap());
