@@ -22,6 +22,7 @@ pub mod kdf_limits;
 pub mod key;
 pub mod metadata;
 pub mod nais_variables;
+pub mod pasted;
 pub mod path;
 pub mod properties;
 pub mod regular_file;

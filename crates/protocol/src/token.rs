@@ -1,6 +1,8 @@
 //! The token endpoint: an assertion goes in, an access token comes out (RFC 7523, RFC 6749 section 5).
 
+mod cause;
 mod issued;
+mod known;
 mod refusal;
 
 use std::time::Duration;
@@ -15,8 +17,10 @@ use crate::ids::Scope;
 use crate::key::SigningKey;
 use crate::secret::{SecretBytes, SecretText};
 
+pub use cause::Cause;
 use issued::Problem;
-pub use refusal::{Cause, Refusal};
+pub use known::{KNOWN, KnownRefusal, Source};
+pub use refusal::Refusal;
 
 /// The grant type of RFC 7523 section 2.1.
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

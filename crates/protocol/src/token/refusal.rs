@@ -7,6 +7,9 @@ use crate::grant::Assertion;
 use crate::http::{Answer, Complaint, HttpError, is_code};
 use crate::secret::SecretBytes;
 
+use super::cause::Cause;
+use super::known::KnownRefusal;
+
 /// An error answer of the token endpoint (RFC 6749 section 5.2), with Maskinporten's own code and trace id. Other
 /// servers' forms are read as well.
 #[derive(Debug, Clone)]
@@ -59,68 +62,6 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// The cause of a refusal, by what can be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// MP-100: no client of this id here, or not yet.
-    UnknownClient,
-    /// The kid isn't registered on this client, or not yet.
-    UnknownKid,
-    /// The client has registered keys, so certificate login is off.
-    KeyRequired,
-    /// MP-110: the audience isn't this server.
-    Audience,
-    /// MP-120: the certificate isn't one that this environment takes.
-    Certificate,
-    /// MP-121: the registered key has expired.
-    ExpiredKey,
-    /// MP-122: the certificate belongs to another organisation than the client.
-    OrganisationMismatch,
-    /// MP-123: the x5c header is malformed.
-    MalformedChain,
-    /// MP-124: the signature doesn't fit the registered key or the certificate.
-    Signature,
-    /// MP-130 and its kin: one of the two clocks is wrong.
-    Time,
-    /// MP-012: the assertion was used before.
-    Replay,
-    /// MP-200: a scope isn't registered on the client.
-    ScopeNotOnClient,
-    /// MP-201: the scope or the client is of another integration type.
-    IntegrationType,
-    /// MP-250: the API's owner hasn't given the organisation access to the scope.
-    NoAccess,
-    /// MP-251: the customer hasn't delegated the scope in Altinn.
-    NoDelegation,
-    /// MP-301 to MP-303: the authorization details.
-    AuthorizationDetails,
-    /// `consumer_org` can't be combined with this client.
-    ConsumerOrg,
-    /// MP-011 and everything else about the assertion's form.
-    Malformed,
-    /// Something not known here.
-    Other,
-}
-
-impl Cause {
-    /// Whether waiting may help: changes take minutes to reach the token endpoint.
-    pub fn may_pass_with_time(self) -> bool {
-        matches!(self, Self::UnknownClient | Self::UnknownKid)
-    }
-
-    /// Whether the server had already accepted client and key when it refused: it checks them before scopes.
-    pub fn proves_the_key(self) -> bool {
-        matches!(
-            self,
-            Self::ScopeNotOnClient
-                | Self::IntegrationType
-                | Self::NoAccess
-                | Self::NoDelegation
-                | Self::AuthorizationDetails
-        )
-    }
-}
-
 impl Refusal {
     /// Reads an answer that isn't 2xx.
     pub(crate) fn from_answer(answer: &Answer) -> Result<Self, HttpError> {
@@ -160,9 +101,14 @@ impl Refusal {
         matches!(self.status, 404 | 405 | 410) && !is_code(&self.error)
     }
 
-    /// The cause: by code if there is one, else by the words, since the commonest refusals have no code.
+    /// Which of the known refusals it is: by code if there is one, else by the words, since the commonest have no code.
+    pub fn known(&self) -> Option<&'static KnownRefusal> {
+        KnownRefusal::of(self.code.as_deref(), &self.error, &self.description)
+    }
+
+    /// The cause.
     pub fn cause(&self) -> Cause {
-        self.code.as_deref().and_then(by_code).unwrap_or_else(|| by_words(&self.error, &self.description))
+        self.known().map_or(Cause::Other, |known| known.cause)
     }
 
     /// The scopes that the description names after its comma (MP-200).
@@ -173,61 +119,6 @@ impl Refusal {
             }
             _ => Vec::new(),
         }
-    }
-}
-
-fn by_code(code: &str) -> Option<Cause> {
-    Some(match code {
-        "MP-011" => Cause::Malformed,
-        "MP-012" => Cause::Replay,
-        "MP-100" => Cause::UnknownClient,
-        "MP-110" => Cause::Audience,
-        "MP-120" => Cause::Certificate,
-        "MP-121" => Cause::ExpiredKey,
-        "MP-122" => Cause::OrganisationMismatch,
-        "MP-123" => Cause::MalformedChain,
-        "MP-124" => Cause::Signature,
-        "MP-130" => Cause::Time,
-        "MP-200" => Cause::ScopeNotOnClient,
-        "MP-201" => Cause::IntegrationType,
-        "MP-250" => Cause::NoAccess,
-        "MP-251" => Cause::NoDelegation,
-        "MP-301" | "MP-302" | "MP-303" => Cause::AuthorizationDetails,
-        _ => return None,
-    })
-}
-
-fn by_words(error: &str, description: &str) -> Cause {
-    let says = |words: &str| description.contains(words);
-    if says("Unknown key identifier") {
-        Cause::UnknownKid
-    } else if says("requires pre-registered jwk") {
-        Cause::KeyRequired
-    } else if says("Client not found") {
-        Cause::UnknownClient
-    } else if says("JWT has expired") || says("JWT is expired") || says("Issue time is") || says("too long lifetime")
-    {
-        Cause::Time
-    } else if says("claim aud") {
-        Cause::Audience
-    } else if says("Expired key") {
-        Cause::ExpiredKey
-    } else if says("Invalid JWT signature") {
-        Cause::Signature
-    } else if says("consumer_org") {
-        Cause::ConsumerOrg
-    } else if says("has not delegated access") {
-        Cause::NoDelegation
-    } else if says("has not been granted access") {
-        Cause::NoAccess
-    } else if says("invalid scopes for client") {
-        Cause::ScopeNotOnClient
-    } else if error == "invalid_altinn_customer_configuration" || error == "invalid_authorization_details" {
-        Cause::AuthorizationDetails
-    } else if says("Invalid assertion") {
-        Cause::Malformed
-    } else {
-        Cause::Other
     }
 }
 
