@@ -29,8 +29,8 @@ use crate::terminal::Terminal;
 use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
-    certificate, client, completions, dcr_token, env, expiry, grant, inspect, jwks, key, keygen, log, misplaced,
-    profile, rotate, store, system, token,
+    certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen, log,
+    misplaced, profile, rotate, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -107,6 +107,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("grant", grant::Grant::augment_args),
     ("rotate", rotate::Rotate::augment_args),
     ("inspect", inspect::Inspect::augment_args),
+    ("explain", explain::Explain::augment_args),
     ("log", log::Log::augment_args),
     ("profile", profile::Profile::augment_args),
     ("store", store::Store::augment_args),
@@ -132,6 +133,7 @@ enum Command {
     Grant(grant::Grant),
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
+    Explain(explain::Explain),
     Log(log::Log),
     Profile(profile::Profile),
     Store(store::Store),
@@ -158,6 +160,7 @@ impl Command {
             Self::Grant(command) => command.run(terminal, operator, selection),
             Self::Rotate(command) => command.run(terminal, operator, selection),
             Self::Inspect(command) => command.run(terminal, operator, selection),
+            Self::Explain(command) => command.run(terminal, operator),
             Self::Log(command) => command.run(terminal, operator, selection),
             Self::Profile(command) => command.run(terminal, operator, selection),
             Self::Store(command) => command.run(terminal, operator, selection),
@@ -220,7 +223,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         let selection = &setup.selection;
         selection.check_named(|name| cli.command.makes(name))?;
         let result = cli.command.run(&setup.terminal, &setup.operator, selection);
-        result.map_err(|failure| failure.about(selection.about()))
+        result.map_err(|failure| {
+            explain::remember(&failure, &setup.operator);
+            failure.about(selection.about())
+        })
     });
     out.tell_audit_head();
     match result {

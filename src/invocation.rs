@@ -64,7 +64,7 @@ pub fn innermost(matches: &ArgMatches) -> (String, &ArgMatches) {
 /// Whether a command acts for no client, whatever profile is named.
 pub fn acts_for_nobody(command: &str) -> bool {
     let first = command.split(' ').next().unwrap_or_default();
-    ["completions", "demo", "env", "grant", "sandbox"].contains(&first) || command == "key convert"
+    ["completions", "demo", "env", "explain", "grant", "sandbox"].contains(&first) || command == "key convert"
 }
 
 /// What the next command needs as well. Places are given by flags alone: their variables are there next time, too. Who

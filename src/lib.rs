@@ -7,6 +7,7 @@
 
 mod admin_arg;
 mod basis;
+mod catalogue;
 mod certificate;
 mod certificate_warning;
 mod certificates;
@@ -23,6 +24,7 @@ mod duration;
 mod endpoint;
 mod env;
 mod expiry;
+mod explain;
 mod failure;
 mod flag_value;
 mod generator;

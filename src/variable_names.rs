@@ -26,6 +26,9 @@ pub(crate) const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
 /// The variable for the address of the metadata.
 pub const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 
+/// The variables that name the language, the strongest first (POSIX).
+pub(crate) const LANGUAGE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
 /// The variable with the private key of the `env` store.
 pub const KEY_VARIABLE: &str = "MASKINPORTEN_PRIVATE_KEY";
 
@@ -81,6 +84,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "the proxy to use, http://USER:PASSWORD@HOST:PORT; else ALL_PROXY; never used for this machine itself",
     ),
     ("NO_PROXY", "hosts to reach without the proxy"),
+    ("LC_ALL", "the language of `explain`, nb or en; else LC_MESSAGES, else LANG"),
+    ("LC_MESSAGES", "the same, if LC_ALL isn't set"),
+    ("LANG", "the same, if neither of them is"),
     ("NO_COLOR", "set to anything: no colour"),
     ("GITHUB_ACTIONS", "set to true: tokens are masked in the log before they are printed"),
     ("XDG_CONFIG_HOME", "the folder that holds maskinporten/, if not ~/.config (Windows: %APPDATA%)"),

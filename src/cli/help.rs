@@ -24,7 +24,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     (MORE, &[]),
 ];
 
-const MORE: &str = "More commands";
+const MORE: &str = "More";
 
 /// How much is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]

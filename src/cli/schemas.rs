@@ -16,6 +16,7 @@ impl Cli {
         all.add::<crate::env::Listed<'_>>("env list");
         all.add::<crate::env::Removed<'_>>("env remove");
         all.add::<crate::env::Addresses<'_>>("env show");
+        all.add::<crate::explain::Printed<'_>>("explain");
         all.add::<crate::grant::Document<'_>>("grant");
         all.add::<crate::inspect::Document<'_>>("inspect");
         all.add::<crate::keygen::Document<'_>>("keygen");

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Failure, Kind};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::token::KnownRefusal;
 
 /// Why a command failed: on stderr with `-o json`.
 #[derive(Serialize)]
@@ -77,6 +78,19 @@ pub(super) struct Field {
 }
 
 impl Failure {
+    /// Which refusal of a server it is, by its code or its name here, and its trace id.
+    pub fn refusal(&self) -> Option<(String, Option<&str>)> {
+        match self.server.as_deref()? {
+            Server::Token { error, error_description, code, trace_id, .. } => {
+                let known = KnownRefusal::of(code.as_deref(), error, error_description).map(|known| known.id);
+                Some((known.map(str::to_owned).or_else(|| code.clone())?, trace_id.as_deref()))
+            }
+            Server::Api { status, correlation_id, .. } => {
+                Some((KnownRefusal::by_id(&format!("api-{status}"))?.id.to_owned(), correlation_id.as_deref()))
+            }
+        }
+    }
+
     /// The failure, for programs.
     pub fn document(&self) -> Document<'_> {
         Document { error: self.particulars() }

@@ -1,6 +1,7 @@
 //! Hints that name this program's own commands and flags.
 
 use super::About;
+use crate::catalogue;
 use crate::moment::second;
 use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use jiff::Timestamp;
@@ -14,23 +15,13 @@ pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in
 
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
-    match of_cause(refusal.cause()) {
+    match refusal.known().and_then(|known| catalogue::summary(known.id)) {
         Some(hint) => hint.to_owned(),
         None if refusal.is_digdirs() => digdirs("trace id", refusal.trace_id.is_some()),
-        None => format!("{}: ask whoever runs {}", of_code(&refusal.error), refusal.host),
-    }
-}
-
-/// What OAuth's own codes mean (RFC 6749 section 5.2), from a server that says no more.
-fn of_code(error: &str) -> &'static str {
-    match error {
-        "invalid_client" | "unauthorized_client" => {
-            "the server doesn't know this client or its key, or doesn't let it log in this way"
+        None => {
+            let meaning = catalogue::summary(&refusal.error).unwrap_or("that message is the server's");
+            format!("{meaning}: ask whoever runs {}", refusal.host)
         }
-        "invalid_grant" => "the server doesn't accept the assertion",
-        "invalid_scope" => "a scope isn't known there, or isn't the client's",
-        "unsupported_grant_type" => "the server doesn't take JWT bearer grants (RFC 7523): check the token endpoint",
-        _ => "that message is the server's",
     }
 }
 
@@ -45,23 +36,17 @@ fn digdirs(id: &str, has_id: bool) -> String {
 
 /// What to do about a refusal of the self-service API.
 pub fn of_api_error(error: &ApiError) -> String {
-    let hint = match error.status {
-        401 => "the token wasn't accepted: its client must be in the same environment, and it must not have expired",
-        403 => {
-            "the admin client may not do this: check its idporten:dcr.* scopes, and that the client is your organisation's"
-        }
+    let id = match error.status {
         // Digdir's API names each of its refusals; what doesn't isn't it.
-        404 | 405 if error.correlation_id.is_none() => {
-            "there may be no such thing, or no self-service API at that address: check the id, and the address with `maskinporten env list`"
-        }
-        404 => "it doesn't exist here: check the id and the environment with `maskinporten client list`",
-        409 => {
-            "the server has it in another state: `maskinporten client list --inactive` shows deactivated clients too"
-        }
+        404 | 405 if error.correlation_id.is_none() => "api-405",
+        401 => "api-401",
+        403 => "api-403",
+        404 => "api-404",
+        409 => "api-409",
         _ if error.is_digdirs() => return digdirs("correlation id", error.correlation_id.is_some()),
         _ => return format!("that message is the server's: ask whoever runs {}", error.host),
     };
-    hint.to_owned()
+    catalogue::summary(id).unwrap_or_default().to_owned()
 }
 
 /// What to do about a sandbox that knows nothing from before it started.
@@ -139,63 +124,6 @@ fn of_proxy(variable: &str, fault: &ProxyFault) -> String {
 
 fn is_basic(offer: &str) -> bool {
     offer.eq_ignore_ascii_case("basic")
-}
-
-/// What a cause means, and what to do (protocol.md section 3.8).
-fn of_cause(cause: Cause) -> Option<&'static str> {
-    Some(match cause {
-        Cause::UnknownClient => {
-            "this environment doesn't know the client id: each environment has its own clients, and a new one is known after two minutes"
-        }
-        Cause::UnknownKid => {
-            "this kid isn't among the client's registered keys: see `maskinporten jwks list`; a key that was uploaded just now is known after two minutes"
-        }
-        Cause::KeyRequired => {
-            "the client has registered keys, which turns certificate login off: use a registered key, or remove the last key with `maskinporten jwks remove KID --force`"
-        }
-        Cause::Audience => {
-            "the assertion was made for another environment: issuer and token endpoint must belong together, including the slash at the end; see `maskinporten env list`"
-        }
-        Cause::Certificate => {
-            "this environment doesn't accept the business certificate: test accepts only test certificates and prod only production ones, from Buypass or Commfides, neither expired nor revoked"
-        }
-        Cause::ExpiredKey => {
-            "the registered key has expired (keys live one year): `maskinporten rotate` replaces it with a new one"
-        }
-        Cause::OrganisationMismatch => {
-            "the certificate belongs to another organisation than the client: use the client's own organisation's certificate"
-        }
-        Cause::MalformedChain => {
-            "the certificate chain in the header could not be read: import the certificate again"
-        }
-        Cause::Signature => {
-            "the private key doesn't match the key registered under this kid (or the certificate): compare with `maskinporten jwks list`"
-        }
-        Cause::Time => "the times in the assertion don't match the server's clock: set this machine's clock",
-        Cause::Replay => "the same assertion was sent twice, and each can be used only once: request a new token",
-        Cause::ScopeNotOnClient => {
-            "a scope isn't registered on the client: add it with `maskinporten client update --add-scope SCOPE`, or leave out --scope SCOPE"
-        }
-        Cause::IntegrationType => {
-            "the scope is for another kind of client: only scopes that allow integration type maskinporten can be used"
-        }
-        Cause::NoAccess => {
-            "the API's owner hasn't given your organisation access to the scope: ask them for it, and give them your organisation number"
-        }
-        Cause::NoDelegation => {
-            "the customer hasn't delegated this scope to your organisation in Altinn (test environment: in TT02, not in production)"
-        }
-        Cause::AuthorizationDetails => {
-            "check type, field names and values: the field is externalRef, the organisation is the system user's owner, the customer must have approved the system user, and the client id must be in the system register"
-        }
-        Cause::ConsumerOrg => {
-            "leave consumer_org out when it is your own organisation, and use a scope that can be delegated"
-        }
-        Cause::Malformed => {
-            "the server could not read the assertion: check the resource, consumer organisation, pid and authorization details that it was asked with"
-        }
-        Cause::Other => return None,
-    })
 }
 
 /// What more there is to say once it is known who was refused.

@@ -11,8 +11,9 @@ use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 49] = [
+const ORDER: [&str; 50] = [
     "completions",
+    "explain",
     "env add",
     "env list",
     "env show",

@@ -16,6 +16,7 @@ mod client;
 #[cfg(unix)]
 mod completion;
 mod demo;
+mod explain;
 mod given;
 mod help;
 mod input;

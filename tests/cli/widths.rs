@@ -222,6 +222,9 @@ fn tokens(screen: &Screen) {
 }
 
 fn reports(screen: &Screen) {
+    screen.shows("explain", "MP-250");
+    screen.shows("explain", "MP-250 --lang nb");
+    screen.tells_apart("explain", "--list", &["MP-121", "AUTH.VLD-00004"]);
     // From here on the same name, and the same kid, in two clients: only their ids tell them apart.
     let ids = PROFILES.map(|profile| screen.world.client_id(profile));
     for id in &ids {

@@ -67,6 +67,8 @@ fn tokens(judge: &Judge) {
     judge.run("dcr-token", "");
     let handed = ["run", "--profile", "app", "-o", "json", "--", "sh", "-c", "echo \"$MASKINPORTEN_TOKEN\""];
     judge.fits("run", &judge.world.run(handed).success().stdout);
+    judge.run("explain", "MP-250");
+    judge.run("explain", "--list");
     judge.world.write("token", token["access_token"].as_str().unwrap());
     judge.run("inspect", "token");
     judge.run("profile export", "--profile app --as properties --private --to-file app.properties");

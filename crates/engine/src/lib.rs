@@ -23,6 +23,7 @@ pub mod journal;
 pub mod key_change;
 pub mod key_register;
 pub mod key_store;
+pub mod last_refusal;
 pub mod lock;
 pub mod operator;
 pub mod private_file;

@@ -55,6 +55,7 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "MASKINPORTEN_STORE" => ("plain-file".into(), "store status", "plain"),
         "MASKINPORTEN_CONFIG_DIR" => (absolute("elsewhere"), "env list", "moved"),
         "MASKINPORTEN_CACHE_DIR" => (absolute("cached"), "token", "eyJ"),
+        "LC_ALL" | "LC_MESSAGES" | "LANG" => ("nb_NO.UTF-8".into(), "explain MP-121", "utløpt"),
         "MASKINPORTEN_PASSPHRASE_FILE" => {
             (absolute("passphrase.txt"), "token --no-cache --profile sealed --store file", "eyJ")
         }

@@ -39,6 +39,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("grant", &["client.properties"]),
     ("rotate", &["--yes", "--grace", "0s", "--every", "10ms"]),
     ("inspect", &["token.txt"]),
+    ("explain", &["MP-121"]),
     ("log", &[]),
     ("profile add", &["new", "--client-id", "x"]),
     ("profile list", &[]),
@@ -86,7 +87,7 @@ fn leaves() -> Vec<(String, bool)> {
 
 fn acts_for_nobody(path: &str) -> bool {
     let first = path.split(' ').next().unwrap();
-    ["completions", "demo", "env", "grant", "sandbox"].contains(&first) || path == "key convert"
+    ["completions", "demo", "env", "explain", "grant", "sandbox"].contains(&first) || path == "key convert"
 }
 
 fn words(path: &str) -> Vec<&str> {

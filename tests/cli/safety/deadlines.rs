@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 24] = [
+const LOCAL: [&str; 25] = [
     "keygen",
     "key import",
     "key list",
@@ -41,6 +41,7 @@ const LOCAL: [&str; 24] = [
     "key delete",
     "certificate show",
     "certificate use",
+    "explain",
     "log",
     "profile add",
     "profile list",

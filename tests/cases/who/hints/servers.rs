@@ -176,7 +176,12 @@ pub fn registrations() {
     tell(&world, "client update --profile chosen --description y --dry-run", 0).says("not sent (--dry-run)");
 }
 
-/// Whom a command is for, when nobody says.
+/// There is nothing to explain.
+pub fn nothing_was_refused() {
+    tell(&World::new(PROGRAM), "explain", 3).then("name a code", &[]);
+}
+
+/// Nobody says whom a command is for.
 pub fn nobody_is_named() {
     let world = World::new(PROGRAM);
     let told = tell(&world, "token", 3);

@@ -1,0 +1,269 @@
+//! `explain`: what a refusal means, what leads to it, who has to act, and what to send them.
+
+mod page;
+
+use std::io::{self, IsTerminal as _};
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::catalogue::{Actor, Explanation, Language, explanation};
+use crate::failure::{Failure, Outcome};
+use crate::input::in_utf8;
+use crate::moment::second;
+use crate::output::Format;
+use crate::terminal::Terminal;
+use crate::variable_names::LANGUAGE;
+use maskinporten_engine::last_refusal::LastRefusal;
+use maskinporten_engine::operator::Operator;
+use maskinporten_protocol::pasted::{self, Pasted};
+use maskinporten_protocol::secret::SecretText;
+use maskinporten_protocol::token::{KNOWN, KnownRefusal, Source};
+
+/// Explain a server's refusal, and who has to act
+///
+/// Without a code it reads stdin: an answer, a log or a stack trace, escaped, cut or broken over lines. With neither it
+/// explains the last refusal on this machine. Of what is pasted in, only the code, the trace id and the scopes that the
+/// refusal names are shown.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  maskinporten explain MP-121
+  maskinporten explain --lang nb - < app.log")]
+pub struct Explain {
+    /// The code or the server's words; - reads stdin
+    #[arg(value_name = "CODE", conflicts_with = "list")]
+    code: Option<String>,
+    /// List what can be explained
+    #[arg(long)]
+    list: bool,
+    /// The language, instead of the one that `LC_ALL` or `LANG` names
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    output: Format,
+}
+
+/// What is explained.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Printed<'a> {
+    One(Box<Document<'a>>),
+    List(Listed),
+}
+
+/// A refusal, explained.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document<'a> {
+    #[serde(flatten)]
+    refusal: Named,
+    language: Language,
+    /// When it was, for the last refusal on this machine.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
+    at: Option<&'a Timestamp>,
+    /// The trace or correlation id that Digdir support asks for.
+    trace_id: Option<&'a str>,
+    /// The scopes that the refusal names.
+    scopes: &'a [String],
+    /// What leads to it, the likeliest first.
+    causes: Vec<Cause>,
+}
+
+/// One of the things that lead to a refusal.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Cause {
+    cause: &'static str,
+    /// Who has to act.
+    actor: Actor,
+    /// What to do. Commands stand in backticks.
+    remedy: &'static str,
+    /// The commands in it.
+    commands: Vec<&'static str>,
+    /// What to send to whoever has to act. What isn't known stands in brackets.
+    message: Option<String>,
+}
+
+/// What can be explained.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Listed {
+    refusals: Vec<Named>,
+}
+
+/// A known refusal.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Named {
+    /// Its code, or a name for one without.
+    id: &'static str,
+    /// The code, if the server gives one.
+    code: Option<&'static str>,
+    /// Who answers with it: token, sibling, oauth, self-service or altinn.
+    source: &'static str,
+    /// `OAuth`'s error, or the HTTP status.
+    error: &'static str,
+    /// The server's words.
+    text: &'static str,
+    /// What it means.
+    meaning: &'static str,
+}
+
+impl Named {
+    fn of(known: &KnownRefusal, explained: &Explanation, language: Language) -> Self {
+        let source = match known.source {
+            Source::Token => "token",
+            Source::Sibling => "sibling",
+            Source::OAuth => "oauth",
+            Source::SelfService => "self-service",
+            Source::Altinn => "altinn",
+        };
+        let meaning = explained.summary.in_language(language);
+        Self { id: known.id, code: known.code(), source, error: known.error, text: known.text, meaning }
+    }
+}
+
+/// What was found, and when it was, if it is the last refusal here.
+struct Found {
+    pasted: Pasted,
+    at: Option<Timestamp>,
+}
+
+impl Explain {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
+        let language = self.language(terminal)?;
+        if self.list {
+            return self.list(terminal, language);
+        }
+        let given = self.given(terminal)?;
+        let Some(found) = given.as_ref().map_or_else(|| last(operator).map(Some), |text| Ok(found(text)))? else {
+            self.list(terminal, language)?;
+            return Err(Failure::usage("no code found in it")
+                .hint("pipe in the server's whole answer; these are the refusals that are known"));
+        };
+        let explained = found.pasted.known.and_then(|known| Some((known, explanation(known)?)));
+        let Some((known, explained)) = explained else {
+            self.list(terminal, language)?;
+            let code = found.pasted.code.unwrap_or_default();
+            return Err(Failure::usage(format!("{code} isn't among the refusals that are known here"))
+                .hint("Digdir support (servicedesk@digdir.no) can look it up by the trace id"));
+        };
+        let document = document(known, explained, &found, language);
+        let page = || page::of(&document);
+        match self.output {
+            Format::Text => terminal.out.page(page()),
+            Format::Json => terminal.out.json(&Printed::One(Box::new(document))),
+        }
+    }
+
+    /// The language that is asked for, or that of the person.
+    fn language(&self, terminal: &Terminal) -> Outcome<Language> {
+        if let Some(language) = self.lang {
+            return Ok(language);
+        }
+        for name in LANGUAGE {
+            if let Some(value) = terminal.variables.text(name)? {
+                let is_norwegian = ["nb", "no", "nn"].iter().any(|begin| value.starts_with(begin));
+                return Ok(if is_norwegian { Language::Nb } else { Language::En });
+            }
+        }
+        Ok(Language::En)
+    }
+
+    /// What is to be explained, if anything was given.
+    fn given(&self, terminal: &Terminal) -> Outcome<Option<SecretText>> {
+        let is_asked = match self.code.as_deref() {
+            Some("-") => true,
+            Some(code) => return Ok(Some(SecretText::new(code.to_owned()))),
+            None => false,
+        };
+        if !is_asked && terminal.input.is_none() && io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        let bytes = in_utf8(terminal.read_stdin()?);
+        let text = SecretText::new(String::from_utf8_lossy(bytes.expose()).into_owned());
+        Ok((is_asked || !text.expose().trim().is_empty()).then_some(text))
+    }
+
+    fn list(&self, terminal: &Terminal, language: Language) -> Outcome {
+        let mut all: Vec<&KnownRefusal> = KNOWN.iter().collect();
+        all.sort_by_key(|known| (known.source, known.code().is_none(), known.id));
+        let named = all.into_iter().filter_map(|known| Some(Named::of(known, explanation(known)?, language)));
+        let listed = Listed { refusals: named.collect() };
+        match self.output {
+            Format::Text => terminal.out.page(page::of_all(&listed, language)),
+            Format::Json => terminal.out.json(&Printed::List(listed)),
+        }
+    }
+}
+
+fn found(text: &SecretText) -> Option<Found> {
+    Some(Found { pasted: pasted::read(text.expose())?, at: None })
+}
+
+/// The last refusal on this machine.
+fn last(operator: &Operator) -> Outcome<Found> {
+    let Some(last) = LastRefusal::read(operator.folder())? else {
+        return Err(Failure::missing("no server has refused anything on this machine since it remembers")
+            .hint("name a code, or pipe in what the server answered; `maskinporten explain --list` has all"));
+    };
+    let known = KnownRefusal::by_code(&last.code);
+    let pasted = Pasted { known, code: Some(last.code), trace_id: last.trace_id, scopes: Vec::new() };
+    Ok(Found { pasted, at: Some(last.at) })
+}
+
+/// Remembers a server's refusal for somebody who asks later. It is no failure if that can't be.
+pub fn remember(failure: &Failure, operator: &Operator) {
+    if let Some((code, trace_id)) = failure.refusal() {
+        let at = operator.clock().now();
+        let last = LastRefusal { at, code, trace_id: trace_id.map(str::to_owned) };
+        let _ = last.remember(operator.folder());
+    }
+}
+
+fn document<'a>(known: &KnownRefusal, explained: &Explanation, found: &'a Found, language: Language) -> Document<'a> {
+    let Found { pasted: Pasted { trace_id, scopes, .. }, at } = found;
+    let causes = explained.reasons.iter().map(|reason| {
+        let remedy = reason.remedy.in_language(language);
+        Cause {
+            cause: reason.why.in_language(language),
+            actor: reason.actor,
+            remedy,
+            commands: remedy.split('`').skip(1).step_by(2).collect(),
+            message: reason.letter.map(|letter| filled(letter.in_language(language), known, found, language)),
+        }
+    });
+    Document {
+        refusal: Named::of(known, explained, language),
+        language,
+        at: at.as_ref(),
+        trace_id: trace_id.as_deref(),
+        scopes,
+        causes: causes.collect(),
+    }
+}
+
+/// A text to send, with what is known. What isn't stands in brackets.
+fn filled(letter: &str, known: &KnownRefusal, found: &Found, language: Language) -> String {
+    let code = known.code().map_or_else(|| format!("{} ({})", known.error, known.text), str::to_owned);
+    let time = found.at.map(second);
+    let scopes = Some(found.pasted.scopes.join(" ")).filter(|scopes| !scopes.is_empty());
+    let blanks = [
+        ("{code}", Some(code), "", ""),
+        ("{scope}", scopes, "scope", "scope"),
+        ("{trace_id}", found.pasted.trace_id.clone(), "trace id", "trace-id"),
+        ("{time}", time, "time", "tidspunkt"),
+        ("{orgno}", None, "organisation number", "organisasjonsnummer"),
+        ("{environment}", None, "test or production", "test eller produksjon"),
+        ("{client_id}", None, "client id", "klient-id"),
+        ("{link}", None, "link", "lenke"),
+    ];
+    blanks.into_iter().fold(letter.to_owned(), |text, (blank, value, en, nb)| {
+        let name = if language == Language::Nb { nb } else { en };
+        text.replace(blank, &value.unwrap_or_else(|| format!("[{name}]")))
+    })
+}

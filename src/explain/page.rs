@@ -1,0 +1,44 @@
+//! A refusal explained, for people.
+
+use super::{Document, Listed};
+use crate::catalogue::Language;
+use crate::moment::second;
+use crate::page::Page;
+use crate::table::{Column, table};
+
+pub(super) fn of(document: &Document<'_>) -> Page {
+    let is_norwegian = document.language == Language::Nb;
+    let say = |en: &'static str, nb: &'static str| if is_norwegian { nb } else { en };
+    let refusal = &document.refusal;
+    let text = if refusal.text.is_empty() { refusal.error } else { refusal.text };
+    let mut head = vec![format!("{}: {text}", refusal.id), refusal.meaning.to_owned()];
+    head.extend(document.at.map(|at| format!("{}: {}", say("time", "tidspunkt"), second(*at))));
+    head.extend(document.trace_id.map(|trace| format!("{}: {trace}", say("trace id", "trace-id"))));
+    if !document.scopes.is_empty() {
+        head.push(format!("scopes: {}", document.scopes.join(" ")));
+    }
+    let mut pages = vec![Page::from(head.join("\n"))];
+    for (at, cause) in document.causes.iter().enumerate() {
+        let who = cause.actor.named().in_language(document.language);
+        let acts = say("who acts", "hvem må handle");
+        pages.push(format!("{}. {}\n   {}\n   {acts}: {who}\n", at + 1, cause.cause, cause.remedy).into());
+    }
+    let mut sent: Vec<&str> = Vec::new();
+    for cause in &document.causes {
+        let Some(message) = cause.message.as_deref().filter(|message| !sent.contains(message)) else { continue };
+        sent.push(message);
+        let who = cause.actor.named().in_language(document.language);
+        let heading = format!("{} {who}:\n", say("To send to", "Tekst til"));
+        let lines = message.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
+        pages.push((heading + &lines.collect::<String>()).into());
+    }
+    Page::spaced(pages)
+}
+
+pub(super) fn of_all(listed: &Listed, language: Language) -> Page {
+    let columns = match language {
+        Language::En => [Column::id("CODE"), Column::prose("MEANING")],
+        Language::Nb => [Column::id("KODE"), Column::prose("BETYDNING")],
+    };
+    table(&columns, listed.refusals.iter().map(|one| vec![one.id.into(), one.meaning.into()])).into()
+}
