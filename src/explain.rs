@@ -149,8 +149,10 @@ impl Explain {
         let Some((known, explained)) = explained else {
             self.list(terminal, language)?;
             let code = found.pasted.code.unwrap_or_default();
+            let support =
+                if code.starts_with("AUTH") { "Altinn's support" } else { "Digdir (servicedesk@digdir.no)" };
             return Err(Failure::usage(format!("{code} isn't among the refusals that are known here"))
-                .hint("Digdir support (servicedesk@digdir.no) can look it up by the trace id"));
+                .hint(format!("{support} can look it up by the trace id")));
         };
         let document = document(known, explained, &found, language);
         let page = || page::of(&document);

@@ -185,4 +185,9 @@ pub(super) const ALL: &[Explanation] = &[
         text("the redirect URL isn't among the system's", "redirect-URL-en er ikke blant systemets"),
         STATE,
     ),
+    entry(
+        "AUTH-00026",
+        text("the redirect URL isn't among the system's", "redirect-URL-en er ikke blant systemets"),
+        STATE,
+    ),
 ];

@@ -59,6 +59,7 @@ fn garbage_gets_the_list() {
     let home = Home::new(PROGRAM);
     home.call("explain -").input("\u{0}æøå {}").run().fails(2).says("no code found in it").prints("unknown-kid");
     home.call("explain MP-999").run().fails(2).says("MP-999 isn't among the refusals").prints("MP-121");
+    home.call("explain AUTH-00099").run().fails(2).says("Altinn's support");
     home.call("explain").input("").run().fails(3).says("no server has refused anything");
     home.call("explain --list").run().success().prints("AUTH.VLD-00004").prints("api-409");
     home.call("explain --list MP-121").run().fails(2);

@@ -257,6 +257,7 @@ pub const KNOWN: &[KnownRefusal] = &[
     altinn("AUTH-00011", "the system id isn't found"),
     altinn("AUTH-00013", "the request isn't new any more"),
     altinn("AUTH-00021", "the redirect URL isn't the system's"),
+    altinn("AUTH-00026", "the redirect URL isn't the system's"),
     other(Source::SelfService, "api-none", "404", "does not have any", &["does not have any"]),
     other(Source::SelfService, "api-400", "400", "wrong input", &[]),
     other(Source::SelfService, "api-401", "401", "not authenticated", &[]),
