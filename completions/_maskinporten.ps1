@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a key with a new one, without a gap')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a server''s refusal, and who has to act')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change what this machine knows about each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See and choose where secrets are kept')
@@ -1020,6 +1021,27 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;explain' {
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language, instead of the one that `LC_ALL` or `LANG` names')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List what can be explained')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;log' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Only changes to this client')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Only changes in this environment')
@@ -1525,6 +1547,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a key with a new one, without a gap')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a server''s refusal, and who has to act')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change what this machine knows about each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See and choose where secrets are kept')
@@ -1645,6 +1668,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;help;inspect' {
+            break
+        }
+        'maskinporten;help;explain' {
             break
         }
         'maskinporten;help;log' {

@@ -46,6 +46,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Replace a key with a new one, without a gap'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand explain 'Explain a server''s refusal, and who has to act'
             cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change what this machine knows about each client'
             cand store 'See and choose where secrets are kept'
@@ -958,6 +959,26 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;explain'= {
+            cand --lang 'The language, instead of the one that `LC_ALL` or `LANG` names'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --list 'List what can be explained'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;log'= {
             cand --client 'Only changes to this client'
             cand --environment 'Only changes in this environment'
@@ -1426,6 +1447,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Replace a key with a new one, without a gap'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand explain 'Explain a server''s refusal, and who has to act'
             cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change what this machine knows about each client'
             cand store 'See and choose where secrets are kept'
@@ -1515,6 +1537,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;help;rotate'= {
         }
         &'maskinporten;help;inspect'= {
+        }
+        &'maskinporten;help;explain'= {
         }
         &'maskinporten;help;log'= {
         }
