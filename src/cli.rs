@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::arguments::{asks_for_json, dropping_variables, matches, own};
+use self::arguments::{asks_for_json, matches, own};
 use crate::failure::{self, EXIT_CODES, Kind, Outcome};
 use crate::globals::Globals;
 use crate::hint::Hints;
@@ -250,7 +250,7 @@ fn parsed(arguments: &[OsString]) -> Result<(Cli, Invocation), clap::Error> {
 /// Runs a command in a given setup. The words alone count: variables that flags can come from don't.
 #[cfg(feature = "sandbox")]
 pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
-    let matches = dropping_variables(Cli::command(), |_, _| true)
+    let matches = arguments::dropping_variables(Cli::command(), |_, _| true)
         .try_get_matches_from(std::iter::once(&"maskinporten").chain(words))
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| failure::Failure::usage(error.to_string()))?;
