@@ -28,8 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let business = sandbox.kit().good();
     let pem = read(&business.key_pem.clone().into_bytes().into(), &mut NoPasswords)?;
     let (key, kid) = (&pem.choose(None)?.key, "business".parse()?);
-    let thumbprint =
-        operator.keep(StoreKind::Memory, key, &kid, Some(&admin), business.chain_der.clone())?.thumbprint();
+    let thumbprint = operator.keep(StoreKind::Memory, key, &kid, None, business.chain_der.clone())?.thumbprint();
     let profile = Profile {
         client_id: Some(sandbox.kit().admin_client_id.parse()?),
         login: Some(Login::Certificate { thumbprint, certificate: None }),

@@ -250,7 +250,7 @@ fn what_others_can_reach_is_refused_with_a_hint() {
 
     chmod(&path, 0o644);
     let error = store.get(&id_of(key())).unwrap_err();
-    assert_eq!(error.hint(), Some(format!("chmod 600 {}", path.display())));
+    assert_eq!(error.hint(), Some(format!("`chmod 600 {}`", path.display())));
     assert!(matches!(store.status().problem, Some(StoreError::Insecure { .. })));
     chmod(&path, 0o600);
 
