@@ -256,7 +256,7 @@ fn what_others_can_reach_is_refused_with_a_hint() {
 
     chmod(folder.path(), 0o750);
     for error in [store.get(&id_of(key())).unwrap_err(), store.put(&id_of(key()), key().pkcs8_der()).unwrap_err()] {
-        assert_eq!(error.hint(), Some(format!("chmod 700 {}", folder.path().display())));
+        assert_eq!(error.hint(), Some(format!("`chmod 700 {}`", folder.path().display())));
         assert!(error.to_string().ends_with("can be reached by other users (mode 0750)"), "{error}");
     }
     chmod(folder.path(), 0o700);
