@@ -181,24 +181,9 @@ impl Inspect {
         (asked, given): Through<'_>,
         jwt: &Jwt,
     ) -> Outcome<Verdict> {
-        let all = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
         if jwt.header.contains_key("x5c") {
-            let Some(leaf) = jwt.leaf_certificate() else {
-                return Ok(Verdict::Unverified("its x5c isn't a list of certificates in base64 (MP-123)".into()));
-            };
-            let read = Certificate::from_der(&leaf).map_err(|error| error.to_string());
-            let read = read.and_then(|it| Ok((it.public_key().map_err(|error| error.to_string())?, it)));
-            return Ok(match read {
-                Err(error) => Verdict::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
-                Ok((key, certificate)) => {
-                    let chain = CertificateChain::build(certificate, &[]);
-                    let subject = chain.leaf().map(Certificate::subject).unwrap_or_default();
-                    let trust = trust_for_people(&chain.path().trust);
-                    let with = format!("the certificate in it, {subject} ({trust})");
-                    check(jwt, &key, &all, with)
-                }
-            });
+            return Ok(certified(jwt));
         }
         let Some(client_id) = client_id else {
             return Ok(Verdict::Unverified("it doesn't name its client".into()));
@@ -216,14 +201,14 @@ impl Inspect {
             && *own == client_id
             && matches!(&key.credential, Credential::Kid(own) if own.as_str() == kid)
         {
-            return Ok(check(jwt, key.signer.public(), &all, "the key that was given".to_owned()));
+            return Ok(check(jwt, key.signer.public(), &ASSERTIONS, "the key that was given".to_owned()));
         }
         let register = operator.folder().key_register()?;
         if let Some((name, Profile { login: Some(Login::Key { kid: own, thumbprint }), .. })) = &subject.owner
             && own.as_str() == kid
             && let Some(key) = register.get(thumbprint)
         {
-            return Ok(check(jwt, &key.public, &all, format!("the key of profile {name}")));
+            return Ok(check(jwt, &key.public, &ASSERTIONS, format!("the key of profile {name}")));
         }
         match registered_keys(operator, selection, asked, given, &subject) {
             Ok(set) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
@@ -231,7 +216,7 @@ impl Inspect {
                     "no key {kid:?} is registered on client {client_id} in {}",
                     subject.environment.value
                 )),
-                Some(key) => check(jwt, &key, &all, format!("the key registered as {kid:?}")),
+                Some(key) => check(jwt, &key, &ASSERTIONS, format!("the key registered as {kid:?}")),
             }),
             Err(failure) => Ok(Verdict::Unverified(format!(
                 "its key {kid:?} isn't stored here, and the client's registered keys couldn't be read: {}",
@@ -247,6 +232,26 @@ impl Inspect {
         let environment = self.admin.environment.clone().or(place.map(|place| place.name));
         Ok(AdminArg { environment, ..self.admin.clone() })
     }
+}
+
+/// What clients sign with.
+const ASSERTIONS: [Algorithm; 3] = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
+
+/// An assertion with the certificate that it was signed with.
+fn certified(jwt: &Jwt) -> Verdict {
+    let Some(leaf) = jwt.leaf_certificate() else {
+        return Verdict::Unverified("its x5c isn't a list of certificates in base64 (MP-123)".into());
+    };
+    let read = Certificate::from_der(&leaf).map_err(|error| error.to_string());
+    let read = read.and_then(|it| Ok((it.public_key().map_err(|error| error.to_string())?, it)));
+    let (key, certificate) = match read {
+        Ok(read) => read,
+        Err(error) => return Verdict::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
+    };
+    let chain = CertificateChain::build(certificate, &[]);
+    let subject = chain.leaf().map(Certificate::subject).unwrap_or_default();
+    let trust = trust_for_people(&chain.path().trust);
+    check(jwt, &key, &ASSERTIONS, format!("the certificate in it, {subject} ({trust})"))
 }
 
 fn check(jwt: &Jwt, key: &PublicKey, allowed: &[Algorithm], with: String) -> Verdict {

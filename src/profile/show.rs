@@ -10,9 +10,10 @@ use crate::page::Page;
 use crate::selection::Selection;
 use crate::table::{Column, pairs, table};
 use crate::terminal::Terminal;
+use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login};
-use maskinporten_protocol::ids::Scope;
+use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_protocol::ids::{ProfileName, Scope};
 
 /// Show a profile, and where each value came from
 #[derive(Debug, Args)]
@@ -54,7 +55,6 @@ impl Show {
             chosen_by: basis.to_string(),
         };
         terminal.out.either(self.output, &document, || {
-            let own = |value: String| (value, "config.toml".to_owned());
             let mut rows = vec![
                 ("profile", (name.to_string(), basis.to_string())),
                 ("environment", own(profile.environment.to_string())),
@@ -63,25 +63,7 @@ impl Show {
             if let Some(id) = &profile.client_id {
                 rows.push(("client id", own(id.to_string())));
             }
-            match &profile.login {
-                Some(Login::Key { kid, .. }) => rows.push(("kid", own(kid.to_string()))),
-                Some(login @ Login::Certificate { .. }) => {
-                    rows.push(("login", own("business certificate".into())));
-                    let used = register.certificate_of(login).map_or_else(|| "not stored here".into(), String::from);
-                    rows.push(("certificate", (format!("SHA-256 {used}"), "keys.toml".into())));
-                }
-                Some(Login::CertificateFile { path, alias }) => {
-                    rows.push(("certificate", own(path.display().to_string())));
-                    rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));
-                }
-                None => rows
-                    .push(("key", ("none yet".into(), format!("`maskinporten keygen --profile {name}` makes one")))),
-            }
-            if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
-                rows.push(("thumbprint", own(thumbprint.to_string())));
-                let store = register.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
-                rows.push(("store", (store.to_owned(), "keys.toml".into())));
-            }
+            rows.extend(login(&name, &profile, &register));
             rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));
             match &profile.admin {
                 Some(Admin::Itself(true)) => rows.push(("administers", own("yes".into()))),
@@ -97,4 +79,37 @@ impl Show {
             Page::spaced([values, file])
         })
     }
+}
+
+/// A row: what it is, its value, and where that comes from.
+type Row = (&'static str, (String, String));
+
+/// A value of the profile's own.
+fn own(value: String) -> (String, String) {
+    (value, "config.toml".to_owned())
+}
+
+/// How the profile logs in, and where its key is.
+fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister) -> Vec<Row> {
+    let mut rows = match &profile.login {
+        Some(Login::Key { kid, .. }) => vec![("kid", own(kid.to_string()))],
+        Some(login @ Login::Certificate { .. }) => {
+            let used = register.certificate_of(login).map_or_else(|| "not stored here".into(), String::from);
+            vec![
+                ("login", own("business certificate".into())),
+                ("certificate", (format!("SHA-256 {used}"), "keys.toml".into())),
+            ]
+        }
+        Some(Login::CertificateFile { path, alias }) => {
+            let file = ("certificate", own(path.display().to_string()));
+            [file].into_iter().chain(alias.as_ref().map(|alias| ("alias", own(alias.to_string())))).collect()
+        }
+        None => vec![("key", ("none yet".into(), format!("`maskinporten keygen --profile {name}` makes one")))],
+    };
+    if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
+        rows.push(("thumbprint", own(thumbprint.to_string())));
+        let store = register.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
+        rows.push(("store", (store.to_owned(), "keys.toml".into())));
+    }
+    rows
 }
