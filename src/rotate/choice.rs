@@ -10,6 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use maskinporten_engine::fleet::{Fleet, FleetClient, FleetReader, Means, Wanted};
+use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
@@ -101,7 +102,7 @@ impl Rotate {
         let (mut open, place) = (Vec::new(), selection.environment_of(&self.admin)?);
         let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| place.value == profile.environment);
         for (name, _) in selection.profiles.all().filter(|(_, profile)| is_there(profile)) {
-            if is_open(operator, name)? {
+            if is_open(operator.folder(), name)? {
                 open.push(name.clone());
             }
         }
@@ -174,7 +175,7 @@ fn is_due(terminal: &Terminal, client: &FleetClient, profile: &Profile, limit: T
 }
 
 /// Whether a rotation of this profile is under way.
-pub(super) fn is_open(operator: &Operator, name: &ProfileName) -> Outcome<bool> {
-    let entries = Journal::of(operator.folder(), name).entries()?;
+pub(super) fn is_open(folder: &Folder, name: &ProfileName) -> Outcome<bool> {
+    let entries = Journal::of(folder, name).entries()?;
     Ok(State::replay(&entries).is_some_and(|state| state.is_open()))
 }

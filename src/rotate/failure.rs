@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use super::choice;
 use crate::failure::{Failure, Kind};
 use maskinporten_engine::error::Error;
 use maskinporten_engine::folder::Folder;
-use maskinporten_engine::journal::Journal;
 use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
 use maskinporten_engine::profile::KeyName;
-use maskinporten_engine::rotate::{RotateError, State, Undone};
+use maskinporten_engine::rotate::{RotateError, Undone};
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::selfservice::ChangeError;
 
@@ -22,9 +22,9 @@ pub(super) fn stopped(profile: &ProfileName, error: RotateError<Error>, folder: 
     if is_open(profile, folder) { failure(profile, error) } else { told(profile, error, None) }
 }
 
+/// Whether there is something to go on with. What can't be read is told by whoever goes on.
 fn is_open(profile: &ProfileName, folder: &Folder) -> bool {
-    let entries = Journal::of(folder, profile).entries().unwrap_or_default();
-    State::replay(&entries).is_some_and(|state| state.is_open())
+    choice::is_open(folder, profile).unwrap_or_default()
 }
 
 fn resuming(profile: &ProfileName) -> String {

@@ -75,7 +75,7 @@ impl Round<'_> {
         let (mut names, mut others) = (Vec::new(), names.to_vec());
         if self.mode == Mode::Begin {
             for name in std::mem::take(&mut others) {
-                let place = if choice::is_open(self.operator, &name)? { &mut names } else { &mut others };
+                let place = if choice::is_open(self.operator.folder(), &name)? { &mut names } else { &mut others };
                 place.push(name);
             }
         }
