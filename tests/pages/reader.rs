@@ -17,7 +17,7 @@ const DONE: &str = "== done ==";
 pub(crate) struct Reader {
     page: PathBuf,
     home: Home,
-    process: Child,
+    _process: Ended,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     has_production: bool,
@@ -26,22 +26,18 @@ pub(crate) struct Reader {
 
 /// A sandbox in a process of its own.
 struct Served {
-    process: Child,
     address: String,
+    _process: Ended,
 }
 
-impl Drop for Served {
+/// A process that ends with this.
+struct Ended(Child);
+
+impl Drop for Ended {
     fn drop(&mut self) {
         // It may have ended by itself; either way it is gone.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -53,7 +49,15 @@ impl Reader {
         let mut process = shell.stderr(fs::File::create(home.at("errors")).unwrap()).spawn().unwrap();
         let input = process.stdin.take().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
-        Self { page: page.to_owned(), home, process, input, output, has_production, sandboxes: Vec::new() }
+        Self {
+            page: page.to_owned(),
+            home,
+            _process: Ended(process),
+            input,
+            output,
+            has_production,
+            sandboxes: Vec::new(),
+        }
     }
 
     /// Runs a block, and returns what it printed on stdout. One that serves a sandbox is left running.
@@ -100,7 +104,8 @@ impl Reader {
         let output = BufReader::new(process.stdout.take().unwrap());
         let mut said = serde_json::Deserializer::from_reader(output.take(1 << 16)).into_iter::<Value>();
         let issuer = said.next().unwrap().unwrap()["issuer"].as_str().unwrap().to_owned();
-        self.sandboxes.push(Served { process, address: issuer.trim_end_matches('/').to_owned() });
+        let address = issuer.trim_end_matches('/').to_owned();
+        self.sandboxes.push(Served { address, _process: Ended(process) });
         self.bash(&format!("maskinporten env add {environment} --issuer {issuer} --self-service {issuer}api/v1"));
     }
 

@@ -48,7 +48,7 @@ pub use ran::Ran;
 pub use secret_service::{EMPTY_KEYRING, LOCK_KEYRING, UNLOCKED_KEYRING};
 pub use server::{Server, kids, kit};
 pub use stage::Stage;
-pub use tool::{has, mode, run_tool, skipped};
+pub use tool::{has, mode, run_tool, self_made, skipped};
 pub use words::Words;
 pub use world::World;
 

@@ -1,25 +1,10 @@
 //! Who issued a certificate, and what that tells (D8, D9).
 
 use maskinporten_protocol::certificate::KnownAuthority;
-use maskinporten_testkit::{Home, KeyFiles, PASSWORD, World, run_tool};
+use maskinporten_testkit::{Home, KeyFiles, PASSWORD, World, self_made};
 use serde_json::{Value, json};
 
 use crate::PROGRAM;
-
-/// A self-made authority by a name of one's own choice, and a business certificate of it, with its key.
-fn self_made(home: &Home, authority: &str, policy: &str) {
-    let script = format!(
-        "cd '{}'
-        openssl req -x509 -newkey rsa:2048 -noenc -keyout ca.key -utf8 -subj '{authority}' -days 90 -out ca.pem
-        printf 'keyUsage=critical,digitalSignature\ncertificatePolicies={policy}\nauthorityKeyIdentifier=keyid\n' > extensions
-        openssl req -new -newkey rsa:2048 -noenc -keyout own.key -out request \
-            -subj '/C=NO/O=Kreativ AS/2.5.4.97=NTRNO-974760673/CN=Kreativ AS'
-        openssl x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 60 -extfile extensions -out own.pem
-        cat own.key own.pem ca.pem > chain.pem",
-        home.root().display()
-    );
-    run_tool("sh", &["-euc", &script]);
-}
 
 fn shown(home: &Home, file: &str, environment: &str) -> (Value, String) {
     let line = ["certificate", "show", file, "--environment", environment];
@@ -34,7 +19,7 @@ fn d9_an_authority_is_told_by_its_key_and_not_by_its_policy() {
         return;
     }
     let home = Home::new(PROGRAM);
-    self_made(&home, "/C=NO/O=Kreativ AS/CN=Kreativ CA", "2.16.578.1.26.1.3.5");
+    self_made(home.root(), "/C=NO/O=Kreativ AS/CN=Kreativ CA", "2.16.578.1.26.1.3.5");
     let (certificate, text) = shown(&home, "chain.pem", "prod");
     assert_eq!((&certificate["issued_by"], &certificate["realm"]), (&Value::Null, &Value::Null));
     assert_eq!((&certificate["chain_checked"], &certificate["usable"]), (&json!(false), &json!(false)));

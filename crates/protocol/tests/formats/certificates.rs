@@ -5,7 +5,7 @@ use maskinporten_protocol::certificate::{
 };
 use maskinporten_protocol::ids::OrgNumber;
 use maskinporten_protocol::key::read;
-use maskinporten_testkit::{KeyFiles, run_tool};
+use maskinporten_testkit::{KeyFiles, self_made};
 
 use crate::said::Said;
 use crate::{entry, open};
@@ -60,20 +60,10 @@ fn each_reason_for_a_refusal_has_its_code() {
     }
 }
 
-/// A self-made authority by a name of one's own choice, and the chain of a business certificate of it.
-fn self_made(authority: &str, policy: &str) -> CertificateChain {
+/// The chain of a business certificate of a self-made authority.
+fn chain_of(authority: &str, policy: &str) -> CertificateChain {
     let folder = tempfile::tempdir().unwrap();
-    let script = format!(
-        "cd '{}'
-        openssl req -x509 -newkey rsa:2048 -noenc -keyout ca.key -utf8 -subj '{authority}' -days 90 -out ca.pem
-        printf 'keyUsage=critical,digitalSignature\ncertificatePolicies={policy}\nauthorityKeyIdentifier=keyid\n' > extensions
-        openssl req -new -newkey rsa:2048 -noenc -keyout own.key -out request \
-            -subj '/C=NO/O=Kreativ AS/2.5.4.97=NTRNO-974760673/CN=Kreativ AS'
-        openssl x509 -req -in request -CA ca.pem -CAkey ca.key -CAcreateserial -days 60 -extfile extensions -out own.pem
-        cat own.key own.pem ca.pem > chain.pem",
-        folder.path().display()
-    );
-    run_tool("sh", &["-euc", &script]);
+    self_made(folder.path(), authority, policy);
     let bytes = std::fs::read(folder.path().join("chain.pem")).unwrap();
     read(&bytes.into(), &mut Said::right()).unwrap().choose(None).unwrap().chain.clone()
 }
@@ -89,7 +79,7 @@ fn d9_an_authority_is_told_by_its_key_and_not_by_its_name_or_policy() {
         ("/C=NO/2.5.4.97=NTRNO-983163327/O=Buypass AS/CN=Buypass Class 3 CA G2 ST Business", None, true),
         ("/C=NO/O=Buypass AS/CN=Buypass Class 3 CA G9", None, false),
     ] {
-        let chain = self_made(authority, "2.16.578.1.26.1.3.5");
+        let chain = chain_of(authority, "2.16.578.1.26.1.3.5");
         let leaf = chain.leaf().unwrap();
         assert_eq!((leaf.issued_by(), leaf.realm()), (None, None), "{authority}");
         let trust = chain.path().trust;
