@@ -17,11 +17,19 @@ pub(super) fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::
     if let Some(topic) = topics::asked_for(arguments, Cli::command) {
         return topic.try_get_matches_from(["maskinporten", "--help"]);
     }
+    if is_own_help(arguments) {
+        return help::own(Cli::command(), help::Extent::of(arguments)).try_get_matches_from(arguments);
+    }
     let named = Cli::with(|name| arguments.iter().any(|argument| argument == name));
     listening(named).try_get_matches_from(arguments).or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion => Err(error),
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             help::shown(Cli::command(), help::Extent::of(arguments)).try_get_matches_from(arguments)
+        }
+        // A variable isn't something that was given: without one, help is shown.
+        ErrorKind::MissingSubcommand => {
+            let command = help::shown(Cli::command(), help::Extent::of(arguments));
+            dropping_variables(command, |_, _| true).try_get_matches_from(arguments)
         }
         _ => listening(Cli::command()).try_get_matches_from(arguments).or_else(|error| {
             // Nobody's command doesn't care what a variable says of who acts.
@@ -30,6 +38,11 @@ pub(super) fn matches(arguments: &[OsString]) -> Result<clap::ArgMatches, clap::
             is_of_variable(&error).then(without).flatten().filter(is_nobodys).ok_or(error)
         }),
     })
+}
+
+/// Whether nothing but the program's own help is asked for.
+fn is_own_help(arguments: &[OsString]) -> bool {
+    matches!(arguments, [_, only] if only == "--help" || only == "-h")
 }
 
 /// The command line without variables that are set to nothing, as CI systems do with empty settings, and without

@@ -48,6 +48,11 @@ impl Extent {
 /// making it takes time.
 pub(super) fn shown(mut program: Command, extent: Extent) -> Command {
     program.build();
+    own(program.mut_subcommands(|command| fitted(command, extent)), extent)
+}
+
+/// The program, to be asked for its own help alone. What its commands take isn't worked out for that.
+pub(super) fn own(program: Command, extent: Extent) -> Command {
     let arguments = if extent == Extent::Whole { "{all-args}" } else { "" };
     let groups = grouped(&program, extent);
     let program = program
@@ -55,7 +60,7 @@ pub(super) fn shown(mut program: Command, extent: Extent) -> Command {
             "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}{arguments}{{after-help}}"
         ))
         .override_usage("maskinporten [OPTIONS] <COMMAND>")
-        .mut_subcommands(|command| fitted(command, extent).hide(true));
+        .mut_subcommands(|command| command.hide(true));
     match extent {
         Extent::Screen => program
             .after_help(format!("Topics: {}\nAll commands and options: maskinporten --help", topics::pointer())),
@@ -63,12 +68,20 @@ pub(super) fn shown(mut program: Command, extent: Extent) -> Command {
     }
 }
 
+/// The command that clap adds, with what it says of it.
+fn help_command() -> Option<Command> {
+    let mut program = Command::new("").subcommand(Command::new(""));
+    program.build();
+    program.find_subcommand("help").cloned()
+}
+
 /// The commands by their groups.
 fn grouped(program: &Command, extent: Extent) -> String {
     let style = clap::builder::Styles::styled();
     let (head, name_style) = (style.get_header(), style.get_literal());
     let in_a_group = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
-    let all = || program.get_subcommands().filter(|command| !command.is_hide_set());
+    let added = help_command().filter(|command| program.find_subcommand(command.get_name()).is_none());
+    let all = || program.get_subcommands().chain(&added).filter(|command| !command.is_hide_set());
     let width = all().map(|command| command.get_name().len()).max().unwrap_or_default();
     let mut text = String::new();
     for (heading, names) in GROUPS {

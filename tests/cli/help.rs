@@ -90,6 +90,19 @@ fn every_command_has_an_example() {
     }
 }
 
+#[test]
+fn a_variable_isn_t_a_command_and_help_is_shown_as_without_it() {
+    let world = World::empty(PROGRAM);
+    let groups = commands().into_iter().filter(|words| !leaves().contains(words));
+    for words in groups {
+        let shown = world.run(&words).fails(2).stderr;
+        assert!(shown.contains("Usage: maskinporten"), "{shown}");
+        for (name, value) in [("MASKINPORTEN_PROFILE", "reader"), ("MASKINPORTEN_STORE", "file")] {
+            assert_eq!(world.call(&words).env(name, value).run().fails(2).stderr, shown, "{words:?} with {name}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn every_example_works() {
