@@ -126,7 +126,7 @@ pub(super) fn meant(error: &clap::Error, arguments: &[OsString], program: &Comma
             _ => None,
         })?;
     let message = error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    Some(Failure::usage(message).hint(typed_as(program, &ours)))
+    Some(Failure::usage(message).hint(format!("here that is `{}`", typed_as(program, &ours))))
 }
 
 fn text(value: &ContextValue) -> Option<&str> {

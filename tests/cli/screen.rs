@@ -101,10 +101,10 @@ fn words_of_other_tools_lead_to_ours() {
         ("tokne", "maskinporten token"),
         ("client lsit", "maskinporten client list"),
     ] {
-        let hint = format!("hint: {ours}\n");
-        world.run(theirs).fails(2).says(&hint).without_result();
+        let hint = format!("here that is `{ours}`");
+        world.run(theirs).fails(2).says(&format!("hint: {hint}\n")).without_result();
         let error = world.run(format!("{theirs} -o json")).fails(2).error();
-        assert_eq!(error["hints"][0], ours, "{theirs}: {error}");
+        assert_eq!(error["hints"][0], hint.as_str(), "{theirs}: {error}");
     }
     world.run("nonsense").fails(2).says("unrecognized subcommand").never_says("hint:");
 }
