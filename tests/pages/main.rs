@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on is to fail where it stands")]
 #![cfg(all(feature = "sandbox", unix))]
 
+mod doors;
 mod reader;
+mod shell;
 
 use std::path::Path;
 
@@ -12,6 +14,7 @@ use maskinporten_testkit::pages::{blocks, page, pages, root};
 use maskinporten_testkit::{has, skipped};
 
 use reader::Reader;
+use shell::Piped;
 
 /// One world for each page, which has nothing of ours in it. Blocks run in one shell, in their order, as they stand.
 #[test]
@@ -23,7 +26,7 @@ fn every_block_runs() {
     let run = |path: &std::path::PathBuf| {
         let text = page(path);
         let blocks = blocks(&text);
-        let mut reader = Reader::new(path, text.contains("--environment prod"));
+        let mut reader = Reader::new(path, text.contains("--environment prod"), Piped::new);
         let mut said = None;
         let mut count = 0;
         for block in &blocks {

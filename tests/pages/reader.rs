@@ -1,25 +1,23 @@
 //! Somebody who types what a page says.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use maskinporten_testkit::Home;
 use serde_json::Value;
 
+use crate::shell::Shell;
+
 const BUILT_IN: &str = "http://127.0.0.1:7523";
-/// What the shell says after each block.
-const DONE: &str = "== done ==";
 
 /// A home with nothing of ours in it, and a shell. The only replacement: `test` and `prod` are sandboxes, and all
 /// sandboxes listen on a free port.
 pub(crate) struct Reader {
     page: PathBuf,
+    shell: Box<dyn Shell>,
     home: Home,
-    _process: Ended,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
     has_production: bool,
     sandboxes: Vec<Served>,
 }
@@ -31,7 +29,7 @@ struct Served {
 }
 
 /// A process that ends with this.
-struct Ended(Child);
+pub(crate) struct Ended(pub(crate) Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -42,22 +40,10 @@ impl Drop for Ended {
 }
 
 impl Reader {
-    pub(crate) fn new(page: &Path, has_production: bool) -> Self {
+    pub(crate) fn new<S: Shell + 'static>(page: &Path, has_production: bool, shell: impl FnOnce(&Home) -> S) -> Self {
         let home = Home::new(env!("CARGO_BIN_EXE_maskinporten"));
-        let mut shell = home.command("bash");
-        shell.args(["-euo", "pipefail"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = shell.stderr(fs::File::create(home.at("errors")).unwrap()).spawn().unwrap();
-        let input = process.stdin.take().unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        Self {
-            page: page.to_owned(),
-            home,
-            _process: Ended(process),
-            input,
-            output,
-            has_production,
-            sandboxes: Vec::new(),
-        }
+        let shell = Box::new(shell(&home));
+        Self { page: page.to_owned(), shell, home, has_production, sandboxes: Vec::new() }
     }
 
     /// Runs a block, and returns what it printed on stdout. One that serves a sandbox is left running.
@@ -77,22 +63,11 @@ impl Reader {
     }
 
     fn bash(&mut self, script: &str) -> String {
-        fs::write(self.home.at("block"), script).unwrap();
         let block = self.home.at("block");
-        // What a block runs doesn't read the blocks that follow.
-        writeln!(self.input, ". {} </dev/null\necho; echo '{DONE}'", block.display()).unwrap();
-        let mut said = String::new();
-        loop {
-            let before = said.len();
-            if self.output.read_line(&mut said).unwrap() == 0 {
-                let errors = fs::read_to_string(self.home.at("errors")).unwrap();
-                panic!("{}:\n{script}\n{said}\n{errors}", self.page.display());
-            }
-            if said[before..].trim_end() == DONE {
-                said.truncate(before - 1);
-                return said;
-            }
-        }
+        fs::write(&block, script).unwrap();
+        self.shell
+            .run(&format!(". {}", block.display()))
+            .unwrap_or_else(|said| panic!("{}:\n{script}\n{said}", self.page.display()))
     }
 
     /// A sandbox that is this environment.
