@@ -2,6 +2,7 @@
 
 mod change;
 mod client;
+mod directory;
 mod error;
 mod keys;
 mod scope;
@@ -19,11 +20,12 @@ use crate::secret::SecretText;
 
 pub use change::{Begun, ChangeLog, ChangeOutcome, Ending, IntendedChange, Keys, NotRecorded};
 pub use client::{ClientRecord, ListedClient, ListedKey, NewClient};
+pub use directory::Directory;
 pub use error::ApiError;
 pub use keys::ChangeError;
-pub use scope::{AccessState, PublicScope, ScopeAccess};
+pub use scope::{AccessState, PublicScope, ScopeAccess, ScopePrefix};
 
-/// The list of clients has no pages, and each may bring five keys along: a thousand clients are some megabytes.
+/// Lists have no pages, and each client may bring five keys along: a thousand clients are some megabytes.
 const MAX_LIST: u64 = 32 << 20;
 
 /// Why a call to the API has no result.
@@ -157,17 +159,13 @@ impl SelfService<'_> {
         self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
     }
 
-    /// The public scopes with this prefix.
-    pub fn public_scopes(&self, prefix: &str) -> Result<Vec<PublicScope>, SelfServiceError> {
-        self.list(Request::get(self.url(&["scopes", "all"], &[("prefix", prefix)])?))
+    /// What the API tells everybody.
+    pub fn directory(&self) -> Directory<'_> {
+        Directory { http: self.http, base: self.base }
     }
 
     fn url(&self, parts: &[&str], query: &[(&str, &str)]) -> Result<Url, PathError> {
-        let mut url = path::join(self.base, parts)?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        Ok(url)
+        url(self.base, parts, query)
     }
 
     /// Where a client's key set is, or one key of it. There is no address for one whose kid can't stand in a path.
@@ -180,12 +178,7 @@ impl SelfService<'_> {
     }
 
     fn send(&self, request: Request<'_>) -> Result<Answer, SelfServiceError> {
-        let answer = self.http.send(&request.bearer(&self.token))?;
-        if answer.is_success() && !says_no(answer.body()) {
-            Ok(answer)
-        } else {
-            Err(Box::new(ApiError::from_answer(&answer)).into())
-        }
+        send(self.http, &request.bearer(&self.token))
     }
 
     fn call<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, SelfServiceError> {
@@ -231,12 +224,8 @@ impl SelfService<'_> {
         }
     }
 
-    /// A list. Some of them answer an error that says "does not have any" when they are empty.
     fn list<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<Vec<T>, SelfServiceError> {
-        match self.call(request) {
-            Err(SelfServiceError::Refused(error)) if error.says("does not have any") => Ok(Vec::new()),
-            answer => answer,
-        }
+        list(self.http, &request.bearer(&self.token))
     }
 
     fn if_offered(
@@ -249,6 +238,31 @@ impl SelfService<'_> {
             Err(SelfServiceError::Refused(error)) if matches!(error.status, 404 | 405 | 501) => Ok(None),
             made => made?.map(Some),
         }
+    }
+}
+
+fn url(base: &Url, parts: &[&str], query: &[(&str, &str)]) -> Result<Url, PathError> {
+    let mut url = path::join(base, parts)?;
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    Ok(url)
+}
+
+fn send(http: &Http, request: &Request<'_>) -> Result<Answer, SelfServiceError> {
+    let answer = http.send(request)?;
+    if answer.is_success() && !says_no(answer.body()) {
+        Ok(answer)
+    } else {
+        Err(Box::new(ApiError::from_answer(&answer)).into())
+    }
+}
+
+/// A list. Some of them answer an error that says "does not have any" when they are empty.
+fn list<T: DeserializeOwned>(http: &Http, request: &Request<'_>) -> Result<Vec<T>, SelfServiceError> {
+    match send(http, request) {
+        Err(SelfServiceError::Refused(error)) if error.says("does not have any") => Ok(Vec::new()),
+        answer => Ok(answer?.json()?),
     }
 }
 

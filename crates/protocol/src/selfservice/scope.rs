@@ -1,6 +1,6 @@
 //! What the API says of scopes to somebody who wants to use them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The organisation's access to a scope of somebody else's.
 #[derive(Debug, Clone, Deserialize)]
@@ -10,6 +10,15 @@ pub struct ScopeAccess {
     /// Whether there is access.
     #[serde(default)]
     pub state: AccessState,
+    /// The organisation number of the scope's owner.
+    #[serde(default)]
+    pub owner_orgno: Option<String>,
+    /// The name of the scope's owner, which older answers don't have.
+    #[serde(default)]
+    pub owner_organization_name: Option<String>,
+    /// The organisation that the access is for.
+    #[serde(default)]
+    pub consumer_orgno: Option<String>,
 }
 
 /// Whether the organisation has access to a scope, in the API's words.
@@ -33,17 +42,71 @@ impl Default for AccessState {
     }
 }
 
-/// A scope, as far as somebody who wants to use it cares.
-#[derive(Debug, Clone, Deserialize)]
+/// A scope, as far as somebody who wants to use it cares. Members that the server leaves out or sends as null are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicScope {
     /// `prefix:subscope`.
     pub name: String,
     /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
-    /// Whether any client may use it, without the owner's leave.
+    /// The same at length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub long_description: Option<String>,
+    /// The organisation number of its owner.
     #[serde(default)]
+    pub owner_orgno: Option<String>,
+    /// Whether any client may use it, without the owner's leave.
+    #[serde(default, deserialize_with = "or_default")]
     pub accessible_for_all: bool,
+    /// The issuer whose delegations count, if it can be delegated.
+    #[serde(default)]
+    pub delegation_source: Option<String>,
+    /// The types of clients that may have it, in the API's words; none: the server doesn't say.
+    #[serde(default, deserialize_with = "or_default")]
+    pub allowed_integration_types: Vec<String>,
+    /// Deactivated scopes are hidden unless they are asked for.
+    #[serde(default = "yes", deserialize_with = "or_yes")]
+    pub active: bool,
+}
+
+impl PublicScope {
+    /// Whether clients of this integration type may have it, as far as the server says. Lists are sent in capitals and
+    /// without.
+    pub fn allows(&self, integration_type: &str) -> bool {
+        let types = &self.allowed_integration_types;
+        types.is_empty() || types.iter().any(|allowed| allowed.eq_ignore_ascii_case(integration_type))
+    }
+
+    /// Whether it can be delegated in Altinn.
+    pub fn is_delegable(&self) -> bool {
+        self.delegation_source.as_ref().is_some_and(|source| !source.is_empty())
+    }
+}
+
+/// The first part of scopes' names, which Digdir assigns to one organisation.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ScopePrefix {
+    /// What stands before the colon.
+    pub prefix: String,
+    /// The organisation number of its owner.
+    #[serde(default)]
+    pub owner_orgno: Option<String>,
+    /// The name of its owner.
+    #[serde(default)]
+    pub organization_name: Option<String>,
+}
+
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(value: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(value)?.unwrap_or_default())
+}
+
+fn or_yes<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(value)?.unwrap_or(true))
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -59,5 +122,18 @@ mod tests {
         assert_eq!(state(json!({"scope": "a:b"})), AccessState::default());
         let paused = state(json!({"scope": "a:b", "state": "PAUSED"}));
         assert_eq!((json!(paused), json!(AccessState::Denied)), (json!("PAUSED"), json!("DENIED")));
+    }
+
+    #[test]
+    fn what_the_server_leaves_out_is_empty() {
+        let bare: PublicScope = from_value(json!({"name": "a:b"})).unwrap();
+        let nulls = json!({
+            "name": "a:b", "accessible_for_all": null, "allowed_integration_types": null, "active": null,
+            "delegation_source": null, "unknown": 1,
+        });
+        assert_eq!(from_value::<PublicScope>(nulls).unwrap(), bare);
+        assert!(bare.active && !bare.accessible_for_all && !bare.is_delegable() && bare.allows("maskinporten"));
+        let login = PublicScope { allowed_integration_types: vec!["IDPORTEN".into()], ..bare };
+        assert!(login.allows("idporten") && !login.allows("maskinporten"));
     }
 }
