@@ -6,19 +6,17 @@ mod document;
 mod prometheus;
 mod report;
 
-use std::time::Duration;
-
 use clap::{Args, ValueEnum};
 
 use crate::admin_arg::AdminArg;
-use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
+use crate::limits::{LimitArgs, Limits, Urgency};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use document::Document;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
-use report::{ExpiryReport, Limits, Urgency};
+use report::ExpiryReport;
 
 /// Show when keys and certificates expire, the most urgent first
 ///
@@ -39,12 +37,8 @@ pub struct Expiry {
     /// Check all clients of the organisation, through each admin profile here
     #[arg(long)]
     all: bool,
-    /// Warn this long before a key or certificate expires
-    #[arg(long, value_name = "DURATION", default_value = "30d", value_parser = duration)]
-    warn: Duration,
-    /// Count a key or certificate as expired this long before it expires
-    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
-    fail: Duration,
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(flatten)]
     admin: AdminArg,
     /// Output format
@@ -65,11 +59,8 @@ enum ReportFormat {
 
 impl Expiry {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
-        if self.warn < self.fail {
-            return Err(Failure::usage("--warn is shorter than --fail, so nothing would ever be warned about"));
-        }
+        let limits = self.limits.at(operator.clock().now())?;
         let mut report = choice::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
-        let limits = Limits { now: operator.clock().now(), warn: self.warn, fail: self.fail };
         report.sort();
         report.complete(&terminal.out);
         match self.output {

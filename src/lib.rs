@@ -40,6 +40,7 @@ mod key;
 mod key_choice;
 mod key_file_args;
 mod keygen;
+mod limits;
 mod log;
 mod misplaced;
 mod moment;

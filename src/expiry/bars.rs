@@ -1,9 +1,10 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
-use super::report::{ExpiryReport, Limits, Urgency, words};
+use super::report::{ExpiryReport, words};
+use crate::limits::{Limits, Urgency};
 use crate::moment::day;
 use crate::page::Page;
-use crate::table::{Cell, Column, Tone, table};
+use crate::table::{Cell, Column, table};
 use crate::visible::visible;
 use maskinporten_engine::fleet::{FleetClient, Item, Means};
 
@@ -56,12 +57,7 @@ fn row(client: &FleetClient, item: Option<&Item>, limits: Limits, several: bool)
         ];
     };
     let urgency = limits.urgency(item.expires);
-    let (state, tone) = match urgency {
-        Urgency::Fine => ("", Tone::Good),
-        Urgency::Unknown => (urgency.as_str(), Tone::Plain),
-        Urgency::Warn => (urgency.as_str(), Tone::Warn),
-        Urgency::Fail | Urgency::Expired => (urgency.as_str(), Tone::Fail),
-    };
+    let (state, tone) = (if urgency == Urgency::Fine { "" } else { urgency.as_str() }, urgency.tone());
     let days = item.expires.map(|expires| limits.days_left(expires));
     vec![
         id,

@@ -1,10 +1,10 @@
 //! The report for programs.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::report::{ExpiryReport, Limits, Unread, Urgency};
+use super::report::{ExpiryReport, Unread};
 use crate::failure::Particulars;
+use crate::limits::{Life, Limits, Urgency};
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
@@ -40,6 +40,8 @@ struct Key<'a> {
     kid: &'a str,
     #[serde(flatten)]
     life: Life,
+    /// Whether the private half is on this machine.
+    held_here: bool,
 }
 
 #[derive(Serialize)]
@@ -48,16 +50,6 @@ struct Certificate<'a> {
     serial: &'a str,
     #[serde(flatten)]
     life: Life,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Life {
-    #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
-    expires: Option<Timestamp>,
-    /// Whole days, rounded down.
-    days_left: Option<i64>,
-    state: Urgency,
     /// Whether the private half is on this machine.
     held_here: bool,
 }
@@ -86,21 +78,20 @@ impl<'a> Document<'a> {
 impl<'a> Client<'a> {
     fn of(found: &'a FleetClient, limits: Limits) -> Self {
         let of = |means| found.items.iter().filter(move |item| item.means == means);
-        let life = |item: &Item| Life {
-            expires: item.expires,
-            days_left: item.expires.map(|expires| limits.days_left(expires)),
-            state: limits.urgency(item.expires),
-            held_here: item.held_here,
-        };
+        let life = |item: &Item| limits.life(item.expires);
         Self {
             environment: &found.environment,
             client_id: &found.id,
             client_name: &found.name,
             profile: found.profile.as_ref(),
-            keys: of(Means::Key).map(|item| Key { kid: &item.name, life: life(item) }).collect(),
-            certificate: of(Means::Certificate)
-                .next_back()
-                .map(|item| Certificate { serial: &item.name, life: life(item) }),
+            keys: of(Means::Key)
+                .map(|item| Key { kid: &item.name, life: life(item), held_here: item.held_here })
+                .collect(),
+            certificate: of(Means::Certificate).next_back().map(|item| Certificate {
+                serial: &item.name,
+                life: life(item),
+                held_here: item.held_here,
+            }),
             marks: &found.marks,
         }
     }

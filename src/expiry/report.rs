@@ -1,66 +1,14 @@
 //! What was found about each client, and how urgent it is.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use serde::Serialize;
 
 use crate::failure::{About, Failure};
+use crate::limits::{Limits, Urgency};
 use crate::output::Output;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, Mark};
-use maskinporten_protocol::clock::{days_until, later};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 use maskinporten_protocol::selfservice::AccessState;
-
-/// When something counts as urgent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) now: Timestamp,
-    pub(super) warn: Duration,
-    pub(super) fail: Duration,
-}
-
-/// How urgent something is; the greater, the more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) enum Urgency {
-    Unknown,
-    Fine,
-    Warn,
-    Fail,
-    Expired,
-}
-
-impl Urgency {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Fine => "fine",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-impl Limits {
-    pub(super) fn urgency(self, expires: Option<Timestamp>) -> Urgency {
-        match expires {
-            None => Urgency::Unknown,
-            Some(expires) if expires <= self.now => Urgency::Expired,
-            Some(expires) if expires <= later(self.now, self.fail) => Urgency::Fail,
-            Some(expires) if expires <= later(self.now, self.warn) => Urgency::Warn,
-            Some(_) => Urgency::Fine,
-        }
-    }
-
-    /// Whole days, rounded down: a key with 23 hours left has 0.
-    pub(super) fn days_left(self, expires: Timestamp) -> i64 {
-        days_until(expires, self.now)
-    }
-}
 
 /// What somebody should look at, for people.
 pub(super) fn words(client: &FleetClient, mark: &Mark) -> String {
@@ -175,24 +123,4 @@ impl ExpiryReport {
 
 fn soonest(client: &FleetClient) -> Timestamp {
     client.items.iter().filter_map(|item| item.expires).min().unwrap_or(Timestamp::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_inclusive() {
-        let day = Duration::from_secs(86_400);
-        let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let limits = Limits { now, warn: day * 30, fail: day * 7 };
-        let at = |seconds: i64| limits.urgency(Some(now + jiff::SignedDuration::from_secs(seconds)));
-        assert_eq!([at(-1), at(0)], [Urgency::Expired; 2]);
-        assert_eq!([at(1), at(7 * 86_400)], [Urgency::Fail; 2]);
-        assert_eq!([at(7 * 86_400 + 1), at(30 * 86_400)], [Urgency::Warn; 2]);
-        assert_eq!(at(30 * 86_400 + 1), Urgency::Fine);
-        assert_eq!(limits.urgency(None), Urgency::Unknown);
-        assert_eq!(limits.days_left(now + day * 2 - Duration::from_secs(1)), 1);
-        assert_eq!(limits.days_left(now - Duration::from_secs(1)), -1);
-    }
 }
