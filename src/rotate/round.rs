@@ -269,7 +269,7 @@ fn is_of(under_way: Option<&State>, target: &Target, folder: &Folder) -> Outcome
             ))
             .hint(format!(
                 "give the profile its client back to finish it, or move {} aside",
-                Journal::of(folder, &target.name).path().display()
+                <Journal>::of(folder, &target.name).path().display()
             )))
         }
         _ => Ok(()),

@@ -1,9 +1,13 @@
-//! The journal of a profile's rotation: what is about to be done and what was done, one JSON object per line, on disk
-//! before anything else happens. It contains kids, thumbprints and times, and nothing secret.
+//! The journal of something that takes several steps, a rotation or an onboarding: what is about to be done and what was
+//! done, one JSON object per line, on disk before anything else happens. It contains nothing secret.
 //!
-//! It tells of one rotation, the last: the next one begins it anew.
+//! It tells of one, the last of a profile: the next one begins it anew.
 
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::access::Access;
 use crate::fault;
@@ -33,18 +37,36 @@ pub enum JournalError {
     },
 }
 
-/// The journal of one profile.
-#[derive(Debug, Clone)]
-pub struct Journal {
-    path: PathBuf,
-    access: Access,
+/// What a journal is made of.
+pub trait Entry: Serialize + DeserializeOwned {
+    /// The folder with the journals of this kind, beside the profiles.
+    const FOLDER: &'static str;
+
+    /// Whether it begins a journal, in place of the one that was there.
+    fn begins(&self) -> bool;
 }
 
-impl Journal {
+impl Entry for JournalEntry {
+    const FOLDER: &'static str = "rotations";
+
+    fn begins(&self) -> bool {
+        matches!(self.event, Event::Begun { .. })
+    }
+}
+
+/// The journal of one profile.
+#[derive(Debug, Clone)]
+pub struct Journal<E = JournalEntry> {
+    path: PathBuf,
+    access: Access,
+    kind: PhantomData<fn() -> E>,
+}
+
+impl<E: Entry> Journal<E> {
     /// In the folder with the profiles; the file need not be there.
     pub fn of(folder: &Folder, profile: &ProfileName) -> Self {
-        let path = folder.path().join("rotations").join(format!("{profile}.jsonl"));
-        Self { path, access: folder.access() }
+        let path = folder.path().join(E::FOLDER).join(format!("{profile}.jsonl"));
+        Self { path, access: folder.access(), kind: PhantomData }
     }
 
     /// The path of the journal, whether it exists or not.
@@ -53,7 +75,7 @@ impl Journal {
     }
 
     /// Everything in it, oldest first; nothing if there is no file.
-    pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
+    pub fn entries(&self) -> Result<Vec<E>, JournalError> {
         let Some(bytes) = read_private(&self.path, MAX_LEN, self.access)? else { return Ok(Vec::new()) };
         // A line without an end was being written when the process died: it says nothing.
         let text = String::from_utf8_lossy(bytes.expose());
@@ -69,7 +91,7 @@ impl Journal {
     }
 
     /// Adds an entry. When this returns, the disk has it.
-    pub fn record(&self, entry: &JournalEntry) -> Result<(), JournalError> {
+    pub fn record(&self, entry: &E) -> Result<(), JournalError> {
         let mut line = serde_json::to_vec(entry).map_err(|error| JournalError::Malformed {
             path: self.path.clone(),
             line: 0,
@@ -80,7 +102,7 @@ impl Journal {
             private_folder(folder, self.access)?;
         }
         fault::point("journal-before");
-        if matches!(entry.event, Event::Begun { .. }) {
+        if entry.begins() {
             write_private(&self.path, &line, Overwrite::Replace, self.access)?;
         } else {
             append_private(&self.path, &line, self.access)?;

@@ -25,6 +25,7 @@ pub mod key_register;
 pub mod key_store;
 pub mod last_refusal;
 pub mod lock;
+pub mod onboarding;
 pub mod operator;
 pub mod private_file;
 pub mod process;

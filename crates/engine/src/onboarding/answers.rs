@@ -1,0 +1,142 @@
+//! What the person said. It is kept in the journal, and in a file that replays it. No secret has a place in it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::profile::Profile;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope};
+
+/// How the organisation comes to a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// Through the self-service API, with an admin client.
+    Admin,
+    /// By hand, in Digdir's web portal.
+    Portal,
+    /// Digdir's service desk is asked for an admin client first.
+    ServiceDesk,
+}
+
+/// What the person said so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Answers {
+    /// Where the client is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
+    /// How the organisation comes to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
+    /// The profile on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileName>,
+    /// The client's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The scopes that it may request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Scope>,
+    /// The id that the portal gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+    /// The admin client, where it isn't known here yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin: Option<AdminAnswers>,
+}
+
+/// What the person said of the admin client.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdminAnswers {
+    /// The profile on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileName>,
+    /// Its id, once Digdir has given it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+    /// The file with the business certificate that it logs in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// It gets a key of its own instead.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own_key: bool,
+    /// The organisation, for the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrgNumber>,
+}
+
+/// Answers that can't be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct AnswersError(String);
+
+impl Answers {
+    /// From the text of a file.
+    pub fn parse(text: &str) -> Result<Self, AnswersError> {
+        toml_edit::de::from_str(text).map_err(|error| AnswersError(error.to_string()))
+    }
+
+    /// The text of a file.
+    pub fn to_text(&self) -> Result<String, AnswersError> {
+        toml_edit::ser::to_string_pretty(self).map_err(|error| AnswersError(error.to_string()))
+    }
+
+    /// With what was said later, where anything was.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        Self {
+            environment: later.environment.or(self.environment),
+            way: later.way.or(self.way),
+            profile: later.profile.or(self.profile),
+            name: later.name.or(self.name),
+            description: later.description.or(self.description),
+            scopes: if later.scopes.is_empty() { self.scopes } else { later.scopes },
+            client_id: later.client_id.or(self.client_id),
+            admin: match (self.admin, later.admin) {
+                (Some(before), Some(later)) => Some(before.then(later)),
+                (before, later) => later.or(before),
+            },
+        }
+    }
+
+    /// The first thing in which they contradict a profile that is there already.
+    pub fn contradicted_by(&self, profile: &Profile) -> Option<&'static str> {
+        let differs = |said: Option<&str>, is: Option<&str>| said.zip(is).is_some_and(|(said, is)| said != is);
+        let sorted = |scopes: &[Scope]| {
+            let mut sorted = scopes.to_vec();
+            sorted.sort();
+            sorted
+        };
+        let environment = self.environment.as_ref().map(EnvironmentName::as_str);
+        let client_id = self.client_id.as_ref().map(ClientId::as_str);
+        let has_both = !self.scopes.is_empty() && !profile.scopes.is_empty();
+        if differs(environment, Some(profile.environment.as_str())) {
+            Some("environment")
+        } else if differs(client_id, profile.client_id.as_ref().map(ClientId::as_str)) {
+            Some("client_id")
+        } else if has_both && sorted(&self.scopes) != sorted(&profile.scopes) {
+            Some("scopes")
+        } else {
+            None
+        }
+    }
+}
+
+impl AdminAnswers {
+    fn then(self, later: Self) -> Self {
+        Self {
+            profile: later.profile.or(self.profile),
+            client_id: later.client_id.or(self.client_id),
+            // One or the other: what was said last.
+            own_key: later.own_key || self.own_key && later.certificate.is_none(),
+            certificate: later.certificate.or(self.certificate.filter(|_| !later.own_key)),
+            organisation: later.organisation.or(self.organisation),
+        }
+    }
+}
