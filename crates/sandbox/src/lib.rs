@@ -37,6 +37,7 @@
 //! | [`DELEGATED_SCOPE`] | with `consumer_org` = [`CUSTOMER`] |
 //! | [`UNDELEGATED_SCOPE`] | given to the customer, not delegated: MP-251 |
 //! | [`LOGIN_SCOPE`] | for logins of people: MP-201 |
+//! | `fisk:lakseslakt.read` and others | published by invented agencies, for lists and searches |
 //! | [`OWN_SCOPE`] | our own; the customer has access, we have not given it to ourselves |
 //! | [`SYSTEM_USER`] | system user of [`CUSTOMER`] for every client of ours; a second one has [`EXTERNAL_REF`] |
 //! | [`CONSENT`] | consent to us, from [`CONSENT_FROM`] |
@@ -90,6 +91,7 @@ mod patience;
 mod pkcs12;
 mod propagation;
 mod publickey;
+mod published;
 mod refusal;
 mod registry;
 mod replay;

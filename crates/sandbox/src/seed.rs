@@ -10,6 +10,7 @@ use super::{
     client::{Client, JWT_BEARER},
     clock::{Moment, YEAR},
     keyset::RegisteredKey,
+    published::{AGENCIES, Terms},
     registry::{Consent, Delegation, Registry, SystemUser},
     scope::{Access, AccessState, Scope},
 };
@@ -75,16 +76,18 @@ pub(super) fn organisation_name(number: &str) -> &'static str {
         API_OWNER => "Sandbox API Owner",
         CUSTOMER => "Sandbox Customer AS",
         OPERATOR => "Sandbox Operator",
-        _ => "Sandbox Stranger AS",
+        other => AGENCIES.iter().find(|agency| agency.number == other).map_or("Sandbox Stranger AS", |one| one.name),
     }
 }
 
 /// The registry of a new sandbox.
 pub(super) fn registry(now: Moment) -> Result<Registry, ApiError> {
-    let organisations = [ORGANISATION, API_OWNER, CUSTOMER, OPERATOR];
+    let organisations = [ORGANISATION, API_OWNER, CUSTOMER, OPERATOR].into_iter();
+    let organisations = organisations.chain(AGENCIES.iter().map(|agency| agency.number));
+    let prefixes = [("idporten", OPERATOR), ("sandbox", API_OWNER), (OWN_PREFIX, ORGANISATION)].into_iter();
     let mut registry = Registry {
-        organisations: organisations.map(|n| (n, organisation_name(n))).into(),
-        prefixes: [("idporten", OPERATOR), ("sandbox", API_OWNER), (OWN_PREFIX, ORGANISATION)].into(),
+        organisations: organisations.map(|n| (n, organisation_name(n))).collect(),
+        prefixes: prefixes.chain(AGENCIES.iter().map(|agency| (agency.prefix, agency.number))).collect(),
         delegations: vec![Delegation { consumer: CUSTOMER, supplier: ORGANISATION, scope: DELEGATED_SCOPE }],
         system_users: system_users(),
         consents: vec![Consent {
@@ -177,6 +180,13 @@ fn scopes(now: Moment) -> Vec<Scope> {
         visibility: "INTERNAL".to_owned(),
         allowed_integration_types: vec!["maskinporten".to_owned(), "api_klient".to_owned()],
         ..scope(name, OPERATOR, "Self-service")
+    }));
+    let agencies = AGENCIES.iter().flat_map(|agency| agency.scopes.iter().map(move |offer| (agency, offer)));
+    scopes.extend(agencies.map(|(agency, (subscope, description, terms))| Scope {
+        active: *terms != Terms::Gone,
+        accessible_for_all: *terms == Terms::Open,
+        delegation_source: (*terms == Terms::Delegable).then(|| DELEGATION_SOURCE.to_owned()),
+        ..scope(&format!("{}:{subscope}", agency.prefix), agency.number, description)
     }));
     scopes
 }

@@ -96,8 +96,10 @@ fn the_open_catalogue() {
     assert!(listed.iter().any(|name| name == GRANTED_SCOPE));
     assert!(!listed.iter().any(|name| name == DENIED_SCOPE));
     assert_eq!(all("?prefix=sandboxorg"), [OWN_SCOPE]);
-    assert_eq!(all("?accessible_for_all=true"), [LOGIN_SCOPE, OPEN_SCOPE]);
-    assert_eq!(all("?accessible_for_all=true&integration_type=MASKINPORTEN"), [OPEN_SCOPE]);
+    assert_eq!(all("?prefix=sandbox&accessible_for_all=true"), [LOGIN_SCOPE, OPEN_SCOPE]);
+    assert_eq!(all("?prefix=sandbox&accessible_for_all=true&integration_type=MASKINPORTEN"), [OPEN_SCOPE]);
+    assert_eq!(all("?prefix=skatt"), ["skatt:inntekt.read", "skatt:merverdiavgift.read"]);
+    assert_eq!(all("?prefix=skatt&inactive=true").len(), 3);
     assert!(all("?delegated_sources=true").iter().any(|name| name == DELEGATED_SCOPE));
 }
 
@@ -154,7 +156,8 @@ fn prefixes_sources_and_organisations() {
     let asker = Asker::new();
     assert_eq!(names(&asker.api("GET", "/prefix", None), "prefix"), [OWN_PREFIX]);
     let all = asker.api("GET", "/prefix/all", None);
-    assert_eq!(names(&all, "prefix"), ["idporten", "sandbox", OWN_PREFIX]);
+    let prefixes = names(&all, "prefix");
+    assert!(["idporten", "sandbox", OWN_PREFIX, "skatt"].iter().all(|prefix| prefixes.contains(prefix)));
     let sources = asker.api("GET", "/delegationsources", None);
     assert_eq!(names(&sources, "issuer"), [DELEGATION_SOURCE]);
     let organisation = asker.api("GET", &format!("/organizations/{CUSTOMER}"), None);
