@@ -7,8 +7,11 @@ use maskinporten_protocol::selfservice::{
     AccessState, Directory, PublicScope, ScopeAccess, ScopePrefix, SelfService, SelfServiceError,
 };
 
-/// The published scopes with one prefix, by their names; none if they couldn't be looked up.
-type Listed = Option<BTreeMap<String, PublicScope>>;
+/// The published scopes with one prefix, by their names; or why they couldn't be looked up.
+type Listed = Result<BTreeMap<String, PublicScope>, SelfServiceError>;
+
+/// The integration types of machines, in the API's words: Maskinporten gives tokens to no others.
+const OF_MACHINES: [&str; 3] = ["maskinporten", "api_klient", "krr"];
 
 /// What is known of some scopes, and of an organisation's access to them.
 #[derive(Debug, Default)]
@@ -68,6 +71,34 @@ pub enum Access<'a> {
     Unknown,
 }
 
+/// Whether an organisation may ask for a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It may, with a client that has the scope.
+    Yes,
+    /// It may not, as things are.
+    No(Obstacle),
+    /// It can't be seen from here.
+    Unknown,
+}
+
+/// Why an organisation may not ask for a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// There is no such scope.
+    NoSuchScope,
+    /// Its owner has deactivated it.
+    Deactivated,
+    /// It is for logins of people only.
+    NotForMachines,
+    /// Its owner hasn't answered yet.
+    Requested,
+    /// Its owner has refused it, or taken it back.
+    Denied,
+    /// Its owner hasn't given it.
+    NoAccess,
+}
+
 /// Who owns a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Owner<'a> {
@@ -75,6 +106,44 @@ pub struct Owner<'a> {
     pub number: Option<&'a str>,
     /// The name.
     pub name: Option<&'a str>,
+}
+
+impl KnownScope<'_> {
+    /// Whether the organisation may ask for it.
+    pub fn answer(&self) -> Answer {
+        match self.publication {
+            Publication::NoSuchPrefix => return Answer::No(Obstacle::NoSuchScope),
+            Publication::Deactivated(_) => return Answer::No(Obstacle::Deactivated),
+            Publication::Published(scope) if !OF_MACHINES.iter().any(|machine| scope.allows(machine)) => {
+                return Answer::No(Obstacle::NotForMachines);
+            }
+            Publication::Published(_) | Publication::Unlisted | Publication::Unknown => {}
+        }
+        match self.access {
+            Access::Open | Access::Granted => Answer::Yes,
+            Access::Requested => Answer::No(Obstacle::Requested),
+            Access::Denied => Answer::No(Obstacle::Denied),
+            Access::Other(_) | Access::Never => Answer::No(Obstacle::NoAccess),
+            Access::Unknown => Answer::Unknown,
+        }
+    }
+
+    /// Whether it can be delegated, if that can be seen.
+    pub fn is_delegable(&self) -> Option<bool> {
+        match self.publication {
+            Publication::Published(scope) | Publication::Deactivated(scope) => Some(scope.is_delegable()),
+            Publication::NoSuchPrefix => Some(false),
+            Publication::Unlisted | Publication::Unknown => None,
+        }
+    }
+
+    /// What is published about it.
+    pub fn published(&self) -> Option<&PublicScope> {
+        match self.publication {
+            Publication::Published(scope) | Publication::Deactivated(scope) => Some(scope),
+            _ => None,
+        }
+    }
 }
 
 impl KnownAccess {
@@ -128,16 +197,25 @@ impl KnownAccess {
             self.wanted.insert(scope.to_owned());
             let prefix = prefix_of(scope);
             if is_needed(self, scope) && !self.listed.contains_key(prefix) {
-                let listed = directory.scopes_under(prefix).ok();
+                let listed = directory.scopes_under(prefix);
                 let by_name = listed.map(|all| all.into_iter().map(|one| (one.name.clone(), one)).collect());
                 self.listed.insert(prefix.to_owned(), by_name);
             }
         }
     }
 
+    /// The same, or why some of the scopes couldn't be looked up.
+    pub fn complete(mut self) -> Result<Self, SelfServiceError> {
+        let failed = self.listed.iter().find(|(_, listed)| listed.is_err()).map(|(prefix, _)| prefix.clone());
+        match failed.and_then(|prefix| self.listed.remove(&prefix)) {
+            Some(Err(error)) => Err(error),
+            _ => Ok(self),
+        }
+    }
+
     /// What is known of a scope.
     pub fn of<'a>(&'a self, scope: &'a str) -> KnownScope<'a> {
-        let listed = self.listed.get(prefix_of(scope)).and_then(Option::as_ref);
+        let listed = self.listed.get(prefix_of(scope)).and_then(|listed| listed.as_ref().ok());
         let published = listed.and_then(|listed| listed.get(scope));
         let publication = match (published, listed) {
             (Some(scope), _) if scope.active => Publication::Published(scope),
@@ -160,7 +238,7 @@ impl KnownAccess {
 
     /// The published scopes that stand under the same prefix.
     pub fn beside<'a>(&'a self, scope: &str) -> impl Iterator<Item = &'a PublicScope> {
-        let listed = self.listed.get(prefix_of(scope)).and_then(Option::as_ref);
+        let listed = self.listed.get(prefix_of(scope)).and_then(|listed| listed.as_ref().ok());
         listed.into_iter().flat_map(BTreeMap::values).filter(|scope| scope.active)
     }
 
@@ -219,6 +297,7 @@ fn prefix_of(scope: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use maskinporten_protocol::http::HttpError;
     use serde_json::{from_value, json};
 
     use super::*;
@@ -235,10 +314,11 @@ mod tests {
         let prefixes: Vec<ScopePrefix> =
             from_value(json!([{"prefix": "a", "owner_orgno": "1", "organization_name": "One"}])).unwrap();
         let by_name = listed.into_iter().map(|scope| (scope.name.clone(), scope)).collect();
+        let failed = HttpError::Setup("down".into()).into();
         KnownAccess {
             wanted: ["a:one", "a:open", "b:x"].map(str::to_owned).into(),
             rows: rows.map(|rows| rows.into_iter().map(|row| (row.scope.clone(), row)).collect()),
-            listed: [("a".to_owned(), Some(by_name)), ("b".to_owned(), None), ("c".to_owned(), Some([].into()))]
+            listed: [("a".to_owned(), Ok(by_name)), ("b".to_owned(), Err(failed)), ("c".to_owned(), Ok([].into()))]
                 .into(),
             prefixes: Some(prefixes.into_iter().map(|row| (row.prefix.clone(), row)).collect()),
         }
@@ -253,8 +333,10 @@ mod tests {
         let known = known(Some(json!([])));
         assert_eq!([known.of("a:one").access, known.of("b:x").access], [Access::Never, Access::Unknown]);
         assert_eq!(known.of("b:x").publication, Publication::Unknown);
+        assert_eq!(known.of("b:x").answer(), Answer::Unknown);
         assert_eq!(known.lacking(["a:one", "a:open", "b:x"]).collect::<Vec<_>>(), [("a:one", None)]);
         assert_eq!(KnownAccess::default().lacking(["a:b"]).count(), 0);
+        assert!(known.complete().is_err() && KnownAccess::default().complete().is_ok());
     }
 
     #[test]
@@ -264,10 +346,10 @@ mod tests {
         let private = known.of("a:private");
         assert_eq!((private.publication, private.access), (Publication::Unlisted, Access::Granted));
         assert_eq!(private.owner, Owner { number: Some("1"), name: Some("One") });
-        assert_eq!(known.of("c:x").publication, Publication::NoSuchPrefix);
+        assert_eq!(known.of("c:x").answer(), Answer::No(Obstacle::NoSuchScope));
         assert_eq!(known.organisation(), Some("9"));
         let gone = known.of("a:gone");
-        assert!(matches!(gone.publication, Publication::Deactivated(_)) && gone.access == Access::Never);
+        assert_eq!((gone.answer(), &gone.access), (Answer::No(Obstacle::Deactivated), &Access::Never));
         // The prefix is another organisation's: the name isn't the owner's.
         assert_eq!(gone.owner, Owner { number: Some("2"), name: None });
         assert_eq!(known.beside("a:x").map(|scope| scope.name.as_str()).collect::<Vec<_>>(), ["a:one", "a:open"]);

@@ -9,6 +9,7 @@ use crate::audit::{AuditLog, Learner, Reason, Recorder};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operator::{Notice, Operator};
+use crate::scope_access::KnownAccess;
 use crate::token_request::TokenRequest;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::environment::Environment;
@@ -123,6 +124,17 @@ impl Operator {
     pub fn keys_seen_by(&self, client: &Client, id: &ClientId) -> Result<KeySet, Error> {
         let Entry { http, base, token } = self.enter(client, Error::from)?;
         Ok(SelfService { http: &http, base: &base, token: token.token, recorder: &Looker }.keys(id)?)
+    }
+
+    /// What is known of these scopes, as this client sees it: the access is that of its organisation.
+    pub fn access_seen_by<'a>(
+        &self,
+        client: &Client,
+        scopes: impl IntoIterator<Item = &'a str>,
+    ) -> Result<KnownAccess, Error> {
+        let Entry { http, base, token } = self.enter(client, Error::from)?;
+        let api = SelfService { http: &http, base: &base, token: token.token, recorder: &Looker };
+        Ok(KnownAccess::read_whole(&api, scopes)?)
     }
 
     fn enter(&self, client: &Client, refused: impl FnOnce(TokenError) -> Error) -> Result<Entry, Error> {
