@@ -14,6 +14,7 @@ pub mod audit;
 pub mod certificate_binding;
 pub mod client;
 pub mod delivery;
+pub mod diagnosis;
 pub mod error;
 #[doc(hidden)]
 pub mod fault;

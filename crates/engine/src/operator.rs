@@ -151,6 +151,12 @@ impl Operator {
         self
     }
 
+    /// The same, but a call to a server may take only so long.
+    #[must_use]
+    pub fn within(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
     /// The proxy on the way to servers. Without this none is used, whatever the environment variables say.
     #[must_use]
     pub fn through(mut self, proxy: ProxySettings) -> Self {

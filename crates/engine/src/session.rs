@@ -64,11 +64,19 @@ impl Session {
     }
 }
 
-/// The API of an environment, and a token for it.
-struct Entry {
+/// The API of an environment, and a token for it, for whoever only looks: nothing can be changed through it, and nothing
+/// is noted of it on this machine.
+pub struct Look {
     http: Http,
     base: url::Url,
     token: AccessToken,
+}
+
+impl Look {
+    /// The self-service API, which refuses to change anything.
+    pub fn api(&self) -> SelfService<'_> {
+        SelfService { http: &self.http, base: &self.base, token: self.token.token.clone(), recorder: &Looker }
+    }
 }
 
 /// Keeps no record, and so can't change anything.
@@ -82,6 +90,12 @@ impl ChangeLog for Looker {
     }
 }
 
+/// How an admin is told that there is no token.
+fn refusing(admin: &ProfileName) -> impl FnOnce(TokenError) -> Error {
+    let admin = admin.clone();
+    move |source| Error::NoAdminToken { admin, source }
+}
+
 impl Operator {
     /// Gets a token as an admin profile, as it logs in now, and with it the API.
     pub fn log_in(&self, admin: &ProfileName) -> Result<Session, Error> {
@@ -90,8 +104,7 @@ impl Operator {
 
     /// Gets a token as this client of an admin profile, and with it the API.
     pub fn log_in_as(&self, admin: &ProfileName, client: Client) -> Result<Session, Error> {
-        let refused = |source| Error::NoAdminToken { admin: admin.clone(), source };
-        let Entry { http, base, token } = self.enter(&client, refused)?;
+        let Look { http, base, token } = self.enter(&client, refusing(admin))?;
         let observer = self.observer();
         let recorder = Recorder {
             log: AuditLog::new(self.folder()),
@@ -122,8 +135,7 @@ impl Operator {
 
     /// A client's key set, as this client sees it. Unlike through a session, nothing is noted of it on this machine.
     pub fn keys_seen_by(&self, client: &Client, id: &ClientId) -> Result<KeySet, Error> {
-        let Entry { http, base, token } = self.enter(client, Error::from)?;
-        Ok(SelfService { http: &http, base: &base, token: token.token, recorder: &Looker }.keys(id)?)
+        Ok(self.enter(client, Error::from)?.api().keys(id)?)
     }
 
     /// What is known of these scopes, as this client sees it: the access is that of its organisation.
@@ -132,19 +144,22 @@ impl Operator {
         client: &Client,
         scopes: impl IntoIterator<Item = &'a str>,
     ) -> Result<KnownAccess, Error> {
-        let Entry { http, base, token } = self.enter(client, Error::from)?;
-        let api = SelfService { http: &http, base: &base, token: token.token, recorder: &Looker };
-        Ok(KnownAccess::read_whole(&api, scopes)?)
+        Ok(KnownAccess::read_whole(&self.enter(client, Error::from)?.api(), scopes)?)
     }
 
-    fn enter(&self, client: &Client, refused: impl FnOnce(TokenError) -> Error) -> Result<Entry, Error> {
+    /// Gets a token as an admin profile, as it logs in now, to look at what is registered.
+    pub fn look(&self, admin: &ProfileName) -> Result<Look, Error> {
+        self.enter(&self.client_of(admin)?, refusing(admin))
+    }
+
+    fn enter(&self, client: &Client, refused: impl FnOnce(TokenError) -> Error) -> Result<Look, Error> {
         let base = client.environment.selfservice.clone();
         let base = base.ok_or_else(|| Error::NoSelfService(client.environment.name.clone()))?;
         let http = self.http(&client.environment);
         let key = self.signing_key(&client.key)?;
         let grant = TokenRequest::scopes(client.admin_scopes()).grant(client)?;
         let token = self.fetch_through(&http, client, &grant, &key).map_err(refused)?;
-        Ok(Entry { http, base, token })
+        Ok(Look { http, base, token })
     }
 
     /// Notes which stored keys the clients of an environment have. What can't be noted, in a folder that is only read,

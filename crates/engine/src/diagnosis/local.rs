@@ -1,0 +1,140 @@
+//! What this machine says by itself: its folder, its store, the key, a rotation, a certificate.
+
+use jiff::Timestamp;
+
+use super::{Cause, Chain, Place, Seen, Unseen};
+use crate::client::{Client, ClientKey};
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::key_register::KeyRegister;
+use crate::key_store::KeyStoreError;
+use crate::operator::Operator;
+use crate::profile::{KeyName, Login};
+use crate::rotate::State;
+use crate::store::StoreError;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain};
+use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::key::{Credential, SigningKey};
+
+/// What this machine has of a client.
+pub(super) struct Own {
+    /// The key that it signs with, if it can be read.
+    pub(super) key: Option<SigningKey>,
+    /// Its name where it is registered, if it is one that logs in by that.
+    pub(super) name: Option<KeyName>,
+    /// The keys on record, as they were before anything was asked.
+    pub(super) register: KeyRegister,
+    /// The certificate, if the client logs in with one.
+    pub(super) chain: Option<CertificateChain>,
+    /// The time at which it was looked.
+    pub(super) now: Timestamp,
+}
+
+impl Own {
+    pub(super) fn look(
+        operator: &Operator,
+        profile: Option<&ProfileName>,
+        client: &Client,
+        chain: &mut Chain,
+    ) -> Self {
+        let folder = operator.folder();
+        let register = match folder.key_register() {
+            Ok(register) => {
+                let is_open = folder.check_is_somewhere().is_ok()
+                    && folder.config_file().is_file()
+                    && folder.check_config_is_own().is_err();
+                chain.right(Place::Configuration, Seen::Configuration { folder: folder.path().to_owned(), is_open });
+                register
+            }
+            Err(error) => {
+                chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into()));
+                KeyRegister::default()
+            }
+        };
+        let key = key(operator, client, &register, chain);
+        if let Some(profile) = profile {
+            rotation(operator, profile, chain);
+        }
+        let now = operator.clock().now();
+        let name = match &client.key {
+            ClientKey::Login(login) => KeyName::of(login),
+            ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), signer, .. }) => {
+                Some(KeyName { kid: kid.clone(), thumbprint: signer.public().thumbprint() })
+            }
+            ClientKey::InHand(_) => None,
+        };
+        let certificates = key.as_ref().and_then(certificates);
+        match &certificates {
+            Some(found) => certificate(client, found, now, chain),
+            None if name.is_some() => chain.unseen(Place::Certificate, Unseen::OtherLogin),
+            None => {}
+        }
+        Self { key, name, register, chain: certificates, now }
+    }
+}
+
+/// The key out of its store.
+fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut Chain) -> Option<SigningKey> {
+    let store = match &client.key {
+        ClientKey::InHand(_) => Seen::Given,
+        ClientKey::Login(Login::CertificateFile { path, .. }) => Seen::File(path.clone()),
+        ClientKey::Login(Login::Key { thumbprint, .. } | Login::Certificate { thumbprint, .. }) => {
+            let place = register.get(thumbprint).map(|key| operator.keys().place_of(key));
+            Seen::Store(place.unwrap_or_else(|| operator.stores().usual()))
+        }
+    };
+    match operator.signing_key(&client.key) {
+        Ok(key) => {
+            chain.right(Place::Store, store);
+            chain.right(Place::Key, Seen::Key(key.signer.public().thumbprint()));
+            return Some(key);
+        }
+        Err(Error::Keys(KeyStoreError::Folder(error))) => {
+            chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into()));
+        }
+        Err(error @ Error::Keys(KeyStoreError::Store(StoreError::Corrupt { .. }))) => {
+            chain.right(Place::Store, store);
+            chain.wrong(Place::Key, Cause::Key, Some(error));
+        }
+        Err(error @ Error::Keys(KeyStoreError::Store(_))) => chain.wrong(Place::Store, Cause::Store, Some(error)),
+        Err(error @ Error::Keys(_)) => {
+            chain.right(Place::Store, store);
+            chain.wrong(Place::Key, Cause::KeyMissing, Some(error));
+        }
+        Err(error) => chain.wrong(Place::Key, Cause::Key, Some(error)),
+    }
+    None
+}
+
+fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) {
+    match Journal::of(operator.folder(), profile).entries() {
+        Ok(entries) if State::replay(&entries).is_some_and(|state| state.is_open() && state.until.is_none()) => {
+            chain.wrong(Place::Rotation, Cause::RotationHalfDone, None);
+        }
+        Ok(_) => chain.right(Place::Rotation, Seen::NoRotation),
+        Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
+    }
+}
+
+/// The certificates that are sent along, if the client logs in with one.
+fn certificates(key: &SigningKey) -> Option<CertificateChain> {
+    let Credential::Chain(chain) = &key.credential else { return None };
+    let all: Vec<Certificate> = chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
+    let leaf = all.first()?.clone();
+    Some(CertificateChain::build(leaf, &all))
+}
+
+fn certificate(client: &Client, found: &CertificateChain, now: Timestamp, chain: &mut Chain) {
+    if let Some(problem) = found.problems(client.environment.realm(), None, now).first() {
+        return chain.wrong(Place::Certificate, Cause::of_certificate(problem), None);
+    }
+    if let Some(leaf) = found.leaf() {
+        let seen = Seen::Certificate {
+            name: leaf.name(),
+            organisation: leaf.org_number().map(|(number, _)| number),
+            until: leaf.not_after(),
+            is_complete: found.missing().is_none(),
+        };
+        chain.right(Place::Certificate, seen);
+    }
+}

@@ -1,0 +1,245 @@
+//! What is registered of a client, beside what this machine has: as the self-service API shows it.
+
+use super::likeness::are_alike;
+use super::view::{Sight, View};
+use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong, server};
+use crate::error::Error;
+use crate::profile::KeyName;
+use maskinporten_protocol::certificate::Problem;
+use maskinporten_protocol::ids::Scope;
+use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::selfservice::{AccessState, ClientRecord, SelfServiceError};
+use maskinporten_protocol::token::{self, TokenError};
+use serde_json::Value;
+
+/// The grant type of RFC 7523, and its other name in Digdir's documentation.
+const GRANT_TYPES: [&str; 2] = ["urn:ietf:params:oauth:grant-type:jwt-bearer", "jwt_bearer_token"];
+
+/// The types of clients that get tokens with an assertion.
+const MACHINES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
+
+/// Judges what was seen through the API. Where nothing was, the token endpoint's answer has to do. Returns what was seen.
+pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Option<Sight> {
+    let sight = match view {
+        View::Open(timed) => {
+            let Timed { found, took } = *timed;
+            chain.put(Place::SelfService, Finding::Right(Seen::Admin(found.admin.clone())), Some(took));
+            found
+        }
+        View::NoAdmin => {
+            let has_api = asked.environment().selfservice.is_some();
+            closed(chain, || if has_api { Unseen::NoAdmin } else { Unseen::NoSelfService });
+            iss_is_kid(asked, chain);
+            return None;
+        }
+        View::Closed(Timed { found, took }) => {
+            closed(chain, || Unseen::After(Place::SelfService));
+            let finding = of_admin(found, chain);
+            chain.put(Place::SelfService, finding, Some(took));
+            iss_is_kid(asked, chain);
+            return None;
+        }
+    };
+    match &sight.client {
+        Ok(client) => {
+            of_client(client, chain);
+            of_keys(asked, &sight, chain);
+            of_scopes(asked, client, chain);
+            of_organisation(asked, client, chain);
+        }
+        Err(error) => no_client(asked, &sight, error, chain),
+    }
+    of_access(asked, &sight, chain);
+    iss_is_kid(asked, chain);
+    Some(sight)
+}
+
+fn closed(chain: &mut Chain, why: impl Fn() -> Unseen) {
+    for place in [Place::SelfService, Place::Client, Place::RegisteredKey, Place::Scopes, Place::Access] {
+        chain.unseen(place, why());
+    }
+}
+
+/// Why the admin's client can't look.
+fn of_admin(error: Error, chain: &Chain) -> Finding {
+    let cause = match &error {
+        Error::NoAdminToken { source: TokenError::Refused(refusal), .. } => match refusal.cause() {
+            token::Cause::ScopeNotOnClient | token::Cause::NoAccess | token::Cause::IntegrationType => {
+                Cause::AdminWithoutRights
+            }
+            _ => Cause::AdminRefused,
+        },
+        Error::NoAdminToken { source: TokenError::ClockTooFarOff { .. }, .. } => Cause::AdminRefused,
+        Error::NoAdminToken { source: TokenError::Http(_), .. } if chain.is_wrong(Place::Network) => {
+            return Finding::Unseen(Unseen::After(Place::Network));
+        }
+        Error::NoAdminToken { source: TokenError::Http(error), .. } => server::of_no_answer(error),
+        _ => return Finding::Unseen(Unseen::Failed(error)),
+    };
+    Finding::Wrong(Wrong { cause, error: Some(error) })
+}
+
+/// A profile that has a kid where its client id should be: its own, or that of another key here.
+fn iss_is_kid(asked: &Asked<'_>, chain: &mut Chain) {
+    let id = asked.client.client_id.as_str();
+    let is_kid = asked.own.name.as_ref().is_some_and(|name| name.kid.as_str() == id)
+        || asked.own.register.iter().any(|key| key.kid.as_str() == id);
+    if is_kid && !chain.is_seen_right(Place::Client) {
+        chain.wrong(Place::Client, Cause::IssIsKid, None);
+    }
+}
+
+fn no_client(asked: &Asked<'_>, sight: &Sight, error: &SelfServiceError, chain: &mut Chain) {
+    let id = asked.client.client_id.as_str();
+    for place in [Place::RegisteredKey, Place::Scopes] {
+        chain.unseen(place, Unseen::After(Place::Client));
+    }
+    match error.status() {
+        Some(status @ (400 | 403 | 404)) => {
+            if sight.neighbours.iter().any(|one| one.id == id && !one.is_active) {
+                return chain.wrong(Place::Client, Cause::ClientInactive, None);
+            }
+            let near = sight.neighbours.iter().filter(|one| one.is_active && are_alike(&one.id, id));
+            let near: Vec<String> = near.map(|one| one.id.clone()).collect();
+            // The API shows an organisation its own clients only: another's may well get tokens.
+            if status == 404 || !near.is_empty() {
+                return chain.wrong(Place::Client, Cause::ClientUnknown(near), None);
+            }
+            chain.unseen(Place::Client, Unseen::NotOurs);
+        }
+        _ => {
+            chain.unseen(Place::Client, Unseen::After(Place::SelfService));
+            if let SelfServiceError::Http(error) = error {
+                let told = TokenError::from(error.clone()).into();
+                chain.wrong(Place::SelfService, server::of_no_answer(error), Some(told));
+            }
+        }
+    }
+}
+
+fn of_client(client: &ClientRecord, chain: &mut Chain) {
+    let kind = client.text("integration_type");
+    let grants = client.members().get("grant_types").and_then(Value::as_array);
+    let lacks_grant = grants.is_some_and(|list| {
+        !list.is_empty() && !list.iter().filter_map(Value::as_str).any(|grant| GRANT_TYPES.contains(&grant))
+    });
+    let cause = if !client.is_active() {
+        Cause::ClientInactive
+    } else if !kind.is_empty() && !MACHINES.contains(&kind) {
+        Cause::ClientOtherType(Some(kind.to_owned()))
+    } else if lacks_grant {
+        Cause::NoGrantType
+    } else {
+        let (name, organisation) = (client.text("client_name").to_owned(), client.text("client_orgno").to_owned());
+        return chain.right(Place::Client, Seen::Client { name, organisation });
+    };
+    chain.wrong(Place::Client, cause, None);
+}
+
+fn of_keys(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
+    let set = match &sight.keys {
+        Ok(set) => set,
+        Err(error) => return chain.unseen(Place::RegisteredKey, Unseen::Unanswered(error.to_string())),
+    };
+    match (&asked.own.name, &asked.own.chain) {
+        (Some(name), _) => match of_key(asked, sight, set, name) {
+            Ok(seen) => chain.right(Place::RegisteredKey, seen),
+            Err(cause) => chain.wrong(Place::RegisteredKey, cause, None),
+        },
+        (None, _) if set.keys.is_empty() => chain.right(Place::RegisteredKey, Seen::NoneRegistered),
+        (None, Some(_)) => chain.wrong(Place::RegisteredKey, Cause::CertificateTurnedOff, None),
+        (None, None) => chain.unseen(Place::RegisteredKey, Unseen::After(Place::Key)),
+    }
+}
+
+/// Whether the key that is signed with is registered as it is named: by its thumbprint, and only then by its kid.
+fn of_key(asked: &Asked<'_>, sight: &Sight, set: &KeySet, name: &KeyName) -> Result<Seen, Cause> {
+    let kid = name.kid.as_str();
+    if let Some(key) = set.keys.iter().find(|key| name.is(key)) {
+        if key.is_expired(asked.own.now) {
+            return Err(Cause::KeyExpired(key.expires()));
+        }
+        return Ok(Seen::Registered { kid: kid.to_owned(), expires: key.expires() });
+    }
+    if let Some(key) = set.by_thumbprint(&name.thumbprint).next() {
+        return Err(Cause::KidMisspelt(key.kid().to_owned()));
+    }
+    if set.by_kid(kid).is_some() {
+        return Err(Cause::KidOfAnotherKey);
+    }
+    let elsewhere = sight.neighbours.iter().find(|one| one.is_active && one.keys.contains(&name.thumbprint));
+    if let Some(other) = elsewhere {
+        return Err(Cause::KeyOfAnotherClient(other.id.clone()));
+    }
+    if was_registered(asked, name) {
+        return Err(Cause::KeyReplaced);
+    }
+    Err(if set.keys.is_empty() { Cause::NoKeys } else { Cause::KeyNotRegistered })
+}
+
+/// Whether the key was on this client when its key set was last seen from here.
+fn was_registered(asked: &Asked<'_>, name: &KeyName) -> bool {
+    asked.own.register.get(&name.thumbprint).is_some_and(|key| {
+        key.registered
+            .iter()
+            .any(|place| place.environment == asked.environment().name && place.client_id == asked.client.client_id)
+    })
+}
+
+fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) {
+    let (wanted, own) = (&asked.request.scopes, client.scopes());
+    if wanted.is_empty() {
+        return;
+    }
+    let missing: Vec<&str> = wanted.iter().map(Scope::as_str).filter(|scope| !own.contains(scope)).collect();
+    let near = missing.iter().find_map(|scope| Some((scope, own.iter().find(|one| are_alike(one, scope))?)));
+    match (missing.is_empty(), near) {
+        (true, _) => chain.right(Place::Scopes, Seen::Scopes(wanted.clone())),
+        (false, Some((scope, near))) => {
+            let (scope, near) = ((*scope).to_owned(), (*near).to_owned());
+            chain.wrong(Place::Scopes, Cause::ScopeMisspelt { scope, near }, None);
+        }
+        (false, None) => {
+            let missing = missing.into_iter().map(str::to_owned).collect();
+            chain.wrong(Place::Scopes, Cause::ScopeNotOnClient(missing), None);
+        }
+    }
+}
+
+/// A certificate of another organisation than the client's.
+fn of_organisation(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) {
+    let (Some(found), Ok(number)) = (&asked.own.chain, client.text("client_orgno").parse()) else { return };
+    let problems = found.problems(asked.environment().realm(), Some(&number), asked.own.now);
+    if chain.is_seen_right(Place::Certificate)
+        && let Some(problem @ (Problem::OtherOrganisation { .. } | Problem::NoOrgNumber)) = problems.first()
+    {
+        chain.wrong(Place::Certificate, Cause::of_certificate(problem), None);
+    }
+}
+
+/// The organisation's own access. That of a customer nobody sees but the customer.
+fn of_access(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
+    let scopes = &asked.request.scopes;
+    if scopes.is_empty() {
+        return;
+    }
+    if asked.request.consumer_org.is_some() {
+        return chain.unseen(Place::Access, Unseen::OnlyCustomer);
+    }
+    let access = match &sight.access {
+        Ok(access) => access,
+        Err(error) => return chain.unseen(Place::Access, Unseen::Unanswered(error.to_string())),
+    };
+    let first = access.lacking(scopes.iter().map(Scope::as_str)).next();
+    match first {
+        Some((scope, Some(AccessState::Denied))) => {
+            chain.wrong(Place::Access, Cause::AccessDenied(scope.to_owned()), None);
+        }
+        Some((scope, state)) => {
+            let requested = state == Some(&AccessState::Requested);
+            chain.wrong(Place::Access, Cause::NoAccess { scope: scope.to_owned(), requested }, None);
+        }
+        None if access.unknown().next().is_some() => chain.unseen(Place::Access, Unseen::Unanswered(String::new())),
+        None => chain.right(Place::Access, Seen::Scopes(scopes.clone())),
+    }
+}
