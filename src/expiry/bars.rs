@@ -99,6 +99,7 @@ mod tests {
 
     use super::*;
     use maskinporten_engine::fleet::Mark;
+    use maskinporten_protocol::selfservice::ClientTraits;
     use unicode_width::UnicodeWidthStr as _;
 
     const DAY: i64 = 86_400;
@@ -117,12 +118,16 @@ mod tests {
             environment: "test".parse().unwrap(),
             id: "5a9d0b0c-0000-4000-8000-000000000001".into(),
             name: name.into(),
+            scopes: vec![],
+            delegable: vec![],
+            traits: ClientTraits::default(),
             profile: None,
             items: vec![Item {
                 means: Means::Key,
                 name: kid.into(),
                 expires: Some(Timestamp::from_second(limits().now.as_second() + days * DAY).unwrap()),
                 held_here: days > 0,
+                thumbprint: None,
             }],
             marks,
         };

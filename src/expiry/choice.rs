@@ -78,7 +78,7 @@ fn by_admin(
         }
         seen.push((profile.environment.clone(), id.clone()));
         match selection.admin_for(asked, Whom::Profile(&name, &profile)) {
-            Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: (name, profile) }),
+            Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: Some((name, profile)) }),
             Err(failure) => report.unread.push(Unread {
                 environment: profile.environment,
                 id: Some(id.to_string()),

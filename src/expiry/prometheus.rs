@@ -123,7 +123,7 @@ mod tests {
     use super::super::report::Unread;
     use super::*;
     use crate::failure::{Failure, Kind};
-    use maskinporten_protocol::selfservice::AccessState;
+    use maskinporten_protocol::selfservice::{AccessState, ClientTraits};
 
     #[test]
     fn the_shape_is_kept() {
@@ -132,11 +132,15 @@ mod tests {
             name: name.into(),
             expires: Some(Timestamp::from_second(seconds).unwrap()),
             held_here: means == Means::Certificate,
+            thumbprint: None,
         };
         let client = |name: &str, items, marks| FleetClient {
             environment: "test".parse().unwrap(),
             id: "5a9d".into(),
             name: name.into(),
+            scopes: vec![],
+            delegable: vec![],
+            traits: ClientTraits::default(),
             profile: None,
             items,
             marks,

@@ -14,9 +14,10 @@ use crate::scope_access::KnownAccess;
 use crate::session::Session;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::MAX_KEYS;
 use maskinporten_protocol::key::Credential;
-use maskinporten_protocol::selfservice::{AccessState, ListedClient, ListedKey};
+use maskinporten_protocol::selfservice::{AccessState, ClientTraits, ListedClient, ListedKey};
 
 use parallel::in_parallel;
 
@@ -43,6 +44,8 @@ pub struct Item {
     pub expires: Option<Timestamp>,
     /// Whether the private half is on this machine.
     pub held_here: bool,
+    /// A key's thumbprint, if it can be read.
+    pub thumbprint: Option<Thumbprint>,
 }
 
 /// Something about a client that somebody should look at.
@@ -79,6 +82,12 @@ pub struct FleetClient {
     pub id: String,
     /// The client's name.
     pub name: String,
+    /// The scopes that are registered on it.
+    pub scopes: Vec<String>,
+    /// Those of them that are known to be delegated in Altinn, if somebody delegates them.
+    pub delegable: Vec<String>,
+    /// What else is registered about it.
+    pub traits: ClientTraits,
     /// The profile here that knows it.
     pub profile: Option<ProfileName>,
     /// Its keys, or the certificate that its profile logs in with.
@@ -98,13 +107,19 @@ pub struct Unread {
     pub error: Error,
 }
 
-/// A client to look at, and the profile here that knows it.
+/// A client to look at.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// The client.
     pub id: ClientId,
-    /// Its profile.
-    pub profile: (ProfileName, Profile),
+    /// Its profile, if it is a profile's.
+    pub profile: Option<(ProfileName, Profile)>,
+}
+
+impl Wanted {
+    fn name(&self) -> Option<&ProfileName> {
+        self.profile.as_ref().map(|(name, _)| name)
+    }
 }
 
 /// What was read.
@@ -158,19 +173,19 @@ impl<'a> FleetReader<'a> {
                 return Ok(());
             }
         };
-        let access = self.access(&session, &clients);
+        let access = self.access(&session, clients.iter());
         let earlier = self.fleet.found.len();
         let mut without = Vec::new();
         // One at a time, each dropped when it is done with: a thousand of them weigh more than the report.
-        for client in clients {
+        for mut client in clients {
             let known = |found: &FleetClient| found.environment == session.environment.name && found.id == client.id;
             // Two admin profiles of one organisation see the same clients.
             if self.fleet.found[..earlier].iter().any(known) {
                 continue;
             }
-            match &client.keys {
+            match client.keys.take() {
                 Some(keys) => {
-                    let found = self.found(&session, &access, &client, keys, None);
+                    let found = self.found(&session, &access, client, &keys, None);
                     self.fleet.found.push(found);
                 }
                 None => without.push(client),
@@ -180,7 +195,7 @@ impl<'a> FleetReader<'a> {
             let id = client.id.parse().map_err(|_| Error::StrangeClientId)?;
             Ok(ListedKey::all_of(&session.api().keys(&id)?))
         })?;
-        for (client, keys) in without.iter().zip(read) {
+        for (client, keys) in without.into_iter().zip(read) {
             match keys {
                 Ok(keys) => {
                     let found = self.found(&session, &access, client, &keys, None);
@@ -192,13 +207,13 @@ impl<'a> FleetReader<'a> {
         Ok(())
     }
 
-    /// The clients of these profiles, which this admin profile administers.
+    /// These clients, which this admin profile administers.
     pub fn these(&mut self, admin: &ProfileName, wanted: &[Wanted]) -> Result<(), Error> {
         let mut session = match self.operator.log_in(admin) {
             Ok(session) => session,
             Err(error) => {
                 let environment = self.profiles.profile(admin)?.environment;
-                let named = |one: &Wanted| (Some(one.id.to_string()), Some(one.profile.0.clone()));
+                let named = |one: &Wanted| (Some(one.id.to_string()), one.name().cloned());
                 self.fleet.unread.push(Unread { environment, clients: wanted.iter().map(named).collect(), error });
                 return Ok(());
             }
@@ -215,10 +230,10 @@ impl<'a> FleetReader<'a> {
         for (one, answer) in wanted.iter().zip(read) {
             match answer {
                 Ok((client, keys)) => {
-                    let found = self.found(&session, &access, &client, &keys, Some(&one.profile));
+                    let found = self.found(&session, &access, client, &keys, one.profile.as_ref());
                     self.fleet.found.push(found);
                 }
-                Err(error) => self.unread(&session, one.id.as_str(), Some(&one.profile.0), error),
+                Err(error) => self.unread(&session, one.id.as_str(), one.name(), error),
             }
         }
         Ok(())
@@ -246,12 +261,17 @@ impl<'a> FleetReader<'a> {
     }
 
     /// That access can't be found out is no reason to stop.
-    fn access<'c>(&self, session: &Session, clients: impl IntoIterator<Item = &'c ListedClient>) -> KnownAccess {
-        let scopes = clients.into_iter().flat_map(|client| client.scopes.iter().map(String::as_str));
-        KnownAccess::read(&session.api(), scopes).unwrap_or_else(|_| {
+    fn access<'c>(&self, session: &Session, clients: impl Iterator<Item = &'c ListedClient> + Clone) -> KnownAccess {
+        let scopes = |client: &'c ListedClient| client.scopes.iter().map(String::as_str);
+        let known = KnownAccess::read(&session.api(), clients.clone().flat_map(scopes));
+        let mut known = known.unwrap_or_else(|_| {
             self.operator.tell(&Notice::AccessUnknown(&session.environment.name));
             KnownAccess::default()
-        })
+        });
+        // Access doesn't tell whether these belong to the client that has them.
+        let supplied = clients.filter(|client| client.traits.is_supplied());
+        known.look_closer(&session.api(), supplied.flat_map(scopes));
+        known
     }
 
     fn unread(&mut self, session: &Session, id: &str, profile: Option<&ProfileName>, error: Error) {
@@ -263,7 +283,7 @@ impl<'a> FleetReader<'a> {
         &self,
         session: &Session,
         access: &KnownAccess,
-        client: &ListedClient,
+        client: ListedClient,
         keys: &[ListedKey],
         profile: Option<&(ProfileName, Profile)>,
     ) -> FleetClient {
@@ -301,8 +321,11 @@ impl<'a> FleetReader<'a> {
         }
         FleetClient {
             environment: session.environment.name.clone(),
-            id: id.to_owned(),
-            name: client.name.clone(),
+            id: client.id,
+            name: client.name,
+            delegable: client.scopes.iter().filter(|scope| access.is_delegable(scope)).cloned().collect(),
+            scopes: client.scopes,
+            traits: client.traits,
             profile: profile.map(|(name, _)| name),
             items,
             marks,
@@ -315,6 +338,7 @@ impl<'a> FleetReader<'a> {
             name: key.kid.clone(),
             expires: key.expires,
             held_here: key.thumbprint.as_ref().is_some_and(|thumbprint| self.stored.get(thumbprint).is_some()),
+            thumbprint: key.thumbprint.clone(),
         }
     }
 
@@ -344,6 +368,7 @@ impl<'a> FleetReader<'a> {
             name: certificate.as_ref().map(Certificate::serial).unwrap_or_default(),
             expires: certificate.as_ref().map(Certificate::not_after),
             held_here: true,
+            thumbprint: None,
         })
     }
 }

@@ -12,6 +12,7 @@
 pub mod access;
 pub mod audit;
 pub mod certificate_binding;
+pub mod checklist;
 pub mod client;
 pub mod delivery;
 pub mod diagnosis;
@@ -28,6 +29,7 @@ pub mod last_refusal;
 pub mod lock;
 pub mod onboarding;
 pub mod operator;
+pub mod own_scopes;
 pub mod private_file;
 pub mod process;
 pub mod profile;

@@ -2,6 +2,7 @@
 
 mod config;
 mod entry;
+mod ignored;
 mod key_name;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Sc
 use maskinporten_protocol::jwk::Thumbprint;
 
 pub use config::{ConfigError, Profiles};
+pub use ignored::Ignored;
 pub use key_name::KeyName;
 
 /// How a profile's client logs in at the token endpoint.

@@ -168,6 +168,11 @@ impl KnownAccess {
         Ok(known)
     }
 
+    /// Finds out, too, what is published of these scopes, which needn't be known where access was granted.
+    pub fn look_closer<'a>(&mut self, api: &SelfService<'_>, scopes: impl IntoIterator<Item = &'a str>) {
+        self.look_up(api.directory(), scopes, |_, _| true);
+    }
+
     /// What everybody can see of these scopes. The access of no organisation is among it.
     pub fn published<'a>(directory: Directory<'_>, scopes: impl IntoIterator<Item = &'a str>) -> Self {
         let mut known = Self::default();
@@ -234,6 +239,11 @@ impl KnownAccess {
             None => Access::Unknown,
         };
         KnownScope { name: scope, publication, access, owner: self.owner(scope, published) }
+    }
+
+    /// Whether a scope is published as one that can be delegated in Altinn.
+    pub fn is_delegable(&self, scope: &str) -> bool {
+        matches!(self.of(scope).publication, Publication::Published(scope) if scope.is_delegable())
     }
 
     /// The published scopes that stand under the same prefix.

@@ -5,6 +5,7 @@ mod client;
 mod directory;
 mod error;
 mod keys;
+mod own_scope;
 mod scope;
 
 use serde::Deserialize;
@@ -19,10 +20,11 @@ use crate::path::{self, PathError};
 use crate::secret::SecretText;
 
 pub use change::{Begun, ChangeLog, ChangeOutcome, Ending, IntendedChange, Keys, NotRecorded};
-pub use client::{ClientRecord, ListedClient, ListedKey, NewClient};
+pub use client::{ClientRecord, ClientTraits, ListedClient, ListedKey, NewClient};
 pub use directory::Directory;
 pub use error::ApiError;
 pub use keys::ChangeError;
+pub use own_scope::{GivenAccess, OwnScope};
 pub use scope::{AccessState, PublicScope, ScopeAccess, ScopePrefix};
 
 /// Lists have no pages, and each client may bring five keys along: a thousand clients are some megabytes.
@@ -157,6 +159,16 @@ impl SelfService<'_> {
     /// What others have given the organisation access to.
     pub fn access(&self) -> Result<Vec<ScopeAccess>, SelfServiceError> {
         self.list(Request::get(self.url(&["scopes", "access", "all"], &[])?))
+    }
+
+    /// The scopes that the organisation offers.
+    pub fn own_scopes(&self) -> Result<Vec<OwnScope>, SelfServiceError> {
+        self.list(Request::get(self.url(&["scopes"], &[])?))
+    }
+
+    /// The access that the organisation has given to those.
+    pub fn given_access(&self) -> Result<Vec<GivenAccess>, SelfServiceError> {
+        self.list(Request::get(self.url(&["scopes", "access"], &[])?).at_most(MAX_LIST))
     }
 
     /// What the API tells everybody.

@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
 use super::entry::{EnvironmentEntry, ProfileEntry, entry, environment, login, profile};
-use super::{KeyName, Profile, StoreKind};
+use super::ignored::LintEntry;
+use super::{Ignored, KeyName, Profile, StoreKind};
 use maskinporten_protocol::environment::{Environment, EnvironmentError};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::RegisteredKey;
 
 /// The newest version of the file's layout that this program knows. It writes the lowest one that has a place for what
-/// is in it, so that earlier programs read what they understand. Version 2 has `certificate` in profiles.
-const VERSION: u32 = 2;
+/// is in it, so that earlier programs read what they understand. Version 2 has `certificate` in profiles, version 3 has
+/// `lint`.
+const VERSION: u32 = 3;
 
 /// Why `config.toml` can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +54,8 @@ struct Settings {
     profiles: BTreeMap<ProfileName, ProfileEntry>,
     #[serde(default)]
     environments: BTreeMap<EnvironmentName, EnvironmentEntry>,
+    #[serde(default)]
+    lint: LintEntry,
 }
 
 impl Profiles {
@@ -61,7 +65,8 @@ impl Profiles {
         let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| malformed(&error))?;
         // The version first: a newer layout's settings would only be called unknown.
         match document.get("version").map(Item::as_integer) {
-            None | Some(Some(0..=2)) => {}
+            None => {}
+            Some(Some(version)) if (0..=i64::from(VERSION)).contains(&version) => {}
             Some(Some(newer)) => return Err(ConfigError::Newer(u32::try_from(newer).unwrap_or(u32::MAX))),
             Some(None) => return Err(ConfigError::Malformed("\"version\" isn't a number".into())),
         }
@@ -153,6 +158,11 @@ impl Profiles {
         self.set_value("store", store.as_str())
     }
 
+    /// What of the checklist is ignored, and why.
+    pub fn ignored(&self) -> &[Ignored] {
+        &self.settings.lint.ignore
+    }
+
     /// All environments: the built-in ones and the user's own. One of the user's may stand in for the built-in
     /// `sandbox`, never for `test` or `prod`.
     pub fn environments(&self) -> Result<Vec<Environment>, ConfigError> {
@@ -219,7 +229,8 @@ impl Profiles {
             section.insert(name, Item::Table(new.as_table().clone()));
         }
         self.reread()?;
-        let needed = self.settings.profiles.values().map(ProfileEntry::version).fold(1, u32::max);
+        let profiles = self.settings.profiles.values().map(ProfileEntry::version);
+        let needed = profiles.fold(self.settings.lint.version(), u32::max);
         if self.version().is_none_or(|version| version < needed) {
             self.document["version"] = toml_edit::value(i64::from(needed));
             self.reread()?;

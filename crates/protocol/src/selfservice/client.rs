@@ -14,6 +14,18 @@ const READ_ONLY: [&str; 6] = ["created", "last_updated", "jwks", "jwks_uri", "on
 /// Lifetimes that the API once took 0 for, as "the default", and refuses today.
 const LIFETIMES: [&str; 3] = ["access_token_lifetime", "refresh_token_lifetime", "authorization_lifetime"];
 
+/// The grant type of clients that get tokens for assertions (RFC 7523).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// What older pages of the API's documentation call it.
+const JWT_BEARER_ALIAS: &str = "jwt_bearer_token";
+
+/// The `integration_type`s of clients that get tokens for assertions, and log in nobody.
+const MACHINE_TYPES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
+
+/// How those log in, in the API's word.
+const PRIVATE_KEY_JWT: &str = "private_key_jwt";
+
 /// A registered client: all members, also those that we don't know, since an update replaces the whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,7 +50,12 @@ impl ClientRecord {
 
     /// The scopes that are registered on the client.
     pub fn scopes(&self) -> Vec<&str> {
-        let list = self.0.get("scopes").and_then(Value::as_array);
+        self.texts("scopes")
+    }
+
+    /// A list of texts, empty if it isn't there.
+    fn texts(&self, member: &str) -> Vec<&str> {
+        let list = self.0.get(member).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
@@ -87,6 +104,61 @@ pub struct ListedClient {
     pub scopes: Vec<String>,
     /// Its keys, if they came along: the API may leave them out.
     pub keys: Option<Vec<ListedKey>>,
+    /// What else is registered about it.
+    pub traits: ClientTraits,
+}
+
+/// What is registered about a client besides its name, its scopes and its keys. What the server leaves out is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ClientTraits {
+    /// What it is for, such as `maskinporten` or `idporten`. It can't change.
+    pub integration_type: String,
+    /// How it logs in.
+    pub auth_method: String,
+    /// What it may ask for tokens with.
+    pub grant_types: Vec<String>,
+    /// Whether it says what it is for.
+    pub is_described: bool,
+    /// The organisation number of its owner.
+    pub organisation: String,
+    /// The organisation number of the supplier that manages it for its owner, if one does.
+    pub supplier: String,
+}
+
+impl ClientTraits {
+    /// Whether it is one that gets tokens for assertions, rather than one that logs people in.
+    pub fn is_of_a_machine(&self) -> bool {
+        self.integration_type.is_empty() || MACHINE_TYPES.contains(&self.integration_type.as_str())
+    }
+
+    /// Whether it logs in with an assertion, as far as is known.
+    pub fn signs_assertions(&self) -> bool {
+        ["", PRIVATE_KEY_JWT].contains(&self.auth_method.as_str())
+    }
+
+    /// Whether it may ask for tokens with an assertion, as far as is known.
+    pub fn may_use_assertions(&self) -> bool {
+        let grants = &self.grant_types;
+        grants.is_empty() || grants.iter().any(|grant| [JWT_BEARER, JWT_BEARER_ALIAS].contains(&grant.as_str()))
+    }
+
+    /// Whether somebody else than its owner manages it.
+    pub fn is_supplied(&self) -> bool {
+        !self.supplier.is_empty() && self.supplier != self.organisation
+    }
+}
+
+impl From<&ClientRecord> for ClientTraits {
+    fn from(client: &ClientRecord) -> Self {
+        Self {
+            integration_type: client.text("integration_type").to_owned(),
+            auth_method: client.text("token_endpoint_auth_method").to_owned(),
+            grant_types: client.texts("grant_types").into_iter().map(str::to_owned).collect(),
+            is_described: !client.text("description").trim().is_empty(),
+            organisation: client.text("client_orgno").to_owned(),
+            supplier: client.text("supplier_orgno").to_owned(),
+        }
+    }
 }
 
 /// What a list of many clients says of one key.
@@ -119,6 +191,7 @@ impl From<ClientRecord> for ListedClient {
             name: client.text("client_name").to_owned(),
             scopes: client.scopes().into_iter().map(str::to_owned).collect(),
             keys: client.keys().map(|set| ListedKey::all_of(&set)),
+            traits: ClientTraits::from(&client),
         }
     }
 }
@@ -136,8 +209,8 @@ impl NewClient {
             "description": description,
             "integration_type": "maskinporten",
             "application_type": "web",
-            "token_endpoint_auth_method": "private_key_jwt",
-            "grant_types": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+            "token_endpoint_auth_method": PRIVATE_KEY_JWT,
+            "grant_types": [JWT_BEARER],
             "scopes": scopes,
         });
         if let Some(seconds) = lifetime {
@@ -217,6 +290,22 @@ mod tests {
         for other in [json!(["openid", "profile"]), json!([1]), json!(null), json!([])] {
             assert_eq!(scopes(other.clone()), other);
         }
+    }
+
+    #[test]
+    fn what_the_server_leaves_out_is_not_held_against_a_client() {
+        let traits = |body: Value| ClientTraits::from(&serde_json::from_value::<ClientRecord>(body).unwrap());
+        let silent = traits(json!({}));
+        assert!(silent.is_of_a_machine() && silent.signs_assertions() && silent.may_use_assertions());
+        assert!(!silent.is_described && !silent.is_supplied());
+        let alias = traits(json!({"grant_types": ["jwt_bearer_token"], "integration_type": "krr"}));
+        assert!(alias.may_use_assertions() && alias.is_of_a_machine());
+        let login = traits(json!({
+            "integration_type": "idporten", "token_endpoint_auth_method": "client_secret_basic",
+            "grant_types": ["authorization_code"], "description": " ", "client_orgno": "1", "supplier_orgno": "2",
+        }));
+        assert!(!login.is_of_a_machine() && !login.signs_assertions() && !login.may_use_assertions());
+        assert!(!login.is_described && login.is_supplied());
     }
 
     #[test]

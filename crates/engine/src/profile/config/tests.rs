@@ -71,7 +71,7 @@ fn removing_the_default_leaves_no_default() {
 #[test]
 fn what_can_not_be_used_is_refused_with_a_reason() {
     for (text, words) in [
-        ("version = 3\nnew = 1", "layout version 3"),
+        ("version = 4\nnew = 1", "layout version 4"),
         ("version = \"1\"", "isn't a number"),
         ("[profiles.a]\nenvironment = ", "TOML parse error"),
         ("[profiles.a]\nenvironmnet = \"test\"", "unknown field `environmnet`"),
@@ -112,4 +112,21 @@ fn what_cannot_be_read_is_named() {
     let deliver = profile.deliveries().unwrap_err().to_string();
     assert_eq!(deliver, "deliver \"ftp:x\": \"ftp\" is unknown: file, env-file, cmd or kubernetes-secret");
     assert_eq!(profile.checks().unwrap_err().member, "check");
+}
+
+#[test]
+fn what_is_ignored_has_a_reason_and_stays_when_something_else_changes() {
+    let text = "# ours\n[[lint.ignore]] # agreed\nrule = \"own-key\"\nreason = \"the gateway has no keys\"\nclient = \"c-1\"\n";
+    let mut profiles = Profiles::parse(text).unwrap();
+    assert_eq!(profiles.ignored()[0].client, Some("c-1".parse().unwrap()));
+    profiles.set(&name("x"), &full()).unwrap();
+    assert!(profiles.to_text().contains("[[lint.ignore]] # agreed") && profiles.version() == Some(3));
+    for (entry, words) in [
+        ("rule = \"own-key\"", "missing field `reason`"),
+        ("rule = \"own-key\"\nreason = \" \"", "says nothing"),
+        ("rule = \"own-key\"\nreason = \"r\"\nclients = \"c-1\"", "unknown field `clients`"),
+    ] {
+        let error = Profiles::parse(&format!("[[lint.ignore]]\n{entry}")).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
 }
