@@ -151,7 +151,7 @@ fn g8_a_state_that_cannot_be_used_is_left_as_it_is() {
     refused(b"{\"version\": 1}", "it isn't the state of a sandbox");
     refused(&state[..state.len() / 2], "it is damaged");
     let text = String::from_utf8(state.clone()).unwrap();
-    refused(text.replacen("\"version\":1", "\"version\":2", 1).as_bytes(), "a newer version wrote it, in layout 2");
+    refused(text.replacen("\"version\":2", "\"version\":3", 1).as_bytes(), "a newer version wrote it, in layout 3");
     home.run("sandbox --port 0 --state").fails(2);
     home.run(["sandbox", "--port", "0", "--state", ""]).fails(2);
     home.run("sandbox --port 0 --state no/folder/sandbox.json").fails(1).says("create the folder for it first");

@@ -14,8 +14,10 @@ use url::{Host, Url};
 use super::{
     Change, Intrusion, IntrusionError, Kit, Options, StartError,
     accesstoken::{Bearer, Mint},
+    act::{Act, ActError},
     apierror::ApiError,
     assertion::Assertion,
+    behaviour,
     certificate::Trust,
     clock::Moment,
     grant::{self, SKEW},
@@ -46,6 +48,8 @@ pub(super) struct Authority {
     used: Mutex<Used>,
     log: Mutex<Log>,
     intrusions: Mutex<Vec<Intrusion>>,
+    /// What is told about the scenario that it shows.
+    briefing: Mutex<Option<Value>>,
 }
 
 impl Authority {
@@ -53,10 +57,14 @@ impl Authority {
     pub(super) fn new(mut options: Options, kit: &Kit, address: SocketAddr) -> Result<Self, StartError> {
         let scheme = if options.tls { "https" } else { "http" };
         let now = Moment::now(options.clock_skew);
-        let registry = match options.state.take() {
+        let mut registry = match options.state.take() {
             Some(state) => state.registry,
             None => seed::registry(now).map_err(|error| StartError::Seed(format!("{error:?}")))?,
         };
+        let mut intrusions = Vec::new();
+        if let Some(scenario) = options.scenario {
+            scenario.set_up(kit, &mut registry, &mut options, &mut intrusions, now).map_err(StartError::Seed)?;
+        }
         let memory = options.keeper.take().map(|keeper| Memory::new(keeper, kit)).transpose()?;
         if let Some(memory) = &memory {
             memory.keep(&registry).map_err(|NotKept(error)| StartError::State(error))?;
@@ -75,7 +83,8 @@ impl Authority {
             knows_since: memory.is_none().then_some(now),
             changes: Mutex::new(memory),
             used: Mutex::new(Used::new()),
-            intrusions: Mutex::default(),
+            intrusions: Mutex::new(intrusions),
+            briefing: Mutex::default(),
         })
     }
 
@@ -171,9 +180,33 @@ impl Authority {
     }
 
     /// Another's hand, at once.
+    pub(super) fn perform(&self, act: &Act) -> Result<(), ActError> {
+        let now = self.now();
+        match act {
+            Act::Behave(patch) => Ok(self.set(|options| behaviour::patch(options, patch))?),
+            Act::Intrude(intrusion) => {
+                self.intrusions().push(intrusion.clone());
+                Ok(())
+            }
+            Act::Change(client, change) => Ok(self.apply(client, change)?),
+            Act::Register(registration) => self.change(|registry| registration.apply(registry, now)),
+        }
+    }
+
+    /// Another's hand on a client.
     pub(super) fn apply(&self, client_id: &str, change: &Change) -> Result<(), IntrusionError> {
         let now = self.now();
         self.change(|registry| change.apply(client_id, registry, now))
+    }
+
+    /// What is told about the scenario that it shows.
+    pub(super) fn briefing(&self) -> Option<Value> {
+        self.briefing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells it to whoever asks.
+    pub(super) fn brief(&self, briefing: Value) {
+        *self.briefing.lock().unwrap_or_else(PoisonError::into_inner) = Some(briefing);
     }
 
     /// Who bears this access token.

@@ -69,9 +69,9 @@ fn system_user(members: &Map<String, Value>, asker: Asker, registry: &Registry) 
     };
     let found = registry.system_users.iter().find(|user| {
         user.vendor == asker.organisation
-            && (user.client_ids.is_empty() || user.client_ids.contains(&asker.client_id))
+            && (user.client_ids.is_empty() || user.client_ids.iter().any(|id| id == asker.client_id))
             && user.owner == owner
-            && user.external_ref == reference
+            && user.external_ref == *reference
     });
     let user = found.ok_or_else(|| {
         Refusal::system_user_not_found(&format!(

@@ -15,7 +15,8 @@ pub enum Change {
     RemoveKey(String),
     /// Replaces all keys by these public JWKs.
     SetKeys(Vec<Value>),
-    /// Sets these members of the client: `active`, `scopes`, `access_token_lifetime`, or any text, number or flag.
+    /// Sets these members of the client: `active`, `scopes`, `grant_types`, `access_token_lifetime`, or any text, number or
+    /// flag.
     Alter(Map<String, Value>),
 }
 
@@ -115,6 +116,9 @@ fn alter(client: &mut Client, name: &str, value: &Value) {
         }
         ("scopes", Value::Array(scopes)) => {
             client.scopes = scopes.iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
+        }
+        ("grant_types", Value::Array(grants)) => {
+            client.grant_types = grants.iter().filter_map(|grant| grant.as_str().map(str::to_owned)).collect();
         }
         ("integration_type", Value::String(kind)) => client.integration_type.clone_from(kind),
         ("client_orgno", Value::String(owner)) => client.organisation.clone_from(owner),

@@ -51,10 +51,16 @@
 //! | `GET /_sandbox/log` | the log as JSON array of [`LogEntry`] |
 //! | `DELETE /_sandbox/log` | forgets it |
 //! | `GET`, `POST /_sandbox/behaviour` | reads, changes [`Options`] by their names: `{"latency": 0.5, "faults": ["token:503x2"]}`; durations in seconds |
-//! | `GET /_sandbox/state` | all clients with keys, all scopes and all access |
+//! | `GET /_sandbox/state` | all clients with keys, all scopes, access, delegations and system users |
+//! | `GET /_sandbox/scenario` | what was given to [`Sandbox::brief`] |
 //! | `GET /_sandbox/kit` | admin client id, organisation, certificates (PEM, PKCS#12 in base64, password) |
 //! | `POST /_sandbox/clients/{id}` | a [`Change`] without asking the rules: `{"add_key": JWK}`, `{"remove_key": kid}`, `{"set_keys": [JWK…]}` or `{"alter": {…}}` |
 //! | `POST /_sandbox/intrusions` | the same after a request: `{"after": "GET /clients/x/jwks", "client_id": "x", "add_key": JWK, "skip": 0}` |
+//! | `POST /_sandbox/scopes` | a scope's owner changes it: `{"scope": NAME, "alter": {"active": false}}`; also `accessible_for_all`, `delegation_source`, `visibility` |
+//! | `POST /_sandbox/access` | and gives or takes access: `{"scope": NAME, "consumer": ORGNO, "state": "APPROVED"}`; `DENIED`, `REQUESTED` |
+//! | `POST`, `DELETE /_sandbox/delegations` | a customer delegates to us, and takes it back: `{"consumer": ORGNO, "scope": NAME}` |
+//! | `POST /_sandbox/system-users` | a customer approves a system user: `{"id": UUID, "owner": ORGNO}`; also `external_ref` and `client_ids` |
+//! | `DELETE /_sandbox/system-users` | and removes all of its own: `{"owner": ORGNO}` |
 //!
 //! What is registered is forgotten when the sandbox ends, unless a [`Keeper`] keeps it and the next one begins with that
 //! [`State`]. A sandbox that keeps nothing says in the header `sandbox-knows-since` of every answer when it started.
@@ -69,6 +75,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod accesstoken;
+mod act;
 mod apierror;
 mod assertion;
 mod authority;
@@ -96,6 +103,7 @@ mod refusal;
 mod registry;
 mod replay;
 mod routes;
+mod scenario;
 mod scope;
 mod seed;
 mod state;
@@ -118,6 +126,7 @@ pub use fault::{Fault, FaultKind, FaultParseError, FaultTarget};
 pub use intrusion::{Change, Intrusion, IntrusionError};
 pub use kit::{CA_FILE, KIT_PASSWORD, Kit, KitError, KitFile, TLS_CA_FILE, TestCertificate};
 pub use log::{LogEntry, TokenEntry};
+pub use scenario::{APP_CLIENT, APP_KEY_FILE, APP_KID, Control, Mender, NoScenario, READER_CLIENT, Scenario};
 pub use seed::{
     ADMIN_CLIENT, API_OWNER, CONSENT, CONSENT_FROM, CUSTOMER, DELEGATED_SCOPE, DELEGATION_SOURCE, DENIED_SCOPE,
     EXTERNAL_REF, FOREIGN_KEY_CLIENT, FOREIGN_KID, GRANTED_SCOPE, LOGIN_SCOPE, OLD_KEY_CLIENT, OPEN_SCOPE, OPERATOR,
@@ -129,8 +138,8 @@ pub use state::{Keeper, State, StateError};
 use authority::Authority;
 use line::Door;
 
-/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `patience`, `log_capacity`, `kit`, `state` and
-/// `keeper` can be changed while it runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
+/// How a sandbox is to behave. All but `bind`, `port`, `public_url`, `tls`, `patience`, `log_capacity`, `kit`, `state`,
+/// `scenario` and `keeper` can be changed while it runs ([`Sandbox::set`]). The defaults follow what the real servers were seen to do; the switches show the other
 /// readings of their documentation.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -178,6 +187,8 @@ pub struct Options {
     pub kit: Option<Kit>,
     /// What an earlier sandbox knew, to go on from it. Its kit comes before `kit`.
     pub state: Option<State>,
+    /// What goes wrong in it from the start, for somebody to find out; none.
+    pub scenario: Option<&'static Scenario>,
     /// What keeps the state for a later sandbox; none.
     pub keeper: Option<Keeper>,
 }
@@ -206,6 +217,7 @@ impl Default for Options {
             log_capacity: 2000,
             kit: None,
             state: None,
+            scenario: None,
             keeper: None,
         }
     }
@@ -256,6 +268,7 @@ impl Sandbox {
             Some(kit) => kit,
             None => Kit::generate()?,
         };
+        options.tls |= options.scenario.is_some_and(|scenario| scenario.tls);
         let (uses_tls, patience) = (options.tls, options.patience);
         let world = Arc::new(Authority::new(options, &kit, address)?);
         let tls = if uses_tls {
@@ -344,6 +357,11 @@ impl Sandbox {
     /// Lets somebody else change a client right after a request.
     pub fn intrude(&self, intrusion: Intrusion) {
         self.world.intrusions().push(intrusion);
+    }
+
+    /// Tells whoever asks `GET /_sandbox/scenario` about the scenario that it shows.
+    pub fn brief(&self, briefing: Value) {
+        self.world.brief(briefing);
     }
 
     /// Ends it, and waits until it has ended.

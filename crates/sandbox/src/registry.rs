@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
     client::Client,
     scope::{Access, AccessState, Scope},
+    seed,
 };
 
 /// One state of the registry. Cheap to copy: a change copies it, so that older states can still be served.
@@ -28,24 +30,38 @@ pub(super) struct Registry {
 }
 
 /// A consumer lets a supplier use its access to a scope.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Delegation {
-    pub(super) consumer: &'static str,
-    pub(super) supplier: &'static str,
-    pub(super) scope: &'static str,
+    pub(super) consumer: String,
+    #[serde(default = "our_organisation")]
+    pub(super) supplier: String,
+    pub(super) scope: String,
 }
 
 /// A system user that its owner has approved.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SystemUser {
-    pub(super) id: &'static str,
-    pub(super) system_id: &'static str,
-    pub(super) vendor: &'static str,
+    pub(super) id: String,
+    #[serde(default = "our_system")]
+    pub(super) system_id: String,
+    #[serde(default = "our_organisation")]
+    pub(super) vendor: String,
     /// Clients that the vendor's system uses; empty means every client of the vendor.
-    pub(super) client_ids: &'static [&'static str],
-    pub(super) owner: &'static str,
+    #[serde(default)]
+    pub(super) client_ids: Vec<String>,
+    pub(super) owner: String,
     /// The owner's organisation number, unless the request had another.
-    pub(super) external_ref: &'static str,
+    pub(super) external_ref: String,
+}
+
+fn our_organisation() -> String {
+    seed::ORGANISATION.to_owned()
+}
+
+fn our_system() -> String {
+    seed::SYSTEM.to_owned()
 }
 
 /// A consent that somebody has given.
@@ -93,12 +109,18 @@ impl Registry {
             .map_or_else(|| format!("Sandbox organisation {organisation}"), |name| (*name).to_owned())
     }
 
-    /// All of it: `{"clients": […], "scopes": […], "access": […]}`.
+    /// All of it: `{"clients": […], "scopes": […], "access": […], "delegations": […], "system_users": […]}`.
     pub(super) fn to_json(&self) -> Value {
         let clients: Vec<Value> = self.clients.values().map(|client| client.to_json()).collect();
         let scopes: Vec<Value> = self.scopes.values().map(|scope| scope.to_json()).collect();
         let access = self.access.iter().map(|((scope, consumer), access)| self.access_json(scope, consumer, access));
-        json!({"clients": clients, "scopes": scopes, "access": access.collect::<Vec<_>>()})
+        json!({
+            "clients": clients,
+            "scopes": scopes,
+            "access": access.collect::<Vec<_>>(),
+            "delegations": self.delegations,
+            "system_users": self.system_users,
+        })
     }
 
     /// One row of access as the API gives it back.

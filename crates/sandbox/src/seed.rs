@@ -61,6 +61,8 @@ pub const DELEGATION_SOURCE: &str = "https://tt02.altinn.no/";
 pub const EXTERNAL_REF: &str = "branch-7";
 /// Id of the seeded system user without an `externalRef` of its own.
 pub const SYSTEM_USER: &str = "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0001";
+/// Our system in Altinn's register, which all our clients belong to.
+pub(super) const SYSTEM: &str = "310400009_sandbox_system";
 /// Id of the seeded consent.
 pub const CONSENT: &str = "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0003";
 /// The person who gave the consent.
@@ -88,7 +90,11 @@ pub(super) fn registry(now: Moment) -> Result<Registry, ApiError> {
     let mut registry = Registry {
         organisations: organisations.map(|n| (n, organisation_name(n))).collect(),
         prefixes: prefixes.chain(AGENCIES.iter().map(|agency| (agency.prefix, agency.number))).collect(),
-        delegations: vec![Delegation { consumer: CUSTOMER, supplier: ORGANISATION, scope: DELEGATED_SCOPE }],
+        delegations: vec![Delegation {
+            consumer: CUSTOMER.to_owned(),
+            supplier: ORGANISATION.to_owned(),
+            scope: DELEGATED_SCOPE.to_owned(),
+        }],
         system_users: system_users(),
         consents: vec![Consent {
             id: CONSENT,
@@ -128,13 +134,13 @@ const ADMIN_SCOPES: [&str; 6] = [
 ];
 
 fn system_users() -> Vec<SystemUser> {
-    let user = |id, external_ref| SystemUser {
-        id,
-        system_id: "310400009_sandbox_system",
-        vendor: ORGANISATION,
-        client_ids: &[],
-        owner: CUSTOMER,
-        external_ref,
+    let user = |id: &str, external_ref: &str| SystemUser {
+        id: id.to_owned(),
+        system_id: SYSTEM.to_owned(),
+        vendor: ORGANISATION.to_owned(),
+        client_ids: Vec::new(),
+        owner: CUSTOMER.to_owned(),
+        external_ref: external_ref.to_owned(),
     };
     vec![user(SYSTEM_USER, CUSTOMER), user("6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0002", EXTERNAL_REF)]
 }
@@ -205,8 +211,9 @@ fn access() -> Vec<(&'static str, &'static str)> {
     access
 }
 
-fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
-    let client = |id: &str, owner: &str, kind: &str, scopes: &[&str]| Client {
+/// A client as the API makes one, without keys.
+pub(super) fn client(id: &str, owner: &str, kind: &str, scopes: &[&str], now: Moment) -> Client {
+    Client {
         id: id.to_owned(),
         organisation: owner.to_owned(),
         supplier: None,
@@ -226,7 +233,16 @@ fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
         created: now.rfc3339(),
         last_updated: now.rfc3339(),
         keys: Vec::new(),
-    };
+    }
+}
+
+/// The public half of a key that nobody has.
+pub(super) fn foreign_key(kid: &str) -> Value {
+    json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": FOREIGN_MODULUS.trim(), "e": "AQAB"})
+}
+
+fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
+    let client = |id: &str, owner: &str, kind: &str, scopes: &[&str]| client(id, owner, kind, scopes, now);
     let with_key = |client: Client, key: &Value| {
         Ok::<_, ApiError>(Client { keys: vec![RegisteredKey::stored(key, now)?], ..client })
     };
@@ -235,19 +251,14 @@ fn clients(now: Moment) -> Result<Vec<Client>, ApiError> {
     for lifetime in ["refresh_token_lifetime", "authorization_lifetime"] {
         old.rest.insert(lifetime.to_owned(), json!(0));
     }
-    let modulus = FOREIGN_MODULUS.trim();
-    let foreign = json!({
-        "kty": "RSA",
-        "use": "sig",
-        "alg": "RS256",
-        "kid": FOREIGN_KID,
-        "n": modulus,
-        "e": "AQAB",
-        "exp": now.after(YEAR / 2),
-        "x_owner": "another team",
-        "x_rotation": {"round": 1},
-    });
-    let without_use = json!({"kty": "RSA", "kid": "from-2021", "n": modulus, "e": "AQAB"});
+    let mut foreign = foreign_key(FOREIGN_KID);
+    foreign["exp"] = json!(now.after(YEAR / 2));
+    foreign["x_owner"] = json!("another team");
+    foreign["x_rotation"] = json!({"round": 1});
+    let mut without_use = foreign_key("from-2021");
+    if let Some(members) = without_use.as_object_mut() {
+        members.retain(|name, _| !["use", "alg"].contains(&name.as_str()));
+    }
     Ok(vec![
         client(ADMIN_CLIENT, ORGANISATION, "api_klient", &ADMIN_SCOPES),
         client("sandbox-customer-admin", CUSTOMER, "api_klient", &ADMIN_SCOPES),

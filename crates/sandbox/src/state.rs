@@ -9,15 +9,15 @@ use super::{
     Kit, KitError,
     client::Client,
     clock::Moment,
-    registry::Registry,
+    registry::{Delegation, Registry, SystemUser},
     scope::{Access, Scope},
     seed,
 };
 
 /// What the bytes begin with, so that a file of somebody else isn't taken for a state.
 const OURS: &str = "maskinporten-sandbox";
-/// The layout that is written, and the only one there has been.
-const VERSION: u64 = 1;
+/// The layout that is written. The first had neither delegations nor system users: they were always the seed's.
+const VERSION: u64 = 2;
 
 /// What an earlier sandbox knew after its last change.
 #[derive(Debug, Clone)]
@@ -84,6 +84,8 @@ struct Layout<'a> {
     clients: Vec<Cow<'a, Client>>,
     scopes: Vec<Cow<'a, Scope>>,
     access: Vec<Row<'a>>,
+    delegations: Option<Cow<'a, [Delegation]>>,
+    system_users: Option<Cow<'a, [SystemUser]>>,
     /// Name and contents of the kit's files.
     kit: Cow<'a, BTreeMap<String, String>>,
 }
@@ -117,7 +119,7 @@ impl State {
         }
         let layout: Layout<'_> = serde_json::from_slice(bytes).map_err(damaged)?;
         let kit = Kit::from_files(|name| layout.kit.get(name).map(|text| text.clone().into_bytes()))?;
-        // Who is who, and what has been delegated, is the same in every sandbox.
+        // Who is who is the same in every sandbox.
         let mut registry =
             seed::registry(Moment::now(0)).map_err(|error| StateError::Damaged(format!("{error:?}")))?;
         registry.seeded = layout.seeded.into_owned();
@@ -127,6 +129,12 @@ impl State {
         registry.access = unique("row of access", layout.access, |row| {
             ((row.scope.into_owned(), row.consumer.into_owned()), row.access.into_owned())
         })?;
+        if let Some(delegations) = layout.delegations {
+            registry.delegations = delegations.into_owned();
+        }
+        if let Some(system_users) = layout.system_users {
+            registry.system_users = system_users.into_owned();
+        }
         Ok(Self { kit, registry })
     }
 
@@ -164,6 +172,8 @@ impl Memory {
             clients: registry.clients.values().map(|client| Cow::Borrowed(client.as_ref())).collect(),
             scopes: registry.scopes.values().map(|scope| Cow::Borrowed(scope.as_ref())).collect(),
             access: access.collect(),
+            delegations: Some(registry.delegations.as_slice().into()),
+            system_users: Some(registry.system_users.as_slice().into()),
             kit: Cow::Borrowed(&self.kit),
         };
         let bytes = serde_json::to_vec(&layout).map_err(io::Error::from)?;

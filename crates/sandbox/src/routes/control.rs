@@ -2,15 +2,15 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::State,
+    http::{Method, StatusCode, Uri},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
 
 use super::Shared;
-use crate::{Change, Intrusion, behaviour, log::LogEntry};
+use crate::{act::Act, behaviour, log::LogEntry};
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
@@ -18,8 +18,13 @@ pub(super) fn router() -> Router<Shared> {
         .route("/behaviour", get(show_behaviour).post(change_behaviour))
         .route("/state", get(state))
         .route("/kit", get(kit))
-        .route("/clients/{id}", post(change_client))
-        .route("/intrusions", post(intrude))
+        .route("/scenario", get(scenario))
+        .route("/clients/{id}", post(act))
+        .route("/intrusions", post(act))
+        .route("/scopes", post(act))
+        .route("/access", post(act))
+        .route("/delegations", post(act).delete(act))
+        .route("/system-users", post(act).delete(act))
 }
 
 async fn log(State(world): State<Shared>) -> Json<Vec<LogEntry>> {
@@ -36,7 +41,7 @@ async fn show_behaviour(State(world): State<Shared>) -> Json<Value> {
 }
 
 async fn change_behaviour(State(world): State<Shared>, Json(patch): Json<Value>) -> Response {
-    match world.set(|options| behaviour::patch(options, &patch)) {
+    match world.perform(&Act::Behave(patch)) {
         Ok(()) => Json(behaviour::to_json(&world.options())).into_response(),
         Err(error) => wrong(&error),
     }
@@ -46,23 +51,20 @@ async fn state(State(world): State<Shared>) -> Json<Value> {
     Json(world.registry().to_json())
 }
 
+/// What it was started to show.
+async fn scenario(State(world): State<Shared>) -> Response {
+    let none = || (StatusCode::NOT_FOUND, Json(json!({"error": "this sandbox shows no scenario"}))).into_response();
+    world.briefing().map_or_else(none, |briefing| Json(briefing).into_response())
+}
+
 async fn kit(State(world): State<Shared>) -> Json<Value> {
     Json(world.certificates().clone())
 }
 
-async fn change_client(State(world): State<Shared>, Path(id): Path<String>, Json(body): Json<Value>) -> Response {
-    match Change::from_json(&body).and_then(|change| world.apply(&id, &change)) {
+/// What somebody else does.
+async fn act(State(world): State<Shared>, method: Method, uri: Uri, Json(body): Json<Value>) -> Response {
+    match Act::requested(method.as_str(), uri.path(), &body).and_then(|act| world.perform(&act)) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => wrong(&error),
-    }
-}
-
-async fn intrude(State(world): State<Shared>, Json(body): Json<Value>) -> Response {
-    match Intrusion::from_json(&body) {
-        Ok(intrusion) => {
-            world.intrusions().push(intrusion);
-            StatusCode::NO_CONTENT.into_response()
-        }
         Err(error) => wrong(&error),
     }
 }

@@ -8,6 +8,7 @@
 
 mod asker;
 
+mod acts;
 mod callers;
 mod certificates;
 mod clients;
