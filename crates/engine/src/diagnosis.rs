@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operator::Operator;
+use crate::scope_access::KnownAccess;
 use crate::token_request::TokenRequest;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -31,7 +32,7 @@ use answer::Answer;
 use chain::Chain;
 use local::Own;
 use server::Reached;
-use view::{Sight, View};
+use view::{Admin, View};
 
 /// What is asked about.
 #[derive(Debug)]
@@ -61,10 +62,21 @@ pub struct Diagnosis {
     pub client_id: Option<ClientId>,
     /// The client's organisation, if it was seen.
     pub organisation: Option<String>,
+    /// The owner of the scope that the cause is about.
+    pub owner: Option<ApiOwner>,
     /// The scopes that were asked for.
     pub scopes: Vec<Scope>,
     /// The header and claims of the assertion or the token that were sent and came, without what names a person.
     pub decoded: Option<Decoded>,
+}
+
+/// Who owns a scope, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiOwner {
+    /// The organisation number.
+    pub number: Option<String>,
+    /// The name.
+    pub name: Option<String>,
 }
 
 impl Diagnosis {
@@ -87,7 +99,7 @@ impl Operator {
             Ok(client) => client,
             Err(error) => {
                 chain.wrong(Place::Configuration, Cause::Configuration, Some(error));
-                return chain.end(None, Vec::new(), None);
+                return chain.end(None, Vec::new());
             }
         };
         let own = Own::look(&operator, question.profile.as_ref(), &client, &mut chain);
@@ -98,11 +110,15 @@ impl Operator {
         let asked = Asked { operator: &operator, client: &client, request: &request, own: &own };
         let (reached, view, answer) = asked.all(question.admin.as_ref());
         reached.judge(&client.environment, answer.is_there(), &mut chain);
-        let sight = registration::judge(&asked, view, &mut chain);
+        let known = registration::judge(&asked, view, &mut chain);
         let decoded = answer.decoded();
-        answer.judge(&asked, &reached, sight.as_ref(), &mut chain);
-        let organisation = sight.as_ref().and_then(Sight::organisation);
-        Diagnosis { decoded, ..chain.end(Some(&client), request.scopes, organisation) }
+        answer.judge(&asked, &reached, &known, &mut chain);
+        let organisation = own.organisation().or_else(|| known.organisation());
+        let found = chain.end(Some(&client), request.scopes);
+        let owner = found.wrong().and_then(|wrong| wrong.cause.scope()).map(|scope| known.access.of(scope).owner);
+        let owner = owner
+            .map(|owner| ApiOwner { number: owner.number.map(str::to_owned), name: owner.name.map(str::to_owned) });
+        Diagnosis { organisation, owner, decoded, ..found }
     }
 }
 
@@ -128,7 +144,8 @@ impl Asked<'_> {
             let answer = Answer::of(self);
             // A thread that panicked has nothing to say; the test that makes one panic sees it.
             let reached = Reached { metadata: metadata.join().ok(), keys: keys.join().ok() };
-            (reached, view.join().unwrap_or_default(), answer)
+            let nothing = |_| View { admin: Admin::Nobody, access: Ok(KnownAccess::default()) };
+            (reached, view.join().unwrap_or_else(nothing), answer)
         })
     }
 }

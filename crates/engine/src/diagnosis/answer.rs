@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::registration::{Known, lack, misspelt};
 use super::server::{self, Reached};
-use super::view::Sight;
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::token_request::TokenRequest;
 use maskinporten_protocol::clock::later;
@@ -82,7 +82,7 @@ impl Answer {
     }
 
     /// Judges the token, and what its coming or not coming says of the links before it.
-    pub(super) fn judge(self, asked: &Asked<'_>, reached: &Reached, sight: Option<&Sight>, chain: &mut Chain) {
+    pub(super) fn judge(self, asked: &Asked<'_>, reached: &Reached, known: &Known, chain: &mut Chain) {
         match self {
             Self::NotAsked => {
                 if asked.request.scopes.is_empty() {
@@ -98,9 +98,9 @@ impl Answer {
                 chain.put(Place::Token, of_token(asked, reached, &found.token), Some(took));
             }
             Self::Failed { error, part } => {
-                let (place, cause) = about(asked, &error.found, part, chain);
+                let (place, cause) = about(asked, known, &error.found, part, chain);
                 prove(asked, proven(&error.found), chain);
-                let place = settle(asked, sight, place, cause, chain);
+                let place = settle(asked, known, place, cause, chain);
                 chain.cause = Some(place);
                 let cause = chain.cause_of(place).unwrap_or(Cause::Refused);
                 let wrong = Wrong { cause, error: Some(error.found.into()) };
@@ -141,12 +141,12 @@ fn without_reference(details: &AuthorizationDetails) -> Option<AuthorizationDeta
 }
 
 /// Which link an answer is about, and what it says of it.
-fn about(asked: &Asked<'_>, error: &TokenError, part: Option<Cause>, chain: &mut Chain) -> (Place, Cause) {
+fn about(asked: &Asked<'_>, known: &Known, error: &TokenError, part: Option<Cause>, chain: &Chain) -> (Place, Cause) {
     match error {
         TokenError::Refused(refusal) => match part {
             Some(cause @ Cause::SystemUserOtherReference) => (Place::SystemUser, cause),
             Some(cause) => (Place::Token, cause),
-            None => of_refusal(asked, refusal),
+            None => of_refusal(asked, known, refusal),
         },
         TokenError::ClockTooFarOff { server, here, .. } => {
             let cause = server::clock(server::offset(*server, *here)).unwrap_or(Cause::Refused);
@@ -161,8 +161,7 @@ fn about(asked: &Asked<'_>, error: &TokenError, part: Option<Cause>, chain: &mut
     }
 }
 
-fn of_refusal(asked: &Asked<'_>, refusal: &Refusal) -> (Place, Cause) {
-    let scope = || asked.request.scopes.first().map(ToString::to_string).unwrap_or_default();
+fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Cause) {
     match refusal.cause() {
         token::Cause::UnknownClient => (Place::Client, Cause::ClientUnknown(Vec::new())),
         token::Cause::UnknownKid => (Place::RegisteredKey, Cause::KeyNotRegistered),
@@ -177,18 +176,29 @@ fn of_refusal(asked: &Asked<'_>, refusal: &Refusal) -> (Place, Cause) {
             let off = refusal.date.map(|server| server::offset(server, asked.operator.clock().now()));
             off.and_then(server::clock).map_or((Place::Token, Cause::Refused), |cause| (Place::Clock, cause))
         }
-        token::Cause::ScopeNotOnClient => {
-            let named = refusal.named_scopes().into_iter().map(str::to_owned).collect();
-            (Place::Scopes, Cause::ScopeNotOnClient(named))
-        }
+        token::Cause::ScopeNotOnClient => (Place::Scopes, not_on_client(known, refusal)),
         token::Cause::IntegrationType => (Place::Client, Cause::ClientOtherType(None)),
-        token::Cause::NoAccess => (Place::Access, Cause::NoAccess { scope: scope(), requested: false }),
+        token::Cause::NoAccess => (Place::Access, no_access(asked, known, refusal)),
         token::Cause::NoDelegation => (Place::Delegation, Cause::DelegationMissing),
         token::Cause::ConsumerOrg => (Place::Delegation, Cause::ConsumerOrgIsSelf),
         token::Cause::AuthorizationDetails => (Place::SystemUser, Cause::SystemUserMissing),
         token::Cause::Other if refusal.error == "unauthorized_client" => (Place::Client, Cause::NoGrantType),
         token::Cause::Replay | token::Cause::Malformed | token::Cause::Other => (Place::Token, Cause::Refused),
     }
+}
+
+fn not_on_client(known: &Known, refusal: &Refusal) -> Cause {
+    let named = refusal.named_scopes();
+    let misspelt = named.iter().find_map(|scope| misspelt(scope, &[], &known.access));
+    misspelt.unwrap_or_else(|| Cause::ScopeNotOnClient(named.into_iter().map(str::to_owned).collect()))
+}
+
+/// The scope that the words name, else the first that was asked for.
+fn no_access(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> Cause {
+    let scopes = &asked.request.scopes;
+    let named = scopes.iter().filter(|scope| refusal.description.contains(scope.as_str()));
+    let named = named.max_by_key(|scope| scope.as_str().len()).or(scopes.first());
+    lack(asked, &known.access.of(named.map(|scope| scope.as_str()).unwrap_or_default()))
 }
 
 /// The links that must be right for a server to refuse like this.
@@ -242,9 +252,12 @@ fn prove(asked: &Asked<'_>, places: &[Place], chain: &mut Chain) {
 
 /// The link that explains the answer: the one that it is about, if something is wrong with that, or was never seen. Where
 /// it was seen to be right, either the server doesn't know yet, or it is the server's.
-fn settle(asked: &Asked<'_>, sight: Option<&Sight>, place: Place, cause: Cause, chain: &mut Chain) -> Place {
-    if place == Place::RegisteredKey && chain.is_wrong(Place::Rotation) {
-        return Place::Rotation;
+fn settle(asked: &Asked<'_>, known: &Known, place: Place, cause: Cause, chain: &mut Chain) -> Place {
+    // What is wrong at one link, and shows at another.
+    for (at, shows) in [(Place::Rotation, Place::RegisteredKey), (Place::Delegation, Place::Access)] {
+        if place == shows && chain.is_wrong(at) {
+            return at;
+        }
     }
     if place == Place::Token || chain.is_wrong(place) {
         if place == Place::Token {
@@ -257,7 +270,7 @@ fn settle(asked: &Asked<'_>, sight: Option<&Sight>, place: Place, cause: Cause, 
         return place;
     }
     match cause {
-        Cause::ClientUnknown(_) | Cause::KeyNotRegistered if is_new(asked, sight) => {
+        Cause::ClientUnknown(_) | Cause::KeyNotRegistered if is_new(asked, known) => {
             chain.wrong(place, Cause::KeyTooNew, None);
         }
         Cause::CertificateOfOtherEnvironment | Cause::CertificateOfOtherOrganisation | Cause::ClientOtherType(_) => {
@@ -272,8 +285,8 @@ fn settle(asked: &Asked<'_>, sight: Option<&Sight>, place: Place, cause: Cause, 
 }
 
 /// Whether what is registered may not have reached the token endpoint: it was changed lately, or nobody says when.
-fn is_new(asked: &Asked<'_>, sight: Option<&Sight>) -> bool {
-    let Some(sight) = sight else { return true };
+fn is_new(asked: &Asked<'_>, known: &Known) -> bool {
+    let Some(sight) = &known.sight else { return true };
     let client = sight.client.as_ref().ok().map(ClientRecord::members);
     let key = sight.keys.as_ref().ok().zip(asked.own.name.as_ref());
     let key = key.and_then(|(set, name)| set.keys.iter().find(|key| name.is(key)).map(RegisteredKey::members));

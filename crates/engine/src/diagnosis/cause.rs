@@ -178,6 +178,20 @@ impl Cause {
         }
     }
 
+    /// The scope that it is about, if it is about one.
+    pub fn scope(&self) -> Option<&str> {
+        match self {
+            Self::ScopeGone(scope)
+            | Self::AccessDenied(scope)
+            | Self::ConsumerOrgLeftOut(scope)
+            | Self::ScopeNotDelegable(scope)
+            | Self::NoAccess { scope, .. }
+            | Self::ScopeMisspelt { scope, .. } => Some(scope),
+            Self::ScopeNotOnClient(scopes) => scopes.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// What is wrong with a certificate, by what Maskinporten would say of it.
     pub(super) fn of_certificate(problem: &Problem) -> Self {
         match problem {

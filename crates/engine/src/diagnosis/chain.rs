@@ -59,12 +59,7 @@ impl Chain {
     }
 
     /// Whatever wasn't looked at comes after the first broken link. Without a cause by name it is the first of them.
-    pub(super) fn end(
-        mut self,
-        client: Option<&Client>,
-        scopes: Vec<Scope>,
-        organisation: Option<String>,
-    ) -> Diagnosis {
+    pub(super) fn end(mut self, client: Option<&Client>, scopes: Vec<Scope>) -> Diagnosis {
         let first = self.first_wrong();
         for place in Place::ALL {
             if self.link(place).is_none() {
@@ -77,7 +72,8 @@ impl Chain {
             cause: self.cause.or(first),
             environment: client.map(|client| client.environment.name.clone()),
             client_id: client.map(|client| client.client_id.clone()),
-            organisation,
+            organisation: None,
+            owner: None,
             scopes,
             decoded: None,
         }

@@ -31,6 +31,11 @@ pub(super) struct Own {
 }
 
 impl Own {
+    /// The organisation that the certificate names.
+    pub(super) fn organisation(&self) -> Option<String> {
+        self.chain.as_ref()?.leaf()?.org_number().map(|(number, _)| number.to_string())
+    }
+
     pub(super) fn look(
         operator: &Operator,
         profile: Option<&ProfileName>,

@@ -1,14 +1,15 @@
 //! What is registered of a client, beside what this machine has: as the self-service API shows it.
 
 use super::likeness::are_alike;
-use super::view::{Sight, View};
+use super::view::{Admin, Sight, View};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong, server};
 use crate::error::Error;
 use crate::profile::KeyName;
+use crate::scope_access::{Access, KnownAccess, KnownScope, Publication};
 use maskinporten_protocol::certificate::Problem;
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::jwks::KeySet;
-use maskinporten_protocol::selfservice::{AccessState, ClientRecord, SelfServiceError};
+use maskinporten_protocol::selfservice::{ClientRecord, SelfServiceError};
 use maskinporten_protocol::token::{self, TokenError};
 use serde_json::Value;
 
@@ -18,40 +19,61 @@ const GRANT_TYPES: [&str; 2] = ["urn:ietf:params:oauth:grant-type:jwt-bearer", "
 /// The types of clients that get tokens with an assertion.
 const MACHINES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
 
-/// Judges what was seen through the API. Where nothing was, the token endpoint's answer has to do. Returns what was seen.
-pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Option<Sight> {
-    let sight = match view {
-        View::Open(timed) => {
+/// Judges what the API shows. Where it shows nothing, the token endpoint's answer has to do. Returns what an admin saw.
+pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Known {
+    let sight = match view.admin {
+        Admin::Sees(timed) => {
             let Timed { found, took } = *timed;
             chain.put(Place::SelfService, Finding::Right(Seen::Admin(found.admin.clone())), Some(took));
-            found
+            match &found.client {
+                Ok(client) => {
+                    of_client(client, chain);
+                    of_keys(asked, &found, chain);
+                    of_organisation(asked, client, chain);
+                }
+                Err(error) => no_client(asked, &found, error, chain),
+            }
+            Some(found)
         }
-        View::NoAdmin => {
+        Admin::Nobody => {
             let has_api = asked.environment().selfservice.is_some();
             closed(chain, || if has_api { Unseen::NoAdmin } else { Unseen::NoSelfService });
-            iss_is_kid(asked, chain);
-            return None;
+            None
         }
-        View::Closed(Timed { found, took }) => {
+        Admin::Refused(Timed { found, took }) => {
             closed(chain, || Unseen::After(Place::SelfService));
             let finding = of_admin(found, chain);
             chain.put(Place::SelfService, finding, Some(took));
-            iss_is_kid(asked, chain);
-            return None;
+            None
         }
     };
-    match &sight.client {
-        Ok(client) => {
-            of_client(client, chain);
-            of_keys(asked, &sight, chain);
-            of_scopes(asked, client, chain);
-            of_organisation(asked, client, chain);
-        }
-        Err(error) => no_client(asked, &sight, error, chain),
-    }
-    of_access(asked, &sight, chain);
     iss_is_kid(asked, chain);
-    Some(sight)
+    let access = view.access.unwrap_or_else(|error| {
+        chain.unseen(Place::Access, Unseen::Unanswered(error.to_string()));
+        KnownAccess::default()
+    });
+    if let Some(client) = sight.as_ref().and_then(|sight| sight.client.as_ref().ok()) {
+        of_scopes(asked, client, &access, chain);
+    }
+    of_access(asked, &access, chain);
+    Known { sight, access }
+}
+
+/// What is known besides the chain.
+pub(super) struct Known {
+    /// What an admin saw.
+    pub(super) sight: Option<Sight>,
+    /// What is known of the scopes.
+    pub(super) access: KnownAccess,
+}
+
+impl Known {
+    /// The client's organisation, by what is registered.
+    pub(super) fn organisation(&self) -> Option<String> {
+        let client = self.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
+        let number = client.map(|client| client.text("client_orgno")).filter(|number| !number.is_empty());
+        number.or_else(|| self.access.organisation()).map(str::to_owned)
+    }
 }
 
 fn closed(chain: &mut Chain, why: impl Fn() -> Unseen) {
@@ -186,24 +208,28 @@ fn was_registered(asked: &Asked<'_>, name: &KeyName) -> bool {
     })
 }
 
-fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) {
+fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, access: &KnownAccess, chain: &mut Chain) {
     let (wanted, own) = (&asked.request.scopes, client.scopes());
-    if wanted.is_empty() {
+    let missing: Vec<&str> = wanted.iter().map(Scope::as_str).filter(|scope| !own.contains(scope)).collect();
+    if missing.is_empty() {
+        if !wanted.is_empty() {
+            chain.right(Place::Scopes, Seen::Scopes(wanted.clone()));
+        }
         return;
     }
-    let missing: Vec<&str> = wanted.iter().map(Scope::as_str).filter(|scope| !own.contains(scope)).collect();
-    let near = missing.iter().find_map(|scope| Some((scope, own.iter().find(|one| are_alike(one, scope))?)));
-    match (missing.is_empty(), near) {
-        (true, _) => chain.right(Place::Scopes, Seen::Scopes(wanted.clone())),
-        (false, Some((scope, near))) => {
-            let (scope, near) = ((*scope).to_owned(), (*near).to_owned());
-            chain.wrong(Place::Scopes, Cause::ScopeMisspelt { scope, near }, None);
-        }
-        (false, None) => {
-            let missing = missing.into_iter().map(str::to_owned).collect();
-            chain.wrong(Place::Scopes, Cause::ScopeNotOnClient(missing), None);
-        }
+    let cause = missing.iter().find_map(|scope| misspelt(scope, &own, access));
+    let all = || Cause::ScopeNotOnClient(missing.iter().map(|scope| (*scope).to_owned()).collect());
+    chain.wrong(Place::Scopes, cause.unwrap_or_else(all), None);
+}
+
+/// A scope that nobody publishes, and is spelt like one on the client or like one that somebody does.
+pub(super) fn misspelt(scope: &str, own: &[&str], access: &KnownAccess) -> Option<Cause> {
+    if matches!(access.of(scope).publication, Publication::Published(_) | Publication::Deactivated(_)) {
+        return None;
     }
+    let published = access.beside(scope).map(|other| other.name.as_str());
+    let near = own.iter().copied().chain(published).find(|other| are_alike(other, scope))?;
+    Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near: near.to_owned() })
 }
 
 /// A certificate of another organisation than the client's.
@@ -218,28 +244,49 @@ fn of_organisation(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) 
 }
 
 /// The organisation's own access. That of a customer nobody sees but the customer.
-fn of_access(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
+fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     let scopes = &asked.request.scopes;
-    if scopes.is_empty() {
-        return;
+    let all = || scopes.iter().map(|scope| access.of(scope.as_str()));
+    let customer = asked.request.consumer_org.is_some();
+    if let Some(known) = all().find(|known| customer && is_undelegable(known)) {
+        chain.wrong(Place::Delegation, Cause::ScopeNotDelegable(known.name.to_owned()), None);
     }
-    if asked.request.consumer_org.is_some() {
-        return chain.unseen(Place::Access, Unseen::OnlyCustomer);
+    let lacking = all().find(|known| {
+        is_gone(known) || !customer && !matches!(known.access, Access::Granted | Access::Open | Access::Unknown)
+    });
+    if let Some(known) = lacking {
+        return chain.wrong(Place::Access, lack(asked, &known), None);
     }
-    let access = match &sight.access {
-        Ok(access) => access,
-        Err(error) => return chain.unseen(Place::Access, Unseen::Unanswered(error.to_string())),
-    };
-    let first = access.lacking(scopes.iter().map(Scope::as_str)).next();
-    match first {
-        Some((scope, Some(AccessState::Denied))) => {
-            chain.wrong(Place::Access, Cause::AccessDenied(scope.to_owned()), None);
-        }
-        Some((scope, state)) => {
-            let requested = state == Some(&AccessState::Requested);
-            chain.wrong(Place::Access, Cause::NoAccess { scope: scope.to_owned(), requested }, None);
-        }
-        None if access.unknown().next().is_some() => chain.unseen(Place::Access, Unseen::Unanswered(String::new())),
-        None => chain.right(Place::Access, Seen::Scopes(scopes.clone())),
+    let is_known = |known: KnownScope<'_>| matches!(known.access, Access::Granted | Access::Open);
+    if customer {
+        chain.unseen(Place::Access, Unseen::OnlyCustomer);
+    } else if !scopes.is_empty() && all().all(is_known) {
+        chain.right(Place::Access, Seen::Scopes(scopes.clone()));
     }
+}
+
+/// Why there is no access to a scope.
+pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
+    let scope = known.name.to_owned();
+    if is_gone(known) {
+        return Cause::ScopeGone(scope);
+    }
+    match known.access {
+        Access::Denied => Cause::AccessDenied(scope),
+        Access::Requested => Cause::NoAccess { scope, requested: true },
+        _ if asked.request.consumer_org.is_none() && is_delegable(known) => Cause::ConsumerOrgLeftOut(scope),
+        _ => Cause::NoAccess { scope, requested: false },
+    }
+}
+
+fn is_gone(known: &KnownScope<'_>) -> bool {
+    matches!(known.publication, Publication::Deactivated(_) | Publication::NoSuchPrefix)
+}
+
+fn is_delegable(known: &KnownScope<'_>) -> bool {
+    matches!(known.publication, Publication::Published(scope) if scope.is_delegable())
+}
+
+fn is_undelegable(known: &KnownScope<'_>) -> bool {
+    matches!(known.publication, Publication::Published(scope) if !scope.is_delegable())
 }

@@ -1,4 +1,4 @@
-//! What the self-service API shows of a client, through an admin profile.
+//! What the self-service API shows: of scopes to everybody, of a client through an admin profile.
 
 use std::thread;
 
@@ -9,26 +9,30 @@ use crate::session::Look;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::selfservice::{ClientRecord, SelfService, SelfServiceError};
+use maskinporten_protocol::selfservice::{ClientRecord, Directory, SelfService, SelfServiceError};
 
-/// What the self-service API shows, if it can be asked.
-#[derive(Default)]
-pub(super) enum View {
-    /// There is nobody to ask it as.
-    #[default]
-    NoAdmin,
-    /// It gave no token, or couldn't be reached.
-    Closed(Timed<Error>),
-    /// It answers.
-    Open(Box<Timed<Sight>>),
+/// What the self-service API shows.
+pub(super) struct View {
+    pub(super) admin: Admin,
+    /// What is known of the scopes, and of the organisation's access to them.
+    pub(super) access: Result<KnownAccess, SelfServiceError>,
 }
 
-/// What was seen.
+/// What an admin sees.
+pub(super) enum Admin {
+    /// There is none.
+    Nobody,
+    /// It got no token, or reached nothing.
+    Refused(Timed<Error>),
+    /// It sees this.
+    Sees(Box<Timed<Sight>>),
+}
+
+/// What was seen of a client.
 pub(super) struct Sight {
     pub(super) admin: ProfileName,
     pub(super) client: Result<ClientRecord, SelfServiceError>,
     pub(super) keys: Result<KeySet, SelfServiceError>,
-    pub(super) access: Result<KnownAccess, SelfServiceError>,
     /// The organisation's clients, if the one that was looked for, or its key, isn't where it should be.
     pub(super) neighbours: Vec<Neighbour>,
 }
@@ -42,40 +46,41 @@ pub(super) struct Neighbour {
 
 impl View {
     pub(super) fn of(asked: &Asked<'_>, admin: Option<&ProfileName>) -> Self {
-        let Some(admin) = admin else { return Self::NoAdmin };
-        let Timed { found, took } = Timed::of(|| {
-            let look = asked.operator.look(admin)?;
-            Ok::<_, Error>(Sight::of(&look, asked, admin.clone()))
-        });
-        match found {
-            Ok(found) => Self::Open(Box::new(Timed { found, took })),
-            Err(found) => Self::Closed(Timed { found, took }),
-        }
+        let Some(admin) = admin else { return Self { admin: Admin::Nobody, access: Ok(published(asked)) } };
+        let Timed { found: look, took } = Timed::of(|| asked.operator.look(admin));
+        let look = match look {
+            Ok(look) => look,
+            Err(found) => return Self { admin: Admin::Refused(Timed { found, took }), access: Ok(published(asked)) },
+        };
+        let scopes = asked.request.scopes.iter().map(Scope::as_str);
+        thread::scope(|scope| {
+            let access = scope.spawn(|| KnownAccess::read_whole(&look.api(), scopes));
+            let Timed { found, took: seeing } = Timed::of(|| Sight::of(&look, asked, admin.clone()));
+            let took = took.saturating_add(seeing);
+            let access = access.join().unwrap_or_else(|_| Ok(KnownAccess::default()));
+            Self { admin: Admin::Sees(Box::new(Timed { found, took })), access }
+        })
     }
 }
 
-impl Sight {
-    /// The client's organisation, as the API has it.
-    pub(super) fn organisation(&self) -> Option<String> {
-        let client = self.client.as_ref().ok()?;
-        Some(client.text("client_orgno").to_owned()).filter(|number| !number.is_empty())
-    }
+/// What everybody can see of the scopes.
+fn published(asked: &Asked<'_>) -> KnownAccess {
+    let Some(base) = &asked.environment().selfservice else { return KnownAccess::default() };
+    let http = asked.operator.http(asked.environment());
+    KnownAccess::published(Directory { http: &http, base }, asked.request.scopes.iter().map(Scope::as_str))
+}
 
+impl Sight {
     fn of(look: &Look, asked: &Asked<'_>, admin: ProfileName) -> Self {
         let (api, id) = (look.api(), &asked.client.client_id);
-        thread::scope(|scope| {
-            let scopes = asked.request.scopes.iter().map(Scope::as_str);
-            let access = scope.spawn(|| KnownAccess::read(&look.api(), scopes));
-            let client = api.client(id);
-            let keys = match client.as_ref().map(ClientRecord::keys) {
-                Ok(Some(set)) => Ok(set),
-                Ok(None) => api.keys(id),
-                Err(_) => Ok(KeySet::default()),
-            };
-            let neighbours = if is_elsewhere(asked, &client, &keys) { neighbours(&api, id) } else { Vec::new() };
-            let access = access.join().unwrap_or_else(|_| Ok(KnownAccess::default()));
-            Self { admin, client, keys, access, neighbours }
-        })
+        let client = api.client(id);
+        let keys = match client.as_ref().map(ClientRecord::keys) {
+            Ok(Some(set)) => Ok(set),
+            Ok(None) => api.keys(id),
+            Err(_) => Ok(KeySet::default()),
+        };
+        let neighbours = if is_elsewhere(asked, &client, &keys) { neighbours(&api, id) } else { Vec::new() };
+        Self { admin, client, keys, neighbours }
     }
 }
 
@@ -97,13 +102,11 @@ fn is_elsewhere(
 /// The other clients, deactivated ones among them. That they can't be listed is no reason to say less of the rest.
 fn neighbours(api: &SelfService<'_>, id: &ClientId) -> Vec<Neighbour> {
     let clients = api.clients(true).unwrap_or_default();
+    let thumbprints = |set: KeySet| set.keys.iter().filter_map(RegisteredKey::thumbprint).collect();
     let neighbour = |client: ClientRecord| Neighbour {
         id: client.text("client_id").to_owned(),
         is_active: client.is_active(),
-        keys: client
-            .keys()
-            .map(|set| set.keys.iter().filter_map(RegisteredKey::thumbprint).collect())
-            .unwrap_or_default(),
+        keys: client.keys().map(thumbprints).unwrap_or_default(),
     };
     // A deactivated one may be hidden by itself, and listed.
     clients.into_iter().map(neighbour).filter(|one| one.id != id.as_str() || !one.is_active).collect()

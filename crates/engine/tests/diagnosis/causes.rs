@@ -127,7 +127,9 @@ fn certificates() {
 fn scopes_and_access() {
     let machine = Machine::new();
     let name = |scope: &str, has_admin| machine.look_at(has_admin, asking(&[scope])).name();
-    assert_eq!(name("sandbox:widget.read", true), "scope-misspelt");
+    for has_admin in [true, false] {
+        assert_eq!(name("sandbox:widget.read", has_admin), "scope-misspelt");
+    }
     assert_eq!(name("sandbox:other.read", true), "scope-not-on-client");
     assert_eq!(name("sandbox:other.read", false), "scope-not-on-client");
     machine.alter(
@@ -141,6 +143,9 @@ fn scopes_and_access() {
     }
     let found = machine.look_at(true, asking(&[REQUESTED_SCOPE]));
     assert!(matches!(found.cause(), Cause::NoAccess { requested: true, .. }));
+    for has_admin in [true, false] {
+        assert_eq!(name(DELEGATED_SCOPE, has_admin), "consumer-org-left-out");
+    }
     let for_customer = |scope: &str, org: &str| {
         let request = TokenRequest { consumer_org: Some(org.parse().unwrap()), ..asking(&[scope]) };
         machine.look_at(true, request).name()
@@ -148,6 +153,7 @@ fn scopes_and_access() {
     assert_eq!(for_customer(DELEGATED_SCOPE, CUSTOMER), "nothing");
     assert_eq!(for_customer(UNDELEGATED_SCOPE, CUSTOMER), "delegation-missing");
     assert_eq!(for_customer(DELEGATED_SCOPE, maskinporten_sandbox::ORGANISATION), "consumer-org-is-self");
+    assert_eq!(for_customer(GRANTED_SCOPE, CUSTOMER), "scope-not-delegable");
     machine.change(|profile| profile.scopes.clear());
     assert_eq!(machine.look(true).name(), "no-scope");
 }
