@@ -1,7 +1,6 @@
 //! `expiry`: when keys and certificates expire, early enough to replace them.
 
 mod bars;
-mod choice;
 mod document;
 mod prometheus;
 mod report;
@@ -10,13 +9,13 @@ use clap::{Args, ValueEnum};
 
 use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Kind, Outcome};
+use crate::fleet::{FleetReport, Which, gather};
 use crate::limits::{LimitArgs, Limits, Urgency};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use document::Document;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::ProfileName;
-use report::ExpiryReport;
 
 /// Show when keys and certificates expire, the most urgent first
 ///
@@ -60,8 +59,14 @@ enum ReportFormat {
 impl Expiry {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let limits = self.limits.at(operator.clock().now())?;
-        let mut report = choice::gather(terminal, operator, selection, &self.admin, &self.profiles, self.all)?;
-        report.sort();
+        let which = if self.all { Which::All } else { Which::Profiles(&self.profiles) };
+        let mut report = gather(terminal, operator, selection, &self.admin, &which)?;
+        if !self.all && report.is_empty() {
+            return Err(Failure::missing("none of these profiles has a client")
+                .hint("register one: `maskinporten client register --name NAME --scope SCOPE`")
+                .hint("or see the organisation's: `maskinporten expiry --all`"));
+        }
+        report::sort(&mut report);
         report.complete(&terminal.out);
         match self.output {
             ReportFormat::Text => terminal.out.page(bars::page(&report, limits))?,
@@ -73,8 +78,8 @@ impl Expiry {
 }
 
 /// What the exit code says, once the result is printed.
-fn verdict(report: &ExpiryReport, limits: Limits) -> Outcome {
-    let urgency = report.urgency(limits);
+fn verdict(report: &FleetReport, limits: Limits) -> Outcome {
+    let urgency = report::urgency(report, limits);
     if urgency >= Urgency::Fail {
         return Err(Failure::verdict(Kind::Failing));
     }

@@ -27,6 +27,7 @@ mod expiry;
 mod explain;
 mod failure;
 mod flag_value;
+mod fleet;
 mod generator;
 mod globals;
 mod grant;

@@ -1,6 +1,7 @@
 //! The report for people: one line for each key, with a bar that shows how much of a year is left.
 
-use super::report::{ExpiryReport, words};
+use super::report::words;
+use crate::fleet::FleetReport;
 use crate::limits::{Limits, Urgency};
 use crate::moment::day;
 use crate::page::Page;
@@ -21,7 +22,7 @@ const COLUMNS: [Column; 9] = [
     Column::bar("A YEAR"),
 ];
 
-pub(super) fn page(report: &ExpiryReport, limits: Limits) -> Page {
+pub(super) fn page(report: &FleetReport, limits: Limits) -> Page {
     let mut keys: Vec<(&FleetClient, Option<&Item>)> = Vec::new();
     for client in &report.found {
         keys.extend(client.items.iter().map(|item| (client, Some(item))));
@@ -76,7 +77,7 @@ fn row(client: &FleetClient, item: Option<&Item>, limits: Limits, several: bool)
 }
 
 /// What else there is to know, a line each.
-fn notes(report: &ExpiryReport) -> Vec<String> {
+fn notes(report: &FleetReport) -> Vec<String> {
     let mut lines = Vec::new();
     for client in &report.found {
         let name = visible(&client.name).replace('\n', "\\n");
@@ -104,7 +105,7 @@ mod tests {
 
     const DAY: i64 = 86_400;
 
-    fn text(report: &ExpiryReport, limits: Limits, width: Option<usize>) -> String {
+    fn text(report: &FleetReport, limits: Limits, width: Option<usize>) -> String {
         anstream::adapter::strip_str(&page(report, limits).text(width)).to_string()
     }
 
@@ -113,7 +114,7 @@ mod tests {
         Limits { now, warn: Duration::from_secs(30 * 86_400), fail: Duration::from_secs(7 * 86_400) }
     }
 
-    fn report() -> ExpiryReport {
+    fn report() -> FleetReport {
         let client = |name: &str, kid: &str, days: i64, marks| FleetClient {
             environment: "test".parse().unwrap(),
             id: "5a9d0b0c-0000-4000-8000-000000000001".into(),
@@ -131,13 +132,13 @@ mod tests {
             }],
             marks,
         };
-        ExpiryReport {
+        FleetReport {
             found: vec![
                 client("Weather\u{1b}[2J fetcher", "weather-2026-11-21-k3v9x0qd", 365, vec![Mark::FiveKeys]),
                 client("Old", "old", -3, vec![]),
                 client("Soon", "soon", 20, vec![]),
             ],
-            unread: vec![],
+            ..FleetReport::default()
         }
     }
 
@@ -180,7 +181,7 @@ CLIENT                                NAME                      KID             
     #[test]
     fn on_a_narrow_terminal_names_are_enough_until_one_is_missing() {
         let mut report = report();
-        let table = |report: &ExpiryReport| text(report, limits(), Some(80));
+        let table = |report: &FleetReport| text(report, limits(), Some(80));
         assert!(!table(&report).contains("CLIENT") && table(&report).contains("Old"), "{}", table(&report));
         report.found[2].name.clear();
         assert!(table(&report).contains("  client   5a9d0b0c"), "{}", table(&report));

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::report::{ExpiryReport, Unread};
-use crate::failure::Particulars;
+use super::report::urgency;
+use crate::fleet::{FleetReport, Unseen};
 use crate::limits::{Life, Limits, Urgency};
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
@@ -54,21 +54,10 @@ struct Certificate<'a> {
     held_here: bool,
 }
 
-/// A client, or all clients of an admin profile, that could not be read.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Unseen<'a> {
-    environment: &'a EnvironmentName,
-    /// Null for whichever clients there are.
-    client_id: Option<&'a str>,
-    profile: Option<&'a ProfileName>,
-    error: Particulars<'a>,
-}
-
 impl<'a> Document<'a> {
-    pub(super) fn of(report: &'a ExpiryReport, limits: Limits) -> Self {
+    pub(super) fn of(report: &'a FleetReport, limits: Limits) -> Self {
         Self {
-            state: report.urgency(limits),
+            state: urgency(report, limits),
             clients: report.found.iter().map(|found| Client::of(found, limits)).collect(),
             unread: report.unread.iter().map(Unseen::of).collect(),
         }
@@ -93,17 +82,6 @@ impl<'a> Client<'a> {
                 held_here: item.held_here,
             }),
             marks: &found.marks,
-        }
-    }
-}
-
-impl<'a> Unseen<'a> {
-    fn of(unread: &'a Unread) -> Self {
-        Self {
-            environment: &unread.environment,
-            client_id: unread.id.as_deref(),
-            profile: unread.profile.as_ref(),
-            error: unread.failure.particulars(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::report::ExpiryReport;
+use crate::fleet::FleetReport;
 use crate::visible::is_harmful;
 use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 
@@ -10,7 +10,7 @@ use maskinporten_engine::fleet::{FleetClient, Item, Mark, Means};
 type Sample<'a> = (Vec<(&'a str, &'a str)>, String);
 
 /// Text format 0.0.4. Times are absolute, so that alerts subtract `time()` and stay right between two runs.
-pub(super) fn text(report: &ExpiryReport) -> String {
+pub(super) fn text(report: &FleetReport) -> String {
     let mut text = String::new();
     let mut family = |name: &str, help: &str, samples: Vec<Sample<'_>>| {
         if samples.is_empty() {
@@ -72,7 +72,7 @@ pub(super) fn text(report: &ExpiryReport) -> String {
 
 /// A sample of each key or certificate that has the value.
 fn items<'a>(
-    report: &'a ExpiryReport,
+    report: &'a FleetReport,
     means: Means,
     label: &'static str,
     value: fn(&Item) -> Option<String>,
@@ -120,9 +120,9 @@ fn escaped(value: &str) -> String {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::report::Unread;
     use super::*;
     use crate::failure::{Failure, Kind};
+    use crate::fleet::Unread;
     use maskinporten_protocol::selfservice::{AccessState, ClientTraits};
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
             marks,
         };
         let scope = Mark::Scope { scope: "a:b".into(), state: Some(AccessState::Denied) };
-        let report = ExpiryReport {
+        let report = FleetReport {
             found: vec![
                 client("The \"best\"\\ client\n\u{1b}[2J", vec![item(Means::Key, "k-1", 1_800_000_000)], vec![scope]),
                 client("æøå", vec![item(Means::Certificate, "0a", 1_900_000_000)], vec![Mark::NoKey]),
@@ -157,6 +157,7 @@ mod tests {
                 profile: None,
                 failure: Failure::new(Kind::Refused, "no"),
             }],
+            ..FleetReport::default()
         };
         let expected = r#"# HELP maskinporten_key_expiry_timestamp_seconds When a registered key stops working.
 # TYPE maskinporten_key_expiry_timestamp_seconds gauge
