@@ -70,16 +70,17 @@ fn start(worlds: &[World]) -> Vec<Row> {
 fn cached(worlds: &[World]) -> Vec<Row> {
     let token = ["token", "--profile", "figures"];
     let plain = in_turns(runs(), worlds, |world| world.command("plain-file", &token));
-    let handed = handed(&worlds[0], plain[0].wall);
+    let besides = [handed(&worlds[0], plain[0].wall), completed(&worlds[0])];
     let plain = time_row("`token`, cached, plain files", 5.0, &plain, "");
     let name = "`token`, cached, Secret Service";
     let Some(in_keyring) = worlds.iter().map(secret_service::measure).collect::<Option<Vec<_>>>() else {
-        return vec![plain, handed, Row::skipped(name, "dbus-run-session or gnome-keyring-daemon isn't installed")];
+        let skipped = Row::skipped(name, "dbus-run-session or gnome-keyring-daemon isn't installed");
+        return [plain].into_iter().chain(besides).chain([skipped]).collect();
     };
     let took: Vec<Took> = in_keyring.iter().map(|one| one.cached).collect();
     let peaks = in_keyring.iter().map(|one| one.peak).collect();
     let peak = Row::new("peak memory of `token`, Secret Service", MEBIBYTES, peaks).at_most(16.0);
-    vec![plain, handed, time_row(name, 15.0, &took, "gnome-keyring"), peak]
+    [plain].into_iter().chain(besides).chain([time_row(name, 15.0, &took, "gnome-keyring"), peak]).collect()
 }
 
 /// What `run` takes beyond a cached token and the command itself.
@@ -90,6 +91,18 @@ fn handed(world: &World, token: Duration) -> Row {
     let more = Took { wall: run.wall.saturating_sub(token + alone), ..run };
     let beside = format!("{:.1} ms in all", milliseconds(run.wall));
     time_row("`run`, beyond a cached token and its command", 5.0, &[more], &beside)
+}
+
+/// What a shell waits for when a profile's name is to be completed.
+fn completed(world: &World) -> Row {
+    let asked = ["--", "maskinporten", "token", "--profile", "fi"];
+    let ask = || {
+        let mut command = world.command("plain-file", &asked);
+        command.env("MASKINPORTEN_COMPLETE", "1");
+        command
+    };
+    assert!(String::from_utf8_lossy(&ask().output().unwrap().stdout).starts_with("figures\t"));
+    time_row("completion of a profile's name", 20.0, &[median_time(runs(), ask)], "")
 }
 
 fn encrypted(worlds: &[World]) -> Vec<Row> {
