@@ -90,9 +90,7 @@ impl LoggedChange {
 
     /// Whether it was made to this profile's client, or through it.
     fn is_of(&self, name: &ProfileName, profile: &Profile) -> bool {
-        self.intent.admin == name.as_str()
-            || (self.intent.environment == profile.environment.as_str()
-                && profile.client_id.as_ref().is_some_and(|id| self.client_id() == Some(id.as_str())))
+        self.result.iter().chain([&self.intent]).any(|line| line.is_of(name, profile))
     }
 
     fn outcome(&self) -> &'static str {

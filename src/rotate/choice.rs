@@ -14,7 +14,6 @@ use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
-use maskinporten_engine::rotate::State;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::ids::ProfileName;
 
@@ -178,6 +177,5 @@ fn is_due(terminal: &Terminal, client: &FleetClient, profile: &Profile, limit: T
 
 /// Whether a rotation of this profile is under way.
 pub(super) fn is_open(folder: &Folder, name: &ProfileName) -> Outcome<bool> {
-    let entries = Journal::of(folder, name).entries()?;
-    Ok(State::replay(&entries).is_some_and(|state| state.is_open()))
+    Ok(Journal::of(folder, name).under_way()?.is_some())
 }

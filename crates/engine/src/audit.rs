@@ -10,6 +10,7 @@
 mod chain;
 mod entry;
 mod reason;
+mod recent;
 mod recorder;
 mod trail;
 
@@ -26,6 +27,7 @@ pub use chain::{AuditHead, Break, Link, Unchained};
 pub use entry::{AuditEntry, EntryKind};
 pub use maskinporten_protocol::selfservice::ChangeOutcome;
 pub use reason::Reason;
+pub use recent::RecentChanges;
 pub use recorder::{Learner, Listener, Recorder};
 
 /// How long to wait for another command that is writing a line.

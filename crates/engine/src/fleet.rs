@@ -16,7 +16,6 @@ use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::MAX_KEYS;
-use maskinporten_protocol::key::Credential;
 use maskinporten_protocol::selfservice::{AccessState, ClientTraits, ListedClient, ListedKey};
 
 use parallel::in_parallel;
@@ -310,7 +309,7 @@ impl<'a> FleetReader<'a> {
             }
             // A client with registered keys logs in with them alone, whatever a profile says.
             Some(login @ (Login::Certificate { .. } | Login::CertificateFile { .. })) if keys.is_empty() => {
-                items.extend(profile.as_ref().and_then(|(name, _)| self.certificate(name, login)));
+                items.extend(self.certificate(login));
             }
             _ => {}
         }
@@ -344,25 +343,15 @@ impl<'a> FleetReader<'a> {
 
     /// The business certificate that a profile logs in with. One in a file that can't be opened now is still listed,
     /// without its date.
-    fn certificate(&self, name: &ProfileName, login: &Login) -> Option<Item> {
-        let leaf = match login {
-            Login::Certificate { thumbprint, certificate } => {
-                self.stored.get(thumbprint)?.chain_of(certificate.as_ref())?.first().cloned()
+    fn certificate(&self, login: &Login) -> Option<Item> {
+        let certificate = match (self.operator.certificate_of(&self.stored, login), login) {
+            (Ok(found), _) => Some(found?),
+            (Err(error), Login::CertificateFile { path, .. }) => {
+                self.operator.tell(&Notice::CertificateUnreadable { path, error: &error });
+                None
             }
-            Login::CertificateFile { path, .. } => {
-                let client = self.profiles.client(name).ok()?;
-                match self.operator.signing_key(&client.key).map(|key| key.credential) {
-                    Ok(Credential::Chain(chain)) => chain.into_iter().next(),
-                    Ok(Credential::Kid(_)) => None,
-                    Err(error) => {
-                        self.operator.tell(&Notice::CertificateUnreadable { path, error: &error });
-                        None
-                    }
-                }
-            }
-            Login::Key { .. } => return None,
+            (Err(_), _) => None,
         };
-        let certificate = leaf.and_then(|der| Certificate::from_der(&der).ok());
         Some(Item {
             means: Means::Certificate,
             name: certificate.as_ref().map(Certificate::serial).unwrap_or_default(),

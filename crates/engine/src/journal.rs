@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::fault;
 use crate::folder::Folder;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
-use crate::rotate::{Event, JournalEntry};
+use crate::rotate::{Event, JournalEntry, State};
 use maskinporten_protocol::ids::ProfileName;
 
 /// A rotation takes a few kilobytes.
@@ -109,6 +109,13 @@ impl<E: Entry> Journal<E> {
         }
         fault::point("journal-after");
         Ok(())
+    }
+}
+
+impl Journal {
+    /// The rotation that is under way, if one is.
+    pub fn under_way(&self) -> Result<Option<State>, JournalError> {
+        Ok(State::replay(&self.entries()?).filter(State::is_open))
     }
 }
 

@@ -151,6 +151,16 @@ impl<'a> KeyStore<'a> {
         }
     }
 
+    /// The same, if it can be told without unlocking anything or asking anybody.
+    pub fn seen(&self, key: &StoredKey) -> Option<Stored<()>> {
+        match self.open(key).and_then(|store| store.holds(&SecretId::Key(key.thumbprint()))) {
+            Ok(Some(true)) => Some(Stored::Here(())),
+            Ok(Some(false)) => Some(Stored::NotHere),
+            Ok(None) => None,
+            Err(error) => Some(Stored::Unreadable(error)),
+        }
+    }
+
     /// A key with its private half, and what is public about it.
     pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, StoredKey), KeyStoreError> {
         let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
@@ -209,6 +219,7 @@ mod tests {
         let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, None, Vec::new(), now);
         let kept = keep(&kid).unwrap();
         assert!(matches!(keys.stored(&kept), Stored::Here(found) if found.public() == key().public()));
+        assert!(matches!(keys.seen(&kept), Some(Stored::Here(()))));
         // Under another kid it is the same key, and keeps its own.
         assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().kid, kid);
         let other = PrivateKey::generate(maskinporten_protocol::key::Bits::B2048).unwrap();

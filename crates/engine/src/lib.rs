@@ -39,6 +39,7 @@ pub mod rotate;
 pub mod scope_access;
 pub mod scope_listing;
 pub mod session;
+pub mod standing;
 pub mod store;
 pub mod token_cache;
 pub mod token_request;

@@ -138,12 +138,26 @@ pub fn last_line(path: &Path, access: Access) -> Result<Option<Vec<u8>>, FileErr
     Ok(end_of(path, &file, found.len())?.1)
 }
 
-/// How many bytes of a file are whole lines, and the last of them.
-fn end_of(path: &Path, mut file: &File, len: u64) -> Result<(u64, Option<Vec<u8>>), FileError> {
+/// The last megabyte of a private file, or all of it; `None` if there is no file.
+pub fn tail(path: &Path, access: Access) -> Result<Option<Vec<u8>>, FileError> {
+    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
+    let found = file.metadata().map_err(FileError::io("read", path))?;
+    access.check(path, &found)?;
+    Ok(Some(tail_of(path, &file, found.len())?.1))
+}
+
+/// The last megabyte of a file, and where it begins.
+fn tail_of(path: &Path, mut file: &File, len: u64) -> Result<(u64, Vec<u8>), FileError> {
     let start = len.saturating_sub(MAX_LINE);
     let mut tail = Vec::new();
     file.seek(SeekFrom::Start(start)).map_err(FileError::io("read", path))?;
     file.take(MAX_LINE).read_to_end(&mut tail).map_err(FileError::io("read", path))?;
+    Ok((start, tail))
+}
+
+/// How many bytes of a file are whole lines, and the last of them.
+fn end_of(path: &Path, file: &File, len: u64) -> Result<(u64, Option<Vec<u8>>), FileError> {
+    let (start, mut tail) = tail_of(path, file, len)?;
     match tail.iter().rposition(|byte| *byte == b'\n') {
         Some(end) => {
             tail.truncate(end);

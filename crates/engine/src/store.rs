@@ -96,6 +96,11 @@ pub trait SecretStore: Send + Sync {
         }
     }
 
+    /// Whether a secret with this id is here, if that can be told without unlocking anything or asking anybody.
+    fn holds(&self, _id: &SecretId) -> Result<Option<bool>, StoreError> {
+        Ok(None)
+    }
+
     /// Keeps a secret. A token replaces the one under the same id; a key under the same id is the same key.
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError>;
 

@@ -25,7 +25,7 @@ mod name;
 mod supply;
 
 pub use name::{EntryKey, SignedWith};
-pub use supply::Keeping;
+pub use supply::{Keeping, Kept};
 
 /// How long to wait for another process's request before making one of our own.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -178,6 +178,14 @@ impl Cache {
             note = Some(why);
         }
         Ok(Supplied { token, origin: TokenOrigin::Fetched, note })
+    }
+
+    /// Until when a token of this name is kept, by the index: the store isn't unlocked for it.
+    fn kept_until(&self, name: &TokenDigest, now: Timestamp) -> Option<Timestamp> {
+        let until = index::expiry((&self.folder, self.access), self.store.as_ref(), name)?;
+        let is_live = until > later(now, MARGIN) && until <= later(now, LONGEST_LIFE);
+        let is_gone = || matches!(self.store.holds(&SecretId::Token(*name)), Ok(Some(false)));
+        (is_live && !is_gone()).then_some(until)
     }
 
     fn look(&self, name: &TokenDigest, min_life: Duration, now: Timestamp, note: &mut Option<String>) -> Look {

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeOutcome, Link};
+use crate::profile::Profile;
+use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::said::beginning;
 
 /// The most characters that a text of a line keeps, and the most of a kid: whatever a server says, a line stays a line.
@@ -79,6 +81,13 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
+    /// Whether it is about a profile's client, or a change that was made through the profile.
+    pub fn is_of(&self, name: &ProfileName, profile: &Profile) -> bool {
+        self.admin == name.as_str()
+            || (self.environment == profile.environment.as_str()
+                && profile.client_id.as_ref().is_some_and(|id| self.client_id.as_deref() == Some(id.as_str())))
+    }
+
     /// The same with texts of bounded length.
     pub(super) fn bounded(mut self) -> Self {
         let texts = [&mut self.who, &mut self.command, &mut self.environment, &mut self.server, &mut self.admin];

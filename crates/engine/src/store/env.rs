@@ -36,6 +36,10 @@ impl SecretStore for EnvStore {
         Ok(None)
     }
 
+    fn holds(&self, id: &SecretId) -> Result<Option<bool>, StoreError> {
+        Ok(Some(self.get(id)?.is_some()))
+    }
+
     fn put(&self, _id: &SecretId, _secret: &SecretBytes) -> Result<(), StoreError> {
         Err(Self::read_only())
     }
@@ -71,6 +75,7 @@ mod tests {
         let store = EnvStore::new(vec![key().clone()]);
         assert_eq!(store.get(&key_id()).unwrap().unwrap().expose(), key().pkcs8_der().expose());
         assert!(store.get(&token_id(1)).unwrap().is_none());
+        assert_eq!([key_id(), token_id(1)].map(|id| store.holds(&id).unwrap()), [Some(true), Some(false)]);
         assert!(matches!(store.put(&key_id(), key().pkcs8_der()), Err(StoreError::ReadOnly { .. })));
         assert!(matches!(store.delete(&key_id()), Err(StoreError::ReadOnly { .. })));
         assert!(!store.delete(&token_id(1)).unwrap());

@@ -259,6 +259,14 @@ impl SecretStore for FileStore {
         self.read(&self.path(&SecretId::Token(*token)))
     }
 
+    fn holds(&self, id: &SecretId) -> Result<Option<bool>, StoreError> {
+        let is_here = private_file::check_private_folder(&self.folder, self.access)? && self.path(id).is_file();
+        match id {
+            SecretId::Key(key) if !is_here => self.check_other_way(key).map(|()| Some(false)),
+            _ => Ok(Some(is_here)),
+        }
+    }
+
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
         check(id, secret)?;
         if secret.expose().len() > MAX_LEN / 2 {
@@ -358,8 +366,7 @@ impl FileStore {
         if read.is_none_or(|read| read.expose() != TRIAL) {
             return Err(corrupt(&self.folder, "what is written there isn't what is read"));
         }
-        private_file::remove(&path)?;
-        Ok(())
+        Ok(private_file::remove(&path).map(drop)?)
     }
 }
 

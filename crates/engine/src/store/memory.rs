@@ -39,6 +39,10 @@ impl SecretStore for MemoryStore {
         Ok(self.map().get(&SecretId::Token(*token)).cloned())
     }
 
+    fn holds(&self, id: &SecretId) -> Result<Option<bool>, StoreError> {
+        Ok(Some(self.map().contains_key(id)))
+    }
+
     fn put(&self, id: &SecretId, secret: &SecretBytes) -> Result<(), StoreError> {
         check(id, secret)?;
         self.map().insert(id.clone(), secret.clone());
@@ -76,7 +80,9 @@ mod tests {
         store.put(&token_id(1), &b"two".to_vec().into()).unwrap();
         assert_eq!(store.get(&key_id()).unwrap().unwrap().expose(), key().pkcs8_der().expose());
         assert_eq!(store.get(&token_id(1)).unwrap().unwrap().expose(), b"two");
+        assert_eq!(store.holds(&token_id(1)).unwrap(), Some(true));
         assert!(store.delete(&token_id(1)).unwrap());
+        assert_eq!(store.holds(&token_id(1)).unwrap(), Some(false));
         assert!(!store.delete(&token_id(1)).unwrap());
         assert!(store.status().problem.is_none());
     }

@@ -1,7 +1,7 @@
 //! The index of cached tokens and their expiry: digests and times, no secrets.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -31,8 +31,7 @@ pub(super) fn enter(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), String> {
-    // One for each store: an entry of the keyring can't be removed from the file store.
-    let path = folder.join(format!("index-{}.json", store.name()));
+    let path = path(folder, store);
     let _lock = Lock::acquire(&path.with_extension("lock"), LOCK_TIMEOUT, access).map_err(|error| said(&error))?;
     let mut index = read(&path, access);
     index.insert(name.to_string(), expires_at.as_second());
@@ -58,6 +57,21 @@ pub(super) fn enter(
     }
     let json = serde_json::to_vec(&index).map_err(|error| said(&error))?;
     private_file::write_private_unsynced(&path, &json, access).map_err(|error| said(&error))
+}
+
+/// When a token of this store's expires, if one is entered.
+pub(super) fn expiry(
+    (folder, access): (&Path, Access),
+    store: &dyn SecretStore,
+    name: &TokenDigest,
+) -> Option<Timestamp> {
+    let index = read(&path(folder, store), access);
+    Timestamp::from_second(*index.get(&name.to_string())?).ok()
+}
+
+/// There is one for each store: an entry of the keyring can't be removed from the file store.
+fn path(folder: &Path, store: &dyn SecretStore) -> PathBuf {
+    folder.join(format!("index-{}.json", store.name()))
 }
 
 /// The index, or an empty one in place of one that can't be read.

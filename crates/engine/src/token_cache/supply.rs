@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Cache, EntryKey, SignedWith, TokenOrigin};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
@@ -28,7 +30,25 @@ pub enum Keeping {
     Nowhere,
 }
 
+/// Whether a token is kept for a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Until it expires then.
+    Until(Timestamp),
+    /// Not now.
+    NotNow,
+    /// None ever is: the store or the login keeps none.
+    Never,
+}
+
 impl Operator {
+    /// Whether a token is kept for a grant, told without unlocking anything.
+    pub fn kept_token(&self, client: &Client, grant: &Grant, keeping: &Keeping) -> Kept {
+        let cache = self.cache_for(client, keeping).ok().flatten().filter(|cache| cache.store.caches_tokens());
+        let (Some(name), Some(cache)) = (entry_name(client, grant), cache) else { return Kept::Never };
+        cache.kept_until(&name, self.clock().now()).map_or(Kept::NotNow, Kept::Until)
+    }
+
     /// A token for a grant, kept or new. The private key is only taken out of its store when a new one has to be asked
     /// for. `min_life`: how long a kept one must still live, if more than the usual margin. `patience`: how long to ask
     /// again while the server doesn't know the client or its key.

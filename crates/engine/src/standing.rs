@@ -1,0 +1,216 @@
+//! What this machine knows of each profile: its key and certificate, a kept token, a rotation that is under way, the last
+//! change. No server is asked, nothing is unlocked, and nobody is waited for.
+
+use jiff::Timestamp;
+
+use crate::audit::{AuditEntry, AuditLog, RecentChanges};
+use crate::client::{Client, ClientKey};
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::key_register::{KeyRegister, KnownRegistration, StoredKey};
+use crate::key_store::KeyStoreError;
+use crate::operator::Operator;
+use crate::profile::{Login, Profile, Profiles, StoreKind};
+use crate::rotate::State;
+use crate::store::Stored;
+use crate::token_cache::{Keeping, Kept};
+use crate::token_request::TokenRequest;
+use maskinporten_protocol::certificate::Certificate;
+use maskinporten_protocol::grant::Grant;
+use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::key::Credential;
+
+/// A private key that a profile signs with.
+#[derive(Debug, Clone)]
+pub struct KeyStanding {
+    /// Its kid: as it is registered, or as it is stored here if the login is by certificate.
+    pub kid: Kid,
+    /// The store that it is looked for in.
+    pub store: StoreKind,
+    /// Whether the store was seen to have it; none if that can't be told without unlocking it.
+    pub is_here: Option<bool>,
+    /// Its registration on the profile's client, when that was last seen from here.
+    pub registered: Option<KnownRegistration>,
+}
+
+/// What this machine knows of one profile.
+#[derive(Debug)]
+pub struct ProfileStanding {
+    /// Its name.
+    pub name: ProfileName,
+    /// What `config.toml` says.
+    pub profile: Profile,
+    /// The stored key, if it signs with one that is on record.
+    pub key: Option<KeyStanding>,
+    /// The business certificate, if it logs in with one that can be read.
+    pub certificate: Option<Certificate>,
+    /// What keeps it from getting a token, as far as this machine can tell.
+    pub obstacle: Option<Error>,
+    /// Whether a token for its own scopes is kept; none if it has no scope to ask for, or can't ask.
+    pub token: Option<Kept>,
+    /// The rotation of its key that is under way.
+    pub rotation: Option<State>,
+    /// The last line of the audit trail about it: an intent if no result followed.
+    pub last_change: Option<AuditEntry>,
+    /// The stored keys that are registered on its client, when that was last seen from here.
+    pub registered: Vec<KnownRegistration>,
+    /// What couldn't be looked at.
+    pub unread: Vec<Error>,
+}
+
+impl ProfileStanding {
+    /// When its registered key ends, if that is known.
+    pub fn key_ends(&self) -> Option<Timestamp> {
+        self.key.as_ref()?.registered.as_ref()?.expires
+    }
+
+    /// When what it logs in with ends, if that is known.
+    pub fn login_ends(&self) -> Option<Timestamp> {
+        match self.profile.login.as_ref()? {
+            Login::Key { .. } => self.key_ends(),
+            Login::Certificate { .. } | Login::CertificateFile { .. } => {
+                self.certificate.as_ref().map(Certificate::not_after)
+            }
+        }
+    }
+}
+
+/// Looks at profiles, one after the other.
+pub struct StandingReader<'a> {
+    operator: &'a Operator,
+    profiles: &'a Profiles,
+    keeping: &'a Keeping,
+    register: KeyRegister,
+    recent: Result<RecentChanges, Option<Error>>,
+}
+
+impl<'a> StandingReader<'a> {
+    /// Reads what all profiles have in common. `keeping`: where tokens are kept.
+    pub fn new(operator: &'a Operator, profiles: &'a Profiles, keeping: &'a Keeping) -> Result<Self, Error> {
+        let register = operator.folder().key_register()?;
+        let recent = AuditLog::new(operator.folder()).recent().map_err(|error| Some(error.into()));
+        Ok(Self { operator, profiles, keeping, register, recent })
+    }
+
+    /// What is known of a profile.
+    pub fn of(&mut self, name: &ProfileName, profile: Profile) -> ProfileStanding {
+        let mut unread = Vec::new();
+        let rotation = Journal::of(self.operator.folder(), name).under_way();
+        let rotation = rotation.unwrap_or_else(|error| {
+            unread.push(error.into());
+            None
+        });
+        let last_change = match &mut self.recent {
+            Ok(recent) => recent.of(name, &profile).next(),
+            // Said once.
+            Err(error) => {
+                unread.extend(error.take());
+                None
+            }
+        };
+        let (certificate, obstacle) = self.usable(name, &profile, &mut unread);
+        let client = self.profiles.client(name).ok();
+        let token = client.and_then(|client| {
+            let grant = own_grant(&client, &profile)?;
+            Some(self.operator.kept_token(&client, &grant, self.keeping))
+        });
+        ProfileStanding {
+            key: self.key(&profile),
+            registered: self.register.iter().filter_map(|key| registration(key, &profile, None)).collect(),
+            name: name.clone(),
+            profile,
+            certificate,
+            obstacle,
+            token,
+            rotation,
+            last_change,
+            unread,
+        }
+    }
+
+    fn key(&self, profile: &Profile) -> Option<KeyStanding> {
+        let login = profile.login.as_ref()?;
+        let stored = self.register.get(login.thumbprint()?)?;
+        let kid = match login {
+            Login::Key { kid, .. } => kid,
+            _ => &stored.kid,
+        };
+        let keys = self.operator.keys();
+        Some(KeyStanding {
+            kid: kid.clone(),
+            store: keys.place_of(stored),
+            is_here: keys.seen(stored).and_then(|seen| seen.is_here().ok()),
+            registered: registration(stored, profile, Some(kid)),
+        })
+    }
+
+    /// The certificate that a profile logs in with, and what keeps it from a token: what getting one would say.
+    fn usable(
+        &self,
+        name: &ProfileName,
+        profile: &Profile,
+        unread: &mut Vec<Error>,
+    ) -> (Option<Certificate>, Option<Error>) {
+        let certificate =
+            match profile.login.as_ref().map(|login| (self.operator.certificate_of(&self.register, login), login)) {
+                Some((Ok(found), _)) => found,
+                // Without its password a file is there all the same.
+                Some((Err(error), Login::CertificateFile { path, .. })) if path.symlink_metadata().is_ok() => {
+                    unread.push(error);
+                    None
+                }
+                Some((Err(error), _)) => return (None, Some(error)),
+                None => None,
+            };
+        if let Err(error) = self.profiles.client(name) {
+            return (certificate, Some(error));
+        }
+        let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) else { return (certificate, None) };
+        let obstacle = match self.register.get(thumbprint) {
+            None => Some(KeyStoreError::NotOnRecord(thumbprint.clone())),
+            Some(stored) => match self.operator.keys().seen(stored) {
+                Some(Stored::NotHere) => {
+                    let store = self.operator.keys().place_of(stored);
+                    Some(KeyStoreError::NotInStore { kid: stored.kid.clone(), store })
+                }
+                Some(Stored::Unreadable(error)) => Some(error.into()),
+                Some(Stored::Here(())) | None => None,
+            },
+        };
+        (certificate, obstacle.map(Error::from))
+    }
+}
+
+/// What a profile's client asks for when nobody says what; none if it has no scope of its own.
+pub fn own_grant(client: &Client, profile: &Profile) -> Option<Grant> {
+    let scopes = if profile.is_admin() { client.admin_scopes() } else { Vec::new() };
+    TokenRequest::scopes(scopes).grant(client).ok()
+}
+
+/// Where a stored key is registered on a profile's client, under this kid if one is named.
+fn registration(key: &StoredKey, profile: &Profile, kid: Option<&Kid>) -> Option<KnownRegistration> {
+    let is_meant = |known: &&KnownRegistration| {
+        known.environment == profile.environment
+            && Some(&known.client_id) == profile.client_id.as_ref()
+            && kid.is_none_or(|kid| known.kid == kid.as_str())
+    };
+    key.registered.iter().find(is_meant).cloned()
+}
+
+impl Operator {
+    /// The business certificate that a login is with, if it is with one. What lies in a file is opened as for a token.
+    pub fn certificate_of(&self, register: &KeyRegister, login: &Login) -> Result<Option<Certificate>, Error> {
+        let leaf = match login {
+            Login::Key { .. } => None,
+            Login::Certificate { thumbprint, certificate } => {
+                let stored = register.get(thumbprint);
+                stored.and_then(|key| key.chain_of(certificate.as_ref())?.first().cloned())
+            }
+            Login::CertificateFile { .. } => match self.signing_key(&ClientKey::Login(login.clone()))?.credential {
+                Credential::Chain(chain) => chain.into_iter().next(),
+                Credential::Kid(_) => None,
+            },
+        };
+        Ok(leaf.map(|der| Certificate::from_der(&der)).transpose()?)
+    }
+}
