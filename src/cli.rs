@@ -30,7 +30,7 @@ use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
     certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen, log,
-    misplaced, profile, rotate, store, system, token,
+    misplaced, profile, rotate, status, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -107,6 +107,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("grant", grant::Grant::augment_args),
     ("rotate", rotate::Rotate::augment_args),
     ("inspect", inspect::Inspect::augment_args),
+    ("status", status::Status::augment_args),
     ("explain", explain::Explain::augment_args),
     ("log", log::Log::augment_args),
     ("profile", profile::Profile::augment_args),
@@ -133,6 +134,7 @@ enum Command {
     Grant(grant::Grant),
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
+    Status(status::Status),
     Explain(explain::Explain),
     Log(log::Log),
     Profile(profile::Profile),
@@ -160,6 +162,7 @@ impl Command {
             Self::Grant(command) => command.run(terminal, operator, selection),
             Self::Rotate(command) => command.run(terminal, operator, selection),
             Self::Inspect(command) => command.run(terminal, operator, selection),
+            Self::Status(command) => command.run(terminal, operator, selection),
             Self::Explain(command) => command.run(terminal, operator),
             Self::Log(command) => command.run(terminal, operator, selection),
             Self::Profile(command) => command.run(terminal, operator, selection),

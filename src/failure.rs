@@ -146,9 +146,9 @@ impl Failure {
         self.kind.exit_code().into()
     }
 
-    /// Whether the result has said it, so that there is nothing left to say.
+    /// Whether the result has said it, so that all that is left to give is the exit code.
     pub fn is_verdict(&self) -> bool {
-        self.kind.is_verdict()
+        self.message.is_empty()
     }
 
     /// Another message with the same exit code: for what is said of several failures at once.
@@ -166,6 +166,20 @@ impl Failure {
             Kind::NotDone => 2,
             _ => 3,
         })
+    }
+
+    /// Several failures as one, with the exit code and the hints of the worst, and the first of them as causes; none if
+    /// there is none.
+    pub fn of_several(message: &str, all: &[(String, &Self)]) -> Option<Self> {
+        let worst = Self::worst(all.iter().map(|(_, failure)| *failure))?;
+        let mut sum = worst.in_sum(message);
+        for (name, failure) in all.iter().take(5) {
+            sum = sum.because(format!("{name}: {}", (*failure).clone().in_a_line().message()));
+        }
+        if all.len() > 5 {
+            sum = sum.because(format!("and {} more", all.len() - 5));
+        }
+        Some(worst.hints().iter().fold(sum, Self::hint))
     }
 
     /// With its causes in the message, for places with room for a line.

@@ -114,16 +114,9 @@ impl FleetReport {
 
     /// What could not be read, as one failure.
     pub fn unread(&self) -> Option<Failure> {
-        let worst = Failure::worst(self.unread.iter().map(|unread| &unread.failure))?;
         let (unread, all) = (self.unread.len(), self.unread.len() + self.found.len());
-        let mut failure = worst.in_sum(format!("{unread} of {all} could not be read"));
-        for one in self.unread.iter().take(5) {
-            failure = failure.because(format!("{}: {}", one.name(), one.failure.clone().in_a_line().message()));
-        }
-        if unread > 5 {
-            failure = failure.because(format!("and {} more", unread - 5));
-        }
-        Some(worst.hints().iter().fold(failure, Failure::hint))
+        let named: Vec<_> = self.unread.iter().map(|unread| (unread.name(), &unread.failure)).collect();
+        Failure::of_several(&format!("{unread} of {all} could not be read"), &named)
     }
 
     /// What was read, in words where it wasn't.

@@ -47,6 +47,11 @@ impl Invocation {
         }
     }
 
+    /// Whether the command never has a question, not even for a password.
+    pub fn asks_nobody(&self) -> bool {
+        ["explain", "status"].contains(&self.command.as_str())
+    }
+
     /// Whether the command acts for no client, whatever profile is named.
     pub fn acts_for_nobody(&self) -> bool {
         acts_for_nobody(&self.command)

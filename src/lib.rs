@@ -65,6 +65,7 @@ mod secrets;
 mod selection;
 mod selfservice;
 mod setup;
+mod status;
 mod store;
 mod system;
 mod table;

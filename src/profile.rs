@@ -118,7 +118,7 @@ impl<'a> Record<'a> {
     }
 }
 
-fn login_kind(profile: &Known) -> Option<&'static str> {
+pub(super) fn login_kind(profile: &Known) -> Option<&'static str> {
     profile.login.as_ref().map(|login| match login {
         Login::Key { .. } => "key",
         Login::Certificate { .. } | Login::CertificateFile { .. } => "certificate",

@@ -29,6 +29,11 @@ impl Prompt {
         Self { obstacle }
     }
 
+    /// For a command that has no questions.
+    pub fn never() -> Self {
+        Self { obstacle: Some("this command never asks") }
+    }
+
     /// Whether there is somebody to ask.
     pub fn is_possible(self) -> bool {
         self.obstacle.is_none()

@@ -131,13 +131,29 @@ impl Selection {
     /// The profile to make something for that needs none: the usual one, or, if there are several and `asks`, the
     /// person's choice.
     pub fn profile_if_any(&self, asks: bool) -> Outcome<Option<ProfileName>> {
+        Ok(self.chosen_if_any(asks)?.map(|found| found.value))
+    }
+
+    /// The same, with where it came from.
+    pub fn chosen_if_any(&self, asks: bool) -> Outcome<Option<Based<ProfileName>>> {
         self.explicit_profile()?;
         let found = match self.found_in(None) {
             Ok(Found::One(found)) => Some(found),
             Ok(Found::Several(several)) if asks && self.asks() => self.ask_which(&several, Some("none of them"))?,
             Ok(Found::Several(_)) | Err(_) => None,
         };
-        Ok(found.map(|found| self.settled(found).value))
+        Ok(found.map(|found| self.settled(found)))
+    }
+
+    /// Says that a token would be another client's than the profile's.
+    pub fn tell_of_variables(&self) {
+        let variables = self.variables.of_a_client();
+        if self.named_profile().is_none() && !variables.is_empty() {
+            self.out.note(&format!(
+                "`maskinporten token` acts as the client that these variables describe, not as this profile: {}",
+                variables.join(", ")
+            ));
+        }
     }
 
     /// From here on the command acts for the profile that was found.

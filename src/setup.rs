@@ -57,7 +57,8 @@ impl Setup {
             }
         }
         out.carry_given(invocation.given.clone());
-        let terminal = Terminal::new(out, Prompt::new(globals.no_input), variables);
+        let prompt = if invocation.asks_nobody() { Prompt::never() } else { Prompt::new(globals.no_input) };
+        let terminal = Terminal::new(out, prompt, variables);
         let access = if globals.group_access { Access::Group } else { Access::Owner };
         let folder = globals.config_dir.or_else(|| default_folder(variables));
         let folder = folder.map_or_else(Folder::nowhere, Folder::new).with_access(access);

@@ -15,16 +15,20 @@ const GLOBAL: &str = "Global options";
 /// What `-h` has instead of them.
 const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and others: see --help";
 
-/// The commands in groups, as the program's own help lists them. The last group is only named in `-h`.
-const GROUPS: [(&str, &[&str]); 5] = [
+/// The commands in groups, as the program's own help lists them.
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Tokens", &["token", "run", "inspect"]),
     ("Clients and their keys", &["client", "jwks", "rotate", "expiry"]),
+    ("Know why", &["status", "explain"]),
     ("This machine", &["profile", "keygen", "key"]),
     ("Without an account", &["demo", "sandbox"]),
     (MORE, &[]),
 ];
 
 const MORE: &str = "More";
+
+/// The groups whose commands are only named in `-h`: there isn't room for all.
+const NAMED: [&str; 3] = ["Know why", "Without an account", MORE];
 
 /// How much is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,14 +90,15 @@ fn grouped(program: &Command, extent: Extent) -> String {
     let mut text = String::new();
     for (heading, names) in GROUPS {
         let rest = || all().filter(|command| !in_a_group(command.get_name()));
-        if heading == MORE && extent == Extent::Screen {
-            let names: Vec<&str> = rest().map(Command::get_name).collect();
-            let _ = write!(text, "{head}{heading}:{head:#} {}", names.join(", "));
-            continue;
-        }
         let named = names.iter().filter_map(|name| program.find_subcommand(name));
         let commands: Vec<&Command> = if heading == MORE { rest().collect() } else { named.collect() };
         if commands.is_empty() {
+            continue;
+        }
+        if NAMED.contains(&heading) && extent == Extent::Screen {
+            let words: Vec<&str> = commands.iter().map(|command| command.get_name()).collect();
+            let end = if heading == MORE { "" } else { "\n" };
+            let _ = write!(text, "{head}{heading}:{head:#} {}{end}", words.join(", "));
             continue;
         }
         let _ = writeln!(text, "{head}{heading}:{head:#}");

@@ -21,6 +21,7 @@ impl Cli {
         all.add::<crate::inspect::Document<'_>>("inspect");
         all.add::<crate::keygen::Document<'_>>("keygen");
         all.add::<crate::log::Document<'_>>("log");
+        all.add::<crate::status::Document<'_>>("status");
         all.add::<crate::store::Document<'_>>("store status");
         all.add::<crate::store::Choice<'_>>("store use");
         #[cfg(feature = "sandbox")]

@@ -66,12 +66,6 @@ impl Kind {
             Self::Interrupted => 130,
         }
     }
-
-    /// Whether it says what was found rather than what went wrong: the result is printed, and all that is left to
-    /// give is the exit code.
-    pub fn is_verdict(self) -> bool {
-        matches!(self, Self::Warned | Self::Failing)
-    }
 }
 
 #[cfg(test)]

@@ -39,13 +39,7 @@ pub(super) struct Document<'a> {
 impl Show {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let Based { value: name, basis } = selection.profile_name()?;
-        let variables = terminal.variables.of_a_client();
-        if selection.named_profile().is_none() && !variables.is_empty() {
-            terminal.out.note(&format!(
-                "`maskinporten token` acts as the client that these variables describe, not as this profile: {}",
-                variables.join(", ")
-            ));
-        }
+        selection.tell_of_variables();
         let profile = selection.profile(&name)?;
         let environment = selection.profiles.environment(&profile.environment)?;
         let register = operator.folder().key_register()?;

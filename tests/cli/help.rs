@@ -11,7 +11,7 @@ use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 50] = [
+const ORDER: [&str; 51] = [
     "completions",
     "explain",
     "env add",
@@ -31,6 +31,7 @@ const ORDER: [&str; 50] = [
     "inspect",
     "profile use",
     "profile show",
+    "status",
     "client list",
     "client show",
     "client update",

@@ -36,6 +36,7 @@ mod safety;
 mod screen;
 mod servers;
 mod shape;
+mod status;
 mod switch;
 #[cfg(unix)]
 mod widths;

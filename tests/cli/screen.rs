@@ -87,7 +87,7 @@ fn words_of_other_tools_lead_to_ours() {
         ("ls", "maskinporten profile list"),
         ("completion bash", "maskinporten completions --help"),
         ("login", "maskinporten profile add --help"),
-        ("auth status", "maskinporten profile show"),
+        ("auth status", "maskinporten status"),
         ("context select x", "maskinporten profile use --help"),
         ("crypto jwt sign --key x", "maskinporten token"),
         ("token lookup", "maskinporten inspect"),

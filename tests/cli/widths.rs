@@ -131,6 +131,7 @@ fn in_a_pipe_nothing_is_cut_and_a_sentence_is_one_line() {
 
 fn every_command(columns: usize) {
     let screen = Screen { world: World::empty(PROGRAM), columns, seen: RefCell::default() };
+    screen.shows("status", "");
     profiles(&screen);
     clients(&screen);
     keys(&screen);
@@ -222,6 +223,8 @@ fn tokens(screen: &Screen) {
 }
 
 fn reports(screen: &Screen) {
+    screen.shows("status", "");
+    screen.tells_apart("status", "--all", &["admin", PROFILES[0], PROFILES[1]]);
     screen.shows("explain", "MP-250");
     screen.shows("explain", "MP-250 --lang nb");
     screen.tells_apart("explain", "--list", &["MP-121", "AUTH.VLD-00004"]);

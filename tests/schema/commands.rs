@@ -97,6 +97,7 @@ fn rotations(judge: &Judge) {
     judge.run("rotate", "app --dry-run");
     judge.run("rotate", "app --grace 1h --yes");
     judge.run("rotate", "app --status");
+    judge.run("status", "--profile app");
     judge.run("rotate", "app --rollback --yes");
     // One that can't be rotated is listed with the rest: it has no key.
     let several = judge.call("rotate app admin --dry-run").run().fails(6);
@@ -130,6 +131,8 @@ fn key_files(judge: &Judge) {
 }
 
 fn reports(judge: &Judge) {
+    judge.run("status", "--profile app");
+    judge.run("status", "--all --online");
     judge.run("log", "");
     judge.run("expiry", "--all");
     judge.run("store status", "");

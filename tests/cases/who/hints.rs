@@ -10,6 +10,7 @@ mod rotations;
 mod servers;
 mod situations;
 mod source;
+mod status;
 mod told;
 
 use clap::CommandFactory as _;
@@ -274,6 +275,8 @@ const SITUATIONS: &[fn()] = &[
     servers::nobody_is_named,
     servers::nothing_was_refused,
     servers::expiry,
+    status::empty_machines,
+    status::urgent_and_under_way,
 ];
 
 /// Every sentence in the source that names a command or a flag is printed in its situation, and what it says works.

@@ -39,6 +39,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("grant", &["client.properties"]),
     ("rotate", &["--yes", "--grace", "0s", "--every", "10ms"]),
     ("inspect", &["token.txt"]),
+    ("status", &[]),
     ("explain", &["MP-121"]),
     ("log", &[]),
     ("profile add", &["new", "--client-id", "x"]),

@@ -253,7 +253,7 @@ fn flags_with_times(command: &clap::Command, path: &str, found: &mut Vec<(String
 fn besides(command: &str, flag: &str) -> Vec<&'static str> {
     let mut words = match command {
         "" => vec!["token", "--no-cache"],
-        "token" | "dcr-token" | "log" | "expiry" => Vec::new(),
+        "token" | "dcr-token" | "log" | "expiry" | "status" => Vec::new(),
         "run" => vec!["--", "true"],
         "client register" => vec!["--name", "long", "--scope", GRANTED_SCOPE, "--profile", "long"],
         "client update" => vec!["--yes"],

@@ -1,0 +1,175 @@
+//! `status`: one screen, without a network, a question or a store that is unlocked.
+
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::{Home, World, kit};
+use serde_json::Value;
+
+use crate::PROGRAM;
+
+const DAY: i64 = 86_400;
+
+/// The status of the profile `reader`.
+fn reader(world: &World) -> Value {
+    world.run("status --profile reader -o json").json()["profiles"][0].clone()
+}
+
+/// What the server has comes to be known here.
+fn age(world: &World, days: i64) {
+    world.sandbox.age(&world.client_id("reader"), "reader-1", days * DAY + 60);
+    world.ok("jwks list --profile reader");
+}
+
+#[test]
+fn where_to_begin_is_said_on_an_empty_machine() {
+    let home = Home::new(PROGRAM);
+    let ran = home
+        .run("status")
+        .fails(3)
+        .prints("`maskinporten demo`")
+        .prints("`maskinporten profile add NAME --client-id ID`");
+    assert_eq!(ran.stderr, "");
+    assert_eq!(home.run("status -o json").fails(3).json()["profiles"], serde_json::json!([]));
+    home.run("status --profile nobody").fails(3).says("there is no profile nobody");
+}
+
+#[test]
+fn one_screen_has_it_all_and_no_server_is_asked() {
+    let world = World::with_reader(PROGRAM);
+    let fresh = reader(&world);
+    assert_eq!(world.sandbox.sent(), [""; 0]);
+    assert_eq!((&fresh["environment"], &fresh["login"]), (&"local".into(), &"key".into()));
+    let key = &fresh["key"];
+    assert_eq!((&key["kid"], &key["state"], &key["held_here"]), (&"reader-1".into(), &"fine".into(), &true.into()));
+    assert_eq!((&key["days_left"], &key["store"]), (&364.into(), &"plain-file".into()));
+    assert_eq!((&fresh["token"]["state"], &fresh["rotation"]), (&"none".into(), &Value::Null));
+    let change = &fresh["last_change"];
+    assert_eq!((&change["command"], &change["outcome"]), (&"jwks upload".into(), &"done".into()));
+    world.ok("token");
+    assert_eq!(reader(&world)["token"]["state"], "cached");
+    let text = world.run("status --profile reader").success();
+    text.prints("key reader-1").prints("364 days left").prints("cached until").prints("none under way");
+    let both = world.run("status --all").success();
+    both.prints("admin").prints("certificate").prints("reader");
+    world.run("status --all --profile reader").fails(2).says("leave one of them out");
+    world.call("status --all").env("MASKINPORTEN_PROFILE", "reader").run().success().prints("admin");
+}
+
+#[test]
+fn the_exit_code_is_the_most_urgent() {
+    let world = World::with_reader(PROGRAM);
+    for (days, code, state) in [(100, 0, "fine"), (20, 10, "warn"), (3, 11, "fail"), (-1, 11, "expired")] {
+        age(&world, days);
+        let ran = world.run("status --profile reader -o json").fails(code);
+        assert_eq!((ran.json()["state"].as_str(), ran.stderr.as_str()), (Some(state), ""));
+    }
+    world.run("status --profile reader").fails(11).says("`maskinporten rotate reader").prints("expired on");
+    age(&world, 20);
+    world.run("status --profile reader --warn 7d").success();
+    world.run("status --profile reader --fail 25d").fails(11);
+    world.run("status --warn 1d --fail 2d").fails(2);
+    // What ends soon comes before what is missing.
+    world.register("keyless");
+    let all = world.run("status --all").fails(10);
+    all.prints("warn").prints("profile keyless has no key yet").says("`maskinporten status --profile reader`");
+    age(&world, 100);
+    world.run("status --all").fails(3);
+    world.run("status --profile keyless").fails(3).says("`maskinporten keygen --profile keyless`");
+}
+
+#[test]
+fn a_key_that_is_gone_is_missing() {
+    let world = World::with_reader(PROGRAM);
+    let key = world.files().into_iter().map(|(path, _)| path);
+    let secrets: Vec<_> = key.filter(|path| path.extension().is_some_and(|extension| extension == "der")).collect();
+    for path in secrets {
+        std::fs::remove_file(path).unwrap();
+    }
+    world.run("status --profile reader").fails(3).prints("isn't in the plain-file store");
+    let gone = reader(&world);
+    assert_eq!((&gone["key"]["held_here"], &gone["problem"]["kind"]), (&false.into(), &"missing".into()));
+    // Nothing in it is lost to a program for the sake of the file next to it.
+    std::fs::remove_file(world.config().join("keys.toml")).unwrap();
+    world.run("status --profile reader").fails(3).prints("is stored on this machine");
+}
+
+#[test]
+fn a_token_is_only_asked_for_online() {
+    let world = World::with_reader(PROGRAM);
+    world.run("status --profile reader --online").success().prints("fetched, until");
+    world.run("status --profile reader --online").success().prints("cached, until");
+    assert_eq!(world.sandbox.tokens_asked(), 1);
+    world.run("token --no-cache --profile reader").success();
+    world.ok("rotate reader --yes --grace 0s --every 1ms");
+    world.sandbox.fail(&["POST token:400"]);
+    let ran = world.run("status --profile reader --online").fails(4).prints("token        none: ");
+    assert!(ran.stderr.contains("error: ") && ran.stderr.contains("hint: "), "{}", ran.stderr);
+    world.sandbox.fail(&["POST token:400"]);
+    world.run("status --all --online").fails(4).says("no token for").prints("failed");
+}
+
+#[test]
+fn a_rotation_under_way_is_seen() {
+    let world = World::with_reader(PROGRAM);
+    world.ok("rotate reader --yes --grace 1h --every 1ms");
+    let ran = world.run("status --profile reader").success().prints("under way, begun");
+    ran.says("`maskinporten rotate reader --status`");
+    assert_eq!(reader(&world)["rotation"]["next"], "grace");
+    let journal = world.config().join("rotations/reader.jsonl");
+    std::fs::write(&journal, "{\"at\":\"flown\"}\n").unwrap();
+    world.run("status --profile reader").success().says("warning: reader: ").prints("364 days left");
+}
+
+/// No Secret Service can be reached by this address, and none is.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_keyring_is_opened() {
+    let world = World::with_reader(PROGRAM);
+    let status = |words: &str| {
+        let call = world.call(format!("status --profile reader --store keyring {words}"));
+        call.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").run().success()
+    };
+    status("").prints("keyring, which wasn't opened");
+    assert_eq!(status("-o json").json()["profiles"][0]["key"]["held_here"], Value::Null);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_is_asked_for_a_password() {
+    let world = World::new(PROGRAM);
+    world.call(format!(
+        "profile add filed --environment local --administers --client-id {ADMIN_CLIENT} --certificate business.p12 \
+         --password-from password.txt --reference"
+    ))
+    .run()
+    .success();
+    let (code, text) = crate::prompts::ended(world.call("status --profile filed").on_terminal());
+    assert!(code == 0 && text.contains("a password is needed"), "{text}");
+    let (code, text) = crate::prompts::ended(world.call("status --profile filed --online").on_terminal());
+    assert!(code == 2 && text.contains("a password is needed"), "{text}");
+    let known = world.call("status --profile filed").env("MASKINPORTEN_CERTIFICATE_PASSWORD", &kit().good().password);
+    known.run().success().prints("days left");
+    std::fs::remove_file(world.at("business.p12")).unwrap();
+    world.run("status --profile filed").fails(3);
+}
+
+#[test]
+fn whom_variables_describe_is_no_profile() {
+    let world = World::with_reader(PROGRAM);
+    let jwk = world.ok("key export reader-1 --private --unencrypted --to jwk --to-file -");
+    let issuer = world.sandbox.issuer().to_owned();
+    let (id, endpoint) = (world.client_id("reader"), format!("{issuer}token"));
+    let variables = [
+        ("MASKINPORTEN_CLIENT_ID", id.as_str()),
+        ("MASKINPORTEN_CLIENT_JWK", jwk.trim()),
+        ("MASKINPORTEN_ISSUER", &issuer),
+        ("MASKINPORTEN_TOKEN_ENDPOINT", &endpoint),
+        ("MASKINPORTEN_SCOPES", GRANTED_SCOPE),
+    ];
+    let home = Home::new(PROGRAM);
+    home.call("status").envs(&variables).run().success().prints("MASKINPORTEN_CLIENT_ID");
+    home.call("status --online").envs(&variables).run().success().prints("fetched, until");
+    home.call("status").envs(&variables[..1]).run().fails(3).says("describe a client in part");
+    let beside = world.call("status --profile reader").envs(&variables).run().success();
+    assert!(!beside.stderr.contains("these variables"), "{}", beside.stderr);
+    world.call("status").envs(&variables).run().success().says("not as this profile");
+}
