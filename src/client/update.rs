@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, Scope, Scopes};
-use maskinporten_protocol::selfservice::ClientRecord;
+use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
 
 /// Change what is registered about a client
 ///
@@ -43,6 +43,9 @@ pub(super) struct Update {
     /// How long access tokens live, in seconds
     #[arg(long, hide_short_help = true, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     lifetime: Option<u32>,
+    /// Register it to log in with assertions, as the API requires of Maskinporten clients
+    #[arg(long, hide_short_help = true)]
+    for_assertions: bool,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -82,9 +85,12 @@ impl Update {
         change("description", self.description.clone().map(Value::from));
         change("access_token_lifetime", self.lifetime.map(Value::from));
         change("scopes", self.scopes(before)?.map(Value::from));
+        if self.for_assertions {
+            changes.extend(NewClient::assertion_members());
+        }
         if changes.is_empty() {
             return Err(Failure::usage("nothing to change").hint(
-                "name what to change: --name, --description, --scope, --add-scope, --remove-scope, --lifetime",
+                "name what to change: --name, --description, --scope, --add-scope, --remove-scope, --lifetime, --for-assertions",
             ));
         }
         Ok(changes)

@@ -208,15 +208,25 @@ impl NewClient {
             "client_name": name,
             "description": description,
             "integration_type": "maskinporten",
-            "application_type": "web",
-            "token_endpoint_auth_method": PRIVATE_KEY_JWT,
-            "grant_types": [JWT_BEARER],
             "scopes": scopes,
         });
+        if let Some(members) = body.as_object_mut() {
+            members.extend(Self::assertion_members());
+        }
         if let Some(seconds) = lifetime {
             body["access_token_lifetime"] = json!(seconds);
         }
         Self(body)
+    }
+
+    /// What the API requires of a client that gets tokens for assertions, besides its type, which can't change.
+    pub fn assertion_members() -> [(String, Value); 3] {
+        [
+            ("application_type", json!("web")),
+            ("token_endpoint_auth_method", json!(PRIVATE_KEY_JWT)),
+            ("grant_types", json!([JWT_BEARER])),
+        ]
+        .map(|(member, value)| (member.to_owned(), value))
     }
 
     /// A full body, as the API describes it. Lifetimes of 0 are left out, and scopes that are written as one text are
