@@ -29,7 +29,7 @@ use crate::terminal::Terminal;
 use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
-    certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen, log,
+    certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen, lint, log,
     misplaced, profile, rotate, status, store, system, token,
 };
 #[cfg(feature = "sandbox")]
@@ -109,6 +109,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("inspect", inspect::Inspect::augment_args),
     ("status", status::Status::augment_args),
     ("explain", explain::Explain::augment_args),
+    ("lint", lint::Lint::augment_args),
     ("log", log::Log::augment_args),
     ("profile", profile::Profile::augment_args),
     ("store", store::Store::augment_args),
@@ -136,6 +137,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Status(status::Status),
     Explain(explain::Explain),
+    Lint(lint::Lint),
     Log(log::Log),
     Profile(profile::Profile),
     Store(store::Store),
@@ -164,6 +166,7 @@ impl Command {
             Self::Inspect(command) => command.run(terminal, operator, selection),
             Self::Status(command) => command.run(terminal, operator, selection),
             Self::Explain(command) => command.run(terminal, operator),
+            Self::Lint(command) => command.run(terminal, operator, selection),
             Self::Log(command) => command.run(terminal, operator, selection),
             Self::Profile(command) => command.run(terminal, operator, selection),
             Self::Store(command) => command.run(terminal, operator, selection),

@@ -14,7 +14,8 @@ use maskinporten_engine::error::Error;
 use maskinporten_engine::fleet::{self as engine, Fleet, FleetClient, FleetReader, Wanted};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
-use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::selfservice::AccessState;
 
 /// What is done sooner needs no progress in a log.
 const UNSAID: Duration = Duration::from_secs(1);
@@ -26,6 +27,8 @@ type ByAdmin = BTreeMap<ProfileName, Vec<Wanted>>;
 pub enum Which<'a> {
     /// All of the organisations that admin profiles here are of.
     All,
+    /// One, by its id.
+    Client(&'a ClientId),
     /// Those of these profiles, else of the one that is named, else of all.
     Profiles(&'a [ProfileName]),
 }
@@ -51,6 +54,11 @@ impl Unread {
             (None, Some(admin)) => format!("the clients of {admin}"),
             (None, None) => "some clients".into(),
         }
+    }
+
+    /// That it could not be read, and why.
+    pub fn sentence(&self) -> String {
+        format!("{} in {}: could not be read: {}", self.name(), self.environment, self.failure.message())
     }
 }
 
@@ -138,6 +146,16 @@ impl FleetReport {
     }
 }
 
+/// Why a scope of a client can't be used.
+pub fn no_access(scope: &str, state: Option<&AccessState>) -> String {
+    match state {
+        Some(AccessState::Denied) => format!("access to {scope} was revoked"),
+        Some(AccessState::Requested) => format!("access to {scope} was requested and isn't granted yet"),
+        Some(AccessState::Other(word)) => format!("access to {scope} is {word}"),
+        Some(AccessState::Approved) | None => format!("the organisation has no access to {scope}"),
+    }
+}
+
 /// Reads them. One that can't be read doesn't stop the rest.
 pub fn gather(
     terminal: &Terminal,
@@ -162,6 +180,7 @@ pub fn gather(
             report.profiles = profiles_beside(selection, &report.admins);
             BTreeMap::new()
         }
+        Which::Client(id) => one(selection, asked, id, &mut report)?,
         Which::Profiles(names) => {
             report.profiles = chosen(selection, asked, names)?;
             by_admin(selection, asked, &mut report)
@@ -175,6 +194,14 @@ pub fn gather(
     }
     report.take_in(reader.finish());
     Ok(report)
+}
+
+/// A client, with the profile that has it, if one does.
+fn one(selection: &Selection, asked: &AdminArg, id: &ClientId, report: &mut FleetReport) -> Outcome<ByAdmin> {
+    let subject = selection.subject(Some(id), asked)?;
+    report.profiles.extend(subject.owner.clone());
+    let (admin, _) = selection.admin(asked, Whom::Client(&subject))?;
+    Ok(BTreeMap::from([(admin, vec![Wanted { id: subject.id, profile: subject.owner }])]))
 }
 
 /// The admin profile named, or all of them: each may be another organisation's, or in another environment.

@@ -42,6 +42,7 @@ mod key_choice;
 mod key_file_args;
 mod keygen;
 mod limits;
+mod lint;
 mod log;
 mod misplaced;
 mod moment;

@@ -109,9 +109,14 @@ impl Output {
         self.hints.carry(name, value);
     }
 
+    /// A text with the commands in it completed.
+    pub fn complete(&self, text: &str) -> String {
+        self.hints.complete(text).into_owned()
+    }
+
     /// A failure with the commands in its hints completed.
     pub fn completed(&self, failure: Failure) -> Failure {
-        failure.with_hints(|hint| self.hints.complete(hint).into_owned())
+        failure.with_hints(|hint| self.complete(hint))
     }
 
     /// The same, but results are kept for [`Output::captured`], and nothing is said besides.

@@ -15,7 +15,7 @@ use super::{hostile, tls, upkeep};
 /// What measures, and the word that chooses it. The first world is the program's; a second is the base's.
 type Step = (&'static str, fn(&[World]) -> Vec<Row>);
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("start", start),
     ("cached", cached),
     ("encrypted", encrypted),
@@ -27,6 +27,7 @@ const STEPS: [Step; 13] = [
     ("hostile", hostile::hostile),
     ("sandbox", sandbox),
     ("expiry", upkeep::expiry),
+    ("lint", upkeep::lint),
     ("rotate", upkeep::rotate),
     ("size", size),
 ];

@@ -80,17 +80,46 @@ impl Registry {
         some.collect()
     }
 
-    /// `expiry --all` in each world: how long, and the peak memory; and how many calls the first makes.
-    fn look(&self, worlds: &[World]) -> (Vec<(Duration, f64)>, u32) {
+    /// A look at all clients in each world: how long, and the peak memory; and how many calls the first makes.
+    fn look(&self, worlds: &[World], words: &[&str]) -> (Vec<(Duration, f64)>, u32) {
         let mut calls = Vec::new();
         let looks = worlds.iter().map(|world| {
             self.sandbox.clear_log();
-            let look = watch(&self.command(world, &["expiry", "--all", "-o", "json"]));
+            let look = watch(&self.command(world, words));
             calls.push(self.sandbox.log().len());
             look
         });
         (looks.collect(), calls[0].try_into().unwrap())
     }
+}
+
+const EXPIRY: [&str; 4] = ["expiry", "--all", "-o", "json"];
+const LINT: [&str; 4] = ["lint", "--all", "-o", "json"];
+
+/// What the best would take that so many requests at a time allow.
+fn best(calls: u32) -> Duration {
+    LATENCY * calls / AT_ONCE
+}
+
+/// How many times the best each took.
+fn ratios(looks: &[(Duration, f64)], calls: u32) -> Vec<f64> {
+    looks.iter().map(|(took, _)| took.as_secs_f64() / best(calls).as_secs_f64()).collect()
+}
+
+/// The worst case: a call for each client, since the server leaves out the keys of those that have none.
+pub(crate) fn lint(worlds: &[World]) -> Vec<Row> {
+    let registry = Registry::new(worlds, "checked");
+    let clients = number("FIGURES_CLIENTS", 10_000).min(1000);
+    registry.fill(&worlds[0], clients);
+    registry.sandbox.set(|options| options.latency = LATENCY);
+    let (looks, calls) = registry.look(worlds, &LINT);
+    let took = format!("{:.0} ms for {calls} calls of 50 ms", milliseconds(looks[0].0));
+    let row = Row::new(format!("`lint --all`, {clients} clients, a call for each"), TIMES, ratios(&looks, calls));
+    let peaks = looks.iter().map(|(_, peak)| *peak).collect();
+    vec![
+        row.at_most_of(1.3, "the best that 8 at a time allow").beside(took),
+        Row::new("its peak memory", MEBIBYTES, peaks).at_most(48.0),
+    ]
 }
 
 pub(crate) fn expiry(worlds: &[World]) -> Vec<Row> {
@@ -99,9 +128,8 @@ pub(crate) fn expiry(worlds: &[World]) -> Vec<Row> {
     let ids = registry.fill(&worlds[0], clients);
     registry.sandbox.set(|options| options.latency = LATENCY);
     // The server lists clients without keys as it does those whose keys it leaves out: each is asked for.
-    let (one_by_one, calls) = registry.look(worlds);
-    let best = LATENCY * calls / AT_ONCE;
-    let ratios = one_by_one.iter().map(|(took, _)| took.as_secs_f64() / best.as_secs_f64()).collect();
+    let (one_by_one, calls) = registry.look(worlds, &EXPIRY);
+    let ratios = ratios(&one_by_one, calls);
     let apart = Row::new(format!("`expiry --all`, {clients} clients, a call for each"), TIMES, ratios);
     let took = format!("{:.0} ms for {calls} calls of 50 ms", milliseconds(one_by_one[0].0));
     let key: Value =
@@ -109,7 +137,7 @@ pub(crate) fn expiry(worlds: &[World]) -> Vec<Row> {
     for id in &ids {
         registry.sandbox.change(id, &Change::AddKey(key.clone())).unwrap();
     }
-    let (listed, calls) = registry.look(worlds);
+    let (listed, calls) = registry.look(worlds, &EXPIRY);
     let peaks = one_by_one.iter().zip(&listed).map(|((_, one), (_, other))| one.max(*other)).collect();
     let took_listed = listed.iter().map(|(took, _)| milliseconds(*took)).collect();
     let listed = Row::new(format!("`expiry --all`, {clients} clients, keys in the list"), MILLISECONDS, took_listed);

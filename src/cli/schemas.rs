@@ -33,6 +33,7 @@ impl Cli {
         crate::expiry::describe_json(&mut all);
         crate::jwks::describe_json(&mut all);
         crate::key::describe_json(&mut all);
+        crate::lint::describe_json(&mut all);
         crate::profile::describe_json(&mut all);
         crate::rotate::describe_json(&mut all);
         all

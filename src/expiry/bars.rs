@@ -85,10 +85,7 @@ fn notes(report: &FleetReport) -> Vec<String> {
             client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&words(client, mark)))),
         );
     }
-    for one in &report.unread {
-        let message = visible(one.failure.message()).into_owned();
-        lines.push(format!("{} in {}: could not be read: {message}", one.name(), one.environment));
-    }
+    lines.extend(report.unread.iter().map(|one| visible(&one.sentence()).into_owned()));
     lines
 }
 

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::fleet::{FleetReport, Unread};
+use crate::fleet::{FleetReport, Unread, no_access};
 use crate::limits::{Limits, Urgency};
 use maskinporten_engine::fleet::{FleetClient, Mark};
-use maskinporten_protocol::selfservice::AccessState;
 
 /// What somebody should look at, for people.
 pub(super) fn words(client: &FleetClient, mark: &Mark) -> String {
@@ -15,12 +14,7 @@ pub(super) fn words(client: &FleetClient, mark: &Mark) -> String {
             "five keys are registered, which is the maximum: see `maskinporten jwks prune --client {} --environment {} --dry-run`",
             client.id, client.environment
         ),
-        Mark::Scope { scope, state } => match state {
-            Some(AccessState::Denied) => format!("access to {scope} was revoked"),
-            Some(AccessState::Requested) => format!("access to {scope} was requested and isn't granted yet"),
-            Some(AccessState::Other(word)) => format!("access to {scope} is {word}"),
-            Some(AccessState::Approved) | None => format!("the organisation has no access to {scope}"),
-        },
+        Mark::Scope { scope, state } => no_access(scope, state.as_ref()),
         Mark::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),
     }
 }

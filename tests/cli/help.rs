@@ -11,7 +11,7 @@ use crate::PROGRAM;
 use crate::redaction::commands;
 
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
-const ORDER: [&str; 51] = [
+const ORDER: &[&str] = &[
     "completions",
     "explain",
     "env add",
@@ -36,6 +36,7 @@ const ORDER: [&str; 51] = [
     "client show",
     "client update",
     "expiry",
+    "lint",
     "rotate",
     "profile export",
     "!keygen --kid old-key",

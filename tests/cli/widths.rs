@@ -235,6 +235,8 @@ fn reports(screen: &Screen) {
     }
     screen.world.ok(["client", "update", &ids[1], "--name", NAMES[0]]);
     screen.tells_apart("expiry", "--all", &[&ids[0], &ids[1]]);
+    screen.tells_apart("lint", "--all", &[&ids[0], &ids[1]]);
+    screen.shows("lint", "--list");
     screen.shows("log", "");
     screen.shows("log", "--verify");
 }

@@ -135,6 +135,13 @@ fn reports(judge: &Judge) {
     judge.run("status", "--all --online");
     judge.run("log", "");
     judge.run("expiry", "--all");
+    judge.run("lint", "--all --rule key-life");
+    judge.run("lint", "--list");
+    judge.world.write("assertion", "eyJhbGciOiJSUzI1NiJ9.e30.AA");
+    assert_eq!(
+        judge.fits("lint", &judge.call("lint --assertion assertion").run().fails(10).stdout)["worst"],
+        "warning"
+    );
     judge.run("store status", "");
     judge.run("store use", "plain-file");
     judge.run("demo", "");

@@ -10,6 +10,7 @@
 mod audit;
 mod expiry;
 mod keys;
+mod lint;
 
 use maskinporten_testkit::World;
 

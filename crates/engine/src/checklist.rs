@@ -41,11 +41,15 @@ impl Inventory<'_> {
     /// All that breaks a rule, the most severe first.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = Vec::new();
-        for client in self.clients {
+        let (fit, unfit): (Vec<_>, Vec<_>) = self.clients.iter().partition(|client| clients::is_fit(client));
+        for client in &fit {
             clients::look(client, &mut found);
             keys::look(client, self, &mut found);
         }
-        keys::compare(self.clients, &mut found);
+        keys::compare(&fit, &mut found);
+        for client in unfit {
+            clients::look_at_unfit(client, &mut found);
+        }
         for (name, profile) in self.chosen {
             clients::look_at_profile(name, profile, &mut found);
         }

@@ -55,12 +55,14 @@ fn s9_what_is_registered_can_be_called_anything() {
         &["jwks", "prune", "--profile", "reader", "--expired", "--dry-run"],
         &["jwks", "prune", "--profile", "reader", "--expired", "--yes"],
         &["expiry", "--all"],
+        &["lint", "--all"],
         &["rotate", "reader", "--dry-run"],
         &["log"],
     ] {
         say_harmless(&world, words);
     }
     harmless(&world.run("expiry --all -o prometheus").stdout, "prometheus");
+    harmless(&world.run("lint --all -o sarif").stdout, "sarif");
 }
 
 #[test]

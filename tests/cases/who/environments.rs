@@ -20,6 +20,8 @@ const SELF_SERVICE: &[&[&str]] = &[
     &["jwks", "prune", "--dry-run"],
     &["expiry"],
     &["expiry", "--all"],
+    &["lint", "--rule", "key-life"],
+    &["lint", "--all", "--rule", "key-life"],
     &["rotate", "--dry-run"],
 ];
 
@@ -45,7 +47,7 @@ fn a3_the_chosen_profile_leads_to_its_environment() {
     let two = Two::new();
     for (chosen, place) in [("reader", "local"), ("writer", "other"), ("admin-other", "other"), ("admin", "local")] {
         two.choose(Some(chosen));
-        for words in SELF_SERVICE.iter().filter(|words| !["expiry"].contains(&words[0])) {
+        for words in SELF_SERVICE.iter().filter(|words| !["expiry", "lint"].contains(&words[0])) {
             // An admin profile has no registered key to rotate or upload, and isn't deactivated just so.
             if chosen.starts_with("admin") && !["list", "register", "--no-cache"].contains(&words[1]) {
                 continue;

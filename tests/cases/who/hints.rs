@@ -217,8 +217,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Files whose sentences are help texts, the demo's story, which tests/cli/demo.rs plays, and what is said of refusals,
-/// whose commands the catalogue's own test parses. Commands in hints are in none of the others but the story.
-pub const OTHERS: [&str; 11] = [
+/// whose commands the catalogue's own test parses. What `lint` says to do is done by tests/upkeep/lint.rs. Commands in hints are in none of the others but the story.
+pub const OTHERS: [&str; 12] = [
     "catalogue/altinn.rs",
     "catalogue/api.rs",
     "catalogue/assertion.rs",
@@ -229,6 +229,7 @@ pub const OTHERS: [&str; 11] = [
     "cli/topics.rs",
     "demo/story.rs",
     "failure/kind.rs",
+    "lint/remedy.rs",
     "variable_names.rs",
 ];
 
@@ -277,6 +278,7 @@ const SITUATIONS: &[fn()] = &[
     servers::expiry,
     status::empty_machines,
     status::urgent_and_under_way,
+    servers::checklist,
 ];
 
 /// Every sentence in the source that names a command or a flag is printed in its situation, and what it says works.

@@ -14,16 +14,29 @@ pub(super) fn subject(client: &FleetClient) -> Subject {
     }
 }
 
-/// A client that logs people in is none of this checklist's business, unless a profile here means to get tokens with it.
+/// Whether it is a client that the checklist is about: it gets tokens for assertions.
+pub(super) fn is_fit(client: &FleetClient) -> bool {
+    client.traits.is_of_a_machine() && !client.traits.is_inactive
+}
+
+/// Any other client is none of the checklist's business, unless a profile here means to get tokens with it.
+pub(super) fn look_at_unfit(client: &FleetClient, found: &mut Vec<Finding>) {
+    if client.profile.is_none() {
+        return;
+    }
+    let (scopes, traits) = (client.scopes.clone(), &client.traits);
+    let evidence = if traits.is_inactive {
+        Evidence::Inactive { scopes }
+    } else {
+        Evidence::IntegrationType { is: traits.integration_type.clone(), scopes }
+    };
+    found.push(Finding { subject: subject(client), evidence });
+}
+
+/// How a client is registered, and with which scopes.
 pub(super) fn look(client: &FleetClient, found: &mut Vec<Finding>) {
     let mut add = |evidence| found.push(Finding { subject: subject(client), evidence });
     let traits = &client.traits;
-    if !traits.is_of_a_machine() {
-        if client.profile.is_some() {
-            add(Evidence::IntegrationType { is: traits.integration_type.clone(), scopes: client.scopes.clone() });
-        }
-        return;
-    }
     if !traits.signs_assertions() {
         add(Evidence::AuthMethod(traits.auth_method.clone()));
     }
@@ -40,7 +53,7 @@ pub(super) fn look(client: &FleetClient, found: &mut Vec<Finding>) {
     if !client.items.iter().any(|item| item.means == Means::Key) {
         add(Evidence::NoKey);
     }
-    let delegable: Vec<String> = client.delegable.clone();
+    let delegable = client.delegable.clone();
     if traits.is_supplied() && !delegable.is_empty() {
         let are_all = delegable.len() == client.scopes.len();
         add(Evidence::DelegableScopes { scopes: delegable, supplier: traits.supplier.clone(), are_all });

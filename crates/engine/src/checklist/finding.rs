@@ -91,6 +91,11 @@ pub enum Evidence {
         /// Its scopes, which one that takes its place would have.
         scopes: Vec<String>,
     },
+    /// The client was deactivated, and a profile still uses it.
+    Inactive {
+        /// Its scopes, which one that takes its place would have.
+        scopes: Vec<String>,
+    },
     /// The client isn't registered to log in with an assertion.
     AuthMethod(String),
     /// The client may not ask for tokens with an assertion.
@@ -167,9 +172,11 @@ impl Evidence {
             Self::NoKey => Rule::OwnKey,
             Self::SharedKey { .. } => Rule::SharedKey,
             Self::SeveralScopes(_) => Rule::OneScopePerToken,
-            Self::IntegrationType { .. } | Self::AuthMethod(_) | Self::GrantTypes(_) | Self::NoDescription => {
-                Rule::ClientShape
-            }
+            Self::IntegrationType { .. }
+            | Self::Inactive { .. }
+            | Self::AuthMethod(_)
+            | Self::GrantTypes(_)
+            | Self::NoDescription => Rule::ClientShape,
             Self::NoAccess { .. } => Rule::ScopeNoAccess,
             Self::KeyExpired { .. } | Self::KeyExpires { .. } | Self::KeyWithoutEnd(_) | Self::KeyUnused(_) => {
                 Rule::KeyLife
@@ -187,6 +194,7 @@ impl Evidence {
         match self {
             Self::NoAccess { state: Some(AccessState::Requested), .. } => Severity::Warning,
             Self::IntegrationType { .. }
+            | Self::Inactive { .. }
             | Self::AuthMethod(_)
             | Self::GrantTypes(_)
             | Self::NoAccess { .. }

@@ -51,9 +51,9 @@ pub(super) fn look(client: &FleetClient, inventory: &Inventory<'_>, found: &mut 
 }
 
 /// Keys that several clients have.
-pub(super) fn compare(clients: &[FleetClient], found: &mut Vec<Finding>) {
+pub(super) fn compare(clients: &[&FleetClient], found: &mut Vec<Finding>) {
     let mut owners: BTreeMap<&Thumbprint, Vec<&FleetClient>> = BTreeMap::new();
-    for client in clients {
+    for client in clients.iter().copied() {
         for thumbprint in keys(client).filter_map(|key| key.thumbprint.as_ref()) {
             let owners = owners.entry(thumbprint).or_default();
             if !owners.iter().any(|owner| std::ptr::eq(*owner, client)) {
@@ -61,7 +61,7 @@ pub(super) fn compare(clients: &[FleetClient], found: &mut Vec<Finding>) {
             }
         }
     }
-    for client in clients {
+    for client in clients.iter().copied() {
         for key in keys(client) {
             let Some(owners) = key.thumbprint.as_ref().and_then(|thumbprint| owners.get(thumbprint)) else {
                 continue;

@@ -16,7 +16,7 @@ pub enum Rule {
     SharedKey,
     /// A token has one scope.
     OneScopePerToken,
-    /// A client is registered as one that gets tokens for assertions, and says what it is for.
+    /// A client is active, registered as one that gets tokens for assertions, and says what it is for.
     ClientShape,
     /// The organisation has access to the scopes of its clients.
     ScopeNoAccess,
@@ -36,7 +36,7 @@ pub enum Rule {
 
 /// There is no such rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule {0:?}")]
+#[error("there is no rule {0:?}, only {all}", all = Rule::ALL.map(Rule::as_str).join(", "))]
 pub struct UnknownRule(String);
 
 impl Rule {

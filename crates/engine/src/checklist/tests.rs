@@ -39,6 +39,7 @@ fn good(id: &str, thumbprint: &str) -> FleetClient {
             auth_method: "private_key_jwt".into(),
             grant_types: vec!["urn:ietf:params:oauth:grant-type:jwt-bearer".into()],
             is_described: true,
+            is_inactive: false,
             organisation: "1".into(),
             supplier: String::new(),
         },
@@ -124,6 +125,16 @@ fn a_client_is_registered_as_what_it_is_used_as() {
     let scopes = vec!["a:one.read".to_owned()];
     let expected = [Evidence::IntegrationType { is: "idporten".into(), scopes }];
     assert_eq!(login(Some("x".parse().unwrap())), expected);
+    let inactive = |profile: Option<ProfileName>| {
+        of(|client| {
+            client.traits.is_inactive = true;
+            client.items.clear();
+            client.profile = profile;
+        })
+    };
+    assert_eq!(inactive(None), []);
+    let scopes = vec!["a:one.read".to_owned()];
+    assert_eq!(inactive(Some("x".parse().unwrap())), [Evidence::Inactive { scopes }]);
 }
 
 #[test]

@@ -119,6 +119,8 @@ pub struct ClientTraits {
     pub grant_types: Vec<String>,
     /// Whether it says what it is for.
     pub is_described: bool,
+    /// Whether it was deactivated, which nothing undoes.
+    pub is_inactive: bool,
     /// The organisation number of its owner.
     pub organisation: String,
     /// The organisation number of the supplier that manages it for its owner, if one does.
@@ -155,6 +157,7 @@ impl From<&ClientRecord> for ClientTraits {
             auth_method: client.text("token_endpoint_auth_method").to_owned(),
             grant_types: client.texts("grant_types").into_iter().map(str::to_owned).collect(),
             is_described: !client.text("description").trim().is_empty(),
+            is_inactive: !client.is_active(),
             organisation: client.text("client_orgno").to_owned(),
             supplier: client.text("supplier_orgno").to_owned(),
         }
@@ -307,7 +310,7 @@ mod tests {
         let traits = |body: Value| ClientTraits::from(&serde_json::from_value::<ClientRecord>(body).unwrap());
         let silent = traits(json!({}));
         assert!(silent.is_of_a_machine() && silent.signs_assertions() && silent.may_use_assertions());
-        assert!(!silent.is_described && !silent.is_supplied());
+        assert!(!silent.is_described && !silent.is_supplied() && !silent.is_inactive);
         let alias = traits(json!({"grant_types": ["jwt_bearer_token"], "integration_type": "krr"}));
         assert!(alias.may_use_assertions() && alias.is_of_a_machine());
         let login = traits(json!({

@@ -217,6 +217,22 @@ pub fn nobody_is_named() {
     told.says("set them all, name a profile with --profile");
 }
 
+pub fn checklist() {
+    let world = World::new(PROGRAM);
+    let told = tell(&world, ["lint", "--environment", "test"], 3);
+    told.says("check the organisation's clients").says("or one of them");
+    let world = World::with_reader(PROGRAM);
+    let config = world.config().join("config.toml");
+    let settings = world.read(&config);
+    world.write(&config, format!("{settings}\n[[lint.ignore]]\nrule = \"no-such\"\nreason = \"r\"\n"));
+    tell(&world, "lint", 2).then("see `maskinporten lint --list`", &[]);
+    world.write(&config, settings);
+    world.write("token", world.ok("token"));
+    tell(&world, "lint --assertion token", 2).says("see what is in it with");
+    tell(&world, "lint --rule own-key --ignore own-key", 2).says("contradict each other");
+    tell(&world, "lint --list -o sarif", 2).says("--list has rules");
+}
+
 pub fn expiry() {
     let world = World::new(PROGRAM);
     world.sandbox.fail(&["POST /clients:503 x1"]);

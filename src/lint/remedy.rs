@@ -1,0 +1,235 @@
+//! What to do about a finding: commands as they are typed, in backticks, or whom to ask.
+
+use std::borrow::Cow;
+
+use crate::catalogue::Actor;
+use crate::visible::is_harmful;
+use maskinporten_engine::checklist::{Api, Evidence, Finding, Subject};
+use maskinporten_engine::profile::{Login, Profiles};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+
+/// What to do, and who can.
+pub(super) struct Remedy {
+    pub(super) text: String,
+    pub(super) actor: Actor,
+}
+
+/// What to do about it. `profiles` know how a client logs in.
+pub(super) fn of(finding: &Finding, profiles: &Profiles) -> Remedy {
+    let actor = match &finding.evidence {
+        Evidence::NoAccess { .. } => Actor::ApiOwner,
+        _ => Actor::You,
+    };
+    let text = match &finding.subject {
+        Subject::Client { environment, id, name, profile } => {
+            let login = profile.as_ref().and_then(|name| profiles.get(name)?.login);
+            Client { environment, id, name, profile: profile.as_ref(), login }.remedy(&finding.evidence)
+        }
+        Subject::Profile { environment, id, name } => one_scope(environment, id.as_deref(), name, &finding.evidence),
+        Subject::Scope { environment, .. } => of_scope(environment, &finding.evidence),
+        Subject::Assertion => of_assertion(&finding.evidence).to_owned(),
+    };
+    Remedy { text, actor }
+}
+
+/// A word of a command line; `otherwise` stands for what can't be one.
+fn word<'a>(text: &'a str, otherwise: &'static str) -> Cow<'a, str> {
+    if text.is_empty() || text.contains(|c| is_harmful(c) || "`\n".contains(c)) {
+        return otherwise.into();
+    }
+    shell_words::quote(text)
+}
+
+/// A flag for each of these scopes.
+fn flags(flag: &str, scopes: &[String]) -> String {
+    let of = |scope: &String| format!(" {flag} {}", word(scope, "SCOPE"));
+    scopes.iter().map(of).collect()
+}
+
+/// The client that a finding is about.
+struct Client<'a> {
+    environment: &'a EnvironmentName,
+    id: &'a str,
+    name: &'a str,
+    profile: Option<&'a ProfileName>,
+    login: Option<Login>,
+}
+
+impl Client<'_> {
+    fn remedy(&self, evidence: &Evidence) -> String {
+        let (id, environment) = (word(self.id, "ID"), self.environment);
+        match evidence {
+            Evidence::SeveralApis(apis) => self.split(apis.get(1..).unwrap_or_default()),
+            Evidence::NoKey => self.first_key(),
+            Evidence::SharedKey { kid, .. } => self.own_key(kid),
+            Evidence::IntegrationType { scopes, .. } | Evidence::Inactive { scopes } => self.register_again(scopes),
+            Evidence::AuthMethod(_) | Evidence::GrantTypes(_) => {
+                format!("`maskinporten client update {id} --for-assertions --environment {environment}`")
+            }
+            Evidence::NoDescription => {
+                format!("`maskinporten client update {id} --description TEXT --environment {environment}`")
+            }
+            Evidence::NoAccess { scope, is_only, .. } => {
+                let ask = "ask the API's owner for access: `maskinporten explain MP-250` has a text to send";
+                if *is_only {
+                    return ask.to_owned();
+                }
+                let scope = word(scope, "SCOPE");
+                format!(
+                    "{ask}; or do without: `maskinporten client update {id} --remove-scope {scope} --environment {environment}`"
+                )
+            }
+            Evidence::KeyExpired { is_needed: false, .. } => {
+                format!("`maskinporten jwks prune --expired --client {id} --environment {environment}`")
+            }
+            Evidence::KeyExpired { kid, .. } | Evidence::KeyExpires { kid, .. } => self.renew(kid),
+            Evidence::KeyWithoutEnd(kid) => {
+                let kid = word(kid, "KID");
+                format!("`maskinporten jwks renew {kid} --client {id} --environment {environment}`")
+            }
+            Evidence::KeyUnused(kid) => {
+                let kid = word(kid, "KID");
+                format!(
+                    "if nobody else signs with it: `maskinporten jwks remove {kid} --client {id} --environment {environment}`"
+                )
+            }
+            Evidence::DelegableScopes { scopes, are_all, .. } => self.delegated(scopes, *are_all),
+            _ => String::new(),
+        }
+    }
+
+    /// The profile, if it signs with the key that is registered so.
+    fn signer(&self, kid: &str) -> Option<&ProfileName> {
+        let signs = matches!(&self.login, Some(Login::Key { kid: own, .. }) if own.as_str() == kid);
+        self.profile.filter(|_| signs)
+    }
+
+    /// A new client, for these scopes, by a name that says what for.
+    fn register(&self, what: &str, scopes: &[String]) -> String {
+        let beside = |name: &ProfileName| format!("{name}-{what}").parse::<ProfileName>().ok();
+        let profile = self.profile.and_then(beside).map_or_else(|| "NAME".to_owned(), |name| name.to_string());
+        let name = format!("{} {what}", self.name);
+        let (name, scopes, environment) = (word(&name, "NAME"), flags("--scope", scopes), self.environment);
+        format!(
+            "`maskinporten client register --name {name}{scopes} --profile {profile} --environment {environment}`"
+        )
+    }
+
+    fn split(&self, others: &[Api]) -> String {
+        let (id, environment) = (word(self.id, "ID"), self.environment);
+        let new: Vec<String> = others.iter().map(|api| self.register(&api.prefix, &api.scopes)).collect();
+        let all: Vec<String> = others.iter().flat_map(|api| api.scopes.clone()).collect();
+        let scopes = flags("--remove-scope", &all);
+        format!(
+            "{}, then, once the new client is used: `maskinporten client update {id}{scopes} --environment {environment}`",
+            new.join(", ")
+        )
+    }
+
+    fn first_key(&self) -> String {
+        match (self.profile, &self.login) {
+            (Some(name), Some(Login::Key { .. })) => format!("`maskinporten jwks upload --profile {name}`"),
+            (Some(name), Some(_)) => format!("`maskinporten rotate {name} --switch-to-key`"),
+            (Some(name), None) => {
+                format!("`maskinporten keygen --profile {name}`, then `maskinporten jwks upload --profile {name}`")
+            }
+            (None, _) => format!(
+                "whoever runs it makes a key, and hands over its public half: {}; from then on it can't log in with a certificate",
+                self.upload(" --switch-to-key")
+            ),
+        }
+    }
+
+    /// For somebody who isn't here.
+    fn upload(&self, more: &str) -> String {
+        let (id, environment) = (word(self.id, "ID"), self.environment);
+        format!("`maskinporten jwks upload --file FILE{more} --client {id} --environment {environment}`")
+    }
+
+    fn own_key(&self, kid: &str) -> String {
+        if let Some(name) = self.signer(kid) {
+            return format!("`maskinporten rotate {name}`");
+        }
+        let (id, kid, environment) = (word(self.id, "ID"), word(kid, "KID"), self.environment);
+        format!(
+            "whoever runs it makes another key, and hands over its public half: {}, then, once that is used: `maskinporten jwks remove {kid} --client {id} --environment {environment}`",
+            self.upload("")
+        )
+    }
+
+    fn renew(&self, kid: &str) -> String {
+        if let Some(name) = self.signer(kid) {
+            return format!("`maskinporten rotate {name}`");
+        }
+        let (id, kid, environment) = (word(self.id, "ID"), word(kid, "KID"), self.environment);
+        format!("another year for it: `maskinporten jwks renew {kid} --client {id} --environment {environment}`")
+    }
+
+    /// The type of a client can't change, and what is inactive stays so.
+    fn register_again(&self, scopes: &[String]) -> String {
+        let usable: Vec<String> = scopes.iter().filter(|scope| scope.parse::<Scope>().is_ok()).cloned().collect();
+        let scopes = if usable.is_empty() { " --scope SCOPE".to_owned() } else { flags("--scope", &usable) };
+        let profile = self.profile.map_or("NAME", ProfileName::as_str);
+        let (name, environment) = (word(self.name, "NAME"), self.environment);
+        format!(
+            "that can't be undone, so another client takes its place: `maskinporten profile remove {profile}`, then `maskinporten client register --name {name}{scopes} --profile {profile} --environment {environment}`"
+        )
+    }
+
+    fn delegated(&self, scopes: &[String], are_all: bool) -> String {
+        let (id, environment) = (word(self.id, "ID"), self.environment);
+        let new = self.register("supplier", scopes);
+        let old = if are_all {
+            format!("`maskinporten client delete {id} --environment {environment}`")
+        } else {
+            let scopes = flags("--remove-scope", scopes);
+            format!("`maskinporten client update {id}{scopes} --environment {environment}`")
+        };
+        format!(
+            "the two ways exclude each other: the supplier uses a client of its own, {new}, and asks for consumer_org; then {old}"
+        )
+    }
+}
+
+fn one_scope(environment: &EnvironmentName, id: Option<&str>, name: &ProfileName, evidence: &Evidence) -> String {
+    let Evidence::SeveralScopes(scopes) = evidence else { return String::new() };
+    let id = id.and_then(|id| id.parse::<ClientId>().ok());
+    let id = id.as_ref().map_or("ID", ClientId::as_str);
+    let scope = scopes.first().map_or("SCOPE", Scope::as_str);
+    let scope = word(scope, "SCOPE");
+    format!(
+        "keep one as the default, and name others where they are needed: `maskinporten profile add {name} --force --client-id {id} --environment {environment} --scope {scope}`"
+    )
+}
+
+/// No command of ours changes scopes.
+fn of_scope(environment: &EnvironmentName, evidence: &Evidence) -> String {
+    let place = match environment.as_str() {
+        "prod" => " at https://sjolvbetjening.samarbeid.digdir.no",
+        "test" => " at https://sjolvbetjening.test.samarbeid.digdir.no",
+        _ => "",
+    };
+    let portal = format!("in the self-service portal{place}");
+    match evidence {
+        Evidence::NoVisibility => format!("set it to PUBLIC or PRIVATE {portal}"),
+        Evidence::OtherTypes(_) => format!("take the other types off {portal}, unless such clients use it"),
+        Evidence::Denied { .. } => {
+            format!(
+                "if they still need it, give it again {portal}; else tell them to remove the scope from their clients"
+            )
+        }
+        Evidence::NoSuffix => {
+            format!("a name can't change: offer a scope whose name says it {portal}, or ignore the rule for this one")
+        }
+        Evidence::NoScopeDescription => format!("describe it {portal}"),
+        _ => String::new(),
+    }
+}
+
+fn of_assertion(evidence: &Evidence) -> &'static str {
+    match evidence {
+        Evidence::LongLife { .. } => "whatever makes it: let exp be at most 120 seconds after iat",
+        Evidence::NoJti => "whatever makes it: give each a jti of its own, such as a UUID",
+        _ => "",
+    }
+}

@@ -1,0 +1,90 @@
+//! What is looked at: clients with their profiles, the organisation's own scopes, or an assertion.
+
+use std::collections::BTreeSet;
+
+use super::Lint;
+use crate::failure::{Failure, Outcome};
+use crate::fleet::{FleetReport, Which, gather};
+use crate::rotate::is_open;
+use crate::secret_source::SecretSource;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::checklist::{Finding, Inventory, of_assertion};
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::own_scopes::OwnScopes;
+use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::verify::{Jwt, JwtKind};
+
+/// What was looked at.
+#[derive(Default)]
+pub(super) struct Target {
+    pub(super) report: FleetReport,
+    /// How many scopes of the organisation's own.
+    pub(super) scopes: usize,
+    /// Through whom the organisation's own scopes couldn't be looked at, and why.
+    pub(super) unseen: Vec<(ProfileName, String)>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// An assertion that some other program made. Nobody is asked about it.
+pub(super) fn assertion(terminal: &Terminal, operator: &Operator, source: &SecretSource) -> Outcome<Target> {
+    let jwt = Jwt::decode(source.read(terminal, operator)?.expose())?;
+    match jwt.kind() {
+        JwtKind::Assertion => Ok(Target { findings: of_assertion(&jwt), ..Target::default() }),
+        JwtKind::AccessToken => Err(Failure::usage("this is an access token, and not an assertion")
+            .hint("see what is in it with `maskinporten inspect`")),
+    }
+}
+
+/// The clients and profiles that are asked for.
+pub(super) fn read(terminal: &Terminal, operator: &Operator, selection: &Selection, lint: &Lint) -> Outcome<Target> {
+    let which = match &lint.client {
+        _ if lint.all => Which::All,
+        Some(id) => Which::Client(id),
+        None => Which::Profiles(&lint.profiles),
+    };
+    let report = gather(terminal, operator, selection, &lint.admin, &which)?;
+    if report.is_empty() && report.profiles.is_empty() && !lint.all {
+        return Err(Failure::missing("there is no profile to check")
+            .hint("check the organisation's clients: `maskinporten lint --all`")
+            .hint("or one of them: `maskinporten lint --client ID`"));
+    }
+    let (own_scopes, unseen) = own_scopes(operator, &report);
+    // What can't be read may well be under way.
+    let is_under_way = |name: &&ProfileName| is_open(operator.folder(), name).unwrap_or(true);
+    let under_way: BTreeSet<ProfileName> =
+        report.profiles.iter().map(|(name, _)| name).filter(is_under_way).cloned().collect();
+    let inventory = Inventory {
+        clients: &report.found,
+        chosen: &report.profiles,
+        profiles: &selection.profiles,
+        under_way: &under_way,
+        own_scopes: &own_scopes,
+        now: operator.clock().now(),
+    };
+    let findings = inventory.findings();
+    let scopes = own_scopes.iter().map(|own| own.scopes.len()).sum();
+    Ok(Target { report, scopes, unseen, findings })
+}
+
+/// What the organisations of these admins offer. Two admins of one organisation see the same.
+fn own_scopes(operator: &Operator, report: &FleetReport) -> (Vec<OwnScopes>, Vec<(ProfileName, String)>) {
+    let (mut all, mut unseen): (Vec<OwnScopes>, _) = (Vec::new(), Vec::new());
+    let is_out = |admin: &ProfileName| {
+        report.unread.iter().any(|unread| unread.id.is_none() && unread.profile.as_ref() == Some(admin))
+    };
+    for admin in report.admins.iter().filter(|admin| !is_out(admin)) {
+        match operator.own_scopes(admin) {
+            Ok(Some(mut own)) => {
+                let there = all.iter().filter(|other| other.environment == own.environment);
+                let known: Vec<String> =
+                    there.flat_map(|other| &other.scopes).map(|scope| scope.name.clone()).collect();
+                own.scopes.retain(|scope| !known.contains(&scope.name));
+                all.push(own);
+            }
+            Ok(None) => unseen.push((admin.clone(), "its client has no idporten:scopes.read".to_owned())),
+            Err(error) => unseen.push((admin.clone(), Failure::from(error).in_a_line().message().to_owned())),
+        }
+    }
+    (all, unseen)
+}
