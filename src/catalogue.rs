@@ -1,52 +1,22 @@
 //! What each known refusal means, what leads to it, the likeliest first, who has to act, and what to send them: in
-//! English and bokmål. Failures and `explain` take their words from here.
+//! English and bokmål. Failures, `explain` and `can-i` take their words from here.
 
+pub mod access;
 mod altinn;
 mod api;
 mod assertion;
 mod certificate;
+mod language;
 mod letter;
 mod oauth;
 mod scope;
 
-use clap::ValueEnum;
 use serde::Serialize;
 
 use maskinporten_protocol::token::KnownRefusal;
 
-/// A language that refusals are explained in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Norwegian bokmål.
-    Nb,
-}
-
-/// The same in both languages.
-#[derive(Debug, Clone, Copy)]
-pub struct Text {
-    en: &'static str,
-    nb: &'static str,
-}
-
-/// Both languages of a text.
-const fn text(en: &'static str, nb: &'static str) -> Text {
-    Text { en, nb }
-}
-
-impl Text {
-    /// In one of them.
-    pub fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::En => self.en,
-            Language::Nb => self.nb,
-        }
-    }
-}
+pub use language::{Language, Text, text};
+pub use letter::Blanks;
 
 /// Who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

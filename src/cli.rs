@@ -29,8 +29,8 @@ use crate::terminal::Terminal;
 use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
-    certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen, lint, log,
-    misplaced, profile, rotate, status, store, system, token,
+    can_i, certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen,
+    lint, log, misplaced, profile, rotate, scope, status, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -101,6 +101,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("dcr-token", dcr_token::DcrToken::augment_args),
     ("client", client::Client::augment_args),
     ("jwks", jwks::Jwks::augment_args),
+    ("scope", scope::Scope::augment_args),
     ("expiry", expiry::Expiry::augment_args),
     ("token", token::Token::augment_args),
     ("run", Run::augment_args),
@@ -110,6 +111,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("status", status::Status::augment_args),
     ("explain", explain::Explain::augment_args),
     ("lint", lint::Lint::augment_args),
+    ("can-i", can_i::CanI::augment_args),
     ("log", log::Log::augment_args),
     ("profile", profile::Profile::augment_args),
     ("store", store::Store::augment_args),
@@ -129,6 +131,7 @@ enum Command {
     DcrToken(dcr_token::DcrToken),
     Client(client::Client),
     Jwks(jwks::Jwks),
+    Scope(scope::Scope),
     Expiry(expiry::Expiry),
     Token(token::Token),
     Run(Run),
@@ -138,6 +141,7 @@ enum Command {
     Status(status::Status),
     Explain(explain::Explain),
     Lint(lint::Lint),
+    CanI(can_i::CanI),
     Log(log::Log),
     Profile(profile::Profile),
     Store(store::Store),
@@ -158,6 +162,7 @@ impl Command {
             Self::DcrToken(command) => command.run(terminal, operator, selection),
             Self::Client(command) => command.run(terminal, operator, selection),
             Self::Jwks(command) => command.run(terminal, operator, selection),
+            Self::Scope(command) => command.run(terminal, operator, selection),
             Self::Expiry(command) => command.run(terminal, operator, selection),
             Self::Token(command) => command.run(terminal, operator, selection),
             Self::Run(command) => command.run(terminal, operator, selection),
@@ -167,6 +172,7 @@ impl Command {
             Self::Status(command) => command.run(terminal, operator, selection),
             Self::Explain(command) => command.run(terminal, operator),
             Self::Lint(command) => command.run(terminal, operator, selection),
+            Self::CanI(command) => command.run(terminal, operator, selection),
             Self::Log(command) => command.run(terminal, operator, selection),
             Self::Profile(command) => command.run(terminal, operator, selection),
             Self::Store(command) => command.run(terminal, operator, selection),

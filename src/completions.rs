@@ -23,7 +23,7 @@ Example:
   maskinporten completions bash > ~/.local/share/bash-completion/completions/maskinporten
 
 In bash, zsh and fish the script asks the program, which knows profiles, environments, keys and scopes. For this the
-program reads its own two files, nothing else.")]
+program reads its own files, nothing else.")]
 pub struct Completions {
     /// The shell
     shell: Shell,

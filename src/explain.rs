@@ -8,13 +8,12 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Actor, Explanation, Language, explanation};
+use crate::catalogue::{Actor, Blanks, Explanation, Language, explanation};
 use crate::failure::{Failure, Outcome};
 use crate::input::in_utf8;
 use crate::moment::second;
 use crate::output::Format;
 use crate::terminal::Terminal;
-use crate::variable_names::LANGUAGE;
 use maskinporten_engine::last_refusal::LastRefusal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::pasted::{self, Pasted};
@@ -135,7 +134,7 @@ struct Found {
 
 impl Explain {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
-        let language = self.language(terminal)?;
+        let language = Language::of(self.lang, terminal.variables)?;
         if self.list {
             return self.list(terminal, language);
         }
@@ -160,20 +159,6 @@ impl Explain {
             Format::Text => terminal.out.page(page()),
             Format::Json => terminal.out.json(&Printed::One(Box::new(document))),
         }
-    }
-
-    /// The language that is asked for, or that of the person.
-    fn language(&self, terminal: &Terminal) -> Outcome<Language> {
-        if let Some(language) = self.lang {
-            return Ok(language);
-        }
-        for name in LANGUAGE {
-            if let Some(value) = terminal.variables.text(name)? {
-                let is_norwegian = ["nb", "no", "nn"].iter().any(|begin| value.starts_with(begin));
-                return Ok(if is_norwegian { Language::Nb } else { Language::En });
-            }
-        }
-        Ok(Language::En)
     }
 
     /// What is to be explained, if anything was given.
@@ -229,6 +214,15 @@ pub fn remember(failure: &Failure, operator: &Operator) {
 
 fn document<'a>(known: &KnownRefusal, explained: &Explanation, found: &'a Found, language: Language) -> Document<'a> {
     let Found { pasted: Pasted { trace_id, scopes, .. }, at } = found;
+    let code = known.code().map_or_else(|| format!("{} ({})", known.error, known.text), str::to_owned);
+    let (all_scopes, time) = (scopes.join(" "), at.map(second));
+    let blanks = Blanks {
+        code: Some(&code),
+        scope: Some(all_scopes.as_str()).filter(|scopes| !scopes.is_empty()),
+        trace_id: trace_id.as_deref(),
+        time: time.as_deref(),
+        ..Blanks::default()
+    };
     let causes = explained.reasons.iter().map(|reason| {
         let remedy = reason.remedy.in_language(language);
         Cause {
@@ -236,7 +230,7 @@ fn document<'a>(known: &KnownRefusal, explained: &Explanation, found: &'a Found,
             actor: reason.actor,
             remedy,
             commands: remedy.split('`').skip(1).step_by(2).collect(),
-            message: reason.letter.map(|letter| filled(letter.in_language(language), known, found, language)),
+            message: reason.letter.map(|letter| blanks.fill(letter, language)),
         }
     });
     Document {
@@ -247,25 +241,4 @@ fn document<'a>(known: &KnownRefusal, explained: &Explanation, found: &'a Found,
         scopes,
         causes: causes.collect(),
     }
-}
-
-/// A text to send, with what is known. What isn't stands in brackets.
-fn filled(letter: &str, known: &KnownRefusal, found: &Found, language: Language) -> String {
-    let code = known.code().map_or_else(|| format!("{} ({})", known.error, known.text), str::to_owned);
-    let time = found.at.map(second);
-    let scopes = Some(found.pasted.scopes.join(" ")).filter(|scopes| !scopes.is_empty());
-    let blanks = [
-        ("{code}", Some(code), "", ""),
-        ("{scope}", scopes, "scope", "scope"),
-        ("{trace_id}", found.pasted.trace_id.clone(), "trace id", "trace-id"),
-        ("{time}", time, "time", "tidspunkt"),
-        ("{orgno}", None, "organisation number", "organisasjonsnummer"),
-        ("{environment}", None, "test or production", "test eller produksjon"),
-        ("{client_id}", None, "client id", "klient-id"),
-        ("{link}", None, "link", "lenke"),
-    ];
-    blanks.into_iter().fold(letter.to_owned(), |text, (blank, value, en, nb)| {
-        let name = if language == Language::Nb { nb } else { en };
-        text.replace(blank, &value.unwrap_or_else(|| format!("[{name}]")))
-    })
 }

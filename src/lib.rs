@@ -7,6 +7,7 @@
 
 mod admin_arg;
 mod basis;
+mod can_i;
 mod catalogue;
 mod certificate;
 mod certificate_warning;
@@ -60,6 +61,7 @@ mod run;
 mod sandbox;
 #[cfg(feature = "schema")]
 mod schema;
+mod scope;
 mod scope_choice;
 mod secret_source;
 mod secrets;

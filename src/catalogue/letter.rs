@@ -1,6 +1,43 @@
 //! What to send to those who have to act. `{…}` is filled in with what is known, or left for the person to fill in.
 
-use super::{Text, text};
+use super::{Language, Text, text};
+
+/// What is known of a refusal or a request, for the blanks of a letter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Blanks<'a> {
+    /// The refusal's code.
+    pub code: Option<&'a str>,
+    /// The scope, or several.
+    pub scope: Option<&'a str>,
+    /// The trace or correlation id.
+    pub trace_id: Option<&'a str>,
+    /// When it was.
+    pub time: Option<&'a str>,
+    /// The organisation that asks, or that is asked for.
+    pub orgno: Option<&'a str>,
+    /// Where it was.
+    pub environment: Option<&'a str>,
+}
+
+impl Blanks<'_> {
+    /// A letter with what is known. What isn't stands in brackets.
+    pub fn fill(&self, letter: Text, language: Language) -> String {
+        let blanks = [
+            ("{code}", self.code, text("code", "kode")),
+            ("{scope}", self.scope, text("scope", "scope")),
+            ("{trace_id}", self.trace_id, text("trace id", "trace-id")),
+            ("{time}", self.time, text("time", "tidspunkt")),
+            ("{orgno}", self.orgno, text("organisation number", "organisasjonsnummer")),
+            ("{environment}", self.environment, text("test or production", "test eller produksjon")),
+            ("{client_id}", None, text("client id", "klient-id")),
+            ("{link}", None, text("link", "lenke")),
+        ];
+        blanks.into_iter().fold(letter.in_language(language).to_owned(), |text, (blank, value, name)| {
+            let name = || format!("[{}]", name.in_language(language));
+            text.replace(blank, &value.map_or_else(name, str::to_owned))
+        })
+    }
+}
 
 /// To the owner of an API: access to a scope.
 pub(super) const ACCESS: Text = text(
@@ -12,6 +49,38 @@ pub(super) const ACCESS: Text = text(
      Organisasjonsnummeret vårt: {orgno}\nMiljø: {environment}\n\
      Tilgangen må gis til organisasjonen selv. Handler vi på vegne av en kunde, må den gis til kunden.\n\
      Maskinporten svarer {code}: Consumer has not been granted access to the scope.\nTrace-id: {trace_id}",
+);
+
+/// To the owner of an API: access to a scope that nobody was refused so far.
+pub(super) const ACCESS_FIRST: Text = text(
+    "Hello,\n\nPlease give the organisation with the number {orgno} access to the scope {scope} in Maskinporten.\n\
+     Environment: {environment}",
+    "Hei,\n\nKan dere gi organisasjonen med nummer {orgno} tilgang til scopet {scope} i Maskinporten?\n\
+     Miljø: {environment}",
+);
+
+/// To the owner of an API: what took the place of a scope.
+pub(super) const SUCCESSOR: Text = text(
+    "Hello,\n\nThe scope {scope} in Maskinporten has been deactivated. Which scope has taken its place, and can we have \
+     access to it?\nOur organisation number: {orgno}\nEnvironment: {environment}",
+    "Hei,\n\nScopet {scope} i Maskinporten er deaktivert. Hvilket scope har tatt over, og kan vi få tilgang til det?\n\
+     Organisasjonsnummeret vårt: {orgno}\nMiljø: {environment}",
+);
+
+/// To the owner of an API: a scope that machines can have.
+pub(super) const FOR_MACHINES: Text = text(
+    "Hello,\n\nThe scope {scope} isn't open to Maskinporten clients: it doesn't allow the integration type maskinporten. \
+     Is there another one for machines, or can you allow it?\nEnvironment: {environment}",
+    "Hei,\n\nScopet {scope} kan ikke brukes av Maskinporten-integrasjoner: det tillater ikke integrasjonstypen maskinporten. \
+     Finnes det et annet for maskiner, eller kan dere åpne for det?\nMiljø: {environment}",
+);
+
+/// To the owner of an API: a scope that customers can delegate.
+pub(super) const DELEGABLE: Text = text(
+    "Hello,\n\nWe are a supplier, and our customers can't delegate the scope {scope} to us: delegation in Altinn isn't set up \
+     for it. Can you set it up?\nOur customer's organisation number: {orgno}\nEnvironment: {environment}",
+    "Hei,\n\nVi er leverandør, og kundene våre kan ikke delegere scopet {scope} til oss: delegering i Altinn er ikke satt opp \
+     for det. Kan dere sette det opp?\nOrganisasjonsnummeret til kunden: {orgno}\nMiljø: {environment}",
 );
 
 /// To the owner of an API: a scope that can't be used as it is.

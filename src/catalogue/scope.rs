@@ -12,6 +12,16 @@ const NOT_APPROVED: Reason = ask(
     letter::SYSTEM_USER,
 );
 
+pub(super) const NOT_DELEGATED: Reason = ask(
+    Actor::Customer,
+    text(
+        "The customer hasn't delegated the access, or to another organisation number.",
+        "Kunden har ikke delegert tilgangen, eller har delegert den til et annet organisasjonsnummer.",
+    ),
+    text("Ask the customer to delegate it in Altinn.", "Be kunden delegere den i Altinn."),
+    letter::DELEGATION,
+);
+
 pub(super) const ALL: &[Explanation] = &[
     entry(
         "MP-200",
@@ -119,15 +129,7 @@ pub(super) const ALL: &[Explanation] = &[
             "kunden har ikke delegert dette scopet til organisasjonen din i Altinn (testmiljø: i TT02, ikke i produksjon)",
         ),
         &[
-            ask(
-                Actor::Customer,
-                text(
-                    "The customer hasn't delegated the access, or to another organisation number.",
-                    "Kunden har ikke delegert tilgangen, eller har delegert den til et annet organisasjonsnummer.",
-                ),
-                text("Ask the customer to delegate it in Altinn.", "Be kunden delegere den i Altinn."),
-                letter::DELEGATION,
-            ),
+            NOT_DELEGATED,
             you(
                 text(
                     "It was delegated in the other environment: test reads TT02, production altinn.no.",

@@ -30,11 +30,12 @@ fn both_languages_say_the_same() {
     let mut texts: Vec<(&str, Text)> = Vec::new();
     for entry in all() {
         texts.push((entry.id, entry.summary));
-        for reason in entry.reasons {
-            texts.extend([(entry.id, reason.why), (entry.id, reason.remedy)]);
-            texts.extend(reason.letter.map(|letter| (entry.id, letter)));
-            assert_eq!(reason.letter.is_some(), reason.actor != Actor::You, "{}: {}", entry.id, reason.why.en);
-        }
+    }
+    let of_entries = all().flat_map(|entry| entry.reasons.iter().map(|reason| (entry.id, reason)));
+    for (id, reason) in of_entries.chain(access::ALL.iter().map(|reason| ("access", reason))) {
+        texts.extend([(id, reason.why), (id, reason.remedy)]);
+        texts.extend(reason.letter.map(|letter| (id, letter)));
+        assert_eq!(reason.letter.is_some(), reason.actor != Actor::You, "{id}: {}", reason.why.en);
     }
     let blanks = |text: &str| {
         let mut all: Vec<String> =
@@ -54,6 +55,7 @@ fn both_languages_say_the_same() {
 fn every_command_is_one() {
     let mut count = 0;
     let texts = all().flat_map(|entry| entry.reasons.iter().map(|reason| reason.remedy).chain([entry.summary]));
+    let texts = texts.chain(access::ALL.iter().map(|reason| reason.remedy));
     for command in texts.flat_map(|text| commands(text.en)) {
         let words = shell_words::split(&command).unwrap();
         let parsed = crate::Cli::command().try_get_matches_from(words);

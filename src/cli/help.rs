@@ -18,8 +18,8 @@ const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and 
 /// The commands in groups, as the program's own help lists them.
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Tokens", &["token", "run", "inspect"]),
-    ("Clients and their keys", &["client", "jwks", "rotate", "expiry"]),
-    ("Know why", &["status", "explain"]),
+    ("Clients and their keys", &["client", "scope", "jwks", "rotate", "expiry"]),
+    ("Know why", &["status", "explain", "can-i"]),
     ("This machine", &["profile", "keygen", "key"]),
     ("Without an account", &["demo", "sandbox"]),
     (MORE, &[]),

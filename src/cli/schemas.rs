@@ -8,6 +8,7 @@ impl Cli {
     pub fn schemas() -> Schemas {
         let mut all = Schemas::default();
         all.add::<crate::output::WithHead<crate::failure::Document<'_>>>("error");
+        all.add::<crate::can_i::Document<'_>>("can-i");
         all.add::<crate::token_output::Document<'_>>("dcr-token");
         all.add::<crate::token_output::Document<'_>>("token");
         // What the command that it runs is handed.
@@ -21,6 +22,7 @@ impl Cli {
         all.add::<crate::inspect::Document<'_>>("inspect");
         all.add::<crate::keygen::Document<'_>>("keygen");
         all.add::<crate::log::Document<'_>>("log");
+        all.add::<crate::scope::Document<'_>>("scope find");
         all.add::<crate::status::Document<'_>>("status");
         all.add::<crate::store::Document<'_>>("store status");
         all.add::<crate::store::Choice<'_>>("store use");

@@ -1,6 +1,7 @@
 //! The values that this machine knows: read from the program's own files, and nothing else is touched.
 
 use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -14,7 +15,8 @@ use crate::variable_names::CONFIG_DIR;
 use crate::variables::Variables;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::profile::{Admin, Profile, Profiles};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scopes};
+use maskinporten_engine::scope_listing::ScopeListing;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope, Scopes};
 
 /// What stands for any path, and for folders alone.
 const FILE: &str = "<file>";
@@ -68,8 +70,9 @@ fn with_value(arg: Arg, command: &str, folder: &Folder) -> Arg {
         environments
     } else if is_kid {
         kids
-    } else if kind == TypeId::of::<Scopes>() {
-        scopes
+    } else if kind == TypeId::of::<Scopes>() || kind == TypeId::of::<Scope>() {
+        let folder = folder.clone();
+        return arg.add(ArgValueCompleter::new(move |begun: &OsStr| scopes(&folder, begun)));
     } else if kind == TypeId::of::<ClientId>() {
         clients
     } else {
@@ -117,10 +120,22 @@ fn kids(folder: &Folder) -> Vec<CompletionCandidate> {
     register.iter().map(|key| candidate(&key.kid, format!("stored in {}", key.store.as_str()))).collect()
 }
 
-fn scopes(folder: &Folder) -> Vec<CompletionCandidate> {
-    let scopes = known(folder).all().flat_map(|(_, profile)| profile.scopes).map(|scope| scope.to_string()).collect();
-    let once: std::collections::BTreeSet<String> = scopes;
-    once.into_iter().map(CompletionCandidate::new).collect()
+/// The scopes of profiles, and once somebody has begun to write one, those that are published, as far as a list is kept.
+fn scopes(folder: &Folder, begun: &OsStr) -> Vec<CompletionCandidate> {
+    let profiles = known(folder);
+    let own: BTreeSet<String> =
+        profiles.all().flat_map(|(_, profile)| profile.scopes).map(|scope| scope.to_string()).collect();
+    let mut all: BTreeMap<String, String> = own.into_iter().map(|scope| (scope, String::new())).collect();
+    if !begun.is_empty() {
+        let environments = profiles.environments().unwrap_or_default();
+        let kept = environments.iter().filter_map(|environment| ScopeListing::kept(folder, &environment.name));
+        for scope in kept.flat_map(|listing| listing.scopes) {
+            all.entry(scope.name).or_insert(scope.description.unwrap_or_default());
+        }
+    }
+    let begun = begun.to_string_lossy();
+    let fits = all.into_iter().filter(|(scope, _)| scope.starts_with(&*begun));
+    fits.map(|(scope, description)| candidate(&scope, description)).collect()
 }
 
 fn clients(folder: &Folder) -> Vec<CompletionCandidate> {

@@ -10,7 +10,7 @@ pub const EXIT_CODES: [(u8, &str); 12] = [
     (3, "missing on this machine (profile, key, file)"),
     (4, "refused by a server (400, 401, 403, 404, 409, a redirect)"),
     (5, "try again (network, timeout, 408, 429, 5xx, an unusable answer, a keyring that is locked or out of reach)"),
-    (6, "not done: something would have been lost, somebody changed it meanwhile, or you said no"),
+    (6, "not done: something would have been lost, somebody changed it meanwhile, or you said no; `can-i`: no"),
     (10, "something is inside a --warn limit"),
     (11, "something is inside a --fail limit, or expired"),
     (126, "`run`: the command can't be run; other codes than these are the command's own"),
@@ -35,7 +35,7 @@ pub enum Kind {
     Refused,
     /// Later it may work.
     TryAgain,
-    /// Not done, so as not to lose something.
+    /// Not done, so as not to lose something; or what was asked for isn't to be had.
     NotDone,
     /// A result, not an error: something is inside a `--warn` limit.
     Warned,

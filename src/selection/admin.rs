@@ -37,22 +37,22 @@ impl Selection {
         Ok((name, admin))
     }
 
+    /// The same, for what can do without one: none if none is named and there is none.
+    pub fn admin_if_any(&self, asked: &AdminArg, whom: Whom<'_>) -> Outcome<Option<(ProfileName, Profile)>> {
+        let (place, found) = self.found_admin(asked, whom)?;
+        match found {
+            Some(_) => self.admin(asked, whom).map(Some),
+            None => {
+                self.show("environment", &place);
+                Ok(None)
+            }
+        }
+    }
+
     /// The same, for one of many.
     pub fn admin_for(&self, asked: &AdminArg, whom: Whom<'_>) -> Outcome<(ProfileName, Profile)> {
-        let named = self.named_admin(asked)?;
-        let (leading, place): (Leading, _) = match whom {
-            Whom::Client(subject) => (subject.owner.clone(), subject.environment.clone()),
-            Whom::Profile(name, profile) => {
-                check_place(&format!("profile {name}"), profile, self.environment_of(asked)?.as_ref())?;
-                let place = Based::new(profile.environment.clone(), Basis::Profile(name.clone()));
-                (Some((name.clone(), profile.clone())), place)
-            }
-            Whom::Anybody => self.anywhere(asked)?,
-        };
-        let found = match named {
-            Some(named) => named,
-            None => self.usual_admin(whom, leading, &place)?,
-        };
+        let (place, found) = self.found_admin(asked, whom)?;
+        let found = found.ok_or_else(|| self.no_admin(whom, &place))?;
         let admin = self.profile(&found.value)?;
         self.show("admin", &found);
         if matches!(whom, Whom::Anybody) {
@@ -68,6 +68,34 @@ impl Selection {
         }
         self.check_admin_place(&found.value, &admin, &found.basis, Some(&place))?;
         Ok((found.value, admin))
+    }
+
+    /// Where a command without a target works.
+    pub fn place(&self, asked: &AdminArg) -> Outcome<Based<EnvironmentName>> {
+        Ok(self.anywhere(asked)?.1)
+    }
+
+    /// Where the admin is wanted, and who it is, if there is one.
+    fn found_admin(
+        &self,
+        asked: &AdminArg,
+        whom: Whom<'_>,
+    ) -> Outcome<(Based<EnvironmentName>, Option<Based<ProfileName>>)> {
+        let named = self.named_admin(asked)?;
+        let (leading, place): (Leading, _) = match whom {
+            Whom::Client(subject) => (subject.owner.clone(), subject.environment.clone()),
+            Whom::Profile(name, profile) => {
+                check_place(&format!("profile {name}"), profile, self.environment_of(asked)?.as_ref())?;
+                let place = Based::new(profile.environment.clone(), Basis::Profile(name.clone()));
+                (Some((name.clone(), profile.clone())), place)
+            }
+            Whom::Anybody => self.anywhere(asked)?,
+        };
+        let found = match named {
+            Some(named) => Some(named),
+            None => self.usual_admin(leading, &place)?,
+        };
+        Ok((place, found))
     }
 
     /// The admin that is named, in whichever way.
@@ -102,16 +130,11 @@ impl Selection {
         Ok((leading.filter(|(_, profile)| profile.environment == place.value), place))
     }
 
-    /// The admin when none is named.
-    fn usual_admin(
-        &self,
-        whom: Whom<'_>,
-        leading: Leading,
-        place: &Based<EnvironmentName>,
-    ) -> Outcome<Based<ProfileName>> {
+    /// The admin when none is named, if there is one.
+    fn usual_admin(&self, leading: Leading, place: &Based<EnvironmentName>) -> Outcome<Option<Based<ProfileName>>> {
         match leading {
             Some((name, Profile { admin: Some(Admin::By(admin)), .. })) => {
-                return Ok(Based::new(admin, Basis::Profile(name)));
+                return Ok(Some(Based::new(admin, Basis::Profile(name))));
             }
             Some((name, profile)) if profile.is_admin() => {
                 let basis = if self.profiles.default_name() == Some(&name) {
@@ -119,14 +142,14 @@ impl Selection {
                 } else {
                     Basis::Profile(name.clone())
                 };
-                return Ok(Based::new(name, basis));
+                return Ok(Some(Based::new(name, basis)));
             }
             _ => {}
         }
         let environment = &place.value;
         match self.admins_in(environment).as_slice() {
-            [(only, _)] => Ok(Based::new(only.clone(), Basis::OnlyIn(environment.clone()))),
-            [] => Err(self.no_admin(whom, place)),
+            [(only, _)] => Ok(Some(Based::new(only.clone(), Basis::OnlyIn(environment.clone())))),
+            [] => Ok(None),
             several => Err(Failure::usage(format!(
                 "several admin profiles in {environment}: {}",
                 listed(several.iter().map(|(name, _)| name))

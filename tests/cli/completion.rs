@@ -30,6 +30,7 @@ fn what_is_known_here_is_offered_where_it_belongs() {
     assert!(offered(&world, &["key", "show", ""]).contains(&"reader-1".to_owned()));
     assert_eq!(offered(&world, &["jwks", "remove", "reader"]), ["reader-1"]);
     assert_eq!(offered(&world, &["token", "--scope", "sandbox:w"]), [GRANTED_SCOPE]);
+    assert_eq!(offered(&world, &["can-i", ""]), [GRANTED_SCOPE]);
     assert_eq!(offered(&world, &["client", "show", &world.client_id("reader")[..4]]), [world.client_id("reader")]);
     assert_eq!(offered(&world, &["help", "exi"]), ["exit-codes"]);
     assert_eq!(offered(&world, &["key"]), ["keygen", "key"]);
@@ -42,6 +43,18 @@ fn what_is_known_here_is_offered_where_it_belongs() {
     assert_eq!(offered(&world, &["inspect", ""]), ["<file>"]);
     assert_eq!(offered(&world, &["profile", "add", "x", "--certificate=bus"]), ["<file>"]);
     assert_eq!(offered(&world, &["token", "--config-dir", ""]), ["<folder>"]);
+    assert_eq!(world.sandbox.log().len(), log);
+}
+
+#[test]
+fn published_scopes_are_offered_to_who_begins_one() {
+    let world = World::with_reader(PROGRAM);
+    assert_eq!(offered(&world, &["can-i", "fisk:la"]), Vec::<String>::new());
+    world.ok("scope find lakseslakt");
+    let log = world.sandbox.log().len();
+    assert_eq!(offered(&world, &["can-i", "fisk:la"]), ["fisk:lakseslakt.read", "fisk:lakseslakt.write"]);
+    assert_eq!(offered(&world, &["token", "--scope", "fisk:f"]), ["fisk:fartoy.read"]);
+    assert_eq!(offered(&world, &["token", "--scope", ""]), [GRANTED_SCOPE]);
     assert_eq!(world.sandbox.log().len(), log);
 }
 

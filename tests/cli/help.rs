@@ -27,6 +27,8 @@ const ORDER: &[&str] = &[
     "jwks upload",
     "jwks list",
     "token",
+    "can-i",
+    "scope find",
     "run",
     "inspect",
     "profile use",

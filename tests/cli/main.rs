@@ -10,6 +10,7 @@
 #[cfg(unix)]
 mod asked;
 mod cache;
+mod can_i;
 #[cfg(unix)]
 mod choices;
 mod client;
@@ -33,6 +34,7 @@ mod redaction;
 #[cfg(unix)]
 mod run;
 mod safety;
+mod scope;
 mod screen;
 mod servers;
 mod shape;

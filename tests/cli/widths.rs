@@ -227,6 +227,8 @@ fn reports(screen: &Screen) {
     screen.tells_apart("status", "--all", &["admin", PROFILES[0], PROFILES[1]]);
     screen.shows("explain", "MP-250");
     screen.shows("explain", "MP-250 --lang nb");
+    screen.shows("can-i", "sandbox:delegated --lang nb");
+    screen.tells_apart("scope find", "opplysninger", &["folkeregister:deling/offentligmedhjemmel"]);
     screen.tells_apart("explain", "--list", &["MP-121", "AUTH.VLD-00004"]);
     // From here on the same name, and the same kid, in two clients: only their ids tell them apart.
     let ids = PROFILES.map(|profile| screen.world.client_id(profile));

@@ -67,6 +67,8 @@ fn tokens(judge: &Judge) {
     judge.run("dcr-token", "");
     let handed = ["run", "--profile", "app", "-o", "json", "--", "sh", "-c", "echo \"$MASKINPORTEN_TOKEN\""];
     judge.fits("run", &judge.world.run(handed).success().stdout);
+    judge.run("can-i", &format!("{GRANTED_SCOPE} --profile app"));
+    judge.run("scope find", "widgets --environment local");
     judge.run("explain", "MP-250");
     judge.run("explain", "--list");
     judge.world.write("token", token["access_token"].as_str().unwrap());

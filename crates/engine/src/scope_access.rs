@@ -108,7 +108,7 @@ pub struct Owner<'a> {
     pub name: Option<&'a str>,
 }
 
-impl KnownScope<'_> {
+impl<'a> KnownScope<'a> {
     /// Whether the organisation may ask for it.
     pub fn answer(&self) -> Answer {
         match self.publication {
@@ -138,7 +138,7 @@ impl KnownScope<'_> {
     }
 
     /// What is published about it.
-    pub fn published(&self) -> Option<&PublicScope> {
+    pub fn published(&self) -> Option<&'a PublicScope> {
         match self.publication {
             Publication::Published(scope) | Publication::Deactivated(scope) => Some(scope),
             _ => None,

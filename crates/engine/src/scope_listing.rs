@@ -24,7 +24,7 @@ pub use search::Found;
 const MAX_LEN: usize = 32 << 20;
 
 /// How long a list is used before it is fetched anew: scopes come and go a few times a month.
-const LIFE: Duration = Duration::from_hours(7 * 24);
+const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// All published scopes of an environment, as they were at one time.
 #[derive(Debug, Clone, Serialize, Deserialize)]

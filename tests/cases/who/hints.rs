@@ -218,7 +218,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// Files whose sentences are help texts, the demo's story, which tests/cli/demo.rs plays, and what is said of refusals,
 /// whose commands the catalogue's own test parses. What `lint` says to do is done by tests/upkeep/lint.rs. Commands in hints are in none of the others but the story.
-pub const OTHERS: [&str; 12] = [
+pub const OTHERS: &[&str] = &[
+    "catalogue/access.rs",
     "catalogue/altinn.rs",
     "catalogue/api.rs",
     "catalogue/assertion.rs",
@@ -275,6 +276,7 @@ const SITUATIONS: &[fn()] = &[
     servers::registrations,
     servers::nobody_is_named,
     servers::nothing_was_refused,
+    servers::scopes,
     servers::expiry,
     status::empty_machines,
     status::urgent_and_under_way,

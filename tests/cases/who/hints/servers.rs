@@ -181,6 +181,20 @@ pub fn nothing_was_refused() {
     tell(&World::new(PROGRAM), "explain", 3).then("name a code", &[]);
 }
 
+pub fn scopes() {
+    let world = World::with_reader(PROGRAM);
+    tell(&world, "can-i sandbox:open", 0).then("the client doesn't have it yet", &[]);
+    world.ok("token --no-cache --scope sandbox:open");
+    tell(&world, "can-i sandbox:open --consumer-org 310400009", 2).says("leave --consumer-org out");
+    let nobody = world.another();
+    tell(&nobody, "can-i sandbox:delegated --consumer-org 310400025 --environment local", 3).says("name one with");
+    world.ok("scope find sandbox");
+    let told = tell(&world, "scope find sandbox --limit 1", 0);
+    told.again("from a list of", &["--refresh"]);
+    world.ok("scope find sandbox");
+    told.says("the first 1 of");
+}
+
 /// Nobody says whom a command is for.
 pub fn nobody_is_named() {
     let world = World::new(PROGRAM);

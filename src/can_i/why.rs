@@ -1,0 +1,111 @@
+//! Why an organisation may or may not ask for a scope, in words.
+
+use serde::Serialize;
+
+use crate::catalogue::{Reason, Text, access, text};
+use maskinporten_engine::scope_access::{self, KnownScope, Obstacle, Publication};
+
+/// Whether it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Answer {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// Why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Why {
+    Open,
+    Granted,
+    Delegated,
+    NoSuchScope,
+    Deactivated,
+    NotForMachines,
+    Requested,
+    Denied,
+    NoAccess,
+    NotPublished,
+    OwnScope,
+    NotDelegable,
+    CustomerWithoutAccess,
+    NotDelegated,
+    NotVisible,
+}
+
+impl Why {
+    /// Of a scope, for this organisation.
+    pub(super) fn of(known: &KnownScope<'_>, organisation: Option<&str>) -> Self {
+        let obstacle = match known.answer() {
+            scope_access::Answer::Yes if known.access == scope_access::Access::Open => return Self::Open,
+            scope_access::Answer::Yes => return Self::Granted,
+            scope_access::Answer::Unknown => return Self::NotVisible,
+            scope_access::Answer::No(obstacle) => obstacle,
+        };
+        match obstacle {
+            Obstacle::NoSuchScope => Self::NoSuchScope,
+            Obstacle::Deactivated => Self::Deactivated,
+            Obstacle::NotForMachines => Self::NotForMachines,
+            Obstacle::Requested => Self::Requested,
+            Obstacle::Denied | Obstacle::NoAccess if organisation.is_some() && known.owner.number == organisation => {
+                Self::OwnScope
+            }
+            Obstacle::Denied => Self::Denied,
+            Obstacle::NoAccess if known.publication == Publication::Unlisted => Self::NotPublished,
+            Obstacle::NoAccess => Self::NoAccess,
+        }
+    }
+
+    /// What stands in the way, and who can change it.
+    pub(super) fn reason(self) -> Option<Reason> {
+        Some(match self {
+            Self::Open | Self::Granted | Self::Delegated | Self::NotVisible => return None,
+            Self::NoSuchScope => access::NO_SUCH_SCOPE,
+            Self::Deactivated => access::DEACTIVATED,
+            Self::NotForMachines => access::NOT_FOR_MACHINES,
+            Self::Requested => access::REQUESTED,
+            Self::Denied => access::DENIED,
+            Self::NoAccess => access::NO_ACCESS,
+            Self::NotPublished => access::NOT_PUBLISHED,
+            Self::OwnScope => access::OWN,
+            Self::NotDelegable => access::NOT_DELEGABLE,
+            Self::CustomerWithoutAccess => access::CUSTOMER_WITHOUT_ACCESS,
+            Self::NotDelegated => access::NOT_DELEGATED,
+        })
+    }
+
+    pub(super) fn answer(self) -> Answer {
+        match self {
+            Self::Open | Self::Granted | Self::Delegated => Answer::Yes,
+            Self::NotVisible => Answer::Unknown,
+            _ => Answer::No,
+        }
+    }
+
+    /// In a sentence.
+    pub(super) fn sentence(self) -> Text {
+        match self {
+            Self::Open => text("Every organisation may use the scope.", "Alle organisasjoner kan bruke scopet."),
+            Self::Granted => text(
+                "The API's owner has given your organisation access.",
+                "API-eieren har gitt organisasjonen din tilgang.",
+            ),
+            Self::Delegated => text(
+                "The customer has delegated the scope to your organisation.",
+                "Kunden har delegert scopet til organisasjonen din.",
+            ),
+            _ => self
+                .reason()
+                .map_or(text("It can't be seen from here.", "Det er ikke mulig å se herfra."), |reason| reason.why),
+        }
+    }
+
+    /// Whether what has to be done is about the customer's organisation number, not one's own.
+    pub(super) fn is_about_customer(self) -> bool {
+        matches!(self, Self::CustomerWithoutAccess | Self::NotDelegable)
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands between an organisation and a scope, before a server has refused anything.
+
+use super::{Actor, Reason, ask, letter, scope, text, you};
+
+/// Nobody has the scope's prefix.
+pub const NO_SUCH_SCOPE: Reason = you(
+    text("There is no such scope: nobody has its prefix.", "Scopet finnes ikke: ingen har dette prefikset."),
+    text("Look for it with `maskinporten scope find TEXT`.", "Let etter det med `maskinporten scope find TEXT`."),
+);
+
+/// Its owner has deactivated it.
+pub const DEACTIVATED: Reason = ask(
+    Actor::ApiOwner,
+    text("The API's owner has deactivated the scope.", "API-eieren har deaktivert scopet."),
+    text("Ask the API's owner what has taken its place.", "Spør API-eieren hva som har tatt over."),
+    letter::SUCCESSOR,
+);
+
+/// It is for logins of people.
+pub const NOT_FOR_MACHINES: Reason = ask(
+    Actor::ApiOwner,
+    text("The scope is for user login only.", "Scopet er bare for brukerinnlogging."),
+    text("Ask the API's owner for one for machines.", "Be API-eieren om et for maskiner."),
+    letter::FOR_MACHINES,
+);
+
+/// There is no answer yet.
+pub const REQUESTED: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "Your organisation has asked for access, and the API's owner hasn't answered yet.",
+        "Organisasjonen din har bedt om tilgang, og API-eieren har ikke svart ennå.",
+    ),
+    text("Remind the API's owner.", "Minn API-eieren på det."),
+    letter::ACCESS_FIRST,
+);
+
+/// The owner said no.
+pub const DENIED: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "The API's owner has refused your organisation access, or has taken it back.",
+        "API-eieren har avslått tilgangen eller trukket den tilbake.",
+    ),
+    text("Ask the API's owner for it.", "Be API-eieren om det."),
+    letter::ACCESS_FIRST,
+);
+
+/// Nobody has been asked.
+pub const NO_ACCESS: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "The API's owner hasn't given your organisation access.",
+        "API-eieren har ikke gitt organisasjonen din tilgang.",
+    ),
+    text("Ask the API's owner for it.", "Be API-eieren om det."),
+    letter::ACCESS_FIRST,
+);
+
+/// It isn't in the list, and nobody gave access to it.
+pub const NOT_PUBLISHED: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "The scope isn't published: it is misspelt, or it is private and your organisation has no access.",
+        "Scopet er ikke publisert: det er feilskrevet, eller det er privat og organisasjonen din har ikke tilgang.",
+    ),
+    text(
+        "Look for it with `maskinporten scope find TEXT`; if it is right, ask the API's owner for access.",
+        "Let etter det med `maskinporten scope find TEXT`; er det riktig, be API-eieren om tilgang.",
+    ),
+    letter::ACCESS_FIRST,
+);
+
+/// It is one's own.
+pub const OWN: Reason = you(
+    text(
+        "The scope is your organisation's own, and your organisation hasn't given itself access.",
+        "Scopet er organisasjonens eget, og organisasjonen har ikke gitt seg selv tilgang.",
+    ),
+    text(
+        "Give your own organisation number access where the scope is administered, in Digdir's self-service.",
+        "Gi organisasjonsnummeret deres tilgang der scopet administreres, i Digdirs selvbetjening.",
+    ),
+);
+
+/// No customer can pass it on.
+pub const NOT_DELEGABLE: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "The scope can't be delegated: its owner hasn't set up delegation in Altinn.",
+        "Scopet kan ikke delegeres: eieren har ikke satt opp delegering i Altinn.",
+    ),
+    text("Ask the API's owner whether it can be.", "Spør API-eieren om det kan åpnes for det."),
+    letter::DELEGABLE,
+);
+
+/// The customer has nothing to pass on.
+pub const CUSTOMER_WITHOUT_ACCESS: Reason = ask(
+    Actor::ApiOwner,
+    text(
+        "The customer has no access to the scope in this environment.",
+        "Kunden har ikke tilgang til scopet i dette miljøet.",
+    ),
+    text("Ask the API's owner for it, on behalf of the customer.", "Be API-eieren om det, på vegne av kunden."),
+    letter::ACCESS_FIRST,
+);
+
+/// The customer hasn't passed it on.
+pub const NOT_DELEGATED: Reason = scope::NOT_DELEGATED;
+
+#[cfg(test)]
+pub(super) const ALL: [Reason; 11] = [
+    NO_SUCH_SCOPE,
+    DEACTIVATED,
+    NOT_FOR_MACHINES,
+    REQUESTED,
+    DENIED,
+    NO_ACCESS,
+    NOT_PUBLISHED,
+    OWN,
+    NOT_DELEGABLE,
+    CUSTOMER_WITHOUT_ACCESS,
+    NOT_DELEGATED,
+];
