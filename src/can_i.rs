@@ -134,7 +134,7 @@ impl CanI {
         let known = sight.known.of(self.scope.as_str());
         let why = match &self.consumer_org {
             Some(customer) => self.delegated_by(operator, &sight, &known, customer)?,
-            None => Why::of(&known, sight.organisation()),
+            None => Why::of(&known, sight.organisation()).unless_refused(&known, sight.is_refused),
         };
         let listing = is_to_be_looked_for(&known).then(|| ScopeListing::current(operator, &sight.environment));
         let listing = listing.and_then(Result::ok).map(|current| current.listing);

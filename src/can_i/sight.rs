@@ -22,6 +22,8 @@ pub(super) struct Sight {
     pub(super) client: Option<Client>,
     /// Why nobody's access can be seen.
     pub(super) blind: Option<Failure>,
+    /// Whether a token for the scope was refused for want of access, which says it as well.
+    pub(super) is_refused: bool,
 }
 
 /// The client of the acting profile.
@@ -64,23 +66,22 @@ impl Sight {
         let seen = match (&admin, &client) {
             (Some((name, _)), _) => seen_by_admin(operator, name, client.as_mut(), scopes),
             (None, Some(client)) if !is_for_customer && !client.client.scopes.is_empty() => {
-                operator.access_seen_by(&client.client, scopes)
+                operator.access_seen_by(&client.client, &scopes)
             }
             _ => {
                 let known = published(operator, &environment, scopes)?;
                 let blind = (!is_for_customer).then(|| selection.admin(asked, whom).err()).flatten();
-                return Ok(Self { environment, known, client, blind });
+                return Ok(Self { environment, known, client, blind, is_refused: false });
             }
         };
         Ok(match seen {
-            Ok(known) => Self { environment, known: known.complete()?, client, blind: None },
+            Ok(known) => Self { environment, known: known.complete()?, client, blind: None, is_refused: false },
             // What everybody can see may be enough.
-            Err(error) => Self {
-                known: published(operator, &environment, scopes)?,
-                environment,
-                client,
-                blind: Some(error.into()),
-            },
+            Err(error) => {
+                let is_refused = client.as_ref().is_some_and(|client| client.is_refused(scope, &error));
+                let known = published(operator, &environment, scopes)?;
+                Self { environment, known, client, blind: Some(error.into()), is_refused }
+            }
         })
     }
 
@@ -98,13 +99,15 @@ fn seen_by_admin(
     client: Option<&mut Client>,
     scopes: [&str; 1],
 ) -> Result<KnownAccess, Error> {
-    let session = operator.log_in(admin)?;
-    let known = KnownAccess::read_whole(&session.api(), scopes)?;
+    let look = operator.look(admin)?;
+    let known = KnownAccess::read_whole(&look.api(), scopes)?;
     let Some(client) = client.filter(|client| client.profile != *admin) else { return Ok(known) };
-    client.record = session.api().client(&client.client.client_id).ok();
+    client.record = look.api().client(&client.client.client_id).ok();
     let is_other = |number: &str| known.organisation().is_some_and(|own| own != number);
     if client.organisation().is_some_and(is_other) {
-        return operator.access_seen_by(&client.client, scopes);
+        let own = client.scopes().filter_map(|scope| scope.parse().ok()).collect();
+        let with_all = maskinporten_engine::client::Client { scopes: own, ..client.client.clone() };
+        return operator.access_seen_by(&with_all, &scopes);
     }
     Ok(known)
 }
@@ -130,6 +133,15 @@ impl Client {
     /// The organisation that it acts as.
     fn organisation(&self) -> Option<&str> {
         self.record.as_ref().map(|record| record.text("client_orgno")).filter(|number| !number.is_empty())
+    }
+
+    /// Whether this error says that its organisation has no access to a scope: the scope is asked for last.
+    fn is_refused(&self, scope: &Scope, error: &Error) -> bool {
+        let is_asked_for = self.client.scopes.contains(scope) || self.has(scope.as_str()) == Some(true);
+        match error {
+            Error::Token(TokenError::Refused(refusal)) => is_asked_for && refusal.cause() == Cause::NoAccess,
+            _ => false,
+        }
     }
 
     /// Asks for a token on behalf of a customer: there is no other way to see a delegation. It is thrown away.

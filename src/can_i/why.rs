@@ -60,6 +60,15 @@ impl Why {
         }
     }
 
+    /// The same, where a token was refused because there is no access.
+    pub(super) fn unless_refused(self, known: &KnownScope<'_>, is_refused: bool) -> Self {
+        match self {
+            Self::NotVisible if is_refused && known.publication == Publication::Unlisted => Self::NotPublished,
+            Self::NotVisible if is_refused => Self::NoAccess,
+            why => why,
+        }
+    }
+
     /// What stands in the way, and who can change it.
     pub(super) fn reason(self) -> Option<Reason> {
         Some(match self {

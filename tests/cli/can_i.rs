@@ -5,17 +5,26 @@ use maskinporten_sandbox::{
     OWN_SCOPE, REQUESTED_SCOPE, UNDELEGATED_SCOPE,
 };
 use maskinporten_testkit::World;
+use serde_json::json;
 
 use crate::PROGRAM;
 
 /// A home with the profile `certified` alone, whose client logs in with the business certificate, before the same sandbox.
 fn without_admin() -> World {
     let world = World::with_certified(PROGRAM);
-    let (other, id) = (world.another(), world.client_id("certified"));
-    let add = ["profile", "add", "certified", "--environment", "local", "--client-id", &id, "--scope", GRANTED_SCOPE];
-    other.ok([&add[..], &["--certificate", "business.p12", "--password-from", "password.txt"]].concat());
+    world.ok(["client", "update", "--add-scope", DELEGATED_SCOPE, "--add-scope", REQUESTED_SCOPE]);
+    let other = world.another();
+    asking_for(&other, &world.client_id("certified"), &[GRANTED_SCOPE]);
     other.sandbox.clear_log();
     other
+}
+
+/// Makes or changes the profile `certified`, which asks for these scopes.
+fn asking_for(world: &World, id: &str, scopes: &[&str]) {
+    let add = ["profile", "add", "certified", "--force", "--environment", "local", "--client-id", id];
+    let login = ["--certificate", "business.p12", "--password-from", "password.txt"];
+    let scopes = scopes.iter().flat_map(|scope| ["--scope", scope]);
+    world.ok(add.into_iter().chain(login).chain(scopes).collect::<Vec<_>>());
 }
 
 #[test]
@@ -83,13 +92,45 @@ fn a_client_without_the_scope_is_told_how_to_get_it() {
 #[test]
 fn without_an_admin_the_client_looks_itself() {
     let world = without_admin();
+    let other_scopes = |scopes: &[&str]| asking_for(&world, &world.client_id("certified"), scopes);
     world.run(["can-i", GRANTED_SCOPE]).success().prints("its scopes can't be seen");
     world.run(["can-i", DELEGATED_SCOPE]).fails(6).prints("310400009");
+    // Any token will do to look with; and where none is to be had for want of access, that is the answer.
+    other_scopes(&[DELEGATED_SCOPE, GRANTED_SCOPE]);
+    world.run(["can-i", DELEGATED_SCOPE]).fails(6).prints("310400009");
+    other_scopes(&[DELEGATED_SCOPE]);
+    assert_eq!(world.run(["can-i", DELEGATED_SCOPE, "-o", "json"]).fails(6).json()["why"], "no-access");
+    world.run(["can-i", REQUESTED_SCOPE]).fails(4).says("MP-250").prints("Not known.");
+    other_scopes(&[GRANTED_SCOPE]);
     // It gets no token: what everybody can see may still be enough.
     world.sandbox.fail(&["token:503"]);
     world.run(["can-i", OPEN_SCOPE, "--timeout", "1"]).success().prints("Every organisation");
     let ran = world.run(["can-i", GRANTED_SCOPE, "--timeout", "1"]).fails(5);
     ran.prints("Not known. It can't be seen from here.").prints("can't be seen");
+}
+
+#[test]
+fn a_client_made_for_a_customer_has_the_customer_s_access() {
+    let world = World::new(PROGRAM);
+    world.add_admin("admin", "--force --scope idporten:dcr.supplier").success();
+    world.write(
+        "body.json",
+        json!({
+            "client_name": "for customer", "description": "d", "integration_type": "maskinporten",
+            "application_type": "web", "token_endpoint_auth_method": "private_key_jwt", "client_orgno": CUSTOMER,
+            "grant_types": ["urn:ietf:params:oauth:grant-type:jwt-bearer"], "scopes": [DELEGATED_SCOPE],
+        })
+        .to_string(),
+    );
+    world.ok("client register --from body.json --profile theirs");
+    world.write("customer.p12", &world.sandbox.kit().certificate("customer").unwrap().p12);
+    let add = ["profile", "add", "theirs", "--force", "--environment", "local", "--certificate", "customer.p12"];
+    let id = world.client_id("theirs");
+    world.ok([&add[..], &["--password-from", "password.txt", "--client-id", &id]].concat());
+    let json = world.json(["can-i", DELEGATED_SCOPE, "--profile", "theirs"]);
+    assert_eq!((&json["why"], &json["organisation"]), (&"granted".into(), &CUSTOMER.into()), "{json}");
+    let json = world.run(["can-i", GRANTED_SCOPE, "--profile", "theirs", "-o", "json"]).fails(6).json();
+    assert!(json["message"].as_str().unwrap().contains(CUSTOMER), "{json}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::token_request::TokenRequest;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::Http;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::selfservice::{Begun, ChangeLog, IntendedChange, NotRecorded, SelfService};
@@ -138,13 +138,24 @@ impl Operator {
         Ok(self.enter(client, Error::from)?.api().keys(id)?)
     }
 
-    /// What is known of these scopes, as this client sees it: the access is that of its organisation.
-    pub fn access_seen_by<'a>(
-        &self,
-        client: &Client,
-        scopes: impl IntoIterator<Item = &'a str>,
-    ) -> Result<KnownAccess, Error> {
-        Ok(KnownAccess::read_whole(&self.enter(client, Error::from)?.api(), scopes)?)
+    /// What is known of these scopes, as this client sees it: the access is that of its organisation. Any token will do,
+    /// so one is asked for with each of the client's own scopes until there is one, and with these scopes last. If it gets
+    /// none, the refusal is that of the last.
+    pub fn access_seen_by(&self, client: &Client, scopes: &[&str]) -> Result<KnownAccess, Error> {
+        let (these, others): (Vec<&Scope>, Vec<&Scope>) =
+            client.scopes.iter().partition(|own| scopes.contains(&own.as_str()));
+        let mut refused = Error::NoScope(client.origin.profile().cloned());
+        for scope in others.into_iter().chain(these) {
+            let alone = Client { scopes: vec![scope.clone()], ..client.clone() };
+            match self.enter(&alone, Error::from) {
+                Ok(look) => return Ok(KnownAccess::read_whole(&look.api(), scopes.iter().copied())?),
+                Err(Error::Token(TokenError::Refused(refusal))) if refusal.cause().proves_the_key() => {
+                    refused = Error::Token(TokenError::Refused(refusal));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refused)
     }
 
     /// Gets a token as an admin profile, as it logs in now, to look at what is registered.

@@ -82,6 +82,7 @@ fn a4_every_command_in_the_programs_words_can_be_parsed() {
                     (0, text) => text,
                     (_, "flag") => "",
                     _ if plain.ends_with("--issuer ") => "https://a.example/",
+                    _ if plain.ends_with("--add-scope ") => "a:b",
                     _ if plain == "store use " => "file",
                     _ => "x",
                 });
