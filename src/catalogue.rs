@@ -10,13 +10,16 @@ mod language;
 mod letter;
 mod oauth;
 mod scope;
+mod sign;
 
 use serde::Serialize;
 
+use maskinporten_engine::standing::Sign;
 use maskinporten_protocol::token::KnownRefusal;
 
 pub use language::{Language, Text, text};
 pub use letter::Blanks;
+pub use sign::{absent, present};
 
 /// Who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -61,14 +64,23 @@ pub struct Reason {
     pub remedy: Text,
     /// What to send them.
     pub letter: Option<Text>,
+    /// What this machine may know that makes it likely, or rules it out.
+    pub sign: Option<Sign>,
+}
+
+impl Reason {
+    /// The same, with what would be known here.
+    const fn shown_by(self, sign: Sign) -> Self {
+        Self { sign: Some(sign), ..self }
+    }
 }
 
 const fn you(why: Text, remedy: Text) -> Reason {
-    Reason { why, actor: Actor::You, remedy, letter: None }
+    Reason { why, actor: Actor::You, remedy, letter: None, sign: None }
 }
 
 const fn ask(actor: Actor, why: Text, remedy: Text, letter: Text) -> Reason {
-    Reason { why, actor, remedy, letter: Some(letter) }
+    Reason { why, actor, remedy, letter: Some(letter), sign: None }
 }
 
 /// What is to be said of a known refusal.

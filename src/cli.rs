@@ -170,7 +170,7 @@ impl Command {
             Self::Rotate(command) => command.run(terminal, operator, selection),
             Self::Inspect(command) => command.run(terminal, operator, selection),
             Self::Status(command) => command.run(terminal, operator, selection),
-            Self::Explain(command) => command.run(terminal, operator),
+            Self::Explain(command) => command.run(terminal, operator, selection),
             Self::Lint(command) => command.run(terminal, operator, selection),
             Self::CanI(command) => command.run(terminal, operator, selection),
             Self::Log(command) => command.run(terminal, operator, selection),

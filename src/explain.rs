@@ -1,5 +1,6 @@
 //! `explain`: what a refusal means, what leads to it, who has to act, and what to send them.
 
+mod evidence;
 mod page;
 
 use std::io::{self, IsTerminal as _};
@@ -8,12 +9,14 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Actor, Blanks, Explanation, Language, explanation};
+use crate::catalogue::{Actor, Blanks, Explanation, Language, Reason, explanation};
 use crate::failure::{Failure, Outcome};
 use crate::input::in_utf8;
 use crate::moment::second;
 use crate::output::Format;
+use crate::selection::Selection;
 use crate::terminal::Terminal;
+use evidence::Evidence;
 use maskinporten_engine::last_refusal::LastRefusal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::pasted::{self, Pasted};
@@ -23,12 +26,14 @@ use maskinporten_protocol::token::{KNOWN, KnownRefusal, Source};
 /// Explain a server's refusal, and who has to act
 ///
 /// Without a code it reads stdin: an answer, a log or a stack trace, escaped, cut or broken over lines. With neither it
-/// explains the last refusal on this machine. Of what is pasted in, only the code, the trace id and the scopes that the
+/// explains the last refusal on this machine. With --profile, causes that this machine knows to be the case come first, and
+/// those that it rules out last: no server is asked for that. Of what is pasted in, only the code, the trace id and the scopes that the
 /// refusal names are shown.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten explain MP-121
+  maskinporten explain MP-121 --profile app
   maskinporten explain --lang nb - < app.log")]
 pub struct Explain {
     /// The code or the server's words; - reads stdin
@@ -80,11 +85,15 @@ struct Cause {
     /// Who has to act.
     actor: Actor,
     /// What to do. Commands stand in backticks.
-    remedy: &'static str,
+    remedy: String,
     /// The commands in it.
-    commands: Vec<&'static str>,
+    commands: Vec<String>,
     /// What to send to whoever has to act. What isn't known stands in brackets.
     message: Option<String>,
+    /// With `--profile`: whether it is the case, as far as this machine knows; null if it can't tell.
+    is_the_case: Option<bool>,
+    /// How it knows.
+    evidence: Option<&'static str>,
 }
 
 /// What can be explained.
@@ -133,7 +142,7 @@ struct Found {
 }
 
 impl Explain {
-    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator) -> Outcome {
+    pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let language = Language::of(self.lang, terminal.variables)?;
         if self.list {
             return self.list(terminal, language);
@@ -153,7 +162,8 @@ impl Explain {
             return Err(Failure::usage(format!("{code} isn't among the refusals that are known here"))
                 .hint(format!("{support} can look it up by the trace id")));
         };
-        let document = document(known, explained, &found, language);
+        let evidence = Evidence::asked_for(terminal, operator, selection)?;
+        let document = document(terminal, known, explained, &found, &evidence, language);
         let page = || page::of(&document);
         match self.output {
             Format::Text => terminal.out.page(page()),
@@ -212,33 +222,49 @@ pub fn remember(failure: &Failure, operator: &Operator) {
     }
 }
 
-fn document<'a>(known: &KnownRefusal, explained: &Explanation, found: &'a Found, language: Language) -> Document<'a> {
+fn document<'a>(
+    terminal: &Terminal,
+    known: &KnownRefusal,
+    explained: &Explanation,
+    found: &'a Found,
+    evidence: &Evidence,
+    language: Language,
+) -> Document<'a> {
     let Found { pasted: Pasted { trace_id, scopes, .. }, at } = found;
     let code = known.code().map_or_else(|| format!("{} ({})", known.error, known.text), str::to_owned);
     let (all_scopes, time) = (scopes.join(" "), at.map(second));
+    let (client_id, orgno, environment) = (evidence.client_id(), evidence.organisation(), evidence.environment());
     let blanks = Blanks {
         code: Some(&code),
         scope: Some(all_scopes.as_str()).filter(|scopes| !scopes.is_empty()),
         trace_id: trace_id.as_deref(),
         time: time.as_deref(),
-        ..Blanks::default()
+        orgno: orgno.as_deref(),
+        environment: environment.as_deref(),
+        client_id: client_id.as_deref(),
     };
-    let causes = explained.reasons.iter().map(|reason| {
-        let remedy = reason.remedy.in_language(language);
+    let cause = |reason: &Reason| {
+        let remedy = terminal.out.complete(reason.remedy.in_language(language));
+        let (is_the_case, words) = evidence.of(reason.sign).unzip();
         Cause {
             cause: reason.why.in_language(language),
             actor: reason.actor,
+            commands: remedy.split('`').skip(1).step_by(2).map(str::to_owned).collect(),
             remedy,
-            commands: remedy.split('`').skip(1).step_by(2).collect(),
             message: reason.letter.map(|letter| blanks.fill(letter, language)),
+            is_the_case,
+            evidence: words.map(|words| words.in_language(language)),
         }
-    });
+    };
+    let mut causes: Vec<Cause> = explained.reasons.iter().map(cause).collect();
+    // What is known comes first, and what is known not to be so last. All others stay in their order.
+    causes.sort_by_key(|cause| cause.is_the_case.map_or(1, |is_so| if is_so { 0 } else { 2 }));
     Document {
         refusal: Named::of(known, explained, language),
         language,
         at: at.as_ref(),
         trace_id: trace_id.as_deref(),
         scopes,
-        causes: causes.collect(),
+        causes,
     }
 }

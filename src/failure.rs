@@ -124,6 +124,9 @@ impl Failure {
     pub fn about(mut self, about: About) -> Self {
         if self.about.is_none() {
             self.hints.extend(self.refused.map(|cause| remedy::of_refusal_for(cause, &about)).unwrap_or_default());
+            // Through an admin it may be that one's token which was refused.
+            let asked = about.profile.as_ref().filter(|_| self.refused.is_some() && about.admin.is_none());
+            self.hints.extend(self.known_refusal().map(|known| remedy::explained(known, asked)));
             self.about = Some(Box::new(about));
         }
         self

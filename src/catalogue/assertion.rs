@@ -1,6 +1,7 @@
 //! Refusals over the client, its key, and the assertion.
 
 use super::{Actor, Explanation, Reason, ask, entry, letter, text, you};
+use maskinporten_engine::standing::Sign;
 
 /// Digdir can look up what nobody can see from here.
 pub(super) const ASK_DIGDIR: Reason = ask(
@@ -16,7 +17,14 @@ const NEW: Reason = you(
         "Integrasjonen eller nøkkelen er ny: det tar omtrent to minutter før Maskinporten kjenner den.",
     ),
     text("Wait for it with `maskinporten token --wait`.", "Vent på den med `maskinporten token --wait`."),
-);
+)
+.shown_by(Sign::New);
+
+const ROTATING: Reason = you(
+    text("A rotation stopped before it was done.", "En nøkkelrotasjon stoppet før den var ferdig."),
+    text("Go on with it with `maskinporten rotate --resume`.", "Fortsett den med `maskinporten rotate --resume`."),
+)
+.shown_by(Sign::RotationUnderWay);
 
 pub(super) const ALL: &[Explanation] = &[
     entry(
@@ -32,7 +40,7 @@ pub(super) const ALL: &[Explanation] = &[
                     "See client id and environment with `maskinporten profile show`; the clients of each environment with `maskinporten client list --environment prod`.",
                     "Se klient-id og miljø med `maskinporten profile show`, og integrasjonene i hvert miljø med `maskinporten client list --environment prod`.",
                 ),
-            ),
+            ).shown_by(Sign::IdElsewhere),
             you(
                 text(
                     "The claim iss isn't the client id: it is a kid, an organisation number, or has a typing mistake.",
@@ -42,7 +50,7 @@ pub(super) const ALL: &[Explanation] = &[
                     "Look into the assertion with `maskinporten inspect assertion.jwt --no-verify`.",
                     "Se i forespørselen med `maskinporten inspect assertion.jwt --no-verify`.",
                 ),
-            ),
+            ).shown_by(Sign::IdIsKid),
             NEW,
             you(
                 text("The client has been deactivated.", "Integrasjonen er deaktivert."),
@@ -70,7 +78,7 @@ pub(super) const ALL: &[Explanation] = &[
                     "Compare with `maskinporten jwks list`, and register the key with `maskinporten jwks upload`.",
                     "Sammenlign med `maskinporten jwks list`, og registrer nøkkelen med `maskinporten jwks upload`.",
                 ),
-            ),
+            ).shown_by(Sign::KeyUnregistered),
             NEW,
             you(
                 text(
@@ -78,7 +86,8 @@ pub(super) const ALL: &[Explanation] = &[
                     "Klient-id og nøkkel kommer fra to ulike oppsett: iss tilhører en annen integrasjon eller er kid-en.",
                 ),
                 text("See both with `maskinporten profile show`.", "Se begge med `maskinporten profile show`."),
-            ),
+            ).shown_by(Sign::IdIsKid),
+            ROTATING,
             you(
                 text(
                     "Somebody else registered keys and replaced this one.",
@@ -117,7 +126,7 @@ pub(super) const ALL: &[Explanation] = &[
                 "See the keys with `maskinporten jwks list`, and use one of them.",
                 "Se nøklene med `maskinporten jwks list`, og bruk en av dem.",
             ),
-        )],
+        ).shown_by(Sign::CertificateBesideKeys)],
     ),
     entry(
         "MP-110",
@@ -175,7 +184,7 @@ pub(super) const ALL: &[Explanation] = &[
                     "Replace it with `maskinporten rotate`, or give the same key another year with `maskinporten jwks renew KID`.",
                     "Bytt den ut med `maskinporten rotate`, eller gi den samme nøkkelen et år til med `maskinporten jwks renew KID`.",
                 ),
-            ),
+            ).shown_by(Sign::KeyExpired),
             you(
                 text("It was registered with an end of its own.", "Den ble registrert med en egen utløpsdato."),
                 text("See the dates with `maskinporten jwks list`.", "Se datoene med `maskinporten jwks list`."),
@@ -195,7 +204,7 @@ pub(super) const ALL: &[Explanation] = &[
                     "Compare the thumbprints of `maskinporten key list` and `maskinporten jwks list`, and register the right key under a new kid with `maskinporten rotate`.",
                     "Sammenlign fingeravtrykkene i `maskinporten key list` og `maskinporten jwks list`, og registrer riktig nøkkel med ny kid med `maskinporten rotate`.",
                 ),
-            ),
+            ).shown_by(Sign::KeyUnregistered),
             you(
                 text(
                     "The certificate sent isn't the one that belongs to the key.",

@@ -1,6 +1,7 @@
 //! Refusals over business certificates.
 
 use super::{Actor, Explanation, ask, assertion::ASK_DIGDIR, entry, letter, text, you};
+use maskinporten_engine::standing::Sign;
 
 pub(super) const ALL: &[Explanation] = &[
     entry(
@@ -19,14 +20,14 @@ pub(super) const ALL: &[Explanation] = &[
                     "See which it is with `maskinporten certificate show`.",
                     "Se hvilket det er, med `maskinporten certificate show`.",
                 ),
-            ),
+            ).shown_by(Sign::CertificateOfOtherRealm),
             you(
                 text("The certificate has expired or was revoked.", "Sertifikatet er utløpt eller trukket tilbake."),
                 text(
                     "See its dates with `maskinporten certificate show`, and order a new one from Buypass or Commfides; or log in with a key of your own, which needs no certificate.",
                     "Se datoene med `maskinporten certificate show`, og bestill et nytt fra Buypass eller Commfides; eller logg inn med en egen nøkkel, som ikke trenger sertifikat.",
                 ),
-            ),
+            ).shown_by(Sign::CertificateExpired),
             you(
                 text(
                     "It isn't a business certificate: it is self-signed, a person's, or a server's for TLS.",

@@ -17,6 +17,8 @@ pub struct Blanks<'a> {
     pub orgno: Option<&'a str>,
     /// Where it was.
     pub environment: Option<&'a str>,
+    /// The client.
+    pub client_id: Option<&'a str>,
 }
 
 impl Blanks<'_> {
@@ -29,7 +31,7 @@ impl Blanks<'_> {
             ("{time}", self.time, text("time", "tidspunkt")),
             ("{orgno}", self.orgno, text("organisation number", "organisasjonsnummer")),
             ("{environment}", self.environment, text("test or production", "test eller produksjon")),
-            ("{client_id}", None, text("client id", "klient-id")),
+            ("{client_id}", self.client_id, text("client id", "klient-id")),
             ("{link}", None, text("link", "lenke")),
         ];
         blanks.into_iter().fold(letter.in_language(language).to_owned(), |text, (blank, value, name)| {

@@ -37,6 +37,10 @@ fn both_languages_say_the_same() {
         texts.extend(reason.letter.map(|letter| (id, letter)));
         assert_eq!(reason.letter.is_some(), reason.actor != Actor::You, "{id}: {}", reason.why.en);
     }
+    for sign in Sign::ALL {
+        assert!(all().any(|entry| entry.reasons.iter().any(|reason| reason.sign == Some(sign))), "{sign:?}");
+        texts.extend([("sign", present(sign)), ("sign", absent(sign))]);
+    }
     let blanks = |text: &str| {
         let mut all: Vec<String> =
             text.split('{').skip(1).map(|part| part[..part.find('}').unwrap()].to_owned()).collect();

@@ -21,7 +21,12 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     for (at, cause) in document.causes.iter().enumerate() {
         let who = cause.actor.named().in_language(document.language);
         let acts = say("who acts", "hvem må handle");
-        pages.push(format!("{}. {}\n   {}\n   {acts}: {who}\n", at + 1, cause.cause, cause.remedy).into());
+        let known = cause.evidence.map(|words| match cause.is_the_case {
+            Some(true) => format!("   {}: {words}\n", say("known here", "kjent her")),
+            _ => format!("   {}: {words}\n", say("not likely", "lite sannsynlig")),
+        });
+        let known = known.unwrap_or_default();
+        pages.push(format!("{}. {}\n{known}   {}\n   {acts}: {who}\n", at + 1, cause.cause, cause.remedy).into());
     }
     let mut sent: Vec<&str> = Vec::new();
     for cause in &document.causes {

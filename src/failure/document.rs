@@ -91,6 +91,11 @@ impl Failure {
         }
     }
 
+    /// The same, if it is one that can be explained.
+    pub(super) fn known_refusal(&self) -> Option<&'static KnownRefusal> {
+        self.refusal().and_then(|(code, _)| KnownRefusal::by_code(&code))
+    }
+
     /// The failure, for programs.
     pub fn document(&self) -> Document<'_> {
         Document { error: self.particulars() }

@@ -7,8 +7,9 @@ use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use jiff::Timestamp;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
+use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::selfservice::ApiError;
-use maskinporten_protocol::token::{Cause, Refusal};
+use maskinporten_protocol::token::{Cause, KnownRefusal, Refusal};
 
 /// What to do where private files can't be made private.
 pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in Kubernetes, pass --group-access or set MASKINPORTEN_GROUP_ACCESS=true";
@@ -23,6 +24,12 @@ pub fn of_refusal(refusal: &Refusal) -> String {
             format!("{meaning}: ask whoever runs {}", refusal.host)
         }
     }
+}
+
+/// Where there is more about a refusal; `profile`: whose token was refused, if that is known.
+pub fn explained(known: &KnownRefusal, profile: Option<&ProfileName>) -> String {
+    let profile = profile.map(|name| format!(" --profile {name}")).unwrap_or_default();
+    format!("what leads to it, and who has to act: `maskinporten explain {}{profile}`", known.id)
 }
 
 /// Whom to ask about what only Digdir can know.

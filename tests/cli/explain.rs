@@ -82,3 +82,88 @@ fn the_last_refusal_is_remembered_by_code_time_and_trace_id_alone() {
     world.write_private(file, "not json");
     world.call("explain").input("").run().fails(3);
 }
+
+/// The ids of the causes, in their order, each with whether it is known to be the case.
+fn causes(world: &World, words: &str) -> Vec<(String, Option<bool>)> {
+    let json = world.json(format!("explain {words} --lang en"));
+    let all = json["causes"].as_array().unwrap().iter();
+    all.map(|one| (one["cause"].as_str().unwrap().to_owned(), one["is_the_case"].as_bool())).collect()
+}
+
+#[test]
+fn what_is_known_of_a_profile_comes_first_and_what_is_not_so_last() {
+    let world = World::with_reader(PROGRAM);
+    let plain = causes(&world, "unknown-kid");
+    assert!(plain.iter().all(|(_, known)| known.is_none()), "{plain:?}");
+    // The key was uploaded just now, and is registered.
+    let new = causes(&world, "unknown-kid --profile reader");
+    assert!(new[0].0.starts_with("The client or the key is new") && new[0].1 == Some(true), "{new:?}");
+    let (last, known) = new.last().unwrap();
+    assert!(known == &Some(false) && last.contains("rotation"), "{new:?}");
+    assert_eq!(new.len(), plain.len());
+    assert_eq!(world.sandbox.sent(), [""; 0]);
+    // Somebody replaced it.
+    let other = world.ok("keygen --kid other -o jwk");
+    let key = serde_json::from_str(&other).unwrap();
+    let id = world.client_id("reader");
+    world.sandbox.change(&id, &maskinporten_sandbox::Change::SetKeys(vec![key])).unwrap();
+    world.ok("jwks list --profile reader");
+    let replaced = causes(&world, "unknown-kid --profile reader");
+    assert!(replaced[0].0.starts_with("The key isn't registered") && replaced[0].1 == Some(true), "{replaced:?}");
+    let text = world.run("explain unknown-kid --profile reader --lang nb").success();
+    text.prints("kjent her: nøkkelen til profilen var ikke").prints("`maskinporten jwks list --profile reader`");
+    world.run("explain MP-121 --profile nobody").fails(3);
+    world.call("explain MP-121").env("MASKINPORTEN_PROFILE", "nobody").run().success();
+}
+
+#[test]
+fn each_sign_is_seen_where_it_is() {
+    let world = World::with_reader(PROGRAM);
+    let first = |words: &str| causes(&world, words).into_iter().next().unwrap();
+    assert_eq!(first("MP-121 --profile reader").1, None, "{:?}", causes(&world, "MP-121 --profile reader"));
+    assert_eq!(causes(&world, "MP-121 --profile reader").last().unwrap().1, Some(false));
+    world.sandbox.age(&world.client_id("reader"), "reader-1", -60);
+    world.ok("jwks list --profile reader");
+    assert_eq!(first("MP-121 --profile reader").1, Some(true));
+    assert_eq!(first("key-required --profile reader").1, Some(false));
+    world.ok("rotate reader --yes --grace 1h --every 1ms");
+    let rotating = causes(&world, "unknown-kid --profile reader");
+    assert!(rotating.iter().any(|(cause, known)| cause.contains("rotation") && *known == Some(true)), "{rotating:?}");
+    // The same client id elsewhere, and a kid in the place of one.
+    let id = world.client_id("reader");
+    world.ok(format!("profile add namesake --environment test --client-id {id}"));
+    let elsewhere = first("MP-100 --profile namesake");
+    assert!(elsewhere.0.contains("another environment") && elsewhere.1 == Some(true), "{elsewhere:?}");
+    world.ok("profile add swapped --environment local --client-id reader-1");
+    let swapped = first("MP-100 --profile swapped");
+    assert!(swapped.0.contains("it is a kid") && swapped.1 == Some(true), "{swapped:?}");
+    // A certificate of nobody's in particular, in production; a certificate where keys are registered.
+    world.ok(
+        "profile add certified --environment test --client-id c --certificate business.p12 --password-from password.txt",
+    );
+    let sandboxed = causes(&world, "MP-120 --profile certified");
+    assert!(sandboxed.iter().any(|(cause, known)| cause.contains("has expired") && *known == Some(false)));
+    world.ok(format!(
+        "profile add both --environment local --client-id {id} --certificate business.p12 --password-from password.txt"
+    ));
+    assert_eq!(first("key-required --profile both").1, Some(true));
+}
+
+#[test]
+fn a_letter_has_what_is_known_of_the_profile() {
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    let text = world.run("explain MP-100 --profile reader --lang en").success().stdout;
+    assert!(text.contains(&id) && text.contains("local"), "{text}");
+    let admin = world.run("explain MP-250 --profile admin --lang en").success().stdout;
+    assert!(admin.contains(maskinporten_sandbox::ORGANISATION), "{admin}");
+}
+
+#[test]
+fn a_refusal_leads_to_its_explanation() {
+    let world = World::with_reader(PROGRAM);
+    let refused = world.run("token --scope sandbox:widgets.write --no-cache --profile reader").fails(4);
+    refused.says("`maskinporten explain MP-200 --profile reader`");
+    let error = world.run("client show nobody -o json").fails(4).error();
+    assert!(error["hints"].to_string().contains("`maskinporten explain api-404`"), "{error}");
+}

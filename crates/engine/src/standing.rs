@@ -1,6 +1,8 @@
 //! What this machine knows of each profile: its key and certificate, a kept token, a rotation that is under way, the last
 //! change. No server is asked, nothing is unlocked, and nobody is waited for.
 
+mod sign;
+
 use jiff::Timestamp;
 
 use crate::audit::{AuditEntry, AuditLog, RecentChanges};
@@ -19,6 +21,8 @@ use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::grant::Grant;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Credential;
+
+pub use sign::Sign;
 
 /// A private key that a profile signs with.
 #[derive(Debug, Clone)]

@@ -135,7 +135,8 @@ pub fn what_was_given_is_carried() {
     assert_eq!(variable, ["jwks upload --key more --profile writer"]);
     let call = two.world.call("jwks upload --client nobody --key extra --environment other --admin admin-other");
     let named = hints(call);
-    assert_eq!(named, ["client list --environment other --admin admin-other", "sandbox --state sandbox.json"]);
+    let there = "client list --environment other --admin admin-other";
+    assert_eq!(named, [there, "sandbox --state sandbox.json", "explain api-404"]);
     let call = two.world.call(["token", "--profile", "writer", "--scope", "a:b", "-o", "json"]).run().fails(4);
     let hint = call.error()["hints"][0].as_str().unwrap().to_owned();
     assert_eq!(commands(&hint), ["client update --add-scope a:b --profile writer"]);
