@@ -6,7 +6,6 @@
 mod answer;
 mod cause;
 mod chain;
-mod likeness;
 mod link;
 mod local;
 mod registration;
@@ -106,6 +105,12 @@ impl Operator {
         let mut request = question.request;
         if request.scopes.is_empty() {
             request.scopes.clone_from(&client.scopes);
+        }
+        if request.consumer_org.is_none() {
+            chain.unseen(Place::Delegation, Unseen::NotAsked);
+        }
+        if request.authorization_details.is_none() {
+            chain.unseen(Place::SystemUser, Unseen::NotAsked);
         }
         let asked = Asked { operator: &operator, client: &client, request: &request, own: &own };
         let (reached, view, answer) = asked.all(question.admin.as_ref());

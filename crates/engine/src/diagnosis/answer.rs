@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::registration::{Known, lack, misspelt};
+use super::registration::{Known, is_delegable, lack, misspelt};
 use super::server::{self, Reached};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::token_request::TokenRequest;
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::grant::AuthorizationDetails;
+use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::jwks::RegisteredKey;
 use maskinporten_protocol::selfservice::ClientRecord;
 use maskinporten_protocol::token::{self, AccessToken, Exchange, Refusal, TokenError};
@@ -18,6 +19,9 @@ use maskinporten_protocol::verify::Jwt;
 
 /// What is registered is known everywhere by then.
 const NEW: Duration = Duration::from_secs(3600);
+
+/// So many other scopes are tried.
+const MOST_OTHERS: usize = 4;
 
 /// What came of asking for the token.
 pub(super) enum Answer {
@@ -179,7 +183,7 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
         token::Cause::ScopeNotOnClient => (Place::Scopes, not_on_client(known, refusal)),
         token::Cause::IntegrationType => (Place::Client, Cause::ClientOtherType(None)),
         token::Cause::NoAccess => (Place::Access, no_access(asked, known, refusal)),
-        token::Cause::NoDelegation => (Place::Delegation, Cause::DelegationMissing),
+        token::Cause::NoDelegation => (Place::Delegation, no_delegation(asked, known)),
         token::Cause::ConsumerOrg => (Place::Delegation, Cause::ConsumerOrgIsSelf),
         token::Cause::AuthorizationDetails => (Place::SystemUser, Cause::SystemUserMissing),
         token::Cause::Other if refusal.error == "unauthorized_client" => (Place::Client, Cause::NoGrantType),
@@ -198,7 +202,22 @@ fn no_access(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> Cause {
     let scopes = &asked.request.scopes;
     let named = scopes.iter().filter(|scope| refusal.description.contains(scope.as_str()));
     let named = named.max_by_key(|scope| scope.as_str().len()).or(scopes.first());
-    lack(asked, &known.access.of(named.map(|scope| scope.as_str()).unwrap_or_default()))
+    lack(asked, &known.access.of(named.map(Scope::as_str).unwrap_or_default()))
+}
+
+/// Nobody but the customer sees what it has delegated: whether it is another of the client's scopes shows by asking.
+fn no_delegation(asked: &Asked<'_>, known: &Known) -> Cause {
+    let seen = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
+    let own = seen.map(ClientRecord::scopes).unwrap_or_default();
+    let others = own.iter().filter_map(|scope| scope.parse::<Scope>().ok());
+    let others = others
+        .filter(|scope| !asked.request.scopes.contains(scope) && is_delegable(&known.access.of(scope.as_str())));
+    let comes = |scope: &Scope| {
+        let request = TokenRequest { scopes: vec![scope.clone()], ..asked.request.clone() };
+        asking(asked, &request).is_some_and(|answer| answer.found.is_ok())
+    };
+    let found = others.take(MOST_OTHERS).find(comes);
+    found.map_or(Cause::DelegationMissing, |scope| Cause::DelegationOfOtherScope(scope.to_string()))
 }
 
 /// The links that must be right for a server to refuse like this.

@@ -103,6 +103,8 @@ pub enum Cause {
     ConsumerOrgLeftOut(String),
     /// The customer hasn't delegated the scope.
     DelegationMissing,
+    /// The customer hasn't delegated the scope, but has delegated another one of the client's.
+    DelegationOfOtherScope(String),
     /// The scope can't be delegated.
     ScopeNotDelegable(String),
     /// The customer that is named is the client's own organisation.
@@ -167,6 +169,7 @@ impl Cause {
             Self::AccessDenied(_) => "access-denied",
             Self::ConsumerOrgLeftOut(_) => "consumer-org-left-out",
             Self::DelegationMissing => "delegation-missing",
+            Self::DelegationOfOtherScope(_) => "delegation-of-other-scope",
             Self::ScopeNotDelegable(_) => "scope-not-delegable",
             Self::ConsumerOrgIsSelf => "consumer-org-is-self",
             Self::SystemUserMissing => "system-user-missing",

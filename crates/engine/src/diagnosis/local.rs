@@ -10,7 +10,6 @@ use crate::key_register::KeyRegister;
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login};
-use crate::rotate::State;
 use crate::store::StoreError;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::ProfileName;
@@ -112,8 +111,9 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
 }
 
 fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) {
-    match Journal::of(operator.folder(), profile).entries() {
-        Ok(entries) if State::replay(&entries).is_some_and(|state| state.is_open() && state.until.is_none()) => {
+    match Journal::of(operator.folder(), profile).under_way() {
+        // One that waits for its overlap to end is as it should be.
+        Ok(Some(state)) if state.until.is_none() => {
             chain.wrong(Place::Rotation, Cause::RotationHalfDone, None);
         }
         Ok(_) => chain.right(Place::Rotation, Seen::NoRotation),

@@ -1,10 +1,10 @@
 //! What is registered of a client, beside what this machine has: as the self-service API shows it.
 
-use super::likeness::are_alike;
 use super::view::{Admin, Sight, View};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong, server};
 use crate::error::Error;
 use crate::profile::KeyName;
+use crate::resemblance::near;
 use crate::scope_access::{Access, KnownAccess, KnownScope, Publication};
 use maskinporten_protocol::certificate::Problem;
 use maskinporten_protocol::ids::Scope;
@@ -121,8 +121,9 @@ fn no_client(asked: &Asked<'_>, sight: &Sight, error: &SelfServiceError, chain: 
             if sight.neighbours.iter().any(|one| one.id == id && !one.is_active) {
                 return chain.wrong(Place::Client, Cause::ClientInactive, None);
             }
-            let near = sight.neighbours.iter().filter(|one| one.is_active && are_alike(&one.id, id));
-            let near: Vec<String> = near.map(|one| one.id.clone()).collect();
+            let active = sight.neighbours.iter().filter(|one| one.is_active);
+            let near = near(id, active.map(|one| one.id.as_str()));
+            let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
             // The API shows an organisation its own clients only: another's may well get tokens.
             if status == 404 || !near.is_empty() {
                 return chain.wrong(Place::Client, Cause::ClientUnknown(near), None);
@@ -228,8 +229,9 @@ pub(super) fn misspelt(scope: &str, own: &[&str], access: &KnownAccess) -> Optio
         return None;
     }
     let published = access.beside(scope).map(|other| other.name.as_str());
-    let near = own.iter().copied().chain(published).find(|other| are_alike(other, scope))?;
-    Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near: near.to_owned() })
+    // What the client has is what was meant, rather than what only looks more like it.
+    let meant = near(scope, own.iter().copied()).into_iter().chain(near(scope, published)).next()?;
+    Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near: meant.to_owned() })
 }
 
 /// A certificate of another organisation than the client's.
@@ -245,6 +247,9 @@ fn of_organisation(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) 
 
 /// The organisation's own access. That of a customer nobody sees but the customer.
 fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
+    if matches!(chain.cause_of(Place::Scopes), Some(Cause::ScopeMisspelt { .. })) {
+        return chain.unseen(Place::Access, Unseen::After(Place::Scopes));
+    }
     let scopes = &asked.request.scopes;
     let all = || scopes.iter().map(|scope| access.of(scope.as_str()));
     let customer = asked.request.consumer_org.is_some();
@@ -283,7 +288,7 @@ fn is_gone(known: &KnownScope<'_>) -> bool {
     matches!(known.publication, Publication::Deactivated(_) | Publication::NoSuchPrefix)
 }
 
-fn is_delegable(known: &KnownScope<'_>) -> bool {
+pub(super) fn is_delegable(known: &KnownScope<'_>) -> bool {
     matches!(known.publication, Publication::Published(scope) if scope.is_delegable())
 }
 

@@ -72,8 +72,10 @@ impl Reached {
         let failed = steps.iter().flatten().find_map(|step| step.err().filter(|error| is_of_the_way(error)));
         let is_answered =
             is_answered || steps.iter().flatten().any(|step| step.is_ok() || !step.is_err_and(is_of_the_way));
-        let host = environment.token_endpoint.host_str().unwrap_or_default().to_owned();
-        let is_tls = environment.token_endpoint.scheme() == "https";
+        let endpoint = &environment.token_endpoint;
+        let port = endpoint.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let host = format!("{}{port}", endpoint.host_str().unwrap_or_default());
+        let is_tls = endpoint.scheme() == "https";
         match failed.filter(|_| !is_answered) {
             Some(error) => {
                 chain.wrong(Place::Network, of_no_answer(error), Some(TokenError::from(error.clone()).into()));

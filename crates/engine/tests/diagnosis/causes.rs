@@ -151,9 +151,11 @@ fn scopes_and_access() {
         machine.look_at(true, request).name()
     };
     assert_eq!(for_customer(DELEGATED_SCOPE, CUSTOMER), "nothing");
-    assert_eq!(for_customer(UNDELEGATED_SCOPE, CUSTOMER), "delegation-missing");
+    assert_eq!(for_customer(UNDELEGATED_SCOPE, CUSTOMER), "delegation-of-other-scope");
     assert_eq!(for_customer(DELEGATED_SCOPE, maskinporten_sandbox::ORGANISATION), "consumer-org-is-self");
     assert_eq!(for_customer(GRANTED_SCOPE, CUSTOMER), "scope-not-delegable");
+    machine.alter("scopes", json!([UNDELEGATED_SCOPE]));
+    assert_eq!(for_customer(UNDELEGATED_SCOPE, CUSTOMER), "delegation-missing");
     machine.change(|profile| profile.scopes.clear());
     assert_eq!(machine.look(true).name(), "no-scope");
 }
