@@ -7,7 +7,7 @@ mod api;
 mod assertion;
 mod certificate;
 mod language;
-mod letter;
+pub mod letter;
 mod oauth;
 mod scope;
 mod sign;

@@ -29,8 +29,8 @@ use crate::terminal::Terminal;
 use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
-    can_i, certificate, client, completions, dcr_token, env, expiry, explain, grant, inspect, jwks, key, keygen,
-    lint, log, misplaced, profile, rotate, scope, status, store, system, token,
+    can_i, certificate, client, completions, dcr_token, doctor, env, expiry, explain, grant, inspect, jwks, key,
+    keygen, lint, log, misplaced, profile, rotate, scope, status, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -109,6 +109,7 @@ const COMMANDS: &[(&str, Define)] = &[
     ("rotate", rotate::Rotate::augment_args),
     ("inspect", inspect::Inspect::augment_args),
     ("status", status::Status::augment_args),
+    ("doctor", doctor::Doctor::augment_args),
     ("explain", explain::Explain::augment_args),
     ("lint", lint::Lint::augment_args),
     ("can-i", can_i::CanI::augment_args),
@@ -139,6 +140,7 @@ enum Command {
     Rotate(rotate::Rotate),
     Inspect(inspect::Inspect),
     Status(status::Status),
+    Doctor(doctor::Doctor),
     Explain(explain::Explain),
     Lint(lint::Lint),
     CanI(can_i::CanI),
@@ -171,6 +173,7 @@ impl Command {
             Self::Inspect(command) => command.run(terminal, operator, selection),
             Self::Status(command) => command.run(terminal, operator, selection),
             Self::Explain(command) => command.run(terminal, operator, selection),
+            Self::Doctor(command) => command.run(terminal, operator, selection),
             Self::Lint(command) => command.run(terminal, operator, selection),
             Self::CanI(command) => command.run(terminal, operator, selection),
             Self::Log(command) => command.run(terminal, operator, selection),

@@ -21,6 +21,7 @@ mod count;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;
+mod doctor;
 mod duration;
 mod endpoint;
 mod env;
@@ -55,6 +56,7 @@ mod profile;
 mod prompt;
 mod prose;
 mod registered_key;
+mod request_args;
 mod rotate;
 mod run;
 #[cfg(feature = "sandbox")]

@@ -7,8 +7,8 @@ use clap::Args;
 use crate::client_args::{ClientArgs, HEADING};
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
-use crate::flag_value::handed;
 use crate::input::read_file;
+use crate::request_args::RequestArgs;
 use crate::scope_choice;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
@@ -16,40 +16,22 @@ use crate::terminal::Terminal;
 use crate::token_output::CacheArgs;
 use maskinporten_engine::client::Client;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::token_request::TokenRequest;
-use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
-use maskinporten_protocol::ids::{EnvironmentName, OrgNumber, Pid, Scopes};
-use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::grant::AuthorizationDetails;
+use maskinporten_protocol::ids::{EnvironmentName, Pid};
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::token::AccessToken;
 
 /// Which access token is wanted.
 #[derive(Debug, Args)]
 pub struct TokenArgs {
-    /// The scopes to request, with spaces or commas between them; repeatable [default: the profile's]
-    #[arg(long, value_name = "SCOPE")]
-    scope: Vec<Scopes>,
-    /// An audience for the token; repeatable. Most APIs need none
-    #[arg(long, value_name = "URI")]
-    resource: Vec<Resource>,
-    /// The organisation that delegated to yours in Altinn
-    #[arg(long, value_name = "ORGNO")]
-    consumer_org: Option<OrgNumber>,
+    #[command(flatten)]
+    request: RequestArgs,
     /// The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here
     #[arg(long, value_name = "PID")]
     pid: Option<String>,
     /// A JSON file with authorization details (RFC 9396); - for stdin
     #[arg(long, hide_short_help = true, value_name = "FILE", conflicts_with = "system_user")]
     authorization_details: Option<SecretSource>,
-    /// Request it for an Altinn system user, owned by this organisation
-    #[arg(long, value_name = "ORGNO")]
-    system_user: Option<OrgNumber>,
-    /// The external reference that the system user was requested with
-    #[arg(long, hide_short_help = true, value_name = "REF", requires = "system_user")]
-    external_ref: Option<String>,
-    /// Sign with RS256, RS384 or RS512
-    #[arg(long, hide_short_help = true, value_name = "ALG", default_value = "RS256", value_parser = handed(str::parse::<Algorithm>))]
-    alg: Algorithm,
     /// Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "180s", value_parser = duration)]
     wait: Option<Duration>,
@@ -66,18 +48,14 @@ impl TokenArgs {
     /// The token, kept or new.
     pub fn token(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<AccessToken> {
         let client = self.client(terminal, operator, selection)?;
-        let mut scopes = Scopes::of_all(&self.scope);
-        if scopes.is_empty() && client.scopes.is_empty() && terminal.prompt.is_possible() {
-            scopes = scope_choice::ask_for_own(terminal, operator, selection, &client)?;
+        let mut request = self.request.request();
+        if request.scopes.is_empty() && client.scopes.is_empty() && terminal.prompt.is_possible() {
+            request.scopes = scope_choice::ask_for_own(terminal, operator, selection, &client)?;
         }
-        let request = TokenRequest {
-            scopes,
-            resources: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
-            pid: self.pid.as_deref().map(|text| pid(terminal, operator, text)).transpose()?,
-            authorization_details: self.details(terminal)?,
-            algorithm: self.alg,
-        };
+        request.pid = self.pid.as_deref().map(|text| pid(terminal, operator, text)).transpose()?;
+        if let Some(source) = &self.authorization_details {
+            request.authorization_details = Some(details(terminal, source)?);
+        }
         self.cache.serve(operator, &client, &request.grant(&client)?, self.wait)
     }
 
@@ -93,23 +71,19 @@ impl TokenArgs {
             None => selection.client(operator),
         }
     }
+}
 
-    fn details(&self, terminal: &Terminal) -> Outcome<Option<AuthorizationDetails>> {
-        if let Some(owner) = &self.system_user {
-            return Ok(Some(AuthorizationDetails::system_user(owner, self.external_ref.as_deref())));
+fn details(terminal: &Terminal, source: &SecretSource) -> Outcome<AuthorizationDetails> {
+    let bytes = match source {
+        SecretSource::Stdin => terminal.read_stdin()?,
+        SecretSource::File(path) => read_file(path)?,
+        SecretSource::Variable(_) | SecretSource::Program(_) => {
+            return Err(Failure::usage("authorization details come from a file or stdin"));
         }
-        let Some(source) = &self.authorization_details else { return Ok(None) };
-        let bytes = match source {
-            SecretSource::Stdin => terminal.read_stdin()?,
-            SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) | SecretSource::Program(_) => {
-                return Err(Failure::usage("authorization details come from a file or stdin"));
-            }
-        };
-        let json = serde_json::from_slice(bytes.expose())
-            .map_err(|error| Failure::usage(format!("the authorization details aren't JSON: {error}")))?;
-        AuthorizationDetails::from_json(json).map(Some).map_err(Failure::usage)
-    }
+    };
+    let json = serde_json::from_slice(bytes.expose())
+        .map_err(|error| Failure::usage(format!("the authorization details aren't JSON: {error}")))?;
+    AuthorizationDetails::from_json(json).map_err(Failure::usage)
 }
 
 /// The eleven digits themselves are a secret source of their own here: they name a person, but people type them.

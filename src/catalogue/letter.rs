@@ -42,7 +42,7 @@ impl Blanks<'_> {
 }
 
 /// To the owner of an API: access to a scope.
-pub(super) const ACCESS: Text = text(
+pub const ACCESS: Text = text(
     "Hello,\n\nPlease give our organisation access to the scope {scope} in Maskinporten.\n\
      Our organisation number: {orgno}\nEnvironment: {environment}\n\
      The access must be for the organisation itself. If we act for a customer, it must be for the customer.\n\
@@ -54,7 +54,7 @@ pub(super) const ACCESS: Text = text(
 );
 
 /// To the owner of an API: access to a scope that nobody was refused so far.
-pub(super) const ACCESS_FIRST: Text = text(
+pub const ACCESS_FIRST: Text = text(
     "Hello,\n\nPlease give the organisation with the number {orgno} access to the scope {scope} in Maskinporten.\n\
      Environment: {environment}",
     "Hei,\n\nKan dere gi organisasjonen med nummer {orgno} tilgang til scopet {scope} i Maskinporten?\n\
@@ -62,7 +62,7 @@ pub(super) const ACCESS_FIRST: Text = text(
 );
 
 /// To the owner of an API: what took the place of a scope.
-pub(super) const SUCCESSOR: Text = text(
+pub const SUCCESSOR: Text = text(
     "Hello,\n\nThe scope {scope} in Maskinporten has been deactivated. Which scope has taken its place, and can we have \
      access to it?\nOur organisation number: {orgno}\nEnvironment: {environment}",
     "Hei,\n\nScopet {scope} i Maskinporten er deaktivert. Hvilket scope har tatt over, og kan vi få tilgang til det?\n\
@@ -70,7 +70,7 @@ pub(super) const SUCCESSOR: Text = text(
 );
 
 /// To the owner of an API: a scope that machines can have.
-pub(super) const FOR_MACHINES: Text = text(
+pub const FOR_MACHINES: Text = text(
     "Hello,\n\nThe scope {scope} isn't open to Maskinporten clients: it doesn't allow the integration type maskinporten. \
      Is there another one for machines, or can you allow it?\nEnvironment: {environment}",
     "Hei,\n\nScopet {scope} kan ikke brukes av Maskinporten-integrasjoner: det tillater ikke integrasjonstypen maskinporten. \
@@ -78,7 +78,7 @@ pub(super) const FOR_MACHINES: Text = text(
 );
 
 /// To the owner of an API: a scope that customers can delegate.
-pub(super) const DELEGABLE: Text = text(
+pub const DELEGABLE: Text = text(
     "Hello,\n\nWe are a supplier, and our customers can't delegate the scope {scope} to us: delegation in Altinn isn't set up \
      for it. Can you set it up?\nOur customer's organisation number: {orgno}\nEnvironment: {environment}",
     "Hei,\n\nVi er leverandør, og kundene våre kan ikke delegere scopet {scope} til oss: delegering i Altinn er ikke satt opp \
@@ -86,7 +86,7 @@ pub(super) const DELEGABLE: Text = text(
 );
 
 /// To the owner of an API: a scope that can't be used as it is.
-pub(super) const SCOPE_SETTING: Text = text(
+pub const SCOPE_SETTING: Text = text(
     "Hello,\n\nWe can't use the scope {scope} with a Maskinporten client: Maskinporten answers {code}.\n\
      Please check that the scope allows the integration type maskinporten, that it is active, and, if customers are to \
      delegate it, that delegation in Altinn is set up for it.\nEnvironment: {environment}\nTrace id: {trace_id}",
@@ -96,7 +96,7 @@ pub(super) const SCOPE_SETTING: Text = text(
 );
 
 /// To a customer: delegation of a scope.
-pub(super) const DELEGATION: Text = text(
+pub const DELEGATION: Text = text(
     "Hello,\n\nTo use {scope} on your behalf we need you to delegate it to us in Altinn.\n\
      Somebody with the right to delegate API access in your organisation logs in to Altinn, opens access to APIs \
      (Maskinporten), and gives the access to our organisation number {orgno}.\nEnvironment: {environment}",
@@ -106,7 +106,7 @@ pub(super) const DELEGATION: Text = text(
 );
 
 /// To a customer: approval of a system user.
-pub(super) const SYSTEM_USER: Text = text(
+pub const SYSTEM_USER: Text = text(
     "Hello,\n\nOur system needs a system user in Altinn that acts for your organisation.\n\
      Please approve the request: somebody who may do that in your organisation opens {link} and logs in.\n\
      Environment: {environment}",
@@ -116,7 +116,7 @@ pub(super) const SYSTEM_USER: Text = text(
 );
 
 /// To the main administrator of one's own organisation.
-pub(super) const RIGHTS: Text = text(
+pub const RIGHTS: Text = text(
     "Hello,\n\nI need to manage our organisation's Maskinporten clients, and Digdir's self-service refuses me.\n\
      Please give me the access for it in Altinn: log in for our organisation and give me the right to administer \
      integrations at Digdir.",
@@ -126,7 +126,7 @@ pub(super) const RIGHTS: Text = text(
 );
 
 /// To Digdir's service desk, about a refusal.
-pub(super) const DIGDIR: Text = text(
+pub const DIGDIR: Text = text(
     "Hello,\n\nMaskinporten refuses our client with {code}, and we can't find the cause from here.\n\
      Client id: {client_id}\nOrganisation number: {orgno}\nEnvironment: {environment}\nTime: {time}\nTrace id: {trace_id}",
     "Hei,\n\nMaskinporten avviser integrasjonen vår med {code}, og vi finner ikke årsaken herfra.\n\
@@ -134,7 +134,7 @@ pub(super) const DIGDIR: Text = text(
 );
 
 /// To Digdir's service desk: an admin client.
-pub(super) const ADMIN_SCOPES: Text = text(
+pub const ADMIN_SCOPES: Text = text(
     "Hello,\n\nThe client that administers our Maskinporten clients is refused by the self-service API ({code}).\n\
      Please check that it has the scopes idporten:dcr.read and idporten:dcr.write, and for scopes of ours \
      idporten:scopes.read and idporten:scopes.write.\n\

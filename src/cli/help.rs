@@ -19,7 +19,7 @@ const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and 
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Tokens", &["token", "run", "inspect"]),
     ("Clients and their keys", &["client", "scope", "jwks", "rotate", "expiry"]),
-    ("Know why", &["status", "explain", "can-i"]),
+    ("Know why", &["status", "doctor", "explain", "can-i"]),
     ("This machine", &["profile", "keygen", "key"]),
     ("Without an account", &["demo", "sandbox"]),
     (MORE, &[]),

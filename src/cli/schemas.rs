@@ -13,6 +13,7 @@ impl Cli {
         all.add::<crate::token_output::Document<'_>>("token");
         // What the command that it runs is handed.
         all.add::<crate::token_output::Document<'_>>("run");
+        all.add::<crate::doctor::Document>("doctor");
         all.add::<crate::env::Addresses<'_>>("env add");
         all.add::<crate::env::Listed<'_>>("env list");
         all.add::<crate::env::Removed<'_>>("env remove");

@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "token",
     "can-i",
     "scope find",
+    "doctor",
     "run",
     "inspect",
     "profile use",

@@ -17,6 +17,7 @@ mod client;
 #[cfg(unix)]
 mod completion;
 mod demo;
+mod doctor;
 mod explain;
 mod given;
 mod help;

@@ -225,6 +225,8 @@ fn tokens(screen: &Screen) {
 fn reports(screen: &Screen) {
     screen.shows("status", "");
     screen.tells_apart("status", "--all", &["admin", PROFILES[0], PROFILES[1]]);
+    screen.shows("doctor", "");
+    screen.shows("doctor", "--scope ikke:registrert");
     screen.shows("explain", "MP-250");
     screen.shows("explain", "MP-250 --lang nb");
     screen.shows("can-i", "sandbox:delegated --lang nb");

@@ -69,6 +69,7 @@ fn tokens(judge: &Judge) {
     judge.fits("run", &judge.world.run(handed).success().stdout);
     judge.run("can-i", &format!("{GRANTED_SCOPE} --profile app"));
     judge.run("scope find", "widgets --environment local");
+    judge.run("doctor", "--profile app");
     judge.run("explain", "MP-250");
     judge.run("explain", "--list");
     judge.world.write("token", token["access_token"].as_str().unwrap());

@@ -41,6 +41,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("rotate", &["--yes", "--grace", "0s", "--every", "10ms"]),
     ("inspect", &["token.txt"]),
     ("status", &[]),
+    ("doctor", &[]),
     ("explain", &["MP-121"]),
     ("lint", &[]),
     ("can-i", &[GRANTED_SCOPE]),

@@ -1,0 +1,105 @@
+//! The report for Digdir's service desk: what was found, and the decoded assertion or token, without anything secret.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::document::{Document, LinkFound};
+use super::{page, words};
+use crate::failure::{Failure, Outcome};
+use crate::visible::visible;
+use maskinporten_engine::access::Access;
+use maskinporten_engine::diagnosis::{Decoded, Place};
+use maskinporten_engine::private_file::{Overwrite, write_private};
+
+/// Members that say nothing to anybody else, or too much.
+const LEFT_OUT: [&str; 3] = ["x5c", "pid", "sub"];
+
+/// Refuses a file that is there already, before anything is asked.
+pub(super) fn check(file: &Path) -> Outcome {
+    if file.as_os_str().is_empty() {
+        return Err(Failure::usage("--bundle needs the name of a file"));
+    }
+    if file.exists() {
+        return Err(Failure::not_done(format!("{} is there already", file.display())).hint("choose another name"));
+    }
+    Ok(())
+}
+
+/// Writes the report.
+pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>) -> Outcome {
+    let cause = document.cause.as_ref();
+    let named = [
+        ("Code", cause.and_then(|cause| cause.code.as_ref())),
+        ("Trace id", cause.and_then(|cause| cause.trace_id.as_ref())),
+    ];
+    let named = named.into_iter().filter_map(|(name, value)| Some(format!("\n{name}: {}\n", visible(value?))));
+    let steps = document
+        .links
+        .iter()
+        .filter_map(|link| Some(format!("- {}: {} ms\n", words::place(link.link), link.milliseconds?)));
+    let decoded = decoded.map(|Decoded { is_token, header, claims }| {
+        let what = if *is_token { "token" } else { "assertion" };
+        format!("\n## The {what}, decoded\n\n```json\n{}\n{}\n```\n", json(header), json(claims))
+    });
+    let text = format!(
+        "{}{}\nIssuer: {}\n\nProgram: {} on {} {}\n\n{}{}",
+        page::markdown(&shown(document)),
+        named.collect::<String>(),
+        document.issuer,
+        document.program,
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        steps.collect::<String>(),
+        decoded.unwrap_or_default()
+    );
+    write_private(file, cleaned(&text).as_bytes(), Overwrite::Never, Access::Owner)?;
+    Ok(())
+}
+
+/// Without what is only this machine's: where its folders are.
+fn shown(document: &Document) -> Document {
+    let own = [Place::Configuration, Place::Store, Place::Key];
+    let links = document.links.iter().map(|link| LinkFound {
+        what: if own.contains(&link.link) { link.cause.unwrap_or_default().to_owned() } else { link.what.clone() },
+        ..link.clone()
+    });
+    Document { links: links.collect(), cause: document.cause.clone(), profile: None, ..document.clone() }
+}
+
+fn json(members: &Map<String, Value>) -> String {
+    let mut members = members.clone();
+    members.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+    format!("{:#}", Value::Object(members))
+}
+
+/// Takes out what looks like a token, a key or a person's number, wherever it came from.
+fn cleaned(text: &str) -> String {
+    let word = |word: &str| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let is_person = word.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 11) && digits < 20;
+        let is_secret = word.contains("eyJ") || word.contains("-----") || word.contains("MII");
+        if is_secret || is_person { "[left out]".to_owned() } else { word.to_owned() }
+    };
+    text.split_inclusive(char::is_whitespace)
+        .map(|part| {
+            let bare = part.trim_end();
+            word(bare) + &part[bare.len()..]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s9_what_looks_secret_is_left_out_wherever_it_stands() {
+        let text =
+            "a eyJhbGciOiJSUzI1NiJ9.x.y b\n\"01017012345\", -----BEGIN x MIIEvQ== 310400009 2026-11-28T10:00:00Z\n";
+        assert_eq!(
+            cleaned(text),
+            "a [left out] b\n[left out] [left out] x [left out] 310400009 2026-11-28T10:00:00Z\n"
+        );
+    }
+}

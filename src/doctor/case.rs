@@ -1,0 +1,86 @@
+//! Whose token doesn't come, and the call that asks for it: what commands in remedies are made of.
+
+use jiff::Timestamp;
+
+use crate::catalogue::Language;
+use crate::output::Output;
+use crate::request_args::RequestArgs;
+use maskinporten_engine::client::{Client, ClientKey};
+use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::{OrgNumber, ProfileName, Scope, Scopes};
+
+/// Whose token doesn't come, and the call that asks for it.
+pub(super) struct Case<'a> {
+    pub(super) client: &'a Client,
+    /// The profile that has it.
+    pub(super) owner: Option<&'a (ProfileName, Profile)>,
+    /// The call.
+    pub(super) request: &'a RequestArgs,
+    /// When it was looked at.
+    pub(super) now: Timestamp,
+    /// The language of texts to send.
+    pub(super) language: Language,
+    /// What completes commands.
+    pub(super) out: &'a Output,
+}
+
+impl Case<'_> {
+    pub(super) fn environment(&self) -> &Environment {
+        &self.client.environment
+    }
+
+    /// The profile's name, or a word to be filled in.
+    pub(super) fn name(&self) -> &str {
+        self.owner.map_or("NAME", |(name, _)| name.as_str())
+    }
+
+    /// The kid that is signed with.
+    pub(super) fn kid(&self) -> Option<&str> {
+        match &self.client.key {
+            ClientKey::Login(Login::Key { kid, .. }) => Some(kid.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The command that changes the profile so that it has this client, and logs in with that.
+    pub(super) fn profile_with(&self, client: &str, login: &str) -> String {
+        let scopes = self.client.scopes.iter().map(|scope| format!(" --scope {}", quoted(scope.as_str())));
+        let administers =
+            if self.owner.is_some_and(|(_, profile)| profile.is_admin()) { " --administers" } else { "" };
+        format!(
+            "maskinporten profile add {} --force --environment {} --client-id {}{login}{}{administers}",
+            self.name(),
+            self.environment().name,
+            quoted(client),
+            scopes.collect::<String>()
+        )
+    }
+
+    /// The flags of the login that the profile has.
+    pub(super) fn login(&self) -> String {
+        self.kid().map_or_else(|| " --certificate FILE".to_owned(), |kid| format!(" --kid {kid}"))
+    }
+
+    /// The call, as it was asked about.
+    pub(super) fn call(&self) -> String {
+        self.call_with(&Scopes::of_all(&self.request.scope), self.request.consumer_org.as_ref())
+    }
+
+    /// The same for other scopes, or another customer.
+    pub(super) fn call_with(&self, scopes: &[Scope], customer: Option<&OrgNumber>) -> String {
+        let request = self.request;
+        let flags = (scopes.iter().map(|scope| ("scope", scope.as_str())))
+            .chain(request.resource.iter().map(|resource| ("resource", resource.as_str())))
+            .chain(customer.map(|number| ("consumer-org", number.as_str())))
+            .chain(request.system_user.as_ref().map(|number| ("system-user", number.as_str())))
+            .chain(request.external_ref.as_ref().map(|reference| ("external-ref", reference.as_str())));
+        let words = flags.map(|(flag, value)| format!(" --{flag} {}", quoted(value)));
+        format!("maskinporten token{}", words.collect::<String>())
+    }
+}
+
+/// A word of a command line.
+pub(super) fn quoted(word: &str) -> String {
+    shell_words::quote(word).into_owned()
+}

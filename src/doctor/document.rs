@@ -1,0 +1,208 @@
+//! What was found, with who has to do what, for programs and as the source of what people read.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::case::Case;
+use super::{remedy, words};
+use crate::catalogue::{Actor, Blanks};
+use crate::failure::{Failure, Kind};
+use crate::moment::second;
+use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Wrong};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+
+/// What was found of the chain to a token.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Document {
+    /// Whether all is right, something is wrong, or all that is seen from here is right and the server refuses.
+    pub(super) verdict: Verdict,
+    pub(super) profile: Option<ProfileName>,
+    pub(super) client_id: ClientId,
+    pub(super) environment: EnvironmentName,
+    pub(super) issuer: String,
+    /// The organisation of the client, if it was seen.
+    pub(super) organisation: Option<String>,
+    /// The scopes that were asked for.
+    pub(super) scopes: Vec<Scope>,
+    #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
+    pub(super) at: Timestamp,
+    pub(super) program: &'static str,
+    /// The first broken link that explains the rest.
+    pub(super) cause: Option<Culprit>,
+    /// The links, each of which needs those before it.
+    pub(super) links: Vec<LinkFound>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) enum Verdict {
+    /// All is right.
+    Right,
+    /// Something is wrong, and it is known what.
+    Wrong,
+    /// All that is seen from here is right, and the server refuses.
+    Theirs,
+}
+
+/// The cause.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Culprit {
+    /// Its name, such as `key-expired`.
+    pub(super) name: &'static str,
+    pub(super) link: Place,
+    /// What is the case.
+    pub(super) what: String,
+    /// Who has to act.
+    pub(super) actor: Actor,
+    /// The owner of the API, where that is who has to act.
+    pub(super) owner: Option<String>,
+    /// What to do, one after the other. Commands stand in backticks.
+    pub(super) remedies: Vec<String>,
+    /// The commands in it.
+    pub(super) commands: Vec<String>,
+    /// What to send to whoever has to act. What isn't known stands in brackets.
+    pub(super) message: Option<String>,
+    /// What the server said, if it refused.
+    pub(super) refusal: Option<String>,
+    /// The code of the refusal, or its name here.
+    pub(super) code: Option<String>,
+    /// The trace or correlation id that Digdir support asks for.
+    pub(super) trace_id: Option<String>,
+}
+
+/// A link of the chain.
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct LinkFound {
+    pub(super) link: Place,
+    pub(super) state: State,
+    /// What was seen, what is wrong, or why nothing was seen.
+    pub(super) what: String,
+    /// The name of what is wrong.
+    pub(super) cause: Option<&'static str>,
+    /// How long it took to find out, where a server was asked.
+    pub(super) milliseconds: Option<u64>,
+}
+
+/// What was found of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) enum State {
+    Right,
+    Wrong,
+    NotSeen,
+}
+
+/// What was found, in words, and what a script can do next.
+pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Option<Kind>) {
+    let Diagnosis { links, cause: culprit, organisation, owner, scopes, .. } = found;
+    let (mut documents, mut broken, mut refusal) = (Vec::new(), None, None);
+    for Link { place, finding, took } in links {
+        let milliseconds = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        let (state, what, name) = match finding {
+            Finding::Right(seen) => (State::Right, words::seen(&seen, case.now), None),
+            Finding::Unseen(why) => (State::NotSeen, words::unseen(&why), None),
+            Finding::Wrong(Wrong { cause, error }) => {
+                let failure = error.map(Failure::from);
+                let said = failure.as_ref().filter(|_| place == Place::Token && culprit != Some(place));
+                // The token's own link says what the server says, and the others what is behind it.
+                let what =
+                    said.map_or_else(|| words::wrong(&cause, failure.as_ref()), |said| said.message().to_owned());
+                let name = cause.name();
+                if place == Place::Token {
+                    refusal.clone_from(&failure);
+                }
+                if culprit == Some(place) {
+                    broken = Some(Broken { cause, link: place, what: what.clone(), failure });
+                }
+                (State::Wrong, what, Some(name))
+            }
+        };
+        documents.push(LinkFound { link: place, state, what, cause: name, milliseconds });
+    }
+    let kind = broken.as_ref().map(|broken| remedy::kind(&broken.cause));
+    let mut document = Document {
+        verdict: match &broken {
+            None => Verdict::Right,
+            Some(Broken { cause: Cause::Refused, .. }) => Verdict::Theirs,
+            Some(_) => Verdict::Wrong,
+        },
+        profile: case.owner.map(|(name, _)| name.clone()),
+        client_id: case.client.client_id.clone(),
+        environment: case.environment().name.clone(),
+        issuer: case.environment().issuer.to_string(),
+        organisation,
+        scopes,
+        at: case.now,
+        program: concat!("maskinporten ", env!("CARGO_PKG_VERSION")),
+        cause: None,
+        links: documents,
+    };
+    document.cause = broken.map(|broken| broken.told(&document, refusal, owner, case));
+    (document, kind)
+}
+
+/// The link that is the cause.
+struct Broken {
+    cause: Cause,
+    link: Place,
+    what: String,
+    /// What was said when it was tried.
+    failure: Option<Failure>,
+}
+
+impl Broken {
+    /// With who has to do what. `refusal` is what the token endpoint said.
+    fn told(
+        self,
+        document: &Document,
+        refusal: Option<Failure>,
+        owner: Option<ApiOwner>,
+        whose: &Case<'_>,
+    ) -> Culprit {
+        let Self { cause, link, what, failure } = self;
+        let hints = failure.as_ref().map(Failure::hints).unwrap_or_default().to_vec();
+        let remedy = remedy::of(&cause, whose, &hints);
+        let refusal = refusal.or(failure);
+        let known = refusal.as_ref().and_then(Failure::refusal);
+        let asked = words::listed(&document.scopes);
+        let time = second(whose.now);
+        let blanks = Blanks {
+            code: known.as_ref().map(|(code, _)| code.as_str()),
+            scope: cause.scope().or(Some(asked.as_str())).filter(|scope| !scope.is_empty()),
+            trace_id: known.as_ref().and_then(|(_, trace)| *trace),
+            time: Some(&time),
+            orgno: document.organisation.as_deref(),
+            environment: Some(document.environment.as_str()),
+            client_id: Some(document.client_id.as_str()),
+        };
+        let remedies: Vec<String> = remedy.steps.iter().map(|step| whose.out.complete(step)).collect();
+        let commands = remedies.iter().flat_map(|step| step.split('`').skip(1).step_by(2));
+        Culprit {
+            name: cause.name(),
+            link,
+            what,
+            actor: remedy.actor,
+            owner: owner.filter(|_| remedy.actor == Actor::ApiOwner).map(named),
+            commands: commands.map(str::to_owned).collect(),
+            remedies,
+            message: remedy.letter.map(|letter| blanks.fill(letter, whose.language)),
+            refusal: refusal.as_ref().filter(|_| known.is_some()).map(|failure| failure.message().to_owned()),
+            code: blanks.code.map(str::to_owned),
+            trace_id: blanks.trace_id.map(str::to_owned),
+        }
+    }
+}
+
+fn named(owner: ApiOwner) -> String {
+    match (owner.name, owner.number) {
+        (Some(name), Some(number)) => format!("{name} ({number})"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => String::new(),
+    }
+}

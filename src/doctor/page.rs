@@ -1,0 +1,124 @@
+//! What was found, for people: on a terminal, and as Markdown.
+
+use std::fmt::Write as _;
+
+use super::document::{Culprit, Document, State, Verdict};
+use super::words;
+use crate::catalogue::{Actor, Language};
+use crate::page::Page;
+use crate::table::{Cell, Column, Tone, table};
+use crate::visible::visible;
+
+/// All that is said where nothing is wrong.
+const RIGHT: &str = "Everything is right: a token comes.";
+/// And where nothing is wrong that could be seen.
+const THEIRS: &str = "All that can be seen from here is right, and the server refuses all the same: it is theirs.";
+
+fn mark(state: State) -> (&'static str, Tone) {
+    match state {
+        State::Right => ("✔", Tone::Good),
+        State::Wrong => ("✘", Tone::Fail),
+        State::NotSeen => ("–", Tone::Plain),
+    }
+}
+
+/// For a terminal.
+pub(super) fn of(document: &Document) -> Page {
+    let columns = [Column::whole(""), Column::id(""), Column::prose("")];
+    let cause = document.cause.as_ref().map(|cause| cause.link);
+    let rows = document.links.iter().map(|link| {
+        let (mark, tone) = mark(link.state);
+        let what = if cause == Some(link.link) { format!("{}  ← the cause", link.what) } else { link.what.clone() };
+        vec![Cell::from(mark).toned(tone), Cell::from(words::place(link.link)), Cell::from(what)]
+    });
+    let mut pages = vec![Page::from(subject(document)), table(&columns, rows).into()];
+    match &document.cause {
+        None => pages.push(RIGHT.to_owned().into()),
+        Some(cause) => {
+            pages.push(told(document.verdict, cause).into());
+            pages.extend(cause.message.as_deref().map(|message| letter(cause, message).into()));
+        }
+    }
+    Page::spaced(pages)
+}
+
+/// Whose chain it is.
+fn subject(document: &Document) -> String {
+    let profile = document.profile.as_ref().map(|name| format!("profile {name}, ")).unwrap_or_default();
+    format!("{profile}client {} in {}", document.client_id, document.environment)
+}
+
+/// The cause, what the server says of it, and what to do.
+fn told(verdict: Verdict, cause: &Culprit) -> String {
+    let what = if verdict == Verdict::Theirs { THEIRS.to_owned() } else { format!("{}.", sentence(&cause.what)) };
+    let mut text = format!("{what}\n");
+    for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{line}");
+    }
+    for (number, step) in cause.remedies.iter().enumerate() {
+        let _ = writeln!(text, "  {}. {}", number.saturating_add(1), step);
+    }
+    text
+}
+
+fn acts(cause: &Culprit) -> String {
+    let whose = cause.owner.iter().filter(|owner| !owner.is_empty()).map(|owner| format!(", {owner}"));
+    format!("Who acts: {}{}", cause.actor.named().in_language(Language::En), whose.collect::<String>())
+}
+
+fn letter(cause: &Culprit, message: &str) -> String {
+    let lines = message.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
+    format!("To send to {}:\n\n{}", cause.actor.named().in_language(Language::En), lines.collect::<String>())
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// As Markdown.
+pub(super) fn markdown(document: &Document) -> String {
+    let mut text = format!(
+        "# Why no token comes\n\n{}, {}\n\n| | link | found |\n|---|---|---|\n",
+        cell(&sentence(&subject(document))),
+        document.at
+    );
+    let cause = document.cause.as_ref().map(|cause| cause.link);
+    for link in &document.links {
+        let strong = if cause == Some(link.link) { "**" } else { "" };
+        let _ = writeln!(
+            text,
+            "| {} | {strong}{}{strong} | {strong}{}{strong} |",
+            mark(link.state).0,
+            words::place(link.link),
+            cell(&link.what)
+        );
+    }
+    let Some(cause) = &document.cause else { return format!("{text}\n{RIGHT}\n") };
+    let what =
+        if document.verdict == Verdict::Theirs { THEIRS.to_owned() } else { format!("{}.", sentence(&cause.what)) };
+    let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&what));
+    for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
+        let _ = write!(text, "{}\n\n", cell(&line));
+    }
+    for (number, step) in cause.remedies.iter().enumerate() {
+        let _ = writeln!(text, "{}. {}", number.saturating_add(1), cell(step));
+    }
+    if let Some(message) = cause.message.as_deref().filter(|_| cause.actor != Actor::You) {
+        let quoted = message.lines().map(|line| format!("> {}", cell(line)).trim_end().to_owned() + "\n");
+        let _ = write!(
+            text,
+            "\nTo send to {}:\n\n{}",
+            cause.actor.named().in_language(Language::En),
+            quoted.collect::<String>()
+        );
+    }
+    text
+}
+
+/// What a server or a file said, so that it stays in its cell and marks nothing up.
+fn cell(text: &str) -> String {
+    visible(text).replace('\n', " ").replace('|', "\\|").replace('<', "&lt;")
+}

@@ -1,0 +1,249 @@
+//! Who has to act on a cause, and how: as commands wherever there are some.
+
+use super::case::{Case, quoted};
+use super::words::listed;
+use crate::catalogue::{Actor, Text, letter};
+use crate::failure::Kind;
+use maskinporten_engine::diagnosis::Cause;
+use maskinporten_protocol::ids::{Scope, Scopes};
+
+/// Who has to act, and how.
+pub(super) struct Remedy {
+    pub(super) actor: Actor,
+    /// One after the other. Commands stand in backticks.
+    pub(super) steps: Vec<String>,
+    /// What to send to somebody else who has to act.
+    pub(super) letter: Option<Text>,
+}
+
+fn you(steps: impl IntoIterator<Item = String>) -> Remedy {
+    Remedy { actor: Actor::You, steps: steps.into_iter().collect(), letter: None }
+}
+
+fn ask(actor: Actor, letter: Text, step: &str) -> Remedy {
+    Remedy { actor, steps: vec![step.to_owned()], letter: Some(letter) }
+}
+
+/// What a script can do next.
+pub(super) fn kind(cause: &Cause) -> Kind {
+    match cause {
+        Cause::Configuration | Cause::NoScope => Kind::Usage,
+        Cause::Key | Cause::KeyMissing => Kind::Missing,
+        Cause::Store
+        | Cause::ClockBehind(_)
+        | Cause::ClockAhead(_)
+        | Cause::Unreachable
+        | Cause::TlsUnknownAuthority
+        | Cause::Tls
+        | Cause::ServerHangs
+        | Cause::ServerDown
+        | Cause::Unusable
+        | Cause::KeyTooNew => Kind::TryAgain,
+        _ => Kind::Refused,
+    }
+}
+
+/// What to do about a cause; what was said when it was tried has advice of its own, `hints`.
+pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
+    match cause {
+        Cause::KeyMissing => {
+            let kid = whose.kid().map(|kid| format!(" --kid {kid}")).unwrap_or_default();
+            let import = if whose.kid().is_some() {
+                format!(
+                    "if it lies somewhere else, in a backup or with a colleague: `maskinporten key import FILE{kid}`"
+                )
+            } else {
+                format!(
+                    "name its file again: `{}`",
+                    whose.profile_with(whose.client.client_id.as_str(), " --certificate FILE")
+                )
+            };
+            you([
+                import,
+                "else make another with `maskinporten keygen`, and register it with `maskinporten jwks upload`"
+                    .to_owned(),
+            ])
+        }
+        Cause::RotationHalfDone => you([
+            format!("finish it with `maskinporten rotate {} --resume`", whose.name()),
+            format!("or undo it with `maskinporten rotate {} --rollback`", whose.name()),
+        ]),
+        Cause::ClockBehind(_) | Cause::ClockAhead(_) => {
+            you(["set this machine's clock, and let it be kept by NTP: `timedatectl set-ntp true`".to_owned()])
+        }
+        Cause::TlsUnknownAuthority => you([trusting(whose)]),
+        Cause::IssuerMismatch(named) => you([issuer(whose, named.as_deref())]),
+        Cause::AdminWithoutRights => ask(
+            Actor::Digdir,
+            letter::ADMIN_SCOPES,
+            "ask Digdir to check the admin client's scopes; the rest can be seen without them",
+        ),
+        Cause::KeyTooNew => you([format!("wait until it is known: `{} --wait`", whose.call())]),
+        Cause::ResourceRefused => {
+            you(["leave out --resource, or ask the API's owner which audience it takes".to_owned()])
+        }
+        Cause::TokenNotGenuine => {
+            you(["look whether something in between answers for the server: `maskinporten env list`".to_owned()])
+        }
+        Cause::Refused => ask(Actor::Digdir, letter::DIGDIR, "send them the report that --bundle FILE writes"),
+        _ => {
+            of_registration(cause, whose).or_else(|| of_request(cause, whose)).unwrap_or_else(|| you(hints.to_vec()))
+        }
+    }
+}
+
+fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
+    let id = whose.client.client_id.as_str();
+    let upload = || "register it with `maskinporten jwks upload`".to_owned();
+    Some(match cause {
+        Cause::ClientUnknown(near) => {
+            let right = near.first().map_or("ID", String::as_str);
+            you([
+                "list the organisation's clients with `maskinporten client list`".to_owned(),
+                format!("give the profile the right id: `{}`", whose.profile_with(right, &whose.login())),
+            ])
+        }
+        Cause::IssIsKid => you([
+            "list the organisation's clients with `maskinporten client list`".to_owned(),
+            format!("give the profile its client's id: `{}`", whose.profile_with("ID", &whose.login())),
+        ]),
+        Cause::ClientOtherType(_) => {
+            let scopes: String =
+                whose.client.scopes.iter().map(|scope| format!(" --scope {}", quoted(scope.as_str()))).collect();
+            let scopes = if scopes.is_empty() { " --scope SCOPE".to_owned() } else { scopes };
+            you([
+                format!("the type can't be changed: register another client, in a profile of its own, `maskinporten client register --profile NAME --name NAME{scopes}`"),
+                "give it a key with `maskinporten keygen --profile NAME` and `maskinporten jwks upload --profile NAME`".to_owned(),
+            ])
+        }
+        Cause::ClientInactive => ask(
+            Actor::Digdir,
+            letter::DIGDIR,
+            "ask Digdir to activate it again, or register another with `maskinporten client register --profile NAME --name NAME --scope SCOPE`",
+        ),
+        Cause::NoGrantType => ask(
+            Actor::Digdir,
+            letter::DIGDIR,
+            "whoever registered the client has to give it the grant type urn:ietf:params:oauth:grant-type:jwt-bearer",
+        ),
+        Cause::KeyNotRegistered | Cause::KeyReplaced | Cause::NoKeys => you([upload()]),
+        Cause::KidMisspelt(kid) => you([format!(
+            "register it under the profile's kid, too: `maskinporten jwks upload`, and later remove the other: `maskinporten jwks remove {}`",
+            quoted(kid)
+        )]),
+        Cause::KidOfAnotherKey => {
+            you(["make a key with a kid of its own, `maskinporten keygen`".to_owned(), upload()])
+        }
+        Cause::KeyOfAnotherClient(other) => you([
+            format!("use that client: `{}`", whose.profile_with(other, &whose.login())),
+            "or register the key on this one as well: `maskinporten jwks upload`".to_owned(),
+        ]),
+        Cause::KeyExpired(_) => you([
+            format!("give it another year, `maskinporten jwks renew {}`", quoted(whose.kid().unwrap_or("KID"))),
+            format!("or put a new key in its place, `maskinporten rotate {}`", whose.name()),
+        ]),
+        Cause::CertificateTurnedOff => you([
+            format!("log in with a registered key: `{}`", whose.profile_with(id, " --private-key FILE --kid KID")),
+            "`maskinporten jwks list` shows which keys are registered".to_owned(),
+        ]),
+        Cause::CertificateExpired
+        | Cause::CertificateOfOtherEnvironment
+        | Cause::CertificateOfOtherOrganisation
+        | Cause::Certificate => you([
+            format!("use the right certificate: `{}`", whose.profile_with(id, " --certificate FILE")),
+            "`maskinporten certificate show FILE` says what Maskinporten would refuse about it".to_owned(),
+        ]),
+        _ => return None,
+    })
+}
+
+fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
+    let parsed = |scope: &String| scope.parse::<Scope>().ok();
+    Some(match cause {
+        Cause::NoScope => you(["name one: `maskinporten token --scope SCOPE`".to_owned()]),
+        Cause::ScopeNotOnClient(scopes) => {
+            let add: String = scopes.iter().map(|scope| format!(" --add-scope {}", quoted(scope))).collect();
+            let add = if add.is_empty() { " --add-scope SCOPE".to_owned() } else { add };
+            you([format!("add it: `maskinporten client update{add}`")])
+        }
+        Cause::ScopeMisspelt { scope, near } => {
+            let wanted = if whose.request.scope.is_empty() {
+                whose.client.scopes.clone()
+            } else {
+                Scopes::of_all(&whose.request.scope)
+            };
+            let right =
+                wanted.into_iter().filter_map(|one| if one.as_str() == scope { parsed(near) } else { Some(one) });
+            let right: Vec<Scope> = right.collect();
+            let call = whose.call_with(&right, whose.request.consumer_org.as_ref());
+            let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
+            if whose.request.scope.is_empty() {
+                let command = Case {
+                    client: &maskinporten_engine::client::Client { scopes: right, ..whose.client.clone() },
+                    ..*whose
+                }
+                .profile_with(whose.client.client_id.as_str(), &whose.login());
+                steps.push(format!("and put it right in the profile: `{command}`"));
+            }
+            you(steps)
+        }
+        Cause::ScopeGone(_) => ask(Actor::ApiOwner, letter::SCOPE_SETTING, "ask which scope took its place"),
+        Cause::NoAccess { .. } | Cause::AccessDenied(_) => {
+            ask(Actor::ApiOwner, letter::ACCESS, "ask for access for your organisation")
+        }
+        Cause::ConsumerOrgLeftOut(_) => {
+            let call = whose.call();
+            you([
+                format!("name the customer: `{call} --consumer-org ORGNO`"),
+                "if you ask for yourselves, ask the API's owner for access".to_owned(),
+            ])
+        }
+        Cause::DelegationMissing | Cause::DelegationOfOtherScope(_) => ask(
+            Actor::Customer,
+            letter::DELEGATION,
+            "ask the customer to delegate it; delegations in test and production are different ones",
+        ),
+        Cause::ScopeNotDelegable(_) => ask(
+            Actor::ApiOwner,
+            letter::SCOPE_SETTING,
+            "leave out --consumer-org, or ask whether customers are to delegate it",
+        ),
+        Cause::ConsumerOrgIsSelf => {
+            you([format!("leave it out: `{}`", whose.call_with(&Scopes::of_all(&whose.request.scope), None))])
+        }
+        Cause::SystemUserMissing => ask(
+            Actor::Customer,
+            letter::SYSTEM_USER,
+            "the customer approves the request; if that is done, give the reference that it was made with, --external-ref REF, and check that the client is on the system in Altinn's register",
+        ),
+        Cause::SystemUserOtherReference => {
+            you(["leave out --external-ref, or give the one that the system user was requested with".to_owned()])
+        }
+        _ => return None,
+    })
+}
+
+/// How an authority comes to be trusted: for an environment of one's own there.
+fn trusting(whose: &Case<'_>) -> String {
+    let environment = whose.environment();
+    if environment.realm().is_some() {
+        return "a proxy here reads along, perhaps: name its authority in SSL_CERT_FILE".to_owned();
+    }
+    format!("name the authority, if you trust it: `{} --ca-file FILE`", env_add(whose, environment.issuer.as_str()))
+}
+
+fn issuer(whose: &Case<'_>, named: Option<&str>) -> String {
+    let environment = whose.environment();
+    let trust = environment.ca_file.as_ref().map(|file| format!(" --ca-file {}", quoted(&file.to_string_lossy())));
+    format!(
+        "give the environment the server's own issuer: `{}{}`",
+        env_add(whose, named.unwrap_or("URL")),
+        trust.unwrap_or_default()
+    )
+}
+
+fn env_add(whose: &Case<'_>, issuer: &str) -> String {
+    let environment = whose.environment();
+    let api = environment.selfservice.as_ref().map(|api| format!(" --self-service {api}")).unwrap_or_default();
+    format!("maskinporten env add {} --issuer {}{api}", environment.name, quoted(issuer))
+}

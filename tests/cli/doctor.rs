@@ -1,0 +1,152 @@
+//! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
+
+use maskinporten_sandbox::{Change, GRANTED_SCOPE, OWN_SCOPE, Options};
+use maskinporten_testkit::{Ran, World};
+use serde_json::{Value, json};
+
+use crate::PROGRAM;
+
+/// The cause of what was found, if there is one.
+fn cause(ran: &Ran) -> Option<String> {
+    ran.json()["cause"]["name"].as_str().map(str::to_owned)
+}
+
+fn commands(found: &Value) -> Vec<String> {
+    found["cause"]["commands"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn where_all_is_right_it_says_so_and_writes_nothing() {
+    let world = World::with_reader(PROGRAM);
+    let before = world.files();
+    let ran = world.run("doctor").success();
+    ran.prints("profile reader, client ").prints("✔  token").prints("Everything is right: a token comes.");
+    let json = world.json("doctor reader");
+    assert_eq!((&json["verdict"], &json["cause"]), (&json!("right"), &Value::Null));
+    assert!(json["links"].as_array().unwrap().iter().all(|link| link["state"] != "wrong"), "{json}");
+    assert_eq!(world.files(), before);
+    assert!(world.sandbox.sent().iter().all(|sent| sent.starts_with("GET ") || sent == "POST /token"));
+}
+
+#[test]
+fn the_cause_comes_with_a_command_that_mends_it() {
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    world.sandbox.change(&id, &Change::RemoveKey("reader-1".into())).unwrap();
+    let ran = world.run("doctor").fails(4);
+    ran.prints("← the cause").prints("Who acts: you").prints("Unknown key identifier");
+    let found = world.run("doctor reader -o json").fails(4);
+    assert_eq!(cause(&found).as_deref(), Some("key-replaced"));
+    let mend = commands(&found.json());
+    assert_eq!(mend, ["maskinporten jwks upload --profile reader"]);
+    world.shell(&mend[0]).run().success();
+    world.run("doctor").success();
+    // What somebody else has to do comes with what to send them.
+    world.ok(["client", "update", "--add-scope", OWN_SCOPE]);
+    let found = world.run(["doctor", "--scope", OWN_SCOPE, "-o", "json", "--lang", "nb"]).fails(4);
+    let found = found.json();
+    assert_eq!((&found["cause"]["name"], &found["cause"]["actor"]), (&json!("no-access"), &json!("api-owner")));
+    let message = found["cause"]["message"].as_str().unwrap();
+    assert!(message.starts_with("Hei") && message.contains(OWN_SCOPE) && message.contains("310400009"), "{message}");
+    assert_eq!(found["cause"]["code"], "MP-250");
+}
+
+#[test]
+fn it_asks_about_the_very_call_that_fails() {
+    let world = World::with_reader(PROGRAM);
+    for (flags, cause) in [
+        ("--scope sandbox:widget.read", "scope-misspelt"),
+        ("--scope sandbox:widgets.write", "scope-not-on-client"),
+        ("--consumer-org 310400025", "scope-not-delegable"),
+        ("--system-user 310400017", "system-user-missing"),
+        ("--system-user 310400025 --external-ref other", "system-user-other-reference"),
+    ] {
+        let found = world.run(format!("doctor {flags} -o json")).fails(4);
+        assert_eq!(self::cause(&found).as_deref(), Some(cause), "{flags}");
+    }
+    let found = world.run("doctor --scope sandbox:widget.read -o json").fails(4).json();
+    let mend = commands(&found);
+    assert_eq!(mend, [format!("maskinporten token --scope {GRANTED_SCOPE}")]);
+    world.shell(&mend[0]).run().success();
+    world.run("doctor --system-user 310400025").success();
+    world.run("doctor --external-ref x").fails(2);
+}
+
+#[test]
+fn every_kind_of_cause_has_its_exit_code() {
+    let world = World::with_reader(PROGRAM);
+    world.run("doctor nobody").fails(3).says("there is no profile nobody");
+    world.sandbox.fail(&["token:503"]);
+    assert_eq!(cause(&world.run("doctor -o json").fails(5)).as_deref(), Some("server-down"));
+    world.sandbox.fail(&["jwks:hang"]);
+    let ran = world.run("doctor --timeout 1").fails(5);
+    ran.prints("✘  server keys").prints("✔  token");
+    world.sandbox.fail(&[]);
+    world.sandbox.set(|options| options.clock_skew = 7200);
+    world.run("doctor").fails(5).prints("this machine's clock is 2 hours behind the server's");
+    world.sandbox.set(|options| options.clock_skew = 0);
+    let secrets = world.config().join("secrets");
+    std::fs::rename(&secrets, world.at("away")).unwrap();
+    let found = world.run("doctor -o json").fails(3);
+    assert_eq!(cause(&found).as_deref(), Some("key-missing"));
+    assert!(commands(&found.json())[0].starts_with("maskinporten key import FILE --kid reader-1"));
+}
+
+#[test]
+fn over_tls_an_unknown_authority_is_named() {
+    let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });
+    world.add_admin("admin", "").success();
+    let config = world.config().join("config.toml");
+    let text = world.read(&config);
+    world.run("doctor admin").success().prints("its certificate trusted");
+    let without: String =
+        text.lines().filter(|line| !line.contains("ca_file")).map(|line| format!("{line}\n")).collect();
+    world.write(&config, without);
+    let found = world.run("doctor admin -o json").fails(5).json();
+    assert_eq!(found["cause"]["name"], "tls-unknown-authority");
+    let mend = commands(&found)[0].replace("FILE", "tls-ca.pem");
+    world.shell(&mend).run().success();
+    world.run("doctor admin").success();
+}
+
+#[test]
+fn without_an_admin_it_says_what_it_does_not_see() {
+    let world = World::with_reader(PROGRAM);
+    world.ok("profile remove admin --yes");
+    let ran = world.run("doctor").success();
+    ran.prints("there is no admin profile here").prints("the token endpoint accepts it");
+    world.run("doctor --admin nobody").fails(3);
+}
+
+#[test]
+fn s9_the_report_has_no_key_token_assertion_or_person() {
+    let world = World::with_reader(PROGRAM);
+    world.ok("doctor --bundle right.md");
+    world.run("doctor --scope sandbox:widgets.write --bundle wrong.md").fails(4);
+    world.run("doctor --bundle wrong.md").fails(6).says("is there already");
+    let token = world.ok("token --no-cache");
+    let signature = token.trim().rsplit('.').next().unwrap();
+    for name in ["right.md", "wrong.md"] {
+        let text = world.read(name);
+        assert!(text.contains("decoded") && text.contains("\"kid\"") && text.contains("maskinporten 0."), "{text}");
+        let home = world.text("home");
+        for canary in ["eyJ", "PRIVATE KEY", "MII", signature, "\"pid\"", home.as_str()] {
+            assert!(!text.contains(canary), "{name}: {canary}\n{text}");
+        }
+    }
+    assert!(world.read("wrong.md").contains("MP-200") && world.read("wrong.md").contains("Trace id: "));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(world.at("wrong.md").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn as_markdown_it_can_be_put_into_an_issue() {
+    let world = World::with_reader(PROGRAM);
+    let ran = world.run("doctor -o markdown --scope sandbox:widgets.write").fails(4);
+    ran.prints("| ✘ | **scopes** |")
+        .prints("## scope-not-on-client")
+        .prints("1. add it: `maskinporten client update");
+}
