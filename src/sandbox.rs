@@ -1,5 +1,7 @@
 //! `sandbox`: serves the embedded stand-in until Ctrl-C.
 
+mod place;
+mod scenario;
 mod state;
 
 use std::borrow::Cow;
@@ -12,6 +14,8 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
+use place::{Place, script};
+use scenario::{Choice, Listed, Served};
 use state::StateFile;
 
 use crate::duration::duration;
@@ -26,7 +30,9 @@ use maskinporten_engine::private_file::{Overwrite, private_folder, write_private
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_protocol::key::material::MAX_BYTES;
 use maskinporten_protocol::regular_file::{self, Links};
-use maskinporten_sandbox::{CA_FILE, Fault, GRANTED_SCOPE, Keyless, Kit, KitFile, Options, StartError, TLS_CA_FILE};
+use maskinporten_sandbox::{
+    CA_FILE, Fault, GRANTED_SCOPE, Keyless, Kit, KitFile, Options, Scenario, StartError, TLS_CA_FILE,
+};
 
 /// Serve a strict sandbox of Maskinporten and its self-service API
 ///
@@ -44,6 +50,10 @@ pub struct Sandbox {
     /// A file that keeps clients, keys and scopes for the next sandbox with it. Private, and written with every change
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// A sandbox in which something is wrong, and the commands that walk into it; list shows all
+    #[arg(long, value_name = "NAME", value_parser = scenario::choice(), hide_possible_values = true)]
+    #[arg(conflicts_with_all = ["state", "public_url", "tls", "propagation_delay", "clock_skew", "fail"])]
+    scenario: Option<Choice>,
     /// The port; 0 picks a free one
     #[arg(long, default_value_t = SANDBOX_PORT)]
     port: u16,
@@ -117,10 +127,32 @@ pub struct Document<'a> {
     ca_file: Option<Cow<'a, str>>,
     /// The file that keeps what is registered.
     state: Option<Cow<'a, str>>,
+    /// What is wrong in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenario: Option<Served>,
+}
+
+/// What is printed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Printed<'a> {
+    Serving(Box<Document<'a>>),
+    Scenarios(Listed),
 }
 
 impl Sandbox {
     pub(super) fn run(&self, terminal: &Terminal) -> Outcome {
+        if let Some(Choice::List) = self.scenario {
+            let listed = Listed::all();
+            let page = listed.page();
+            return terminal.out.either(self.output, &Printed::Scenarios(listed), || page);
+        }
+        if self.scenario.is_some() && self.kit.is_none() {
+            return Err(
+                Failure::usage("a scenario has files, and no folder is named for them").hint("name one with --kit")
+            );
+        }
         if !self.bind.is_loopback() {
             terminal
                 .out
@@ -130,34 +162,18 @@ impl Sandbox {
         let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
         let made_before = kit.is_some();
         let sandbox = self.start(kit, file.as_ref(), terminal)?;
-        let ca_file = self.kit.as_ref().filter(|_| self.tls).map(|kit| kit.join(TLS_CA_FILE));
-        let commands = commands(&sandbox, self.kit.as_deref(), ca_file.as_deref());
+        let place = Place::new(&sandbox, self.kit.as_deref());
+        let scenario = self.scenario().map(|scenario| Served::new(scenario, &place)).transpose()?;
+        let commands = scenario.as_ref().map_or_else(|| commands(&sandbox, &place), Served::script);
         if let Some(folder) = &self.kit {
-            write_kit(folder, sandbox.kit(), made_before)?;
+            write_kit(folder, sandbox.kit(), self.scenario().is_some(), made_before)?;
             let about = self.about_kit(folder, sandbox.kit());
             replace(&folder.join("README.txt"), (commands.clone() + &about).as_bytes())?;
         }
-        let document = Document {
-            issuer: sandbox.issuer(),
-            token_endpoint: format!("{}token", sandbox.issuer()),
-            self_service: sandbox.selfservice(),
-            admin_client_id: &sandbox.kit().admin_client_id,
-            organisation: &sandbox.kit().organisation,
-            kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
-            ca_file: ca_file.as_ref().map(|file| file.to_string_lossy()),
-            state: self.state.as_ref().map(|file| file.to_string_lossy()),
-        };
-        terminal.out.either(self.output, &document, || {
-            let Document { issuer, token_endpoint, self_service, admin_client_id, organisation, .. } = &document;
-            let rows = [
-                ("issuer", (*issuer).to_owned()),
-                ("token endpoint", token_endpoint.clone()),
-                ("self-service", (*self_service).to_owned()),
-                ("admin client id", (*admin_client_id).to_owned()),
-                ("organisation", (*organisation).to_owned()),
-            ];
-            Page::spaced([pairs(&rows).into(), Page::verbatim(commands)])
-        })?;
+        if let Some(scenario) = &scenario {
+            sandbox.brief(scenario.as_json()?);
+        }
+        self.print(terminal, &sandbox, scenario, commands)?;
         terminal.out.note(match file {
             Some(_) => "serving until Ctrl-C",
             None => {
@@ -173,6 +189,48 @@ impl Sandbox {
         let _ = stopped.recv();
         sandbox.stop();
         Ok(())
+    }
+
+    /// The one that is served.
+    fn scenario(&self) -> Option<&'static Scenario> {
+        match self.scenario {
+            Some(Choice::One(scenario)) => Some(scenario),
+            Some(Choice::List) | None => None,
+        }
+    }
+
+    fn print(
+        &self,
+        terminal: &Terminal,
+        sandbox: &maskinporten_sandbox::Sandbox,
+        scenario: Option<Served>,
+        commands: String,
+    ) -> Outcome {
+        let is_https = sandbox.issuer().starts_with("https:");
+        let ca_file = self.kit.as_ref().filter(|_| is_https).map(|kit| kit.join(TLS_CA_FILE));
+        let token_endpoint = format!("{}token", sandbox.issuer());
+        let rows = [
+            ("issuer", sandbox.issuer().to_owned()),
+            ("token endpoint", token_endpoint.clone()),
+            ("self-service", sandbox.selfservice().to_owned()),
+            ("admin client id", sandbox.kit().admin_client_id.clone()),
+            ("organisation", sandbox.kit().organisation.clone()),
+        ];
+        let facts = rows.into_iter().chain(scenario.iter().flat_map(Served::facts)).collect::<Vec<_>>();
+        let document = Document {
+            issuer: sandbox.issuer(),
+            token_endpoint,
+            self_service: sandbox.selfservice(),
+            admin_client_id: &sandbox.kit().admin_client_id,
+            organisation: &sandbox.kit().organisation,
+            kit: self.kit.as_ref().map(|kit| kit.to_string_lossy()),
+            ca_file: ca_file.as_ref().map(|file| file.to_string_lossy()),
+            state: self.state.as_ref().map(|file| file.to_string_lossy()),
+            scenario,
+        };
+        terminal.out.either(self.output, &Printed::Serving(Box::new(document)), || {
+            Page::spaced([pairs(&facts).into(), Page::verbatim(commands)])
+        })
     }
 
     fn start(
@@ -219,6 +277,7 @@ impl Sandbox {
             global_kid: self.global_kid,
             keyless: self.keyless,
             hide_denied: self.hide_denied,
+            scenario: self.scenario(),
             kit,
             ..Options::default()
         }
@@ -241,33 +300,21 @@ impl Sandbox {
     }
 }
 
+/// From a certificate to a token.
+const FIRST_STEPS: &str = "\
+maskinporten profile add admin --administers --environment {environment} --client-id {admin} --certificate {kit}/business.p12 --password-from {kit}/password.txt
+maskinporten dcr-token
+maskinporten client register --name 'Widget reader' --scope {scope}
+maskinporten keygen
+maskinporten jwks upload
+maskinporten token --wait | maskinporten inspect";
+
 /// The commands to try, for this very sandbox.
-fn commands(sandbox: &maskinporten_sandbox::Sandbox, kit: Option<&Path>, ca_file: Option<&Path>) -> String {
-    let kit = kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string());
-    let mut text = String::from("Try, in another terminal:\n\n");
-    let is_built_in = sandbox.issuer() == format!("http://127.0.0.1:{SANDBOX_PORT}/");
-    let environment = if is_built_in { "sandbox" } else { "local" };
-    if !is_built_in {
-        let (issuer, api) = (sandbox.issuer(), sandbox.selfservice());
-        let trust = ca_file.map(|file| format!(" \\\n    --ca-file {}", file.display())).unwrap_or_default();
-        // Writing to a String can't fail.
-        let _ = writeln!(
-            text,
-            "maskinporten env add local \\\n    --issuer {issuer} \\\n    --self-service {api}{trust}"
-        );
-    }
-    let _ = write!(
-        text,
-        "maskinporten profile add admin --administers \\\n    --environment {environment} --client-id {admin} \\\n    \
-         --certificate {kit}/business.p12 \\\n    --password-from {kit}/password.txt\n\
-         maskinporten dcr-token\n\
-         maskinporten client register --name 'Widget reader' \\\n    --scope {GRANTED_SCOPE}\n\
-         maskinporten keygen\n\
-         maskinporten jwks upload\n\
-         maskinporten token --wait | maskinporten inspect\n",
-        admin = sandbox.kit().admin_client_id,
-    );
-    text
+fn commands(sandbox: &maskinporten_sandbox::Sandbox, place: &Place) -> String {
+    let steps = FIRST_STEPS.replace("{admin}", &sandbox.kit().admin_client_id).replace("{scope}", GRANTED_SCOPE);
+    let steps = steps.lines().map(|step| place.filled(step, place.environment()));
+    let all: Vec<String> = place.environment_command().into_iter().chain(steps).collect();
+    format!("Try, in another terminal:\n\n{}", script(&all))
 }
 
 /// The kit of an earlier sandbox, if the folder has one.
@@ -294,9 +341,12 @@ fn read_kit(folder: &Path) -> Outcome<Option<Kit>> {
 }
 
 /// Writes the kit; of one that was made before, what that lacks.
-fn write_kit(folder: &Path, kit: &Kit, made_before: bool) -> Outcome {
+fn write_kit(folder: &Path, kit: &Kit, has_scenario: bool, made_before: bool) -> Outcome {
     private_folder(folder, Access::Owner)?;
     let mut files = kit.files().map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
+    if has_scenario {
+        files.extend(Scenario::files(kit));
+    }
     files.push(KitFile {
         name: "password.txt".into(),
         contents: format!("{}\n", kit.good().password).into(),

@@ -30,7 +30,7 @@ impl Cli {
         #[cfg(feature = "sandbox")]
         all.add::<crate::demo::Document>("demo");
         #[cfg(feature = "sandbox")]
-        all.add::<crate::sandbox::Document<'_>>("sandbox");
+        all.add::<crate::sandbox::Printed<'_>>("sandbox");
         crate::certificate::describe_json(&mut all);
         crate::client::describe_json(&mut all);
         crate::expiry::describe_json(&mut all);

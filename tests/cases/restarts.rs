@@ -1,55 +1,12 @@
 //! A sandbox that is started again (G8).
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
-
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 #[cfg(unix)]
 use maskinporten_testkit::mode;
-use maskinporten_testkit::{Home, http};
+use maskinporten_testkit::{Home, Served, http};
 use serde_json::Value;
 
 use crate::PROGRAM;
-
-/// A sandbox in a process of its own, and what it said at its start.
-struct Served {
-    child: Child,
-    about: Value,
-}
-
-impl Served {
-    fn start(home: &Home, words: &str) -> Self {
-        let mut command = home.call(format!("sandbox -o json {words}")).command;
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut json = String::new();
-        for line in lines.map(Result::unwrap) {
-            json.push_str(&line);
-            if line == "}" {
-                break;
-            }
-        }
-        Self { child, about: serde_json::from_str(&json).unwrap() }
-    }
-
-    fn port(&self) -> String {
-        let issuer = self.about["issuer"].as_str().unwrap();
-        issuer.trim_end_matches('/').rsplit(':').next().unwrap().to_owned()
-    }
-
-    /// Ends it as nothing could be worse.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// A home with the profiles `admin` and `reader` at this sandbox.
 fn home_at(home: &Home, sandbox: &Served) {

@@ -262,7 +262,7 @@ fn errors(screen: &Screen) {
 fn endings(screen: &Screen) {
     screen.shows("client delete", "--yes");
     screen.shows("profile remove", &format!("{} --with-key --yes", PROFILES[1]));
-    screen.seen.borrow_mut().insert("sandbox".to_owned());
+    screen.shows("sandbox", "--scenario list");
     let mut session = screen.world.call("sandbox --port 0 --kit kit").on_terminal_of(screen.columns);
     for line in seen(&session.exp_string("Ctrl-C").unwrap()) {
         assert!(line.width() <= screen.columns || is_one(&line), "{line}");

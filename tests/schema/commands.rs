@@ -166,15 +166,20 @@ fn endings(judge: &Judge) {
 
 /// It serves until it is ended.
 fn sandbox(judge: &Judge) {
-    let mut child = judge.call("sandbox --port 0 --kit kit").command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut json = String::new();
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        json += &line.unwrap();
-        if json.ends_with('}') {
-            break;
+    judge.run("sandbox", "--scenario list");
+    for more in ["", " --scenario no-access"] {
+        let mut child =
+            judge.call(&format!("sandbox --port 0 --kit kit{more}")).command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut json = String::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            json += &line;
+            if line == "}" {
+                break;
+            }
         }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        judge.fits("sandbox", &json);
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    judge.fits("sandbox", &json);
 }

@@ -59,8 +59,6 @@ pub enum Mender {
     Customer,
     /// Digdir's service desk.
     Digdir,
-    /// Whoever administers the vendor's systems in Altinn's register.
-    Altinn,
     /// Whoever runs the machine that the client is on.
     Machine,
     /// Whoever runs the server.
@@ -74,7 +72,6 @@ impl fmt::Display for Mender {
             Self::ApiOwner => "api-owner",
             Self::Customer => "customer",
             Self::Digdir => "digdir",
-            Self::Altinn => "altinn",
             Self::Machine => "machine",
             Self::Server => "server",
         })

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`Home`] | a temporary home folder, and programs that see nothing else of this machine |
 //! | [`Server`] | a sandbox in this process, with a kit that all tests share |
+//! | [`Served`] | a sandbox in a process of its own, as the program serves it |
 //! | [`World`] | both, with the sandbox as the environment `local` |
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
@@ -27,6 +28,7 @@ pub mod pages;
 mod ran;
 #[cfg(target_os = "linux")]
 mod secret_service;
+mod served;
 mod server;
 mod stage;
 mod tool;
@@ -46,6 +48,7 @@ pub use listener::Listener;
 pub use ran::Ran;
 #[cfg(target_os = "linux")]
 pub use secret_service::{EMPTY_KEYRING, LOCK_KEYRING, UNLOCKED_KEYRING};
+pub use served::Served;
 pub use server::{Server, kids, kit};
 pub use stage::Stage;
 pub use tool::{has, mode, run_tool, self_made, skipped};

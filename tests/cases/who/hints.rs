@@ -186,10 +186,14 @@ fn check_flags(words: &[&str], leaf: &clap::Command, line: &str) {
 
 /// How sentences begin that no situation here prints, or whose commands aren't run here, each with why.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("maskinporten env add local --issuer", "what `sandbox` prints to begin with; tests/readme.rs does as it says"),
+    (
+        "maskinporten env add {OWN_ENVIRONMENT} --issuer",
+        "what `sandbox` prints to begin with; tests/readme.rs does as it says",
+    ),
     ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),
     ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
     ("this sandbox started at", "the same; tests/cases/restarts.rs has both"),
+    ("name one with --kit", "the same"),
     ("serving until Ctrl-C", "the same"),
     ("name a new folder with --kit, which gets the kit", "the same"),
     ("stop that one, or give this one a file", "the same"),
@@ -232,6 +236,7 @@ pub const OTHERS: &[&str] = &[
     "demo/story.rs",
     "failure/kind.rs",
     "lint/remedy.rs",
+    "sandbox/scenario/walks.rs",
     "variable_names.rs",
 ];
 

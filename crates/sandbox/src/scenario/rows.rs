@@ -219,34 +219,12 @@ pub(super) const REQUEST: &[Scenario] = &[
         ..RIGHT
     },
     Scenario {
-        name: "system-not-yours",
-        what: "the system user is there, but this client isn't among its system's",
-        mender: Mender::Altinn,
-        mended: &[post(
-            "system-users",
-            r#"{"id": "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0001", "owner": "310400025", "client_ids": ["sandbox-app"]}"#,
-        )],
-        before: &[
-            delete("system-users", r#"{"owner": "310400025"}"#),
-            post(
-                "system-users",
-                r#"{"id": "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0001", "owner": "310400025", "client_ids": ["sandbox-reader"]}"#,
-            ),
-        ],
-        ..RIGHT
-    },
-    Scenario {
         name: "system-user-other-reference",
-        what: "the system user has a reference of its own, which the request leaves out",
-        before: &[
-            delete("system-users", r#"{"owner": "310400025"}"#),
-            post(
-                "system-users",
-                r#"{"id": "6d1f0a52-0c3c-4f53-9b0e-3a8e6b1f0002", "owner": "310400025", "external_ref": "branch-7"}"#,
-            ),
-        ],
+        what: "the request names a reference that the system user doesn't have",
         ..RIGHT
     },
+    Scenario { name: "consumer-org-is-self", what: "the organisation that is acted for is one's own", ..RIGHT },
+    Scenario { name: "no-scope", what: "no scope is named, by the profile or the call", ..RIGHT },
 ];
 
 /// What is wrong around: clocks, connections, servers, rights.
@@ -276,6 +254,11 @@ pub(super) const AROUND: &[Scenario] = &[
     Scenario {
         name: "issuer-mismatch",
         what: "the environment's issuer lacks the slash that the server's has",
+        ..RIGHT
+    },
+    Scenario {
+        name: "no-endpoint",
+        what: "there is nothing at the token endpoint that the environment names",
         ..RIGHT
     },
     Scenario {

@@ -1,0 +1,102 @@
+//! Where a sandbox is, in the words of the commands that it prints.
+
+use std::path::Path;
+
+use maskinporten_protocol::environment::SANDBOX_PORT;
+use maskinporten_sandbox::{Sandbox, TLS_CA_FILE};
+
+/// A line that would be longer is continued below where an option begins.
+const WIDTH: usize = 54;
+
+/// What the printed commands call an environment that isn't built in.
+pub(super) const OWN_ENVIRONMENT: &str = "local";
+
+/// A sandbox's addresses and the folder of its kit.
+pub(super) struct Place {
+    kit: String,
+    issuer: String,
+    api: String,
+    is_https: bool,
+}
+
+impl Place {
+    pub(super) fn new(sandbox: &Sandbox, kit: Option<&Path>) -> Self {
+        Self {
+            kit: kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string()),
+            issuer: sandbox.issuer().to_owned(),
+            api: sandbox.selfservice().to_owned(),
+            is_https: sandbox.issuer().starts_with("https:"),
+        }
+    }
+
+    /// What makes the environment, unless the program has it built in.
+    pub(super) fn environment_command(&self) -> Option<String> {
+        let trust = if self.is_https { format!(" --ca-file {}/{TLS_CA_FILE}", self.kit) } else { String::new() };
+        let Self { issuer, api, .. } = self;
+        let command = format!("maskinporten env add {OWN_ENVIRONMENT} --issuer {issuer} --self-service {api}{trust}");
+        (!self.is_built_in()).then_some(command)
+    }
+
+    fn is_built_in(&self) -> bool {
+        self.issuer == format!("http://127.0.0.1:{SANDBOX_PORT}/")
+    }
+
+    /// The environment's name.
+    pub(super) fn environment(&self) -> &'static str {
+        if self.is_built_in() { "sandbox" } else { OWN_ENVIRONMENT }
+    }
+
+    /// A command with what it leaves open: `{kit}`, `{environment}`, `{issuer}`, `{origin}` (that without its slash) and
+    /// `{api}`.
+    pub(super) fn filled(&self, command: &str, environment: &str) -> String {
+        let Self { kit, issuer, api, .. } = self;
+        let origin = issuer.trim_end_matches('/');
+        [
+            ("{kit}", kit.as_str()),
+            ("{environment}", environment),
+            ("{issuer}", issuer),
+            ("{origin}", origin),
+            ("{api}", api),
+        ]
+        .iter()
+        .fold(command.to_owned(), |command, (blank, value)| command.replace(blank, value))
+    }
+}
+
+/// Commands as a script, in lines that a terminal has room for.
+pub(super) fn script(commands: &[String]) -> String {
+    commands.iter().map(|command| folded(command) + "\n").collect()
+}
+
+/// An option stays with its value.
+fn folded(command: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for part in command.replace(" --", "\0--").split('\0') {
+        match lines.last_mut() {
+            Some(line) if line.len() + part.len() < WIDTH => {
+                line.push(' ');
+                line.push_str(part);
+            }
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines.join(" \\\n    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn a_long_command_is_continued_where_an_option_begins() {
+        assert_eq!(folded("maskinporten token --wait"), "maskinporten token --wait");
+        let long =
+            "maskinporten env add local --issuer http://127.0.0.1:7999/ --self-service http://127.0.0.1:7999/api/v1";
+        let lines = [
+            "maskinporten env add local",
+            "--issuer http://127.0.0.1:7999/",
+            "--self-service http://127.0.0.1:7999/api/v1",
+        ];
+        assert_eq!(folded(long), lines.join(" \\\n    "));
+    }
+}

@@ -1,0 +1,72 @@
+//! Each scenario of the sandbox, walked into and out of with the commands that it prints.
+
+#![cfg(all(unix, feature = "sandbox"))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
+)]
+
+mod walk;
+
+use std::panic::catch_unwind;
+use std::sync::Mutex;
+
+use maskinporten_sandbox::Scenario;
+use maskinporten_testkit::Home;
+use serde_json::Value;
+
+use walk::Walk;
+
+/// The built program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
+
+/// All are tried, some at a time: one that fails doesn't hide what the others find.
+#[test]
+fn each_scenario_fails_as_it_says_and_ends_with_a_token() {
+    let waiting = Mutex::new(Scenario::all());
+    let fails = |scenario: &Scenario| {
+        let walked = catch_unwind(|| {
+            let walk = Walk::into(scenario.name);
+            walk.fails();
+            walk.out();
+        });
+        walked.is_err().then_some(scenario.name)
+    };
+    let work = || {
+        let next = || waiting.lock().unwrap().next();
+        std::iter::from_fn(next).filter_map(fails).collect::<Vec<_>>()
+    };
+    let failed: Vec<&str> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn the_list_has_them_all_and_most_are_mended_by_commands() {
+    let home = Home::new(PROGRAM);
+    let listed = home.json("sandbox --scenario list");
+    let rows = listed["scenarios"].as_array().unwrap();
+    assert_eq!(rows.len(), Scenario::all().count());
+    assert!(rows.len() >= 30, "{}", rows.len());
+    let ours = rows.iter().filter(|row| row["mends"] == "you").count();
+    assert!(ours >= 20, "{ours}");
+    let page = home.ok("sandbox --scenario list");
+    for row in rows {
+        let said = |member: &Value| page.contains(member.as_str().unwrap());
+        assert!(said(&row["scenario"]) && said(&row["mends"]), "{row}");
+    }
+}
+
+#[test]
+fn what_a_scenario_sets_itself_is_not_asked_for_besides() {
+    let home = Home::new(PROGRAM);
+    home.run("sandbox --scenario key-expired --port 0").fails(2).says("name one with --kit").without_result();
+    home.run("sandbox --scenario key-expires --port 0 --kit kit").fails(2).says("'key-expired'");
+    for flag in ["--state s.json", "--tls", "--clock-skew 9", "--fail token:503", "--propagation-delay 9s"] {
+        let words = format!("sandbox --scenario key-expired --port 0 --kit kit {flag}");
+        home.run(words).fails(2).says("cannot be used with").without_result();
+    }
+    assert!(!home.at("kit").exists() && !home.at("s.json").exists());
+}
