@@ -133,7 +133,7 @@ const LOGIN: &[Walk] = &[
             TOKEN,
         ],
     ),
-    refused("key-replaced", UNKNOWN_KID, &[APP, TOKEN, ADMIN, NEW_TOKEN], &[UPLOAD, NEW_TOKEN]),
+    refused("key-replaced", UNKNOWN_KID, &[ADMIN, APP, UPLOAD, TOKEN, NEW_TOKEN], &[UPLOAD, NEW_TOKEN]),
     refused("key-expired", "MP-121", USUAL, &["maskinporten jwks renew app-2026 --profile app", TOKEN]),
     refused("key-too-new", UNKNOWN_KID, &[ADMIN, APP, UPLOAD, TOKEN], &["maskinporten token --profile app --wait"]),
     refused("no-keys", UNKNOWN_KID, USUAL, &["maskinporten jwks upload --profile app --switch-to-key", TOKEN]),
@@ -247,8 +247,8 @@ const REQUEST: &[Walk] = &[
     refused(
         "consumer-org-is-self",
         "combination consumer_org in claim",
-        &[ADMIN, APP, "maskinporten token --profile app --consumer-org 310400009"],
-        &[TOKEN],
+        &[ADMIN, APP, "maskinporten token --profile app --scope sandbox:delegated --consumer-org 310400009"],
+        &["maskinporten token --profile app --scope sandbox:delegated"],
     ),
     Walk {
         exit_code: 2,

@@ -77,10 +77,11 @@ pub(super) const LOGIN: &[Scenario] = &[
     Scenario {
         name: "key-replaced",
         what: "somebody replaced the client's keys after the first token",
-        keys: &[REGISTERED, COLLEAGUES],
+        keys: &[COLLEAGUES],
+        // The first request is the admin's, who registers the key.
         before: &[post(
             "intrusions",
-            r#"{"after": "POST /token", "client_id": "sandbox-app", "remove_key": "app-2026"}"#,
+            r#"{"after": "POST /token", "skip": 1, "client_id": "sandbox-app", "remove_key": "app-2026"}"#,
         )],
         ..RIGHT
     },
@@ -223,7 +224,15 @@ pub(super) const REQUEST: &[Scenario] = &[
         what: "the request names a reference that the system user doesn't have",
         ..RIGHT
     },
-    Scenario { name: "consumer-org-is-self", what: "the organisation that is acted for is one's own", ..RIGHT },
+    Scenario {
+        name: "consumer-org-is-self",
+        what: "the organisation that is acted for is one's own",
+        before: &[
+            post("clients/sandbox-app", r#"{"alter": {"scopes": ["sandbox:delegated"]}}"#),
+            post("access", r#"{"scope": "sandbox:delegated", "consumer": "310400009", "state": "APPROVED"}"#),
+        ],
+        ..RIGHT
+    },
     Scenario { name: "no-scope", what: "no scope is named, by the profile or the call", ..RIGHT },
 ];
 
