@@ -9,7 +9,7 @@ use super::place::{OWN_ENVIRONMENT, Place, script};
 use crate::failure::{Failure, Kind, Outcome};
 use crate::page::Page;
 use crate::table::{Cell, Column, table};
-use maskinporten_sandbox::{Control, NoScenario, Scenario};
+use maskinporten_sandbox::{Control, Mender, NoScenario, Scenario};
 
 /// What shows all of them.
 const LIST: &str = "list";
@@ -39,6 +39,8 @@ struct Row {
     what: &'static str,
     /// Who can mend it: you, api-owner, customer, digdir, machine or server.
     mends: String,
+    #[serde(skip)]
+    mender: Mender,
 }
 
 /// All scenarios.
@@ -78,7 +80,24 @@ struct Request {
 
 impl Row {
     fn of(scenario: &'static Scenario) -> Self {
-        Self { scenario: scenario.name, what: scenario.what, mends: scenario.mender.to_string() }
+        Self {
+            scenario: scenario.name,
+            what: scenario.what,
+            mends: scenario.mender.to_string(),
+            mender: scenario.mender,
+        }
+    }
+
+    /// Who can mend it, for people.
+    fn mender(&self) -> &'static str {
+        match self.mender {
+            Mender::You => "you",
+            Mender::ApiOwner => "the API's owner",
+            Mender::Customer => "your customer",
+            Mender::Digdir => "Digdir",
+            Mender::Machine => "who runs this machine",
+            Mender::Server => "who runs the server",
+        }
     }
 }
 
@@ -89,7 +108,7 @@ impl Listed {
 
     pub(super) fn page(&self) -> Page {
         let columns = [Column::id("SCENARIO"), Column::prose("WHAT IS WRONG"), Column::whole("WHO MENDS IT")];
-        let rows = self.scenarios.iter().map(|row| [row.scenario, row.what, &row.mends].map(Cell::from).to_vec());
+        let rows = self.scenarios.iter().map(|row| [row.scenario, row.what, row.mender()].map(Cell::from).to_vec());
         table(&columns, rows).into()
     }
 }
@@ -119,8 +138,9 @@ impl Served {
 
     /// What is told besides the commands.
     pub(super) fn facts(&self) -> [(&'static str, String); 3] {
-        let Row { scenario, what, mends } = &self.row;
-        [("scenario", (*scenario).to_owned()), ("what is wrong", (*what).to_owned()), ("who mends it", mends.clone())]
+        let Row { scenario, what, .. } = &self.row;
+        [("scenario", *scenario), ("what is wrong", *what), ("who mends it", self.row.mender())]
+            .map(|(name, value)| (name, value.to_owned()))
     }
 
     /// The commands into it and, whoever has to act, out of it.

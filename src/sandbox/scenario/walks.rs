@@ -318,7 +318,7 @@ const AROUND: &[Walk] = &[
             &[],
         )
     },
-    refused("admin-without-rights", "MP-200", &[ADMIN, "maskinporten client list"], &[]),
+    refused("admin-without-rights", "MP-200", &[ADMIN, APP, "maskinporten client list"], &[]),
 ];
 
 #[cfg(test)]
