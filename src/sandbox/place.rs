@@ -11,7 +11,7 @@ const WIDTH: usize = 54;
 /// What the printed commands call an environment that isn't built in.
 pub(super) const OWN_ENVIRONMENT: &str = "local";
 
-/// A sandbox's addresses and the folder of its kit.
+/// A sandbox's addresses, and the folder of its kit as a shell reads it.
 pub(super) struct Place {
     kit: String,
     issuer: String,
@@ -22,7 +22,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(sandbox: &Sandbox, kit: Option<&Path>) -> Self {
         Self {
-            kit: kit.map_or_else(|| "kit".to_owned(), |kit| kit.display().to_string()),
+            kit: kit.map_or_else(|| "kit".to_owned(), |kit| shell_words::quote(&kit.to_string_lossy()).into_owned()),
             issuer: sandbox.issuer().to_owned(),
             api: sandbox.selfservice().to_owned(),
             is_https: sandbox.issuer().starts_with("https:"),

@@ -9,6 +9,7 @@ use super::place::{OWN_ENVIRONMENT, Place, script};
 use crate::failure::{Failure, Kind, Outcome};
 use crate::page::Page;
 use crate::table::{Cell, Column, table};
+use crate::variable_names::CONFIG_DIR;
 use maskinporten_sandbox::{Control, Mender, NoScenario, Scenario};
 
 /// What shows all of them.
@@ -56,7 +57,7 @@ pub struct Listed {
 pub struct Served {
     #[serde(flatten)]
     row: Row,
-    /// Run one after the other, they walk into it: the last one fails.
+    /// Run one after the other in one shell, they walk into it: the last one fails.
     commands: Vec<String>,
     /// The exit code of the last one.
     exit_code: u8,
@@ -126,9 +127,12 @@ impl Served {
             url: place.filled(&format!("{{issuer}}_sandbox/{}", control.path), environment),
             body: control.body,
         };
+        // In a folder of its own, no profile or key of anybody's is in the way, or is lost.
+        let apart = place.filled(&format!("export {CONFIG_DIR}={{kit}}/{}", scenario.name), environment);
+        let into = walk.into.iter().map(filled);
         Ok(Self {
             row: Row::of(scenario),
-            commands: made.into_iter().chain(walk.into.iter().map(filled)).collect(),
+            commands: std::iter::once(apart).chain(made).chain(into).collect(),
             exit_code: walk.exit_code,
             says: walk.says,
             remedy: walk.remedy.iter().map(filled).collect(),
@@ -145,7 +149,10 @@ impl Served {
 
     /// The commands into it and, whoever has to act, out of it.
     pub(super) fn script(&self) -> String {
-        let into = format!("Try, in another terminal; the last one fails:\n\n{}", script(&self.commands));
+        let into = format!(
+            "Try, in another terminal, which then has a folder of its own for this; the last one fails:\n\n{}",
+            script(&self.commands)
+        );
         let out = if self.remedy.is_empty() {
             let requests: Vec<String> = self.requests.iter().map(Request::command).collect();
             format!("Only others can mend it. Act for them, and try the last one again:\n\n{}", script(&requests))

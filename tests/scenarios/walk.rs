@@ -32,7 +32,7 @@ impl Walk {
             let told = http().get(format!("{issuer}_sandbox/scenario")).send().unwrap();
             assert_eq!(told.json::<Value>().unwrap(), walk.scenario);
         }
-        assert!(walk.home.read("kit/README.txt").contains("the last one fails"), "{name}");
+        assert!(walk.home.read("kit/README.txt").contains("the last one fails:"), "{name}");
         let commands = texts(&walk.scenario["commands"]);
         for command in &commands[..commands.len() - 1] {
             walk.run(command).fails(0);
@@ -86,8 +86,10 @@ impl Walk {
         }
     }
 
-    /// What the shell makes of a command, as it stands.
-    fn run(&self, command: &str) -> Ran {
-        self.home.shell(command).run()
+    /// What the shell makes of a command, as it stands, after what was exported there.
+    pub fn run(&self, command: &str) -> Ran {
+        let exports = texts(&self.scenario["commands"]).into_iter().filter(|command| command.starts_with("export "));
+        let script: Vec<&str> = exports.chain([command]).collect();
+        self.home.shell(script.join("\n")).run()
     }
 }

@@ -17,11 +17,11 @@ pub(super) struct Walk {
 
 const UNKNOWN_KID: &str = "Unknown key identifier (kid) for client";
 
-const ADMIN: &str = "maskinporten profile add admin --administers --environment {environment} --client-id sandbox-admin \
-                     --certificate {kit}/business.p12 --password-from {kit}/password.txt";
-const APP: &str = "maskinporten profile add app --environment {environment} --client-id sandbox-app \
-                   --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read";
-const APP_AGAIN: &str = "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
+// Changed, if it is there: a scenario can be walked into again.
+const ADMIN: &str = "maskinporten profile add admin --force --administers --environment {environment} \
+                     --client-id sandbox-admin --certificate {kit}/business.p12 \
+                     --password-from {kit}/password.txt";
+const APP: &str = "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
                          --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read";
 const WITH_CERTIFICATE: &str = "maskinporten profile add app --force --environment {environment} \
                                 --client-id sandbox-app --certificate {kit}/business.p12 \
@@ -59,11 +59,11 @@ const LOGIN: &[Walk] = &[
         "MP-100",
         &[
             ADMIN,
-            "maskinporten profile add app --environment {environment} --client-id sandbox-ap \
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-ap \
              --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
             TOKEN,
         ],
-        &[APP_AGAIN, TOKEN],
+        &[APP, TOKEN],
     ),
     refused("client-inactive", "MP-100", USUAL, &[]),
     refused(
@@ -84,30 +84,24 @@ const LOGIN: &[Walk] = &[
         "MP-100",
         &[
             ADMIN,
-            "maskinporten profile add app --environment {environment} --client-id app-2026 \
+            "maskinporten profile add app --force --environment {environment} --client-id app-2026 \
              --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
             TOKEN,
         ],
-        &[APP_AGAIN, TOKEN],
+        &[APP, TOKEN],
     ),
     Walk {
         exit_code: 3,
-        // In a folder of its own, so that nobody's other keys are lost.
         ..refused(
             "key-missing",
             "app-2026",
             &[
-                "maskinporten env add local --config-dir {kit}/app --issuer {issuer} --self-service {api}",
-                "maskinporten profile add app --config-dir {kit}/app --store plain-file --environment local \
+                "maskinporten profile add app --force --store plain-file --environment {environment} \
                  --client-id sandbox-app --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
-                "rm -r {kit}/app/secrets",
-                "maskinporten token --config-dir {kit}/app --profile app",
+                "rm -r {kit}/key-missing/secrets",
+                TOKEN,
             ],
-            &[
-                "maskinporten key import {kit}/app.key.pem --config-dir {kit}/app --store plain-file --profile app \
-                 --kid app-2026",
-                "maskinporten token --config-dir {kit}/app --profile app",
-            ],
+            &["maskinporten key import {kit}/app.key.pem --store plain-file --profile app --kid app-2026", TOKEN],
         )
     },
     refused("key-not-registered", UNKNOWN_KID, USUAL, &[UPLOAD, TOKEN]),
@@ -141,14 +135,14 @@ const LOGIN: &[Walk] = &[
         "certificate-turned-off",
         "requires pre-registered jwk",
         &[ADMIN, WITH_CERTIFICATE, TOKEN],
-        &[APP_AGAIN, TOKEN],
+        &[APP, TOKEN],
     ),
     refused(
         "certificate-expired",
         "MP-120",
         &[
             ADMIN,
-            "maskinporten profile add app --environment {environment} --client-id sandbox-app \
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
              --certificate {kit}/expired.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
             TOKEN,
         ],
@@ -159,7 +153,7 @@ const LOGIN: &[Walk] = &[
         "MP-120",
         &[
             ADMIN,
-            "maskinporten profile add app --environment {environment} --client-id sandbox-app \
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
              --certificate {kit}/production.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
             TOKEN,
         ],
@@ -170,7 +164,7 @@ const LOGIN: &[Walk] = &[
         "MP-122",
         &[
             ADMIN,
-            "maskinporten profile add app --environment {environment} --client-id sandbox-app \
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
              --certificate {kit}/customer.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
             TOKEN,
         ],
@@ -257,7 +251,7 @@ const REQUEST: &[Walk] = &[
             "scope",
             &[
                 ADMIN,
-                "maskinporten profile add app --environment {environment} --client-id sandbox-app \
+                "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
                  --private-key {kit}/app.key.pem --kid app-2026",
                 TOKEN,
             ],
