@@ -81,11 +81,11 @@ impl Registry {
     }
 
     /// A look at all clients in each world: how long, and the peak memory; and how many calls the first makes.
-    fn look(&self, worlds: &[World], words: &[&str]) -> (Vec<(Duration, f64)>, u32) {
+    fn look(&self, worlds: &[World], command: &[&str]) -> (Vec<(Duration, f64)>, u32) {
         let mut calls = Vec::new();
         let looks = worlds.iter().map(|world| {
             self.sandbox.clear_log();
-            let look = watch(&self.command(world, words));
+            let look = watch(&self.command(world, command));
             calls.push(self.sandbox.log().len());
             look
         });

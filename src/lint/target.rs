@@ -46,8 +46,7 @@ pub(super) fn read(terminal: &Terminal, operator: &Operator, selection: &Selecti
     let report = gather(terminal, operator, selection, &lint.admin, &which)?;
     if report.is_empty() && report.profiles.is_empty() && !lint.all {
         return Err(Failure::missing("there is no profile to check")
-            .hint("check the organisation's clients: `maskinporten lint --all`")
-            .hint("or one of them: `maskinporten lint --client ID`"));
+            .hint("add one of a client that is registered: `maskinporten profile add NAME --client-id ID`"));
     }
     let (own_scopes, unseen) = own_scopes(operator, &report);
     // What can't be read may well be under way.

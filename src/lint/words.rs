@@ -70,7 +70,6 @@ pub(super) fn evidence(evidence: &Evidence) -> String {
         Evidence::GrantTypes(are) => {
             format!("it may use {} and not urn:ietf:params:oauth:grant-type:jwt-bearer", are.join(", "))
         }
-        Evidence::NoDescription => "it has no description".to_owned(),
         Evidence::NoAccess { scope, state, .. } => no_access(scope, state.as_ref()),
         Evidence::KeyExpired { kid, expires, .. } => format!("its key {kid} expired on {}", day(*expires)),
         Evidence::KeyExpires { kid, expires, .. } => format!("its key {kid} expires on {}", day(*expires)),
@@ -84,7 +83,7 @@ pub(super) fn evidence(evidence: &Evidence) -> String {
         Evidence::OtherTypes(types) => format!("it is open to clients of other types, too: {}", types.join(", ")),
         Evidence::Denied { consumer } => format!("organisation {consumer} had access, which was taken back"),
         Evidence::NoSuffix => "its name ends neither in .read nor in .write".to_owned(),
-        Evidence::NoScopeDescription => "it has no description".to_owned(),
+        Evidence::NoDescription | Evidence::NoScopeDescription => "it has no description".to_owned(),
         Evidence::LongLife { seconds } => format!("exp is {seconds} seconds after iat"),
         Evidence::NoJti => "it has no jti".to_owned(),
     }

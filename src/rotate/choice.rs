@@ -131,7 +131,7 @@ impl Rotate {
                 .ok_or_else(|| Failure::missing(format!("profile {name} has no client yet")));
             match id.and_then(|id| Ok((id, selection.admin_for(&self.admin, Whom::Profile(&name, &profile))?.0))) {
                 Ok((id, admin)) => {
-                    by_admin.entry(admin).or_default().push(Wanted { id, profile: Some((name, profile)) })
+                    by_admin.entry(admin).or_default().push(Wanted { id, profile: Some((name, profile)) });
                 }
                 Err(failure) if is_named => return Err(failure),
                 Err(failure) => unknown.push((name, failure)),

@@ -234,7 +234,7 @@ pub fn nobody_is_named() {
 pub fn checklist() {
     let world = World::new(PROGRAM);
     let told = tell(&world, ["lint", "--environment", "test"], 3);
-    told.says("check the organisation's clients").says("or one of them");
+    told.then("add one of a client", &[("NAME", "app"), ("ID", "an-id")]);
     let world = World::with_reader(PROGRAM);
     let config = world.config().join("config.toml");
     let settings = world.read(&config);
@@ -242,7 +242,7 @@ pub fn checklist() {
     tell(&world, "lint", 2).then("see `maskinporten lint --list`", &[]);
     world.write(&config, settings);
     world.write("token", world.ok("token"));
-    tell(&world, "lint --assertion token", 2).says("see what is in it with");
+    tell(&world, "lint --assertion token", 2).then_with("see what is in it with", &[], "token");
     tell(&world, "lint --rule own-key --ignore own-key", 2).says("contradict each other");
     tell(&world, "lint --list -o sarif", 2).says("--list has rules");
 }
