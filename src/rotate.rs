@@ -31,7 +31,6 @@ use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::Bits;
 
 use choice::Choice;
-pub(super) use choice::is_open;
 use mode::{Mode, ModeFlags};
 use report::{RotationReport, Shape};
 use round::Round;

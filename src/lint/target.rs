@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::Lint;
 use crate::failure::{Failure, Outcome};
 use crate::fleet::{FleetReport, Which, gather};
-use crate::rotate::is_open;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::checklist::{Finding, Inventory, of_assertion};
+use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::own_scopes::OwnScopes;
 use maskinporten_protocol::ids::ProfileName;
@@ -50,7 +50,8 @@ pub(super) fn read(terminal: &Terminal, operator: &Operator, selection: &Selecti
     }
     let (own_scopes, unseen) = own_scopes(operator, &report);
     // What can't be read may well be under way.
-    let is_under_way = |name: &&ProfileName| is_open(operator.folder(), name).unwrap_or(true);
+    let is_under_way =
+        |name: &&ProfileName| Journal::of(operator.folder(), name).under_way().map_or(true, |state| state.is_some());
     let under_way: BTreeSet<ProfileName> =
         report.profiles.iter().map(|(name, _)| name).filter(is_under_way).cloned().collect();
     let inventory = Inventory {

@@ -10,7 +10,6 @@ use crate::terminal::Terminal;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
-use maskinporten_engine::rotate::State;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
 /// Remove a profile
@@ -48,7 +47,7 @@ impl Remove {
         selection.agree(std::slice::from_ref(&self.name))?;
         let profile = selection.profile(&self.name)?;
         let journal = Journal::of(operator.folder(), &self.name);
-        if State::replay(&journal.entries()?).is_some_and(|state| state.is_open()) {
+        if journal.under_way()?.is_some() {
             return Err(Failure::not_done(format!("a rotation of {} is under way", self.name))
                 .hint(format!(
                     "finish it with `maskinporten rotate {0} --resume`, or undo it with `maskinporten rotate {0} --rollback`",

@@ -176,6 +176,6 @@ fn is_due(terminal: &Terminal, client: &FleetClient, profile: &Profile, limit: T
 }
 
 /// Whether a rotation of this profile is under way.
-pub fn is_open(folder: &Folder, name: &ProfileName) -> Outcome<bool> {
+pub(super) fn is_open(folder: &Folder, name: &ProfileName) -> Outcome<bool> {
     Ok(Journal::of(folder, name).under_way()?.is_some())
 }
