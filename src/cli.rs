@@ -30,7 +30,7 @@ use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
     can_i, certificate, client, completions, dcr_token, doctor, env, expiry, explain, grant, inspect, jwks, key,
-    keygen, lint, log, misplaced, profile, rotate, scope, status, store, system, token,
+    keygen, lint, log, misplaced, onboard, profile, rotate, scope, status, store, system, token,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -95,6 +95,7 @@ type Define = fn(clap::Command) -> clap::Command;
 
 /// What defines each command.
 const COMMANDS: &[(&str, Define)] = &[
+    ("onboard", onboard::Onboard::augment_args),
     ("keygen", keygen::Keygen::augment_args),
     ("key", key::Key::augment_args),
     ("certificate", certificate::Certificate::augment_args),
@@ -126,6 +127,7 @@ const COMMANDS: &[(&str, Define)] = &[
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Onboard(onboard::Onboard),
     Keygen(keygen::Keygen),
     Key(key::Key),
     Certificate(certificate::Certificate),
@@ -158,6 +160,7 @@ enum Command {
 impl Command {
     fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match self {
+            Self::Onboard(command) => command.run(terminal, operator, selection),
             Self::Keygen(command) => command.run(terminal, operator, selection),
             Self::Key(command) => command.run(terminal, operator, selection),
             Self::Certificate(command) => command.run(terminal, operator, selection),
@@ -192,6 +195,7 @@ impl Command {
     fn makes(&self, name: &ProfileName) -> bool {
         match self {
             Self::Client(command) => command.makes_profile(),
+            Self::Onboard(_) => true,
             Self::Profile(command) => command.makes(name),
             _ => false,
         }

@@ -33,6 +33,11 @@ impl Hints {
         }
     }
 
+    /// From here on commands in hints aren't given this: they say it themselves.
+    pub fn forget(&self, name: &str) {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _)| *known != name);
+    }
+
     /// What the command line said, in place of all that was given before.
     pub fn begin_with(&self, given: Given) {
         *self.given.lock().unwrap_or_else(PoisonError::into_inner) = given;

@@ -50,6 +50,7 @@ mod misplaced;
 mod moment;
 mod named_file;
 mod narrator;
+mod onboard;
 mod output;
 mod page;
 mod profile;

@@ -114,6 +114,16 @@ impl Output {
         self.hints.complete(text).into_owned()
     }
 
+    /// From here on commands in hints aren't given this: they say it themselves.
+    pub fn forget(&self, name: &str) {
+        self.hints.forget(name);
+    }
+
+    /// A command to copy, completed as those in hints are.
+    pub fn command(&self, command: &str) -> String {
+        self.hints.complete(&format!("`{command}`")).trim_matches('`').to_owned()
+    }
+
     /// A failure with the commands in its hints completed.
     pub fn completed(&self, failure: Failure) -> Failure {
         failure.with_hints(|hint| self.complete(hint))

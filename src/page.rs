@@ -11,8 +11,7 @@ pub struct Page(Vec<Part>);
 #[derive(Debug, Clone)]
 enum Part {
     Text(String),
-    /// Commands, which are copied as they stand.
-    #[cfg(feature = "sandbox")]
+    /// Commands and texts that are copied as they stand.
     Verbatim(String),
     Table(Table),
 }
@@ -30,8 +29,7 @@ impl From<Table> for Page {
 }
 
 impl Page {
-    /// Lines that no terminal is too narrow for: commands to copy.
-    #[cfg(feature = "sandbox")]
+    /// Lines that no terminal is too narrow for: commands and texts to copy.
     pub fn verbatim(lines: String) -> Self {
         Self(vec![Part::Verbatim(lines)])
     }
@@ -57,7 +55,6 @@ impl Page {
         let ended = |text: String| if text.ends_with('\n') || text.is_empty() { text } else { text + "\n" };
         let part = |part: &Part| match part {
             Part::Text(text) => ended(wrapped(&visible_lines(text), width)),
-            #[cfg(feature = "sandbox")]
             Part::Verbatim(lines) => ended(visible_lines(lines).into_owned()),
             Part::Table(table) => table.text(width),
         };

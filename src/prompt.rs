@@ -72,6 +72,12 @@ impl Prompt {
         Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(ended)
     }
 
+    /// Whether to go on with what was just shown; yes is the default.
+    pub fn go_on(self, question: &str) -> Outcome<bool> {
+        self.possible(question, "run it on a terminal")?;
+        Confirm::new().with_prompt(asked(question)).default(true).interact().map_err(ended)
+    }
+
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
     pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
         self.possible(question, "run it on a terminal")?;
@@ -92,6 +98,18 @@ impl Prompt {
             .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
             .interact_text()
             .map_err(ended)
+    }
+
+    /// A line that may be left empty.
+    pub fn line_if_any(self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<Option<String>> {
+        self.possible(question, "run it on a terminal")?;
+        let input = Input::<String>::new().with_prompt(last_line(question)).allow_empty(true);
+        let check = |text: &String| if text.trim().is_empty() { Ok(()) } else { check(text) };
+        let typed = input
+            .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
+            .interact_text()
+            .map_err(ended)?;
+        Ok(Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty()))
     }
 
     /// A line that must be typed just so, for what can't be undone.

@@ -25,6 +25,7 @@ impl Cli {
         all.add::<crate::log::Document<'_>>("log");
         all.add::<crate::scope::Document<'_>>("scope find");
         all.add::<crate::status::Document<'_>>("status");
+        all.add::<crate::output::WithHead<crate::onboard::Document<'_>>>("onboard");
         all.add::<crate::store::Document<'_>>("store status");
         all.add::<crate::store::Choice<'_>>("store use");
         #[cfg(feature = "sandbox")]

@@ -82,7 +82,7 @@ impl Register {
             Some(new) => new,
             None => self.described(terminal, &client_name, &session)?,
         };
-        Self::warn_of_scopes_without_access(terminal, &session, &new);
+        warn_of_scopes_without_access(terminal, &session, &new);
         if self.change.dry_run {
             return dry_run(terminal, "POST", "/clients", new.as_json());
         }
@@ -156,26 +156,12 @@ impl Register {
         Ok(new)
     }
 
-    /// The profile named, or one named after the client: lower case, with hyphens where there were other characters.
+    /// The profile named, or one named after the client.
     fn profile_name(selection: &Selection, client_name: &str) -> Outcome<ProfileName> {
-        if let Some(name) = selection.explicit_profile()? {
-            return Ok(name.clone());
+        match selection.explicit_profile()? {
+            Some(name) => Ok(name.clone()),
+            None => named_after(client_name),
         }
-        let mut slug = String::new();
-        for c in client_name.to_lowercase().chars() {
-            match c {
-                'æ' => slug.push_str("ae"),
-                'ø' => slug.push('o'),
-                'å' => slug.push_str("aa"),
-                c if c.is_ascii_alphanumeric() => slug.push(c),
-                _ if slug.ends_with('-') => {}
-                _ => slug.push('-'),
-            }
-        }
-        let slug: String = slug.trim_matches('-').chars().take(40).collect();
-        slug.trim_matches('-').parse().map_err(|_| {
-            Failure::usage("the client's name can't be turned into a profile name").hint("name one with --profile")
-        })
     }
 
     /// With `--certificate`: the admin profile's business certificate, which is the organisation's own.
@@ -189,22 +175,41 @@ impl Register {
                 .hint("register without --certificate, and give the client a key")),
         }
     }
+}
 
-    /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
-    /// better said now than found at the first token. That it can't be found out is no reason to stop.
-    fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
-        let scopes = new.scopes();
-        let Ok(access) = KnownAccess::read(&session.api(), scopes.iter().map(Scope::as_str)) else {
-            terminal.out.note("couldn't check whether your organisation has access to the scopes");
-            return;
-        };
-        for scope in access.unknown() {
-            terminal.out.note(&format!("couldn't check whether your organisation has access to {scope}"));
+/// The name of a profile after its client's: lower case, with hyphens where there were other characters.
+pub fn named_after(client_name: &str) -> Outcome<ProfileName> {
+    let mut slug = String::new();
+    for c in client_name.to_lowercase().chars() {
+        match c {
+            'æ' => slug.push_str("ae"),
+            'ø' => slug.push('o'),
+            'å' => slug.push_str("aa"),
+            c if c.is_ascii_alphanumeric() => slug.push(c),
+            _ if slug.ends_with('-') => {}
+            _ => slug.push('-'),
         }
-        for (scope, _) in access.lacking(scopes.iter().map(Scope::as_str)) {
-            terminal.out.warning(&format!(
-                "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
-            ));
-        }
+    }
+    let slug: String = slug.trim_matches('-').chars().take(40).collect();
+    slug.trim_matches('-').parse().map_err(|_| {
+        Failure::usage("the client's name can't be turned into a profile name").hint("name one with --profile")
+    })
+}
+
+/// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
+/// better said now than found at the first token. That it can't be found out is no reason to stop.
+pub fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
+    let scopes = new.scopes();
+    let Ok(access) = KnownAccess::read(&session.api(), scopes.iter().map(Scope::as_str)) else {
+        terminal.out.note("couldn't check whether your organisation has access to the scopes");
+        return;
+    };
+    for scope in access.unknown() {
+        terminal.out.note(&format!("couldn't check whether your organisation has access to {scope}"));
+    }
+    for (scope, _) in access.lacking(scopes.iter().map(Scope::as_str)) {
+        terminal.out.warning(&format!(
+            "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
+        ));
     }
 }

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use clap::CommandFactory as _;
 use maskinporten::Cli;
+use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::{World, interrupt};
 
 use crate::PROGRAM;
@@ -32,6 +33,8 @@ const ORDER: &[&str] = &[
     "doctor",
     "run",
     "inspect",
+    "onboard",
+    "!profile remove weather --yes",
     "profile use",
     "profile show",
     "status",
@@ -127,6 +130,8 @@ fn every_example_works() {
         password = kit.good().password,
     );
     std::fs::write(world.at("client.properties"), properties).unwrap();
+    let answers = format!("environment = \"local\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n");
+    std::fs::write(world.at("answers.toml"), answers).unwrap();
     // The built-in sandbox's address stands in the examples; this one is elsewhere.
     let here = |line: String| {
         line.replace("http://127.0.0.1:7523/", world.sandbox.issuer())

@@ -216,6 +216,8 @@ fn tokens(screen: &Screen) {
     let other = PROFILES[1];
     screen.world.ok(format!("keygen --profile {other}"));
     screen.world.ok(format!("jwks upload --profile {other}"));
+    screen.shows("onboard", &format!("--profile {other}"));
+    screen.shows("onboard", &format!("--profile {other} --dry-run"));
     let both = PROFILES.join(" ");
     screen.tells_apart("rotate", &format!("{both} --dry-run"), &PROFILES);
     screen.tells_apart("rotate", &format!("{both} --grace 1h --yes"), &PROFILES);

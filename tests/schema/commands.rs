@@ -70,6 +70,8 @@ fn tokens(judge: &Judge) {
     judge.run("can-i", &format!("{GRANTED_SCOPE} --profile app"));
     judge.run("scope find", "widgets --environment local");
     judge.run("doctor", "--profile app");
+    judge.run("onboard", "--profile app --dry-run");
+    judge.run("onboard", "--profile app");
     judge.run("explain", "MP-250");
     judge.run("explain", "--list");
     judge.world.write("token", token["access_token"].as_str().unwrap());

@@ -93,15 +93,20 @@ impl Onboarding {
         let entries = journal(operator.folder(), profile).entries()?;
         match Self::replay(profile, &entries) {
             Some(found) if found.is_open => Ok(found),
-            _ => Ok(Self {
-                profile: profile.clone(),
-                kid: new_kid(profile.as_str(), operator.today())?,
-                admin_kid: new_kid("admin", operator.today())?,
-                answers: Answers::default(),
-                stopped_at: None,
-                is_open: false,
-            }),
+            _ => Self::anew(operator, profile),
         }
+    }
+
+    /// From the beginning, whatever its journal has.
+    pub fn anew(operator: &Operator, profile: &ProfileName) -> Result<Self, Error> {
+        Ok(Self {
+            profile: profile.clone(),
+            kid: new_kid(profile.as_str(), operator.today())?,
+            admin_kid: new_kid("admin", operator.today())?,
+            answers: Answers::default(),
+            stopped_at: None,
+            is_open: false,
+        })
     }
 
     fn replay(profile: &ProfileName, entries: &[OnboardingEntry]) -> Option<Self> {

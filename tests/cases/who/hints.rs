@@ -5,6 +5,7 @@ mod first_key;
 mod given;
 mod key_sets;
 mod keys;
+mod onboarding;
 mod profiles;
 mod rotations;
 mod servers;
@@ -270,6 +271,7 @@ const SITUATIONS: &[fn()] = &[
     key_sets::changed_meanwhile,
     key_sets::of_servers,
     key_sets::taken_away,
+    onboarding::onboarding,
     profiles::added_and_removed,
     profiles::from_settings,
     given::does_not_go_together,

@@ -12,6 +12,7 @@ use crate::PROGRAM;
 
 /// The least that each command can do with, such that it would do something.
 const LEAST: &[(&str, &[&str])] = &[
+    ("onboard", &["--yes"]),
     ("keygen", &[]),
     ("key list", &[]),
     ("key show", &[]),
@@ -162,7 +163,7 @@ fn a2_no_command_acts_when_the_profile_or_the_admin_that_is_named_is_not_there()
         let words = words(&path);
         let flag = |flag: &'static str| world.call(words_and(&path, &[flag, "nobody"]));
         let variable = |name: &str| world.call(&words).env(name, "nobody");
-        let unless_made = if path == "client register" { None } else { Some(3) };
+        let unless_made = if ["client register", "onboard"].contains(&path.as_str()) { None } else { Some(3) };
         // What acts for nobody isn't told of variables, which are for all commands of a shell.
         let unless_nobodys = |code| if acts_for_nobody(&path) { None } else { code };
         let ways = [

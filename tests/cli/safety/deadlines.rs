@@ -61,11 +61,12 @@ const LOCAL: [&str; 25] = [
 
 /// All others, with their exit codes when their server doesn't come to an end.
 fn talking(issuer: &str) -> Vec<(Vec<String>, i32)> {
-    let rows: [(&str, &[&str], i32); 21] = [
+    let rows: &[(&str, &[&str], i32)] = &[
         ("token", &[], 5),
         ("run", &["--", "true"], 5),
         ("doctor", &[], 5),
         ("dcr-token", &[], 5),
+        ("onboard", &["--profile", "reader"], 5),
         ("client register", &["--name", "slow", "--scope", GRANTED_SCOPE], 5),
         ("client list", &[], 5),
         ("client show", &[FOREIGN_KEY_CLIENT], 5),

@@ -6,7 +6,7 @@ use crate::key_register::{KeyState, StoredKey};
 use crate::operator::Operator;
 use crate::profile::Profile;
 use crate::store::Stored;
-use maskinporten_protocol::ids::{ClientId, Kid, ProfileName};
+use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
 /// A key under this kid for a profile: the one that an earlier run has stored, else a new one. It becomes the profile's
@@ -25,15 +25,14 @@ pub fn keep_key(operator: &Operator, name: &ProfileName, fresh: &Profile, kid: &
     Ok(stored)
 }
 
-/// A client, once it is known: its profile, or what `fresh` is, remembers it.
-pub fn keep_client(
-    operator: &Operator,
-    name: &ProfileName,
-    fresh: &Profile,
-    client_id: &ClientId,
-) -> Result<Profile, Error> {
-    change(operator, name, fresh, |profile| {
-        profile.client_id.get_or_insert_with(|| client_id.clone());
+/// A client, once it is known: its profile remembers it, with what of `known` it doesn't have yet.
+pub fn keep_client(operator: &Operator, name: &ProfileName, known: &Profile) -> Result<Profile, Error> {
+    change(operator, name, known, |profile| {
+        profile.client_id = profile.client_id.take().or_else(|| known.client_id.clone());
+        profile.login = profile.login.take().or_else(|| known.login.clone());
+        if profile.scopes.is_empty() {
+            profile.scopes.clone_from(&known.scopes);
+        }
     })
 }
 

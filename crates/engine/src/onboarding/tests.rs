@@ -46,6 +46,17 @@ fn what_was_said_is_taken_up_again() {
 }
 
 #[test]
+fn what_was_begun_can_be_begun_anew() {
+    let (_home, operator) = operator();
+    let mut begun = Onboarding::of(&operator, &name()).unwrap();
+    begun.answered(&operator, &Answers { way: Some(Way::Portal), ..Answers::default() }).unwrap();
+    let mut anew = Onboarding::anew(&operator, &name()).unwrap();
+    anew.answered(&operator, &Answers::default()).unwrap();
+    let again = Onboarding::of(&operator, &name()).unwrap();
+    assert!(again.is_open && again.kid == anew.kid && again.answers == Answers::default());
+}
+
+#[test]
 fn answers_are_read_as_they_are_written_and_nothing_else() {
     let whole = "environment = \"test\"\nway = \"service-desk\"\nprofile = \"weather\"\nname = \"Vær\"\n\
                  description = \"d\"\nscopes = [\"a:b\"]\nclient_id = \"x\"\n\n[admin]\nprofile = \"admin\"\n\
@@ -141,6 +152,10 @@ fn a_key_is_made_once_however_often_it_is_asked_for() {
     operator.folder().change_key_register(pending).unwrap();
     let second = keep_key(&operator, &"other".parse().unwrap(), &fresh(), &kid).unwrap();
     assert!(second.kid == kid && second.thumbprint() != first.thumbprint());
-    let known = keep_client(&operator, &name(), &fresh(), &"x".parse().unwrap()).unwrap();
-    assert!(known.login.is_some() && known.client_id == Some("x".parse().unwrap()));
+    // What came first stays, and what it lacked is added.
+    let known = Profile { client_id: Some("x".parse().unwrap()), scopes: vec!["a:b".parse().unwrap()], ..fresh() };
+    let kept = keep_client(&operator, &name(), &known).unwrap();
+    assert_eq!(kept, Profile { login: Some(first.name().login()), ..known.clone() });
+    let other = Profile { client_id: Some("y".parse().unwrap()), ..known };
+    assert_eq!(keep_client(&operator, &name(), &other).unwrap(), kept);
 }

@@ -1,0 +1,176 @@
+//! What is asked. Nothing is asked twice, nor what flags, answers, profiles or a certificate say.
+
+use std::path::Path;
+
+use super::Onboard;
+use crate::client::named_after;
+use crate::failure::{Failure, Outcome};
+use crate::scope_choice;
+use crate::selection::Selection;
+use crate::terminal::Terminal;
+use maskinporten_engine::onboarding::{Answers, Onboarding, Way};
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::session::Session;
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, Scopes};
+
+/// The most characters that the portal takes for a description (protocol.md 7.1).
+const MOST: usize = 255;
+
+/// Asks, if there is somebody to ask.
+#[derive(Clone, Copy)]
+pub(super) struct Interview<'a> {
+    pub(super) terminal: &'a Terminal,
+}
+
+impl Interview<'_> {
+    /// Fails unless there is somebody to ask. `member`: where the answer would stand in a file.
+    fn possible(self, question: &str, member: &str) -> Outcome {
+        let instead = format!("give it as `{member}` in a file that --answers names");
+        self.terminal.narrator.hush();
+        self.terminal.prompt.possible(question, &instead)
+    }
+
+    fn line(self, question: &str, member: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
+        self.possible(question, member)?;
+        Ok(self.terminal.prompt.line(question, check)?.trim().to_owned())
+    }
+
+    fn pick(self, question: &str, member: &str, items: &[String]) -> Outcome<usize> {
+        self.possible(question, member)?;
+        self.terminal.prompt.which(question, items, "")
+    }
+
+    /// The profile that is meant: the one named, or one that was begun and not ended.
+    pub(super) fn profile(
+        self,
+        command: &Onboard,
+        operator: &Operator,
+        selection: &Selection,
+        said: &Answers,
+    ) -> Outcome<Option<ProfileName>> {
+        let named = selection.explicit_profile()?;
+        match (named, &said.profile) {
+            (Some(named), Some(said)) if named != said => {
+                return Err(Failure::usage(format!("the answers are for profile {said}, not for {named}")));
+            }
+            (Some(name), _) | (None, Some(name)) => return Ok(Some(name.clone())),
+            (None, None) => {}
+        }
+        let begun = Onboarding::unfinished(operator).map_err(super::walk::unreadable)?;
+        if begun.is_empty() || command.answers.is_some() {
+            return Ok(None);
+        }
+        let items: Vec<String> = begun
+            .iter()
+            .map(|name| format!("go on with {name}"))
+            .chain(["begin with another client".to_owned()])
+            .collect();
+        self.terminal.prompt.possible("Go on with which client?", "name its profile with --profile")?;
+        let chosen = self.terminal.prompt.which("Something was begun here earlier.", &items, "")?;
+        Ok(begun.get(chosen).cloned())
+    }
+
+    /// The client's name, and that of its profile, which must not be there yet.
+    pub(super) fn name(self, selection: &Selection) -> Outcome<(String, ProfileName)> {
+        let fresh = |name: &str| {
+            let profile = named_after(name)?;
+            if selection.profiles.get(&profile).is_none() {
+                return Ok(profile);
+            }
+            Err(Failure::not_done(format!("there is a profile {profile} already: choose another name")))
+        };
+        let name = self.line("Name of the client", "name", |text| {
+            fresh(text.trim()).map(drop).map_err(|failure| failure.message().to_owned())
+        })?;
+        let profile = fresh(&name)?;
+        Ok((name, profile))
+    }
+
+    /// The client's name, for a profile that has a name already.
+    pub(super) fn client_name(self) -> Outcome<String> {
+        self.line("Name of the client", "name", not_empty)
+    }
+
+    pub(super) fn description(self, name: &str) -> Outcome<String> {
+        let (question, member) = ("What is it for? (empty: its name)", "description");
+        if self.possible(question, member).is_err() {
+            // As `client register` does without.
+            return Ok(name.to_owned());
+        }
+        let check = |text: &str| match text.chars().count() {
+            0..=MOST => Ok(()),
+            _ => Err(format!("{MOST} characters at most")),
+        };
+        Ok(self.terminal.prompt.line_if_any(question, check)?.unwrap_or_else(|| name.to_owned()))
+    }
+
+    pub(super) fn environment(self, selection: &Selection) -> Outcome<EnvironmentName> {
+        let all = selection.profiles.environments()?;
+        let items: Vec<String> = all.iter().map(|one| format!("{}: {}", one.name, one.issuer.as_str())).collect();
+        let chosen = self.pick("In which environment?", "environment", &items)?;
+        all.get(chosen).map(|one| one.name.clone()).ok_or_else(|| Failure::usage("there is no environment"))
+    }
+
+    pub(super) fn way(self) -> Outcome<Way> {
+        let ways = [
+            (Way::Admin, "Digdir has given us a client for the self-service API (an admin client)"),
+            (Way::Portal, "I register clients by hand, in Digdir's web portal"),
+            (Way::ServiceDesk, "neither yet: write the request for an admin client"),
+        ];
+        let items = ways.map(|(_, words)| words.to_owned());
+        let chosen = self.pick("How does your organisation get its clients?", "way", &items)?;
+        Ok(ways.get(chosen).map_or(Way::ServiceDesk, |(way, _)| *way))
+    }
+
+    /// How the admin client is to log in: with a certificate, or with a key of its own.
+    pub(super) fn has_certificate(self) -> Outcome<bool> {
+        let items = ["with our business certificate (.p12, .pfx, .jks or .pem)", "with a key that is made here"];
+        let items = items.map(str::to_owned);
+        Ok(self.pick("How will the admin client log in?", "admin.certificate", &items)? == 0)
+    }
+
+    pub(super) fn certificate(self) -> Outcome<String> {
+        self.line("File with the business certificate", "admin.certificate", |text| {
+            if Path::new(text.trim()).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) }
+        })
+    }
+
+    pub(super) fn admin_client(self) -> Outcome<ClientId> {
+        Ok(self.line("Id of the admin client", "admin.client_id", is_id)?.parse()?)
+    }
+
+    pub(super) fn organisation(self) -> Outcome<OrgNumber> {
+        let check = |text: &str| text.trim().parse::<OrgNumber>().map(drop).map_err(|error| error.to_string());
+        Ok(self.line("Organisation number", "admin.organisation", check)?.parse()?)
+    }
+
+    /// The id that somebody else gives; none if that has to be waited for.
+    pub(super) fn awaited_id(self, question: &str) -> Outcome<Option<ClientId>> {
+        if !self.terminal.prompt.is_possible() {
+            return Ok(None);
+        }
+        self.terminal.narrator.hush();
+        let typed = self.terminal.prompt.line_if_any(&format!("{question} (empty: go on later)"), is_id)?;
+        typed.map(|typed| Ok(typed.parse()?)).transpose()
+    }
+
+    /// Typed, or one of those that the organisation has access to.
+    pub(super) fn scopes(self, session: Option<&Session>) -> Outcome<Vec<Scope>> {
+        self.possible("Which scope?", "scopes")?;
+        match session {
+            Some(session) => scope_choice::ask_for_granted(self.terminal, session),
+            None => {
+                let check = |text: &str| text.parse::<Scopes>().map(drop).map_err(|error| error.to_string());
+                Ok(self.terminal.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
+            }
+        }
+    }
+}
+
+fn not_empty(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() { Err("it can't be empty".to_owned()) } else { Ok(()) }
+}
+
+fn is_id(text: &str) -> Result<(), String> {
+    text.trim().parse::<ClientId>().map(drop).map_err(|error| error.to_string())
+}

@@ -1,0 +1,297 @@
+//! Each step as it is taken. All of it is what the commands for it do, through the same functions.
+
+use std::rc::Rc;
+
+use super::State;
+use super::letter::{AdminLogin, request};
+use super::page::form;
+use super::walk::{Walk, own_key};
+use crate::certificate_warning;
+use crate::client::warn_of_scopes_without_access;
+use crate::failure::{Failure, Outcome};
+use crate::key_file_args::ReadableByOthers;
+use crate::page::Page;
+use crate::secret_source::SecretSource;
+use maskinporten_engine::client::{Client, ClientKey, Origin};
+use maskinporten_engine::error::Error;
+use maskinporten_engine::key_register::StoredKey;
+use maskinporten_engine::onboarding::{Step, keep_client, keep_key};
+use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_engine::registration::Registration;
+use maskinporten_engine::session::Session;
+use maskinporten_engine::token_request::TokenRequest;
+use maskinporten_protocol::ids::{ClientId, OrgNumber};
+use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::jwks::{Addition, RegisteredKey};
+use maskinporten_protocol::key::SigningKey;
+use maskinporten_protocol::key::material::PrivateEntry;
+use maskinporten_protocol::key::write::to_portal;
+use maskinporten_protocol::selfservice::NewClient;
+use maskinporten_protocol::token::{Cause, TokenError};
+use maskinporten_protocol::verify::{Jwt, server_keys};
+
+impl Walk<'_> {
+    /// Takes a step, as far as that is ours to do.
+    pub(super) fn take(&mut self, step: Step) -> Outcome<State> {
+        match step {
+            Step::AdminKey => {
+                keep_key(self.operator, &self.admin, &self.fresh_admin(), &self.onboarding.admin_kid)?;
+            }
+            Step::Request => return self.request_admin(),
+            Step::Admin => self.log_in()?,
+            Step::Client => self.register()?,
+            Step::Key => {
+                let waiting = self.terminal.out.waiting("making a key");
+                keep_key(self.operator, self.profile(), &self.fresh(), &self.onboarding.kid)?;
+                drop(waiting);
+            }
+            Step::Registration => self.register_key()?,
+            Step::Form => return self.fill_in(),
+            Step::Profile => self.prove()?,
+            Step::Token => self.verify()?,
+        }
+        Ok(State::Taken)
+    }
+
+    /// The client's profile as it begins.
+    fn fresh(&self) -> Profile {
+        Profile { scopes: self.said.scopes.clone(), ..Profile::new(self.environment.name.clone()) }
+    }
+
+    /// The admin's.
+    fn fresh_admin(&self) -> Profile {
+        Profile { admin: Some(Admin::Itself(true)), ..Profile::new(self.environment.name.clone()) }
+    }
+
+    /// The self-service API, as the admin.
+    pub(super) fn session(&mut self) -> Outcome<Rc<Session>> {
+        if let Some(session) = &self.session {
+            return Ok(Rc::clone(session));
+        }
+        let session = self.operator.log_in(&self.admin)?.because(self.command.change.reason().cloned());
+        Ok(Rc::clone(self.session.insert(Rc::new(session))))
+    }
+
+    /// The business certificate with its key. Its password is asked for once.
+    fn certificate(&mut self) -> Outcome<PrivateEntry> {
+        if let Some(entry) = &self.certificate {
+            return Ok(entry.clone());
+        }
+        let path = self.said.admin.as_ref().and_then(|admin| admin.certificate.clone());
+        let path = path.ok_or_else(|| Failure::usage("there is no file with the business certificate"))?;
+        let source = SecretSource::File(path);
+        let exposed = ReadableByOthers::Refused;
+        let (_, entry) = self.command.key_file.read_private(self.terminal, self.operator, &source, exposed)?;
+        Ok(self.certificate.insert(entry).clone())
+    }
+
+    /// The request to Digdir, and what came of it.
+    fn request_admin(&mut self) -> Outcome<State> {
+        let is_by_key = self.said.admin.as_ref().is_some_and(|admin| admin.own_key);
+        let entry = if is_by_key { None } else { Some(self.certificate()?) };
+        let leaf = entry.as_ref().and_then(|entry| entry.chain.leaf());
+        let organisation = self.organisation(leaf.and_then(|leaf| Some(leaf.org_number()?.0)))?;
+        let login = match leaf {
+            Some(leaf) => AdminLogin::Certificate(leaf),
+            None if !is_by_key => {
+                return Err(Failure::usage("there is no certificate for the private key in the file"));
+            }
+            None => {
+                let stored = self.stored_admin_key()?;
+                AdminLogin::Key(to_portal(&stored.public, &stored.kid, Algorithm::Rs256))
+            }
+        };
+        let text = request(&self.environment, &organisation, &login);
+        self.show(&Page::verbatim(format!("\n{text}\n")))?;
+        self.request = Some(text);
+        let Some(id) = self.interview().awaited_id("Id of the admin client")? else {
+            return Ok(State::Waiting);
+        };
+        self.request = None;
+        self.said.admin.get_or_insert_default().client_id = Some(id);
+        self.onboarding.answered(self.operator, &self.said)?;
+        Ok(State::Taken)
+    }
+
+    fn organisation(&mut self, certified: Option<OrgNumber>) -> Outcome<OrgNumber> {
+        if let Some(known) = certified.or_else(|| self.said.admin.as_ref()?.organisation.clone()) {
+            return Ok(known);
+        }
+        let organisation = self.interview().organisation()?;
+        self.said.admin.get_or_insert_default().organisation = Some(organisation.clone());
+        self.onboarding.answered(self.operator, &self.said)?;
+        Ok(organisation)
+    }
+
+    fn stored_admin_key(&self) -> Outcome<StoredKey> {
+        let standing = self.standing()?;
+        let known = own_key(standing.admin.as_ref());
+        let stored = known.map(|(_, thumbprint)| self.operator.keys().on_record(thumbprint)).transpose()?.flatten();
+        stored.ok_or_else(|| Failure::missing("the admin client's key isn't stored on this machine"))
+    }
+
+    /// A client that no profile has yet.
+    fn client(&self, client_id: &ClientId, key: ClientKey) -> Client {
+        let (environment, client_id) = (self.environment.clone(), client_id.clone());
+        Client { origin: Origin::Given, environment, client_id, key, scopes: Vec::new() }
+    }
+
+    /// Logs in as the admin client before anything is kept: what doesn't work needn't be changed afterwards.
+    fn log_in(&mut self) -> Outcome {
+        let said = self.said.admin.clone().unwrap_or_default();
+        let client_id = said.client_id.ok_or_else(|| Failure::missing("the admin client's id isn't known"))?;
+        let mut fresh = self.fresh_admin();
+        let session = if said.own_key {
+            let login = self.standing()?.admin.and_then(|admin| admin.login);
+            let login = login.ok_or_else(|| Failure::missing("the admin client has no key here"))?;
+            let client = self.client(&client_id, ClientKey::Login(login));
+            self.operator.log_in_as(&self.admin, client)
+        } else {
+            let entry = self.certificate()?;
+            let (chain, leaf) =
+                certificate_warning::checked(self.terminal, self.operator, &self.environment, &entry)?;
+            let key = SigningKey::certified(entry.key.clone(), chain.to_der());
+            let client = self.client(&client_id, ClientKey::InHand(key));
+            let session = self.operator.log_in_as(&self.admin, client);
+            if session.is_ok() {
+                let (place, kid) = (self.operator.stores().usual(), &self.onboarding.admin_kid);
+                let stored = self.operator.keep(place, &entry.key, kid, Some(&self.admin), chain.to_der())?;
+                fresh.login = Some(stored.login_with(leaf));
+            }
+            session
+        };
+        let session = match session {
+            Ok(session) => session.because(self.command.change.reason().cloned()),
+            Err(error) => {
+                if let Error::NoAdminToken { source, .. } = &error
+                    && is_unknown(source)
+                {
+                    self.said.admin.get_or_insert_default().client_id = None;
+                    self.onboarding.answered(self.operator, &self.said)?;
+                }
+                return Err(error.into());
+            }
+        };
+        fresh.client_id = Some(client_id);
+        keep_client(self.operator, &self.admin, &fresh)?;
+        self.session = Some(Rc::new(session));
+        Ok(())
+    }
+
+    fn register(&mut self) -> Outcome {
+        let session = self.session()?;
+        let (name, description) = (self.said.name.as_deref(), self.said.description.as_deref());
+        let name = name.ok_or_else(|| Failure::missing("the client has no name"))?;
+        let new = NewClient::maskinporten(name, description.unwrap_or(name), &self.said.scopes, None);
+        warn_of_scopes_without_access(self.terminal, &session, &new);
+        let registration = Registration { name: self.profile(), new: &new, login: None };
+        let registered = registration.make(self.operator, &session)?;
+        if registered.is_found {
+            self.say("an earlier attempt created this client; using it");
+        }
+        if registered.is_default {
+            self.say(&format!("{} is now the default profile", self.profile()));
+        }
+        Ok(())
+    }
+
+    fn client_id(&self) -> Outcome<ClientId> {
+        let known = self.standing()?.profile.and_then(|profile| profile.client_id);
+        known.ok_or_else(|| Failure::missing(format!("profile {} has no client yet", self.profile())))
+    }
+
+    /// Whether the profile's key is registered on its client.
+    pub(super) fn is_registered(&mut self) -> Outcome<bool> {
+        let standing = self.standing()?;
+        let Some((kid, thumbprint)) = own_key(standing.profile.as_ref()) else { return Ok(false) };
+        let keys = self.session()?.api().keys(&self.client_id()?)?;
+        Ok(keys.by_kid(kid.as_str()).is_some_and(|there| there.thumbprint().as_ref() == Some(thumbprint)))
+    }
+
+    fn register_key(&mut self) -> Outcome {
+        let (standing, id, session) = (self.standing()?, self.client_id()?, self.session()?);
+        let profile = standing.profile.as_ref();
+        let Some((kid, thumbprint)) = own_key(profile) else { return Ok(()) };
+        let stored = self.operator.keys().on_record(thumbprint)?;
+        let stored = stored.ok_or_else(|| Failure::missing(format!("key {kid} isn't stored on this machine")))?;
+        let before = session.api().keys(&id)?;
+        let is_from_here = matches!(profile, Some(Profile { admin: Some(Admin::By(_)), .. }));
+        if before.keys.is_empty() && !is_from_here {
+            // Others may log in to it with the certificate.
+            return Err(Failure::not_done(format!(
+                "this would be the first key on client {id}, which turns certificate login off for everybody"
+            ))
+            .hint(format!("do it with `maskinporten jwks upload --profile {} --switch-to-key`", self.profile())));
+        }
+        if before.consider(kid.as_str(), &stored.public)? == Addition::Fits {
+            let entry = RegisteredKey::new(stored.public.to_jwk(kid, Algorithm::Rs256));
+            session.api().add_key(&id, &before, &entry)?;
+        }
+        Ok(())
+    }
+
+    /// What the portal takes, and the id that it gives.
+    fn fill_in(&mut self) -> Outcome<State> {
+        let standing = self.standing()?;
+        let stored = own_key(standing.profile.as_ref())
+            .map(|(kid, thumbprint)| Ok::<_, Failure>((kid.clone(), self.operator.keys().on_record(thumbprint)?)));
+        let Some((kid, Some(stored))) = stored.transpose()? else {
+            return Err(Failure::missing("the client's key isn't stored on this machine"));
+        };
+        let form = form(&self.environment, &self.said, &stored, &kid);
+        self.show(&form.page())?;
+        self.form = Some(form);
+        let Some(id) = self.interview().awaited_id("Client id that the page shows")? else {
+            return Ok(State::Waiting);
+        };
+        self.form = None;
+        self.said.client_id = Some(id);
+        self.onboarding.answered(self.operator, &self.said)?;
+        Ok(State::Taken)
+    }
+
+    /// Tries the key as the portal's client before the profile remembers that.
+    fn prove(&mut self) -> Outcome {
+        let client_id = self.said.client_id.clone().ok_or_else(|| Failure::missing("the client's id isn't known"))?;
+        let login: Option<Login> = self.standing()?.profile.and_then(|profile| profile.login);
+        let login = login.ok_or_else(|| Failure::missing("the client has no key here"))?;
+        let client = Client { scopes: self.said.scopes.clone(), ..self.client(&client_id, ClientKey::Login(login)) };
+        let key = self.operator.signing_key(&client.key)?;
+        let grant = TokenRequest::default().grant(&client)?;
+        match self.operator.fetch(&client, &grant, &key, Some(self.command.wait)) {
+            Ok(_) => {}
+            // Client and key are right; the scope is the next step's.
+            Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => {}
+            Err(error) => {
+                if is_unknown(&error) {
+                    self.said.client_id = None;
+                    self.onboarding.answered(self.operator, &self.said)?;
+                }
+                return Err(error.into());
+            }
+        }
+        let known = Profile { client_id: Some(client_id), ..self.fresh() };
+        keep_client(self.operator, self.profile(), &known)?;
+        Ok(())
+    }
+
+    /// A token, verified with the keys that the server publishes. It isn't kept.
+    fn verify(&mut self) -> Outcome {
+        let client = self.operator.client_of(self.profile())?;
+        let key = self.operator.signing_key(&client.key)?;
+        let grant = TokenRequest::default().grant(&client)?;
+        let token = self.operator.fetch(&client, &grant, &key, Some(self.command.wait))?;
+        let keys = server_keys(&self.operator.http(&self.environment), &self.environment)?;
+        let jwt = Jwt::decode(token.token.expose())?;
+        jwt.verify_published(&keys).map_err(|error| {
+            Failure::usage(format!("the token isn't genuine: {error}")).hint("don't trust what it says")
+        })?;
+        self.token_expires = Some(token.expires_at());
+        Ok(())
+    }
+}
+
+/// Whether the server doesn't know the client by this id.
+fn is_unknown(error: &TokenError) -> bool {
+    matches!(error, TokenError::Refused(refusal) if refusal.cause() == Cause::UnknownClient)
+}

@@ -1,0 +1,298 @@
+//! The walk: what is known at the beginning, and one step after the other.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+
+use super::interview::Interview;
+use super::page::{self, Words};
+use super::{Document, Form, Onboard, State, Told, absolute};
+use crate::failure::{Failure, Outcome};
+use crate::output::Format;
+use crate::page::Page;
+use crate::terminal::Terminal;
+use maskinporten_engine::error::Error;
+use maskinporten_engine::journal::JournalError;
+use maskinporten_engine::onboarding::{Answers, Event, Onboarding, Standing, Step, Way};
+use maskinporten_engine::operator::Operator;
+use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_engine::session::Session;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::key::material::PrivateEntry;
+
+/// An onboarding on its way.
+pub(super) struct Walk<'a> {
+    pub(super) command: &'a Onboard,
+    pub(super) terminal: &'a Terminal,
+    pub(super) operator: &'a Operator,
+    pub(super) onboarding: Onboarding,
+    pub(super) said: Answers,
+    pub(super) environment: Environment,
+    /// The admin's profile, which may not be there yet.
+    pub(super) admin: ProfileName,
+    pub(super) session: Option<Rc<Session>>,
+    /// The business certificate with its key, once it was opened.
+    pub(super) certificate: Option<PrivateEntry>,
+    pub(super) form: Option<Form>,
+    pub(super) request: Option<String>,
+    pub(super) token_expires: Option<Timestamp>,
+    pub(super) told: Vec<Told>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn answers(&self) -> &Answers {
+        &self.said
+    }
+
+    pub(super) fn profile(&self) -> &ProfileName {
+        &self.onboarding.profile
+    }
+
+    /// Whether there is something to be taken up again.
+    pub(super) fn is_open(&self) -> bool {
+        self.onboarding.is_open
+    }
+
+    /// The answer that somebody else has to give first.
+    pub(super) fn awaited(&self) -> Option<&'static str> {
+        let waiting = self.told.last().filter(|told| told.state == State::Waiting)?;
+        Some(if waiting.step == Step::Form { "client_id" } else { "admin.client_id" })
+    }
+
+    pub(super) fn interview(&self) -> Interview<'a> {
+        Interview { terminal: self.terminal }
+    }
+
+    fn words(&self) -> Words<'_> {
+        Words {
+            profile: &self.onboarding.profile,
+            admin: &self.admin,
+            environment: &self.environment,
+            answers: &self.said,
+            kid: &self.onboarding.kid,
+            admin_kid: &self.onboarding.admin_kid,
+        }
+    }
+
+    pub(super) fn standing(&self) -> Outcome<Standing> {
+        Ok(Standing::of(self.operator, Some(&self.admin), self.profile())?)
+    }
+
+    /// Takes one step after the other, as far as that goes now.
+    pub(super) fn go(&mut self) -> Outcome {
+        if let Some(step) = self.onboarding.stopped_at {
+            self.say(&format!("taking it up again; it stopped at: {}", self.words().title(step)));
+        }
+        if !self.command.change.dry_run {
+            self.settle_login()?;
+        }
+        let steps = Step::all(&self.said);
+        for (at, step) in steps.iter().copied().enumerate() {
+            let place = format!("{} of {}", at + 1, steps.len());
+            let state = if self.command.change.dry_run {
+                if self.standing()?.holds(step, &self.said) == Some(true) { State::Held } else { State::Next }
+            } else if self.holds(step)? {
+                self.say(&format!("{place}: {}: done already", self.words().title(step)));
+                State::Held
+            } else {
+                self.pass(step, &place)?
+            };
+            let command = self.words().command(step).map(|command| self.terminal.out.command(&command));
+            self.told.push(Told { step, state, command });
+            if state == State::Waiting {
+                return Ok(());
+            }
+        }
+        if self.onboarding.is_open && !self.command.change.dry_run {
+            self.onboarding.record(self.operator, Event::Ended)?;
+            self.onboarding.is_open = false;
+        }
+        Ok(())
+    }
+
+    /// One step: what it needs is asked, it is shown, agreed to, taken and looked at.
+    fn pass(&mut self, step: Step, place: &str) -> Outcome<State> {
+        // A token changes nothing that would have to be taken up again.
+        let is_written = step != Step::Token || self.onboarding.is_open;
+        if is_written {
+            self.onboarding.answered(self.operator, &self.said)?;
+            self.ask_for(step)?;
+            self.onboarding.answered(self.operator, &self.said)?;
+        }
+        self.say(&format!("{place}: {}", self.words().title(step)));
+        if let Some(command) = self.words().command(step) {
+            self.say(&format!("   by hand: `{command}`"));
+        }
+        self.agree(step)?;
+        if is_written {
+            self.onboarding.record(self.operator, Event::Intent { step })?;
+        }
+        let state = self.take(step)?;
+        self.terminal.narrator.hush();
+        if state == State::Taken && is_written {
+            self.check(step)?;
+            self.onboarding.record(self.operator, Event::Done { step })?;
+        }
+        Ok(state)
+    }
+
+    /// Whether a step holds. What only a server can tell, it is asked.
+    fn holds(&mut self, step: Step) -> Outcome<bool> {
+        match self.standing()?.holds(step, &self.said) {
+            Some(holds) => Ok(holds),
+            None if step == Step::Registration => self.is_registered(),
+            None => Ok(false),
+        }
+    }
+
+    /// Looks whether a step that was taken holds.
+    fn check(&mut self, step: Step) -> Outcome {
+        if step == Step::Token || self.holds(step)? {
+            return Ok(());
+        }
+        let title = self.words().title(step);
+        Err(Failure::not_done(format!("it was done, and doesn't hold: {title}"))
+            .hint("somebody else may have changed it meanwhile"))
+    }
+
+    /// Asks for what a step needs and nobody else knows.
+    fn ask_for(&mut self, step: Step) -> Outcome {
+        let interview = self.interview();
+        match step {
+            Step::Admin => {
+                let mut admin = self.said.admin.take().unwrap_or_default();
+                if !admin.own_key && admin.certificate.is_none() {
+                    admin.certificate = Some(absolute(interview.certificate()?.as_ref())?);
+                }
+                if admin.client_id.is_none() {
+                    admin.client_id = Some(interview.admin_client()?);
+                }
+                admin.profile = Some(self.admin.clone());
+                self.said.admin = Some(admin);
+            }
+            Step::Client | Step::Form => {
+                if self.said.name.is_none() {
+                    self.said.name = Some(interview.client_name()?);
+                }
+                let name = self.said.name.clone().unwrap_or_default();
+                if self.said.description.is_none() {
+                    self.said.description = Some(interview.description(&name)?);
+                }
+                if self.said.scopes.is_empty() {
+                    let session = if step == Step::Client { Some(self.session()?) } else { None };
+                    self.said.scopes = interview.scopes(session.as_deref())?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// How an admin client logs in that is asked for: it decides on the steps.
+    fn settle_login(&mut self) -> Outcome {
+        let said = self.said.admin.clone().unwrap_or_default();
+        let is_open = self.said.way == Some(Way::ServiceDesk) && !said.own_key && said.certificate.is_none();
+        if !is_open || self.standing()?.holds(Step::Admin, &self.said) == Some(true) {
+            return Ok(());
+        }
+        let mut admin = said;
+        if self.interview().has_certificate()? {
+            admin.certificate = Some(absolute(self.interview().certificate()?.as_ref())?);
+        } else {
+            admin.own_key = true;
+        }
+        self.said.admin = Some(admin);
+        Ok(())
+    }
+
+    /// Asks before something is done, if there is somebody to ask.
+    fn agree(&self, step: Step) -> Outcome {
+        let (prompt, yes) = (self.terminal.prompt, self.command.change.yes);
+        if step.changes_a_server() && self.environment.is_production() {
+            let question = format!("{}?", self.words().title(step));
+            return self.terminal.confirm_in_production(&self.environment, &question, yes);
+        }
+        if yes || step.waits_for_others() || step == Step::Token || !prompt.is_possible() {
+            return Ok(());
+        }
+        if prompt.go_on("Do it?")? { Ok(()) } else { Err(Failure::not_done("you said no; this step wasn't taken")) }
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        self.terminal.out.note(text);
+    }
+
+    /// What is to be read in full now: the result for people, and beside it for programs.
+    pub(super) fn show(&self, page: &Page) -> Outcome {
+        match self.command.change.output {
+            Format::Text => self.terminal.out.page(page.clone()),
+            Format::Json if self.terminal.prompt.is_possible() => {
+                self.terminal.out.plain(&page.text(None));
+                Ok(())
+            }
+            Format::Json => Ok(()),
+        }
+    }
+
+    /// The result: how far it has come.
+    pub(super) fn tell(&self) -> Outcome {
+        let profile = self.standing()?.profile;
+        let client_id = profile.as_ref().and_then(|profile| profile.client_id.as_ref());
+        let ci = if self.token_expires.is_some() { page::ci(self.profile()) } else { Vec::new() };
+        let ci: Vec<String> = ci.iter().map(|command| self.terminal.out.command(command)).collect();
+        let document = Document {
+            profile: self.profile(),
+            environment: &self.environment.name,
+            way: self.said.way.unwrap_or(Way::Admin),
+            client_id,
+            steps: &self.told,
+            form: self.form.as_ref(),
+            request: self.request.as_deref(),
+            token_expires: self.token_expires,
+            ci: &ci,
+        };
+        if self.command.change.output == Format::Json {
+            return self.terminal.out.json(&document);
+        }
+        if self.command.change.dry_run {
+            return self.terminal.out.page(page::plan(&self.words(), &self.told));
+        }
+        if self.token_expires.is_none() {
+            if self.terminal.prompt.is_possible() {
+                let name = self.profile();
+                self.terminal.out.hint(&format!("go on with `maskinporten onboard --profile {name}`"));
+            }
+            return Ok(());
+        }
+        let rows = [
+            ("profile", self.profile().to_string()),
+            ("client id", client_id.map(ToString::to_string).unwrap_or_default()),
+            ("environment", self.environment.name.to_string()),
+            ("token", "fetched and verified".to_owned()),
+        ];
+        self.terminal.out.page(page::end(&rows, &ci))?;
+        let name = self.profile();
+        self.terminal.out.hint(&format!("get a token with `maskinporten token --profile {name}`"));
+        Ok(())
+    }
+}
+
+/// A journal that can't be read says nothing that can't be asked again.
+pub(super) fn unreadable(error: Error) -> Failure {
+    match error {
+        Error::Journal(JournalError::Malformed { .. }) => Failure::usage(error.to_string())
+            .hint("move the file aside: what is there is looked at again, and what was said is asked again"),
+        other => other.into(),
+    }
+}
+
+/// The key that a profile signs with, if it is registered by its kid.
+pub(super) fn own_key(
+    profile: Option<&Profile>,
+) -> Option<(&maskinporten_protocol::ids::Kid, &maskinporten_protocol::jwk::Thumbprint)> {
+    match profile?.login.as_ref()? {
+        Login::Key { kid, thumbprint } => Some((kid, thumbprint)),
+        Login::Certificate { .. } | Login::CertificateFile { .. } => None,
+    }
+}

@@ -1,0 +1,63 @@
+//! The guided path, where it stops.
+
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::World;
+
+use super::told::tell;
+use crate::PROGRAM;
+
+fn answers(world: &World, more: &str) {
+    world.write("answers.toml", format!("environment = \"local\"\nname = \"Weather\"\n{more}"));
+}
+
+pub fn onboarding() {
+    let world = World::empty(PROGRAM);
+    tell(&world, "onboard", 2).says("give it as `name` in a file that --answers names");
+    answers(&world, "way = \"portal\"\n");
+    let words = "onboard --answers answers.toml --password-from password.txt";
+    tell(&world, format!("{words} --dry-run"), 0).says("keygen --kid").says("profile add weather --force");
+    answers(&world, &format!("way = \"portal\"\nscopes = [\"{GRANTED_SCOPE}\"]\n"));
+    tell(&world, words, 3).says("give it as `client_id` in the file that --answers names");
+    tell(&world, "onboard", 2).says("name its profile with --profile");
+
+    let world = World::empty(PROGRAM);
+    let admin = format!("[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
+    answers(&world, &format!("way = \"admin\"\nscopes = [\"{GRANTED_SCOPE}\"]\n{admin}"));
+    tell(&world, format!("{words} --dry-run"), 0)
+        .says("profile add admin --environment local --administers")
+        .says("client register --profile weather")
+        .says("keygen --profile weather")
+        .says("jwks upload --profile weather")
+        .says("token --wait --profile weather");
+    world.sandbox.fail(&["POST /clients:503"]);
+    let told = tell(&world, format!("{words} --timeout 2"), 5);
+    world.sandbox.fail(&[]);
+    told.then("go on with", &[]);
+    tell(&world, words, 0)
+        .says("--as github --run --private")
+        .says("--as dotenv --to-file")
+        .then("get a token with", &[]);
+
+    // What is there isn't what the answers say.
+    answers(&world, "way = \"admin\"\nscopes = [\"sandbox:other\"]\n");
+    tell(&world, words, 6).says("choose another profile with --profile").then("see what it has", &[]);
+
+    // A client that others may log in to with the certificate.
+    world.ok(["client", "register", "--name", "certified", "--scope", GRANTED_SCOPE, "--certificate"]);
+    let id = world.client_id("certified");
+    world.ok("keygen --kid loose --profile admin");
+    world.ok([
+        "profile",
+        "add",
+        "loose",
+        "--environment",
+        "local",
+        "--client-id",
+        &id,
+        "--kid",
+        "loose",
+        "--scope",
+        GRANTED_SCOPE,
+    ]);
+    tell(&world, "onboard --profile loose", 6).then("do it with", &[]);
+}
