@@ -1,5 +1,7 @@
 //! `onboard`: each way to a token, walked as a person would, replayed from a file, and broken off anywhere.
 
+mod killed;
+
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, ORGANISATION};
 use maskinporten_testkit::World;
 use rexpect::session::PtySession;
