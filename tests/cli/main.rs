@@ -27,6 +27,7 @@ mod jwks;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod network;
+#[cfg(unix)]
 mod onboard;
 mod path;
 mod promises;
