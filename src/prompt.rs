@@ -14,6 +14,8 @@ use maskinporten_protocol::secret::SecretText;
 #[derive(Debug, Clone, Copy)]
 pub struct Prompt {
     obstacle: Option<&'static str>,
+    /// Whether something may have been done before it asks.
+    amid: bool,
 }
 
 impl Prompt {
@@ -26,7 +28,13 @@ impl Prompt {
         } else {
             (!io::stderr().is_terminal()).then_some("stderr isn't a terminal")
         };
-        Self { obstacle }
+        Self { obstacle, amid: false }
+    }
+
+    /// The same, for questions amid several steps: whoever gives up there has changed something.
+    #[must_use]
+    pub fn amid_steps(self) -> Self {
+        Self { amid: true, ..self }
     }
 
     /// For a command that has no questions.
@@ -42,7 +50,12 @@ impl Prompt {
     /// A password, not shown. `instead`: how to give it without a prompt.
     pub fn password(self, what: &str, instead: &str) -> Outcome<SecretText> {
         self.possible(what, instead)?;
-        Password::new().with_prompt(asked(what)).allow_empty_password(true).interact().map(Into::into).map_err(ended)
+        Password::new()
+            .with_prompt(asked(what))
+            .allow_empty_password(true)
+            .interact()
+            .map(Into::into)
+            .map_err(|error| self.ended(error))
     }
 
     /// A new passphrase, asked for twice.
@@ -53,7 +66,7 @@ impl Prompt {
             .with_confirmation("Repeat it", "They don't match")
             .interact()
             .map(Into::into)
-            .map_err(ended)
+            .map_err(|error| self.ended(error))
     }
 
     /// Yes or no; no is the default. `instead`: how to say yes without a prompt.
@@ -62,60 +75,90 @@ impl Prompt {
         match Confirm::new().with_prompt(asked(question)).default(false).interact() {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
-            Err(error) => Err(ended(error)),
+            Err(error) => Err(self.ended(error)),
         }
     }
 
     /// Yes or no, where no is an answer like any other; it is the default.
     pub fn choose(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(ended)
+        Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(|error| self.ended(error))
     }
 
     /// Whether to go on with what was just shown; yes is the default.
     pub fn go_on(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(asked(question)).default(true).interact().map_err(ended)
+        Confirm::new().with_prompt(asked(question)).default(true).interact().map_err(|error| self.ended(error))
     }
 
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
     pub fn pick(self, question: &str, items: &[String], default: usize) -> Outcome<usize> {
         self.possible(question, "run it on a terminal")?;
-        select(question, items).default(default).interact_opt().map(|chosen| chosen.unwrap_or(default)).map_err(ended)
+        select(question, items)
+            .default(default)
+            .interact_opt()
+            .map(|chosen| chosen.unwrap_or(default))
+            .map_err(|error| self.ended(error))
     }
 
     /// One of several, by its place, that there is no going on without: Escape gives up, as Ctrl-C does.
     pub fn which(self, question: &str, items: &[String], instead: &str) -> Outcome<usize> {
         self.possible(question, instead)?;
-        select(question, items).default(0).interact_opt().map_err(ended)?.ok_or_else(interrupted)
+        select(question, items)
+            .default(0)
+            .interact_opt()
+            .map_err(|error| self.ended(error))?
+            .ok_or_else(|| self.interrupted())
     }
 
     /// A line, asked for until it can be used. Who asks knows already that there is somebody to ask.
     pub fn line(self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
-        self.possible(question, "run it on a terminal")?;
-        let input = Input::<String>::new().with_prompt(last_line(question));
-        input
-            .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
-            .interact_text()
-            .map_err(ended)
+        self.line_from(question, "", check)
+    }
+
+    /// The same, with the answer that an empty line means.
+    pub fn line_from(
+        self,
+        question: &str,
+        before: &str,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Outcome<String> {
+        self.typed_line(question, before, false, check)
     }
 
     /// A line that may be left empty.
-    pub fn line_if_any(self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<Option<String>> {
+    pub fn line_if_any(
+        self,
+        question: &str,
+        before: &str,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Outcome<Option<String>> {
+        let check = |text: &str| if text.trim().is_empty() { Ok(()) } else { check(text) };
+        let typed = self.typed_line(question, before, true, check)?;
+        Ok(Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty()))
+    }
+
+    fn typed_line(
+        self,
+        question: &str,
+        before: &str,
+        may_be_empty: bool,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Outcome<String> {
         self.possible(question, "run it on a terminal")?;
-        let input = Input::<String>::new().with_prompt(last_line(question)).allow_empty(true);
-        let check = |text: &String| if text.trim().is_empty() { Ok(()) } else { check(text) };
-        let typed = input
+        let input = Input::<String>::new().with_prompt(last_line(question)).allow_empty(may_be_empty);
+        let input = if before.is_empty() { input } else { input.default(before.to_owned()) };
+        input
             .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
             .interact_text()
-            .map_err(ended)?;
-        Ok(Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty()))
+            .map_err(|error| self.ended(error))
     }
 
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        let typed: String = Input::new().with_prompt(last_line(question)).interact_text().map_err(ended)?;
+        let typed: String =
+            Input::new().with_prompt(last_line(question)).interact_text().map_err(|error| self.ended(error))?;
         if typed.trim() == expected {
             return Ok(());
         }
@@ -126,6 +169,22 @@ impl Prompt {
     pub fn possible(self, what: &str, instead: &str) -> Outcome {
         self.obstacle
             .map_or(Ok(()), |obstacle| Err(Failure::usage(format!("can't prompt, {obstacle}: {what}")).hint(instead)))
+    }
+
+    /// A prompt that didn't come to an answer: Ctrl-C, or a terminal that went away. dialoguer hides the cursor while
+    /// some prompts run and leaves it hidden when they break off.
+    fn ended(self, error: dialoguer::Error) -> Failure {
+        let _ = Term::stderr().show_cursor();
+        let dialoguer::Error::IO(error) = error;
+        if error.kind() == io::ErrorKind::Interrupted {
+            return self.interrupted();
+        }
+        Failure::not_done(format!("the question was not answered: {error}"))
+    }
+
+    fn interrupted(self) -> Failure {
+        let so_far = if self.amid { "what was done before stays" } else { "nothing was changed" };
+        Failure::new(Kind::Interrupted, format!("interrupted; {so_far}"))
     }
 }
 
@@ -145,19 +204,4 @@ fn last_line(question: &str) -> String {
 
 fn select<'a>(question: &str, items: &[String]) -> Select<'a> {
     Select::new().with_prompt(asked(question)).items(items.iter().map(|item| asked(item)))
-}
-
-/// A prompt that didn't come to an answer: Ctrl-C, or a terminal that went away. dialoguer hides the cursor while
-/// some prompts run and leaves it hidden when they break off.
-fn ended(error: dialoguer::Error) -> Failure {
-    let _ = Term::stderr().show_cursor();
-    let dialoguer::Error::IO(error) = error;
-    if error.kind() == io::ErrorKind::Interrupted {
-        return interrupted();
-    }
-    Failure::not_done(format!("the question was not answered: {error}"))
-}
-
-fn interrupted() -> Failure {
-    Failure::new(Kind::Interrupted, "interrupted; nothing was changed")
 }

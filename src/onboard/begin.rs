@@ -21,7 +21,7 @@ impl<'a> Walk<'a> {
         operator: &'a Operator,
         selection: &Selection,
     ) -> Outcome<Self> {
-        let (interview, mut said) = (Interview { terminal }, given(command, selection)?);
+        let (interview, mut said) = (Interview::new(terminal), given(command, selection)?);
         let (profile, is_new) = match (interview.profile(command, operator, selection, &said)?, &said.name) {
             (Some(profile), _) => (profile, false),
             (None, Some(name)) => (named_after(name)?, false),
@@ -31,6 +31,7 @@ impl<'a> Walk<'a> {
                 (profile, true)
             }
         };
+        let given = said.clone();
         let onboarding = if is_new { Onboarding::anew } else { Onboarding::of };
         let onboarding = onboarding(operator, &profile).map_err(unreadable)?;
         let mut said = onboarding.answers.clone().then(said);
@@ -65,8 +66,10 @@ impl<'a> Walk<'a> {
             operator,
             onboarding,
             said,
+            given,
             environment,
             admin,
+            tried: None,
             session: None,
             certificate: None,
             form: None,

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Onboard;
 use crate::client::named_after;
 use crate::failure::{Failure, Outcome};
+use crate::prompt::Prompt;
 use crate::scope_choice;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -19,25 +20,36 @@ const MOST: usize = 255;
 /// Asks, if there is somebody to ask.
 #[derive(Clone, Copy)]
 pub(super) struct Interview<'a> {
-    pub(super) terminal: &'a Terminal,
+    terminal: &'a Terminal,
+    prompt: Prompt,
 }
 
-impl Interview<'_> {
+impl<'a> Interview<'a> {
+    pub(super) fn new(terminal: &'a Terminal) -> Self {
+        Self { terminal, prompt: terminal.prompt.amid_steps() }
+    }
+
     /// Fails unless there is somebody to ask. `member`: where the answer would stand in a file.
     fn possible(self, question: &str, member: &str) -> Outcome {
         let instead = format!("give it as `{member}` in a file that --answers names");
         self.terminal.narrator.hush();
-        self.terminal.prompt.possible(question, &instead)
+        self.prompt.possible(question, &instead)
     }
 
-    fn line(self, question: &str, member: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
+    fn line(
+        self,
+        question: &str,
+        member: &str,
+        before: &str,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Outcome<String> {
         self.possible(question, member)?;
-        Ok(self.terminal.prompt.line(question, check)?.trim().to_owned())
+        Ok(self.prompt.line_from(question, before, check)?.trim().to_owned())
     }
 
     fn pick(self, question: &str, member: &str, items: &[String]) -> Outcome<usize> {
         self.possible(question, member)?;
-        self.terminal.prompt.which(question, items, "")
+        self.prompt.which(question, items, "")
     }
 
     /// The profile that is meant: the one named, or one that was begun and not ended.
@@ -65,8 +77,8 @@ impl Interview<'_> {
             .map(|name| format!("go on with {name}"))
             .chain(["begin with another client".to_owned()])
             .collect();
-        self.terminal.prompt.possible("Go on with which client?", "name its profile with --profile")?;
-        let chosen = self.terminal.prompt.which("Something was begun here earlier.", &items, "")?;
+        self.prompt.possible("Go on with which client?", "name its profile with --profile")?;
+        let chosen = self.prompt.which("Something was begun here earlier.", &items, "")?;
         Ok(begun.get(chosen).cloned())
     }
 
@@ -79,7 +91,7 @@ impl Interview<'_> {
             }
             Err(Failure::not_done(format!("there is a profile {profile} already: choose another name")))
         };
-        let name = self.line("Name of the client", "name", |text| {
+        let name = self.line("Name of the client", "name", "", |text| {
             fresh(text.trim()).map(drop).map_err(|failure| failure.message().to_owned())
         })?;
         let profile = fresh(&name)?;
@@ -87,11 +99,11 @@ impl Interview<'_> {
     }
 
     /// The client's name, for a profile that has a name already.
-    pub(super) fn client_name(self) -> Outcome<String> {
-        self.line("Name of the client", "name", not_empty)
+    pub(super) fn client_name(self, before: &str) -> Outcome<String> {
+        self.line("Name of the client", "name", before, not_empty)
     }
 
-    pub(super) fn description(self, name: &str) -> Outcome<String> {
+    pub(super) fn description(self, name: &str, before: &str) -> Outcome<String> {
         let (question, member) = ("What is it for? (empty: its name)", "description");
         if self.possible(question, member).is_err() {
             // As `client register` does without.
@@ -101,7 +113,7 @@ impl Interview<'_> {
             0..=MOST => Ok(()),
             _ => Err(format!("{MOST} characters at most")),
         };
-        Ok(self.terminal.prompt.line_if_any(question, check)?.unwrap_or_else(|| name.to_owned()))
+        Ok(self.prompt.line_if_any(question, before, check)?.unwrap_or_else(|| name.to_owned()))
     }
 
     pub(super) fn environment(self, selection: &Selection) -> Outcome<EnvironmentName> {
@@ -129,28 +141,28 @@ impl Interview<'_> {
         Ok(self.pick("How will the admin client log in?", "admin.certificate", &items)? == 0)
     }
 
-    pub(super) fn certificate(self) -> Outcome<String> {
-        self.line("File with the business certificate", "admin.certificate", |text| {
+    pub(super) fn certificate(self, before: &str) -> Outcome<String> {
+        self.line("File with the business certificate", "admin.certificate", before, |text| {
             if Path::new(text.trim()).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) }
         })
     }
 
-    pub(super) fn admin_client(self) -> Outcome<ClientId> {
-        Ok(self.line("Id of the admin client", "admin.client_id", is_id)?.parse()?)
+    pub(super) fn admin_client(self, before: &str) -> Outcome<ClientId> {
+        Ok(self.line("Id of the admin client", "admin.client_id", before, is_id)?.parse()?)
     }
 
     pub(super) fn organisation(self) -> Outcome<OrgNumber> {
         let check = |text: &str| text.trim().parse::<OrgNumber>().map(drop).map_err(|error| error.to_string());
-        Ok(self.line("Organisation number", "admin.organisation", check)?.parse()?)
+        Ok(self.line("Organisation number", "admin.organisation", "", check)?.parse()?)
     }
 
     /// The id that somebody else gives; none if that has to be waited for.
-    pub(super) fn awaited_id(self, question: &str) -> Outcome<Option<ClientId>> {
-        if !self.terminal.prompt.is_possible() {
+    pub(super) fn awaited_id(self, question: &str, before: &str) -> Outcome<Option<ClientId>> {
+        if !self.prompt.is_possible() {
             return Ok(None);
         }
         self.terminal.narrator.hush();
-        let typed = self.terminal.prompt.line_if_any(&format!("{question} (empty: go on later)"), is_id)?;
+        let typed = self.prompt.line_if_any(&format!("{question} (empty: go on later)"), before, is_id)?;
         typed.map(|typed| Ok(typed.parse()?)).transpose()
     }
 
@@ -161,7 +173,7 @@ impl Interview<'_> {
             Some(session) => scope_choice::ask_for_granted(self.terminal, session),
             None => {
                 let check = |text: &str| text.parse::<Scopes>().map(drop).map_err(|error| error.to_string());
-                Ok(self.terminal.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
+                Ok(self.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
             }
         }
     }

@@ -13,7 +13,6 @@ use crate::key_file_args::ReadableByOthers;
 use crate::page::Page;
 use crate::secret_source::SecretSource;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
-use maskinporten_engine::error::Error;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::onboarding::{Step, keep_client, keep_key};
 use maskinporten_engine::profile::{Admin, Login, Profile};
@@ -27,7 +26,7 @@ use maskinporten_protocol::key::SigningKey;
 use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::key::write::to_portal;
 use maskinporten_protocol::selfservice::NewClient;
-use maskinporten_protocol::token::{Cause, TokenError};
+use maskinporten_protocol::token::TokenError;
 use maskinporten_protocol::verify::{Jwt, server_keys};
 
 impl Walk<'_> {
@@ -104,7 +103,7 @@ impl Walk<'_> {
         let text = request(&self.environment, &organisation, &login);
         self.show(&Page::verbatim(format!("\n{text}\n")))?;
         self.request = Some(text);
-        let Some(id) = self.interview().awaited_id("Id of the admin client")? else {
+        let Some(id) = self.interview().awaited_id("Id of the admin client", "")? else {
             return Ok(State::Waiting);
         };
         self.request = None;
@@ -160,18 +159,7 @@ impl Walk<'_> {
             }
             session
         };
-        let session = match session {
-            Ok(session) => session.because(self.command.change.reason().cloned()),
-            Err(error) => {
-                if let Error::NoAdminToken { source, .. } = &error
-                    && is_unknown(source)
-                {
-                    self.said.admin.get_or_insert_default().client_id = None;
-                    self.onboarding.answered(self.operator, &self.said)?;
-                }
-                return Err(error.into());
-            }
-        };
+        let session = session?.because(self.command.change.reason().cloned());
         fresh.client_id = Some(client_id);
         keep_client(self.operator, &self.admin, &fresh)?;
         self.session = Some(Rc::new(session));
@@ -241,7 +229,8 @@ impl Walk<'_> {
         let form = form(&self.environment, &self.said, &stored, &kid);
         self.show(&form.page())?;
         self.form = Some(form);
-        let Some(id) = self.interview().awaited_id("Client id that the page shows")? else {
+        let before = self.tried.as_ref().map(ClientId::as_str).unwrap_or_default();
+        let Some(id) = self.interview().awaited_id("Client id that the page shows", before)? else {
             return Ok(State::Waiting);
         };
         self.form = None;
@@ -262,13 +251,7 @@ impl Walk<'_> {
             Ok(_) => {}
             // Client and key are right; the scope is the next step's.
             Err(TokenError::Refused(refusal)) if refusal.cause().proves_the_key() => {}
-            Err(error) => {
-                if is_unknown(&error) {
-                    self.said.client_id = None;
-                    self.onboarding.answered(self.operator, &self.said)?;
-                }
-                return Err(error.into());
-            }
+            Err(error) => return Err(error.into()),
         }
         let known = Profile { client_id: Some(client_id), ..self.fresh() };
         keep_client(self.operator, self.profile(), &known)?;
@@ -289,9 +272,4 @@ impl Walk<'_> {
         self.token_expires = Some(token.expires_at());
         Ok(())
     }
-}
-
-/// Whether the server doesn't know the client by this id.
-fn is_unknown(error: &TokenError) -> bool {
-    matches!(error, TokenError::Refused(refusal) if refusal.cause() == Cause::UnknownClient)
 }

@@ -1,5 +1,6 @@
 //! The walk: what is known at the beginning, and one step after the other.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::key::material::PrivateEntry;
 
 /// An onboarding on its way.
@@ -28,9 +29,13 @@ pub(super) struct Walk<'a> {
     pub(super) operator: &'a Operator,
     pub(super) onboarding: Onboarding,
     pub(super) said: Answers,
+    /// What flags and the file with answers say: it isn't asked, whatever came of it.
+    pub(super) given: Answers,
     pub(super) environment: Environment,
     /// The admin's profile, which may not be there yet.
     pub(super) admin: ProfileName,
+    /// The client id that was tried earlier and not accepted.
+    pub(super) tried: Option<ClientId>,
     pub(super) session: Option<Rc<Session>>,
     /// The business certificate with its key, once it was opened.
     pub(super) certificate: Option<PrivateEntry>,
@@ -61,7 +66,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn interview(&self) -> Interview<'a> {
-        Interview { terminal: self.terminal }
+        Interview::new(self.terminal)
     }
 
     fn words(&self) -> Words<'_> {
@@ -86,6 +91,9 @@ impl<'a> Walk<'a> {
         }
         if !self.command.change.dry_run {
             self.settle_login()?;
+            if self.is_retried(Step::Profile) && self.given.client_id.is_none() {
+                self.tried = self.said.client_id.take();
+            }
         }
         let steps = Step::all(&self.said);
         for (at, step) in steps.iter().copied().enumerate() {
@@ -156,35 +164,52 @@ impl<'a> Walk<'a> {
             .hint("somebody else may have changed it meanwhile"))
     }
 
+    /// Whether a step was tried earlier and failed. What was said for it may be wrong, so it is asked again.
+    pub(super) fn is_retried(&self, step: Step) -> bool {
+        let stopped = self.onboarding.stopped_at == Some(step) && !step.waits_for_others();
+        stopped && self.terminal.prompt.is_possible()
+    }
+
     /// Asks for what a step needs and nobody else knows.
     fn ask_for(&mut self, step: Step) -> Outcome {
-        let interview = self.interview();
         match step {
-            Step::Admin => {
-                let mut admin = self.said.admin.take().unwrap_or_default();
-                if !admin.own_key && admin.certificate.is_none() {
-                    admin.certificate = Some(absolute(interview.certificate()?.as_ref())?);
-                }
-                if admin.client_id.is_none() {
-                    admin.client_id = Some(interview.admin_client()?);
-                }
-                admin.profile = Some(self.admin.clone());
-                self.said.admin = Some(admin);
-            }
-            Step::Client | Step::Form => {
-                if self.said.name.is_none() {
-                    self.said.name = Some(interview.client_name()?);
-                }
-                let name = self.said.name.clone().unwrap_or_default();
-                if self.said.description.is_none() {
-                    self.said.description = Some(interview.description(&name)?);
-                }
-                if self.said.scopes.is_empty() {
-                    let session = if step == Step::Client { Some(self.session()?) } else { None };
-                    self.said.scopes = interview.scopes(session.as_deref())?;
-                }
-            }
-            _ => {}
+            Step::Admin => self.ask_for_admin(),
+            Step::Client | Step::Form => self.ask_for_client(step),
+            _ => Ok(()),
+        }
+    }
+
+    fn ask_for_admin(&mut self) -> Outcome {
+        let (interview, again) = (self.interview(), self.is_retried(Step::Admin));
+        let (mut admin, given) = (self.said.admin.clone().unwrap_or_default(), self.given.admin.clone());
+        let given = given.unwrap_or_default();
+        if !admin.own_key && (admin.certificate.is_none() || again && given.certificate.is_none()) {
+            let before = admin.certificate.as_deref().and_then(Path::to_str).unwrap_or_default();
+            admin.certificate = Some(absolute(interview.certificate(before)?.as_ref())?);
+        }
+        if admin.client_id.is_none() || again && given.client_id.is_none() {
+            let before = admin.client_id.as_ref().map(ClientId::as_str).unwrap_or_default();
+            admin.client_id = Some(interview.admin_client(before)?);
+        }
+        admin.profile = Some(self.admin.clone());
+        self.said.admin = Some(admin);
+        Ok(())
+    }
+
+    fn ask_for_client(&mut self, step: Step) -> Outcome {
+        let (interview, again) = (self.interview(), self.is_retried(step));
+        let before = self.said.name.clone().unwrap_or_default();
+        if before.is_empty() || again && self.given.name.is_none() {
+            self.said.name = Some(interview.client_name(&before)?);
+        }
+        let name = self.said.name.clone().unwrap_or_default();
+        let before = self.said.description.clone().unwrap_or_default();
+        if before.is_empty() || again && self.given.description.is_none() {
+            self.said.description = Some(interview.description(&name, &before)?);
+        }
+        if self.said.scopes.is_empty() || again && self.given.scopes.is_empty() {
+            let session = if step == Step::Client { Some(self.session()?) } else { None };
+            self.said.scopes = interview.scopes(session.as_deref())?;
         }
         Ok(())
     }
@@ -198,7 +223,7 @@ impl<'a> Walk<'a> {
         }
         let mut admin = said;
         if self.interview().has_certificate()? {
-            admin.certificate = Some(absolute(self.interview().certificate()?.as_ref())?);
+            admin.certificate = Some(absolute(self.interview().certificate("")?.as_ref())?);
         } else {
             admin.own_key = true;
         }
@@ -208,7 +233,7 @@ impl<'a> Walk<'a> {
 
     /// Asks before something is done, if there is somebody to ask.
     fn agree(&self, step: Step) -> Outcome {
-        let (prompt, yes) = (self.terminal.prompt, self.command.change.yes);
+        let (prompt, yes) = (self.terminal.prompt.amid_steps(), self.command.change.yes);
         if step.changes_a_server() && self.environment.is_production() {
             let question = format!("{}?", self.words().title(step));
             return self.terminal.confirm_in_production(&self.environment, &question, yes);

@@ -211,3 +211,98 @@ fn a_request_with_a_certificate_names_what_is_in_it() {
     );
     assert!(world.json(words)["token_expires"].is_string());
 }
+
+#[test]
+fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
+    let world = World::empty(PROGRAM);
+    let mut session = world.call("onboard").on_terminal();
+    begin(&mut session, "Weather");
+    press(&mut session, "neither yet: write the request", "\r");
+    answer(&mut session, "File with the business certificate", "business.p12");
+    answer(&mut session, "Id of the admin client", "sandbox-admni");
+    press(&mut session, "Do it?", "\r");
+    answer(&mut session, "Password for", "sandbox");
+    let (code, rest) = ended(session);
+    assert!(code == 4 && rest.contains("go on with `maskinporten onboard --profile weather`"), "{rest}");
+    assert!(!world.read(world.config().join("config.toml")).contains("admni"), "nothing is kept that doesn't work");
+
+    let mut session = world.call("onboard --profile weather --yes").on_terminal();
+    press(&mut session, "business.p12]", "\r");
+    answer(&mut session, "[sandbox-admni]", ADMIN_CLIENT);
+    answer(&mut session, "Password for", "sandbox");
+    answer(&mut session, "What is it for?", "");
+    pick_scope(&mut session);
+    let (code, rest) = ended(session);
+    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+}
+
+#[test]
+fn a_client_id_that_is_not_the_portals_is_asked_again() {
+    let world = World::empty(PROGRAM);
+    let portal =
+        format!("environment = \"local\"\nway = \"portal\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n");
+    world.write("answers.toml", &portal);
+    let shown = world.run("onboard --answers answers.toml -o json").fails(3).json();
+    let id = at_the_portal(&world, shown["form"]["key"].as_str().unwrap());
+    let mut session = world.call("onboard --yes --wait 1s").on_terminal();
+    press(&mut session, "begin with another client", "\r");
+    answer(&mut session, "Client id that the page shows", &id[1..]);
+    let (code, rest) = ended(session);
+    assert_eq!(code, 4, "{rest}");
+    let mut session = world.call("onboard --yes").on_terminal();
+    press(&mut session, "begin with another client", "\r");
+    answer(&mut session, &format!("[{}]", &id[1..]), &id);
+    let (code, rest) = ended(session);
+    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    assert_eq!(world.client_id("weather"), id);
+    // Replayed with the id, nothing changes.
+    world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
+    let files = world.files().len();
+    world.run("onboard --answers answers.toml").success().says("3 of 4: try the key").says("done already");
+    assert_eq!(world.files().len(), files);
+    world.write("answers.toml", format!("{portal}client_id = \"another\"\n"));
+    world.run("onboard --answers answers.toml").fails(6).says("client_id");
+}
+
+#[test]
+fn answers_that_do_not_fit_are_refused_before_anything_is_done() {
+    let world = World::new(PROGRAM);
+    let before = world.files();
+    for (answers, words, code, says) in [
+        ("password = \"x\"", "", 2, "password"),
+        ("way = \"flown\"", "", 2, "flown"),
+        ("environment = \"nowhere\"\nname = \"W\"", "", 3, "nowhere"),
+        ("environment = \"test\"\nname = \"W\"", "--environment local", 2, "another environment"),
+        ("profile = \"one\"", "--profile two", 2, "not for two"),
+        ("profile = \"admin\"", "", 2, "administers others"),
+        ("environment = \"local\"\nname = \"W\"\n[admin]\nclient_id = \"other\"", "", 6, "not as other"),
+        ("environment = \"local\"\nname = \"…\"", "", 2, "profile name"),
+        (
+            "environment = \"local\"\nname = \"W\"\nway = \"portal\"\nprofile = \"w\"",
+            "--save-answers answers.toml",
+            6,
+            "answers.toml",
+        ),
+    ] {
+        world.write("answers.toml", answers);
+        world.run(format!("onboard --answers answers.toml {words}")).fails(code).says(says).without_result();
+        assert!(world.files() == before && world.sandbox.sent().is_empty(), "{answers}");
+    }
+    world.run("onboard").fails(2).says("--answers");
+    world.run("onboard --answers no-such.toml").fails(3);
+}
+
+#[test]
+fn ctrl_c_leaves_it_to_be_gone_on_with() {
+    let world = World::empty(PROGRAM);
+    let mut session = world.call("onboard").on_terminal();
+    begin(&mut session, "Weather");
+    press(&mut session, "neither yet: write the request", &format!("{DOWN}\r"));
+    agree(&mut session, "1 of 4: make the client's key");
+    session.exp_string("What is it for?").unwrap();
+    session.send_control('c').unwrap();
+    let (code, rest) = ended(session);
+    assert!(code == 130 && rest.contains("what was done before stays"), "{rest}");
+    assert!(rest.contains("go on with `maskinporten onboard --profile weather`"), "{rest}");
+    assert!(world.run("key list").success().stdout.contains("weather-"));
+}

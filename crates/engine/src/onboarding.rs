@@ -6,13 +6,17 @@ mod keeping;
 mod standing;
 mod step;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::folder::Folder;
 use crate::journal::{Entry, Journal};
+use crate::lock::Lock;
 use crate::operator::Operator;
+use crate::private_file::private_folder;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
 pub use answers::{AdminAnswers, Answers, AnswersError, Way};
@@ -71,7 +75,7 @@ impl Entry for OnboardingEntry {
 }
 
 /// The onboarding of a profile's client.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Onboarding {
     /// The profile that is to be there in the end.
     pub profile: ProfileName,
@@ -85,6 +89,8 @@ pub struct Onboarding {
     pub stopped_at: Option<Step>,
     /// Whether it has a journal, and that hasn't ended.
     pub is_open: bool,
+    /// Held from the first thing that is written on: one process at a time.
+    lock: Option<Lock>,
 }
 
 impl Onboarding {
@@ -106,6 +112,7 @@ impl Onboarding {
             answers: Answers::default(),
             stopped_at: None,
             is_open: false,
+            lock: None,
         })
     }
 
@@ -119,6 +126,7 @@ impl Onboarding {
             answers: Answers::default(),
             stopped_at: None,
             is_open: true,
+            lock: None,
         };
         for entry in rest {
             match &entry.event {
@@ -150,6 +158,7 @@ impl Onboarding {
 
     /// Writes down what was said, if that is news. When this returns, the disk has it.
     pub fn answered(&mut self, operator: &Operator, answers: &Answers) -> Result<(), Error> {
+        self.lock(operator)?;
         if self.is_open && self.answers == *answers {
             return Ok(());
         }
@@ -160,6 +169,17 @@ impl Onboarding {
         }
         self.answers = answers.clone();
         self.record(operator, Event::Answered { answers: Box::new(answers.clone()) })
+    }
+
+    /// So that two processes don't register two clients.
+    fn lock(&mut self, operator: &Operator) -> Result<(), Error> {
+        if self.lock.is_none() {
+            let (folder, path) = (operator.folder(), journal(operator.folder(), &self.profile).path().to_owned());
+            private_folder(folder.path(), folder.access())?;
+            path.parent().map_or(Ok(()), |parent| private_folder(parent, folder.access()))?;
+            self.lock = Some(Lock::acquire(&path.with_extension("lock"), Duration::ZERO, folder.access())?);
+        }
+        Ok(())
     }
 
     /// Writes down what is about to happen, or what happened.

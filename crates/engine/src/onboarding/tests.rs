@@ -1,5 +1,6 @@
 use super::*;
 use crate::key_register::{KeyState, StoredKey};
+use crate::lock::LockError;
 use crate::profile::{Login, Profile, StoreKind};
 use crate::store::OneStore;
 use crate::store::memory::MemoryStore;
@@ -32,6 +33,9 @@ fn what_was_said_is_taken_up_again() {
     begun.answered(&operator, &answers).unwrap();
     assert_eq!(std::fs::read(journal(operator.folder(), &name()).path()).unwrap(), before, "nothing new was said");
     begun.record(&operator, Event::Intent { step: Step::Key }).unwrap();
+    // One process at a time.
+    let mut other = Onboarding::of(&operator, &name()).unwrap();
+    assert!(matches!(other.answered(&operator, &answers), Err(Error::Lock(LockError::Busy { .. }))));
     let again = Onboarding::of(&operator, &name()).unwrap();
     assert_eq!((&again.kid, &again.admin_kid, &again.answers), (&begun.kid, &begun.admin_kid, &answers));
     assert_eq!((again.stopped_at, again.is_open), (Some(Step::Key), true));
@@ -50,6 +54,7 @@ fn what_was_begun_can_be_begun_anew() {
     let (_home, operator) = operator();
     let mut begun = Onboarding::of(&operator, &name()).unwrap();
     begun.answered(&operator, &Answers { way: Some(Way::Portal), ..Answers::default() }).unwrap();
+    drop(begun);
     let mut anew = Onboarding::anew(&operator, &name()).unwrap();
     anew.answered(&operator, &Answers::default()).unwrap();
     let again = Onboarding::of(&operator, &name()).unwrap();
