@@ -7,13 +7,14 @@
 
 mod first_key;
 mod left;
+mod onboarding;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
 use maskinporten_sandbox::{Change, Fault, Options};
-use maskinporten_testkit::Stage;
+use maskinporten_testkit::{Stage, World};
 use serde_json::Value;
 
 /// The built program.
@@ -119,14 +120,14 @@ impl Scene {
 }
 
 /// All points that a command comes to.
-fn points_of(stage: &Stage, words: &[&str]) -> Vec<String> {
+fn points_of(stage: &World, words: &[&str]) -> Vec<String> {
     let log = stage.at("points");
     let _ = std::fs::remove_file(&log);
     stage.call(words).env("MASKINPORTEN_FAULT_LOG", &log).run().success();
     std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect()
 }
 
-fn killed_at(stage: &Stage, words: &[&str], point: &str) {
+fn killed_at(stage: &World, words: &[&str], point: &str) {
     let ran = stage.call(words).env("MASKINPORTEN_FAULT", point).run();
     assert!(ran.code.is_none(), "{point}: {}", ran.stderr);
 }
