@@ -306,3 +306,40 @@ fn ctrl_c_leaves_it_to_be_gone_on_with() {
     assert!(rest.contains("go on with `maskinporten onboard --profile weather`"), "{rest}");
     assert!(world.run("key list").success().stdout.contains("weather-"));
 }
+
+/// Each step has a command that does the same: whoever types them all comes to the same end.
+#[test]
+fn the_commands_that_are_shown_do_the_same() {
+    let world = World::empty(PROGRAM);
+    let begin = format!("environment = \"local\"\nname = \"Weather's\"\nscopes = [\"{GRANTED_SCOPE}\"]\n");
+    let admin = format!("way = \"admin\"\n[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
+    world.write("answers.toml", format!("{begin}{admin}"));
+    let words = "onboard --answers answers.toml --password-from password.txt";
+    let commands = |world: &World, words: &str| -> Vec<String> {
+        let planned = world.json(format!("{words} --dry-run"));
+        let steps = planned["steps"].as_array().unwrap().iter();
+        steps.filter_map(|step| step["command"].as_str().map(str::to_owned)).collect()
+    };
+    for (number, command) in commands(&world, words).into_iter().enumerate() {
+        let password = if number == 0 { " --password-from password.txt" } else { "" };
+        world.shell(command.replace("--description TEXT", "--description x") + password).run().success();
+    }
+    let states = |world: &World, words: &str| -> Vec<String> {
+        let done = world.json(words);
+        done["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(states(&world, words), ["held", "held", "held", "held", "taken"]);
+
+    let world = World::empty(PROGRAM);
+    let portal = format!("{begin}way = \"portal\"\n");
+    world.write("answers.toml", &portal);
+    let words = "onboard --answers answers.toml";
+    let commands = commands(&world, words);
+    let [keygen, add, token] = commands.as_slice() else { panic!("{commands:?}") };
+    let key = world.shell(keygen).run().success().stdout;
+    let id = at_the_portal(&world, &key);
+    world.shell(add.replace("--client-id ID", &format!("--client-id {id}"))).run().success();
+    world.shell(token).run().success();
+    world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
+    assert_eq!(states(&world, words), ["held", "held", "held", "taken"]);
+}
