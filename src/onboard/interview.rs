@@ -1,10 +1,11 @@
 //! What is asked. Nothing is asked twice, nor what flags, answers, profiles or a certificate say.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::Onboard;
 use crate::client::named_after;
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::path;
 use crate::prompt::Prompt;
 use crate::scope_choice;
 use crate::selection::Selection;
@@ -141,10 +142,11 @@ impl<'a> Interview<'a> {
         Ok(self.pick("How will the admin client log in?", "admin.certificate", &items)? == 0)
     }
 
-    pub(super) fn certificate(self, before: &str) -> Outcome<String> {
-        self.line("File with the business certificate", "admin.certificate", before, |text| {
-            if Path::new(text.trim()).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) }
-        })
+    pub(super) fn certificate(self, before: &str) -> Outcome<PathBuf> {
+        let check =
+            |text: &str| if typed_path(text).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) };
+        let typed = self.line("File with the business certificate", "admin.certificate", before, check)?;
+        Ok(typed_path(&typed))
     }
 
     pub(super) fn admin_client(self, before: &str) -> Outcome<ClientId> {
@@ -176,6 +178,15 @@ impl<'a> Interview<'a> {
                 Ok(self.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
             }
         }
+    }
+}
+
+/// A path as people type it where no shell reads it: with `~`, and in quotation marks if a window put it there.
+fn typed_path(text: &str) -> PathBuf {
+    let path = path(text.trim().as_ref());
+    match path.strip_prefix("~") {
+        Ok(rest) => etcetera::home_dir().map_or_else(|_| path.clone(), |home| home.join(rest)),
+        Err(_) => path,
     }
 }
 

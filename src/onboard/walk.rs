@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
         let given = given.unwrap_or_default();
         if !admin.own_key && (admin.certificate.is_none() || again && given.certificate.is_none()) {
             let before = admin.certificate.as_deref().and_then(Path::to_str).unwrap_or_default();
-            admin.certificate = Some(absolute(interview.certificate(before)?.as_ref())?);
+            admin.certificate = Some(absolute(&interview.certificate(before)?)?);
         }
         if admin.client_id.is_none() || again && given.client_id.is_none() {
             let before = admin.client_id.as_ref().map(ClientId::as_str).unwrap_or_default();
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
         }
         let mut admin = said;
         if self.interview().has_certificate()? {
-            admin.certificate = Some(absolute(self.interview().certificate("")?.as_ref())?);
+            admin.certificate = Some(absolute(&self.interview().certificate("")?)?);
         } else {
             admin.own_key = true;
         }

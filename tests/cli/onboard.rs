@@ -65,13 +65,14 @@ fn at_the_portal(world: &World, key: &str) -> String {
 #[test]
 fn from_a_p12_and_an_admin_client_to_a_token() {
     let world = World::empty(PROGRAM);
+    std::fs::copy(world.at("business.p12"), world.at("home/business.p12")).unwrap();
     let mut session = world.call("onboard --save-answers answers.toml").on_terminal();
     begin(&mut session, "Værstasjon");
     press(&mut session, "neither yet: write the request", "\r");
     answer(&mut session, "File with the business certificate", "no-such.p12");
     session.exp_string("there is no such file").unwrap();
     session.send_control('u').unwrap();
-    session.send_line("business.p12").unwrap();
+    session.send_line("'~/business.p12'").unwrap();
     answer(&mut session, "Id of the admin client", ADMIN_CLIENT);
     agree(&mut session, "1 of 5: log in as the admin client");
     answer(&mut session, "Password for", "sandbox");
