@@ -3,7 +3,7 @@
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (10000) make it
 //! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, tls, memory, keygen, open, hostile,
-//! sandbox, expiry, lint, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
+//! sandbox, expiry, lint, doctor, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
 //! beside it, in turns: `cargo xtask figures --base REV` builds that.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]

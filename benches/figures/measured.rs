@@ -28,6 +28,7 @@ const STEPS: [Step; 14] = [
     ("sandbox", sandbox),
     ("expiry", upkeep::expiry),
     ("lint", upkeep::lint),
+    ("doctor", upkeep::doctor),
     ("rotate", upkeep::rotate),
     ("size", size),
 ];

@@ -44,6 +44,15 @@ impl Registry {
         self.run(world, &[&add[..], &files].concat());
     }
 
+    /// A profile in each world whose client has a registered key.
+    fn add_app(&self, worlds: &[World]) {
+        for world in worlds {
+            self.run(world, &["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
+            self.run(world, &["keygen", "--profile", "app"]);
+            self.run(world, &["jwks", "upload", "--profile", "app"]);
+        }
+    }
+
     fn command(&self, world: &World, words: &[&str]) -> Command {
         let mut command = world.command("plain-file", words);
         command.env("MASKINPORTEN_CONFIG_DIR", world.path().join(self.folder));
@@ -148,13 +157,24 @@ pub(crate) fn expiry(worlds: &[World]) -> Vec<Row> {
     ]
 }
 
+/// Every link right, and a token got and verified.
+pub(crate) fn doctor(worlds: &[World]) -> Vec<Row> {
+    let registry = Registry::new(worlds, "asked");
+    registry.add_app(worlds);
+    registry.sandbox.set(|options| options.latency = LATENCY);
+    registry.sandbox.clear_log();
+    registry.run(&worlds[0], &["doctor", "app"]);
+    let calls = registry.sandbox.log().len();
+    let took = in_turns(5, worlds, |world| registry.command(world, &["doctor", "app"]));
+    let took = took.iter().map(|took| milliseconds(took.wall)).collect();
+    vec![
+        Row::new("`doctor`, all right", MILLISECONDS, took).at_most(2000.0).beside(format!("{calls} calls of 50 ms")),
+    ]
+}
+
 pub(crate) fn rotate(worlds: &[World]) -> Vec<Row> {
     let registry = Registry::new(worlds, "rotated");
-    for world in worlds {
-        registry.run(world, &["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
-        registry.run(world, &["keygen", "--profile", "app"]);
-        registry.run(world, &["jwks", "upload", "--profile", "app"]);
-    }
+    registry.add_app(worlds);
     // How long a key is searched for is luck: over sixty pairs the medians still differ by a third from run to run.
     let pairs = 5 * number("FIGURES_PAIRS", 60);
     let rotation = ["rotate", "app", "--yes", "--every", "1ms", "--grace", "0s"];
