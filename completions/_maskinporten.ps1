@@ -37,19 +37,25 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('onboard', 'onboard', [CompletionResultType]::ParameterValue, 'Come to a first token, step by step')
             [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a new key')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Read, convert and store keys in any format')
             [CompletionResult]::new('certificate', 'certificate', [CompletionResultType]::ParameterValue, 'Look at business certificates')
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and manage clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and manage them')
+            [CompletionResult]::new('scope', 'scope', [CompletionResultType]::ParameterValue, 'Find scopes among those that are published')
             [CompletionResult]::new('expiry', 'expiry', [CompletionResultType]::ParameterValue, 'Show when keys and certificates expire, the most urgent first')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with an access token')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a key with a new one, without a gap')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how this machine stands: its profiles, keys and tokens')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why a token doesn''t come, and what to do about it')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a server''s refusal, and who has to act')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check clients and profiles against Digdir''s checklist')
+            [CompletionResult]::new('can-i', 'can-i', [CompletionResultType]::ParameterValue, 'Ask whether your organisation may use a scope')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change what this machine knows about each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See and choose where secrets are kept')
@@ -58,6 +64,38 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'See the whole path to a rotated key, against a sandbox')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;onboard' {
+            [CompletionResult]::new('--answers', '--answers', [CompletionResultType]::ParameterName, 'Take answers from this file; on a terminal, what isn''t in it is asked for')
+            [CompletionResult]::new('--save-answers', '--save-answers', [CompletionResultType]::ParameterName, 'Write the answers to this file, to be replayed; there is no secret in it')
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is')
+            [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]')
+            [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the key''s own password is, if it has one, as in a Java keystore')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for Maskinporten to learn a new client or key')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one there]')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'The reason, for the audit trail that `maskinporten log` shows')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and send nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'maskinporten;keygen' {
@@ -516,6 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--for-assertions', '--for-assertions', [CompletionResultType]::ParameterName, 'Register it to log in with assertions, as the API requires of Maskinporten clients')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and send nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
@@ -817,6 +856,59 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;jwks;help;help' {
             break
         }
+        'maskinporten;scope' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Search all published scopes by name, owner and description')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;scope;find' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show so many')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to look in [default: that of the profile, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to look in [default: that of the profile, else test]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Fetch a new list, however young the one here is')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;scope;help' {
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Search all published scopes by name, owner and description')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;scope;help;find' {
+            break
+        }
+        'maskinporten;scope;help;help' {
+            break
+        }
         'maskinporten;expiry' {
             [CompletionResult]::new('--warn', '--warn', [CompletionResultType]::ParameterName, 'Warn this long before a key or certificate expires')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Count a key or certificate as expired this long before it expires')
@@ -848,11 +940,11 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'An audience for the token; repeatable. Most APIs need none')
             [CompletionResult]::new('--consumer-org', '--consumer-org', [CompletionResultType]::ParameterName, 'The organisation that delegated to yours in Altinn')
-            [CompletionResult]::new('--pid', '--pid', [CompletionResultType]::ParameterName, 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here')
-            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'A JSON file with authorization details (RFC 9396); - for stdin')
             [CompletionResult]::new('--system-user', '--system-user', [CompletionResultType]::ParameterName, 'Request it for an Altinn system user, owned by this organisation')
             [CompletionResult]::new('--external-ref', '--external-ref', [CompletionResultType]::ParameterName, 'The external reference that the system user was requested with')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Sign with RS256, RS384 or RS512')
+            [CompletionResult]::new('--pid', '--pid', [CompletionResultType]::ParameterName, 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here')
+            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'A JSON file with authorization details (RFC 9396); - for stdin')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]')
             [CompletionResult]::new('--min-life', '--min-life', [CompletionResultType]::ParameterName, 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]')
             [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache tokens in this folder, unencrypted, instead of the store')
@@ -890,11 +982,11 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'An audience for the token; repeatable. Most APIs need none')
             [CompletionResult]::new('--consumer-org', '--consumer-org', [CompletionResultType]::ParameterName, 'The organisation that delegated to yours in Altinn')
-            [CompletionResult]::new('--pid', '--pid', [CompletionResultType]::ParameterName, 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here')
-            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'A JSON file with authorization details (RFC 9396); - for stdin')
             [CompletionResult]::new('--system-user', '--system-user', [CompletionResultType]::ParameterName, 'Request it for an Altinn system user, owned by this organisation')
             [CompletionResult]::new('--external-ref', '--external-ref', [CompletionResultType]::ParameterName, 'The external reference that the system user was requested with')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Sign with RS256, RS384 or RS512')
+            [CompletionResult]::new('--pid', '--pid', [CompletionResultType]::ParameterName, 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here')
+            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'A JSON file with authorization details (RFC 9396); - for stdin')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]')
             [CompletionResult]::new('--min-life', '--min-life', [CompletionResultType]::ParameterName, 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]')
             [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache tokens in this folder, unencrypted, instead of the store')
@@ -1021,6 +1113,59 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;status' {
+            [CompletionResult]::new('--warn', '--warn', [CompletionResultType]::ParameterName, 'Warn this long before a key or certificate expires')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Count a key or certificate as expired this long before it expires')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show all profiles, even when one is chosen')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Get a token for each, unless one is cached')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;doctor' {
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'An audience for the token; repeatable. Most APIs need none')
+            [CompletionResult]::new('--consumer-org', '--consumer-org', [CompletionResultType]::ParameterName, 'The organisation that delegated to yours in Altinn')
+            [CompletionResult]::new('--system-user', '--system-user', [CompletionResultType]::ParameterName, 'Request it for an Altinn system user, owned by this organisation')
+            [CompletionResult]::new('--external-ref', '--external-ref', [CompletionResultType]::ParameterName, 'The external reference that the system user was requested with')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Sign with RS256, RS384 or RS512')
+            [CompletionResult]::new('--bundle', '--bundle', [CompletionResultType]::ParameterName, 'Write a report for Digdir''s service desk, without keys, tokens and person numbers')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language of texts to send, instead of the one that `LC_ALL` or `LANG` names')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one there]')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;explain' {
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language, instead of the one that `LC_ALL` or `LANG` names')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
@@ -1032,6 +1177,58 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List what can be explained')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;lint' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Check the client with this id')
+            [CompletionResult]::new('--assertion', '--assertion', [CompletionResultType]::ParameterName, 'Check an assertion instead, which some other program made: a file, -, env:NAME or cmd:PROGRAM')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Check this rule only; repeatable')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave out this rule; repeatable')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one there]')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Check all clients of the organisation, through each admin profile here')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the rules')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;can-i' {
+            [CompletionResult]::new('--consumer-org', '--consumer-org', [CompletionResultType]::ParameterName, 'On behalf of this organisation, which delegates to yours in Altinn')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language, instead of the one that `LC_ALL` or `LANG` names')
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one there]')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
@@ -1464,6 +1661,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;sandbox' {
             [CompletionResult]::new('--kit', '--kit', [CompletionResultType]::ParameterName, 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'A file that keeps clients, keys and scopes for the next sandbox with it. Private, and written with every change')
+            [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'A sandbox in which something is wrong, and the commands that walk into it; list shows all')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; 0 picks a free one')
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'The address to listen on. Any but a loopback address can be reached from other machines')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'The URL that callers reach it by, if it isn''t the address it listens on: http://name:port in a container, or the https URL of a server in front of it that ends TLS and leaves the Host header as it is')
@@ -1535,19 +1733,25 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;help' {
+            [CompletionResult]::new('onboard', 'onboard', [CompletionResultType]::ParameterValue, 'Come to a first token, step by step')
             [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a new key')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Read, convert and store keys in any format')
             [CompletionResult]::new('certificate', 'certificate', [CompletionResultType]::ParameterValue, 'Look at business certificates')
             [CompletionResult]::new('dcr-token', 'dcr-token', [CompletionResultType]::ParameterValue, 'Get an access token for Digdir''s self-service API')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Register and manage clients (integrasjoner)')
             [CompletionResult]::new('jwks', 'jwks', [CompletionResultType]::ParameterValue, 'Register keys on clients, and manage them')
+            [CompletionResult]::new('scope', 'scope', [CompletionResultType]::ParameterValue, 'Find scopes among those that are published')
             [CompletionResult]::new('expiry', 'expiry', [CompletionResultType]::ParameterValue, 'Show when keys and certificates expire, the most urgent first')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get an access token for an API')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with an access token')
             [CompletionResult]::new('grant', 'grant', [CompletionResultType]::ParameterValue, 'Make a grant, and get a token, from a jwt-grant-generator file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a key with a new one, without a gap')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode and verify an access token or an assertion')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how this machine stands: its profiles, keys and tokens')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why a token doesn''t come, and what to do about it')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a server''s refusal, and who has to act')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check clients and profiles against Digdir''s checklist')
+            [CompletionResult]::new('can-i', 'can-i', [CompletionResultType]::ParameterValue, 'Ask whether your organisation may use a scope')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was changed at servers from this machine')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'See and change what this machine knows about each client')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'See and choose where secrets are kept')
@@ -1556,6 +1760,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'See the whole path to a rotated key, against a sandbox')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'maskinporten;help;onboard' {
             break
         }
         'maskinporten;help;keygen' {
@@ -1652,6 +1859,13 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;help;jwks;prune' {
             break
         }
+        'maskinporten;help;scope' {
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Search all published scopes by name, owner and description')
+            break
+        }
+        'maskinporten;help;scope;find' {
+            break
+        }
         'maskinporten;help;expiry' {
             break
         }
@@ -1670,7 +1884,19 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;help;inspect' {
             break
         }
+        'maskinporten;help;status' {
+            break
+        }
+        'maskinporten;help;doctor' {
+            break
+        }
         'maskinporten;help;explain' {
+            break
+        }
+        'maskinporten;help;lint' {
+            break
+        }
+        'maskinporten;help;can-i' {
             break
         }
         'maskinporten;help;log' {

@@ -34,19 +34,25 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand onboard 'Come to a first token, step by step'
             cand keygen 'Make a new key'
             cand key 'Read, convert and store keys in any format'
             cand certificate 'Look at business certificates'
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and manage clients (integrasjoner)'
             cand jwks 'Register keys on clients, and manage them'
+            cand scope 'Find scopes among those that are published'
             cand expiry 'Show when keys and certificates expire, the most urgent first'
             cand token 'Get an access token for an API'
             cand run 'Run a command with an access token'
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Replace a key with a new one, without a gap'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand status 'Show how this machine stands: its profiles, keys and tokens'
+            cand doctor 'Find out why a token doesn''t come, and what to do about it'
             cand explain 'Explain a server''s refusal, and who has to act'
+            cand lint 'Check clients and profiles against Digdir''s checklist'
+            cand can-i 'Ask whether your organisation may use a scope'
             cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change what this machine knows about each client'
             cand store 'See and choose where secrets are kept'
@@ -55,6 +61,37 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand demo 'See the whole path to a rotated key, against a sandbox'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;onboard'= {
+            cand --answers 'Take answers from this file; on a terminal, what isn''t in it is asked for'
+            cand --save-answers 'Write the answers to this file, to be replayed; there is no secret in it'
+            cand --alias 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is'
+            cand --password-from 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]'
+            cand --key-password-from 'Where the key''s own password is, if it has one, as in a Java keystore'
+            cand --wait 'How long to wait for Maskinporten to learn a new client or key'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one there]'
+            cand --environment 'The environment to work in [default: that of the profile, else test]'
+            cand --env 'The environment to work in [default: that of the profile, else test]'
+            cand --reason 'The reason, for the audit trail that `maskinporten log` shows'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --dry-run 'Show what would be done, and send nothing'
+            cand -y 'Don''t ask for confirmation'
+            cand --yes 'Don''t ask for confirmation'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'maskinporten;keygen'= {
             cand --bits 'The size of the key'
@@ -484,6 +521,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --passphrase-file 'A file with the passphrase of the encrypted file store'
             cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
             cand --color 'When to use colour'
+            cand --for-assertions 'Register it to log in with assertions, as the API requires of Maskinporten clients'
             cand --dry-run 'Show what would be done, and send nothing'
             cand -y 'Don''t ask for confirmation'
             cand --yes 'Don''t ask for confirmation'
@@ -761,6 +799,54 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;jwks;help;help'= {
         }
+        &'maskinporten;scope'= {
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand find 'Search all published scopes by name, owner and description'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;scope;find'= {
+            cand --limit 'Show so many'
+            cand --environment 'The environment to look in [default: that of the profile, else test]'
+            cand --env 'The environment to look in [default: that of the profile, else test]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --refresh 'Fetch a new list, however young the one here is'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;scope;help'= {
+            cand find 'Search all published scopes by name, owner and description'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;scope;help;find'= {
+        }
+        &'maskinporten;scope;help;help'= {
+        }
         &'maskinporten;expiry'= {
             cand --warn 'Warn this long before a key or certificate expires'
             cand --fail 'Count a key or certificate as expired this long before it expires'
@@ -791,11 +877,11 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --scope 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]'
             cand --resource 'An audience for the token; repeatable. Most APIs need none'
             cand --consumer-org 'The organisation that delegated to yours in Altinn'
-            cand --pid 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here'
-            cand --authorization-details 'A JSON file with authorization details (RFC 9396); - for stdin'
             cand --system-user 'Request it for an Altinn system user, owned by this organisation'
             cand --external-ref 'The external reference that the system user was requested with'
             cand --alg 'Sign with RS256, RS384 or RS512'
+            cand --pid 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here'
+            cand --authorization-details 'A JSON file with authorization details (RFC 9396); - for stdin'
             cand --wait 'Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]'
             cand --min-life 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]'
             cand --cache-dir 'Cache tokens in this folder, unencrypted, instead of the store'
@@ -832,11 +918,11 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --scope 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]'
             cand --resource 'An audience for the token; repeatable. Most APIs need none'
             cand --consumer-org 'The organisation that delegated to yours in Altinn'
-            cand --pid 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here'
-            cand --authorization-details 'A JSON file with authorization details (RFC 9396); - for stdin'
             cand --system-user 'Request it for an Altinn system user, owned by this organisation'
             cand --external-ref 'The external reference that the system user was requested with'
             cand --alg 'Sign with RS256, RS384 or RS512'
+            cand --pid 'The person the token is about: - for stdin, or env:NAME; or eleven digits, which others can see here'
+            cand --authorization-details 'A JSON file with authorization details (RFC 9396); - for stdin'
             cand --wait 'Wait until Maskinporten knows client and key: after a change this may take minutes [default: 180s]'
             cand --min-life 'How long a cached token must still live [default: 10 s, or a fifth of its life if that is less]'
             cand --cache-dir 'Cache tokens in this folder, unencrypted, instead of the store'
@@ -959,6 +1045,57 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;status'= {
+            cand --warn 'Warn this long before a key or certificate expires'
+            cand --fail 'Count a key or certificate as expired this long before it expires'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --all 'Show all profiles, even when one is chosen'
+            cand --online 'Get a token for each, unless one is cached'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;doctor'= {
+            cand --scope 'The scopes to request, with spaces or commas between them; repeatable [default: the profile''s]'
+            cand --resource 'An audience for the token; repeatable. Most APIs need none'
+            cand --consumer-org 'The organisation that delegated to yours in Altinn'
+            cand --system-user 'Request it for an Altinn system user, owned by this organisation'
+            cand --external-ref 'The external reference that the system user was requested with'
+            cand --alg 'Sign with RS256, RS384 or RS512'
+            cand --bundle 'Write a report for Digdir''s service desk, without keys, tokens and person numbers'
+            cand --lang 'The language of texts to send, instead of the one that `LC_ALL` or `LANG` names'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one there]'
+            cand --environment 'The environment to work in [default: that of the profile, else test]'
+            cand --env 'The environment to work in [default: that of the profile, else test]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;explain'= {
             cand --lang 'The language, instead of the one that `LC_ALL` or `LANG` names'
             cand -o 'Output format'
@@ -970,6 +1107,56 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
             cand --color 'When to use colour'
             cand --list 'List what can be explained'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;lint'= {
+            cand --client 'Check the client with this id'
+            cand --assertion 'Check an assertion instead, which some other program made: a file, -, env:NAME or cmd:PROGRAM'
+            cand --rule 'Check this rule only; repeatable'
+            cand --ignore 'Leave out this rule; repeatable'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one there]'
+            cand --environment 'The environment to work in [default: that of the profile, else test]'
+            cand --env 'The environment to work in [default: that of the profile, else test]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --all 'Check all clients of the organisation, through each admin profile here'
+            cand --list 'List the rules'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;can-i'= {
+            cand --consumer-org 'On behalf of this organisation, which delegates to yours in Altinn'
+            cand --lang 'The language, instead of the one that `LC_ALL` or `LANG` names'
+            cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one there]'
+            cand --environment 'The environment to work in [default: that of the profile, else test]'
+            cand --env 'The environment to work in [default: that of the profile, else test]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
             cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
             cand --no-input 'Never prompt; fail and say what to pass instead'
             cand -q 'Print only results, warnings and errors'
@@ -1367,6 +1554,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;sandbox'= {
             cand --kit 'A folder for the starter kit: test certificates as .p12 and PEM, and the commands to try'
             cand --state 'A file that keeps clients, keys and scopes for the next sandbox with it. Private, and written with every change'
+            cand --scenario 'A sandbox in which something is wrong, and the commands that walk into it; list shows all'
             cand --port 'The port; 0 picks a free one'
             cand --bind 'The address to listen on. Any but a loopback address can be reached from other machines'
             cand --public-url 'The URL that callers reach it by, if it isn''t the address it listens on: http://name:port in a container, or the https URL of a server in front of it that ends TLS and leaves the Host header as it is'
@@ -1435,19 +1623,25 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'maskinporten;help'= {
+            cand onboard 'Come to a first token, step by step'
             cand keygen 'Make a new key'
             cand key 'Read, convert and store keys in any format'
             cand certificate 'Look at business certificates'
             cand dcr-token 'Get an access token for Digdir''s self-service API'
             cand client 'Register and manage clients (integrasjoner)'
             cand jwks 'Register keys on clients, and manage them'
+            cand scope 'Find scopes among those that are published'
             cand expiry 'Show when keys and certificates expire, the most urgent first'
             cand token 'Get an access token for an API'
             cand run 'Run a command with an access token'
             cand grant 'Make a grant, and get a token, from a jwt-grant-generator file'
             cand rotate 'Replace a key with a new one, without a gap'
             cand inspect 'Decode and verify an access token or an assertion'
+            cand status 'Show how this machine stands: its profiles, keys and tokens'
+            cand doctor 'Find out why a token doesn''t come, and what to do about it'
             cand explain 'Explain a server''s refusal, and who has to act'
+            cand lint 'Check clients and profiles against Digdir''s checklist'
+            cand can-i 'Ask whether your organisation may use a scope'
             cand log 'Show what was changed at servers from this machine'
             cand profile 'See and change what this machine knows about each client'
             cand store 'See and choose where secrets are kept'
@@ -1456,6 +1650,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand demo 'See the whole path to a rotated key, against a sandbox'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maskinporten;help;onboard'= {
         }
         &'maskinporten;help;keygen'= {
         }
@@ -1526,6 +1722,11 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;help;jwks;prune'= {
         }
+        &'maskinporten;help;scope'= {
+            cand find 'Search all published scopes by name, owner and description'
+        }
+        &'maskinporten;help;scope;find'= {
+        }
         &'maskinporten;help;expiry'= {
         }
         &'maskinporten;help;token'= {
@@ -1538,7 +1739,15 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;help;inspect'= {
         }
+        &'maskinporten;help;status'= {
+        }
+        &'maskinporten;help;doctor'= {
+        }
         &'maskinporten;help;explain'= {
+        }
+        &'maskinporten;help;lint'= {
+        }
+        &'maskinporten;help;can-i'= {
         }
         &'maskinporten;help;log'= {
         }

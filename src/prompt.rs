@@ -39,7 +39,7 @@ impl Prompt {
 
     /// For a command that has no questions.
     pub fn never() -> Self {
-        Self { obstacle: Some("this command never asks") }
+        Self { obstacle: Some("this command never asks"), amid: false }
     }
 
     /// Whether there is somebody to ask.

@@ -15,7 +15,7 @@ use super::{hostile, tls, upkeep};
 /// What measures, and the word that chooses it. The first world is the program's; a second is the base's.
 type Step = (&'static str, fn(&[World]) -> Vec<Row>);
 
-const STEPS: [Step; 14] = [
+const STEPS: &[Step] = &[
     ("start", start),
     ("cached", cached),
     ("encrypted", encrypted),
@@ -39,7 +39,7 @@ pub(crate) fn all() {
     let wanted =
         |name: &str| only.as_ref().is_none_or(|only| only.split_whitespace().any(|word| name.contains(word)));
     println!("{} cores; medians\n", cores());
-    let steps = STEPS.into_iter().filter(|(name, _)| wanted(name));
+    let steps = STEPS.iter().filter(|(name, _)| wanted(name));
     table::print(steps.flat_map(|(_, step)| step(&worlds)), worlds.len() > 1);
 }
 

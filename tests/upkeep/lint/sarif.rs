@@ -37,7 +37,9 @@ impl Object {
     #[track_caller]
     fn check_each<'a>(&self, list: &'a Value) -> impl Iterator<Item = &'a Value> {
         let list = list.as_array().unwrap();
-        list.iter().for_each(|one| self.check(one));
+        for one in list {
+            self.check(one);
+        }
         list.iter()
     }
 }
@@ -49,7 +51,9 @@ fn check(log: &Value) {
     TOOL.check(&run["tool"]);
     DRIVER.check(&run["tool"]["driver"]);
     let rules: Vec<&Value> = RULE.check_each(&run["tool"]["driver"]["rules"]).collect();
-    rules.iter().for_each(|rule| MESSAGE.check(&rule["shortDescription"]));
+    for rule in &rules {
+        MESSAGE.check(&rule["shortDescription"]);
+    }
     for invocation in INVOCATION.check_each(&run["invocations"]) {
         assert!(invocation["executionSuccessful"].is_boolean());
         for notification in NOTIFICATION.check_each(&invocation["toolExecutionNotifications"]) {
