@@ -17,18 +17,18 @@ const GLOBALLY: &str = "Every command also takes --profile, --store, -q, -v and 
 
 /// The commands in groups, as the program's own help lists them.
 const GROUPS: [(&str, &[&str]); 6] = [
+    ("Begin", &["onboard", "demo", "sandbox"]),
     ("Tokens", &["token", "run", "inspect"]),
     ("Clients and their keys", &["client", "scope", "jwks", "rotate", "expiry"]),
-    ("Know why", &["status", "doctor", "explain", "can-i"]),
+    ("Know why", &["status", "doctor", "explain", "can-i", "lint"]),
     ("This machine", &["profile", "keygen", "key"]),
-    ("Without an account", &["demo", "sandbox"]),
     (MORE, &[]),
 ];
 
 const MORE: &str = "More";
 
 /// The groups whose commands are only named in `-h`: there isn't room for all.
-const NAMED: [&str; 3] = ["Know why", "Without an account", MORE];
+const NAMED: [&str; 3] = ["Begin", "Know why", MORE];
 
 /// How much is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
