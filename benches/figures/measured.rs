@@ -72,7 +72,7 @@ fn start(worlds: &[World]) -> Vec<Row> {
 fn cached(worlds: &[World]) -> Vec<Row> {
     let token = ["token", "--profile", "figures"];
     let plain = in_turns(runs(), worlds, |world| world.command("plain-file", &token));
-    let besides = [handed(&worlds[0], plain[0].wall), completed(&worlds[0])];
+    let besides = [handed(&worlds[0], plain[0].wall), stood(&worlds[0]), completed(&worlds[0])];
     let plain = time_row("`token`, cached, plain files", 5.0, &plain, "");
     let name = "`token`, cached, Secret Service";
     let Some(in_keyring) = worlds.iter().map(secret_service::measure).collect::<Option<Vec<_>>>() else {
@@ -93,6 +93,15 @@ fn handed(world: &World, token: Duration) -> Row {
     let more = Took { wall: run.wall.saturating_sub(token + alone), ..run };
     let beside = format!("{:.1} ms in all", milliseconds(run.wall));
     time_row("`run`, beyond a cached token and its command", 5.0, &[more], &beside)
+}
+
+/// What a person waits for who asks how the machine stands.
+fn stood(world: &World) -> Row {
+    let ask = |line: &[&str]| world.command("plain-file", &[line, &["--profile", "figures"]].concat());
+    ask(&["token"]).output().unwrap();
+    let said = ask(&["status"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&said.stdout).contains("cached until"));
+    time_row("`status`, a cached token", 15.0, &[median_time(runs(), || ask(&["status"]))], "")
 }
 
 /// What a shell waits for when a profile's name is to be completed.
