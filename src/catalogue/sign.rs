@@ -13,7 +13,7 @@ pub fn present(sign: Sign) -> Text {
         Sign::KeyExpired => text("the profile's key has expired", "nøkkelen til profilen er utløpt"),
         Sign::KeyUnregistered => text(
             "the profile's key wasn't among the client's when they were last seen",
-            "nøkkelen til profilen var ikke blant integrasjonens da de sist ble sett",
+            "nøkkelen til profilen var ikke blant nøklene på integrasjonen da de sist ble lest",
         ),
         Sign::IdIsKid => text(
             "the profile's client id is the kid of a stored key",
@@ -45,11 +45,11 @@ pub fn absent(sign: Sign) -> Text {
     match sign {
         Sign::KeyExpired => text(
             "the profile's key hadn't expired when it was last seen",
-            "nøkkelen til profilen var ikke utløpt da den sist ble sett",
+            "nøkkelen til profilen var ikke utløpt da den sist ble lest",
         ),
         Sign::KeyUnregistered => text(
             "the profile's key was among the client's when they were last seen",
-            "nøkkelen til profilen var blant integrasjonens da de sist ble sett",
+            "nøkkelen til profilen var blant nøklene på integrasjonen da de sist ble lest",
         ),
         Sign::CertificateBesideKeys => text("the profile logs in with a key", "profilen logger inn med en nøkkel"),
         Sign::CertificateExpired | Sign::CertificateOfOtherRealm => {

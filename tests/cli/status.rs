@@ -173,3 +173,35 @@ fn whom_variables_describe_is_no_profile() {
     assert!(!beside.stderr.contains("these variables"), "{}", beside.stderr);
     world.call("status").envs(&variables).run().success().says("not as this profile");
 }
+
+#[test]
+fn a_certificate_that_is_gone_is_missing() {
+    let world = World::with_certified(PROGRAM);
+    world.run("status --profile certified").success().prints("business certificate").prints("days left");
+    let config = world.config().join("config.toml");
+    let named = format!("[profiles.certified]\ncertificate = \"{}\"\n", "ab".repeat(32));
+    let text = world.read(&config).replace("[profiles.certified]\n", &named).replace("version = 1", "version = 2");
+    std::fs::write(&config, text).unwrap();
+    world.run("token --profile certified --no-cache").fails(3).says("has no certificate with the SHA-256");
+    world.run("status --profile certified").fails(3).prints("has no certificate with the SHA-256");
+}
+
+/// What can't be read of one thing is no reason to say nothing of the others.
+#[cfg(unix)]
+#[test]
+fn what_others_can_change_is_warned_of_and_the_rest_is_shown() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::with_reader(PROGRAM);
+    let open = |path: &str, mode| {
+        std::fs::set_permissions(world.config().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open("audit.jsonl", 0o644);
+    let all = world.run("status --all").success().prints("reader");
+    assert_eq!(all.stderr.matches("audit.jsonl").count(), 1, "{}", all.stderr);
+    open("audit.jsonl", 0o600);
+    open("secrets", 0o755);
+    world.run("status --profile reader").fails(3).prints("problem").says("chmod");
+    let problem = reader(&world)["problem"]["message"].as_str().unwrap().to_owned();
+    assert!(problem.contains("secrets"), "{problem}");
+}

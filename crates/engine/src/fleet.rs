@@ -350,6 +350,8 @@ impl<'a> FleetReader<'a> {
                 self.operator.tell(&Notice::CertificateUnreadable { path, error: &error });
                 None
             }
+            // It isn't stored here.
+            (Err(Error::Keys(_)), _) => return None,
             (Err(_), _) => None,
         };
         Some(Item {

@@ -198,6 +198,19 @@ impl<'a> KeyStore<'a> {
     }
 }
 
+/// The chain that a profile logs in with: that of the certificate that it names, else the first that is stored.
+pub(crate) fn login_chain(
+    stored: &StoredKey,
+    certificate: Option<&Fingerprint>,
+) -> Result<Vec<Vec<u8>>, KeyStoreError> {
+    match (stored.chain_of(certificate), certificate) {
+        (None, Some(certificate)) => {
+            Err(KeyStoreError::NoSuchCertificate { kid: stored.kid.clone(), certificate: certificate.clone() })
+        }
+        (chain, _) => Ok(chain.unwrap_or_default().to_vec()),
+    }
+}
+
 fn label(kid: &Kid, profile: Option<&ProfileName>) -> String {
     let whose = profile.map(|name| format!(" of profile {name}")).unwrap_or_default();
     format!("Maskinporten signing key {kid}{whose}")

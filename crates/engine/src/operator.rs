@@ -21,7 +21,7 @@ use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
 use crate::key_register::StoredKey;
-use crate::key_store::{KeyStore, KeyStoreError};
+use crate::key_store::{KeyStore, KeyStoreError, login_chain};
 use crate::process::Surroundings;
 use crate::profile::{Login, StoreKind};
 use crate::rotate::Course;
@@ -271,14 +271,7 @@ impl Operator {
             }
             ClientKey::Login(Login::Certificate { thumbprint, certificate }) => {
                 let (private, stored) = self.keys().get(thumbprint)?;
-                let chain = match (stored.chain_of(certificate.as_ref()), certificate) {
-                    (None, Some(certificate)) => {
-                        let (kid, certificate) = (stored.kid, certificate.clone());
-                        return Err(KeyStoreError::NoSuchCertificate { kid, certificate }.into());
-                    }
-                    (chain, _) => chain.unwrap_or_default().to_vec(),
-                };
-                SigningKey::certified(private, chain)
+                SigningKey::certified(private, login_chain(&stored, certificate.as_ref())?)
             }
             ClientKey::Login(Login::CertificateFile { path, alias }) => self
                 .stores

@@ -10,7 +10,7 @@ use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::key_register::{KeyRegister, KnownRegistration, StoredKey};
-use crate::key_store::KeyStoreError;
+use crate::key_store::{KeyStoreError, login_chain};
 use crate::operator::Operator;
 use crate::profile::{Login, Profile, Profiles, StoreKind};
 use crate::rotate::State;
@@ -207,8 +207,8 @@ impl Operator {
         let leaf = match login {
             Login::Key { .. } => None,
             Login::Certificate { thumbprint, certificate } => {
-                let stored = register.get(thumbprint);
-                stored.and_then(|key| key.chain_of(certificate.as_ref())?.first().cloned())
+                let chain = register.get(thumbprint).map(|key| login_chain(key, certificate.as_ref())).transpose()?;
+                chain.and_then(|chain| chain.into_iter().next())
             }
             Login::CertificateFile { .. } => match self.signing_key(&ClientKey::Login(login.clone()))?.credential {
                 Credential::Chain(chain) => chain.into_iter().next(),
