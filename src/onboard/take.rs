@@ -139,30 +139,25 @@ impl Walk<'_> {
     fn log_in(&mut self) -> Outcome {
         let said = self.said.admin.clone().unwrap_or_default();
         let client_id = said.client_id.ok_or_else(|| Failure::missing("the admin client's id isn't known"))?;
-        let mut fresh = self.fresh_admin();
-        let session = if said.own_key {
+        let (key, certified) = if said.own_key {
             let login = self.standing()?.admin.and_then(|admin| admin.login);
-            let login = login.ok_or_else(|| Failure::missing("the admin client has no key here"))?;
-            let client = self.client(&client_id, ClientKey::Login(login));
-            self.operator.log_in_as(&self.admin, client)
+            (ClientKey::Login(login.ok_or_else(|| Failure::missing("the admin client has no key here"))?), None)
         } else {
             let entry = self.certificate()?;
             let (chain, leaf) =
                 certificate_warning::checked(self.terminal, self.operator, &self.environment, &entry)?;
             let key = SigningKey::certified(entry.key.clone(), chain.to_der());
-            let client = self.client(&client_id, ClientKey::InHand(key));
-            let session = self.operator.log_in_as(&self.admin, client);
-            if session.is_ok() {
-                let (place, kid) = (self.operator.stores().usual(), &self.onboarding.admin_kid);
-                let stored = self.operator.keep(place, &entry.key, kid, Some(&self.admin), chain.to_der())?;
-                fresh.login = Some(stored.login_with(leaf));
-            }
-            session
+            (ClientKey::InHand(key), Some((entry.key, chain, leaf)))
         };
-        let session = session?.because(self.command.change.reason().cloned());
-        fresh.client_id = Some(client_id);
-        keep_client(self.operator, &self.admin, &fresh)?;
-        self.session = Some(Rc::new(session));
+        let session = self.operator.log_in_as(&self.admin, self.client(&client_id, key))?;
+        let mut known = Profile { client_id: Some(client_id), ..self.fresh_admin() };
+        if let Some((private, chain, leaf)) = certified {
+            let (place, kid) = (self.operator.stores().usual(), &self.onboarding.admin_kid);
+            let stored = self.operator.keep(place, &private, kid, Some(&self.admin), chain.to_der())?;
+            known.login = Some(stored.login_with(leaf));
+        }
+        keep_client(self.operator, &self.admin, &known)?;
+        self.session = Some(Rc::new(session.because(self.command.change.reason().cloned())));
         Ok(())
     }
 

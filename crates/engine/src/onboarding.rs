@@ -2,7 +2,7 @@
 //! already. That is looked at in profiles and key register; the journal only has what was said, and where it stopped.
 
 mod answers;
-mod keeping;
+mod kept;
 mod standing;
 mod step;
 
@@ -20,7 +20,7 @@ use crate::private_file::private_folder;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
 pub use answers::{AdminAnswers, Answers, AnswersError, Way};
-pub use keeping::{keep_client, keep_key};
+pub use kept::{keep_client, keep_key};
 pub use standing::Standing;
 pub use step::Step;
 
