@@ -19,7 +19,7 @@ use crate::request_args::RequestArgs;
 use crate::selection::{Selection, Subject, Whom, check_place};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::Client;
-use maskinporten_engine::diagnosis::Question;
+use maskinporten_engine::diagnosis::{Place, Question, Wrong};
 use maskinporten_engine::operator::{Notice, Observer, Operator};
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::ProfileName;
@@ -28,8 +28,16 @@ use case::Case;
 #[cfg(feature = "schema")]
 pub use document::Document;
 
+/// A broken link as a failure, for those who look between steps.
+pub fn failure(place: Place, wrong: Wrong) -> Failure {
+    let Wrong { cause, error } = wrong;
+    let said = error.map(Failure::from);
+    let what = words::wrong(&cause, said.as_ref());
+    Failure::new(remedy::kind(&cause), format!("{}: {what}", words::place(place)))
+}
+
 /// The longest that one step may take, unless a call may take less.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Find out why a token doesn't come, and what to do about it
 ///

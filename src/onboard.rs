@@ -2,6 +2,7 @@
 //! find out, shows each step before it is taken, and looks at what is there, so that it can be left and taken up again.
 
 mod begin;
+mod check;
 mod interview;
 mod letter;
 mod page;
@@ -16,11 +17,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::duration::duration;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Kind, Outcome};
 use crate::input::read_text;
 use crate::key_file_args::KeyFileArgs;
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
+use crate::system::{Heard, Shield};
 use crate::terminal::Terminal;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::onboarding::{Answers, Step, Way};
@@ -138,6 +140,7 @@ impl Onboard {
         // Commands name their profile themselves: it may not be there yet.
         terminal.out.forget("profile");
         let mut walk = Walk::begin(self, terminal, operator, selection)?;
+        let _shield = Self::resumable(terminal, walk.profile());
         let went = walk.go();
         if !self.change.dry_run {
             self.save(walk.answers())?;
@@ -154,6 +157,18 @@ impl Onboard {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Ctrl-C waits for a change that a server is making, and says how to go on.
+    fn resumable(terminal: &Terminal, profile: &ProfileName) -> Shield {
+        let (out, profile) = (terminal.out.clone(), profile.clone());
+        Shield::resumable(move |heard| match heard {
+            Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
+            Heard::Ending => out.failure(
+                &Failure::new(Kind::Interrupted, "interrupted; what was done before stays")
+                    .hint(format!("go on with `maskinporten onboard --profile {profile}`")),
+            ),
+        })
     }
 
     fn save(&self, answers: &Answers) -> Outcome {

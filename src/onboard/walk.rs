@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
         Interview::new(self.terminal)
     }
 
-    fn words(&self) -> Words<'_> {
+    pub(super) fn words(&self) -> Words<'_> {
         Words {
             profile: &self.onboarding.profile,
             admin: &self.admin,
@@ -136,7 +136,8 @@ impl<'a> Walk<'a> {
         if is_written {
             self.onboarding.record(self.operator, Event::Intent { step })?;
         }
-        let state = self.take(step)?;
+        let taken = self.take(step);
+        let state = if step == Step::Token { taken.map_err(|failure| self.examined(failure))? } else { taken? };
         self.terminal.narrator.hush();
         if state == State::Taken && is_written {
             self.check(step)?;
@@ -146,22 +147,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a step holds. What only a server can tell, it is asked.
-    fn holds(&mut self, step: Step) -> Outcome<bool> {
+    pub(super) fn holds(&mut self, step: Step) -> Outcome<bool> {
         match self.standing()?.holds(step, &self.said) {
             Some(holds) => Ok(holds),
             None if step == Step::Registration => self.is_registered(),
             None => Ok(false),
         }
-    }
-
-    /// Looks whether a step that was taken holds.
-    fn check(&mut self, step: Step) -> Outcome {
-        if step == Step::Token || self.holds(step)? {
-            return Ok(());
-        }
-        let title = self.words().title(step);
-        Err(Failure::not_done(format!("it was done, and doesn't hold: {title}"))
-            .hint("somebody else may have changed it meanwhile"))
     }
 
     /// Whether a step was tried earlier and failed. What was said for it may be wrong, so it is asked again.

@@ -2,7 +2,7 @@
 
 mod killed;
 
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, ORGANISATION};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, DENIED_SCOPE, GRANTED_SCOPE, ORGANISATION};
 use maskinporten_testkit::World;
 use rexpect::session::PtySession;
 
@@ -342,4 +342,34 @@ fn the_commands_that_are_shown_do_the_same() {
     world.shell(token).run().success();
     world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
     assert_eq!(states(&world, words), ["held", "held", "held", "taken"]);
+}
+
+#[test]
+fn what_breaks_between_steps_is_named() {
+    let world = World::new(PROGRAM);
+    let mut session = world.call("onboard").on_terminal();
+    begin(&mut session, "Weather");
+    answer(&mut session, "What is it for?", "");
+    pick_scope(&mut session);
+    agree(&mut session, "2 of 5: register the client");
+    agree(&mut session, "3 of 5: make the client's key");
+    session.exp_string("4 of 5: register the public half").unwrap();
+    session.exp_string("Do it?").unwrap();
+    let id = world.client_id("weather");
+    let may = |grants: &[&str]| {
+        let members = serde_json::json!({"grant_types": grants});
+        world.sandbox.change(&id, &Change::Alter(serde_json::from_value(members).unwrap())).unwrap();
+    };
+    may(&["authorization_code"]);
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    let (code, rest) = ended(session);
+    assert!(code == 4 && rest.contains("may not use the grant type"), "{rest}");
+    assert!(rest.contains("maskinporten doctor weather"), "{rest}");
+    may(&["urn:ietf:params:oauth:grant-type:jwt-bearer"]);
+    world.run("onboard --profile weather").success();
+    // Nobody but the API's owner can mend this.
+    world
+        .write("answers.toml", format!("name = \"Other\"\nenvironment = \"local\"\nscopes = [\"{DENIED_SCOPE}\"]\n"));
+    world.run("onboard --answers answers.toml").fails(4).says("MP-250").says("maskinporten doctor other");
 }

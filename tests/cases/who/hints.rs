@@ -217,6 +217,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("`maskinporten rotate {} --resume` continues where they stopped", "after Ctrl-C among several, as after one"),
     ("deliver it with --deliver, or choose another store", "tests/rotate has a key in a variable"),
+    ("see the whole chain with", "what doctor finds then is broken; tests/cli/onboard.rs has two such chains"),
     ("--new-key names one key", "what can't be, and no way out"),
     ("--deliver names one place", "what can't be, and no way out"),
     ("--profile {name} doesn't match --all", "what can't be, and no way out"),
