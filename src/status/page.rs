@@ -15,10 +15,10 @@ use maskinporten_engine::token_cache::Kept;
 
 /// What there is to type on a machine without profiles.
 const BEGINNINGS: &[&str] = &[
+    "`maskinporten onboard` leads from a certificate, or from nothing, to a token",
     #[cfg(feature = "sandbox")]
     "`maskinporten demo` shows the whole path to a token against a sandbox, without an account",
     "`maskinporten profile add NAME --client-id ID` makes a profile for a client that is registered already",
-    "`maskinporten profile add NAME --client-id ID --administers` makes one for a client that registers others",
 ];
 
 pub(super) fn of(all: &[Stood], limits: Limits) -> Page {
