@@ -1,6 +1,6 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
-use super::case::{Case, quoted};
+use super::case::{Call, Case, quoted};
 use super::words::listed;
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
@@ -73,15 +73,17 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
         }
         Cause::TlsUnknownAuthority => you([trusting(whose)]),
         Cause::IssuerMismatch(named) => you([issuer(whose, named.as_deref())]),
+        Cause::NoEndpoint => you([addresses(whose)]),
         Cause::AdminWithoutRights => ask(
             Actor::Digdir,
             letter::ADMIN_SCOPES,
             "ask Digdir to check the admin client's scopes; the rest can be seen without them",
         ),
         Cause::KeyTooNew => you([format!("wait until it is known: `{} --wait`", whose.call())]),
-        Cause::ResourceRefused => {
-            you(["leave out --resource, or ask the API's owner which audience it takes".to_owned()])
-        }
+        Cause::ResourceRefused => you([
+            format!("leave out the audience: `{}`", Call { resources: &[], ..whose.call() }),
+            "if the API needs one, ask its owner which".to_owned(),
+        ]),
         Cause::TokenNotGenuine => {
             you(["look whether something in between answers for the server: `maskinporten env list`".to_owned()])
         }
@@ -126,13 +128,22 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::DIGDIR,
             "whoever registered the client has to give it the grant type urn:ietf:params:oauth:grant-type:jwt-bearer",
         ),
-        Cause::KeyNotRegistered | Cause::KeyReplaced | Cause::NoKeys => you([upload()]),
+        Cause::KeyNotRegistered | Cause::KeyReplaced => you([upload()]),
+        Cause::NoKeys => you([
+            "register it with `maskinporten jwks upload --switch-to-key`: from then on the client logs in with keys only".to_owned(),
+        ]),
         Cause::KidMisspelt(kid) => you([format!(
             "register it under the profile's kid, too: `maskinporten jwks upload`, and later remove the other: `maskinporten jwks remove {}`",
             quoted(kid)
         )]),
         Cause::KidOfAnotherKey => {
-            you(["make a key with a kid of its own, `maskinporten keygen`".to_owned(), upload()])
+            // A kid that is most likely free.
+            let new = format!("{}-2", whose.kid().unwrap_or("key"));
+            you([
+                format!("make a key with a kid of its own, `maskinporten keygen --kid {new}`"),
+                format!("register it, `maskinporten jwks upload --key {new}`"),
+                format!("and sign with it, `{}`", whose.profile_with(id, &format!(" --kid {new}"))),
+            ])
         }
         Cause::KeyOfAnotherClient(other) => you([
             format!("use that client: `{}`", whose.profile_with(other, &whose.login())),
@@ -175,7 +186,7 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             let right =
                 wanted.into_iter().filter_map(|one| if one.as_str() == scope { parsed(near) } else { Some(one) });
             let right: Vec<Scope> = right.collect();
-            let call = whose.call_with(&right, whose.request.consumer_org.as_ref());
+            let call = Call { scopes: right.clone(), ..whose.call() };
             let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
             if whose.request.scope.is_empty() {
                 let command = Case {
@@ -208,17 +219,16 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::SCOPE_SETTING,
             "leave out --consumer-org, or ask whether customers are to delegate it",
         ),
-        Cause::ConsumerOrgIsSelf => {
-            you([format!("leave it out: `{}`", whose.call_with(&Scopes::of_all(&whose.request.scope), None))])
-        }
+        Cause::ConsumerOrgIsSelf => you([format!("leave it out: `{}`", Call { customer: None, ..whose.call() })]),
         Cause::SystemUserMissing => ask(
             Actor::Customer,
             letter::SYSTEM_USER,
             "the customer approves the request; if that is done, give the reference that it was made with, --external-ref REF, and check that the client is on the system in Altinn's register",
         ),
-        Cause::SystemUserOtherReference => {
-            you(["leave out --external-ref, or give the one that the system user was requested with".to_owned()])
-        }
+        Cause::SystemUserOtherReference => you([
+            format!("leave the reference out: `{}`", Call { reference: None, ..whose.call() }),
+            "or give the one that the system user was requested with".to_owned(),
+        ]),
         _ => return None,
     })
 }
@@ -233,12 +243,29 @@ fn trusting(whose: &Case<'_>) -> String {
 }
 
 fn issuer(whose: &Case<'_>, named: Option<&str>) -> String {
-    let environment = whose.environment();
-    let trust = environment.ca_file.as_ref().map(|file| format!(" --ca-file {}", quoted(&file.to_string_lossy())));
     format!(
         "give the environment the server's own issuer: `{}{}`",
         env_add(whose, named.unwrap_or("URL")),
-        trust.unwrap_or_default()
+        trust(whose)
+    )
+}
+
+/// What the environment trusts besides the system's authorities.
+fn trust(whose: &Case<'_>) -> String {
+    let file = whose.environment().ca_file.as_ref();
+    file.map(|file| format!(" --ca-file {}", quoted(&file.to_string_lossy()))).unwrap_or_default()
+}
+
+/// The addresses as the server publishes them.
+fn addresses(whose: &Case<'_>) -> String {
+    let environment = whose.environment();
+    if environment.realm().is_some() {
+        return "the address is Digdir's own: look what answers there instead, a proxy perhaps".to_owned();
+    }
+    format!(
+        "take the addresses from the server's metadata: `{}{}`",
+        env_add(whose, environment.issuer.as_str()),
+        trust(whose)
     )
 }
 

@@ -6,6 +6,7 @@
     reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
 )]
 
+mod doctor;
 mod walk;
 
 use std::panic::catch_unwind;
@@ -20,17 +21,9 @@ use walk::Walk;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
 /// All are tried, some at a time: one that fails doesn't hide what the others find.
-#[test]
-fn each_scenario_fails_as_it_says_and_ends_with_a_token() {
+fn each(tried: impl Fn(&Scenario) + Sync + std::panic::RefUnwindSafe) {
     let waiting = Mutex::new(Scenario::all());
-    let fails = |scenario: &Scenario| {
-        let walked = catch_unwind(|| {
-            let walk = Walk::into(scenario.name);
-            walk.fails();
-            walk.out();
-        });
-        walked.is_err().then_some(scenario.name)
-    };
+    let fails = |scenario: &'static Scenario| catch_unwind(|| tried(scenario)).is_err().then_some(scenario.name);
     let work = || {
         let next = || waiting.lock().unwrap().next();
         std::iter::from_fn(next).filter_map(fails).collect::<Vec<_>>()
@@ -40,6 +33,20 @@ fn each_scenario_fails_as_it_says_and_ends_with_a_token() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn each_scenario_fails_as_it_says_and_ends_with_a_token() {
+    each(|scenario| {
+        let walk = Walk::into(scenario.name);
+        walk.fails();
+        walk.out();
+    });
+}
+
+#[test]
+fn doctor_names_each_cause_and_what_it_says_ends_it() {
+    each(doctor::names_it);
 }
 
 #[test]

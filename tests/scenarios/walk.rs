@@ -41,7 +41,7 @@ impl Walk {
     }
 
     /// The call that the scenario is about.
-    fn call(&self) -> &str {
+    pub fn call(&self) -> &str {
         texts(&self.scenario["commands"]).last().unwrap()
     }
 
@@ -50,6 +50,11 @@ impl Walk {
     pub fn fails(&self) {
         let code = i32::try_from(self.scenario["exit_code"].as_i64().unwrap()).unwrap();
         self.run(self.call()).fails(code).says(self.scenario["says"].as_str().unwrap()).without_result();
+    }
+
+    /// Whether a command mends it, rather than somebody else.
+    pub fn is_mended_here(&self) -> bool {
+        !texts(&self.scenario["remedy"]).is_empty()
     }
 
     /// What mends it is done, by commands or by whoever has to act, and then the call succeeds.
@@ -68,7 +73,7 @@ impl Walk {
     }
 
     /// Everybody else who has to act does.
-    fn act(&self) {
+    pub fn act(&self) {
         for request in self.scenario["requests"].as_array().unwrap() {
             let text = |member: &str| request[member].as_str().unwrap();
             let method = text("method").parse().unwrap();
@@ -79,7 +84,7 @@ impl Walk {
     }
 
     #[track_caller]
-    fn succeeds(&self, call: &str) {
+    pub fn succeeds(&self, call: &str) {
         let done = self.run(call).success();
         if call.starts_with("maskinporten token") {
             done.token();

@@ -1,0 +1,65 @@
+//! What `doctor` says of each scenario, and that doing what it says ends it.
+
+use maskinporten_sandbox::Scenario;
+use serde_json::Value;
+
+use crate::walk::Walk;
+
+/// What a person fills in.
+fn filled(command: &str, scenario: &str) -> String {
+    let file = match scenario {
+        "tls-unknown-authority" => "kit/tls-ca.pem",
+        name if name.starts_with("certificate-") && name != "certificate-turned-off" => {
+            "kit/business.p12 --password-from kit/password.txt"
+        }
+        _ => "kit/app.key.pem",
+    };
+    let words = [
+        ("FILE", file),
+        ("KID", "app-2026"),
+        ("ORGNO", "310400025"),
+        ("SCOPE", "sandbox:widgets.read"),
+        ("REF", "branch-7"),
+        ("NAME", "mended"),
+        ("ID", "sandbox-app"),
+        ("URL", "http://nowhere/"),
+    ];
+    let word = |word: &str| words.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| *value).to_owned();
+    command.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The same call with `doctor`; where the call is of another kind, about the app.
+fn asked(call: &str) -> String {
+    let flags = call.strip_prefix("maskinporten token").unwrap_or(" --profile app");
+    format!("maskinporten doctor -o json{}", flags.replace(" --no-cache", ""))
+}
+
+/// What `doctor` found is the cause, and is mended: by what it says, or by whoever else it names.
+pub fn names_it(scenario: &Scenario) {
+    let walk = Walk::into(scenario.name);
+    walk.fails();
+    let ran = walk.run(&asked(walk.call()));
+    let found: Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}: {}", scenario.name, ran.stderr));
+    assert_eq!(found["cause"]["name"], scenario.name, "{found:#}");
+    assert_ne!(ran.code, Some(0), "{}", scenario.name);
+    if !walk.is_mended_here() {
+        assert!(!found["cause"]["remedies"].as_array().unwrap().is_empty());
+        walk.act();
+        return walk.succeeds(walk.call());
+    }
+    let commands = found["cause"]["commands"].as_array().unwrap();
+    let mut tried = Vec::new();
+    for command in commands {
+        let command = filled(command.as_str().unwrap(), scenario.name);
+        let ran = walk.run(&command);
+        let is_token = command.starts_with("maskinporten token") && ran.code == Some(0);
+        tried.push(format!("{command}: {:?} {}", ran.code, ran.stderr));
+        // A new client is another profile's.
+        let calls = [walk.call().to_owned(), walk.call().replace("--profile app", "--profile mended")];
+        if is_token || calls.iter().any(|call| walk.run(call).code == Some(0)) {
+            return;
+        }
+    }
+    panic!("{}: {tried:#?}", scenario.name);
+}
