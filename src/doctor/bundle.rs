@@ -18,7 +18,7 @@ const LEFT_OUT: [&str; 3] = ["x5c", "pid", "sub"];
 /// Refuses a file that is there already, before anything is asked.
 pub(super) fn check(file: &Path) -> Outcome {
     if file.as_os_str().is_empty() {
-        return Err(Failure::usage("--bundle needs the name of a file"));
+        return Err(Failure::usage("the report needs the name of a file"));
     }
     if file.exists() {
         return Err(Failure::not_done(format!("{} is there already", file.display())).hint("choose another name"));

@@ -173,9 +173,9 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::NoScope => you(["name one: `maskinporten token --scope SCOPE`".to_owned()]),
         Cause::ScopeNotOnClient(scopes) => {
-            let add: String = scopes.iter().map(|scope| format!(" --add-scope {}", quoted(scope))).collect();
-            let add = if add.is_empty() { " --add-scope SCOPE".to_owned() } else { add };
-            you([format!("add it: `maskinporten client update{add}`")])
+            let add: Vec<String> = scopes.iter().map(|scope| format!("--add-scope {}", quoted(scope))).collect();
+            let add = if add.is_empty() { "--add-scope SCOPE".to_owned() } else { add.join(" ") };
+            you([format!("add it: `maskinporten client update {add}`")])
         }
         Cause::ScopeMisspelt { scope, near } => {
             let wanted = if whose.request.scope.is_empty() {

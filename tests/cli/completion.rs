@@ -89,7 +89,7 @@ fn broken_settings_and_secrets_are_not_shown() {
         assert_eq!(offered(&world, &["jwks", "upload", "--key", ""]), Vec::<String>::new());
         assert_eq!(offered(&world, &["client", "li"]), ["list"]);
     }
-    assert_eq!(offered(&world, &[""]).first().map(String::as_str), Some("keygen"));
+    assert_eq!(offered(&world, &[""]).first().map(String::as_str), Some("onboard"));
     assert!(!offered(&world, &["no", "such", "command", ""]).is_empty());
 }
 

@@ -224,7 +224,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Files whose sentences are help texts, the demo's story, which tests/cli/demo.rs plays, and what is said of refusals,
-/// whose commands the catalogue's own test parses. What `lint` says to do is done by tests/upkeep/lint.rs. Commands in hints are in none of the others but the story.
+/// whose commands the catalogue's own test parses. What `lint` and `doctor` say to do is done by tests/upkeep/lint.rs
+/// and tests/scenarios. Commands in hints are in none of the others but the story.
 pub const OTHERS: &[&str] = &[
     "catalogue/access.rs",
     "catalogue/altinn.rs",
@@ -236,6 +237,8 @@ pub const OTHERS: &[&str] = &[
     "cli/help.rs",
     "cli/topics.rs",
     "demo/story.rs",
+    "doctor/remedy.rs",
+    "doctor/words.rs",
     "failure/kind.rs",
     "lint/remedy.rs",
     "sandbox/scenario/walks.rs",

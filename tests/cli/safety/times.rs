@@ -258,6 +258,7 @@ fn besides(command: &str, flag: &str) -> Vec<&'static str> {
         "client register" => vec!["--name", "long", "--scope", GRANTED_SCOPE, "--profile", "long"],
         "client update" => vec!["--yes"],
         "jwks upload" => vec!["--yes", "--switch-to-key"],
+        "onboard" => vec!["--profile", "reader", "--yes"],
         "rotate" => vec!["reader", "--yes"],
         other => panic!("how is {other} --{flag} to be tried?"),
     };
