@@ -79,7 +79,7 @@ pub struct Document<'a> {
     /// Who has to act.
     actor: Option<Actor>,
     /// What to do. Commands stand in backticks.
-    remedy: Option<&'static str>,
+    remedy: Option<String>,
     /// What to send to whoever has to act. What isn't known stands in brackets.
     message: Option<String>,
 }
@@ -138,12 +138,14 @@ impl CanI {
         };
         let listing = is_to_be_looked_for(&known).then(|| ScopeListing::current(operator, &sight.environment));
         let listing = listing.and_then(Result::ok).map(|current| current.listing);
-        let document = self.document(&sight, &known, why, language, listing.as_ref());
+        let near = listing.as_ref().map(|listing| self.near(&sight, listing)).unwrap_or_default();
+        let why = why.unless_misspelt(!near.is_empty());
+        let document = self.document(&sight, &known, why, language, near);
         terminal.out.either(self.output, &document, || page::of(&document))?;
+        let scope = shell_words::quote(self.scope.as_str());
         match why.answer() {
             Answer::Yes => {
                 if document.client.as_ref().is_some_and(|client| client.has_scope == Some(false)) {
-                    let scope = &self.scope;
                     terminal.out.hint(&format!(
                         "the client doesn't have it yet: `maskinporten client update --add-scope {scope}`"
                     ));
@@ -151,11 +153,21 @@ impl CanI {
                 Ok(())
             }
             Answer::No => Err(Failure::verdict(Kind::NotDone)),
+            Answer::Unknown if why == Why::NotOnClient => {
+                Err(Failure::missing(format!("the client doesn't have {scope}, so it can't ask for it"))
+                    .hint(format!("add it, and ask again: `maskinporten client update --add-scope {scope}`")))
+            }
             Answer::Unknown => Err(sight.blind.unwrap_or_else(|| {
                 Failure::missing("a delegation only shows in a token, and there is no profile here to ask for one")
                     .hint("name one with --profile")
             })),
         }
+    }
+
+    /// The scopes that may have been meant: the client's own, and those that are published.
+    fn near<'a>(&self, sight: &'a Sight, listing: &'a ScopeListing) -> Vec<&'a str> {
+        let of_client = sight.client.iter().flat_map(sight::Client::scopes);
+        near(self.scope.as_str(), of_client.chain(listing.scopes.iter().map(|scope| scope.name.as_str())))
     }
 
     /// Whether a customer has delegated the scope: what is published says whether it can, and a token whether it has.
@@ -188,7 +200,7 @@ impl CanI {
         known: &KnownScope<'a>,
         why: Why,
         language: Language,
-        listing: Option<&'a ScopeListing>,
+        near: Vec<&'a str>,
     ) -> Document<'a> {
         let reason = why.reason();
         let (environment, organisation) = (&sight.environment.name, sight.organisation());
@@ -199,8 +211,6 @@ impl CanI {
             environment: Some(environment.as_str()),
             ..Blanks::default()
         };
-        let of_client = sight.client.iter().flat_map(sight::Client::scopes);
-        let listed = listing.iter().flat_map(|listing| &listing.scopes).map(|scope| scope.name.as_str());
         Document {
             scope: &self.scope,
             environment,
@@ -223,13 +233,9 @@ impl CanI {
                 id: &client.client.client_id,
                 has_scope: client.has(self.scope.as_str()),
             }),
-            near: if is_to_be_looked_for(known) {
-                near(self.scope.as_str(), of_client.chain(listed))
-            } else {
-                Vec::new()
-            },
+            near,
             actor: reason.map(|reason| reason.actor),
-            remedy: reason.map(|reason| reason.remedy.in_language(language)),
+            remedy: reason.map(|reason| reason.remedy.in_language(language).replace("SCOPE", self.scope.as_str())),
             message: reason.and_then(|reason| reason.letter).map(|letter| blanks.fill(letter, language)),
         }
     }

@@ -37,7 +37,7 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
 pub fn ago(time: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(time).as_secs().max(0);
     let amount = match seconds {
-        0..=59 => return "just now".to_owned(),
+        0..=59 => return "a moment ago".to_owned(),
         60..=7_199 => counted(seconds / 60, "minute"),
         7_200..=172_799 => counted(seconds / 3_600, "hour"),
         _ => counted(seconds / 86_400, "day"),
@@ -63,8 +63,15 @@ mod tests {
         assert_eq!(relative(at(1_800_259_200), now), "2027-01-18 08:00:00 UTC, in 3 days");
         assert_eq!(relative(at(1_799_999_999), now), "2027-01-15 07:59:59 UTC, just now");
         let past = [0, 60, 7_199, 7_200, 172_799, 259_200, -5].map(|seconds| ago(at(1_800_000_000 - seconds), now));
-        let words =
-            ["just now", "1 minute ago", "119 minutes ago", "2 hours ago", "47 hours ago", "3 days ago", "just now"];
+        let words = [
+            "a moment ago",
+            "1 minute ago",
+            "119 minutes ago",
+            "2 hours ago",
+            "47 hours ago",
+            "3 days ago",
+            "a moment ago",
+        ];
         assert_eq!(past, words);
         assert_eq!([day(now), minute(now)], ["2027-01-15", "2027-01-15 08:00 UTC"]);
         assert_eq!([1_800_259_199, 1_800_172_799].map(|end| days_left(at(end), now)), ["2 days left", "1 day left"]);

@@ -17,7 +17,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     };
     let mut pages =
         vec![Page::from(format!("{} {}", say(answer), document.meaning)), Page::from(pairs(&rows(document)))];
-    if let (Some(actor), Some(remedy)) = (document.actor, document.remedy) {
+    if let (Some(actor), Some(remedy)) = (document.actor, &document.remedy) {
         let acts = say(text("Who acts", "Hvem må handle"));
         pages.push(format!("{acts}: {}\n{remedy}", say(actor.named())).into());
     }

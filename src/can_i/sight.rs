@@ -148,12 +148,16 @@ impl Client {
     pub(super) fn ask_for(&self, operator: &Operator, scope: &Scope, customer: &OrgNumber) -> Outcome<Why> {
         let request =
             TokenRequest { consumer_org: Some(customer.clone()), ..TokenRequest::scopes(vec![scope.clone()]) };
+        if self.has(scope.as_str()) == Some(false) {
+            return Ok(Why::NotOnClient);
+        }
         let key = operator.signing_key(&self.client.key)?;
         match operator.fetch(&self.client, &request.grant(&self.client)?, &key, None) {
             Ok(_) => Ok(Why::Delegated),
             Err(TokenError::Refused(refusal)) => match refusal.cause() {
                 Cause::NoDelegation => Ok(Why::NotDelegated),
                 Cause::NoAccess => Ok(Why::CustomerWithoutAccess),
+                Cause::ScopeNotOnClient => Ok(Why::NotOnClient),
                 _ => Err(TokenError::Refused(refusal).into()),
             },
             Err(error) => Err(error.into()),

@@ -30,10 +30,12 @@ pub(super) enum Why {
     Denied,
     NoAccess,
     NotPublished,
+    Misspelt,
     OwnScope,
     NotDelegable,
     CustomerWithoutAccess,
     NotDelegated,
+    NotOnClient,
     NotVisible,
 }
 
@@ -69,6 +71,11 @@ impl Why {
         }
     }
 
+    /// The same, where there are published scopes that it resembles.
+    pub(super) fn unless_misspelt(self, resembles: bool) -> Self {
+        if self == Self::NotPublished && resembles { Self::Misspelt } else { self }
+    }
+
     /// What stands in the way, and who can change it.
     pub(super) fn reason(self) -> Option<Reason> {
         Some(match self {
@@ -80,6 +87,8 @@ impl Why {
             Self::Denied => access::DENIED,
             Self::NoAccess => access::NO_ACCESS,
             Self::NotPublished => access::NOT_PUBLISHED,
+            Self::Misspelt => access::MISSPELT,
+            Self::NotOnClient => access::NOT_ON_CLIENT,
             Self::OwnScope => access::OWN,
             Self::NotDelegable => access::NOT_DELEGABLE,
             Self::CustomerWithoutAccess => access::CUSTOMER_WITHOUT_ACCESS,
@@ -90,7 +99,7 @@ impl Why {
     pub(super) fn answer(self) -> Answer {
         match self {
             Self::Open | Self::Granted | Self::Delegated => Answer::Yes,
-            Self::NotVisible => Answer::Unknown,
+            Self::NotOnClient | Self::NotVisible => Answer::Unknown,
             _ => Answer::No,
         }
     }

@@ -71,6 +71,30 @@ pub const NOT_PUBLISHED: Reason = ask(
     letter::ACCESS_FIRST,
 );
 
+/// It isn't in the list, and another one is that is written much the same.
+pub const MISSPELT: Reason = you(
+    text(
+        "The scope isn't published, and resembles one that is: it is misspelt, or it is private and your organisation has no access.",
+        "Scopet er ikke publisert, og ligner på et som er det: det er feilskrevet, eller det er privat og organisasjonen din har ikke tilgang.",
+    ),
+    text(
+        "Compare it with the similar ones; `maskinporten scope find TEXT` searches all that are published.",
+        "Sammenlign med de lignende; `maskinporten scope find TEXT` søker i alle som er publisert.",
+    ),
+);
+
+/// The profile's client can't ask for it.
+pub const NOT_ON_CLIENT: Reason = you(
+    text(
+        "The profile's client doesn't have the scope, so no token can be asked for that would show it.",
+        "Integrasjonen i profilen har ikke scopet, så det kan ikke bes om et token som viser det.",
+    ),
+    text(
+        "Add it with `maskinporten client update --add-scope SCOPE`, and ask again.",
+        "Legg det til med `maskinporten client update --add-scope SCOPE`, og spør igjen.",
+    ),
+);
+
 /// It is one's own.
 pub const OWN: Reason = you(
     text(
@@ -109,7 +133,7 @@ pub const CUSTOMER_WITHOUT_ACCESS: Reason = ask(
 pub const NOT_DELEGATED: Reason = scope::NOT_DELEGATED;
 
 #[cfg(test)]
-pub(super) const ALL: [Reason; 11] = [
+pub(super) const ALL: [Reason; 13] = [
     NO_SUCH_SCOPE,
     DEACTIVATED,
     NOT_FOR_MACHINES,
@@ -117,6 +141,8 @@ pub(super) const ALL: [Reason; 11] = [
     DENIED,
     NO_ACCESS,
     NOT_PUBLISHED,
+    MISSPELT,
+    NOT_ON_CLIENT,
     OWN,
     NOT_DELEGABLE,
     CUSTOMER_WITHOUT_ACCESS,

@@ -87,7 +87,7 @@ fn without_a_network_an_old_list_serves_and_says_so() {
     world.sandbox.fail(&[]);
     find(&["widgets"]).success();
     world.sandbox.fail(&["GET /scopes/all:503"]);
-    find(&["widgets"]).success().prints("sandbox:widgets.read").says("from a list of just now");
+    find(&["widgets"]).success().prints("sandbox:widgets.read").says("from a list of a moment ago");
     age(&world, 30);
     let ran = find(&["widgets"]).success().prints("sandbox:widgets.read");
     ran.says("warning: from a list of 30 days ago, since no new one can be had");

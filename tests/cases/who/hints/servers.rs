@@ -186,6 +186,8 @@ pub fn scopes() {
     tell(&world, "can-i sandbox:open", 0).then("the client doesn't have it yet", &[]);
     world.ok("token --no-cache --scope sandbox:open");
     tell(&world, "can-i sandbox:open --consumer-org 310400009", 2).says("leave --consumer-org out");
+    tell(&world, "can-i sandbox:delegated --consumer-org 310400025", 3).then("add it, and ask again", &[]);
+    world.ok("can-i sandbox:delegated --consumer-org 310400025");
     let nobody = world.another();
     tell(&nobody, "can-i sandbox:delegated --consumer-org 310400025 --environment local", 3).says("name one with");
     world.ok("scope find sandbox");
