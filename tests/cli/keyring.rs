@@ -96,3 +96,32 @@ fn from_nothing_to_a_token_with_a_real_keyring() {
     }
     assert!(!world.config().join("secrets").exists());
 }
+
+/// Whoever only wants to know how things stand is asked for no password, and waits for none.
+#[test]
+fn a_locked_keyring_stays_locked_for_a_status() {
+    let world = World::new(PROGRAM);
+    let script = format!(
+        "set -e
+        {UNLOCKED_KEYRING}
+        maskinporten client register --name keyed --scope {GRANTED_SCOPE}
+        maskinporten keygen --kid keyed-1
+        maskinporten jwks upload
+        maskinporten token --wait >/dev/null
+        {LOCK_KEYRING}
+        timeout 3 maskinporten status --profile keyed -o json >status
+        maskinporten explain unknown-kid --profile keyed >/dev/null
+        dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets \
+            /org/freedesktop/secrets/collection/login org.freedesktop.DBus.Properties.Get \
+            string:org.freedesktop.Secret.Collection string:Locked >locked"
+    );
+    let Some(mut command) = world.session(&script) else { return };
+    let output = command.env_remove("MASKINPORTEN_STORE").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(world.read("locked").contains("boolean true"), "{}", world.read("locked"));
+    let status: serde_json::Value = serde_json::from_str(&world.read("status")).unwrap();
+    let keyed = &status["profiles"][0];
+    assert_eq!((&keyed["key"]["store"], &keyed["key"]["held_here"]), (&"keyring".into(), &serde_json::Value::Null));
+    // By the index beside the store.
+    assert_eq!(keyed["token"]["state"], "cached");
+}
