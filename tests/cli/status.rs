@@ -25,6 +25,7 @@ fn where_to_begin_is_said_on_an_empty_machine() {
     let ran = home
         .run("status")
         .fails(3)
+        .prints("`maskinporten onboard`")
         .prints("`maskinporten demo`")
         .prints("`maskinporten profile add NAME --client-id ID`");
     assert_eq!(ran.stderr, "");

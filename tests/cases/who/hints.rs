@@ -276,6 +276,7 @@ const SITUATIONS: &[fn()] = &[
     key_sets::of_servers,
     key_sets::taken_away,
     onboarding::onboarding,
+    onboarding::empty_machines,
     profiles::added_and_removed,
     profiles::from_settings,
     given::does_not_go_together,

@@ -10,6 +10,15 @@ fn answers(world: &World, more: &str) {
     world.write("answers.toml", format!("environment = \"local\"\nname = \"Weather\"\n{more}"));
 }
 
+/// Whoever asks how an empty machine stands is led to the guided path.
+pub fn empty_machines() {
+    let world = World::empty(PROGRAM);
+    let admin = format!("[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
+    answers(&world, &format!("way = \"admin\"\nscopes = [\"{GRANTED_SCOPE}\"]\n{admin}"));
+    let more = "--answers answers.toml --password-from password.txt";
+    tell(&world, "status", 3).then_with("`maskinporten onboard`", &[], more);
+}
+
 pub fn onboarding() {
     let world = World::empty(PROGRAM);
     tell(&world, "onboard", 2).says("give it as `name` in a file that --answers names");
