@@ -73,6 +73,7 @@ fn tokens(judge: &Judge) {
     judge.run("onboard", "--profile app --dry-run");
     judge.run("onboard", "--profile app");
     judge.run("explain", "MP-250");
+    judge.run("explain", "MP-121 --profile app");
     judge.run("explain", "--list");
     judge.world.write("token", token["access_token"].as_str().unwrap());
     judge.run("inspect", "token");
@@ -136,8 +137,10 @@ fn key_files(judge: &Judge) {
 }
 
 fn reports(judge: &Judge) {
-    judge.run("status", "--profile app");
-    judge.run("status", "--all --online");
+    // One that needs a password, which nobody is asked for, ends it with another code.
+    for line in ["status --profile app", "status --all", "status --all --online"] {
+        judge.fits("status", &judge.call(line).run().stdout);
+    }
     judge.run("log", "");
     judge.run("expiry", "--all");
     judge.run("lint", "--all --rule key-life");
