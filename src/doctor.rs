@@ -127,7 +127,7 @@ impl Doctor {
             out: &terminal.out,
         };
         let decoded = found.decoded.clone();
-        let (document, kind) = document::of(found, &case);
+        let (document, outcome) = document::of(found, &case);
         if let Some(file) = &self.bundle {
             bundle::write(file, &document, decoded.as_ref())?;
             terminal.out.note(&format!("wrote {}", file.display()));
@@ -137,7 +137,7 @@ impl Doctor {
             Shape::Json => terminal.out.json(&document)?,
             Shape::Markdown => terminal.out.result(&page::markdown(&document))?,
         }
-        kind.map_or(Ok(()), |kind| Err(Failure::verdict(kind)))
+        outcome
     }
 
     /// The client, and its profile if it has one.

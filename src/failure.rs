@@ -98,6 +98,11 @@ impl Failure {
         Self::new(kind, "")
     }
 
+    /// The exit code alone, when the result has said the rest.
+    pub fn to_verdict(&self) -> Self {
+        Self::verdict(self.kind)
+    }
+
     /// Adds a cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {

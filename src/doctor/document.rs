@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::case::Case;
 use super::{remedy, words};
 use crate::catalogue::{Actor, Blanks};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Outcome};
 use crate::moment::second;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Wrong};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -99,7 +99,7 @@ pub(super) enum State {
 }
 
 /// What was found, in words, and what a script can do next.
-pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Option<Kind>) {
+pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
     let Diagnosis { links, cause: culprit, organisation, owner, scopes, .. } = found;
     let (mut documents, mut broken, mut refusal) = (Vec::new(), None, None);
     for Link { place, finding, took } in links {
@@ -125,7 +125,7 @@ pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Option<Kind>) 
         };
         documents.push(LinkFound { link: place, state, what, cause: name, milliseconds });
     }
-    let kind = broken.as_ref().map(|broken| remedy::kind(&broken.cause));
+    let outcome = broken.as_ref().map_or(Ok(()), |broken| Err(broken.verdict()));
     let mut document = Document {
         verdict: match &broken {
             None => Verdict::Right,
@@ -144,7 +144,7 @@ pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Option<Kind>) 
         links: documents,
     };
     document.cause = broken.map(|broken| broken.told(&document, refusal, owner, case));
-    (document, kind)
+    (document, outcome)
 }
 
 /// The link that is the cause.
@@ -157,6 +157,13 @@ struct Broken {
 }
 
 impl Broken {
+    /// What is wrong on this machine has an exit code of its own; what it is elsewhere, its cause has.
+    fn verdict(&self) -> Failure {
+        let is_here = matches!(self.cause, Cause::Configuration | Cause::Store | Cause::Key);
+        let failure = self.failure.as_ref().filter(|_| is_here);
+        failure.map_or_else(|| Failure::verdict(remedy::kind(&self.cause)), Failure::to_verdict)
+    }
+
     /// With who has to do what. `refusal` is what the token endpoint said.
     fn told(
         self,
@@ -175,7 +182,7 @@ impl Broken {
         let blanks = Blanks {
             code: known.as_ref().map(|(code, _)| code.as_str()),
             scope: cause.scope().or(Some(asked.as_str())).filter(|scope| !scope.is_empty()),
-            trace_id: known.as_ref().and_then(|(_, trace)| *trace),
+            trace_id: refusal.as_ref().and_then(Failure::trace_id),
             time: Some(&time),
             orgno: document.organisation.as_deref(),
             environment: Some(document.environment.as_str()),
@@ -192,7 +199,10 @@ impl Broken {
             commands: commands.map(str::to_owned).collect(),
             remedies,
             message: remedy.letter.map(|letter| blanks.fill(letter, whose.language)),
-            refusal: refusal.as_ref().filter(|_| known.is_some()).map(|failure| failure.message().to_owned()),
+            refusal: refusal
+                .as_ref()
+                .filter(|_| known.is_some() || cause == Cause::Refused)
+                .map(|failure| failure.message().to_owned()),
             code: blanks.code.map(str::to_owned),
             trace_id: blanks.trace_id.map(str::to_owned),
         }

@@ -45,6 +45,7 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
         Seen::Given => "given with the call".to_owned(),
         Seen::Key(thumbprint) => format!("thumbprint {thumbprint}"),
         Seen::NoRotation => "none under way".to_owned(),
+        Seen::Overlap(until) => format!("waits until {} to remove the old key, as it should", day(*until)),
         Seen::Clock(off) if off.is_zero() => "the same as the server's".to_owned(),
         Seen::Clock(off) => format!("{} off, which the server tolerates", counted(off.as_secs().abs(), "second")),
         Seen::Network { host, is_tls: true } => format!("{host} is reached, and its certificate trusted"),
@@ -56,10 +57,12 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
             (name, "") => format!("{name}, active"),
             (name, organisation) => format!("{name}, active, of {organisation}"),
         },
-        Seen::Registered { kid, expires: Some(end) } => {
-            format!("{kid}, until {}, {}", day(*end), days_left(*end, now))
+        Seen::Registered { kid, expires, other_algorithm } => {
+            let end = expires.map(|end| format!(", until {}, {}", day(end), days_left(end, now)));
+            let other =
+                other_algorithm.as_ref().map(|alg| format!("; registered for {alg}, and signed with another"));
+            format!("{kid}{}{}", end.unwrap_or_default(), other.unwrap_or_default())
         }
-        Seen::Registered { kid, expires: None } => kid.clone(),
         Seen::NoneRegistered => "none, so the client logs in with a certificate".to_owned(),
         Seen::Certificate { name, organisation, until, is_complete } => {
             let whose = organisation.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
@@ -97,7 +100,10 @@ pub(super) fn unseen(unseen: &Unseen) -> String {
 
 /// What is wrong with a link: a sentence without a full stop. `failure` is what was said when it was tried.
 pub(super) fn wrong(cause: &Cause, failure: Option<&Failure>) -> String {
-    let said = |otherwise: &str| failure.map_or_else(|| otherwise.to_owned(), |failure| failure.message().to_owned());
+    let said = |otherwise: &str| {
+        let whole = failure.map(|failure| failure.clone().in_a_line());
+        whole.map_or_else(|| otherwise.to_owned(), |whole| whole.message().to_owned())
+    };
     match cause {
         Cause::Configuration => said("the configuration can't be used"),
         Cause::Store => said("the store can't be read"),

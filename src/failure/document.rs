@@ -96,6 +96,13 @@ impl Failure {
         self.refusal().and_then(|(code, _)| KnownRefusal::by_code(&code))
     }
 
+    /// The id that the server's support finds a refusal by.
+    pub fn trace_id(&self) -> Option<&str> {
+        match self.server.as_deref()? {
+            Server::Token { trace_id: id, .. } | Server::Api { correlation_id: id, .. } => id.as_deref(),
+        }
+    }
+
     /// The failure, for programs.
     pub fn document(&self) -> Document<'_> {
         Document { error: self.particulars() }

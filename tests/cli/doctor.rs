@@ -93,6 +93,38 @@ fn every_kind_of_cause_has_its_exit_code() {
 }
 
 #[test]
+fn where_all_that_is_seen_is_right_it_is_theirs() {
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.fail(&["token:escapes"]);
+    let ran = world.run("doctor").fails(4);
+    let ran = ran.prints("it is theirs").prints("To send to Digdir").prints("invalid_grant");
+    assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+    world.sandbox.fail(&["token:400"]);
+    let found = world.run("doctor -o json").fails(4).json();
+    assert_eq!((&found["verdict"], &found["cause"]["name"]), (&json!("theirs"), &json!("refused")));
+    assert!(found["cause"]["trace_id"].is_string(), "{found}");
+}
+
+#[test]
+fn what_is_wrong_on_this_machine_has_its_own_exit_code() {
+    let world = World::with_reader(PROGRAM);
+    let register = world.config().join("keys.toml");
+    let text = world.read(&register);
+    world.write(&register, "version = 1\nkeys = 3\n");
+    world.run("doctor").fails(2).prints("✘  configuration").prints("keys.toml can't be used");
+    world.write(&register, text);
+    let words = "profile add file --environment local --client-id sandbox-admin --certificate business.p12";
+    world.ok(format!("{words} --password-from password.txt --reference"));
+    let ran = world.run("doctor file --no-input --scope sandbox:open");
+    ran.prints("✘  store").prints("MASKINPORTEN_CERTIFICATE_PASSWORD");
+    world.write("business.p12", "not a keystore");
+    let ran = world.call("doctor file --scope sandbox:open").env("MASKINPORTEN_CERTIFICATE_PASSWORD", "x").run();
+    ran.fails(2).prints("✘  store");
+    world.run("rotate reader --yes --grace 7d").success();
+    world.run("doctor reader").success().prints("waits until");
+}
+
+#[test]
 fn over_tls_an_unknown_authority_is_named() {
     let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });
     world.add_admin("admin", "").success();

@@ -123,6 +123,8 @@ pub enum Seen {
     Key(Thumbprint),
     /// No rotation is under way.
     NoRotation,
+    /// One that waits until then for the old key's end, as it should.
+    Overlap(Timestamp),
     /// The server's clock less this machine's.
     Clock(SignedDuration),
     /// The server that was reached, and whether over TLS.
@@ -135,8 +137,8 @@ pub enum Seen {
     Admin(ProfileName),
     /// The client's name and organisation.
     Client { name: String, organisation: String },
-    /// The registered key: its kid, and when it expires.
-    Registered { kid: String, expires: Option<Timestamp> },
+    /// The registered key: its kid, when it expires, and the algorithm that it is registered for if another is signed with.
+    Registered { kid: String, expires: Option<Timestamp>, other_algorithm: Option<String> },
     /// No key is registered, so that the client logs in with a certificate.
     NoneRegistered,
     /// The certificate: its name, organisation and end, and whether those above it are there.

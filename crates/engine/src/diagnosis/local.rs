@@ -10,6 +10,7 @@ use crate::key_register::KeyRegister;
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login};
+use crate::rotate::State;
 use crate::store::StoreError;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::ProfileName;
@@ -112,11 +113,9 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
 
 fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) {
     match Journal::of(operator.folder(), profile).under_way() {
-        // One that waits for its overlap to end is as it should be.
-        Ok(Some(state)) if state.until.is_none() => {
-            chain.wrong(Place::Rotation, Cause::RotationHalfDone, None);
-        }
-        Ok(_) => chain.right(Place::Rotation, Seen::NoRotation),
+        Ok(Some(State { until: Some(until), .. })) => chain.right(Place::Rotation, Seen::Overlap(until)),
+        Ok(Some(_)) => chain.wrong(Place::Rotation, Cause::RotationHalfDone, None),
+        Ok(None) => chain.right(Place::Rotation, Seen::NoRotation),
         Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
     }
 }

@@ -182,7 +182,8 @@ fn of_key(asked: &Asked<'_>, sight: &Sight, set: &KeySet, name: &KeyName) -> Res
         if key.is_expired(asked.own.now) {
             return Err(Cause::KeyExpired(key.expires()));
         }
-        return Ok(Seen::Registered { kid: kid.to_owned(), expires: key.expires() });
+        let other = key.alg().filter(|alg| *alg != asked.request.algorithm.as_str()).map(str::to_owned);
+        return Ok(Seen::Registered { kid: kid.to_owned(), expires: key.expires(), other_algorithm: other });
     }
     if let Some(key) = set.by_thumbprint(&name.thumbprint).next() {
         return Err(Cause::KidMisspelt(key.kid().to_owned()));
