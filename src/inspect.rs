@@ -114,7 +114,7 @@ impl Inspect {
             kind: jwt.kind(),
             verified,
             verification: &reason,
-            expired: number(&jwt.claims, "exp").is_some_and(|exp| exp <= now.as_second()),
+            expired: jwt.claim_seconds("exp").is_some_and(|exp| exp <= now.as_second()),
             header: &jwt.header,
             claims: &jwt.claims,
         };
@@ -267,14 +267,6 @@ fn client(claims: &Map<String, Value>) -> String {
     named.unwrap_or_default().to_owned()
 }
 
-/// A time, which may have a fraction (RFC 7519 section 2).
-fn number(claims: &Map<String, Value>, name: &str) -> Option<i64> {
-    let value = claims.get(name)?;
-    #[expect(clippy::cast_possible_truncation, reason = "what is beyond all times stays there")]
-    let whole = |number: f64| number.floor() as i64;
-    value.as_i64().or_else(|| value.as_f64().map(whole))
-}
-
 /// In plain words: who, for whom, which scopes, how long.
 fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> Table {
     let claim = |name: &str| match jwt.claims.get(name) {
@@ -304,8 +296,8 @@ fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> Table {
         ("person", claim("pid")),
         ("details", claim("authorization_details")),
         ("logged in with", login(&claim("client_amr"), jwt)),
-        ("issued", number(&jwt.claims, "iat").map(|at| moment(at, now)).unwrap_or_default()),
-        ("expires", number(&jwt.claims, "exp").map(|at| moment(at, now)).unwrap_or_default()),
+        ("issued", jwt.claim_seconds("iat").map(|at| moment(at, now)).unwrap_or_default()),
+        ("expires", jwt.claim_seconds("exp").map(|at| moment(at, now)).unwrap_or_default()),
         (
             "signature",
             match verdict {

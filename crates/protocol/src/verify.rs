@@ -138,6 +138,14 @@ impl Jwt {
         self.claims.get(name)?.as_str()
     }
 
+    /// A claim that is a time, in whole seconds since 1970: it may have a fraction (RFC 7519 section 2).
+    pub fn claim_seconds(&self, name: &str) -> Option<i64> {
+        let value = self.claims.get(name)?;
+        #[expect(clippy::cast_possible_truncation, reason = "what is beyond all times stays there")]
+        let whole = |number: f64| number.floor() as i64;
+        value.as_i64().or_else(|| value.as_f64().map(whole))
+    }
+
     /// The leaf of the `x5c` header, DER.
     pub fn leaf_certificate(&self) -> Option<Vec<u8>> {
         STANDARD.decode(self.header.get("x5c")?.get(0)?.as_str()?).ok()

@@ -8,8 +8,8 @@ const LONGEST: i64 = 120;
 
 /// What is wrong with an assertion. One without times isn't one that is too long.
 pub fn of_assertion(assertion: &Jwt) -> Vec<Finding> {
-    let time = |name: &str| assertion.claims.get(name)?.as_i64();
-    let life = time("exp").zip(time("iat")).map(|(end, begin)| end.saturating_sub(begin));
+    let (begin, end) = (assertion.claim_seconds("iat"), assertion.claim_seconds("exp"));
+    let life = end.zip(begin).map(|(end, begin)| end.saturating_sub(begin));
     let long = life.filter(|seconds| *seconds > LONGEST).map(|seconds| Evidence::LongLife { seconds });
     let nameless = assertion.claim_text("jti").is_none_or(str::is_empty).then_some(Evidence::NoJti);
     let found = long.into_iter().chain(nameless);

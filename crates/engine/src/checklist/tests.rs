@@ -259,6 +259,9 @@ fn an_assertion_is_short_lived_and_has_an_id() {
     };
     assert_eq!(evidence(json!({"iat": 1, "exp": 121, "jti": "x"})), []);
     assert_eq!(evidence(json!({"iat": 1, "exp": 122, "jti": "x"})), [Evidence::LongLife { seconds: 121 }]);
+    let broken = json!({"iat": 1.5, "exp": 1.3e2, "jti": "x"});
+    assert_eq!(evidence(broken), [Evidence::LongLife { seconds: 129 }]);
+    assert!(matches!(evidence(json!({"iat": -1e99, "exp": 1e99, "jti": "x"}))[..], [Evidence::LongLife { .. }]));
     assert_eq!(evidence(json!({"iat": 1, "exp": 2})), [Evidence::NoJti]);
     assert_eq!(evidence(json!({"jti": "x"})), []);
 }
