@@ -297,6 +297,22 @@ fn one_that_can_not_be_read_stops_nothing() {
 }
 
 #[test]
+fn a_token_that_runs_out_loses_nothing_that_was_read() {
+    let (world, id) = with_reader();
+    // Too short to begin with, so another is got before the clients that came without keys.
+    alter(&world, ADMIN_CLIENT, "access_token_lifetime", json!(20));
+    world.sandbox.fail(&["token:400 @1"]);
+    let all = world.run("lint --all -o json").fails(4).json();
+    assert_eq!(rules(&all), ["shared-key", "shared-key"]);
+    let unread = all["unread"].as_array().unwrap();
+    let unread: Vec<&str> = unread.iter().map(|one| one["client_id"].as_str().unwrap()).collect();
+    assert_eq!(unread, [ADMIN_CLIENT, ZERO_LIFETIMES_CLIENT]);
+    world.sandbox.fail(&["token:400 @1"]);
+    let one = world.run("expiry reader -o json").fails(4).json();
+    assert_eq!((&one["unread"][0]["client_id"], &one["unread"][0]["profile"]), (&json!(id), &json!("reader")));
+}
+
+#[test]
 fn a_client_is_named_by_its_id_and_commands_go_where_this_one_went() {
     let (world, id) = with_reader();
     alter(&world, &id, "description", json!(""));

@@ -190,10 +190,11 @@ impl<'a> FleetReader<'a> {
                 None => without.push(client),
             }
         }
-        let read = self.in_slices(admin, &mut session, &without, |session, client| {
+        let (read, stopped) = self.in_slices(admin, &mut session, &without, |session, client| {
             let id = client.id.parse().map_err(|_| Error::StrangeClientId)?;
             Ok(ListedKey::all_of(&session.api().keys(&id)?))
-        })?;
+        });
+        self.left_out(&session, stopped, &without[read.len()..], |client| (Some(client.id.clone()), None));
         for (client, keys) in without.into_iter().zip(read) {
             match keys {
                 Ok(keys) => {
@@ -217,14 +218,16 @@ impl<'a> FleetReader<'a> {
                 return Ok(());
             }
         };
-        let read = self.in_slices(admin, &mut session, wanted, |session, one| {
+        let named = |one: &Wanted| (Some(one.id.to_string()), one.name().cloned());
+        let (read, stopped) = self.in_slices(admin, &mut session, wanted, |session, one| {
             let mut client = ListedClient::from(session.api().client(&one.id)?);
             let keys = match client.keys.take() {
                 Some(keys) => keys,
                 None => ListedKey::all_of(&session.api().keys(&one.id)?),
             };
             Ok::<_, Error>((client, keys))
-        })?;
+        });
+        self.left_out(&session, stopped, &wanted[read.len()..], named);
         let access = self.access(&session, read.iter().flatten().map(|(client, _)| client));
         for (one, answer) in wanted.iter().zip(read) {
             match answer {
@@ -238,25 +241,43 @@ impl<'a> FleetReader<'a> {
         Ok(())
     }
 
-    /// Does the same for many, eight at a time, with a token that lasts.
+    /// Does the same for many, eight at a time, with a token that lasts. If there is none any more, those that are left
+    /// have no answer, and that is why.
     fn in_slices<T: Sync, R: Send>(
         &self,
         admin: &ProfileName,
         session: &mut Session,
         items: &[T],
         read: impl Fn(&Session, &T) -> Result<R, Error> + Sync,
-    ) -> Result<Vec<Result<R, Error>>, Error> {
+    ) -> (Vec<Result<R, Error>>, Option<Error>) {
         let mut answers = Vec::with_capacity(items.len());
         for slice in items.chunks(SLICE) {
             if !session.is_fresh(self.operator.clock().now()) {
-                *session = self.operator.log_in(admin)?;
+                match self.operator.log_in(admin) {
+                    Ok(new) => *session = new,
+                    Err(error) => return (answers, Some(error)),
+                }
             }
             let done = answers.len();
             let shared = &*session;
             let progress = |more| (self.progress)(admin, done + more, items.len());
             answers.extend(in_parallel(slice, |item| read(shared, item), progress));
         }
-        Ok(answers)
+        (answers, None)
+    }
+
+    /// Those that nobody got to.
+    fn left_out<T>(
+        &mut self,
+        session: &Session,
+        why: Option<Error>,
+        left: &[T],
+        named: impl Fn(&T) -> (Option<String>, Option<ProfileName>),
+    ) {
+        if let Some(error) = why {
+            let clients = left.iter().map(named).collect();
+            self.fleet.unread.push(Unread { environment: session.environment.name.clone(), clients, error });
+        }
     }
 
     /// That access can't be found out is no reason to stop.
