@@ -160,6 +160,7 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         Cause::CertificateExpired
         | Cause::CertificateOfOtherEnvironment
         | Cause::CertificateOfOtherOrganisation
+        | Cause::CertificateOfOtherUse
         | Cause::Certificate => you([
             format!("use the right certificate: `{}`", whose.profile_with(id, " --certificate FILE")),
             "`maskinporten certificate show FILE` says what Maskinporten would refuse about it".to_owned(),

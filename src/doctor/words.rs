@@ -164,6 +164,9 @@ fn registered(cause: &Cause) -> String {
         Cause::CertificateOfOtherOrganisation => {
             "the certificate is another organisation's than the client".to_owned()
         }
+        Cause::CertificateOfOtherUse => {
+            "the certificate is for encryption or for signing documents, not for authentication".to_owned()
+        }
         Cause::Certificate => "the certificate isn't one that Maskinporten accepts".to_owned(),
         _ => asked_for(cause),
     }

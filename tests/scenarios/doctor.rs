@@ -9,7 +9,7 @@ use crate::walk::Walk;
 fn filled(command: &str, scenario: &str) -> String {
     let file = match scenario {
         "tls-unknown-authority" => "kit/tls-ca.pem",
-        name if name.starts_with("certificate-") && name != "certificate-turned-off" => {
+        name if name.starts_with("certificate") && name != "certificate-turned-off" => {
             "kit/business.p12 --password-from kit/password.txt"
         }
         _ => "kit/app.key.pem",
@@ -43,6 +43,10 @@ pub fn names_it(scenario: &Scenario) {
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}: {}", scenario.name, ran.stderr));
     assert_eq!(found["cause"]["name"], scenario.name, "{found:#}");
     assert_ne!(ran.code, Some(0), "{}", scenario.name);
+    // A machine and a server are nobody to write to.
+    let mender = scenario.mender.to_string();
+    let is_somebody = !["machine", "server"].contains(&mender.as_str());
+    assert!(!is_somebody || found["cause"]["actor"] == mender, "{found:#}");
     if !walk.is_mended_here() {
         assert!(!found["cause"]["remedies"].as_array().unwrap().is_empty());
         walk.act();

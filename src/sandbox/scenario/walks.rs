@@ -171,6 +171,28 @@ const LOGIN: &[Walk] = &[
         &[WITH_CERTIFICATE, TOKEN],
     ),
     refused(
+        "certificate",
+        "MP-120",
+        &[
+            ADMIN,
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
+             --certificate {kit}/self-signed.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
+            TOKEN,
+        ],
+        &[WITH_CERTIFICATE, TOKEN],
+    ),
+    refused(
+        "certificate-of-other-use",
+        "MP-120",
+        &[
+            ADMIN,
+            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
+             --certificate {kit}/encryption.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
+            TOKEN,
+        ],
+        &[WITH_CERTIFICATE, TOKEN],
+    ),
+    refused(
         "rotation-half-done",
         UNKNOWN_KID,
         &[ADMIN, APP, "maskinporten rotate app --yes --grace 0s || true", NEW_TOKEN],
@@ -244,6 +266,12 @@ const REQUEST: &[Walk] = &[
         &[ADMIN, APP, "maskinporten token --profile app --scope sandbox:delegated --consumer-org 310400009"],
         &["maskinporten token --profile app --scope sandbox:delegated"],
     ),
+    refused(
+        "resource-refused",
+        "MP-011",
+        &[ADMIN, APP, "maskinporten token --profile app --resource 'https://api.example/#top'"],
+        &[TOKEN],
+    ),
     Walk {
         exit_code: 2,
         ..refused(
@@ -302,6 +330,9 @@ const AROUND: &[Walk] = &[
         ],
         &["maskinporten env add local --issuer {issuer} --self-service {api}", TOKEN],
     ),
+    Walk { exit_code: 5, ..refused("unreachable", "could not be reached", USUAL, &[]) },
+    Walk { exit_code: 5, ..refused("unusable", "a web page instead of JSON", USUAL, &[]) },
+    refused("refused", "invalid_request: Bad Request", USUAL, &[]),
     Walk { exit_code: 5, ..refused("server-down", "503", USUAL, &[]) },
     Walk {
         exit_code: 5,

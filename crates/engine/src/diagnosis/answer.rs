@@ -9,6 +9,7 @@ use super::registration::{Known, is_delegable, lack, misspelt};
 use super::server::{self, Reached};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::token_request::TokenRequest;
+use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::grant::AuthorizationDetails;
 use maskinporten_protocol::ids::Scope;
@@ -171,7 +172,7 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
         token::Cause::UnknownKid => (Place::RegisteredKey, Cause::KeyNotRegistered),
         token::Cause::KeyRequired => (Place::RegisteredKey, Cause::CertificateTurnedOff),
         token::Cause::Audience => (Place::Metadata, Cause::IssuerMismatch(None)),
-        token::Cause::Certificate => (Place::Certificate, Cause::CertificateOfOtherEnvironment),
+        token::Cause::Certificate => (Place::Certificate, certificate(asked)),
         token::Cause::ExpiredKey => (Place::RegisteredKey, Cause::KeyExpired(None)),
         token::Cause::OrganisationMismatch => (Place::Certificate, Cause::CertificateOfOtherOrganisation),
         token::Cause::Signature if asked.own.name.is_some() => (Place::RegisteredKey, Cause::KidOfAnotherKey),
@@ -189,6 +190,14 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
         token::Cause::Other if refusal.error == "unauthorized_client" => (Place::Client, Cause::NoGrantType),
         token::Cause::Replay | token::Cause::Malformed | token::Cause::Other => (Place::Token, Cause::Refused),
     }
+}
+
+/// What is wrong with a certificate that is refused and has no flaw that can be seen from here: unless it is for something
+/// else than to log in, it is for the other environment.
+fn certificate(asked: &Asked<'_>) -> Cause {
+    let leaf = asked.own.chain.as_ref().and_then(CertificateChain::leaf);
+    let is_for_login = leaf.and_then(Certificate::usage).is_none_or(|usage| usage.digital_signature);
+    if is_for_login { Cause::CertificateOfOtherEnvironment } else { Cause::CertificateOfOtherUse }
 }
 
 fn not_on_client(known: &Known, refusal: &Refusal) -> Cause {
@@ -292,9 +301,10 @@ fn settle(asked: &Asked<'_>, known: &Known, place: Place, cause: Cause, chain: &
         Cause::ClientUnknown(_) | Cause::KeyNotRegistered if is_new(asked, known) => {
             chain.wrong(place, Cause::KeyTooNew, None);
         }
-        Cause::CertificateOfOtherEnvironment | Cause::CertificateOfOtherOrganisation | Cause::ClientOtherType(_) => {
-            chain.wrong(place, cause, None);
-        }
+        Cause::CertificateOfOtherEnvironment
+        | Cause::CertificateOfOtherOrganisation
+        | Cause::CertificateOfOtherUse
+        | Cause::ClientOtherType(_) => chain.wrong(place, cause, None),
         _ => {
             chain.wrong(Place::Token, Cause::Refused, None);
             return Place::Token;

@@ -75,6 +75,8 @@ pub enum Cause {
     CertificateOfOtherEnvironment,
     /// The certificate is another organisation's.
     CertificateOfOtherOrganisation,
+    /// The certificate is for encryption, or for signing documents.
+    CertificateOfOtherUse,
     /// Something else about the certificate.
     Certificate,
     /// No scope is named, by the profile or the call.
@@ -160,6 +162,7 @@ impl Cause {
             Self::CertificateExpired => "certificate-expired",
             Self::CertificateOfOtherEnvironment => "certificate-of-other-environment",
             Self::CertificateOfOtherOrganisation => "certificate-of-other-organisation",
+            Self::CertificateOfOtherUse => "certificate-of-other-use",
             Self::Certificate => "certificate",
             Self::NoScope => "no-scope",
             Self::ScopeNotOnClient(_) => "scope-not-on-client",

@@ -117,6 +117,13 @@ pub(super) const LOGIN: &[Scenario] = &[
         keys: &[],
         ..RIGHT
     },
+    Scenario { name: "certificate", what: "the certificate is signed by nobody but itself", keys: &[], ..RIGHT },
+    Scenario {
+        name: "certificate-of-other-use",
+        what: "the set's certificate for encryption is used, not the one for authentication",
+        keys: &[],
+        ..RIGHT
+    },
     Scenario {
         name: "rotation-half-done",
         what: "a rotation stopped in the middle, and somebody removed the old key meanwhile",
@@ -233,6 +240,7 @@ pub(super) const REQUEST: &[Scenario] = &[
         ],
         ..RIGHT
     },
+    Scenario { name: "resource-refused", what: "the audience that is asked for has no form that is taken", ..RIGHT },
     Scenario { name: "no-scope", what: "no scope is named, by the profile or the call", ..RIGHT },
 ];
 
@@ -268,6 +276,30 @@ pub(super) const AROUND: &[Scenario] = &[
     Scenario {
         name: "no-endpoint",
         what: "there is nothing at the token endpoint that the environment names",
+        ..RIGHT
+    },
+    Scenario {
+        name: "unreachable",
+        what: "the token endpoint hangs up without an answer",
+        mender: Mender::Server,
+        mended: &[post("behaviour", r#"{"faults": []}"#)],
+        before: &[post("behaviour", r#"{"faults": ["token:drop"]}"#)],
+        ..RIGHT
+    },
+    Scenario {
+        name: "unusable",
+        what: "a web page answers in the token endpoint's place",
+        mender: Mender::Server,
+        mended: &[post("behaviour", r#"{"faults": []}"#)],
+        before: &[post("behaviour", r#"{"faults": ["token:html"]}"#)],
+        ..RIGHT
+    },
+    Scenario {
+        name: "refused",
+        what: "all that can be seen is right, and the server refuses",
+        mender: Mender::Digdir,
+        mended: &[post("behaviour", r#"{"faults": []}"#)],
+        before: &[post("behaviour", r#"{"faults": ["token:400"]}"#)],
         ..RIGHT
     },
     Scenario {
