@@ -101,7 +101,7 @@ impl Limits {
     }
 }
 
-/// When something ends, for programs.
+// When something ends, for programs. No doc comment: it would be the description of whatever it is part of.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Life {
