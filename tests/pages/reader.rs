@@ -48,7 +48,7 @@ impl Reader {
 
     /// Runs a block, and returns what it printed on stdout. One that serves a sandbox is left running.
     pub(crate) fn run(&mut self, text: &str) -> String {
-        if text.starts_with("maskinporten sandbox ") {
+        if text.starts_with("maskinporten sandbox ") && !text.contains("--scenario list") {
             self.sandboxes.clear();
             self.serve(text, "sandbox");
             if self.has_production {
