@@ -44,14 +44,7 @@ impl<'a> Walk<'a> {
         let place = said.environment.take().map_or_else(|| interview.environment(selection), Ok)?;
         let environment = selection.profiles.environment(&place)?;
         said.environment = Some(place);
-        let (admin, is_ready) = admin(command, selection, &environment.name, (known.as_ref(), &said))?;
-        let administers = selection.profiles.get(&admin).filter(|_| is_ready).and_then(|admin| admin.client_id);
-        if let (Some(is), Some(said)) = (administers, said.admin.as_ref().and_then(|admin| admin.client_id.as_ref()))
-            && is != *said
-        {
-            return Err(Failure::not_done(format!("profile {admin} logs in as client {is}, not as {said}"))
-                .hint("name a profile for the other admin client as `profile` in [admin] of the answers"));
-        }
+        let (admin, is_ready) = settled(interview, command, selection, known.as_ref(), &mut said)?;
         if said.way.is_none() {
             let has_client = known.is_some_and(|known| known.client_id.is_some());
             said.way = Some(match (is_ready, has_client) {
@@ -113,8 +106,38 @@ fn check(name: &ProfileName, known: &Profile, said: &Answers) -> Outcome {
     }
 }
 
-/// The profile of the admin, with whether it can be used as it is.
+/// The profile of the admin, with whether it can be used as it is. From here on the answers name it.
+fn settled(
+    interview: Interview<'_>,
+    command: &Onboard,
+    selection: &Selection,
+    known: Option<&Profile>,
+    said: &mut Answers,
+) -> Outcome<(ProfileName, bool)> {
+    let place = said.environment.clone().ok_or_else(|| Failure::usage("there is no environment"))?;
+    let (admin, is_ready) = admin(interview, command, selection, &place, (known, said))?;
+    if !is_ready {
+        return Ok((admin, false));
+    }
+    let is = selection.profiles.get(&admin).and_then(|admin| admin.client_id);
+    let named = said.admin.get_or_insert_default();
+    if let (Some(is), Some(said)) = (is, &named.client_id)
+        && is != *said
+    {
+        return Err(Failure::not_done(format!("profile {admin} logs in as client {is}, not as {said}"))
+            .hint("name a profile for the other admin client as `profile` in [admin] of the answers"));
+    }
+    // It isn't chosen twice.
+    named.profile = Some(admin.clone());
+    if selection.admins_in(&place).len() > 1 {
+        interview.carry_admin(&admin);
+    }
+    Ok((admin, true))
+}
+
+/// The profile that is meant: the one named, the client's own, one that is there, or one to be.
 fn admin(
+    interview: Interview<'_>,
     command: &Onboard,
     selection: &Selection,
     place: &EnvironmentName,
@@ -152,6 +175,10 @@ fn admin(
                 .is_none_or(|profile| profile.environment == *place && profile.is_admin());
             Ok((if is_ours { usual } else { format!("admin-{place}").parse()? }, false))
         }
-        (None, _) => Ok((selection.admin_for(&asked, Whom::Anybody)?.0, true)),
+        (None, several) => {
+            let names: Vec<ProfileName> = several.iter().map(|(name, _)| name.clone()).collect();
+            let picked = interview.admin(&names)?;
+            Ok((picked.map_or_else(|| Ok(selection.admin_for(&asked, Whom::Anybody)?.0), Ok::<_, Failure>)?, true))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What is asked. Nothing is asked twice, nor what flags, answers, profiles or a certificate say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Onboard;
 use crate::client::named_after;
@@ -124,6 +124,20 @@ impl<'a> Interview<'a> {
         all.get(chosen).map(|one| one.name.clone()).ok_or_else(|| Failure::usage("there is no environment"))
     }
 
+    /// One of several admin profiles.
+    pub(super) fn admin(self, several: &[ProfileName]) -> Outcome<Option<ProfileName>> {
+        if !self.prompt.is_possible() {
+            return Ok(None);
+        }
+        let items: Vec<String> = several.iter().map(ToString::to_string).collect();
+        Ok(several.get(self.pick("Through which admin profile?", "admin.profile", &items)?).cloned())
+    }
+
+    /// From here on commands act through this admin.
+    pub(super) fn carry_admin(self, admin: &ProfileName) {
+        self.terminal.out.carry("admin", admin.as_str());
+    }
+
     pub(super) fn way(self) -> Outcome<Way> {
         let ways = [
             (Way::Admin, "Digdir has given us a client for the self-service API (an admin client)"),
@@ -145,7 +159,8 @@ impl<'a> Interview<'a> {
     pub(super) fn certificate(self, before: &str) -> Outcome<PathBuf> {
         let check =
             |text: &str| if typed_path(text).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) };
-        let typed = self.line("File with the business certificate", "admin.certificate", before, check)?;
+        let before = if before.is_empty() { only_certificate().unwrap_or_default() } else { before.to_owned() };
+        let typed = self.line("File with the business certificate", "admin.certificate", &before, check)?;
         Ok(typed_path(&typed))
     }
 
@@ -179,6 +194,14 @@ impl<'a> Interview<'a> {
             }
         }
     }
+}
+
+/// The one file in this folder that looks like a business certificate as it came.
+fn only_certificate() -> Option<String> {
+    let is_one = |name: &String| [".p12", ".pfx"].iter().any(|end| name.to_lowercase().ends_with(end));
+    let files = Path::new(".").read_dir().ok()?.flatten();
+    let mut found = files.filter_map(|file| file.file_name().into_string().ok()).filter(is_one);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// A path as people type it where no shell reads it: with `~`, and in quotation marks if a window put it there.

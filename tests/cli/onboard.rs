@@ -1,6 +1,7 @@
 //! `onboard`: each way to a token, walked as a person would, replayed from a file, and broken off anywhere.
 
 mod killed;
+mod replayed;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, DENIED_SCOPE, GRANTED_SCOPE, ORGANISATION};
 use maskinporten_testkit::World;
@@ -98,42 +99,6 @@ fn from_a_p12_and_an_admin_client_to_a_token() {
 }
 
 #[test]
-fn a_second_run_with_the_same_answers_changes_nothing() {
-    let world = World::empty(PROGRAM);
-    world.write(
-        "answers.toml",
-        format!(
-            "environment = \"local\"\nway = \"admin\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n\
-             [admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n"
-        ),
-    );
-    let words = "onboard --answers answers.toml --password-from password.txt";
-    let dry = world.ok(format!("{words} --dry-run"));
-    assert!(
-        dry.contains("2. register the client") && dry.contains("maskinporten jwks upload --profile weather"),
-        "{dry}"
-    );
-    assert!(world.sandbox.sent().is_empty());
-    let first = world.json(words);
-    assert!(first["token_expires"].is_string() && first["steps"].as_array().unwrap().len() == 5, "{first}");
-    let (files, state) = (world.files(), world.sandbox.state());
-    world.sandbox.clear_log();
-    let second = world.json(words);
-    let states: Vec<&str> =
-        second["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap()).collect();
-    assert_eq!(states, ["held", "held", "held", "held", "taken"]);
-    assert!(second["token_expires"].is_string());
-    let sorted = |mut files: Vec<_>| {
-        files.sort();
-        files
-    };
-    assert!(sorted(world.files()) == sorted(files), "a file was changed");
-    assert_eq!(world.sandbox.state(), state);
-    let changes = world.sandbox.sent().into_iter().filter(|sent| !sent.starts_with("GET") && sent != "POST /token");
-    assert_eq!(changes.collect::<Vec<_>>(), [""; 0]);
-}
-
-#[test]
 fn through_the_portal_left_in_the_middle() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
@@ -191,29 +156,6 @@ fn from_nothing_with_a_request_to_the_service_desk() {
 }
 
 #[test]
-fn a_request_with_a_certificate_names_what_is_in_it() {
-    let world = World::empty(PROGRAM);
-    world.write(
-        "answers.toml",
-        "environment = \"local\"\nway = \"service-desk\"\nname = \"Weather\"\n[admin]\ncertificate = \"business.p12\"\n",
-    );
-    let words = "onboard --answers answers.toml --password-from password.txt";
-    let ran = world.run(words).fails(3).says("admin.client_id");
-    assert!(ran.stdout.contains(&format!("Organisasjonsnummer: {ORGANISATION}")), "{}", ran.stdout);
-    let json = world.run(format!("{words} -o json")).fails(3).json();
-    assert!(json["request"].as_str().unwrap().contains("virksomhetssertifikatet"), "{json}");
-    assert_eq!(json["steps"][0]["state"], "waiting");
-    // The answer goes into the file.
-    let answers = world.read("answers.toml");
-    world.write(
-        "answers.toml",
-        format!("{answers}client_id = \"{ADMIN_CLIENT}\"\n")
-            .replace("name = \"Weather\"\n", &format!("name = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n")),
-    );
-    assert!(world.json(words)["token_expires"].is_string());
-}
-
-#[test]
 fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
@@ -266,31 +208,18 @@ fn a_client_id_that_is_not_the_portals_is_asked_again() {
 }
 
 #[test]
-fn answers_that_do_not_fit_are_refused_before_anything_is_done() {
+fn one_of_several_admins_is_picked() {
     let world = World::new(PROGRAM);
-    let before = world.files();
-    for (answers, words, code, says) in [
-        ("password = \"x\"", "", 2, "password"),
-        ("way = \"flown\"", "", 2, "flown"),
-        ("environment = \"nowhere\"\nname = \"W\"", "", 3, "nowhere"),
-        ("environment = \"test\"\nname = \"W\"", "--environment local", 2, "another environment"),
-        ("profile = \"one\"", "--profile two", 2, "not for two"),
-        ("profile = \"admin\"", "", 2, "administers others"),
-        ("environment = \"local\"\nname = \"W\"\n[admin]\nclient_id = \"other\"", "", 6, "not as other"),
-        ("environment = \"local\"\nname = \"…\"", "", 2, "profile name"),
-        (
-            "environment = \"local\"\nname = \"W\"\nway = \"portal\"\nprofile = \"w\"",
-            "--save-answers answers.toml",
-            6,
-            "answers.toml",
-        ),
-    ] {
-        world.write("answers.toml", answers);
-        world.run(format!("onboard --answers answers.toml {words}")).fails(code).says(says).without_result();
-        assert!(world.files() == before && world.sandbox.sent().is_empty(), "{answers}");
-    }
-    world.run("onboard").fails(2).says("--answers");
-    world.run("onboard --answers no-such.toml").fails(3);
+    world.add_admin("boss", "").success();
+    let mut session = world.call("onboard --yes").on_terminal();
+    begin(&mut session, "Weather");
+    press(&mut session, "> admin", &format!("{DOWN}\r"));
+    answer(&mut session, "What is it for?", "");
+    pick_scope(&mut session);
+    session.exp_string("--admin boss").unwrap();
+    let (code, rest) = ended(session);
+    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    assert_eq!(world.profile("weather")["admin"], "boss");
 }
 
 #[test]
@@ -305,43 +234,6 @@ fn ctrl_c_leaves_it_to_be_gone_on_with() {
     let (code, rest) = ended(session);
     assert_eq!(code, 130, "{rest}");
     assert!(world.run("key list").success().stdout.contains("weather-"));
-}
-
-/// Each step has a command that does the same: whoever types them all comes to the same end.
-#[test]
-fn the_commands_that_are_shown_do_the_same() {
-    let world = World::empty(PROGRAM);
-    let begin = format!("environment = \"local\"\nname = \"Weather's\"\nscopes = [\"{GRANTED_SCOPE}\"]\n");
-    let admin = format!("way = \"admin\"\n[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
-    world.write("answers.toml", format!("{begin}{admin}"));
-    let words = "onboard --answers answers.toml --password-from password.txt";
-    let commands = |world: &World, words: &str| -> Vec<String> {
-        let planned = world.json(format!("{words} --dry-run"));
-        let steps = planned["steps"].as_array().unwrap().iter();
-        steps.filter_map(|step| step["command"].as_str().map(str::to_owned)).collect()
-    };
-    for (number, command) in commands(&world, words).into_iter().enumerate() {
-        let password = if number == 0 { " --password-from password.txt" } else { "" };
-        world.shell(command.replace("--description TEXT", "--description x") + password).run().success();
-    }
-    let states = |world: &World, words: &str| -> Vec<String> {
-        let done = world.json(words);
-        done["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap().to_owned()).collect()
-    };
-    assert_eq!(states(&world, words), ["held", "held", "held", "held", "taken"]);
-
-    let world = World::empty(PROGRAM);
-    let portal = format!("{begin}way = \"portal\"\n");
-    world.write("answers.toml", &portal);
-    let words = "onboard --answers answers.toml";
-    let commands = commands(&world, words);
-    let [keygen, add, token] = commands.as_slice() else { panic!("{commands:?}") };
-    let key = world.shell(keygen).run().success().stdout;
-    let id = at_the_portal(&world, &key);
-    world.shell(add.replace("--client-id ID", &format!("--client-id {id}"))).run().success();
-    world.shell(token).run().success();
-    world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
-    assert_eq!(states(&world, words), ["held", "held", "held", "taken"]);
 }
 
 #[test]
