@@ -123,11 +123,9 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::DIGDIR,
             "ask Digdir to activate it again, or register another with `maskinporten client register --profile NAME --name NAME --scope SCOPE`",
         ),
-        Cause::NoGrantType => ask(
-            Actor::Digdir,
-            letter::DIGDIR,
-            "whoever registered the client has to give it the grant type urn:ietf:params:oauth:grant-type:jwt-bearer",
-        ),
+        Cause::NoGrantType => you([
+            "register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`".to_owned()
+        ]),
         Cause::KeyNotRegistered | Cause::KeyReplaced => you([upload()]),
         Cause::NoKeys => you([
             "register it with `maskinporten jwks upload --switch-to-key`: from then on the client logs in with keys only".to_owned(),

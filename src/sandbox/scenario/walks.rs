@@ -78,7 +78,12 @@ const LOGIN: &[Walk] = &[
             TOKEN,
         ],
     ),
-    refused("no-grant-type", "unauthorized_client", USUAL, &[]),
+    refused(
+        "no-grant-type",
+        "unauthorized_client",
+        USUAL,
+        &["maskinporten client update --profile app --for-assertions", TOKEN],
+    ),
     refused(
         "iss-is-kid",
         "MP-100",

@@ -40,11 +40,6 @@ pub(super) const LOGIN: &[Scenario] = &[
     Scenario {
         name: "no-grant-type",
         what: "the client may not use the grant type that tokens are asked with",
-        mender: Mender::Digdir,
-        mended: &[post(
-            "clients/sandbox-app",
-            r#"{"alter": {"grant_types": ["urn:ietf:params:oauth:grant-type:jwt-bearer"]}}"#,
-        )],
         before: &[post("clients/sandbox-app", r#"{"alter": {"grant_types": ["authorization_code"]}}"#)],
         ..RIGHT
     },
