@@ -10,6 +10,17 @@ const MORE: Reason = you(
     text("Pipe the whole answer into `maskinporten explain -`.", "Send hele svaret til `maskinporten explain -`."),
 );
 
+const NO_GRANT_TYPE: Reason = you(
+    text(
+        "The client isn't registered as one that gets tokens for assertions.",
+        "Integrasjonen er ikke registrert for å hente token med en signert forespørsel.",
+    ),
+    text(
+        "Register it so with `maskinporten client update --for-assertions`.",
+        "Registrer den slik med `maskinporten client update --for-assertions`.",
+    ),
+);
+
 pub(super) const ALL: &[Explanation] = &[
     entry(
         "invalid_client",
@@ -25,7 +36,7 @@ pub(super) const ALL: &[Explanation] = &[
             "the server doesn't know this client or its key, or doesn't let it log in this way",
             "serveren kjenner ikke integrasjonen eller nøkkelen, eller lar den ikke logge inn på denne måten",
         ),
-        &[MORE, ASK_DIGDIR],
+        &[NO_GRANT_TYPE, MORE, ASK_DIGDIR],
     ),
     entry(
         "invalid_grant",
