@@ -46,9 +46,10 @@ Example:
   maskinporten onboard --answers answers.toml --password-from kit/password.txt
   maskinporten onboard
 
-The file with answers is TOML: environment, way (admin, portal or service-desk), profile, name, description, scopes,
-client_id, and in [admin]: profile, client_id, certificate, own_key, organisation. All may be left out; --save-answers
-writes one.")]
+The file with answers is TOML, and any member can be left out: environment, way
+(admin, portal or service-desk), profile, name, description, scopes, client_id;
+in [admin] profile, client_id, certificate, own_key, organisation.
+--save-answers writes one.")]
 pub struct Onboard {
     /// Take answers from this file; on a terminal, what isn't in it is asked for
     #[arg(long, value_name = "FILE")]

@@ -1,8 +1,10 @@
 //! Questions to the person at the terminal. Without a terminal they fail, with a hint about what to pass instead.
 
+use std::fmt::{self, Write};
 use std::io::{self, IsTerminal as _};
 
 use dialoguer::console::Term;
+use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, Password, Select};
 
 use crate::failure::{Failure, Kind, Outcome};
@@ -146,7 +148,8 @@ impl Prompt {
         check: impl Fn(&str) -> Result<(), String>,
     ) -> Outcome<String> {
         self.possible(question, "run it on a terminal")?;
-        let input = Input::<String>::new().with_prompt(last_line(question)).allow_empty(may_be_empty);
+        let input =
+            Input::<String>::with_theme(&AsWritten).with_prompt(last_line(question)).allow_empty(may_be_empty);
         let input = if before.is_empty() { input } else { input.default(before.to_owned()) };
         input
             .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
@@ -157,8 +160,10 @@ impl Prompt {
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
-        let typed: String =
-            Input::new().with_prompt(last_line(question)).interact_text().map_err(|error| self.ended(error))?;
+        let typed: String = Input::with_theme(&AsWritten)
+            .with_prompt(last_line(question))
+            .interact_text()
+            .map_err(|error| self.ended(error))?;
         if typed.trim() == expected {
             return Ok(());
         }
@@ -203,5 +208,26 @@ fn last_line(question: &str) -> String {
 }
 
 fn select<'a>(question: &str, items: &[String]) -> Select<'a> {
-    Select::new().with_prompt(asked(question)).items(items.iter().map(|item| asked(item)))
+    Select::with_theme(&AsWritten).with_prompt(asked(question)).items(items.iter().map(|item| asked(item)))
+}
+
+/// What is asked stands as it is written: a question has its own mark, and anything else a colon.
+struct AsWritten;
+
+impl Theme for AsWritten {
+    fn format_prompt(&self, f: &mut dyn Write, prompt: &str) -> fmt::Result {
+        write!(f, "{prompt}{}", if prompt.ends_with('?') { "" } else { ":" })
+    }
+
+    fn format_input_prompt(&self, f: &mut dyn Write, prompt: &str, default: Option<&str>) -> fmt::Result {
+        match default {
+            Some(default) => write!(f, "{prompt} [{default}]: "),
+            None => self.format_prompt(f, prompt).and_then(|()| f.write_char(' ')),
+        }
+    }
+
+    fn format_input_prompt_selection(&self, f: &mut dyn Write, prompt: &str, answer: &str) -> fmt::Result {
+        self.format_prompt(f, prompt)?;
+        write!(f, " {answer}")
+    }
 }

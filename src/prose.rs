@@ -4,6 +4,9 @@ use dialoguer::console::Term;
 use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
+/// The columns of the narrowest terminal that is written for.
+pub const NARROWEST: usize = 60;
+
 /// What continued lines are set in by.
 const SET_IN: &str = "  ";
 
@@ -51,6 +54,52 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A command over as many lines as it takes, none wider than `width`, which can be copied as they stand. An option stays with
+/// its value.
+pub fn folded(command: &str, width: usize) -> String {
+    // Four columns before, and two after, for the mark that the command goes on.
+    let room = width.saturating_sub(6);
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts(command) {
+        match lines.last_mut() {
+            Some(last) if last.chars().count() + 1 + part.chars().count() <= room => {
+                last.push(' ');
+                last.push_str(&part);
+            }
+            _ => lines.push(part),
+        }
+    }
+    lines.join(" \\\n    ")
+}
+
+/// The words of a command, each option with its value.
+fn parts(command: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for word in arguments(command) {
+        match parts.last_mut() {
+            Some(option) if option.starts_with("--") && !option.contains(' ') && !word.starts_with('-') => {
+                option.push(' ');
+                option.push_str(word);
+            }
+            _ => parts.push(word.to_owned()),
+        }
+    }
+    parts
+}
+
+/// The words of a command. What is quoted is part of one.
+fn arguments(command: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    command.split(move |letter| {
+        match (quote, letter) {
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            _ => {}
+        }
+        letter == ' ' && quote.is_none()
+    })
+}
+
 fn options<'a>(width: usize) -> Options<'a> {
     Options::new(width)
         .word_separator(WordSeparator::Custom(|line| Box::new(words(line).map(Word::from))))
@@ -76,6 +125,24 @@ fn end_of_word(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_command_is_continued_where_an_option_begins_and_never_inside_quotes() {
+        assert_eq!(folded("maskinporten token --wait", 60), "maskinporten token --wait");
+        let long =
+            "maskinporten env add local --issuer http://127.0.0.1:7999/ --self-service http://127.0.0.1:7999/api/v1";
+        let lines = [
+            "maskinporten env add local",
+            "--issuer http://127.0.0.1:7999/",
+            "--self-service http://127.0.0.1:7999/api/v1",
+        ];
+        assert_eq!(folded(long, 60), lines.join(" \\\n    "));
+        let quoted = "maskinporten client register --name 'One of several, which is long' --scope a";
+        assert_eq!(
+            folded(quoted, 60),
+            "maskinporten client register \\\n    --name 'One of several, which is long' --scope a"
+        );
+    }
 
     #[test]
     fn a_sentence_breaks_between_words() {

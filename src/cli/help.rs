@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, Command};
 use super::topics::{self, WIDTH};
 use crate::clause::clause;
 use crate::client_args;
+use crate::prose::folded;
 
 /// The heading of the flags that every command takes.
 const GLOBAL: &str = "Global options";
@@ -210,39 +211,13 @@ fn continued(text: &str) -> String {
         .split('\n')
         .map(|line| {
             if line.trim_start().starts_with("maskinporten ") || line.contains("$(maskinporten ") {
-                broken(line)
+                format!("  {}", folded(line.trim_start(), WIDTH))
             } else {
                 line.to_owned()
             }
         })
         .collect();
     lines.join("\n")
-}
-
-/// A command over several lines, if it doesn't fit one.
-fn broken(line: &str) -> String {
-    let mut quote = None;
-    let at_gap = |letter: char| {
-        match (quote, letter) {
-            (None, '\'' | '"') => quote = Some(letter),
-            (Some(open), _) if open == letter => quote = None,
-            _ => {}
-        }
-        letter == ' ' && quote.is_none()
-    };
-    let mut lines = vec![String::new()];
-    for word in line.trim_start().split(at_gap) {
-        match lines.last_mut() {
-            Some(last) if last.is_empty() => last.push_str(word),
-            // Four columns before, and two after, for the mark that the command goes on.
-            Some(last) if last.chars().count() + 1 + word.chars().count() + 6 <= WIDTH => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    format!("  {}", lines.join(" \\\n    "))
 }
 
 #[cfg(test)]

@@ -73,13 +73,10 @@ impl<'a> Interview<'a> {
         if begun.is_empty() || command.answers.is_some() {
             return Ok(None);
         }
-        let items: Vec<String> = begun
-            .iter()
-            .map(|name| format!("go on with {name}"))
-            .chain(["begin with another client".to_owned()])
-            .collect();
+        let items: Vec<String> =
+            begun.iter().map(|name| name.to_string()).chain(["another client".to_owned()]).collect();
         self.prompt.possible("Go on with which client?", "name its profile with --profile")?;
-        let chosen = self.prompt.which("Something was begun here earlier.", &items, "")?;
+        let chosen = self.prompt.which("Go on with which client?", &items, "")?;
         Ok(begun.get(chosen).cloned())
     }
 
@@ -105,7 +102,7 @@ impl<'a> Interview<'a> {
     }
 
     pub(super) fn description(self, name: &str, before: &str) -> Outcome<String> {
-        let (question, member) = ("What is it for? (empty: its name)", "description");
+        let (question, member) = ("What is the client for (empty: its name)?", "description");
         if self.possible(question, member).is_err() {
             // As `client register` does without.
             return Ok(name.to_owned());
@@ -140,9 +137,9 @@ impl<'a> Interview<'a> {
 
     pub(super) fn way(self) -> Outcome<Way> {
         let ways = [
-            (Way::Admin, "Digdir has given us a client for the self-service API (an admin client)"),
-            (Way::Portal, "I register clients by hand, in Digdir's web portal"),
-            (Way::ServiceDesk, "neither yet: write the request for an admin client"),
+            (Way::Admin, "through an admin client, for the self-service API"),
+            (Way::Portal, "by hand, in Digdir's web portal"),
+            (Way::ServiceDesk, "neither yet: write to Digdir for an admin client"),
         ];
         let items = ways.map(|(_, words)| words.to_owned());
         let chosen = self.pick("How does your organisation get its clients?", "way", &items)?;

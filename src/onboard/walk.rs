@@ -11,6 +11,7 @@ use super::{Document, Form, Onboard, State, Told, absolute};
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::page::Page;
+use crate::prose::{NARROWEST, folded};
 use crate::terminal::Terminal;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::journal::JournalError;
@@ -130,12 +131,14 @@ impl<'a> Walk<'a> {
         }
         self.say(&format!("{place}: {}", self.words().title(step)));
         if let Some(command) = self.words().command(step) {
-            self.say(&format!("   by hand: `{command}`"));
+            self.say(&format!("   by hand:\n    {}", folded(&self.terminal.out.command(&command), NARROWEST)));
         }
-        self.agree(step)?;
+        let agreed = self.agree(step);
         if is_written {
+            // Also if the answer was no: what was said for the step is asked again then, as after one that failed.
             self.onboarding.record(self.operator, Event::Intent { step })?;
         }
+        agreed?;
         let taken = self.take(step);
         let state = if step == Step::Token { taken.map_err(|failure| self.examined(failure))? } else { taken? };
         self.terminal.narrator.hush();
@@ -155,7 +158,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a step was tried earlier and failed. What was said for it may be wrong, so it is asked again.
+    /// Whether a step was tried earlier and failed, or wasn't agreed to. What was said for it may be wrong, so it is asked again.
     pub(super) fn is_retried(&self, step: Step) -> bool {
         let stopped = self.onboarding.stopped_at == Some(step) && !step.waits_for_others();
         stopped && self.terminal.prompt.is_possible()

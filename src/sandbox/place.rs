@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
+use crate::prose::{NARROWEST, folded};
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_sandbox::{Sandbox, TLS_CA_FILE};
-
-/// A line that would be longer is continued below where an option begins.
-const WIDTH: usize = 54;
 
 /// What the printed commands call an environment that isn't built in.
 pub(super) const OWN_ENVIRONMENT: &str = "local";
@@ -65,38 +63,5 @@ impl Place {
 
 /// Commands as a script, in lines that a terminal has room for.
 pub(super) fn script(commands: &[String]) -> String {
-    commands.iter().map(|command| folded(command) + "\n").collect()
-}
-
-/// An option stays with its value.
-fn folded(command: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for part in command.replace(" --", "\0--").split('\0') {
-        match lines.last_mut() {
-            Some(line) if line.len() + part.len() < WIDTH => {
-                line.push(' ');
-                line.push_str(part);
-            }
-            _ => lines.push(part.to_owned()),
-        }
-    }
-    lines.join(" \\\n    ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folded;
-
-    #[test]
-    fn a_long_command_is_continued_where_an_option_begins() {
-        assert_eq!(folded("maskinporten token --wait"), "maskinporten token --wait");
-        let long =
-            "maskinporten env add local --issuer http://127.0.0.1:7999/ --self-service http://127.0.0.1:7999/api/v1";
-        let lines = [
-            "maskinporten env add local",
-            "--issuer http://127.0.0.1:7999/",
-            "--self-service http://127.0.0.1:7999/api/v1",
-        ];
-        assert_eq!(folded(long), lines.join(" \\\n    "));
-    }
+    commands.iter().map(|command| folded(command, NARROWEST) + "\n").collect()
 }

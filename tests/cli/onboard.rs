@@ -69,7 +69,7 @@ fn from_a_p12_and_an_admin_client_to_a_token() {
     std::fs::copy(world.at("business.p12"), world.at("home/business.p12")).unwrap();
     let mut session = world.call("onboard --save-answers answers.toml").on_terminal();
     begin(&mut session, "Værstasjon");
-    press(&mut session, "neither yet: write the request", "\r");
+    press(&mut session, "neither yet: write to Digdir", "\r");
     answer(&mut session, "File with the business certificate", "no-such.p12");
     session.exp_string("there is no such file").unwrap();
     session.send_control('u').unwrap();
@@ -77,7 +77,7 @@ fn from_a_p12_and_an_admin_client_to_a_token() {
     answer(&mut session, "Id of the admin client", ADMIN_CLIENT);
     agree(&mut session, "1 of 5: log in as the admin client");
     answer(&mut session, "Password for", "sandbox");
-    answer(&mut session, "What is it for?", "Leser målinger");
+    answer(&mut session, "What is the client for", "Leser målinger");
     pick_scope(&mut session);
     agree(&mut session, "2 of 5: register the client");
     agree(&mut session, "3 of 5: make the client's key");
@@ -103,9 +103,9 @@ fn through_the_portal_left_in_the_middle() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
     begin(&mut session, "Weather");
-    press(&mut session, "neither yet: write the request", &format!("{DOWN}\r"));
+    press(&mut session, "neither yet: write to Digdir", &format!("{DOWN}\r"));
     agree(&mut session, "1 of 4: make the client's key");
-    answer(&mut session, "What is it for?", "");
+    answer(&mut session, "What is the client for", "");
     answer(&mut session, "Scopes that the client may request", GRANTED_SCOPE);
     answer(&mut session, "Client id that the page shows", "");
     let (code, rest) = ended(session);
@@ -113,7 +113,7 @@ fn through_the_portal_left_in_the_middle() {
 
     // Taken up again: nothing is asked twice, and the same is to be pasted.
     let mut session = world.call("onboard").on_terminal();
-    press(&mut session, "begin with another client", "\r");
+    press(&mut session, "another client", "\r");
     session.exp_string("exactly this:").unwrap();
     let shown = session.exp_string("Client id that the page shows").unwrap();
     let key = between(&shown, "[\r\n", "\r\n]");
@@ -131,7 +131,7 @@ fn from_nothing_with_a_request_to_the_service_desk() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard --timeout 5").on_terminal();
     begin(&mut session, "Weather");
-    press(&mut session, "neither yet: write the request", &format!("{DOWN}{DOWN}\r"));
+    press(&mut session, "neither yet: write to Digdir", &format!("{DOWN}{DOWN}\r"));
     press(&mut session, "with a key that is made here", &format!("{DOWN}\r"));
     agree(&mut session, "1 of 7: make a key for the admin client");
     answer(&mut session, "Organisation number", "310400008");
@@ -146,7 +146,7 @@ fn from_nothing_with_a_request_to_the_service_desk() {
     world.sandbox.change(ADMIN_CLIENT, &Change::SetKeys(vec![key])).unwrap();
     session.send_line(ADMIN_CLIENT).unwrap();
     agree(&mut session, "3 of 7: log in as the admin client");
-    answer(&mut session, "What is it for?", "");
+    answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
     for step in ["4 of 7", "5 of 7", "6 of 7"] {
         agree(&mut session, step);
@@ -160,7 +160,7 @@ fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
     begin(&mut session, "Weather");
-    press(&mut session, "neither yet: write the request", "\r");
+    press(&mut session, "neither yet: write to Digdir", "\r");
     answer(&mut session, "File with the business certificate", "business.p12");
     answer(&mut session, "Id of the admin client", "sandbox-admni");
     press(&mut session, "Do it?", "\r");
@@ -173,7 +173,7 @@ fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
     press(&mut session, "business.p12]", "\r");
     answer(&mut session, "[sandbox-admni]", ADMIN_CLIENT);
     answer(&mut session, "Password for", "sandbox");
-    answer(&mut session, "What is it for?", "");
+    answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
@@ -188,12 +188,12 @@ fn a_client_id_that_is_not_the_portals_is_asked_again() {
     let shown = world.run("onboard --answers answers.toml -o json").fails(3).json();
     let id = at_the_portal(&world, shown["form"]["key"].as_str().unwrap());
     let mut session = world.call("onboard --yes --wait 1s").on_terminal();
-    press(&mut session, "begin with another client", "\r");
+    press(&mut session, "another client", "\r");
     answer(&mut session, "Client id that the page shows", &id[1..]);
     let (code, rest) = ended(session);
     assert_eq!(code, 4, "{rest}");
     let mut session = world.call("onboard --yes").on_terminal();
-    press(&mut session, "begin with another client", "\r");
+    press(&mut session, "another client", "\r");
     answer(&mut session, &format!("[{}]", &id[1..]), &id);
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
@@ -214,7 +214,7 @@ fn one_of_several_admins_is_picked() {
     let mut session = world.call("onboard --yes").on_terminal();
     begin(&mut session, "Weather");
     press(&mut session, "> admin", &format!("{DOWN}\r"));
-    answer(&mut session, "What is it for?", "");
+    answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
     session.exp_string("--admin boss").unwrap();
     let (code, rest) = ended(session);
@@ -227,9 +227,9 @@ fn ctrl_c_leaves_it_to_be_gone_on_with() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
     begin(&mut session, "Weather");
-    press(&mut session, "neither yet: write the request", &format!("{DOWN}\r"));
+    press(&mut session, "neither yet: write to Digdir", &format!("{DOWN}\r"));
     agree(&mut session, "1 of 4: make the client's key");
-    session.exp_string("What is it for?").unwrap();
+    session.exp_string("What is the client for").unwrap();
     session.send_control('c').unwrap();
     let (code, rest) = ended(session);
     assert_eq!(code, 130, "{rest}");
@@ -241,7 +241,7 @@ fn what_breaks_between_steps_is_named() {
     let world = World::new(PROGRAM);
     let mut session = world.call("onboard").on_terminal();
     begin(&mut session, "Weather");
-    answer(&mut session, "What is it for?", "");
+    answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
     agree(&mut session, "2 of 5: register the client");
     agree(&mut session, "3 of 5: make the client's key");

@@ -15,16 +15,16 @@ type Asked<'a> = (&'a str, String, &'a str);
 fn admin() -> Vec<Asked<'static>> {
     vec![
         ("Name of the client", "Weather\r".into(), "Weather"),
-        ("local: http", local(), "In which environment?: local"),
-        ("neither yet: write the request", "\r".into(), "get its clients?: Digdir has given us"),
+        ("local: http", local(), "In which environment? local"),
+        ("neither yet: write to Digdir", "\r".into(), "get its clients? through an admin client"),
         ("File with the business certificate", "business.p12\r".into(), "business.p12"),
         ("Id of the admin client", format!("{ADMIN_CLIENT}\r"), ADMIN_CLIENT),
         ("Do it? [Y/n]", "\r".into(), "Do it? yes"),
         ("Password for the PKCS#12 keystore:", "sandbox\r".into(), "[hidden]"),
-        ("What is it for? (empty: its name)", "Measures\r".into(), "Measures"),
-        ("another one", format!("{UP}\r"), "Which scope?: another one"),
+        ("What is the client for (empty: its name)?", "Measures\r".into(), "Measures"),
+        ("another one", format!("{UP}\r"), "Which scope? another one"),
         ("Scope:", format!("{GRANTED_SCOPE}\r"), GRANTED_SCOPE),
-        ("begin with another client", "\r".into(), "begun here earlier.: go on with"),
+        ("another client", "\r".into(), "Go on with which client? "),
     ]
 }
 
@@ -79,7 +79,7 @@ fn the_admins_way_is_gone_on_with_wherever_it_is_killed() {
 fn the_portals_way_is_gone_on_with_wherever_it_is_killed() {
     let mut script = admin();
     script.retain(|(question, ..)| !question.starts_with("neither yet"));
-    script.push(("neither yet: write the request", format!("{DOWN}\r"), "get its clients?: I register clients"));
+    script.push(("neither yet: write to Digdir", format!("{DOWN}\r"), "get its clients? by hand"));
     script.push(("Scopes that the client may request:", format!("{GRANTED_SCOPE}\r"), GRANTED_SCOPE));
     script.push(("Client id that the page shows (empty: go on later)", "\r".into(), ""));
     for kill_at in 0.. {
