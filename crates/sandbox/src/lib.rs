@@ -2,8 +2,9 @@
 //!
 //! It is made to be believed: it checks signatures, times, replay, keys, certificates, scopes, access and delegation
 //! as the real servers have been seen to, answers with their codes and texts, and where they are lenient by accident
-//! it is strict. It can be told to misbehave ([`Fault`], [`Options`]), keeps a log of what it was sent
-//! ([`Sandbox::log`]), and lets a test be the other person who changes things at the wrong moment ([`Intrusion`]).
+//! it is strict. It can be told to misbehave ([`Fault`], [`Options`]) or to begin with something wrong ([`Scenario`]), keeps a
+//! log of what it was sent ([`Sandbox::log`]), and lets a test be the other person who changes things at the wrong moment
+//! ([`Intrusion`]).
 //!
 //! It shares no code with the client side, on purpose: a mistake that both sides shared would pass every test.
 //!
