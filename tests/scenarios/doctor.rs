@@ -67,3 +67,30 @@ pub fn names_it(scenario: &Scenario) {
     }
     panic!("{}: {tried:#?}", scenario.name);
 }
+
+/// What `doctor` can name and no scenario shows, each with why.
+const WITHOUT: &[(&str, &str)] = &[
+    ("configuration", "files of this machine"),
+    ("store", "the same"),
+    ("key", "the same"),
+    ("tls", "anything about a certificate but who vouches for it"),
+    ("admin-refused", "the admin's own chain, of which each scenario could be said"),
+    ("token-not-genuine", "the sandbox forges nothing"),
+];
+
+/// The names stand twice, in the engine and in the sandbox, which must not know each other.
+#[test]
+fn what_doctor_can_name_is_a_scenario_or_says_why_not() {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/engine/src/diagnosis/cause.rs");
+    let source = std::fs::read_to_string(source).unwrap();
+    let named = source.lines().filter_map(|line| {
+        let (_, name) = line.trim().strip_prefix("Self::")?.split_once(" => \"")?;
+        name.strip_suffix("\",")
+    });
+    let mut named: Vec<&str> = named.collect();
+    let shown = Scenario::all().map(|scenario| scenario.name);
+    let mut all: Vec<&str> = WITHOUT.iter().map(|(name, _)| *name).chain(shown).collect();
+    named.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(all, named);
+}
