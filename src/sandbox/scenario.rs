@@ -31,7 +31,7 @@ pub(super) fn choice() -> impl TypedValueParser<Value = Choice> {
     })
 }
 
-/// A scenario, as `-o json` lists it.
+// A scenario, as `-o json` lists it. No doc comment: it would be the description of whatever it is part of.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Row {
