@@ -133,9 +133,7 @@ impl Registration {
                 scope.last_updated = now.rfc3339();
             }
             Self::SetAccess(AccessChange { scope, consumer, state }) => {
-                if !registry.scopes.contains_key(scope) {
-                    return Err(no_scope(scope));
-                }
+                known_scope(registry, scope)?;
                 let stamp = now.rfc3339();
                 let row = registry.access.entry((scope.clone(), consumer.clone()));
                 let row = row.or_insert_with(|| Access {
@@ -146,6 +144,7 @@ impl Registration {
                 (row.state, row.last_updated) = (*state, stamp);
             }
             Self::Delegate(given) => {
+                known_scope(registry, &given.scope)?;
                 if !registry.delegations.contains(given) {
                     registry.delegations.push(given.clone());
                 }
@@ -172,6 +171,11 @@ fn system_user(mut body: Value) -> Result<SystemUser, ActError> {
         members.entry("external_ref").or_insert(owner);
     }
     read(body)
+}
+
+/// A misspelt name is no scope that nobody has.
+fn known_scope(registry: &Registry, name: &str) -> Result<(), ActError> {
+    if registry.scopes.contains_key(name) { Ok(()) } else { Err(no_scope(name)) }
 }
 
 fn no_scope(name: &str) -> ActError {

@@ -70,6 +70,7 @@ fn what_nobody_can_do_is_said_and_changes_nothing() {
             "there is no scope",
         ),
         ("access", json!({"scope": GRANTED_SCOPE, "consumer": CUSTOMER, "state": "MAYBE"}), "MAYBE"),
+        ("delegations", json!({"consumer": CUSTOMER, "scope": "sandbox:nothing"}), "there is no scope"),
         ("delegations", json!({"consumer": CUSTOMER}), "missing field"),
         ("delegations", json!({"consumer": CUSTOMER, "scope": GRANTED_SCOPE, "from": 1}), "unknown field"),
         ("system-users", json!({"owner": CUSTOMER}), "missing field"),
