@@ -22,6 +22,7 @@ use maskinporten_engine::client::Client;
 use maskinporten_engine::diagnosis::{Place, Question, Wrong};
 use maskinporten_engine::operator::{Notice, Observer, Operator};
 use maskinporten_engine::profile::Profile;
+use maskinporten_protocol::http::HttpEvent;
 use maskinporten_protocol::ids::ProfileName;
 
 use case::Case;
@@ -44,7 +45,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Looks at the whole chain, from the configuration to a verified token, and marks the first broken link that explains
 /// what the token endpoint says. Give it the flags of the call that fails. It only looks: nothing is changed at a server,
 /// nothing is written here, and the token that it asks for isn't cached. What only an admin profile can see is left out
-/// without one. It asks for nothing but the passphrase of a store that needs one.
+/// without one. It asks for nothing but the passphrase or password that a key needs.
 ///
 /// Exit codes: 0 all is right, 2 the configuration can't be used, 3 the key is missing here, 4 somebody has to change
 /// what is registered, 5 it may pass or is about the network or the clock.
@@ -83,15 +84,15 @@ enum Shape {
     Markdown,
 }
 
-/// Tells of what goes over the wire, and of nothing else: the rest is what is looked at.
+/// Tells of what goes over the wire and of what is waited for, and of nothing else: the rest is what is looked at.
 struct Wire<O>(O);
 
 impl<O: Observer> Observer for Wire<O> {
     fn notice(&self, notice: &Notice<'_>) {
-        if let Notice::Http(event) = notice
-            && !matches!(event, maskinporten_protocol::http::HttpEvent::TryingAgain { .. })
-        {
-            self.0.notice(notice);
+        match notice {
+            Notice::Http(HttpEvent::TryingAgain { .. }) => {}
+            Notice::Http(_) | Notice::AskingForToken(_) | Notice::Answered => self.0.notice(notice),
+            _ => {}
         }
     }
 }
@@ -108,7 +109,6 @@ impl Doctor {
         if request.scopes.is_empty() && owner.as_ref().is_some_and(|(_, profile)| profile.is_admin()) {
             request.scopes = client.admin_scopes();
         }
-        let waiting = terminal.out.waiting("looking at every link of the chain");
         let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
         let found = operator.diagnose(Question {
             profile: owner.as_ref().map(|(name, _)| name.clone()),
@@ -117,7 +117,6 @@ impl Doctor {
             admin,
             patience: PATIENCE,
         });
-        drop(waiting);
         let case = Case {
             client: &client,
             owner: owner.as_ref(),

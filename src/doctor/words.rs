@@ -48,8 +48,11 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
         Seen::Overlap(until) => format!("waits until {} to remove the old key, as it should", day(*until)),
         Seen::Clock(off) if off.is_zero() => "the same as the server's".to_owned(),
         Seen::Clock(off) => format!("{} off, which the server tolerates", counted(off.as_secs().abs(), "second")),
-        Seen::Network { host, is_tls: true } => format!("{host} is reached, and its certificate trusted"),
-        Seen::Network { host, is_tls: false } => format!("{host} is reached, over plain http"),
+        Seen::Network { host, is_tls, proxy } => {
+            let way = proxy.as_ref().map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
+            let trust = if *is_tls { ", and its certificate trusted" } else { ", over plain http" };
+            format!("{host} is reached{way}{trust}")
+        }
         Seen::Issuer(issuer) => format!("of the issuer {issuer}"),
         Seen::ServerKeys(count) => format!("{} published", counted(u64::try_from(*count).unwrap_or_default(), "key")),
         Seen::Admin(name) => format!("answers profile {name}"),

@@ -31,7 +31,7 @@ use answer::Answer;
 use chain::Chain;
 use local::Own;
 use server::Reached;
-use view::{Admin, View};
+use view::{Admin, AdminClient, View};
 
 /// What is asked about.
 #[derive(Debug)]
@@ -102,6 +102,7 @@ impl Operator {
             }
         };
         let own = Own::look(&operator, question.profile.as_ref(), &client, &mut chain);
+        let admin = question.admin.map(|name| AdminClient::of(&operator, name, (&client, own.key.as_ref())));
         let mut request = question.request;
         if request.scopes.is_empty() {
             request.scopes.clone_from(&client.scopes);
@@ -113,8 +114,8 @@ impl Operator {
             chain.unseen(Place::SystemUser, Unseen::NotAsked);
         }
         let asked = Asked { operator: &operator, client: &client, request: &request, own: &own };
-        let (reached, view, answer) = asked.all(question.admin.as_ref());
-        reached.judge(&client.environment, answer.is_there(), &mut chain);
+        let (reached, view, answer) = asked.all(admin);
+        reached.judge(&asked, answer.is_there(), &mut chain);
         let known = registration::judge(&asked, view, &mut chain);
         let decoded = answer.decoded();
         answer.judge(&asked, &reached, &known, &mut chain);
@@ -141,7 +142,7 @@ impl Asked<'_> {
     }
 
     /// What servers say, all at once.
-    fn all(&self, admin: Option<&ProfileName>) -> (Reached, View, Answer) {
+    fn all(&self, admin: Option<AdminClient>) -> (Reached, View, Answer) {
         thread::scope(|scope| {
             let metadata = scope.spawn(|| server::metadata(self.operator, self.environment()));
             let keys = scope.spawn(|| server::keys(self.operator, self.environment()));

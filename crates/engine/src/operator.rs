@@ -164,6 +164,11 @@ impl Operator {
         self
     }
 
+    /// The host and port of the proxy on the way to an address, if one is used.
+    pub fn proxy_to(&self, address: &url::Url) -> Option<String> {
+        self.proxy.name_on_the_way_to(address)
+    }
+
     /// Names of environment variables that no program is run with, since they hold secrets.
     #[must_use]
     pub fn withholding(mut self, variables: Vec<String>) -> Self {

@@ -160,7 +160,12 @@ impl Operator {
 
     /// Gets a token as an admin profile, as it logs in now, to look at what is registered.
     pub fn look(&self, admin: &ProfileName) -> Result<Look, Error> {
-        self.enter(&self.client_of(admin)?, refusing(admin))
+        self.look_as(admin, &self.client_of(admin)?)
+    }
+
+    /// The same as this client of an admin profile.
+    pub fn look_as(&self, admin: &ProfileName, client: &Client) -> Result<Look, Error> {
+        self.enter(client, refusing(admin))
     }
 
     fn enter(&self, client: &Client, refused: impl FnOnce(TokenError) -> Error) -> Result<Look, Error> {

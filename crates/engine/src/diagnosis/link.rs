@@ -127,8 +127,8 @@ pub enum Seen {
     Overlap(Timestamp),
     /// The server's clock less this machine's.
     Clock(SignedDuration),
-    /// The server that was reached, and whether over TLS.
-    Network { host: String, is_tls: bool },
+    /// The server that was reached, whether over TLS, and through which proxy.
+    Network { host: String, is_tls: bool, proxy: Option<String> },
     /// The issuer.
     Issuer(String),
     /// How many keys the server signs with.

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
+use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::error::Error;
 use crate::operator::Operator;
 use maskinporten_protocol::environment::Environment;
@@ -62,7 +62,7 @@ impl Reached {
     }
 
     /// `is_answered`: the token endpoint was reached.
-    pub(super) fn judge(&self, environment: &Environment, is_answered: bool, chain: &mut Chain) {
+    pub(super) fn judge(&self, asked: &Asked<'_>, is_answered: bool, chain: &mut Chain) {
         let metadata = self.metadata.as_ref().map(|step| match &step.found {
             Err(MetadataError::Http(error)) => Err(error),
             _ => Ok(()),
@@ -72,7 +72,7 @@ impl Reached {
         let failed = steps.iter().flatten().find_map(|step| step.err().filter(|error| is_of_the_way(error)));
         let is_answered =
             is_answered || steps.iter().flatten().any(|step| step.is_ok() || !step.is_err_and(is_of_the_way));
-        let endpoint = &environment.token_endpoint;
+        let endpoint = &asked.environment().token_endpoint;
         let port = endpoint.port().map(|port| format!(":{port}")).unwrap_or_default();
         let host = format!("{}{port}", endpoint.host_str().unwrap_or_default());
         let is_tls = endpoint.scheme() == "https";
@@ -80,7 +80,9 @@ impl Reached {
             Some(error) => {
                 chain.wrong(Place::Network, of_no_answer(error), Some(TokenError::from(error.clone()).into()));
             }
-            None => chain.right(Place::Network, Seen::Network { host, is_tls }),
+            None => {
+                chain.right(Place::Network, Seen::Network { host, is_tls, proxy: asked.operator.proxy_to(endpoint) });
+            }
         }
         match self.keys.as_ref().and_then(|step| step.found.off) {
             None => chain.unseen(Place::Clock, Unseen::NoTime),

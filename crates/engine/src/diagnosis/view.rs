@@ -3,12 +3,15 @@
 use std::thread;
 
 use super::{Asked, Timed};
+use crate::client::{Client, ClientKey};
 use crate::error::Error;
+use crate::operator::Operator;
 use crate::scope_access::KnownAccess;
 use crate::session::Look;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
+use maskinporten_protocol::key::SigningKey;
 use maskinporten_protocol::selfservice::{ClientRecord, Directory, SelfService, SelfServiceError};
 use maskinporten_protocol::token::TokenError;
 
@@ -17,6 +20,27 @@ pub(super) struct View {
     pub(super) admin: Admin,
     /// What is known of the scopes, and of the organisation's access to them.
     pub(super) access: Result<KnownAccess, SelfServiceError>,
+}
+
+/// The client of an admin profile, with its key in hand: whoever has to be asked for its passphrase is asked before
+/// anything is waited for.
+pub(super) struct AdminClient {
+    name: ProfileName,
+    client: Result<Client, Error>,
+}
+
+impl AdminClient {
+    /// `own`: the client that is looked at, with its key. An admin may be that itself.
+    pub(super) fn of(operator: &Operator, name: ProfileName, own: (&Client, Option<&SigningKey>)) -> Self {
+        let client = operator.client_of(&name).and_then(|client| {
+            let key = match own {
+                (other, Some(key)) if other.origin == client.origin => key.clone(),
+                _ => operator.signing_key(&client.key)?,
+            };
+            Ok(Client { key: ClientKey::InHand(key), ..client })
+        });
+        Self { name, client }
+    }
 }
 
 /// What an admin sees.
@@ -46,9 +70,12 @@ pub(super) struct Neighbour {
 }
 
 impl View {
-    pub(super) fn of(asked: &Asked<'_>, admin: Option<&ProfileName>) -> Self {
-        let Some(admin) = admin else { return Self { admin: Admin::Nobody, access: Ok(published(asked)) } };
-        let Timed { found: look, took } = Timed::of(|| asked.operator.look(admin));
+    pub(super) fn of(asked: &Asked<'_>, admin: Option<AdminClient>) -> Self {
+        let Some(AdminClient { name: admin, client }) = admin else {
+            return Self { admin: Admin::Nobody, access: Ok(published(asked)) };
+        };
+        let Timed { found: look, took } =
+            Timed::of(|| client.and_then(|client| asked.operator.look_as(&admin, &client)));
         let look = match look {
             Ok(look) => look,
             Err(found) => {
@@ -61,7 +88,7 @@ impl View {
         let scopes = asked.request.scopes.iter().map(Scope::as_str);
         thread::scope(|scope| {
             let access = scope.spawn(|| KnownAccess::read_whole(&look.api(), scopes));
-            let Timed { found, took: seeing } = Timed::of(|| Sight::of(&look, asked, admin.clone()));
+            let Timed { found, took: seeing } = Timed::of(|| Sight::of(&look, asked, admin));
             let took = took.saturating_add(seeing);
             let access = access.join().unwrap_or_else(|_| Ok(KnownAccess::default()));
             Self { admin: Admin::Sees(Box::new(Timed { found, took })), access }

@@ -12,6 +12,7 @@ use url::Url;
 use super::HttpError;
 use super::error::ProxyFault;
 use crate::clock::Deadline;
+use crate::environment::is_loopback;
 use crate::secret::SecretText;
 use crate::value::plain;
 
@@ -61,6 +62,12 @@ impl ProxySettings {
             exceptions: exceptions.map(|(_, hosts)| hosts.expose().clone()).unwrap_or_default(),
             known: Arc::default(),
         }
+    }
+
+    /// The host and port of the proxy on the way to this address, if one is used.
+    pub fn name_on_the_way_to(&self, target: &Url) -> Option<String> {
+        let is_direct = target.scheme() == "http" || is_loopback(target);
+        if is_direct { None } else { self.on_the_way_to(target).ok().flatten().map(|proxy| proxy.name) }
     }
 
     /// The proxy on the way to this address, if there is one.
@@ -300,6 +307,9 @@ mod tests {
         let both = [("HTTPS_PROXY", " "), ("all_proxy", "b:1"), ("HTTP_PROXY", "c:1")];
         assert_eq!(way(&both, target), Some(("all_proxy", "b:1".to_owned())));
         assert_eq!(way(&[("HTTP_PROXY", "c:1")], target), None);
+        let name = |target: &str| settings(&both).name_on_the_way_to(&Url::parse(target).unwrap());
+        assert_eq!(name(target).as_deref(), Some("b:1"));
+        assert_eq!([name("https://127.0.0.1:1/"), name("http://maskinporten.no/")], [None, None]);
         for exceptions in ["maskinporten.no", " .no ", "*", "\"a.no, maskinporten.no\""] {
             assert_eq!(way(&[("HTTPS_PROXY", "a:1"), ("NO_PROXY", exceptions)], target), None, "{exceptions}");
         }
