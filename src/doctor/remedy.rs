@@ -95,8 +95,6 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
 }
 
 fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
-    let id = whose.client.client_id.as_str();
-    let upload = || "register it with `maskinporten jwks upload`".to_owned();
     Some(match cause {
         Cause::ClientUnknown(near) => {
             let right = near.first().map_or("ID", String::as_str);
@@ -123,10 +121,19 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::DIGDIR,
             "ask Digdir to activate it again, or register another with `maskinporten client register --profile NAME --name NAME --scope SCOPE`",
         ),
-        Cause::NoGrantType => you([
-            "register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`".to_owned()
-        ]),
-        Cause::KeyNotRegistered | Cause::KeyReplaced => you([upload()]),
+        Cause::NoGrantType => {
+            you(["register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`"
+                .to_owned()])
+        }
+        _ => return of_login(cause, whose),
+    })
+}
+
+/// What the client logs in with.
+fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
+    let id = whose.client.client_id.as_str();
+    Some(match cause {
+        Cause::KeyNotRegistered | Cause::KeyReplaced => you(["register it with `maskinporten jwks upload`".to_owned()]),
         Cause::NoKeys => you([
             "register it with `maskinporten jwks upload --switch-to-key`: from then on the client logs in with keys only".to_owned(),
         ]),
@@ -168,7 +175,6 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
 }
 
 fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
-    let parsed = |scope: &String| scope.parse::<Scope>().ok();
     Some(match cause {
         Cause::NoScope => you(["name one: `maskinporten token --scope SCOPE`".to_owned()]),
         Cause::ScopeNotOnClient(scopes) => {
@@ -176,27 +182,7 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             let add = if add.is_empty() { "--add-scope SCOPE".to_owned() } else { add.join(" ") };
             you([format!("add it: `maskinporten client update {add}`")])
         }
-        Cause::ScopeMisspelt { scope, near } => {
-            let wanted = if whose.request.scope.is_empty() {
-                whose.client.scopes.clone()
-            } else {
-                Scopes::of_all(&whose.request.scope)
-            };
-            let right =
-                wanted.into_iter().filter_map(|one| if one.as_str() == scope { parsed(near) } else { Some(one) });
-            let right: Vec<Scope> = right.collect();
-            let call = Call { scopes: right.clone(), ..whose.call() };
-            let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
-            if whose.request.scope.is_empty() {
-                let command = Case {
-                    client: &maskinporten_engine::client::Client { scopes: right, ..whose.client.clone() },
-                    ..*whose
-                }
-                .profile_with(whose.client.client_id.as_str(), &whose.login());
-                steps.push(format!("and put it right in the profile: `{command}`"));
-            }
-            you(steps)
-        }
+        Cause::ScopeMisspelt { scope, near } => misspelt(scope, near, whose),
         Cause::ScopeGone(_) => ask(Actor::ApiOwner, letter::SCOPE_SETTING, "ask which scope took its place"),
         Cause::NoAccess { .. } | Cause::AccessDenied(_) => {
             ask(Actor::ApiOwner, letter::ACCESS, "ask for access for your organisation")
@@ -230,6 +216,27 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         ]),
         _ => return None,
     })
+}
+
+/// The scope that was meant, in the call, and in the profile if it comes from there.
+fn misspelt(scope: &str, near: &str, whose: &Case<'_>) -> Remedy {
+    let wanted = if whose.request.scope.is_empty() {
+        whose.client.scopes.clone()
+    } else {
+        Scopes::of_all(&whose.request.scope)
+    };
+    let right =
+        wanted.into_iter().filter_map(|one| if one.as_str() == scope { near.parse().ok() } else { Some(one) });
+    let right: Vec<Scope> = right.collect();
+    let call = Call { scopes: right.clone(), ..whose.call() };
+    let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
+    if whose.request.scope.is_empty() {
+        let command =
+            Case { client: &maskinporten_engine::client::Client { scopes: right, ..whose.client.clone() }, ..*whose }
+                .profile_with(whose.client.client_id.as_str(), &whose.login());
+        steps.push(format!("and put it right in the profile: `{command}`"));
+    }
+    you(steps)
 }
 
 /// How an authority comes to be trusted: for an environment of one's own there.
