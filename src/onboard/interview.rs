@@ -73,8 +73,7 @@ impl<'a> Interview<'a> {
         if begun.is_empty() || command.answers.is_some() {
             return Ok(None);
         }
-        let items: Vec<String> =
-            begun.iter().map(|name| name.to_string()).chain(["another client".to_owned()]).collect();
+        let items: Vec<String> = begun.iter().map(ToString::to_string).chain(["another client".to_owned()]).collect();
         self.prompt.possible("Go on with which client?", "name its profile with --profile")?;
         let chosen = self.prompt.which("Go on with which client?", &items, "")?;
         Ok(begun.get(chosen).cloned())

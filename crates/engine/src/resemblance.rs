@@ -10,7 +10,7 @@ const LETTERS_A_MISTAKE: usize = 6;
 const SHORTEST: usize = 3;
 
 /// Those of the names that may have been meant, the nearest first: they differ in few letters, in capitals, blanks,
-/// separators or look-alikes, or go on where the given one ends.
+/// separators or in letters that look alike, or go on where the given one ends.
 pub fn near<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = plain(given);
     let distance = |name: &'a str| (name != given).then(|| distance(&wanted, &plain(name))).flatten();
