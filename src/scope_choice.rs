@@ -19,11 +19,12 @@ pub fn check_possible(terminal: &Terminal) -> Outcome {
     terminal.prompt.possible(QUESTION, INSTEAD)
 }
 
-/// Asks for one of those that others have given the organisation access to.
+/// Asks for one of those that others have given the organisation access to. Those of the self-service API let a client
+/// change all others: who wants that types them.
 pub fn ask_for_granted(terminal: &Terminal, session: &Session) -> Outcome<Vec<Scope>> {
     let granted = session.api().access().unwrap_or_default().into_iter();
     let granted = granted.filter(|row| row.state == AccessState::Approved).map(|row| row.scope);
-    ask(terminal, granted.collect())
+    ask(terminal, granted.filter(|scope| !is_of_self_service(scope)).collect())
 }
 
 /// Asks for one of the client's own, as far as there is an admin profile that can read them without a question.
@@ -44,6 +45,10 @@ pub fn ask_for_own(
         Some(record.scopes().into_iter().map(str::to_owned).collect())
     };
     ask(terminal, known().unwrap_or_default())
+}
+
+fn is_of_self_service(scope: &str) -> bool {
+    ["idporten:dcr.", "idporten:dcr/", "idporten:scopes."].iter().any(|begin| scope.starts_with(begin))
 }
 
 fn ask(terminal: &Terminal, mut known: Vec<String>) -> Outcome<Vec<Scope>> {

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{Form, State, Told};
 use crate::page::Page;
-use crate::prose::{NARROWEST, folded};
 use crate::table::pairs;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::onboarding::{Answers, Step};
@@ -137,9 +136,9 @@ pub(super) fn ci(profile: &ProfileName) -> Vec<String> {
 
 /// The end: what is there now, and what CI needs.
 pub(super) fn end(rows: &[(&'static str, String)], ci: &[String]) -> Page {
-    let commands = ci.iter().map(|command| format!("  {}\n", folded(command, NARROWEST))).collect();
-    let ci = Page::from("For CI, one of these passes the client on, with its key:\n".to_owned());
-    Page::spaced([Page::from(pairs(rows)), ci.then(Page::verbatim(commands))])
+    let commands = ci.iter().map(|command| format!("  `{command}`\n")).collect::<String>();
+    let ci = format!("For CI, one of these passes the client on, with its key:\n{commands}");
+    Page::spaced([Page::from(pairs(rows)), Page::from(ci)])
 }
 
 /// What is to be done, with what of it holds already.
@@ -147,8 +146,7 @@ pub(super) fn plan(words: &Words<'_>, steps: &[Told]) -> Page {
     let lines = steps.iter().enumerate().map(|(at, told)| {
         let done = if told.state == State::Held { " (done already)" } else { "" };
         let title = format!("{}. {}{done}\n", at + 1, words.title(told.step));
-        let command =
-            told.command.as_ref().map(|command| format!("   {}\n", folded(command, NARROWEST))).unwrap_or_default();
+        let command = told.command.as_ref().map(|command| format!("   `{command}`\n")).unwrap_or_default();
         title + &command
     });
     Page::from(lines.collect::<String>())

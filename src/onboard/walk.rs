@@ -11,7 +11,6 @@ use super::{Document, Form, Onboard, State, Told, absolute};
 use crate::failure::{Failure, Outcome};
 use crate::output::Format;
 use crate::page::Page;
-use crate::prose::{NARROWEST, folded};
 use crate::terminal::Terminal;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::journal::JournalError;
@@ -131,7 +130,7 @@ impl<'a> Walk<'a> {
         }
         self.say(&format!("{place}: {}", self.words().title(step)));
         if let Some(command) = self.words().command(step) {
-            self.say(&format!("   by hand:\n    {}", folded(&self.terminal.out.command(&command), NARROWEST)));
+            self.say(&format!("   by hand: `{command}`"));
         }
         let agreed = self.agree(step);
         if is_written {

@@ -92,7 +92,10 @@ fn a_client_is_registered_with_a_name_and_a_scope_that_it_may_have() {
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     let id = world.client_id("vaerstasjon");
-    assert_eq!(world.sandbox.client(&id)["client_name"], "Værstasjon");
+    let client = world.sandbox.client(&id);
+    assert_eq!(client["client_name"], "Værstasjon");
+    // The first that is offered is nothing that lets it change other clients.
+    assert_eq!(client["scopes"], serde_json::json!([GRANTED_SCOPE]));
     assert_eq!(world.sandbox.client(&id)["scopes"].as_array().unwrap().len(), 1);
 }
 
