@@ -56,6 +56,21 @@ fn both_languages_say_the_same() {
 }
 
 #[test]
+fn no_letter_quotes_one_refusal_whatever_the_code() {
+    let reasons = all().flat_map(|entry| entry.reasons).chain(access::ALL.iter());
+    for letter in reasons.filter_map(|reason| reason.letter) {
+        for known in KNOWN.iter().filter(|known| known.text.len() > 20) {
+            assert!(
+                ![letter.en, letter.nb].iter().any(|text| text.contains(known.text)),
+                "{}: {}",
+                known.id,
+                letter.en
+            );
+        }
+    }
+}
+
+#[test]
 fn every_command_is_one() {
     let mut count = 0;
     let texts = all().flat_map(|entry| entry.reasons.iter().map(|reason| reason.remedy).chain([entry.summary]));
