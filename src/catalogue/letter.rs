@@ -135,11 +135,11 @@ pub const DIGDIR: Text = text(
 
 /// To Digdir's service desk: an admin client.
 pub const ADMIN_SCOPES: Text = text(
-    "Hello,\n\nThe client that administers our Maskinporten clients is refused by the self-service API ({code}).\n\
+    "Hello,\n\nThe client that administers our Maskinporten clients is refused ({code}).\n\
      Please check that it has the scopes idporten:dcr.read and idporten:dcr.write, and for scopes of ours \
      idporten:scopes.read and idporten:scopes.write.\n\
      Client id: {client_id}\nOrganisation number: {orgno}\nEnvironment: {environment}\nTrace id: {trace_id}",
-    "Hei,\n\nSelvbetjeningsklienten vår blir avvist av selvbetjenings-API-et ({code}).\n\
+    "Hei,\n\nSelvbetjeningsklienten vår blir avvist ({code}).\n\
      Kan dere sjekke at den har scopene idporten:dcr.read og idporten:dcr.write, og for egne scopes \
      idporten:scopes.read og idporten:scopes.write?\n\
      Klient-id: {client_id}\nOrganisasjonsnummer: {orgno}\nMiljø: {environment}\nTrace-id: {trace_id}",

@@ -56,6 +56,15 @@ pub(super) const ALL: &[Explanation] = &[
                 text("Ask for the access first.", "Be om tilgang først."),
                 letter::ACCESS,
             ),
+            ask(
+                Actor::Digdir,
+                text(
+                    "The scope is one of self-service, such as idporten:dcr.read: only Digdir gives those.",
+                    "Scopet er et av dem for selvbetjening, som idporten:dcr.read: bare Digdir gir dem.",
+                ),
+                text("Ask Digdir for it.", "Be Digdir om det."),
+                letter::ADMIN_SCOPES,
+            ),
         ],
     ),
     entry(

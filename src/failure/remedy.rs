@@ -16,6 +16,11 @@ pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in
 
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
+    if let Some(scopes) = of_self_service(refusal) {
+        return format!(
+            "only Digdir gives scopes of self-service: ask servicedesk@digdir.no for {scopes} for this client, or, where a flag asks for it, leave out --scope SCOPE"
+        );
+    }
     match refusal.known().and_then(|known| catalogue::summary(known.id)) {
         Some(hint) => hint.to_owned(),
         None if refusal.is_digdirs() => digdirs("trace id", refusal.trace_id.is_some()),
@@ -24,6 +29,13 @@ pub fn of_refusal(refusal: &Refusal) -> String {
             format!("{meaning}: ask whoever runs {}", refusal.host)
         }
     }
+}
+
+/// The scopes that were refused, if they are for administering others and none that an organisation can add itself.
+fn of_self_service(refusal: &Refusal) -> Option<String> {
+    let is_digdirs = |scope: &&str| scope.starts_with("idporten:dcr.") || scope.starts_with("idporten:scopes.");
+    let scopes = refusal.named_scopes();
+    (!scopes.is_empty() && scopes.iter().all(is_digdirs)).then(|| scopes.join(" and "))
 }
 
 /// Where there is more about a refusal; `profile`: whose token was refused, if that is known.

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::{Listener, World};
 
 use crate::PROGRAM;
@@ -93,6 +93,20 @@ fn a_refusal_is_shown_in_the_servers_words() {
     // MP-200 for a self-service token names what to leave out.
     let words = ["dcr-token", "--scope", "idporten:dcr.write", "--scope", "idporten:dcr.altinn"];
     world.run(words).fails(4).says("MP-200").says("leave out --scope idporten:dcr.altinn");
+}
+
+#[test]
+fn what_an_admin_lacks_is_asked_of_digdir() {
+    let world = World::with_reader(PROGRAM);
+    let few = [("scopes".to_owned(), serde_json::json!(["idporten:scopes.read"]))].into_iter().collect();
+    world.sandbox.change(ADMIN_CLIENT, &Change::Alter(few)).unwrap();
+    for words in ["client list", "can-i sandbox:widgets.read", "dcr-token --no-cache"] {
+        let hints = world.run(format!("{words} -o json")).fails(4).error()["hints"].to_string();
+        assert!(hints.contains("ask servicedesk@digdir.no for idporten:dcr."), "{words}: {hints}");
+        assert!(!hints.contains("client update"), "{words}: {hints}");
+    }
+    let digdir = "To send to Digdir (servicedesk@digdir.no)";
+    world.run("explain MP-200 --lang en").success().prints(digdir).prints("idporten:dcr.read and idporten:dcr.write");
 }
 
 #[test]
