@@ -222,6 +222,15 @@ pub fn remember(failure: &Failure, operator: &Operator) {
     }
 }
 
+/// What a letter names a refusal by: its code, or else what the server says.
+fn quoted(known: &KnownRefusal) -> String {
+    match (known.code(), known.text.trim_end_matches('.')) {
+        (Some(code), _) => code.to_owned(),
+        (None, "") => known.error.to_owned(),
+        (None, words) => format!("{}: {words}", known.error),
+    }
+}
+
 fn document<'a>(
     terminal: &Terminal,
     known: &KnownRefusal,
@@ -231,7 +240,7 @@ fn document<'a>(
     language: Language,
 ) -> Document<'a> {
     let Found { pasted: Pasted { trace_id, scopes, .. }, at } = found;
-    let code = known.code().map_or_else(|| format!("{} ({})", known.error, known.text), str::to_owned);
+    let code = quoted(known);
     let (all_scopes, time) = (scopes.join(" "), at.map(second));
     let (client_id, orgno, environment) = (evidence.client_id(), evidence.organisation(), evidence.environment());
     let blanks = Blanks {
@@ -239,7 +248,7 @@ fn document<'a>(
         scope: Some(all_scopes.as_str()).filter(|scopes| !scopes.is_empty()),
         trace_id: trace_id.as_deref(),
         time: time.as_deref(),
-        orgno: orgno.as_deref(),
+        orgno,
         environment: environment.as_deref(),
         client_id: client_id.as_deref(),
     };
@@ -266,5 +275,18 @@ fn document<'a>(
         trace_id: trace_id.as_deref(),
         scopes,
         causes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_something_to_be_quoted_by() {
+        for known in KNOWN {
+            let words = quoted(known);
+            assert!(!words.is_empty() && !words.ends_with([':', ' ', '.']), "{}: {words}", known.id);
+        }
     }
 }

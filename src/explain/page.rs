@@ -11,7 +11,8 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     let say = |en: &'static str, nb: &'static str| if is_norwegian { nb } else { en };
     let refusal = &document.refusal;
     let text = if refusal.text.is_empty() { refusal.error } else { refusal.text };
-    let mut head = vec![format!("{}: {text}", refusal.id), refusal.meaning.to_owned()];
+    let title = if text == refusal.id { text.to_owned() } else { format!("{}: {text}", refusal.id) };
+    let mut head = vec![title, refusal.meaning.to_owned()];
     head.extend(document.at.map(|at| format!("{}: {}", say("time", "tidspunkt"), second(*at))));
     head.extend(document.trace_id.map(|trace| format!("{}: {trace}", say("trace id", "trace-id"))));
     if !document.scopes.is_empty() {

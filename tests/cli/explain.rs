@@ -155,8 +155,18 @@ fn a_letter_has_what_is_known_of_the_profile() {
     let id = world.client_id("reader");
     let text = world.run("explain MP-100 --profile reader --lang en").success().stdout;
     assert!(text.contains(&id) && text.contains("local"), "{text}");
-    let admin = world.run("explain MP-250 --profile admin --lang en").success().stdout;
-    assert!(admin.contains(maskinporten_sandbox::ORGANISATION), "{admin}");
+    for profile in ["admin", "reader"] {
+        let letter = world.run(format!("explain MP-250 --profile {profile} --lang en")).success().stdout;
+        assert!(letter.contains(maskinporten_sandbox::ORGANISATION), "{letter}");
+    }
+}
+
+#[test]
+fn a_letter_says_what_the_server_said_where_there_is_no_code() {
+    let home = Home::new(PROGRAM);
+    let bare = home.call("explain - --lang en").input("invalid_client").run().success();
+    bare.prints("refuses our client with invalid_client, and");
+    home.call("explain api-403 --lang en").run().success().prints("is refused (403: not allowed).");
 }
 
 #[test]
