@@ -243,8 +243,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         selection.check_named(|name| cli.command.makes(name))?;
         let result = cli.command.run(&setup.terminal, &setup.operator, selection);
         result.map_err(|failure| {
+            let failure = failure.about(selection.about());
             explain::remember(&failure, &setup.operator);
-            failure.about(selection.about())
+            failure
         })
     });
     out.tell_audit_head();

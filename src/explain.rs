@@ -19,6 +19,7 @@ use crate::terminal::Terminal;
 use evidence::Evidence;
 use maskinporten_engine::last_refusal::LastRefusal;
 use maskinporten_engine::operator::Operator;
+use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::pasted::{self, Pasted};
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::token::{KNOWN, KnownRefusal, Source};
@@ -69,6 +70,8 @@ pub struct Document<'a> {
     /// When it was, for the last refusal on this machine.
     #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     at: Option<&'a Timestamp>,
+    /// The profile that was acted for then.
+    profile: Option<&'a ProfileName>,
     /// The trace or correlation id that Digdir support asks for.
     trace_id: Option<&'a str>,
     /// The scopes that the refusal names.
@@ -135,10 +138,29 @@ impl Named {
     }
 }
 
-/// What was found, and when it was, if it is the last refusal here.
+/// What was found, and when and whose it was, if it is the last refusal here.
 struct Found {
     pasted: Pasted,
-    at: Option<Timestamp>,
+    last: Option<LastRefusal>,
+}
+
+impl Found {
+    /// That nothing is known of it.
+    fn is_unknown(&self) -> Failure {
+        let code = self.pasted.code.as_deref().unwrap_or_default();
+        let support = if code.starts_with("AUTH") { "Altinn's support" } else { "Digdir (servicedesk@digdir.no)" };
+        let message = match &self.last {
+            Some(LastRefusal { at, .. }) => format!(
+                "the last refusal on this machine was {code}, at {}: it isn't among those that are known here",
+                second(*at)
+            ),
+            None => format!("{code} isn't among the refusals that are known here"),
+        };
+        Failure::usage(message).hint(match &self.pasted.trace_id {
+            Some(id) => format!("{support} can look it up by the trace id {id}"),
+            None => format!("{support} can say what it means, and look it up by the trace id, if there is one"),
+        })
+    }
 }
 
 impl Explain {
@@ -148,7 +170,9 @@ impl Explain {
             return self.list(terminal, language);
         }
         let given = self.given(terminal)?;
-        let Some(found) = given.as_ref().map_or_else(|| last(operator).map(Some), |text| Ok(found(text)))? else {
+        let Some(found) =
+            given.as_ref().map_or_else(|| last(operator, selection).map(Some), |text| Ok(found(text)))?
+        else {
             self.list(terminal, language)?;
             return Err(Failure::usage("no code found in it")
                 .hint("pipe in the server's whole answer; these are the refusals that are known"));
@@ -156,11 +180,7 @@ impl Explain {
         let explained = found.pasted.known.and_then(|known| Some((known, explanation(known)?)));
         let Some((known, explained)) = explained else {
             self.list(terminal, language)?;
-            let code = found.pasted.code.unwrap_or_default();
-            let support =
-                if code.starts_with("AUTH") { "Altinn's support" } else { "Digdir (servicedesk@digdir.no)" };
-            return Err(Failure::usage(format!("{code} isn't among the refusals that are known here"))
-                .hint(format!("{support} can look it up by the trace id")));
+            return Err(found.is_unknown());
         };
         let evidence = Evidence::asked_for(terminal, operator, selection)?;
         let document = document(terminal, known, explained, &found, &evidence, language);
@@ -199,25 +219,31 @@ impl Explain {
 }
 
 fn found(text: &SecretText) -> Option<Found> {
-    Some(Found { pasted: pasted::read(text.expose())?, at: None })
+    Some(Found { pasted: pasted::read(text.expose())?, last: None })
 }
 
-/// The last refusal on this machine.
-fn last(operator: &Operator) -> Outcome<Found> {
+/// The last refusal on this machine. What is known of another profile has no place in its letters.
+fn last(operator: &Operator, selection: &Selection) -> Outcome<Found> {
     let Some(last) = LastRefusal::read(operator.folder())? else {
         return Err(Failure::missing("no server has refused anything on this machine since it remembers")
             .hint("name a code, or pipe in what the server answered; `maskinporten explain --list` has all"));
     };
+    let asked = selection.named_profile().filter(|_| selection.invocation.profile_by_flag);
+    if let Some((name, _)) = asked.filter(|(name, _)| !last.is_of(name)) {
+        let whose = last.profile.map_or_else(|| "no profile".to_owned(), |whose| format!("profile {whose}"));
+        return Err(Failure::usage(format!("the last refusal on this machine was for {whose}, not for {name}"))
+            .hint(
+                "`maskinporten explain` says what it means; name a code to have it explained for another profile",
+            ));
+    }
     let known = KnownRefusal::by_code(&last.code);
-    let pasted = Pasted { known, code: Some(last.code), trace_id: last.trace_id, scopes: Vec::new() };
-    Ok(Found { pasted, at: Some(last.at) })
+    let (code, trace_id) = (Some(last.code.clone()), last.trace_id.clone());
+    Ok(Found { pasted: Pasted { known, code, trace_id, scopes: Vec::new() }, last: Some(last) })
 }
 
 /// Remembers a server's refusal for somebody who asks later. It is no failure if that can't be.
 pub fn remember(failure: &Failure, operator: &Operator) {
-    if let Some((code, trace_id)) = failure.refusal() {
-        let at = operator.clock().now();
-        let last = LastRefusal { at, code, trace_id: trace_id.map(str::to_owned) };
+    if let Some(last) = failure.to_remember(operator.clock().now()) {
         let _ = last.remember(operator.folder());
     }
 }
@@ -239,9 +265,9 @@ fn document<'a>(
     evidence: &Evidence,
     language: Language,
 ) -> Document<'a> {
-    let Found { pasted: Pasted { trace_id, scopes, .. }, at } = found;
+    let Found { pasted: Pasted { trace_id, scopes, .. }, last } = found;
     let code = quoted(known);
-    let (all_scopes, time) = (scopes.join(" "), at.map(second));
+    let (all_scopes, time) = (scopes.join(" "), last.as_ref().map(|last| second(last.at)));
     let (client_id, orgno, environment) = (evidence.client_id(), evidence.organisation(), evidence.environment());
     let blanks = Blanks {
         code: Some(&code),
@@ -271,7 +297,8 @@ fn document<'a>(
     Document {
         refusal: Named::of(known, explained, language),
         language,
-        at: at.as_ref(),
+        at: last.as_ref().map(|last| &last.at),
+        profile: last.as_ref().and_then(|last| last.profile.as_ref()),
         trace_id: trace_id.as_deref(),
         scopes,
         causes,

@@ -14,6 +14,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     let title = if text == refusal.id { text.to_owned() } else { format!("{}: {text}", refusal.id) };
     let mut head = vec![title, refusal.meaning.to_owned()];
     head.extend(document.at.map(|at| format!("{}: {}", say("time", "tidspunkt"), second(*at))));
+    head.extend(document.profile.map(|name| format!("{}: {name}", say("profile", "profil"))));
     head.extend(document.trace_id.map(|trace| format!("{}: {trace}", say("trace id", "trace-id"))));
     if !document.scopes.is_empty() {
         head.push(format!("scopes: {}", document.scopes.join(" ")));

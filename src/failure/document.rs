@@ -1,10 +1,16 @@
 //! A failure as it is printed on stderr with `-o json`.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Failure, Kind};
+use maskinporten_engine::last_refusal::LastRefusal;
+use maskinporten_protocol::http::is_code;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::token::KnownRefusal;
+
+/// What is longer, in bytes, is no error's name but a text.
+const LONGEST_ERROR: usize = 64;
 
 /// Why a command failed: on stderr with `-o json`.
 #[derive(Serialize)]
@@ -94,6 +100,23 @@ impl Failure {
     /// The same, if it is one that can be explained.
     pub(super) fn known_refusal(&self) -> Option<&'static KnownRefusal> {
         self.refusal().and_then(|(code, _)| KnownRefusal::by_code(&code))
+    }
+
+    /// What of a refusal is kept for later, whether or not it is known: never the server's words.
+    pub fn to_remember(&self, at: Timestamp) -> Option<LastRefusal> {
+        let code = match (self.refusal(), self.server.as_deref()?) {
+            (Some((code, _)), _) => code,
+            (None, Server::Token { error, .. }) if is_code(error) && error.len() <= LONGEST_ERROR => error.clone(),
+            (None, Server::Token { status, .. } | Server::Api { status, .. }) => format!("HTTP {status}"),
+        };
+        let about = self.about.as_deref();
+        Some(LastRefusal {
+            at,
+            code,
+            trace_id: self.trace_id().map(str::to_owned),
+            profile: about.and_then(|about| about.profile.clone()),
+            admin: about.and_then(|about| about.admin.clone()),
+        })
     }
 
     /// The id that the server's support finds a refusal by.

@@ -1,6 +1,6 @@
 //! `explain`: codes, pasted texts, the last refusal, two languages.
 
-use maskinporten_testkit::{Home, World};
+use maskinporten_testkit::{Home, Listener, World};
 
 use crate::PROGRAM;
 
@@ -65,22 +65,67 @@ fn garbage_gets_the_list() {
     home.call("explain --list MP-121").run().fails(2);
 }
 
+/// The members of what is remembered.
+fn kept(world: &World) -> serde_json::Value {
+    serde_json::from_str(&world.read(world.config().join("last-refusal.json"))).unwrap()
+}
+
 #[test]
-fn the_last_refusal_is_remembered_by_code_time_and_trace_id_alone() {
+fn the_last_refusal_is_remembered_by_code_time_profile_and_trace_id_alone() {
     let world = World::with_reader(PROGRAM);
     world.run("token --no-cache --profile reader --scope no:such.scope").fails(4);
-    let file = world.config().join("last-refusal.json");
-    let kept: serde_json::Value = serde_json::from_str(&world.read(&file)).unwrap();
+    let kept = kept(&world);
     let mut members: Vec<&String> = kept.as_object().unwrap().keys().collect();
     members.sort();
-    assert_eq!(members, ["at", "code", "trace_id"]);
-    let ran = world.call("explain").input("").run().success();
-    ran.prints("MP-200").prints(kept["trace_id"].as_str().unwrap());
+    assert_eq!(members, ["at", "code", "profile", "trace_id"]);
+    let ran = world.call("explain --lang en").input("").run().success();
+    ran.prints("MP-200").prints("time: ").prints("profile: reader").prints(kept["trace_id"].as_str().unwrap());
     world.run("client show 00000000-0000-0000-0000-000000000000").fails(4);
     world.call("explain").input("").run().success().prints("api-404");
     // A file that is somebody else's text is no refusal.
-    world.write_private(file, "not json");
+    world.write_private(world.config().join("last-refusal.json"), "not json");
     world.call("explain").input("").run().fails(3);
+}
+
+#[test]
+fn the_last_refusal_is_explained_for_the_profile_that_was_refused() {
+    let world = World::with_reader(PROGRAM);
+    world.ok("profile add other --environment local --client-id other");
+    world.run("token --no-cache --profile reader --scope no:such.scope").fails(4);
+    let id = world.client_id("reader");
+    world.call("explain --profile reader").input("").run().success().prints(&id);
+    let other = world.call("explain --profile other").input("").run().fails(2).without_result();
+    other.says("was for profile reader, not for other");
+    world.call("explain MP-200 --profile other").run().success();
+    // Through an admin it may be that one.
+    world.run("client show nobody").fails(4);
+    world.call("explain --profile admin").input("").run().success();
+}
+
+#[test]
+fn a_refusal_that_is_not_known_is_remembered_without_its_words() {
+    let world = World::with_reader(PROGRAM);
+    let login = "--certificate business.p12 --password-from password.txt";
+    let refuse = |name: &str, body: &str| {
+        let head =
+            format!("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+        let server = Listener::answering(format!("{head}\r\nConnection: close\r\n\r\n{body}"));
+        let at = format!("http://{}/", server.address);
+        world.ok(format!("env add {name} --issuer {at} --token-endpoint {at}token --jwks-uri {at}jwk"));
+        world.ok(format!("profile add {name} --environment {name} --client-id c {login}"));
+        world.run(format!("token --no-cache --profile {name} --scope a:b")).fails(4);
+    };
+    refuse("new", r#"{"error":"quite_new","error_description":"secret words (trace_id: abc123)"}"#);
+    assert_eq!((&kept(&world)["code"], &kept(&world)["trace_id"]), (&"quite_new".into(), &"abc123".into()));
+    let ran = world.call("explain").input("").run().fails(2);
+    ran.says("the last refusal on this machine was quite_new, at 2").says("by the trace id abc123");
+    assert!(!kept(&world).to_string().contains("secret words"));
+    // What a server that doesn't speak OAuth calls an error may be any text.
+    refuse("words", r#"{"error":"Secret Words"}"#);
+    assert_eq!(kept(&world)["code"], "HTTP 400");
+    // The bare words of OAuth are known, if not by a code.
+    refuse("bare", r#"{"error":"invalid_request","error_description":"Bad Request"}"#);
+    world.call("explain --lang en").input("").run().success().prints("the server can't read the request");
 }
 
 /// The ids of the causes, in their order, each with whether it is known to be the case.

@@ -1,4 +1,4 @@
-//! The last refusal on this machine: which it was, when, and its trace id, for somebody who asks later. Nothing more.
+//! The last refusal on this machine: which it was, when, whose, and its trace id, for somebody who asks later. Nothing more.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::folder::Folder;
 use crate::private_file::{FileError, read_private, write_private_unsynced};
+use maskinporten_protocol::ids::ProfileName;
 
-/// More than the three of them take, in bytes.
+/// More than all of them take, in bytes.
 const MAX_LEN: usize = 4096;
 
 /// A refusal that a server gave.
@@ -16,14 +17,25 @@ const MAX_LEN: usize = 4096;
 pub struct LastRefusal {
     /// When.
     pub at: Timestamp,
-    /// Its code, or the name that the known refusal has here.
+    /// Its code, or the name that the known refusal has here; of one that isn't known, `OAuth`'s error or the HTTP status.
     pub code: String,
     /// The trace or correlation id, for the server's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
+    /// The profile that was acted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileName>,
+    /// The admin profile that was acted through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin: Option<ProfileName>,
 }
 
 impl LastRefusal {
+    /// Whether it may have been this profile's client that was refused.
+    pub fn is_of(&self, name: &ProfileName) -> bool {
+        [&self.profile, &self.admin].into_iter().flatten().any(|one| one == name)
+    }
+
     fn file(folder: &Folder) -> PathBuf {
         folder.path().join("last-refusal.json")
     }
@@ -55,8 +67,14 @@ mod tests {
     fn one_is_remembered_and_no_folder_made_for_it() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::new(home.path().join("none"));
-        let refusal =
-            LastRefusal { at: "2026-11-28T12:00:00Z".parse().unwrap(), code: "MP-121".into(), trace_id: None };
+        let refusal = LastRefusal {
+            at: "2026-11-28T12:00:00Z".parse().unwrap(),
+            code: "MP-121".into(),
+            trace_id: None,
+            profile: None,
+            admin: "admin".parse().ok(),
+        };
+        assert!(refusal.is_of(&"admin".parse().unwrap()) && !refusal.is_of(&"app".parse().unwrap()));
         refusal.remember(&folder).unwrap();
         assert!(!folder.path().exists() && LastRefusal::read(&folder).unwrap().is_none());
         let folder = Folder::new(home.path().to_owned());

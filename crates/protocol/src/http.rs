@@ -23,7 +23,7 @@ use serde_json::Value;
 use url::Url;
 
 pub use complaint::Complaint;
-pub(crate) use complaint::is_code;
+pub use complaint::is_code;
 pub use error::{HttpError, ProxyFault, Validity};
 pub use proxy::ProxySettings;
 pub use tries::Tries;

@@ -46,7 +46,7 @@ impl Complaint {
 }
 
 /// Whether it looks like an error code of OAuth: the registered ones are small letters with underscores between them.
-pub(crate) fn is_code(error: &str) -> bool {
+pub fn is_code(error: &str) -> bool {
     !error.is_empty() && error.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
