@@ -52,6 +52,11 @@ impl Invocation {
         ["explain", "status"].contains(&self.command.as_str())
     }
 
+    /// Whether the command does anything with the profiles. What says what a refusal means must not fail over them.
+    pub fn needs_profiles(&self) -> bool {
+        self.command != "explain" || self.profile_by_flag
+    }
+
     /// Whether the command acts for no client, whatever profile is named.
     pub fn acts_for_nobody(&self) -> bool {
         acts_for_nobody(&self.command)

@@ -19,7 +19,7 @@ use crate::variables::Variables;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::StoreKind;
+use maskinporten_engine::profile::{Profiles, StoreKind};
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_protocol::ids::ProfileName;
 
@@ -72,7 +72,10 @@ impl Setup {
     }
 
     fn in_folder(folder: Folder, terminal: Terminal, choices: Choices, invocation: Invocation) -> Outcome<Self> {
-        let profiles = folder.profiles()?;
+        let profiles = match folder.profiles() {
+            Err(_) if !invocation.needs_profiles() => Profiles::default(),
+            profiles => profiles?,
+        };
         let stores = MachineStores {
             out: terminal.out.clone(),
             prompt: terminal.prompt,

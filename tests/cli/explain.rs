@@ -65,7 +65,18 @@ fn garbage_gets_the_list() {
     home.call("explain --list MP-121").run().fails(2);
 }
 
-/// The members of what is remembered.
+#[test]
+fn broken_profiles_keep_nobody_from_an_explanation() {
+    let world = World::with_reader(PROGRAM);
+    world.run("client show nobody").fails(4);
+    world.write_private(world.config().join("config.toml"), "this is no TOML");
+    world.run("explain MP-121").success().prints("MP-121");
+    world.call("explain").input("").run().success().prints("api-404");
+    world.run("explain --list").success();
+    world.run("explain MP-121 --profile reader").fails(2).says("config.toml");
+}
+
+/// What is remembered.
 fn kept(world: &World) -> serde_json::Value {
     serde_json::from_str(&world.read(world.config().join("last-refusal.json"))).unwrap()
 }
