@@ -173,6 +173,12 @@ impl Explain {
         let Some(found) =
             given.as_ref().map_or_else(|| last(operator, selection).map(Some), |text| Ok(found(text)))?
         else {
+            if given.as_ref().is_some_and(|text| pasted::is_of_connection(text.expose())) {
+                return Err(Failure::usage(
+                    "no refusal found in it: it says that no server answered, or none to trust",
+                )
+                .hint("see where the way to the server ends: `maskinporten doctor`"));
+            }
             self.list(terminal, language)?;
             return Err(Failure::usage("no code found in it")
                 .hint("pipe in the server's whole answer; these are the refusals that are known"));

@@ -58,6 +58,10 @@ fn s9_nothing_secret_in_a_pasted_text_is_shown_or_kept() {
 fn garbage_gets_the_list() {
     let home = Home::new(PROGRAM);
     home.call("explain -").input("\u{0}æøå {}").run().fails(2).says("no code found in it").prints("unknown-kid");
+    for text in ["PKIX path building failed", "connect: Connection refused"] {
+        home.call("explain -").input(text).run().fails(2).says("`maskinporten doctor`");
+    }
+    home.call("explain").input("401 Unauthorized").run().success().prints("api-401");
     home.call("explain MP-999").run().fails(2).says("MP-999 isn't among the refusals").prints("MP-121");
     home.call("explain AUTH-00099").run().fails(2).says("Altinn's support");
     home.call("explain").input("").run().fails(3).says("no server has refused anything");

@@ -51,6 +51,24 @@ const CODES: [(&str, usize); 3] = [("MP-", 3), ("AUTH.VLD-", 5), ("AUTH-", 5)];
 /// What stands between an error and the one that it came of, where that is written after it.
 const CAUSED_BY: [&str; 3] = ["Caused by:", " ---> ", "caused by:"];
 
+/// What Java, .NET, Python, Node, Go and curl say where there is no answer.
+const NO_ANSWER: [&str; 14] = [
+    "pkix path building failed",
+    "unable to find valid certification path",
+    "certificate verify failed",
+    "certificate signed by unknown authority",
+    "unable to get local issuer certificate",
+    "ssl certificate problem",
+    "connection refused",
+    "econnrefused",
+    "connection reset",
+    "unknownhostexception",
+    "could not resolve host",
+    "no such host",
+    "name or service not known",
+    "timed out",
+];
+
 /// The most places that are looked at, of each kind.
 const MOST: usize = 200;
 
@@ -65,6 +83,9 @@ pub fn read(text: &str) -> Option<Pasted> {
     places.extend(words(&text));
     places.extend(oauth_codes(&text));
     places.extend(status(&text));
+    if places.is_empty() {
+        places.extend(bare_status(&text));
+    }
     places.sort_by_key(|place| (place.rank, place.at));
     let best = places.first()?.rank;
     let mut first = places.iter().filter(|place| place.rank == best).reduce(|first, next| {
@@ -182,12 +203,6 @@ fn status(text: &str) -> Option<Place> {
     } else {
         return None;
     };
-    let known = |status: &str| {
-        let status = if status.starts_with('5') { "500" } else { status };
-        KNOWN.iter().find(|known| {
-            known.source == source && known.error == status && known.id.ends_with(&format!("-{status}"))
-        })
-    };
     let lower = text.to_ascii_lowercase();
     let mut ends: Vec<usize> =
         BEFORE.iter().flat_map(|word| lower.match_indices(word).map(|(at, _)| at + word.len()).take(MOST)).collect();
@@ -197,8 +212,43 @@ fn status(text: &str) -> Option<Place> {
         let status = near.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| {
             word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit())
         })?;
-        Some(Place { at, rank: Rank::Status, known: Some(known(status)?), code: None })
+        of_status(at, source, status)
     })
+}
+
+fn of_status(at: usize, source: Source, status: &str) -> Option<Place> {
+    let status = if status.starts_with('5') { "500" } else { status };
+    let is_meant = |known: &&KnownRefusal| {
+        known.source == source && known.error == status && known.id.ends_with(&format!("-{status}"))
+    };
+    let known = KNOWN.iter().find(is_meant)?;
+    Some(Place { at, rank: Rank::Status, known: Some(known), code: None })
+}
+
+/// The status of an answer that says no more: `HTTP/1.1 403 Forbidden`, `403 Forbidden`, `{"status":403,"error":"Forbidden"}`.
+fn bare_status(text: &str) -> Option<Place> {
+    let text = text.trim();
+    let mut words = text.lines().next()?.split_whitespace();
+    let status = if text.starts_with('{') {
+        let after = text.split_once("\"status\"")?.1.trim_start_matches([':', ' ', '"']);
+        after.split(|c: char| !c.is_ascii_alphanumeric()).next()?
+    } else if text.starts_with("HTTP/") {
+        words.nth(1)?
+    } else {
+        let status = words.next()?;
+        // Its reason and nothing else, or it is any number.
+        let is_reason = text.lines().count() == 1 && words.clone().count() <= 4 && words.clone().next().is_some();
+        let is_word = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+        (is_reason && words.all(is_word)).then_some(status)?
+    };
+    let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
+    is_status.then(|| of_status(0, Source::SelfService, status))?
+}
+
+/// Whether a text in which no refusal is found is about a server that wasn't reached, or isn't trusted here.
+pub fn is_of_connection(text: &str) -> bool {
+    let text = unescaped(text).to_ascii_lowercase();
+    NO_ANSWER.iter().any(|words| text.contains(words))
 }
 
 /// The trace id that stands with a refusal: the first after it, or any.

@@ -134,6 +134,32 @@ fn numbers_that_are_no_codes_are_none() {
 }
 
 #[test]
+fn an_answer_that_is_no_more_than_a_status_is_taken_for_one() {
+    for (text, expected) in [
+        ("HTTP/1.1 500 Internal Server Error", "api-500"),
+        ("HTTP/2 403\ncontent-length: 0", "api-403"),
+        ("401 Unauthorized", "api-401"),
+        (r#"{"timestamp":"2026-11-28","status":403,"error":"Forbidden"}"#, "api-403"),
+        (r#"{"status": "404"}"#, "api-404"),
+        ("HTTP/1.1 400 Bad Request\n\n{\"error\":\"invalid_grant\"}", "invalid_grant"),
+    ] {
+        assert_eq!(id(text), Some(expected), "{text}");
+    }
+    for text in
+        ["200 OK", "HTTP/1.1 200 OK", "HTTP/1.1", "{\"status\":", "404 is 3 more than 401", "402 x", "403 a\nb"]
+    {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_connection_is_told_from_refusals() {
+    assert!(is_of_connection("javax.net.ssl.SSLHandshakeException: PKIX path building failed: x"));
+    assert!(is_of_connection("curl: (7) Failed to connect to maskinporten.no port 443: Connection refused"));
+    assert!(!is_of_connection("nothing to see"));
+}
+
+#[test]
 fn other_servers_are_told_apart() {
     assert_eq!(id("https://sky.maskinporten.no: Invalid JWT claim aud"), Some("skyporten-aud"));
     let idporten =
