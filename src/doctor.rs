@@ -110,6 +110,7 @@ impl Doctor {
             request.scopes = client.admin_scopes();
         }
         let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
+        let seen_by = admin.as_ref().map(|name| selection.client_of(name)).transpose()?;
         let found = operator.diagnose(Question {
             profile: owner.as_ref().map(|(name, _)| name.clone()),
             client: Ok(client.clone()),
@@ -120,6 +121,7 @@ impl Doctor {
         let case = Case {
             client: &client,
             owner: owner.as_ref(),
+            admin: seen_by.as_ref(),
             request: &self.request,
             now: operator.clock().now(),
             language,

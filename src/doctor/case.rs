@@ -18,6 +18,8 @@ pub(super) struct Case<'a> {
     pub(super) client: &'a Client,
     /// The profile that has it.
     pub(super) owner: Option<&'a (ProfileName, Profile)>,
+    /// The admin's client, through which the rest is seen.
+    pub(super) admin: Option<&'a Client>,
     /// The call.
     pub(super) request: &'a RequestArgs,
     /// When it was looked at.

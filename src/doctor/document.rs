@@ -100,7 +100,7 @@ pub(super) enum State {
 
 /// What was found, in words, and what a script can do next.
 pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
-    let Diagnosis { links, cause: culprit, organisation, owner, scopes, .. } = found;
+    let Diagnosis { links, cause: culprit, organisation, admin_organisation, owner, scopes, .. } = found;
     let (mut documents, mut broken, mut refusal) = (Vec::new(), None, None);
     for Link { place, finding, took } in links {
         let milliseconds = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
@@ -143,7 +143,7 @@ pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
         cause: None,
         links: documents,
     };
-    document.cause = broken.map(|broken| broken.told(&document, refusal, owner, case));
+    document.cause = broken.map(|broken| broken.told(&document, refusal, (owner, admin_organisation), case));
     (document, outcome)
 }
 
@@ -164,12 +164,12 @@ impl Broken {
         failure.map_or_else(|| Failure::verdict(remedy::kind(&self.cause)), Failure::to_verdict)
     }
 
-    /// With who has to do what. `refusal` is what the token endpoint said.
+    /// With who has to do what. `refusal` is what the token endpoint said; an admin acts for its own organisation.
     fn told(
         self,
         document: &Document,
         refusal: Option<Failure>,
-        owner: Option<ApiOwner>,
+        (owner, admins): (Option<ApiOwner>, Option<String>),
         whose: &Case<'_>,
     ) -> Culprit {
         let Self { cause, link, what, failure } = self;
@@ -179,14 +179,20 @@ impl Broken {
         let known = refusal.as_ref().and_then(Failure::refusal);
         let asked = words::listed(&document.scopes);
         let time = second(whose.now);
+        let own = document.organisation.as_deref();
+        // What is wrong with the admin's client is said of that one.
+        let (client_id, orgno) = match whose.admin {
+            Some(admin) if cause == Cause::AdminWithoutRights => (&admin.client_id, admins.as_deref()),
+            _ => (&document.client_id, own.or(admins.as_deref())),
+        };
         let blanks = Blanks {
             code: known.as_ref().map(|(code, _)| code.as_str()),
             scope: cause.scope().or(Some(asked.as_str())).filter(|scope| !scope.is_empty()),
             trace_id: refusal.as_ref().and_then(Failure::trace_id),
             time: Some(&time),
-            orgno: document.organisation.as_deref(),
+            orgno,
             environment: Some(document.environment.as_str()),
-            client_id: Some(document.client_id.as_str()),
+            client_id: Some(client_id.as_str()),
         };
         let remedies: Vec<String> = remedy.steps.iter().map(|step| whose.out.complete(step)).collect();
         let commands = remedies.iter().flat_map(|step| step.split('`').skip(1).step_by(2));

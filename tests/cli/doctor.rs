@@ -93,6 +93,21 @@ fn every_kind_of_cause_has_its_exit_code() {
 }
 
 #[test]
+fn what_the_admin_lacks_is_asked_for_its_own_client() {
+    let world = World::with_reader(PROGRAM);
+    let alter = Change::Alter(json!({"scopes": ["idporten:scopes.read"]}).as_object().unwrap().clone());
+    world.sandbox.change("sandbox-admin", &alter).unwrap();
+    for (language, admin) in [("en", "Client id: sandbox-admin"), ("nb", "Klient-id: sandbox-admin")] {
+        let flags = format!("doctor -o json --lang {language} --bundle {language}.md");
+        let found = world.run(flags).fails(4).json();
+        assert_eq!(found["cause"]["name"], "admin-without-rights");
+        let message = found["cause"]["message"].as_str().unwrap();
+        assert!(message.contains(admin) && message.contains("310400009"), "{message}");
+        assert!(world.read(format!("{language}.md")).contains(admin), "{language}");
+    }
+}
+
+#[test]
 fn where_all_that_is_seen_is_right_it_is_theirs() {
     let world = World::with_reader(PROGRAM);
     world.sandbox.fail(&["token:escapes"]);

@@ -61,6 +61,8 @@ pub struct Diagnosis {
     pub client_id: Option<ClientId>,
     /// The client's organisation, if it was seen.
     pub organisation: Option<String>,
+    /// The admin's organisation, if its certificate says it.
+    pub admin_organisation: Option<String>,
     /// The owner of the scope that the cause is about.
     pub owner: Option<ApiOwner>,
     /// The scopes that were asked for.
@@ -113,6 +115,7 @@ impl Operator {
         if request.authorization_details.is_none() {
             chain.unseen(Place::SystemUser, Unseen::NotAsked);
         }
+        let admin_organisation = admin.as_ref().and_then(AdminClient::organisation);
         let asked = Asked { operator: &operator, client: &client, request: &request, own: &own };
         let (reached, view, answer) = asked.all(admin);
         reached.judge(&asked, answer.is_there(), &mut chain);
@@ -124,7 +127,7 @@ impl Operator {
         let owner = found.wrong().and_then(|wrong| wrong.cause.scope()).map(|scope| known.access.of(scope).owner);
         let owner = owner
             .map(|owner| ApiOwner { number: owner.number.map(str::to_owned), name: owner.name.map(str::to_owned) });
-        Diagnosis { organisation, owner, decoded, ..found }
+        Diagnosis { organisation, admin_organisation, owner, decoded, ..found }
     }
 }
 

@@ -73,6 +73,7 @@ impl Chain {
             environment: client.map(|client| client.environment.name.clone()),
             client_id: client.map(|client| client.client_id.clone()),
             organisation: None,
+            admin_organisation: None,
             owner: None,
             scopes,
             decoded: None,

@@ -33,7 +33,7 @@ pub(super) struct Own {
 impl Own {
     /// The organisation that the certificate names.
     pub(super) fn organisation(&self) -> Option<String> {
-        self.chain.as_ref()?.leaf()?.org_number().map(|(number, _)| number.to_string())
+        self.chain.as_ref().and_then(organisation)
     }
 
     pub(super) fn look(
@@ -120,8 +120,13 @@ fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) {
     }
 }
 
+/// The organisation that a certificate names.
+pub(super) fn organisation(chain: &CertificateChain) -> Option<String> {
+    chain.leaf()?.org_number().map(|(number, _)| number.to_string())
+}
+
 /// The certificates that are sent along, if the client logs in with one.
-fn certificates(key: &SigningKey) -> Option<CertificateChain> {
+pub(super) fn certificates(key: &SigningKey) -> Option<CertificateChain> {
     let Credential::Chain(chain) = &key.credential else { return None };
     let all: Vec<Certificate> = chain.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
     let leaf = all.first()?.clone();

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::{Asked, Timed};
+use super::{Asked, Timed, local};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::operator::Operator;
@@ -40,6 +40,14 @@ impl AdminClient {
             Ok(Client { key: ClientKey::InHand(key), ..client })
         });
         Self { name, client }
+    }
+
+    /// The organisation that its certificate names, if it logs in with one.
+    pub(super) fn organisation(&self) -> Option<String> {
+        match &self.client.as_ref().ok()?.key {
+            ClientKey::InHand(key) => local::organisation(&local::certificates(key)?),
+            ClientKey::Login(_) => None,
+        }
     }
 }
 
