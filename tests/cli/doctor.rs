@@ -58,6 +58,7 @@ fn it_asks_about_the_very_call_that_fails() {
         ("--scope sandbox:widget.read", "scope-misspelt"),
         ("--scope sandbox:widgets.write", "scope-not-on-client"),
         ("--consumer-org 310400025", "scope-not-delegable"),
+        ("--consumer-org 310400009", "consumer-org-is-self"),
         ("--system-user 310400017", "system-user-missing"),
         ("--system-user 310400025 --external-ref other", "system-user-other-reference"),
     ] {

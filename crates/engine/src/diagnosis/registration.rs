@@ -55,8 +55,10 @@ pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Known {
     if let Some(client) = sight.as_ref().and_then(|sight| sight.client.as_ref().ok()) {
         of_scopes(asked, client, &access, chain);
     }
-    of_access(asked, &access, chain);
-    Known { sight, access }
+    let known = Known { sight, access };
+    of_customer(asked, &known, chain);
+    of_access(asked, &known.access, chain);
+    known
 }
 
 /// What is known besides the chain.
@@ -246,6 +248,19 @@ fn of_organisation(asked: &Asked<'_>, client: &ClientRecord, chain: &mut Chain) 
     }
 }
 
+/// The customer that is named: another organisation than the client's own, and for a scope that customers delegate.
+fn of_customer(asked: &Asked<'_>, known: &Known, chain: &mut Chain) {
+    let Some(customer) = &asked.request.consumer_org else { return };
+    let own = asked.own.organisation().or_else(|| known.organisation());
+    if own.is_some_and(|own| own == customer.as_str()) {
+        return chain.wrong(Place::Delegation, Cause::ConsumerOrgIsSelf, None);
+    }
+    let mut scopes = asked.request.scopes.iter().map(|scope| known.access.of(scope.as_str()));
+    if let Some(scope) = scopes.find(is_undelegable) {
+        chain.wrong(Place::Delegation, Cause::ScopeNotDelegable(scope.name.to_owned()), None);
+    }
+}
+
 /// The organisation's own access. That of a customer nobody sees but the customer.
 fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     if matches!(chain.cause_of(Place::Scopes), Some(Cause::ScopeMisspelt { .. })) {
@@ -254,9 +269,6 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     let scopes = &asked.request.scopes;
     let all = || scopes.iter().map(|scope| access.of(scope.as_str()));
     let customer = asked.request.consumer_org.is_some();
-    if let Some(known) = all().find(|known| customer && is_undelegable(known)) {
-        chain.wrong(Place::Delegation, Cause::ScopeNotDelegable(known.name.to_owned()), None);
-    }
     let lacking = all().find(|known| {
         is_gone(known) || !customer && !matches!(known.access, Access::Granted | Access::Open | Access::Unknown)
     });
