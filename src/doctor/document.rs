@@ -8,7 +8,7 @@ use super::{remedy, words};
 use crate::catalogue::{Actor, Blanks};
 use crate::failure::{Failure, Outcome};
 use crate::moment::second;
-use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Wrong};
+use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
 
 /// What was found of the chain to a token.
@@ -32,6 +32,8 @@ pub struct Document {
     pub(super) cause: Option<Culprit>,
     /// The links, each of which needs those before it.
     pub(super) links: Vec<LinkFound>,
+    /// Those that are part of the call and weren't seen.
+    pub(super) unseen: Vec<Place>,
 }
 
 /// What came of it.
@@ -101,6 +103,7 @@ pub(super) enum State {
 /// What was found, in words, and what a script can do next.
 pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
     let Diagnosis { links, cause: culprit, organisation, admin_organisation, owner, scopes, .. } = found;
+    let unseen = links.iter().filter(|link| is_wanting(link)).map(|link| link.place).collect();
     let (mut documents, mut broken, mut refusal) = (Vec::new(), None, None);
     for Link { place, finding, took } in links {
         let milliseconds = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
@@ -142,9 +145,16 @@ pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
         program: concat!("maskinporten ", env!("CARGO_PKG_VERSION")),
         cause: None,
         links: documents,
+        unseen,
     };
     document.cause = broken.map(|broken| broken.told(&document, refusal, (owner, admin_organisation), case));
     (document, outcome)
+}
+
+/// Whether it is something that the server may refuse and wasn't seen, rather than no part of the call.
+fn is_wanting(link: &Link) -> bool {
+    let Finding::Unseen(why) = &link.finding else { return false };
+    link.place > Place::SelfService && !matches!(why, Unseen::NotAsked | Unseen::OtherLogin)
 }
 
 /// The link that is the cause.

@@ -11,8 +11,24 @@ use crate::visible::visible;
 
 /// All that is said where nothing is wrong.
 const RIGHT: &str = "Everything is right: a token comes.";
-/// And where nothing is wrong that could be seen.
-const THEIRS: &str = "All that can be seen from here is right, and the server refuses all the same: it is theirs.";
+
+/// What is the case, in a sentence.
+fn verdict(document: &Document, cause: &Culprit) -> String {
+    match (document.verdict, document.unseen.as_slice()) {
+        (Verdict::Theirs, []) => {
+            "All that can be seen from here is right, and the server refuses all the same: it is theirs.".to_owned()
+        }
+        (Verdict::Theirs, unseen) => {
+            let unseen: Vec<&str> = unseen.iter().map(|place| words::place(*place)).collect();
+            format!(
+                "Nothing that was seen of the client is wrong, and the server refuses all the same: it is theirs, or about \
+                 what wasn't seen: {}.",
+                unseen.join(", ")
+            )
+        }
+        _ => format!("{}.", sentence(&cause.what)),
+    }
+}
 
 fn mark(state: State) -> (&'static str, Tone) {
     match state {
@@ -35,7 +51,7 @@ pub(super) fn of(document: &Document) -> Page {
     match &document.cause {
         None => pages.push(RIGHT.to_owned().into()),
         Some(cause) => {
-            pages.push(told(document.verdict, cause).into());
+            pages.push(told(document, cause).into());
             pages.extend(cause.message.as_deref().map(|message| letter(cause, message).into()));
         }
     }
@@ -49,9 +65,8 @@ fn subject(document: &Document) -> String {
 }
 
 /// The cause, what the server says of it, and what to do.
-fn told(verdict: Verdict, cause: &Culprit) -> String {
-    let what = if verdict == Verdict::Theirs { THEIRS.to_owned() } else { format!("{}.", sentence(&cause.what)) };
-    let mut text = format!("{what}\n");
+fn told(document: &Document, cause: &Culprit) -> String {
+    let mut text = verdict(document, cause) + "\n";
     for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
         // Writing to a String can't fail.
         let _ = writeln!(text, "{line}");
@@ -97,9 +112,7 @@ pub(super) fn markdown(document: &Document) -> String {
         );
     }
     let Some(cause) = &document.cause else { return format!("{text}\n{RIGHT}\n") };
-    let what =
-        if document.verdict == Verdict::Theirs { THEIRS.to_owned() } else { format!("{}.", sentence(&cause.what)) };
-    let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&what));
+    let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&verdict(document, cause)));
     for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
         let _ = write!(text, "{}\n\n", cell(&line));
     }

@@ -114,11 +114,14 @@ fn where_all_that_is_seen_is_right_it_is_theirs() {
     world.sandbox.fail(&["token:escapes"]);
     let ran = world.run("doctor").fails(4);
     let ran = ran.prints("it is theirs").prints("To send to Digdir").prints("invalid_grant");
+    // The admin's token was refused as well, so that next to nothing was seen.
+    let ran = ran.prints("what wasn't seen: client, registered key, scopes, access.");
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
     world.sandbox.fail(&["token:400"]);
     let found = world.run("doctor -o json").fails(4).json();
     assert_eq!((&found["verdict"], &found["cause"]["name"]), (&json!("theirs"), &json!("refused")));
     assert!(found["cause"]["trace_id"].is_string(), "{found}");
+    assert_eq!(found["unseen"], json!(["client", "registered-key", "scopes", "access"]));
 }
 
 #[test]
