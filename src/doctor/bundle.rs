@@ -11,6 +11,7 @@ use crate::visible::visible;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::diagnosis::{Decoded, Place};
 use maskinporten_engine::private_file::{Overwrite, write_private};
+use maskinporten_protocol::token::KnownRefusal;
 
 /// Members that say nothing to anybody else, or too much.
 const LEFT_OUT: [&str; 3] = ["x5c", "pid", "sub"];
@@ -29,8 +30,10 @@ pub(super) fn check(file: &Path) -> Outcome {
 /// Writes the report.
 pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>) -> Outcome {
     let cause = document.cause.as_ref();
+    // A refusal without a code has a name that nobody else knows.
+    let is_known = |code: &&String| KnownRefusal::by_code(code).is_none_or(|known| known.code().is_some());
     let named = [
-        ("Code", cause.and_then(|cause| cause.code.as_ref())),
+        ("Code", cause.and_then(|cause| cause.code.as_ref()).filter(is_known)),
         ("Trace id", cause.and_then(|cause| cause.trace_id.as_ref())),
     ];
     let named = named.into_iter().filter_map(|(name, value)| Some(format!("\n{name}: {}\n", visible(value?))));

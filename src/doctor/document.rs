@@ -195,8 +195,9 @@ impl Broken {
             Some(admin) if cause == Cause::AdminWithoutRights => (&admin.client_id, admins.as_deref()),
             _ => (&document.client_id, own.or(admins.as_deref())),
         };
+        let quoted = refusal.as_ref().and_then(Failure::quoted);
         let blanks = Blanks {
-            code: known.as_ref().map(|(code, _)| code.as_str()),
+            code: quoted.as_deref(),
             scope: cause.scope().or(Some(asked.as_str())).filter(|scope| !scope.is_empty()),
             trace_id: refusal.as_ref().and_then(Failure::trace_id),
             time: Some(&time),
@@ -219,7 +220,7 @@ impl Broken {
                 .as_ref()
                 .filter(|_| known.is_some() || cause == Cause::Refused)
                 .map(|failure| failure.message().to_owned()),
-            code: blanks.code.map(str::to_owned),
+            code: known.map(|(code, _)| code),
             trace_id: blanks.trace_id.map(str::to_owned),
         }
     }

@@ -97,6 +97,19 @@ impl Failure {
         }
     }
 
+    /// What a letter quotes of it: its code, or else what the server says.
+    pub fn quoted(&self) -> Option<String> {
+        let known = self.refusal().and_then(|(name, _)| KnownRefusal::by_code(&name)).and_then(KnownRefusal::code);
+        let words = match self.server.as_deref()? {
+            Server::Token { code: Some(code), .. } => return Some(known.unwrap_or(code).to_owned()),
+            Server::Token { error, error_description, .. } => [error.clone(), error_description.clone()],
+            Server::Api { status, message, .. } => [status.to_string(), message.clone()],
+        };
+        let words: Vec<&str> =
+            words.iter().map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty()).collect();
+        Some(known.map_or_else(|| words.join(": "), str::to_owned)).filter(|words| !words.is_empty())
+    }
+
     /// The same, if it is one that can be explained.
     pub(super) fn known_refusal(&self) -> Option<&'static KnownRefusal> {
         self.refusal().and_then(|(code, _)| KnownRefusal::by_code(&code))

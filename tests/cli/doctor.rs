@@ -121,6 +121,8 @@ fn where_all_that_is_seen_is_right_it_is_theirs() {
     let found = world.run("doctor -o json").fails(4).json();
     assert_eq!((&found["verdict"], &found["cause"]["name"]), (&json!("theirs"), &json!("refused")));
     assert!(found["cause"]["trace_id"].is_string(), "{found}");
+    let message = found["cause"]["message"].as_str().unwrap();
+    assert!(message.contains("refuses our client with invalid_request: Bad Request,"), "{message}");
     assert_eq!(found["unseen"], json!(["client", "registered-key", "scopes", "access"]));
 }
 
