@@ -64,10 +64,11 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
                     .to_owned(),
             ])
         }
-        Cause::RotationHalfDone => you([
-            format!("finish it with `maskinporten rotate {} --resume`", whose.name()),
-            format!("or undo it with `maskinporten rotate {} --rollback`", whose.name()),
-        ]),
+        Cause::RotationHalfDone { is_final } => {
+            let finish = format!("finish it with `maskinporten rotate {} --resume`", whose.name());
+            let undo = format!("or undo it with `maskinporten rotate {} --rollback`", whose.name());
+            you([finish].into_iter().chain((!is_final).then_some(undo)))
+        }
         Cause::ClockBehind(_) | Cause::ClockAhead(_) => {
             you(["set this machine's clock, and let it be kept by NTP: `timedatectl set-ntp true`".to_owned()])
         }

@@ -112,7 +112,7 @@ pub(super) fn wrong(cause: &Cause, failure: Option<&Failure>) -> String {
         Cause::Store => said("the store can't be read"),
         Cause::Key => said("the key can't be used"),
         Cause::KeyMissing => said("the key is missing on this machine"),
-        Cause::RotationHalfDone => "a rotation of the key stopped in the middle".to_owned(),
+        Cause::RotationHalfDone { .. } => "a rotation of the key stopped in the middle".to_owned(),
         Cause::ClockBehind(by) => format!("this machine's clock is {} behind the server's", amount(*by)),
         Cause::ClockAhead(by) => format!("this machine's clock is {} ahead of the server's", amount(*by)),
         Cause::Unreachable => said("the server isn't reached"),

@@ -53,6 +53,8 @@ pub fn names_it(scenario: &Scenario) {
         return walk.succeeds(walk.call());
     }
     let commands = found["cause"]["commands"].as_array().unwrap();
+    // There is no way back to a key that somebody has removed.
+    assert!(!commands.iter().any(|command| command.as_str().unwrap().contains("--rollback")), "{found:#}");
     let mut tried = Vec::new();
     for command in commands {
         let command = filled(command.as_str().unwrap(), scenario.name);

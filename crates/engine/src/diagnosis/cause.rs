@@ -18,7 +18,10 @@ pub enum Cause {
     /// The key is on record here, and its store doesn't have it.
     KeyMissing,
     /// A rotation stopped in the middle.
-    RotationHalfDone,
+    RotationHalfDone {
+        /// Its old key was seen to be registered no longer, so that it can't be undone.
+        is_final: bool,
+    },
     /// This machine's clock is behind the server's.
     ClockBehind(Duration),
     /// This machine's clock is ahead of the server's.
@@ -133,7 +136,7 @@ impl Cause {
             Self::Store => "store",
             Self::Key => "key",
             Self::KeyMissing => "key-missing",
-            Self::RotationHalfDone => "rotation-half-done",
+            Self::RotationHalfDone { .. } => "rotation-half-done",
             Self::ClockBehind(_) => "clock-behind",
             Self::ClockAhead(_) => "clock-ahead",
             Self::Unreachable => "unreachable",

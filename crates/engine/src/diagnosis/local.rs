@@ -22,6 +22,8 @@ pub(super) struct Own {
     pub(super) key: Option<SigningKey>,
     /// Its name where it is registered, if it is one that logs in by that.
     pub(super) name: Option<KeyName>,
+    /// The old key of a rotation that stopped in the middle.
+    pub(super) old: Option<KeyName>,
     /// The keys on record, as they were before anything was asked.
     pub(super) register: KeyRegister,
     /// The certificate, if the client logs in with one.
@@ -57,9 +59,7 @@ impl Own {
             }
         };
         let key = key(operator, client, &register, chain);
-        if let Some(profile) = profile {
-            rotation(operator, profile, chain);
-        }
+        let old = profile.and_then(|profile| rotation(operator, profile, chain));
         let now = operator.clock().now();
         let name = match &client.key {
             ClientKey::Login(login) => KeyName::of(login),
@@ -74,7 +74,7 @@ impl Own {
             None if name.is_some() => chain.unseen(Place::Certificate, Unseen::OtherLogin),
             None => {}
         }
-        Self { key, name, register, chain: certificates, now }
+        Self { key, name, old, register, chain: certificates, now }
     }
 }
 
@@ -111,13 +111,18 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
     None
 }
 
-fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) {
+/// The old key of a rotation that stopped in the middle.
+fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) -> Option<KeyName> {
     match Journal::of(operator.folder(), profile).under_way() {
         Ok(Some(State { until: Some(until), .. })) => chain.right(Place::Rotation, Seen::Overlap(until)),
-        Ok(Some(_)) => chain.wrong(Place::Rotation, Cause::RotationHalfDone, None),
+        Ok(Some(state)) => {
+            chain.wrong(Place::Rotation, Cause::RotationHalfDone { is_final: false }, None);
+            return state.plan.old_name();
+        }
         Ok(None) => chain.right(Place::Rotation, Seen::NoRotation),
         Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
     }
+    None
 }
 
 /// The organisation that a certificate names.

@@ -166,6 +166,9 @@ fn of_keys(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
         Ok(set) => set,
         Err(error) => return chain.unseen(Place::RegisteredKey, Unseen::Unanswered(error.to_string())),
     };
+    if asked.own.old.as_ref().is_some_and(|old| !old.is_in(set)) {
+        chain.wrong(Place::Rotation, Cause::RotationHalfDone { is_final: true }, None);
+    }
     match (&asked.own.name, &asked.own.chain) {
         (Some(name), _) => match of_key(asked, sight, set, name) {
             Ok(seen) => chain.right(Place::RegisteredKey, seen),
