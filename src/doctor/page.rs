@@ -87,10 +87,15 @@ fn letter(cause: &Culprit, message: &str) -> String {
     format!("To send to {}:\n\n{}", cause.actor.named().in_language(Language::En), lines.collect::<String>())
 }
 
-/// With a capital letter.
+/// With a capital letter, unless it begins with a name: of a scope, a file, a host, an error.
 fn sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.trim_end_matches(',').chars().all(|c| c.is_alphabetic() || c == '\'');
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    match letters.next() {
+        Some(first) if is_word => first.to_uppercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// As Markdown.
@@ -134,4 +139,23 @@ pub(super) fn markdown(document: &Document) -> String {
 /// What a server or a file said, so that it stays in its cell and marks nothing up.
 fn cell(text: &str) -> String {
     visible(text).replace('\n', " ").replace('|', "\\|").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_letter_and_a_name_as_it_is() {
+        for (text, expected) in [
+            ("the key is registered", "The key is registered"),
+            ("an admin's client", "An admin's client"),
+            ("sandbox:widgets.read can't be delegated", "sandbox:widgets.read can't be delegated"),
+            ("config.toml can't be used", "config.toml can't be used"),
+            ("invalid_scope: no", "invalid_scope: no"),
+            ("app-2026 is gone", "app-2026 is gone"),
+        ] {
+            assert_eq!(sentence(text), expected);
+        }
+    }
 }

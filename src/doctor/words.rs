@@ -182,7 +182,7 @@ fn asked_for(cause: &Cause) -> String {
         Cause::ScopeNotOnClient(scopes) if scopes.is_empty() => "a scope isn't registered on the client".to_owned(),
         Cause::ScopeNotOnClient(scopes) => format!("not registered on the client: {}", scopes.join(" ")),
         Cause::ScopeMisspelt { scope, near } => format!("there is no scope {scope}, but there is {near}"),
-        Cause::ScopeGone(scope) => format!("{scope} is no longer offered"),
+        Cause::ScopeGone(scope) => format!("the scope {scope} is no longer offered"),
         Cause::NoAccess { scope, requested: true } => {
             format!("the owner of {scope} hasn't answered the request for access yet")
         }
@@ -197,7 +197,7 @@ fn asked_for(cause: &Cause) -> String {
         Cause::DelegationOfOtherScope(scope) => {
             format!("the customer hasn't delegated the scope in Altinn, but has delegated {scope}")
         }
-        Cause::ScopeNotDelegable(scope) => format!("{scope} can't be delegated"),
+        Cause::ScopeNotDelegable(scope) => format!("the scope {scope} can't be delegated"),
         Cause::ConsumerOrgIsSelf => "the customer that is named is the client's own organisation".to_owned(),
         Cause::SystemUserMissing => "Altinn has no such system user for this client".to_owned(),
         Cause::SystemUserOtherReference => "the system user has another external reference, or none".to_owned(),
