@@ -108,6 +108,9 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             "list the organisation's clients with `maskinporten client list`".to_owned(),
             format!("give the profile its client's id: `{}`", whose.profile_with("ID", &whose.login())),
         ]),
+        Cause::ClientOtherType(Some(kind)) if kind == "maskinporten" => {
+            ask(Actor::ApiOwner, letter::FOR_MACHINES, "ask which scope is for machines, or whether this one can be")
+        }
         Cause::ClientOtherType(_) => {
             let scopes: String =
                 whose.client.scopes.iter().map(|scope| format!(" --scope {}", quoted(scope.as_str()))).collect();
@@ -159,15 +162,21 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             format!("give it another year, `maskinporten jwks renew {}`", quoted(whose.kid().unwrap_or("KID"))),
             format!("or put a new key in its place, `maskinporten rotate {}`", whose.name()),
         ]),
-        Cause::CertificateTurnedOff => you([
-            format!("log in with a registered key: `{}`", whose.profile_with(id, " --private-key FILE --kid KID")),
-            "`maskinporten jwks list` shows which keys are registered".to_owned(),
-        ]),
+        Cause::CertificateTurnedOff(key) => {
+            let kid = quoted(key.as_ref().map_or("KID", |key| key.kid.as_str()));
+            let is_here = key.as_ref().is_some_and(|key| key.is_here);
+            let file = if is_here { "" } else { " --private-key FILE" };
+            let login = format!("{file} --kid {kid}");
+            let list = "`maskinporten jwks list` shows which keys are registered".to_owned();
+            you([format!("log in with a registered key: `{}`", whose.profile_with(id, &login))]
+                .into_iter()
+                .chain((!is_here).then_some(list)))
+        }
         Cause::CertificateExpired
         | Cause::CertificateOfOtherEnvironment
         | Cause::CertificateOfOtherOrganisation
         | Cause::CertificateOfOtherUse
-        | Cause::Certificate => you([
+        | Cause::Certificate(_) => you([
             format!("use the right certificate: `{}`", whose.profile_with(id, " --certificate FILE")),
             "`maskinporten certificate show FILE` says what Maskinporten would refuse about it".to_owned(),
         ]),

@@ -139,6 +139,9 @@ fn registered(cause: &Cause) -> String {
         Cause::ClientUnknown(near) if near.is_empty() => "no client has this id here".to_owned(),
         Cause::ClientUnknown(near) => format!("no client has this id here; there is {}", near.join(", ")),
         Cause::ClientInactive => "the client has been deactivated".to_owned(),
+        Cause::ClientOtherType(Some(kind)) if kind == "maskinporten" => {
+            "the scope isn't for clients of the integration type maskinporten".to_owned()
+        }
         Cause::ClientOtherType(Some(kind)) => {
             format!("the client is of integration type {kind}, and the scope is for others")
         }
@@ -156,7 +159,7 @@ fn registered(cause: &Cause) -> String {
         Cause::KeyExpired(None) => "the registered key has expired".to_owned(),
         Cause::KeyTooNew => "it is registered, and the token endpoint doesn't know it yet".to_owned(),
         Cause::NoKeys => "the client has no registered keys, and the profile signs with one".to_owned(),
-        Cause::CertificateTurnedOff => {
+        Cause::CertificateTurnedOff(_) => {
             "keys are registered, so the client can't log in with a certificate".to_owned()
         }
         Cause::CertificateExpired => "the certificate has expired, or isn't valid yet".to_owned(),
@@ -170,7 +173,8 @@ fn registered(cause: &Cause) -> String {
         Cause::CertificateOfOtherUse => {
             "the certificate is for encryption or for signing documents, not for authentication".to_owned()
         }
-        Cause::Certificate => "the certificate isn't one that Maskinporten accepts".to_owned(),
+        Cause::Certificate(Some(problem)) => problem.clone(),
+        Cause::Certificate(None) => "the certificate isn't one that Maskinporten accepts".to_owned(),
         _ => asked_for(cause),
     }
 }

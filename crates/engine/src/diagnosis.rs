@@ -24,7 +24,7 @@ use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
 
 pub use answer::Decoded;
-pub use cause::Cause;
+pub use cause::{Cause, Registered};
 pub use link::{Finding, Link, Place, Seen, Unseen, Wrong};
 
 use answer::Answer;

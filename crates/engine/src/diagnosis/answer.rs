@@ -170,19 +170,19 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
     match refusal.cause() {
         token::Cause::UnknownClient => (Place::Client, Cause::ClientUnknown(Vec::new())),
         token::Cause::UnknownKid => (Place::RegisteredKey, Cause::KeyNotRegistered),
-        token::Cause::KeyRequired => (Place::RegisteredKey, Cause::CertificateTurnedOff),
+        token::Cause::KeyRequired => (Place::RegisteredKey, Cause::CertificateTurnedOff(None)),
         token::Cause::Audience => (Place::Metadata, Cause::IssuerMismatch(None)),
         token::Cause::Certificate => (Place::Certificate, certificate(asked)),
         token::Cause::ExpiredKey => (Place::RegisteredKey, Cause::KeyExpired(None)),
         token::Cause::OrganisationMismatch => (Place::Certificate, Cause::CertificateOfOtherOrganisation),
         token::Cause::Signature if asked.own.name.is_some() => (Place::RegisteredKey, Cause::KidOfAnotherKey),
-        token::Cause::Signature | token::Cause::MalformedChain => (Place::Certificate, Cause::Certificate),
+        token::Cause::Signature | token::Cause::MalformedChain => (Place::Certificate, Cause::Certificate(None)),
         token::Cause::Time => {
             let off = refusal.date.map(|server| server::offset(server, asked.operator.clock().now()));
             off.and_then(server::clock).map_or((Place::Token, Cause::Refused), |cause| (Place::Clock, cause))
         }
         token::Cause::ScopeNotOnClient => (Place::Scopes, not_on_client(known, refusal)),
-        token::Cause::IntegrationType => (Place::Client, Cause::ClientOtherType(None)),
+        token::Cause::IntegrationType => other_type(known),
         token::Cause::NoAccess => (Place::Access, no_access(asked, known, refusal)),
         token::Cause::NoDelegation => (Place::Delegation, no_delegation(asked, known)),
         token::Cause::ConsumerOrg => (Place::Delegation, Cause::ConsumerOrgIsSelf),
@@ -204,6 +204,14 @@ fn not_on_client(known: &Known, refusal: &Refusal) -> Cause {
     let named = refusal.named_scopes();
     let misspelt = named.iter().find_map(|scope| misspelt(scope, &[], &known.access));
     misspelt.unwrap_or_else(|| Cause::ScopeNotOnClient(named.into_iter().map(str::to_owned).collect()))
+}
+
+/// The client's type is for machines or not, so that it is seen whose the refused one is: the client's or the scope's.
+fn other_type(known: &Known) -> (Place, Cause) {
+    let client = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
+    let kind = client.map(|client| client.text("integration_type")).filter(|kind| !kind.is_empty());
+    let place = if kind == Some("maskinporten") { Place::Scopes } else { Place::Client };
+    (place, Cause::ClientOtherType(kind.map(str::to_owned)))
 }
 
 /// The scope that the words name, else the first that was asked for.

@@ -71,7 +71,7 @@ pub enum Cause {
     /// The client has no keys, and the profile signs with one.
     NoKeys,
     /// The client has keys, so that it can't log in with a certificate.
-    CertificateTurnedOff,
+    CertificateTurnedOff(Option<Registered>),
     /// The certificate expired, or isn't valid yet.
     CertificateExpired,
     /// The certificate is for another environment.
@@ -80,8 +80,8 @@ pub enum Cause {
     CertificateOfOtherOrganisation,
     /// The certificate is for encryption, or for signing documents.
     CertificateOfOtherUse,
-    /// Something else about the certificate.
-    Certificate,
+    /// Something else about the certificate: what, if it was seen.
+    Certificate(Option<String>),
     /// No scope is named, by the profile or the call.
     NoScope,
     /// These scopes aren't registered on the client.
@@ -128,6 +128,15 @@ pub enum Cause {
     Refused,
 }
 
+/// A key that a client could log in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// Its kid.
+    pub kid: String,
+    /// Whether it is on record here under that.
+    pub is_here: bool,
+}
+
 impl Cause {
     /// What it is called, by programs and by whoever makes it happen for a test.
     pub fn name(&self) -> &'static str {
@@ -161,12 +170,12 @@ impl Cause {
             Self::KeyExpired(_) => "key-expired",
             Self::KeyTooNew => "key-too-new",
             Self::NoKeys => "no-keys",
-            Self::CertificateTurnedOff => "certificate-turned-off",
+            Self::CertificateTurnedOff(_) => "certificate-turned-off",
             Self::CertificateExpired => "certificate-expired",
             Self::CertificateOfOtherEnvironment => "certificate-of-other-environment",
             Self::CertificateOfOtherOrganisation => "certificate-of-other-organisation",
             Self::CertificateOfOtherUse => "certificate-of-other-use",
-            Self::Certificate => "certificate",
+            Self::Certificate(_) => "certificate",
             Self::NoScope => "no-scope",
             Self::ScopeNotOnClient(_) => "scope-not-on-client",
             Self::ScopeMisspelt { .. } => "scope-misspelt",
@@ -207,7 +216,7 @@ impl Cause {
             Problem::Expired(_) | Problem::NotYetValid(_) => Self::CertificateExpired,
             Problem::TestInProduction | Problem::ProductionInTest => Self::CertificateOfOtherEnvironment,
             Problem::OtherOrganisation { .. } => Self::CertificateOfOtherOrganisation,
-            _ => Self::Certificate,
+            _ => Self::Certificate(Some(problem.to_string())),
         }
     }
 }

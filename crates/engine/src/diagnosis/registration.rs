@@ -1,14 +1,14 @@
 //! What is registered of a client, beside what this machine has: as the self-service API shows it.
 
 use super::view::{Admin, Sight, View};
-use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong, server};
+use super::{Asked, Cause, Chain, Finding, Place, Registered, Seen, Timed, Unseen, Wrong, server};
 use crate::error::Error;
 use crate::profile::KeyName;
 use crate::resemblance::near;
 use crate::scope_access::{Access, KnownAccess, KnownScope, Publication};
 use maskinporten_protocol::certificate::Problem;
 use maskinporten_protocol::ids::Scope;
-use maskinporten_protocol::jwks::KeySet;
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::{ClientRecord, SelfServiceError};
 use maskinporten_protocol::token::{self, TokenError};
 use serde_json::Value;
@@ -175,9 +175,23 @@ fn of_keys(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
             Err(cause) => chain.wrong(Place::RegisteredKey, cause, None),
         },
         (None, _) if set.keys.is_empty() => chain.right(Place::RegisteredKey, Seen::NoneRegistered),
-        (None, Some(_)) => chain.wrong(Place::RegisteredKey, Cause::CertificateTurnedOff, None),
+        (None, Some(_)) => {
+            chain.wrong(Place::RegisteredKey, Cause::CertificateTurnedOff(usable(asked, set)), None);
+        }
         (None, None) => chain.unseen(Place::RegisteredKey, Unseen::After(Place::Key)),
     }
+}
+
+/// A key that the client could log in with, rather one that is here.
+fn usable(asked: &Asked<'_>, set: &KeySet) -> Option<Registered> {
+    let keys = set.keys.iter().filter(|key| !key.is_expired(asked.own.now));
+    let registered = |key: &RegisteredKey| Registered {
+        kid: key.kid().to_owned(),
+        is_here: asked.own.register.iter().any(|own| {
+            own.kid.as_str() == key.kid() && key.thumbprint().is_some_and(|thumbprint| thumbprint == own.thumbprint())
+        }),
+    };
+    keys.map(registered).max_by_key(|key| key.is_here)
 }
 
 /// Whether the key that is signed with is registered as it is named: by its thumbprint, and only then by its kid.
