@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::document::{Document, LinkFound};
+use super::document::{Culprit, Document, LinkFound, Verdict};
 use super::{page, words};
 use crate::failure::{Failure, Outcome};
 use crate::visible::visible;
@@ -20,6 +20,15 @@ const LEFT_OUT: [&str; 3] = ["x5c", "pid", "sub"];
 pub(super) fn check(file: &Path) -> Outcome {
     if file.as_os_str().is_empty() {
         return Err(Failure::usage("the report needs the name of a file"));
+    }
+    if file == Path::new("-") {
+        return Err(Failure::usage("the report is written into a file, and - is none")
+            .hint("-o markdown prints what was found, to be piped"));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Failure::missing(format!("there is no folder {} for the report", folder.display()))
+            .hint("make it, or choose another place"));
     }
     if file.exists() {
         return Err(Failure::not_done(format!("{} is there already", file.display())).hint("choose another name"));
@@ -67,7 +76,12 @@ fn shown(document: &Document) -> Document {
         what: if own.contains(&link.link) { link.cause.unwrap_or_default().to_owned() } else { link.what.clone() },
         ..link.clone()
     });
-    Document { links: links.collect(), cause: document.cause.clone(), profile: None, ..document.clone() }
+    // Whoever reads the report isn't told to write it.
+    let cause = document.cause.clone().map(|cause| match document.verdict {
+        Verdict::Theirs => Culprit { remedies: Vec::new(), ..cause },
+        _ => cause,
+    });
+    Document { links: links.collect(), cause, profile: None, ..document.clone() }
 }
 
 fn json(members: &Map<String, Value>) -> String {

@@ -177,6 +177,14 @@ fn s9_the_report_has_no_key_token_assertion_or_person() {
     world.ok("doctor --bundle right.md");
     world.run("doctor --scope sandbox:widgets.write --bundle wrong.md").fails(4);
     world.run("doctor --bundle wrong.md").fails(6).says("is there already");
+    world.run("doctor --bundle -").fails(2).says("- is none");
+    assert!(!world.at("-").exists());
+    let ran = world.run("doctor --bundle nowhere/report.md").fails(3).says("there is no folder nowhere");
+    assert!(!ran.stderr.contains(".tmp"), "{}", ran.stderr);
+    world.sandbox.fail(&["token:400"]);
+    world.run("doctor --bundle theirs.md").fails(4).prints("--bundle FILE");
+    assert!(!world.read("theirs.md").contains("--bundle"));
+    world.sandbox.fail(&[]);
     let token = world.ok("token --no-cache");
     let signature = token.trim().rsplit('.').next().unwrap();
     for name in ["right.md", "wrong.md"] {
