@@ -8,6 +8,7 @@ use crate::catalogue::{Actor, Language};
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, table};
 use crate::visible::visible;
+use maskinporten_engine::diagnosis::Place;
 
 /// All that is said where nothing is wrong.
 const RIGHT: &str = "Everything is right: a token comes.";
@@ -67,7 +68,7 @@ fn subject(document: &Document) -> String {
 /// The cause, what the server says of it, and what to do.
 fn told(document: &Document, cause: &Culprit) -> String {
     let mut text = verdict(document, cause) + "\n";
-    for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
+    for line in said(document, cause) {
         // Writing to a String can't fail.
         let _ = writeln!(text, "{line}");
     }
@@ -75,6 +76,18 @@ fn told(document: &Document, cause: &Culprit) -> String {
         let _ = writeln!(text, "  {}. {}", number.saturating_add(1), step);
     }
     text
+}
+
+/// What the server says of it, what is wrong besides, and who acts.
+fn said(document: &Document, cause: &Culprit) -> Vec<String> {
+    let refusal = cause.refusal.iter().map(|said| format!("{said}."));
+    // The token's own link says what the server says.
+    let others = document
+        .links
+        .iter()
+        .filter(|link| link.state == State::Wrong && link.link != cause.link && link.link != Place::Token);
+    let others = others.map(|link| format!("Also wrong: {} ({}).", words::place(link.link), link.what));
+    refusal.chain(others).chain([acts(cause)]).collect()
 }
 
 fn acts(cause: &Culprit) -> String {
@@ -118,7 +131,7 @@ pub(super) fn markdown(document: &Document) -> String {
     }
     let Some(cause) = &document.cause else { return format!("{text}\n{RIGHT}\n") };
     let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&verdict(document, cause)));
-    for line in cause.refusal.iter().map(|said| format!("{said}.")).chain([acts(cause)]) {
+    for line in said(document, cause) {
         let _ = write!(text, "{}\n\n", cell(&line));
     }
     for (number, step) in cause.remedies.iter().enumerate() {

@@ -41,6 +41,12 @@ fn the_cause_comes_with_a_command_that_mends_it() {
     assert_eq!(mend, ["maskinporten jwks upload --profile reader"]);
     world.shell(&mend[0]).run().success();
     world.run("doctor").success();
+    // What will stand in the way next is said, too.
+    world
+        .run(["doctor", "--scope", OWN_SCOPE])
+        .fails(4)
+        .prints("Not registered on the client")
+        .prints("Also wrong: access (the organisation has no access to");
     // What somebody else has to do comes with what to send them.
     world.ok(["client", "update", "--add-scope", OWN_SCOPE]);
     let found = world.run(["doctor", "--scope", OWN_SCOPE, "-o", "json", "--lang", "nb"]).fails(4);
