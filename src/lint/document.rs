@@ -41,7 +41,7 @@ pub(super) enum Printed<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Document<'a> {
-    /// The greatest severity of all; null if nothing was found.
+    /// The greatest severity of all; null if nothing was found in what could be read.
     pub(super) worst: Option<Severity>,
     pub(super) findings: Vec<Found<'a>>,
     /// What the settings say to ignore.
@@ -57,6 +57,8 @@ pub(super) struct Document<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Counts {
     pub(super) clients: usize,
+    /// Whether that is all clients that were asked for: `unread` has those that could not be read.
+    all_clients: bool,
     pub(super) profiles: usize,
     /// Of the organisation's own.
     pub(super) scopes: usize,
@@ -111,7 +113,12 @@ impl<'a> Document<'a> {
             ignored,
             unread: report.unread.iter().map(Unseen::of).collect(),
             scopes_unseen: unseen.collect(),
-            looked_at: Counts { clients: report.found.len(), profiles: report.profiles.len(), scopes: target.scopes },
+            looked_at: Counts {
+                clients: report.found.len(),
+                all_clients: report.unread.is_empty(),
+                profiles: report.profiles.len(),
+                scopes: target.scopes,
+            },
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn of(document: &Document<'_>, unread: &[Unread]) -> Page {
             visible(one.why)
         ));
     }
-    notes.push(sum(document));
+    notes.push(sum(document, unread));
     pages.push(notes.join("\n").into());
     Page::spaced(pages)
 }
@@ -35,8 +35,8 @@ fn finding(found: &Found<'_>) -> Page {
     format!("{head}\n  {evidence}\n  {remedy}\n").into()
 }
 
-/// `2 errors, 1 warning in 3 clients, 2 profiles and 1 scope`.
-fn sum(document: &Document<'_>) -> String {
+/// `2 errors, 1 warning in 3 clients, 2 profiles, 1 own scope`. It is never an all-clear for what nobody looked at.
+fn sum(document: &Document<'_>, unread: &[Unread]) -> String {
     let of = |severity: Severity| document.findings.iter().filter(|one| one.severity == severity).count();
     let number = |count: usize, what: &str| counted(i128::try_from(count).unwrap_or(i128::MAX), what);
     let found: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
@@ -45,7 +45,11 @@ fn sum(document: &Document<'_>) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, severity)| number(count, severity.as_str()))
         .collect();
-    let found = if found.is_empty() { "nothing to mend".to_owned() } else { found.join(", ") };
+    let found = match found.as_slice() {
+        [] if unread.is_empty() => "nothing to mend".to_owned(),
+        [] => "nothing found".to_owned(),
+        found => found.join(", "),
+    };
     let seen = [
         (document.looked_at.clients, "client"),
         (document.looked_at.profiles, "profile"),
@@ -53,7 +57,22 @@ fn sum(document: &Document<'_>) -> String {
     ];
     let seen = seen.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| number(count, what));
     let seen: Vec<String> = seen.collect();
-    if seen.is_empty() { found } else { format!("{found} in {}", seen.join(", ")) }
+    let missed = missed(document.looked_at.clients, unread);
+    if seen.is_empty() { format!("{found}{missed}") } else { format!("{found} in {}{missed}", seen.join(", ")) }
+}
+
+/// How many clients could not be looked at.
+fn missed(read: usize, unread: &[Unread]) -> String {
+    if unread.is_empty() {
+        String::new()
+    } else if unread.iter().all(|one| one.id.is_some()) {
+        format!(", but {read} of {} clients could be read", read + unread.len())
+    } else if read == 0 {
+        ", but no client could be read".to_owned()
+    } else {
+        // How many there are isn't known.
+        format!(", but only {read} of the clients could be read")
+    }
 }
 
 pub(super) fn of_rules() -> Page {

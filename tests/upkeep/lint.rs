@@ -71,7 +71,7 @@ fn what_keeps_the_rules_breaks_none() {
     let (world, _) = with_reader();
     let clean = world.json("lint reader");
     assert_eq!(clean["worst"], json!(null));
-    assert_eq!(clean["looked_at"], json!({"clients": 1, "profiles": 1, "scopes": 0}));
+    assert_eq!(clean["looked_at"], json!({"clients": 1, "all_clients": true, "profiles": 1, "scopes": 0}));
     assert_eq!(world.ok("lint reader"), "nothing to mend in 1 client, 1 profile\n");
 }
 
@@ -294,6 +294,20 @@ fn one_that_can_not_be_read_stops_nothing() {
     world.sandbox.fail(&["token:400"]);
     let out = world.run("lint --all -o json").fails(4).json();
     assert_eq!((&out["unread"][0]["profile"], &out["scopes_unseen"]), (&json!("admin"), &json!([])));
+}
+
+#[test]
+fn what_nobody_could_look_at_is_never_all_right() {
+    let (world, id) = with_reader();
+    world.sandbox.fail(&[&format!("/clients/{id}:403")]);
+    let ran =
+        world.run("lint reader").fails(4).prints("nothing found in 1 profile, but 0 of 1 clients could be read");
+    assert!(!ran.stdout.contains("nothing to mend"), "{}", ran.stdout);
+    world.sandbox.fail(&[&format!("/clients/{id}:403")]);
+    let looked_at = world.run("lint reader -o json").fails(4).json()["looked_at"].clone();
+    assert_eq!(looked_at, json!({ "clients": 0, "all_clients": false, "profiles": 1, "scopes": 0 }));
+    world.sandbox.fail(&["token:400"]);
+    world.run("lint --all").fails(4).prints("no client could be read");
 }
 
 #[test]
