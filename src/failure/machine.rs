@@ -1,5 +1,6 @@
 //! The wording of errors on this machine: their kind, and what to do about them.
 
+use maskinporten_engine::access::chmod_needed;
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::delivery::DeliveryError;
 use maskinporten_engine::error::Error;
@@ -214,13 +215,14 @@ impl From<FileError> for Failure {
             }
             FileError::TooLong { .. } => Self::usage(message)
                 .hint("nothing that belongs there is that long: check what it is, and move it aside"),
-            FileError::Io { ref source, .. } => {
+            FileError::Io { ref source, ref path, .. } => {
                 let failure = Self::of(Kind::Other, &error);
                 match source.kind() {
                     std::io::ErrorKind::StorageFull => {
                         failure.hint("free some space and try again; nothing was left half-written")
                     }
                     std::io::ErrorKind::NotFound => failure.hint("create the folder for it first"),
+                    std::io::ErrorKind::PermissionDenied => chmod_needed(path).into_iter().fold(failure, Self::hint),
                     _ => failure,
                 }
             }
@@ -280,7 +282,9 @@ impl From<FolderError> for Failure {
             FolderError::Config { .. } | FolderError::KeyRegister { .. } => {
                 Self::of(Kind::Usage, &error).hint("fix it by hand or move it aside; it wasn't changed")
             }
-            FolderError::Unreadable { .. } => Self::of(Kind::Usage, &error)
+            FolderError::Unreadable { ref path, .. } => chmod_needed(path)
+                .into_iter()
+                .fold(Self::of(Kind::Usage, &error), Self::hint)
                 .hint(format!("check the folder, and {CONFIG_DIR} or --config-dir if one of them names it")),
             FolderError::Nowhere => {
                 Self::of(Kind::Missing, &error).hint("name a folder with --config-dir, or set HOME")

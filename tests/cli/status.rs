@@ -205,4 +205,30 @@ fn what_others_can_change_is_warned_of_and_the_rest_is_shown() {
     world.run("status --profile reader").fails(3).prints("problem").says("chmod");
     let problem = reader(&world)["problem"]["message"].as_str().unwrap().to_owned();
     assert!(problem.contains("secrets"), "{problem}");
+    open("secrets", 0o700);
+    let key = world.config().join("secrets").read_dir().unwrap().flatten().map(|entry| entry.path());
+    for path in key.filter(|path| path.extension().is_some_and(|extension| extension == "der")) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    world.run("status --profile reader").fails(3).prints("can be reached by other users").says("`chmod 600 ");
+}
+
+/// A key that can't be read isn't gone: whoever took it for that would make another one.
+#[cfg(unix)]
+#[test]
+fn what_its_owner_is_shut_out_of_is_not_missing() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if rustix::process::geteuid().is_root() {
+        return maskinporten_testkit::skipped("root is shut out of nothing");
+    }
+    let world = World::with_reader(PROGRAM);
+    let secrets = world.config().join("secrets");
+    let chmod = |mode| std::fs::set_permissions(&secrets, std::fs::Permissions::from_mode(mode)).unwrap();
+    chmod(0o000);
+    let mend = format!("`chmod u+rwx {}`", secrets.display());
+    world.run("status --profile reader").fails(3).prints("can't read").says(&mend);
+    world.run("doctor").fails(1).prints("✘  store").prints(&mend);
+    chmod(0o700);
+    world.run("status --profile reader").success();
 }

@@ -106,6 +106,28 @@ impl Access {
     }
 }
 
+/// What shuts its own owner out of a path, as the command that mends it: a mode of the file or of a folder above it.
+#[cfg(unix)]
+pub fn chmod_needed(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let mut all: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
+    // What is in a folder that is shut can't be looked at.
+    all.reverse();
+    all.into_iter().find_map(|part| {
+        let found = part.metadata().ok()?;
+        let (needed, wanted) = if found.is_dir() { (0o500, "u+rwx") } else { (0o400, "u+rw") };
+        let is_shut = is_user_s(&found) && found.mode() & needed != needed;
+        is_shut.then(|| format!("`chmod {wanted} {}`", part.display()))
+    })
+}
+
+/// Other systems have no such modes.
+#[cfg(not(unix))]
+pub fn chmod_needed(_path: &Path) -> Option<String> {
+    None
+}
+
 /// Whether something belongs to who runs this.
 #[cfg(unix)]
 fn is_user_s(found: &Metadata) -> bool {
@@ -160,6 +182,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_shuts_its_owner_out_is_named_from_the_outside_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, file) = (folder.path().join("secrets"), folder.path().join("secrets/key"));
+        fs::create_dir(&inner).unwrap();
+        fs::write(&file, "").unwrap();
+        assert_eq!(chmod_needed(&file), None);
+        chmod(&file, 0o000);
+        assert_eq!(chmod_needed(&file), Some(format!("`chmod u+rw {}`", file.display())));
+        chmod(&inner, 0o000);
+        assert_eq!(chmod_needed(&file), Some(format!("`chmod u+rwx {}`", inner.display())));
+        chmod(&inner, 0o700);
     }
 
     #[test]

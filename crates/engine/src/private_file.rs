@@ -189,6 +189,12 @@ pub fn read_private(path: &Path, limit: usize, access: Access) -> Result<Option<
     read_open(path, &file, limit).map(Some)
 }
 
+/// Whether a file is there that only its owner can see and change; an error if others can, or if it can't be read.
+pub fn check_private_file(path: &Path, access: Access) -> Result<bool, FileError> {
+    let Some(file) = open(path, Links::Refuse)? else { return Ok(false) };
+    access.check(path, &file.metadata().map_err(FileError::io("read", path))?).map(|()| true)
+}
+
 /// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.
 pub fn private_folder(path: &Path, access: Access) -> Result<(), FileError> {
     if check_private_folder(path, access)? {

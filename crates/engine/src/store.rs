@@ -4,12 +4,13 @@
 //! certificate chain, dates) is kept elsewhere, so a store can be as simple as a keyring: names and bytes, no list.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use base16ct::lower;
 
+use crate::access::chmod_needed;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
@@ -271,6 +272,9 @@ impl StoreError {
             Self::Corrupt { .. } => "restore it from a backup, or make a new key",
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 "free some space and try again; nothing was left half-written"
+            }
+            Self::Io { source, place, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                return chmod_needed(Path::new(place));
             }
             Self::NotOpened(_) | Self::Io { .. } => return None,
         };

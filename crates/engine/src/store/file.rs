@@ -260,7 +260,8 @@ impl SecretStore for FileStore {
     }
 
     fn holds(&self, id: &SecretId) -> Result<Option<bool>, StoreError> {
-        let is_here = private_file::check_private_folder(&self.folder, self.access)? && self.path(id).is_file();
+        let is_here = private_file::check_private_folder(&self.folder, self.access)?
+            && private_file::check_private_file(&self.path(id), self.access)?;
         match id {
             SecretId::Key(key) if !is_here => self.check_other_way(key).map(|()| Some(false)),
             _ => Ok(Some(is_here)),
