@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
-use crate::input::read_text;
+use crate::input::{as_text, read_file};
 use crate::key_file_args::KeyFileArgs;
 use crate::selection::Selection;
 use crate::selfservice::ChangeArgs;
@@ -29,6 +29,7 @@ use maskinporten_engine::onboarding::{Answers, Step, Way};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
+use maskinporten_protocol::secret::SecretText;
 
 use walk::Walk;
 
@@ -182,7 +183,11 @@ impl Onboard {
     /// What the file says.
     fn given(&self) -> Outcome<Answers> {
         let Some(path) = &self.answers else { return Ok(Answers::default()) };
-        let text = read_text(path)?;
+        let is_toml = |text: &SecretText| !text.expose().trim_start().starts_with("-----BEGIN");
+        let text = as_text(&read_file(path)?).ok().filter(is_toml).ok_or_else(|| {
+            Failure::usage(format!("{} isn't a file with answers", path.display()))
+                .hint("see what is in one with `maskinporten onboard --help`; it names the certificate's file")
+        })?;
         let unusable = |error| Failure::usage(format!("{} has no usable answers: {error}", path.display()));
         let mut said = Answers::parse(text.expose()).map_err(unusable)?;
         if let Some(certificate) = said.admin.as_mut().and_then(|admin| admin.certificate.as_mut()) {

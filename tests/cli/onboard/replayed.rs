@@ -71,7 +71,7 @@ fn answers_that_do_not_fit_are_refused_before_anything_is_done() {
     let before = world.files();
     for (answers, words, code, says) in [
         ("password = \"x\"", "", 2, "password"),
-        ("way = \"flown\"", "", 2, "flown"),
+        ("way = \"flown\"", "", 2, "line 1, `way`"),
         ("environment = \"nowhere\"\nname = \"W\"", "", 3, "nowhere"),
         ("environment = \"test\"\nname = \"W\"", "--environment local", 2, "another environment"),
         ("profile = \"one\"", "--profile two", 2, "not for two"),
@@ -88,6 +88,14 @@ fn answers_that_do_not_fit_are_refused_before_anything_is_done() {
         world.write("answers.toml", answers);
         world.run(format!("onboard --answers answers.toml {words}")).fails(code).says(says).without_result();
         assert!(world.files() == before && world.sandbox.sent().is_empty(), "{answers}");
+    }
+    world.write("answers.toml", "name = \"W\"\nclient_secret = \"hunter2\"\n");
+    let said = world.run("onboard --answers answers.toml").fails(2).says("line 2").says("client_secret").stderr;
+    assert!(!said.contains("hunter2"), "{said}");
+    world.write("key.pem", "-----BEGIN PRIVATE KEY-----\nhunter2\n");
+    for file in ["business.p12", "key.pem"] {
+        let said = world.run(format!("onboard --answers {file}")).fails(2).says("isn't a file with answers").stderr;
+        assert!(!said.contains("hunter2"), "{said}");
     }
     world.run("onboard").fails(2).says("--answers");
     world.run("onboard --answers no-such.toml").fails(3);

@@ -71,20 +71,66 @@ pub struct AdminAnswers {
     pub organisation: Option<OrgNumber>,
 }
 
-/// Answers that can't be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct AnswersError(String);
+/// Answers that can't be read: where. What stands there may be a secret that got into the file, so it isn't repeated.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnswersError {
+    /// A line that isn't TOML.
+    #[error("line {0} isn't TOML")]
+    Line(usize),
+    /// A member that no answer has.
+    #[error("line {line}: there is no answer `{member}`")]
+    Unknown {
+        /// Where.
+        line: usize,
+        /// Its name.
+        member: String,
+    },
+    /// A value that isn't one of those that its member can have.
+    #[error("line {line}{}: its value can't be used", .member.as_ref().map(|member| format!(", `{member}`")).unwrap_or_default())]
+    Value {
+        /// Where.
+        line: usize,
+        /// The member, if its name is on the same line.
+        member: Option<String>,
+    },
+}
+
+impl AnswersError {
+    fn of(text: &str, error: &toml_edit::de::Error) -> Self {
+        let at = error.span().map_or(0, |span| span.start);
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let begins = before.rfind('\n').map_or(0, |end| end + 1);
+        let member =
+            text.get(begins..).and_then(|rest| rest.lines().next()?.split_once('=')).map(|(name, _)| name.trim());
+        let member = member.filter(|name| is_name(name)).map(str::to_owned);
+        if text.parse::<toml_edit::DocumentMut>().is_err() {
+            return Self::Line(line);
+        }
+        match member {
+            // What is wrong is the name itself.
+            Some(member) if before.get(begins..).is_some_and(|before| before.trim().is_empty()) => {
+                Self::Unknown { line, member }
+            }
+            member => Self::Value { line, member },
+        }
+    }
+}
+
+/// Whether a text can be a member's name: what has other letters may be part of a secret.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-.".contains(&byte))
+}
 
 impl Answers {
     /// From the text of a file.
     pub fn parse(text: &str) -> Result<Self, AnswersError> {
-        toml_edit::de::from_str(text).map_err(|error| AnswersError(error.to_string()))
+        toml_edit::de::from_str(text).map_err(|error| AnswersError::of(text, &error))
     }
 
     /// The text of a file.
-    pub fn to_text(&self) -> Result<String, AnswersError> {
-        toml_edit::ser::to_string_pretty(self).map_err(|error| AnswersError(error.to_string()))
+    pub fn to_text(&self) -> Result<String, toml_edit::ser::Error> {
+        toml_edit::ser::to_string_pretty(self)
     }
 
     /// With what was said later, where anything was.

@@ -77,6 +77,22 @@ fn answers_are_read_as_they_are_written_and_nothing_else() {
 }
 
 #[test]
+fn answers_that_cannot_be_read_are_not_repeated() {
+    for (text, says) in [
+        ("name = \"a\"\npassword = \"hunter2\"", "line 2: there is no answer `password`"),
+        ("[admin]\n  secret = \"hunter2\"", "line 2: there is no answer `secret`"),
+        ("admin = { secret = \"hunter2\" }", "line 1, `admin`: its value can't be used"),
+        ("way = \"hunter2\"", "line 1, `way`: its value can't be used"),
+        ("scopes = [\n  \"hunter2\",\n]", "line 1, `scopes`: its value can't be used"),
+        ("name = 1\nname = \"hunter2", "line 2 isn't TOML"),
+        ("\nhunter2", "line 2 isn't TOML"),
+        ("hUNTER2 = 1", "line 1: its value can't be used"),
+    ] {
+        assert_eq!(Answers::parse(text).unwrap_err().to_string(), says, "{text}");
+    }
+}
+
+#[test]
 fn what_is_said_later_counts() {
     let said = |text: &str| Answers::parse(text).unwrap();
     let before = said("name = \"a\"\nscopes = [\"a:b\"]\n[admin]\nclient_id = \"x\"\ncertificate = \"/a.p12\"");
