@@ -87,10 +87,16 @@ impl Prompt {
         Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(|error| self.ended(error))
     }
 
-    /// Whether to go on with what was just shown; yes is the default.
+    /// Whether to go on with what was just shown; yes is the default. A whole line answers: what is typed after one key
+    /// would be taken for the answer to the next question, or by the shell.
     pub fn go_on(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(asked(question)).default(true).interact().map_err(|error| self.ended(error))
+        Confirm::new()
+            .with_prompt(asked(question))
+            .default(true)
+            .wait_for_newline(true)
+            .interact()
+            .map_err(|error| self.ended(error))
     }
 
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.

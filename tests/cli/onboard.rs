@@ -180,6 +180,24 @@ fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
 }
 
 #[test]
+fn a_whole_word_agrees_and_answers_nothing_else() {
+    let world = World::empty(PROGRAM);
+    let mut session = world.call("onboard").on_terminal();
+    begin(&mut session, "Weather");
+    press(&mut session, "neither yet: write to Digdir", "\r");
+    answer(&mut session, "File with the business certificate", "business.p12");
+    answer(&mut session, "Id of the admin client", ADMIN_CLIENT);
+    answer(&mut session, "Do it?", "yes");
+    answer(&mut session, "Password for", "sandbox");
+    let said = session.exp_string("What is the client for").unwrap();
+    assert!(!said.contains("Wrong"), "{said}");
+    answer(&mut session, "?", "");
+    pick_scope(&mut session);
+    answer(&mut session, "Do it?", "no");
+    assert_eq!(ended(session).0, 6);
+}
+
+#[test]
 fn a_client_id_that_is_not_the_portals_is_asked_again() {
     let world = World::empty(PROGRAM);
     let portal =
