@@ -86,7 +86,7 @@ fn answers_that_cannot_be_read_are_not_repeated() {
         ("scopes = [\n  \"hunter2\",\n]", "line 1, `scopes`: its value can't be used"),
         ("name = 1\nname = \"hunter2", "line 2 isn't TOML"),
         ("\nhunter2", "line 2 isn't TOML"),
-        ("hUNTER2 = 1", "line 1: its value can't be used"),
+        ("hOnTeR2 = 1", "line 1: its value can't be used"),
     ] {
         assert_eq!(Answers::parse(text).unwrap_err().to_string(), says, "{text}");
     }
