@@ -41,7 +41,7 @@ impl DcrToken {
         let given = selection.given(terminal, operator, &self.client, self.admin.environment.as_ref())?;
         let client = match given {
             Some(client) => client,
-            None => selection.client_of(&selection.admin(&self.admin, Whom::Anybody)?.0)?,
+            None => selection.client_of(operator, &selection.admin(&self.admin, Whom::Anybody)?.0)?,
         };
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { Scopes::of_all(&self.scope) };
         let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;

@@ -152,10 +152,10 @@ impl Doctor {
             Some(name) => {
                 selection.agree(std::slice::from_ref(name))?;
                 selection.act_on(name, &selection.profile(name)?);
-                selection.client_of(name)?
+                selection.client_of(operator, name)?
             }
             None if self.admin.environment.is_some() => {
-                selection.client_of(&selection.acting_profile_in(&self.admin)?)?
+                selection.client_of(operator, &selection.acting_profile_in(&self.admin)?)?
             }
             None => selection.client(operator)?,
         };

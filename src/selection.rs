@@ -275,12 +275,12 @@ impl Selection {
                 return Ok(client);
             }
         }
-        self.client_of(&self.profile_name()?.value)
+        self.client_of(operator, &self.profile_name()?.value)
     }
 
     /// The client of a profile.
-    pub fn client_of(&self, name: &ProfileName) -> Outcome<Client> {
-        let client = self.profiles.client(name)?;
+    pub fn client_of(&self, operator: &Operator, name: &ProfileName) -> Outcome<Client> {
+        let client = self.profiles.client(name).map_err(|error| Failure::of_profile(operator, error))?;
         let basis = Basis::Profile(name.clone());
         self.show_client(&client.client_id, &basis, &Based::new(client.environment.name.clone(), basis.clone()));
         Ok(client)

@@ -14,6 +14,7 @@ use crate::limits::{LimitArgs, Limits, Urgency};
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::onboarding::{Onboarding, Step};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::standing::{ProfileStanding, StandingReader, own_grant};
@@ -111,7 +112,7 @@ impl Status {
             }
             let mut standing = reader.of(&name, profile);
             let told = |error: maskinporten_engine::error::Error| {
-                terminal.out.completed(Failure::from(error).about(about.clone()))
+                terminal.out.completed(Failure::of_profile(operator, error).about(about.clone()))
             };
             let obstacle = standing.obstacle.take().map(told);
             let unread = std::mem::take(&mut standing.unread).into_iter().map(told).collect();
@@ -182,7 +183,8 @@ impl Status {
         keeping: &Keeping,
     ) -> Outcome {
         if !terminal.variables.describe_a_client()? {
-            terminal.out.either(self.output, &Document::empty(), page::beginning)?;
+            let begun = begun(operator);
+            terminal.out.either(self.output, &Document::begun(&begun), || page::beginning(&begun))?;
             return Err(Failure::verdict(Kind::Missing));
         }
         let variables = terminal.variables.of_a_client();
@@ -197,6 +199,14 @@ impl Status {
         let document = Document::of_variables(&variables, answer.as_ref());
         terminal.out.either(self.output, &document, || page::of_variables(&variables, answer.as_ref()))
     }
+}
+
+/// The onboardings that were begun and haven't ended, each with its next step. One that can't be read says why when it is
+/// gone on with.
+fn begun(operator: &Operator) -> Vec<(ProfileName, Option<Step>)> {
+    let names = Onboarding::unfinished(operator).unwrap_or_default();
+    let next = |name: &ProfileName| Onboarding::of(operator, name).and_then(|begun| begun.next(operator));
+    names.into_iter().map(|name| (name.clone(), next(&name).ok().flatten())).collect()
 }
 
 /// A token for a profile's own scopes.

@@ -60,7 +60,7 @@ impl Sight {
         let environment = selection.profiles.environment(&place)?;
         // A profile without a client or a key can't ask for anything; why, it is told when it is to.
         let is_admin = profile.as_ref().is_some_and(Profile::is_admin);
-        let client = acting.as_ref().and_then(|name| Some((selection.client_of(name).ok()?, name.clone())));
+        let client = acting.as_ref().and_then(|name| Some((selection.client_of(operator, name).ok()?, name.clone())));
         let mut client = client.map(|(client, profile)| Client { profile, client, is_admin, record: None });
         let scopes = [scope.as_str()];
         let seen = match (&admin, &client) {

@@ -9,6 +9,8 @@ use maskinporten_engine::journal::JournalError;
 use maskinporten_engine::key_register::KeyRegisterError;
 use maskinporten_engine::key_store::KeyStoreError;
 use maskinporten_engine::lock::LockError;
+use maskinporten_engine::onboarding::Onboarding;
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::FileError;
 use maskinporten_engine::process::ProcessError;
 use maskinporten_engine::profile::ConfigError;
@@ -88,6 +90,22 @@ impl From<Error> for Failure {
             Error::Key(error) => error.into(),
             Error::Certificate(error) => error.into(),
             Error::Id(error) => error.into(),
+        }
+    }
+}
+
+impl Failure {
+    /// What a profile lacks. An onboarding that is to give it that is gone on with, rather than gone around.
+    pub fn of_profile(operator: &Operator, error: Error) -> Self {
+        let begun = match &error {
+            Error::NoClient(name) | Error::NoKey(name) => Onboarding::on_the_way_to(operator, name).ok().flatten(),
+            _ => None,
+        };
+        match begun {
+            Some(Onboarding { profile, .. }) => {
+                Self::missing(error.to_string()).hint(format!("`maskinporten onboard --profile {profile}` goes on"))
+            }
+            None => error.into(),
         }
     }
 }

@@ -92,7 +92,7 @@ enum Place<'a> {
 impl Export {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         let name = selection.acting_profile()?;
-        let client = selection.client_of(&name)?;
+        let client = selection.client_of(operator, &name)?;
         self.check_destination()?;
         if !self.private {
             let question = format!("This includes the private key of profile {name}, unencrypted. Export it?");

@@ -10,6 +10,7 @@ use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Particulars};
 use crate::limits::{Life, Limits, Urgency};
 use maskinporten_engine::audit::{AuditEntry, ChangeOutcome};
+use maskinporten_engine::onboarding;
 use maskinporten_engine::profile::{Login, StoreKind};
 use maskinporten_engine::rotate::{State, Step};
 use maskinporten_engine::standing::KeyStanding;
@@ -25,6 +26,8 @@ pub struct Document<'a> {
     profiles: Vec<Record<'a>>,
     /// The client that variables describe, where there is no profile.
     variables: Option<OfVariables<'a>>,
+    /// Where there is no profile: those that an onboarding was begun for, which hasn't ended.
+    onboardings: Vec<&'a ProfileName>,
 }
 
 /// The client that variables describe.
@@ -142,8 +145,12 @@ struct Change<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn empty() -> Self {
-        Self { state: Urgency::Unknown, profiles: Vec::new(), variables: None }
+    fn empty() -> Self {
+        Self { state: Urgency::Unknown, profiles: Vec::new(), variables: None, onboardings: Vec::new() }
+    }
+
+    pub(super) fn begun(all: &'a [(ProfileName, Option<onboarding::Step>)]) -> Self {
+        Self { onboardings: all.iter().map(|(name, _)| name).collect(), ..Self::empty() }
     }
 
     pub(super) fn of_variables(names: &'a [&'static str], answer: Option<&Answer>) -> Self {
@@ -154,7 +161,7 @@ impl<'a> Document<'a> {
         Self {
             state: all.iter().map(|one| one.urgency(limits)).max().unwrap_or(Urgency::Unknown),
             profiles: all.iter().map(|one| Record::of(one, limits)).collect(),
-            variables: None,
+            ..Self::empty()
         }
     }
 }

@@ -9,9 +9,11 @@ use crate::moment::{day, days_left, minute, relative};
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, pairs, table};
 use maskinporten_engine::audit::{AuditEntry, ChangeOutcome};
+use maskinporten_engine::onboarding::Step;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::State;
 use maskinporten_engine::token_cache::Kept;
+use maskinporten_protocol::ids::ProfileName;
 
 /// What there is to type on a machine without profiles.
 const BEGINNINGS: &[&str] = &[
@@ -28,8 +30,19 @@ pub(super) fn of(all: &[Stood], limits: Limits) -> Page {
     }
 }
 
-/// Where to begin.
-pub(super) fn beginning() -> Page {
+/// Where to begin, or what was begun.
+pub(super) fn beginning(begun: &[(ProfileName, Option<Step>)]) -> Page {
+    if !begun.is_empty() {
+        let lines = begun.iter().map(|(name, next)| {
+            let waits = match next {
+                Some(Step::Request) => "waits for the answer of Digdir's service desk",
+                Some(Step::Form) => "waits for the client id that the portal shows",
+                _ => "isn't finished",
+            };
+            format!("{name}: the onboarding {waits}; `maskinporten onboard --profile {name}` goes on\n")
+        });
+        return lines.collect::<String>().into();
+    }
     let head = "Nothing is set up on this machine yet. Begin with one of these:\n".to_owned();
     Page::spaced([head, BEGINNINGS.join("\n")].map(Page::from))
 }

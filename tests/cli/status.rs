@@ -34,6 +34,39 @@ fn where_to_begin_is_said_on_an_empty_machine() {
 }
 
 #[test]
+fn an_onboarding_that_was_begun_is_gone_on_with() {
+    let world = World::empty(PROGRAM);
+    let goes_on = "`maskinporten onboard --profile weather` goes on";
+    let answers = |way: &str, more: &str| {
+        let scopes = format!("scopes = [\"{GRANTED_SCOPE}\"]");
+        let text = format!("environment = \"local\"\nway = \"{way}\"\nname = \"Weather\"\n{scopes}\n{more}");
+        world.write("answers.toml", text);
+        world.run("onboard --answers answers.toml --password-from password.txt").fails(3);
+    };
+    // Digdir hasn't answered yet, and there is no profile.
+    answers("service-desk", "[admin]\ncertificate = \"business.p12\"\n");
+    world.run("status").fails(3).prints("waits for the answer of Digdir's service desk").prints(goes_on);
+    assert_eq!(world.run("status -o json").fails(3).json()["onboardings"], serde_json::json!(["weather"]));
+    // The portal's form isn't filled in yet: the profile has a key and no client.
+    std::fs::remove_dir_all(world.config().join("onboardings")).unwrap();
+    answers("portal", "");
+    for command in ["status", "token", "doctor"] {
+        world.run(format!("{command} --profile weather")).fails(3).says(goes_on);
+    }
+    std::fs::remove_dir_all(world.config().join("onboardings")).unwrap();
+    world.run("token --profile weather").fails(3).says("client register");
+}
+
+#[test]
+fn an_admin_that_is_on_its_way_is_gone_on_with_for_its_client() {
+    let world = World::empty(PROGRAM);
+    let answers = "environment = \"local\"\nway = \"service-desk\"\nname = \"Weather\"\n";
+    world.write("answers.toml", format!("{answers}[admin]\nown_key = true\norganisation = \"310400017\"\n"));
+    world.run("onboard --answers answers.toml").fails(3);
+    world.run("status").fails(3).says("`maskinporten onboard --profile weather` goes on");
+}
+
+#[test]
 fn one_screen_has_it_all_and_no_server_is_asked() {
     let world = World::with_reader(PROGRAM);
     let fresh = reader(&world);

@@ -17,6 +17,7 @@ use crate::journal::{Entry, Journal};
 use crate::lock::Lock;
 use crate::operator::Operator;
 use crate::private_file::private_folder;
+use crate::profile::Login;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
 pub use answers::{AdminAnswers, Answers, AnswersError, Way};
@@ -154,6 +155,28 @@ impl Onboarding {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// The one that was begun, hasn't ended, and is to give this profile its client: as its own, or as the admin's, whose
+    /// key it made.
+    pub fn on_the_way_to(operator: &Operator, profile: &ProfileName) -> Result<Option<Self>, Error> {
+        let login = operator.folder().profiles()?.get(profile).and_then(|known| known.login);
+        for name in Self::unfinished(operator)? {
+            let found = Self::of(operator, &name)?;
+            let is_admin_s = matches!(&login, Some(Login::Key { kid, .. }) if *kid == found.admin_kid);
+            if name == *profile || is_admin_s {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The step that comes next, as far as this machine knows.
+    pub fn next(&self, operator: &Operator) -> Result<Option<Step>, Error> {
+        let admin = self.answers.admin.as_ref().and_then(|admin| admin.profile.as_ref());
+        let standing = Standing::of(operator, admin, &self.profile)?;
+        let holds = |step: &Step| standing.holds(*step, &self.answers) == Some(true);
+        Ok(Step::all(&self.answers).into_iter().find(|step| !holds(step)))
     }
 
     /// Writes down what was said, if that is news. When this returns, the disk has it.
