@@ -125,6 +125,11 @@ impl Status {
         }
         drop(waiting);
         self.print(terminal, selection, &all, limits)?;
+        if let Err(error) = operator.folder().check_is_shut() {
+            let failure = terminal.out.completed(Failure::from(error));
+            terminal.out.warning(failure.message());
+            failure.hints().iter().for_each(|hint| terminal.out.hint(hint));
+        }
         verdict(&all, limits)
     }
 

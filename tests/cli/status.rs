@@ -246,6 +246,43 @@ fn what_others_can_change_is_warned_of_and_the_rest_is_shown() {
     world.run("status --profile reader").fails(3).prints("can be reached by other users").says("`chmod 600 ");
 }
 
+/// Whoever can change the settings decides who signs, and what is run.
+#[cfg(unix)]
+#[test]
+fn settings_and_keys_that_others_can_change_are_never_all_right() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::with_reader(PROGRAM);
+    let chmod = |path: &std::path::Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let (folder, file) = (world.config(), world.config().join("config.toml"));
+    for (path, open, shut) in [(&folder, 0o777, 0o700), (&file, 0o666, 0o600)] {
+        let mend = format!("`chmod {shut:o} {}`", path.display());
+        chmod(path, open);
+        world.run("status").success().says("by other users").says(&mend);
+        world.run("doctor").fails(2).prints("✘  configuration").prints(&mend);
+        chmod(path, shut);
+        let ran = world.run("status").success();
+        assert!(!ran.stderr.contains("chmod"), "{}", ran.stderr);
+    }
+    // The admin's, which only self-service needs.
+    let keys = folder.join("secrets").read_dir().unwrap().flatten().map(|entry| entry.path());
+    let is_admin_s = |path: &std::path::PathBuf| {
+        chmod(path, 0o644);
+        let is = world.run("token --profile reader --no-cache").code == Some(0);
+        if !is {
+            chmod(path, 0o600);
+        }
+        is
+    };
+    let keys = keys.filter(|path| path.extension().is_some_and(|extension| extension == "der"));
+    let opened = keys.filter(is_admin_s).count();
+    assert_eq!(opened, 1);
+    let ran = world.run("doctor").fails(2).prints("✘  self-service").prints("`chmod 600 ");
+    assert!(!ran.stdout.contains("Everything is right"), "{}", ran.stdout);
+}
+
 /// A key that can't be read isn't gone: whoever took it for that would make another one.
 #[cfg(unix)]
 #[test]

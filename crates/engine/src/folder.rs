@@ -149,6 +149,30 @@ impl Folder {
         }
     }
 
+    /// An error if others can change what is the user's own here: whoever writes here, or runs what it names, says the same
+    /// first. What is somebody else's, as on a volume that is only read, isn't this user's to shut.
+    #[cfg(unix)]
+    pub fn check_is_shut(&self) -> Result<(), FolderError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let found = |path: &Path| path.metadata().ok().filter(|found| self.access.is_own(found));
+        // In a folder with the sticky bit others can't change a file that isn't theirs.
+        if let Some(found) = found(&self.path).filter(|found| found.mode() & 0o022 != 0 && found.mode() & 0o1000 == 0)
+        {
+            self.access.check(&self.path, &found)?;
+        }
+        match found(&self.config_file()) {
+            Some(_) => self.check_config_is_own(),
+            None => Ok(()),
+        }
+    }
+
+    /// Other systems have no such modes.
+    #[cfg(not(unix))]
+    pub fn check_is_shut(&self) -> Result<(), FolderError> {
+        Ok(())
+    }
+
     /// Other systems have no such modes.
     #[cfg(not(unix))]
     pub fn check_config_is_own(&self) -> Result<(), FolderError> {

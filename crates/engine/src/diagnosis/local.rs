@@ -50,7 +50,13 @@ impl Own {
                 let is_open = folder.check_is_somewhere().is_ok()
                     && folder.config_file().is_file()
                     && folder.check_config_is_own().is_err();
-                chain.right(Place::Configuration, Seen::Configuration { folder: folder.path().to_owned(), is_open });
+                match folder.check_is_shut() {
+                    Ok(()) => {
+                        let folder = folder.path().to_owned();
+                        chain.right(Place::Configuration, Seen::Configuration { folder, is_open });
+                    }
+                    Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
+                }
                 register
             }
             Err(error) => {

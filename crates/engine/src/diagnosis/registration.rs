@@ -3,9 +3,11 @@
 use super::view::{Admin, Sight, View};
 use super::{Asked, Cause, Chain, Finding, Place, Registered, Seen, Timed, Unseen, Wrong, server};
 use crate::error::Error;
+use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
 use crate::resemblance::near;
 use crate::scope_access::{Access, KnownAccess, KnownScope, Publication};
+use crate::store::StoreError;
 use maskinporten_protocol::certificate::Problem;
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
@@ -98,6 +100,9 @@ fn of_admin(error: Error, chain: &Chain) -> Finding {
             return Finding::Unseen(Unseen::After(Place::Network));
         }
         Error::NoAdminToken { source: TokenError::Http(error), .. } => server::of_no_answer(error),
+        Error::Keys(KeyStoreError::Store(
+            StoreError::Insecure { .. } | StoreError::Corrupt { .. } | StoreError::Io { .. },
+        )) => Cause::Store,
         _ => return Finding::Unseen(Unseen::Failed(error)),
     };
     Finding::Wrong(Wrong { cause, error: Some(error) })
