@@ -186,7 +186,7 @@ impl Onboard {
         let is_toml = |text: &SecretText| !text.expose().trim_start().starts_with("-----BEGIN");
         let text = as_text(&read_file(path)?).ok().filter(is_toml).ok_or_else(|| {
             Failure::usage(format!("{} isn't a file with answers", path.display()))
-                .hint("see what is in one with `maskinporten onboard --help`; it names the certificate's file")
+                .hint("--answers takes TOML, as --save-answers writes it; the certificate's file is named in there")
         })?;
         let unusable = |error| Failure::usage(format!("{} has no usable answers: {error}", path.display()));
         let mut said = Answers::parse(text.expose()).map_err(unusable)?;

@@ -191,6 +191,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "maskinporten env add {OWN_ENVIRONMENT} --issuer",
         "what `sandbox` prints to begin with; tests/readme.rs does as it says",
     ),
+    (
+        "profile add {profile} --force --environment {environment} --client-id {} --kid {kid}",
+        "what `onboard` shows; tests/cli/onboard/replayed.rs types it",
+    ),
     ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),
     ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
     ("this sandbox started at", "the same; tests/cases/restarts.rs has both"),

@@ -22,6 +22,7 @@ pub fn empty_machines() {
 pub fn onboarding() {
     let world = World::empty(PROGRAM);
     tell(&world, "onboard", 2).says("give it as `name` in a file that --answers names");
+    tell(&world, "onboard --answers business.p12", 2).says("as --save-answers writes it");
     answers(&world, "way = \"portal\"\n");
     let words = "onboard --answers answers.toml --password-from password.txt";
     tell(&world, format!("{words} --dry-run"), 0).says("keygen --kid").says("profile add weather --force");

@@ -45,7 +45,11 @@ pub fn tell_call(home: &Home, words: impl Words, change: impl FnOnce(Call) -> Ca
 /// What was said by a command that was run.
 fn heard<'a>(home: &'a Home, words: impl Words, ran: &Ran) -> Told<'a> {
     let words: Vec<String> = words.words().into_iter().map(|word| word.into_string().unwrap()).collect();
-    let lines: Vec<String> = format!("{}\n{}", ran.stderr, ran.stdout).lines().map(str::to_owned).collect();
+    let said = format!("{}\n{}", ran.stderr, ran.stdout);
+    // As it was printed, and with each command that was folded on one line.
+    let unfolded: Vec<&str> = said.split(" \\\n").map(str::trim_start).collect();
+    let unfolded = if unfolded.len() > 1 { unfolded.join(" ") } else { String::new() };
+    let lines: Vec<String> = said.lines().chain(unfolded.lines()).map(str::to_owned).collect();
     for line in &lines {
         keep(line, false);
     }
