@@ -10,13 +10,41 @@ use crate::prompt::Prompt;
 use crate::scope_choice;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::onboarding::{Answers, Onboarding, Way};
+use maskinporten_engine::onboarding::{Answers, Onboarding, Step, Way};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, Scopes};
 
 /// The most characters that the portal takes for a description (protocol.md 7.1).
 const MOST: usize = 255;
+
+/// A question, and the member that has its answer in a file.
+pub(super) struct Question(&'static str, &'static str);
+
+impl Question {
+    const NAME: Self = Self("Name of the client", "name");
+    const SCOPES: Self = Self("Which scope?", "scopes");
+    const CERTIFICATE: Self = Self("File with the business certificate", "admin.certificate");
+    const ADMIN_CLIENT: Self = Self("Id of the admin client", "admin.client_id");
+    const ORGANISATION: Self = Self("Organisation number", "admin.organisation");
+
+    /// What can't be left open in a step, and these answers do.
+    pub(super) fn left_open(step: Step, said: &Answers) -> Option<Self> {
+        let (admin, is_blank) = (said.admin.clone().unwrap_or_default(), |text: &String| text.trim().is_empty());
+        let open = match step {
+            Step::Request => vec![(admin.own_key && admin.organisation.is_none(), Self::ORGANISATION)],
+            Step::Admin => vec![
+                (!admin.own_key && admin.certificate.is_none(), Self::CERTIFICATE),
+                (admin.client_id.is_none(), Self::ADMIN_CLIENT),
+            ],
+            Step::Client | Step::Form => {
+                vec![(said.name.as_ref().is_none_or(is_blank), Self::NAME), (said.scopes.is_empty(), Self::SCOPES)]
+            }
+            _ => Vec::new(),
+        };
+        open.into_iter().find_map(|(is_open, question)| is_open.then_some(question))
+    }
+}
 
 /// Asks, if there is somebody to ask.
 #[derive(Clone, Copy)]
@@ -31,26 +59,20 @@ impl<'a> Interview<'a> {
     }
 
     /// Fails unless there is somebody to ask. `member`: where the answer would stand in a file.
-    fn possible(self, question: &str, member: &str) -> Outcome {
+    pub(super) fn possible(self, Question(question, member): &Question) -> Outcome {
         let instead = format!("give it as `{member}` in a file that --answers names");
         self.terminal.narrator.hush();
         self.prompt.possible(question, &instead)
     }
 
-    fn line(
-        self,
-        question: &str,
-        member: &str,
-        before: &str,
-        check: impl Fn(&str) -> Result<(), String>,
-    ) -> Outcome<String> {
-        self.possible(question, member)?;
-        Ok(self.prompt.line_from(question, before, check)?.trim().to_owned())
+    fn line(self, question: &Question, before: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
+        self.possible(question)?;
+        Ok(self.prompt.line_from(question.0, before, check)?.trim().to_owned())
     }
 
-    fn pick(self, question: &str, member: &str, items: &[String]) -> Outcome<usize> {
-        self.possible(question, member)?;
-        self.prompt.which(question, items, "")
+    fn pick(self, question: &Question, items: &[String]) -> Outcome<usize> {
+        self.possible(question)?;
+        self.prompt.which(question.0, items, "")
     }
 
     /// The profile that is meant: the one named, or one that was begun and not ended.
@@ -88,7 +110,7 @@ impl<'a> Interview<'a> {
             }
             Err(Failure::not_done(format!("there is a profile {profile} already: choose another name")))
         };
-        let name = self.line("Name of the client", "name", "", |text| {
+        let name = self.line(&Question::NAME, "", |text| {
             fresh(text.trim()).map(drop).map_err(|failure| failure.message().to_owned())
         })?;
         let profile = fresh(&name)?;
@@ -97,12 +119,12 @@ impl<'a> Interview<'a> {
 
     /// The client's name, for a profile that has a name already.
     pub(super) fn client_name(self, before: &str) -> Outcome<String> {
-        self.line("Name of the client", "name", before, not_empty)
+        self.line(&Question::NAME, before, not_empty)
     }
 
     pub(super) fn description(self, name: &str, before: &str) -> Outcome<String> {
-        let (question, member) = ("What is the client for (empty: its name)?", "description");
-        if self.possible(question, member).is_err() {
+        let question = Question("What is the client for (empty: its name)?", "description");
+        if self.possible(&question).is_err() {
             // As `client register` does without.
             return Ok(name.to_owned());
         }
@@ -110,13 +132,13 @@ impl<'a> Interview<'a> {
             0..=MOST => Ok(()),
             _ => Err(format!("{MOST} characters at most")),
         };
-        Ok(self.prompt.line_if_any(question, before, check)?.unwrap_or_else(|| name.to_owned()))
+        Ok(self.prompt.line_if_any(question.0, before, check)?.unwrap_or_else(|| name.to_owned()))
     }
 
     pub(super) fn environment(self, selection: &Selection) -> Outcome<EnvironmentName> {
         let all = selection.profiles.environments()?;
         let items: Vec<String> = all.iter().map(|one| format!("{}: {}", one.name, one.issuer.as_str())).collect();
-        let chosen = self.pick("In which environment?", "environment", &items)?;
+        let chosen = self.pick(&Question("In which environment?", "environment"), &items)?;
         all.get(chosen).map(|one| one.name.clone()).ok_or_else(|| Failure::usage("there is no environment"))
     }
 
@@ -126,7 +148,7 @@ impl<'a> Interview<'a> {
             return Ok(None);
         }
         let items: Vec<String> = several.iter().map(ToString::to_string).collect();
-        Ok(several.get(self.pick("Through which admin profile?", "admin.profile", &items)?).cloned())
+        Ok(several.get(self.pick(&Question("Through which admin profile?", "admin.profile"), &items)?).cloned())
     }
 
     /// From here on commands act through this admin.
@@ -141,7 +163,7 @@ impl<'a> Interview<'a> {
             (Way::ServiceDesk, "neither yet: write to Digdir for an admin client"),
         ];
         let items = ways.map(|(_, words)| words.to_owned());
-        let chosen = self.pick("How does your organisation get its clients?", "way", &items)?;
+        let chosen = self.pick(&Question("How does your organisation get its clients?", "way"), &items)?;
         Ok(ways.get(chosen).map_or(Way::ServiceDesk, |(way, _)| *way))
     }
 
@@ -149,24 +171,24 @@ impl<'a> Interview<'a> {
     pub(super) fn has_certificate(self) -> Outcome<bool> {
         let items = ["with our business certificate (.p12, .pfx, .jks or .pem)", "with a key that is made here"];
         let items = items.map(str::to_owned);
-        Ok(self.pick("How will the admin client log in?", "admin.certificate", &items)? == 0)
+        Ok(self.pick(&Question("How will the admin client log in?", "admin.certificate"), &items)? == 0)
     }
 
     pub(super) fn certificate(self, before: &str) -> Outcome<PathBuf> {
         let check =
             |text: &str| if typed_path(text).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) };
         let before = if before.is_empty() { only_certificate().unwrap_or_default() } else { before.to_owned() };
-        let typed = self.line("File with the business certificate", "admin.certificate", &before, check)?;
+        let typed = self.line(&Question::CERTIFICATE, &before, check)?;
         Ok(typed_path(&typed))
     }
 
     pub(super) fn admin_client(self, before: &str) -> Outcome<ClientId> {
-        Ok(self.line("Id of the admin client", "admin.client_id", before, is_id)?.parse()?)
+        Ok(self.line(&Question::ADMIN_CLIENT, before, is_id)?.parse()?)
     }
 
     pub(super) fn organisation(self) -> Outcome<OrgNumber> {
         let check = |text: &str| text.trim().parse::<OrgNumber>().map(drop).map_err(|error| error.to_string());
-        Ok(self.line("Organisation number", "admin.organisation", "", check)?.parse()?)
+        Ok(self.line(&Question::ORGANISATION, "", check)?.parse()?)
     }
 
     /// The id that somebody else gives; none if that has to be waited for.
@@ -181,7 +203,7 @@ impl<'a> Interview<'a> {
 
     /// Typed, or one of those that the organisation has access to.
     pub(super) fn scopes(self, session: Option<&Session>) -> Outcome<Vec<Scope>> {
-        self.possible("Which scope?", "scopes")?;
+        self.possible(&Question::SCOPES)?;
         match session {
             Some(session) => scope_choice::ask_for_granted(self.terminal, session),
             None => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::interview::Interview;
+use super::interview::{Interview, Question};
 use super::page::{self, Words};
 use super::{Document, Form, Onboard, State, Told, absolute};
 use crate::failure::{Failure, Outcome};
@@ -91,6 +91,7 @@ impl<'a> Walk<'a> {
         }
         if !self.command.change.dry_run {
             self.settle_login()?;
+            self.foresee()?;
             if self.is_retried(Step::Profile) && self.given.client_id.is_none() {
                 self.tried = self.said.client_id.take();
             }
@@ -115,6 +116,25 @@ impl<'a> Walk<'a> {
         if self.onboarding.is_open && !self.command.change.dry_run {
             self.onboarding.record(self.operator, Event::Ended)?;
             self.onboarding.is_open = false;
+        }
+        Ok(())
+    }
+
+    /// Where nobody can be asked, nothing is begun that would stop for want of an answer.
+    fn foresee(&self) -> Outcome {
+        if self.terminal.prompt.is_possible() {
+            return Ok(());
+        }
+        let standing = self.standing()?;
+        for step in Step::all(&self.said) {
+            if standing.holds(step, &self.said) != Some(false) {
+                continue;
+            }
+            Question::left_open(step, &self.said).map_or(Ok(()), |open| self.interview().possible(&open))?;
+            self.agree(step)?;
+            if step.waits_for_others() {
+                break;
+            }
         }
         Ok(())
     }
@@ -192,7 +212,7 @@ impl<'a> Walk<'a> {
     fn ask_for_client(&mut self, step: Step) -> Outcome {
         let (interview, again) = (self.interview(), self.is_retried(step));
         let before = self.said.name.clone().unwrap_or_default();
-        if before.is_empty() || again && self.given.name.is_none() {
+        if before.trim().is_empty() || again && self.given.name.is_none() {
             self.said.name = Some(interview.client_name(&before)?);
         }
         let name = self.said.name.clone().unwrap_or_default();

@@ -102,6 +102,28 @@ fn answers_that_do_not_fit_are_refused_before_anything_is_done() {
 }
 
 #[test]
+fn nothing_is_begun_that_would_stop_for_want_of_an_answer() {
+    let world = World::empty(PROGRAM);
+    let before = world.files();
+    let admin = format!("[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
+    let own = "[admin]\nown_key = true\n";
+    for (answers, code, says) in [
+        ("way = \"portal\"\nprofile = \"w\"\nname = \"\"\nscopes = [\"a:b\"]\n".into(), 2, "`name`"),
+        ("way = \"portal\"\nname = \"W\"\nscopes = []\n".into(), 2, "`scopes`"),
+        (format!("way = \"admin\"\nname = \"W\"\n{admin}"), 2, "`scopes`"),
+        (format!("way = \"admin\"\nprofile = \"w\"\nname = \" \"\nscopes = [\"a:b\"]\n{admin}"), 2, "`name`"),
+        (format!("way = \"service-desk\"\nname = \"W\"\nscopes = [\"a:b\"]\n{own}"), 2, "`admin.organisation`"),
+        (format!("environment = \"prod\"\nway = \"admin\"\nname = \"W\"\nscopes = [\"a:b\"]\n{admin}"), 6, "--yes"),
+    ] {
+        let environment = if answers.starts_with("environment") { "" } else { "environment = \"local\"\n" };
+        world.write("answers.toml", format!("{environment}{answers}"));
+        world.run("onboard --answers answers.toml --password-from password.txt").fails(code).says(says);
+        std::fs::remove_file(world.at("answers.toml")).unwrap();
+        assert!(world.files() == before && world.sandbox.sent().is_empty(), "{answers}");
+    }
+}
+
+#[test]
 fn the_form_of_digdirs_own_portal_says_where_that_is() {
     let world = World::empty(PROGRAM);
     for (environment, host) in [("test", "sjolvbetjening.test.samarbeid"), ("prod", "sjolvbetjening.samarbeid")] {
