@@ -110,7 +110,7 @@ impl Doctor {
             request.scopes = client.admin_scopes();
         }
         let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
-        let seen_by = admin.as_ref().map(|name| selection.client_of(name)).transpose()?;
+        let seen_by = admin.as_ref().map(|name| selection.client_of(&operator, name)).transpose()?;
         let found = operator.diagnose(Question {
             profile: owner.as_ref().map(|(name, _)| name.clone()),
             client: Ok(client.clone()),
