@@ -19,6 +19,8 @@ pub enum Basis {
     Asked,
     /// There is no other.
     Only,
+    /// There is no other but those that administer.
+    OnlyBesideAdmins,
     /// There is no other in this environment.
     OnlyIn(EnvironmentName),
     /// A profile has it.
@@ -32,7 +34,7 @@ pub enum Basis {
 impl Basis {
     /// Whether the same command without a flag would find the same value.
     pub fn is_usual(&self) -> bool {
-        matches!(self, Self::Chosen | Self::Only)
+        matches!(self, Self::Chosen | Self::Only | Self::OnlyBesideAdmins)
     }
 }
 
@@ -44,6 +46,7 @@ impl fmt::Display for Basis {
             Self::Chosen => f.write_str("chosen with `profile use`"),
             Self::Asked => f.write_str("chosen from the list"),
             Self::Only => f.write_str("the only one"),
+            Self::OnlyBesideAdmins => f.write_str("the only one that isn't an admin's"),
             Self::OnlyIn(environment) => write!(f, "the only one in {environment}"),
             Self::Profile(name) => write!(f, "profile {name}"),
             Self::Admin(name) => write!(f, "admin profile {name}"),

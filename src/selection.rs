@@ -179,7 +179,11 @@ impl Selection {
         let plain: Vec<(ProfileName, Profile)> = plain.map(|(name, profile)| (name.clone(), profile)).collect();
         match plain.as_slice() {
             [(only, _)] => {
-                let basis = place.map_or(Basis::Only, |place| Basis::OnlyIn(place.clone()));
+                let basis = match place {
+                    Some(place) => Basis::OnlyIn(place.clone()),
+                    None if self.profiles.all().count() > 1 => Basis::OnlyBesideAdmins,
+                    None => Basis::Only,
+                };
                 Ok(Found::One(Based::new(only.clone(), basis)))
             }
             [] => {

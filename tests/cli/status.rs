@@ -111,6 +111,25 @@ fn the_exit_code_is_the_most_urgent() {
 }
 
 #[test]
+fn the_only_one_is_not_said_of_one_beside_an_admin() {
+    let world = World::new(PROGRAM);
+    world.register("keyless");
+    // As `profile add` leaves it: none is chosen.
+    let config = world.config().join("config.toml");
+    let chosen = world.read(&config);
+    std::fs::write(
+        &config,
+        chosen
+            .lines()
+            .filter(|line| !line.starts_with("default"))
+            .fold(String::new(), |text, line| text + line + "\n"),
+    )
+    .unwrap();
+    let one = world.run("status").fails(3).prints("keyless, the only one that isn't an admin's");
+    one.says("--all shows the 2 profiles");
+}
+
+#[test]
 fn a_key_that_is_gone_is_missing() {
     let world = World::with_reader(PROGRAM);
     let key = world.files().into_iter().map(|(path, _)| path);
