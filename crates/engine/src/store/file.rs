@@ -363,8 +363,7 @@ impl FileStore {
         let _lock = Lock::acquire(&folder.join(".lock"), LOCK_TIMEOUT, self.access)?;
         let path = folder.join("trial");
         private_file::write_private(&path, TRIAL, Overwrite::Never, self.access)?;
-        let read = self.read(&path)?;
-        if read.is_none_or(|read| read.expose() != TRIAL) {
+        if self.read(&path)?.is_none_or(|read| read.expose() != TRIAL) {
             return Err(corrupt(&self.folder, "what is written there isn't what is read"));
         }
         Ok(private_file::remove(&path).map(drop)?)
