@@ -293,6 +293,7 @@ const SITUATIONS: &[fn()] = &[
     servers::registrations,
     servers::nobody_is_named,
     servers::nothing_was_refused,
+    servers::what_is_not_explained,
     servers::scopes,
     servers::expiry,
     status::empty_machines,

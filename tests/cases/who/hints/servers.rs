@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE};
-use maskinporten_testkit::{Listener, World};
+use maskinporten_testkit::{Call, Listener, World};
 use serde_json::json;
 
 use super::told::{tell, tell_call};
@@ -179,6 +179,17 @@ pub fn registrations() {
 /// There is nothing to explain.
 pub fn nothing_was_refused() {
     tell(&World::new(PROGRAM), "explain", 3).then("name a code", &[]);
+}
+
+pub fn what_is_not_explained() {
+    let world = World::with_reader(PROGRAM);
+    let refused = |call: Call| call.input("connect: Connection refused");
+    tell_call(&world, "explain -", refused, 2).then("see where the way to the server ends", &[]);
+    world.run("token --no-cache --scope no:such.scope").fails(4);
+    tell(&world, "explain --profile admin", 2).then("says what it means", &[]);
+    let few = [("scopes".to_owned(), json!(["idporten:scopes.read"]))].into_iter().collect();
+    world.sandbox.change(ADMIN_CLIENT, &Change::Alter(few)).unwrap();
+    tell(&world, "dcr-token --no-cache", 4).says("only Digdir gives scopes of self-service");
 }
 
 pub fn scopes() {
