@@ -141,6 +141,10 @@ impl Onboard {
         }
         // Commands name their profile themselves: it may not be there yet.
         terminal.out.forget("profile");
+        if terminal.prompt.is_possible() && !self.change.dry_run {
+            terminal.out.note("This leads to a token, step by step; each step is shown before it is taken.");
+            terminal.out.note("Ctrl-C leaves it at any time; `maskinporten onboard` goes on from there.");
+        }
         let mut walk = Walk::begin(self, terminal, operator, selection)?;
         let _shield = Self::resumable(terminal, walk.profile());
         let went = walk.go();

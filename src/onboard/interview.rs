@@ -6,6 +6,7 @@ use super::Onboard;
 use crate::client::named_after;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::path;
+use crate::input::read_file;
 use crate::prompt::Prompt;
 use crate::scope_choice;
 use crate::selection::Selection;
@@ -14,6 +15,8 @@ use maskinporten_engine::onboarding::{Answers, Onboarding, Step, Way};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, Scopes};
+use maskinporten_protocol::key::password::NoPasswords;
+use maskinporten_protocol::key::{ReadError, read};
 
 /// The most characters that the portal takes for a description (protocol.md 7.1).
 const MOST: usize = 255;
@@ -175,8 +178,10 @@ impl<'a> Interview<'a> {
     }
 
     pub(super) fn certificate(self, before: &str) -> Outcome<PathBuf> {
-        let check =
-            |text: &str| if typed_path(text).is_file() { Ok(()) } else { Err("there is no such file".to_owned()) };
+        let check = |text: &str| match typed_path(text) {
+            path if path.is_file() => can_log_in(&path),
+            _ => Err("there is no such file".to_owned()),
+        };
         let before = if before.is_empty() { only_certificate().unwrap_or_default() } else { before.to_owned() };
         let typed = self.line(&Question::CERTIFICATE, &before, check)?;
         Ok(typed_path(&typed))
@@ -220,6 +225,21 @@ fn only_certificate() -> Option<String> {
     let files = Path::new(".").read_dir().ok()?.flatten();
     let mut found = files.filter_map(|file| file.file_name().into_string().ok()).filter(is_one);
     found.next().filter(|_| found.next().is_none())
+}
+
+/// Whether a file is one to log in with, as far as that shows without its password.
+fn can_log_in(path: &Path) -> Result<(), String> {
+    let bytes = read_file(path).map_err(|failure| failure.message().to_owned())?;
+    match read(&bytes, &mut NoPasswords).and_then(|material| material.choose(None).cloned()) {
+        Ok(entry) if entry.chain.leaf().is_none() => {
+            Err("there is no certificate for the private key in it".to_owned())
+        }
+        Ok(_) => Ok(()),
+        Err(error) => match error.cause() {
+            ReadError::PasswordNeeded(_) | ReadError::WrongPassword(_) | ReadError::SeveralKeys { .. } => Ok(()),
+            _ => Err(error.to_string()),
+        },
+    }
 }
 
 /// A path as people type it where no shell reads it: with `~`, and in quotation marks if a window put it there.

@@ -67,11 +67,18 @@ fn at_the_portal(world: &World, key: &str) -> String {
 fn from_a_p12_and_an_admin_client_to_a_token() {
     let world = World::empty(PROGRAM);
     std::fs::copy(world.at("business.p12"), world.at("home/business.p12")).unwrap();
+    world.write("README.txt", "The password is sandbox.\n");
     let mut session = world.call("onboard --save-answers answers.toml").on_terminal();
-    begin(&mut session, "Værstasjon");
+    let first = session.exp_string("Name of the client").unwrap();
+    assert!(first.contains("step by step") && first.contains("`maskinporten onboard` goes on"), "{first}");
+    session.send_line("Værstasjon").unwrap();
+    press(&mut session, "local: http", &local());
     press(&mut session, "neither yet: write to Digdir", "\r");
     answer(&mut session, "File with the business certificate", "no-such.p12");
     session.exp_string("there is no such file").unwrap();
+    session.send_control('u').unwrap();
+    session.send_line("README.txt").unwrap();
+    session.exp_string("no key or certificate was recognised").unwrap();
     session.send_control('u').unwrap();
     session.send_line("'~/business.p12'").unwrap();
     answer(&mut session, "Id of the admin client", ADMIN_CLIENT);

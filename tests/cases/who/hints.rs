@@ -195,6 +195,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "profile add {profile} --force --environment {environment} --client-id {} --kid {kid}",
         "what `onboard` shows; tests/cli/onboard/replayed.rs types it",
     ),
+    ("Ctrl-C leaves it at any time", "said on a terminal; tests/cli/onboard.rs leaves it, and goes on so"),
     ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),
     ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
     ("this sandbox started at", "the same; tests/cases/restarts.rs has both"),
