@@ -96,6 +96,7 @@ impl<'a> Walk<'a> {
                 self.tried = self.said.client_id.take();
             }
         }
+        self.name_keys()?;
         let steps = Step::all(&self.said);
         for (at, step) in steps.iter().copied().enumerate() {
             let place = format!("{} of {}", at + 1, steps.len());
@@ -116,6 +117,19 @@ impl<'a> Walk<'a> {
         if self.onboarding.is_open && !self.command.change.dry_run {
             self.onboarding.record(self.operator, Event::Ended)?;
             self.onboarding.is_open = false;
+        }
+        Ok(())
+    }
+
+    /// Commands name the keys that are there, and not those that would be made.
+    fn name_keys(&mut self) -> Outcome {
+        let standing = self.standing()?;
+        if let Some((kid, _)) = own_key(standing.profile.as_ref()) {
+            self.onboarding.kid = kid.clone();
+        }
+        let is_by_key = self.said.admin.as_ref().is_some_and(|admin| admin.own_key);
+        if let Some((kid, _)) = own_key(standing.admin.as_ref()).filter(|_| is_by_key) {
+            self.onboarding.admin_kid = kid.clone();
         }
         Ok(())
     }

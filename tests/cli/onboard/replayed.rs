@@ -176,3 +176,14 @@ fn the_commands_that_are_shown_do_the_same() {
     world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
     assert_eq!(states(&world, words), ["held", "held", "held", "taken"]);
 }
+
+#[test]
+fn a_step_that_holds_names_the_key_that_is_there() {
+    let world = World::with_reader(PROGRAM);
+    world.write("answers.toml", "profile = \"reader\"\n");
+    for words in ["onboard --answers answers.toml", "onboard --answers answers.toml --dry-run"] {
+        let done = world.json(words);
+        let key = done["steps"].as_array().unwrap().iter().find(|step| step["step"] == "key").unwrap();
+        assert_eq!(key["command"], "maskinporten keygen --profile reader --kid reader-1", "{done}");
+    }
+}
