@@ -59,6 +59,8 @@ pub struct Served {
     row: Row,
     /// Run one after the other in one shell, they walk into it: the last one fails.
     commands: Vec<String>,
+    /// What says why the last one fails.
+    doctor: String,
     /// The exit code of the last one.
     exit_code: u8,
     /// The code or the words that it fails with.
@@ -129,9 +131,10 @@ impl Served {
         };
         // In a folder of its own, no profile or key of anybody's is in the way, or is lost.
         let apart = place.filled(&format!("export {CONFIG_DIR}={{kit}}/{}", scenario.name), environment);
-        let into = walk.into.iter().map(filled);
+        let into: Vec<String> = walk.into.iter().map(filled).collect();
         Ok(Self {
             row: Row::of(scenario),
+            doctor: asking_why(into.last().map_or("", String::as_str)),
             commands: std::iter::once(apart).chain(made).chain(into).collect(),
             exit_code: walk.exit_code,
             says: walk.says,
@@ -159,7 +162,8 @@ impl Served {
         } else {
             format!("What mends it:\n\n{}", script(&self.remedy))
         };
-        format!("{into}\n{out}")
+        let why = script(std::slice::from_ref(&self.doctor));
+        format!("{into}\nWhat says why:\n\n{why}\n{out}")
     }
 
     /// What `GET /_sandbox/scenario` answers.
@@ -167,6 +171,12 @@ impl Served {
         let failed = |error| Failure::new(Kind::Other, format!("the scenario can't be written as JSON: {error}"));
         serde_json::to_value(self).map_err(failed)
     }
+}
+
+/// The same call with `doctor`; where it is of another kind, about the app.
+fn asking_why(call: &str) -> String {
+    let flags = call.strip_prefix("maskinporten token").unwrap_or(" --profile app");
+    format!("maskinporten doctor{}", flags.replace(" --no-cache", ""))
 }
 
 impl Request {

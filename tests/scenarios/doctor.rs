@@ -28,12 +28,6 @@ fn filled(command: &str, scenario: &str) -> String {
     command.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The same call with `doctor`; where the call is of another kind, about the app.
-fn asked(call: &str) -> String {
-    let flags = call.strip_prefix("maskinporten token").unwrap_or(" --profile app");
-    format!("maskinporten doctor -o json{}", flags.replace(" --no-cache", ""))
-}
-
 /// What is said of a few, where only looking tells more than the refusal.
 const WORDS: &[(&str, &str)] =
     &[("certificate", "self-signed"), ("client-other-type", "the client is of integration type krr")];
@@ -42,7 +36,7 @@ const WORDS: &[(&str, &str)] =
 pub fn names_it(scenario: &Scenario) {
     let walk = Walk::into(scenario.name);
     walk.fails();
-    let ran = walk.run(&asked(walk.call()));
+    let ran = walk.run(&format!("{} -o json", walk.doctor()));
     let found: Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}: {}", scenario.name, ran.stderr));
     assert_eq!(found["cause"]["name"], scenario.name, "{found:#}");

@@ -45,6 +45,11 @@ impl Walk {
         texts(&self.scenario["commands"]).last().unwrap()
     }
 
+    /// What says why it fails.
+    pub fn doctor(&self) -> &str {
+        self.scenario["doctor"].as_str().unwrap()
+    }
+
     /// The call fails as the scenario says.
     #[track_caller]
     pub fn fails(&self) {
