@@ -137,6 +137,11 @@ impl Failure {
         self
     }
 
+    /// Whether the token endpoint refused.
+    pub fn is_refusal(&self) -> bool {
+        self.refused.is_some()
+    }
+
     /// Whom it is about, in a line; empty if it is about nobody.
     pub fn subject(&self) -> String {
         self.about.as_ref().map(ToString::to_string).unwrap_or_default()

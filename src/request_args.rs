@@ -1,11 +1,13 @@
 //! The flags that say what a token is to be for: of what asks for one, and of what finds out why none comes.
 
+use std::fmt;
+
 use clap::Args;
 
 use crate::flag_value::handed;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
-use maskinporten_protocol::ids::{OrgNumber, Scopes};
+use maskinporten_protocol::ids::{OrgNumber, Scope, Scopes};
 use maskinporten_protocol::jwk::Algorithm;
 
 /// What a token is to be for.
@@ -32,6 +34,17 @@ pub struct RequestArgs {
 }
 
 impl RequestArgs {
+    /// The call that asks for it.
+    pub fn call(&self) -> Call<'_> {
+        Call {
+            scopes: Scopes::of_all(&self.scope),
+            resources: &self.resource,
+            customer: self.consumer_org.as_ref(),
+            system_user: self.system_user.as_ref(),
+            reference: self.external_ref.as_deref(),
+        }
+    }
+
     /// What to ask for.
     pub fn request(&self) -> TokenRequest {
         let owner = self.system_user.as_ref();
@@ -44,5 +57,32 @@ impl RequestArgs {
                 .map(|owner| AuthorizationDetails::system_user(owner, self.external_ref.as_deref())),
             algorithm: self.alg,
         }
+    }
+}
+
+/// A call that asks for a token, as a command.
+pub struct Call<'a> {
+    pub scopes: Vec<Scope>,
+    pub resources: &'a [Resource],
+    pub customer: Option<&'a OrgNumber>,
+    pub system_user: Option<&'a OrgNumber>,
+    pub reference: Option<&'a str>,
+}
+
+impl Call<'_> {
+    /// Its flags, with a blank before each.
+    pub fn flags(&self) -> String {
+        let flags = (self.scopes.iter().map(|scope| ("scope", scope.as_str())))
+            .chain(self.resources.iter().map(|resource| ("resource", resource.as_str())))
+            .chain(self.customer.map(|number| ("consumer-org", number.as_str())))
+            .chain(self.system_user.map(|number| ("system-user", number.as_str())))
+            .chain(self.reference.map(|reference| ("external-ref", reference)));
+        flags.map(|(flag, value)| format!(" --{flag} {}", shell_words::quote(value))).collect()
+    }
+}
+
+impl fmt::Display for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "maskinporten token{}", self.flags())
     }
 }

@@ -8,7 +8,7 @@ use crate::client_args::{ClientArgs, HEADING};
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
 use crate::input::read_file;
-use crate::request_args::RequestArgs;
+use crate::request_args::{Call, RequestArgs};
 use crate::scope_choice;
 use crate::secret_source::SecretSource;
 use crate::selection::Selection;
@@ -56,7 +56,18 @@ impl TokenArgs {
         if let Some(source) = &self.authorization_details {
             request.authorization_details = Some(details(terminal, source)?);
         }
-        self.cache.serve(operator, &client, &request.grant(&client)?, self.wait)
+        let token = self.cache.serve(operator, &client, &request.grant(&client)?, self.wait);
+        // Of a call that it can make, too.
+        let is_whole =
+            client.origin.profile().is_some() && self.pid.is_none() && self.authorization_details.is_none();
+        let call = Call { scopes: request.scopes, ..self.request.call() };
+        token.map_err(|failure| {
+            if failure.is_refusal() && is_whole {
+                failure.hint(format!("what is wrong, link by link: `maskinporten doctor{}`", call.flags()))
+            } else {
+                failure
+            }
+        })
     }
 
     fn client(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Client> {

@@ -1,7 +1,5 @@
 //! Whose token doesn't come, and the call that asks for it: what commands in remedies are made of.
 
-use std::fmt;
-
 use jiff::Timestamp;
 
 use crate::catalogue::Language;
@@ -10,8 +8,7 @@ use crate::request_args::RequestArgs;
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::grant::Resource;
-use maskinporten_protocol::ids::{OrgNumber, ProfileName, Scope, Scopes};
+use maskinporten_protocol::ids::ProfileName;
 
 /// Whose token doesn't come, and the call that asks for it.
 pub(super) struct Case<'a> {
@@ -65,38 +62,6 @@ impl Case<'_> {
     /// The flags of the login that the profile has.
     pub(super) fn login(&self) -> String {
         self.kid().map_or_else(|| " --certificate FILE".to_owned(), |kid| format!(" --kid {kid}"))
-    }
-
-    /// The call, as it was asked about.
-    pub(super) fn call(&self) -> Call<'_> {
-        Call {
-            scopes: Scopes::of_all(&self.request.scope),
-            resources: &self.request.resource,
-            customer: self.request.consumer_org.as_ref(),
-            system_user: self.request.system_user.as_ref(),
-            reference: self.request.external_ref.as_deref(),
-        }
-    }
-}
-
-/// A call that asks for a token, as a command.
-pub(super) struct Call<'a> {
-    pub(super) scopes: Vec<Scope>,
-    pub(super) resources: &'a [Resource],
-    pub(super) customer: Option<&'a OrgNumber>,
-    pub(super) system_user: Option<&'a OrgNumber>,
-    pub(super) reference: Option<&'a str>,
-}
-
-impl fmt::Display for Call<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flags = (self.scopes.iter().map(|scope| ("scope", scope.as_str())))
-            .chain(self.resources.iter().map(|resource| ("resource", resource.as_str())))
-            .chain(self.customer.map(|number| ("consumer-org", number.as_str())))
-            .chain(self.system_user.map(|number| ("system-user", number.as_str())))
-            .chain(self.reference.map(|reference| ("external-ref", reference)));
-        f.write_str("maskinporten token")?;
-        flags.into_iter().try_for_each(|(flag, value)| write!(f, " --{flag} {}", quoted(value)))
     }
 }
 

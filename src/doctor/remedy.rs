@@ -1,9 +1,10 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
-use super::case::{Call, Case, quoted};
+use super::case::{Case, quoted};
 use super::words::listed;
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
+use crate::request_args::Call;
 use maskinporten_engine::diagnosis::Cause;
 use maskinporten_protocol::ids::{Scope, Scopes};
 
@@ -80,9 +81,9 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
             letter::ADMIN_SCOPES,
             "ask Digdir to check the admin client's scopes; the rest can be seen without them",
         ),
-        Cause::KeyTooNew => you([format!("wait until it is known: `{} --wait`", whose.call())]),
+        Cause::KeyTooNew => you([format!("wait until it is known: `{} --wait`", whose.request.call())]),
         Cause::ResourceRefused => you([
-            format!("leave out the audience: `{}`", Call { resources: &[], ..whose.call() }),
+            format!("leave out the audience: `{}`", Call { resources: &[], ..whose.request.call() }),
             "if the API needs one, ask its owner which".to_owned(),
         ]),
         Cause::TokenNotGenuine => {
@@ -198,7 +199,7 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             ask(Actor::ApiOwner, letter::ACCESS, "ask for access for your organisation")
         }
         Cause::ConsumerOrgLeftOut(_) => {
-            let call = whose.call();
+            let call = whose.request.call();
             you([
                 format!("name the customer: `{call} --consumer-org ORGNO`"),
                 "if you ask for yourselves, ask the API's owner for access".to_owned(),
@@ -214,14 +215,16 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::SCOPE_SETTING,
             "leave out --consumer-org, or ask whether customers are to delegate it",
         ),
-        Cause::ConsumerOrgIsSelf => you([format!("leave it out: `{}`", Call { customer: None, ..whose.call() })]),
+        Cause::ConsumerOrgIsSelf => {
+            you([format!("leave it out: `{}`", Call { customer: None, ..whose.request.call() })])
+        }
         Cause::SystemUserMissing => ask(
             Actor::Customer,
             letter::SYSTEM_USER,
             "the customer approves the request; if that is done, give the reference that it was made with, --external-ref REF, and check that the client is on the system in Altinn's register",
         ),
         Cause::SystemUserOtherReference => you([
-            format!("leave the reference out: `{}`", Call { reference: None, ..whose.call() }),
+            format!("leave the reference out: `{}`", Call { reference: None, ..whose.request.call() }),
             "or give the one that the system user was requested with".to_owned(),
         ]),
         _ => return None,
@@ -238,7 +241,7 @@ fn misspelt(scope: &str, near: &str, whose: &Case<'_>) -> Remedy {
     let right =
         wanted.into_iter().filter_map(|one| if one.as_str() == scope { near.parse().ok() } else { Some(one) });
     let right: Vec<Scope> = right.collect();
-    let call = Call { scopes: right.clone(), ..whose.call() };
+    let call = Call { scopes: right.clone(), ..whose.request.call() };
     let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
     if whose.request.scope.is_empty() {
         let command =

@@ -77,6 +77,9 @@ fn it_asks_about_the_very_call_that_fails() {
     world.shell(&mend[0]).run().success();
     world.run("doctor --system-user 310400025").success();
     world.run("doctor --external-ref x").fails(2);
+    // The refusal leads to it.
+    let refused = world.run("token --consumer-org 310400025").fails(4);
+    refused.says("hint: what is wrong, link by link: `maskinporten doctor --consumer-org 310400025`");
 }
 
 #[test]
