@@ -63,7 +63,8 @@ impl TokenArgs {
         let call = Call { scopes: request.scopes, ..self.request.call() };
         token.map_err(|failure| {
             if failure.is_refusal() && is_whole {
-                failure.hint(format!("what is wrong, link by link: `maskinporten doctor{}`", call.flags()))
+                let doctor = format!("maskinporten doctor {}", call.flags().trim_start());
+                failure.hint(format!("what is wrong, link by link: `{}`", doctor.trim_end()))
             } else {
                 failure
             }

@@ -301,23 +301,3 @@ fn settings_and_keys_that_others_can_change_are_never_all_right() {
     let ran = world.run("doctor").fails(2).prints("✘  self-service").prints("`chmod 600 ");
     assert!(!ran.stdout.contains("Everything is right"), "{}", ran.stdout);
 }
-
-/// A key that can't be read isn't gone: whoever took it for that would make another one.
-#[cfg(unix)]
-#[test]
-fn what_its_owner_is_shut_out_of_is_not_missing() {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    if rustix::process::geteuid().is_root() {
-        return maskinporten_testkit::skipped("root is shut out of nothing");
-    }
-    let world = World::with_reader(PROGRAM);
-    let secrets = world.config().join("secrets");
-    let chmod = |mode| std::fs::set_permissions(&secrets, std::fs::Permissions::from_mode(mode)).unwrap();
-    chmod(0o000);
-    let mend = format!("`chmod u+rwx {}`", secrets.display());
-    world.run("status --profile reader").fails(3).prints("can't read").says(&mend);
-    world.run("doctor").fails(1).prints("✘  store").prints(&mend);
-    chmod(0o700);
-    world.run("status --profile reader").success();
-}

@@ -156,6 +156,22 @@ fn recipe() -> (User, String, Vec<(String, String)>) {
     (user, words[1..].join(" "), variables.collect())
 }
 
+/// A folder that its owner may not enter says nothing about the keys in it.
+#[test]
+fn what_its_owner_is_shut_out_of_is_not_missing() {
+    let Some(node) = Node::new() else { return };
+    let user = User { uid: 4711, gid: 4711, group: None };
+    node.as_root(&format!("chown 4711:4711 '{}'", node.volume.display()));
+    node.set_up(user);
+    let secrets = node.config().join("secrets");
+    node.as_root(&format!("chmod 000 '{}'", secrets.display()));
+    let mend = format!("`chmod u+rwx {}`", secrets.display());
+    node.call(user, "status --profile app").run().fails(3).prints("can't read").says(&mend);
+    node.call(user, "doctor app").run().fails(1).prints("✘  store").prints(&mend);
+    node.as_root(&format!("chmod 700 '{}'", secrets.display()));
+    node.run(user, "status --profile app");
+}
+
 #[test]
 fn f1_the_recipe_runs_on_a_volume_of_kubelet_s_three_mounts_long() {
     let Some(node) = Node::new() else { return };

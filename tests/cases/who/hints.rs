@@ -162,8 +162,10 @@ impl Elsewhere {
         let yes = if takes(&leaf, "yes") && !asks("--yes") { " --yes" } else { "" };
         let script = format!("maskinporten {hint}{dry}{yes} < /dev/null");
         let ran = self.world.shell(&script).without("MASKINPORTEN_STORE").run();
+        // It looks for what is wrong, and finds it.
+        let finds = given[0] == "doctor" && matches!(ran.code, Some(2..=5));
         assert!(
-            matches!(ran.code, Some(0 | 10)),
+            finds || matches!(ran.code, Some(0 | 10)),
             "{words:?} says `maskinporten {hint}`, which ends in {:?}: {}",
             ran.code,
             ran.stderr
@@ -192,8 +194,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "what `sandbox` prints to begin with; tests/readme.rs does as it says",
     ),
     (
-        "profile add {profile} --force --environment {environment} --client-id {} --kid {kid}",
-        "what `onboard` shows; tests/cli/onboard/replayed.rs types it",
+        "`maskinporten onboard --profile {profile}` goes on",
+        "somebody else acts first; tests/cli/onboard.rs goes on so",
     ),
     ("Ctrl-C leaves it at any time", "said on a terminal; tests/cli/onboard.rs leaves it, and goes on so"),
     ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),

@@ -28,6 +28,7 @@ pub fn onboarding() {
     tell(&world, format!("{words} --dry-run"), 0).says("keygen --kid").says("profile add weather --force");
     answers(&world, &format!("way = \"portal\"\nscopes = [\"{GRANTED_SCOPE}\"]\n"));
     tell(&world, words, 3).says("give it as `client_id` in the file that --answers names");
+    tell(&world, "token --profile weather", 3).says("onboard --profile weather` goes on");
     tell(&world, "onboard", 2).says("name its profile with --profile");
 
     let world = World::empty(PROGRAM);
