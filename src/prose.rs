@@ -4,9 +4,6 @@ use dialoguer::console::Term;
 use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-/// The columns of the narrowest terminal that is written for.
-pub const NARROWEST: usize = 60;
-
 /// What continued lines are set in by.
 const SET_IN: &str = "  ";
 

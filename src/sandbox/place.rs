@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use crate::prose::{NARROWEST, folded};
+use crate::prose::folded;
 use maskinporten_protocol::environment::SANDBOX_PORT;
 use maskinporten_sandbox::{Sandbox, TLS_CA_FILE};
+
+/// The columns of the narrowest terminal that is written for.
+const NARROWEST: usize = 60;
 
 /// What the printed commands call an environment that isn't built in.
 pub(super) const OWN_ENVIRONMENT: &str = "local";
