@@ -24,7 +24,8 @@ pub(crate) fn time(command: &mut Command) -> Took {
     let (before, start) = (children_work(), Instant::now());
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     let took = Took { wall: start.elapsed(), work: children_work().saturating_sub(before) };
-    assert!(status.success(), "{command:?} failed: {status}");
+    // 10: a report that has something to say.
+    assert!(matches!(status.code(), Some(0 | 10)), "{command:?} failed: {status}");
     took
 }
 

@@ -101,3 +101,10 @@ impl Shell for OnTerminal {
         if said.contains("FAILED") { Err(said) } else { Ok(said) }
     }
 }
+
+impl Drop for OnTerminal {
+    fn drop(&mut self) {
+        // A shell that somebody types into doesn't heed the signal that would end it.
+        let _ = self.session.send_line("exit");
+    }
+}
