@@ -4,7 +4,7 @@ use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
-use maskinporten_engine::client::Client;
+use maskinporten_engine::client::{Client, is_of_self_service};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::session::Session;
@@ -45,10 +45,6 @@ pub fn ask_for_own(
         Some(record.scopes().into_iter().map(str::to_owned).collect())
     };
     ask(terminal, known().unwrap_or_default())
-}
-
-fn is_of_self_service(scope: &str) -> bool {
-    ["idporten:dcr.", "idporten:dcr/", "idporten:scopes."].iter().any(|begin| scope.starts_with(begin))
 }
 
 fn ask(terminal: &Terminal, mut known: Vec<String>) -> Outcome<Vec<Scope>> {

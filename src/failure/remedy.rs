@@ -5,6 +5,7 @@ use crate::catalogue;
 use crate::moment::second;
 use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use jiff::Timestamp;
+use maskinporten_engine::client::is_of_self_service;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::ids::ProfileName;
@@ -33,9 +34,8 @@ pub fn of_refusal(refusal: &Refusal) -> String {
 
 /// The scopes that were refused, if they are for administering others and none that an organisation can add itself.
 fn of_self_service(refusal: &Refusal) -> Option<String> {
-    let is_digdirs = |scope: &&str| scope.starts_with("idporten:dcr.") || scope.starts_with("idporten:scopes.");
     let scopes = refusal.named_scopes();
-    (!scopes.is_empty() && scopes.iter().all(is_digdirs)).then(|| scopes.join(" and "))
+    (!scopes.is_empty() && scopes.iter().all(|scope| is_of_self_service(scope))).then(|| scopes.join(" and "))
 }
 
 /// Where there is more about a refusal; `profile`: whose token was refused, if that is known.

@@ -1,30 +1,17 @@
 //! Killed on the guided path, where the same command goes on.
 
-use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::World;
 
 use super::{PROGRAM, count, killed_at, points_of};
 
 const ONBOARD: [&str; 5] = ["onboard", "--answers", "answers.toml", "--password-from", "password.txt"];
 
-fn fresh() -> World {
-    let world = World::empty(PROGRAM);
-    world.write(
-        "answers.toml",
-        format!(
-            "environment = \"local\"\nway = \"admin\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n\
-             [admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n"
-        ),
-    );
-    world
-}
-
 #[test]
 fn onboarding_killed_anywhere_then_gone_on_with() {
-    let points = points_of(&fresh(), &ONBOARD);
+    let points = points_of(&World::with_answers(PROGRAM), &ONBOARD);
     assert!(points.len() > 40, "{points:?}");
     for point in &points {
-        let world = fresh();
+        let world = World::with_answers(PROGRAM);
         killed_at(&world, &ONBOARD, point);
         world.run(ONBOARD).success();
         let id = world.client_id("weather");

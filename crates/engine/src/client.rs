@@ -9,6 +9,12 @@ use maskinporten_protocol::key::SigningKey;
 /// What self-service takes a token for, unless the admin's profile says otherwise (protocol.md section 5).
 pub const SELF_SERVICE_SCOPES: [&str; 2] = ["idporten:dcr.write", "idporten:dcr.read"];
 
+/// Whether a scope is one of the self-service API's: it lets its client change all others, or an organisation's scopes, and
+/// only Digdir gives it.
+pub fn is_of_self_service(scope: &str) -> bool {
+    ["idporten:dcr.", "idporten:dcr/", "idporten:scopes."].iter().any(|begin| scope.starts_with(begin))
+}
+
 /// Where a client's particulars came from: all from one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {

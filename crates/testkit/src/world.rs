@@ -65,6 +65,20 @@ impl World {
         Self { home, sandbox }
     }
 
+    /// The same, with `answers.toml` for the guided path: the client Weather, registered through the admin client, whose
+    /// certificate `password.txt` opens.
+    pub fn with_answers(program: impl AsRef<Path>) -> Self {
+        let world = Self::empty(program);
+        world.write(
+            "answers.toml",
+            format!(
+                "environment = \"local\"\nway = \"admin\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n\
+                 [admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n"
+            ),
+        );
+        world
+    }
+
     /// With the profile `admin`, which logs in with the business certificate.
     pub fn new(program: impl AsRef<Path>) -> Self {
         let world = Self::empty(program);

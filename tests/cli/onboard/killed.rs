@@ -105,14 +105,7 @@ fn the_portals_way_is_gone_on_with_wherever_it_is_killed() {
 /// The machine may crash in the middle of a step, too: its first half is found, and not done twice.
 #[test]
 fn a_step_that_was_half_taken_is_gone_on_with() {
-    let world = World::empty(PROGRAM);
-    world.write(
-        "answers.toml",
-        format!(
-            "environment = \"local\"\nway = \"admin\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n\
-             [admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n"
-        ),
-    );
+    let world = World::with_answers(PROGRAM);
     let words = "onboard --answers answers.toml --password-from password.txt --timeout 3";
     // The server has made the client, and its answer is lost; so is that of the look afterwards.
     world.sandbox.fail(&["POST /clients:lost", "GET /clients:503"]);

@@ -8,14 +8,7 @@ use crate::PROGRAM;
 
 #[test]
 fn a_second_run_with_the_same_answers_changes_nothing() {
-    let world = World::empty(PROGRAM);
-    world.write(
-        "answers.toml",
-        format!(
-            "environment = \"local\"\nway = \"admin\"\nname = \"Weather\"\nscopes = [\"{GRANTED_SCOPE}\"]\n\
-             [admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n"
-        ),
-    );
+    let world = World::with_answers(PROGRAM);
     let words = "onboard --answers answers.toml --password-from password.txt";
     let dry = world.ok(format!("{words} --dry-run"));
     assert!(
