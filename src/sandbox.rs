@@ -162,7 +162,7 @@ impl Sandbox {
         let kit = self.kit.as_deref().map(read_kit).transpose()?.flatten();
         let made_before = kit.is_some();
         let sandbox = self.start(kit, file.as_ref(), terminal)?;
-        let place = Place::new(&sandbox, self.kit.as_deref());
+        let place = Place::new(&sandbox, self.kit.as_deref(), self.serves_tls());
         let scenario = self.scenario().map(|scenario| Served::new(scenario, &place)).transpose()?;
         let commands = scenario.as_ref().map_or_else(|| commands(&sandbox, &place), Served::script);
         if let Some(folder) = &self.kit {
@@ -199,6 +199,11 @@ impl Sandbox {
         }
     }
 
+    /// Whether it serves https itself, rather than a server in front of it.
+    fn serves_tls(&self) -> bool {
+        self.tls || self.scenario().is_some_and(|scenario| scenario.tls)
+    }
+
     fn print(
         &self,
         terminal: &Terminal,
@@ -206,8 +211,7 @@ impl Sandbox {
         scenario: Option<Served>,
         commands: String,
     ) -> Outcome {
-        let is_https = sandbox.issuer().starts_with("https:");
-        let ca_file = self.kit.as_ref().filter(|_| is_https).map(|kit| kit.join(TLS_CA_FILE));
+        let ca_file = self.kit.as_ref().filter(|_| self.serves_tls()).map(|kit| kit.join(TLS_CA_FILE));
         let token_endpoint = format!("{}token", sandbox.issuer());
         let rows = [
             ("issuer", sandbox.issuer().to_owned()),

@@ -17,22 +17,22 @@ pub(super) struct Place {
     kit: String,
     issuer: String,
     api: String,
-    is_https: bool,
+    serves_tls: bool,
 }
 
 impl Place {
-    pub(super) fn new(sandbox: &Sandbox, kit: Option<&Path>) -> Self {
+    pub(super) fn new(sandbox: &Sandbox, kit: Option<&Path>, serves_tls: bool) -> Self {
         Self {
             kit: kit.map_or_else(|| "kit".to_owned(), |kit| shell_words::quote(&kit.to_string_lossy()).into_owned()),
             issuer: sandbox.issuer().to_owned(),
             api: sandbox.selfservice().to_owned(),
-            is_https: sandbox.issuer().starts_with("https:"),
+            serves_tls,
         }
     }
 
     /// What makes the environment, unless the program has it built in.
     pub(super) fn environment_command(&self) -> Option<String> {
-        let trust = if self.is_https { format!(" --ca-file {}/{TLS_CA_FILE}", self.kit) } else { String::new() };
+        let trust = if self.serves_tls { format!(" --ca-file {}/{TLS_CA_FILE}", self.kit) } else { String::new() };
         let Self { issuer, api, .. } = self;
         let command = format!("maskinporten env add {OWN_ENVIRONMENT} --issuer {issuer} --self-service {api}{trust}");
         (!self.is_built_in()).then_some(command)

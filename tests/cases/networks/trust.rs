@@ -1,7 +1,7 @@
 //! TLS: clocks, certificates, and the sandbox that serves https.
 
 use maskinporten_sandbox::{GRANTED_SCOPE, Options};
-use maskinporten_testkit::{Home, Server, World, has, skipped};
+use maskinporten_testkit::{Home, Served, Server, World, has, skipped};
 use serde_json::Value;
 
 use super::front::{Front, free_port};
@@ -160,6 +160,16 @@ fn tls_the_sandboxs_kit_names_its_authority_and_the_commands_work() {
     assert_eq!(maskinporten_testkit::mode(&home.at("kit/tls-ca.key.pem")), 0o600);
     home.run("sandbox --tls --port 0").fails(2).says("--kit");
     home.run("sandbox --tls --kit kit --port 0 --public-url http://a.test").fails(2).says("http://a.test");
+}
+
+/// A server in front of a sandbox has a certificate of its own, which ours says nothing about.
+#[test]
+fn whoever_ends_tls_in_front_of_a_sandbox_isn_t_vouched_for() {
+    let home = Home::new(PROGRAM);
+    let served = Served::start(&home, "--port 0 --kit kit --public-url https://localhost:9443");
+    assert!(served.about["issuer"] == "https://localhost:9443/" && served.about.get("ca_file").is_none());
+    let readme = home.read("kit/README.txt");
+    assert!(readme.contains("--issuer https://localhost:9443/") && !readme.contains("--ca-file"), "{readme}");
 }
 
 /// Somebody else ends TLS in front of a sandbox that speaks plain http.
