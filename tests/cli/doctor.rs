@@ -1,7 +1,7 @@
 //! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
 
 use maskinporten_sandbox::{Change, GRANTED_SCOPE, OWN_SCOPE, Options};
-use maskinporten_testkit::{Ran, World};
+use maskinporten_testkit::{Ran, World, mode};
 use serde_json::{Value, json};
 
 use crate::PROGRAM;
@@ -205,11 +205,7 @@ fn s9_the_report_has_no_key_token_assertion_or_person() {
         }
     }
     assert!(world.read("wrong.md").contains("MP-200") && world.read("wrong.md").contains("Trace id: "));
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(world.at("wrong.md").metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    }
+    assert_eq!(mode(&world.at("wrong.md")), 0o600);
 }
 
 #[test]

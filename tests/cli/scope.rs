@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use maskinporten_testkit::World;
+use maskinporten_testkit::{World, mode};
 use serde_json::Value;
 
 use crate::PROGRAM;
@@ -53,11 +53,7 @@ fn the_list_is_kept_and_says_its_age() {
     let world = World::empty(PROGRAM);
     world.run(find(&["widgets"])).success().never_says("from a list");
     assert_eq!(world.sandbox.log().len(), 2);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(file(&world).metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    }
+    assert_eq!(mode(&file(&world)), 0o600);
     age(&world, 3);
     world.run(find(&["widgets"])).success().says("from a list of 3 days ago; --refresh fetches a new one");
     assert_eq!(world.sandbox.log().len(), 2);

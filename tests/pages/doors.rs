@@ -24,13 +24,7 @@ fn walked(path: &str, change: impl Fn(&str) -> String) -> String {
 
 /// Without colours, and with each state of a line that was drawn again as a line.
 fn plain(shown: &str) -> String {
-    let mut parts = shown.split('\u{1b}');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| c.is_ascii_alphabetic()).map_or(part.len(), |at| at + 1);
-        text.push_str(&part[end..]);
-    }
-    text.replace('\r', "\n")
+    anstream::adapter::strip_str(shown).to_string().replace('\r', "\n")
 }
 
 /// In both languages: as the page stands, and with the password typed, which it names as the other way.

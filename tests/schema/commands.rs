@@ -1,11 +1,10 @@
 //! Every command once, and each of its shapes.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Stdio;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_testkit::Served;
 
 use crate::judge::Judge;
 
@@ -173,18 +172,7 @@ fn endings(judge: &Judge) {
 fn sandbox(judge: &Judge) {
     judge.run("sandbox", "--scenario list");
     for more in ["", " --scenario no-access"] {
-        let mut child =
-            judge.call(&format!("sandbox --port 0 --kit kit{more}")).command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut json = String::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            json += &line;
-            if line == "}" {
-                break;
-            }
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        judge.fits("sandbox", &json);
+        let served = Served::start(&judge.world, &format!("--port 0 --kit kit{more}"));
+        judge.fits("sandbox", &served.about.to_string());
     }
 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::{
     BehaviourError, Change, Intrusion, IntrusionError, Options, behaviour,
@@ -91,12 +91,12 @@ impl Act {
         match (method, path.trim_start_matches('/')) {
             ("POST", "behaviour") => Ok(Self::Behave(body.clone())),
             ("POST", "intrusions") => Ok(Self::Intrude(Intrusion::from_json(body)?)),
-            ("POST", "scopes") => register(Registration::AlterScope(read(body.clone())?)),
-            ("POST", "access") => register(Registration::SetAccess(read(body.clone())?)),
-            ("POST", "delegations") => register(Registration::Delegate(read(body.clone())?)),
-            ("DELETE", "delegations") => register(Registration::Withdraw(read(body.clone())?)),
+            ("POST", "scopes") => register(Registration::AlterScope(read(body)?)),
+            ("POST", "access") => register(Registration::SetAccess(read(body)?)),
+            ("POST", "delegations") => register(Registration::Delegate(read(body)?)),
+            ("DELETE", "delegations") => register(Registration::Withdraw(read(body)?)),
             ("POST", "system-users") => register(Registration::Approve(system_user(body.clone())?)),
-            ("DELETE", "system-users") => register(Registration::Dismiss(read(body.clone())?)),
+            ("DELETE", "system-users") => register(Registration::Dismiss(read(body)?)),
             ("POST", path) if path.starts_with("clients/") => {
                 Ok(Self::Change(path["clients/".len()..].to_owned(), Change::from_json(body)?))
             }
@@ -160,8 +160,8 @@ impl Registration {
     }
 }
 
-fn read<T: DeserializeOwned>(body: Value) -> Result<T, ActError> {
-    serde_json::from_value(body).map_err(|error| ActError(error.to_string()))
+fn read<'a, T: Deserialize<'a>>(body: &'a Value) -> Result<T, ActError> {
+    T::deserialize(body).map_err(|error| ActError(error.to_string()))
 }
 
 /// Without a reference of its own it has its owner's number.
@@ -170,7 +170,7 @@ fn system_user(mut body: Value) -> Result<SystemUser, ActError> {
         let owner = members.get("owner").cloned().unwrap_or_default();
         members.entry("external_ref").or_insert(owner);
     }
-    read(body)
+    read(&body)
 }
 
 /// A misspelt name is no scope that nobody has.
@@ -187,9 +187,9 @@ fn alter(scope: &mut Scope, name: &str, value: &Value) -> Result<(), ActError> {
     match name {
         "active" => scope.active = value.as_bool().ok_or_else(wrong)?,
         "accessible_for_all" => scope.accessible_for_all = value.as_bool().ok_or_else(wrong)?,
-        "delegation_source" => scope.delegation_source = read(value.clone()).map_err(|_| wrong())?,
-        "visibility" => scope.visibility = read(value.clone()).map_err(|_| wrong())?,
-        _ => return Err(ActError(format!("{name} of a scope can't be changed here: {}", json!(value)))),
+        "delegation_source" => scope.delegation_source = read(value).map_err(|_| wrong())?,
+        "visibility" => scope.visibility = read(value).map_err(|_| wrong())?,
+        _ => return Err(ActError(format!("{name} of a scope can't be changed here: {value}"))),
     }
     Ok(())
 }

@@ -12,6 +12,10 @@ const COLLEAGUES: Key = Key { kid: "colleague-2026", owner: KeyOwner::Somebody, 
 const RIGHT: Scenario =
     Scenario { name: "", what: "", mender: Mender::You, mended: &[], keys: &[REGISTERED], before: &[], tls: false };
 
+/// Right but for a fault, which whoever runs the server can end.
+const FAULTY: Scenario =
+    Scenario { mender: Mender::Server, mended: &[post("behaviour", r#"{"faults": []}"#)], ..RIGHT };
+
 const fn post(path: &'static str, body: &'static str) -> Control {
     Control { method: "POST", path, body }
 }
@@ -276,42 +280,33 @@ pub(super) const AROUND: &[Scenario] = &[
     Scenario {
         name: "unreachable",
         what: "the token endpoint hangs up without an answer",
-        mender: Mender::Server,
-        mended: &[post("behaviour", r#"{"faults": []}"#)],
         before: &[post("behaviour", r#"{"faults": ["token:drop"]}"#)],
-        ..RIGHT
+        ..FAULTY
     },
     Scenario {
         name: "unusable",
         what: "a web page answers in the token endpoint's place",
-        mender: Mender::Server,
-        mended: &[post("behaviour", r#"{"faults": []}"#)],
         before: &[post("behaviour", r#"{"faults": ["token:html"]}"#)],
-        ..RIGHT
+        ..FAULTY
     },
     Scenario {
         name: "refused",
         what: "all that can be seen is right, and the server refuses",
         mender: Mender::Digdir,
-        mended: &[post("behaviour", r#"{"faults": []}"#)],
         before: &[post("behaviour", r#"{"faults": ["token:400"]}"#)],
-        ..RIGHT
+        ..FAULTY
     },
     Scenario {
         name: "server-down",
         what: "the token endpoint answers 503",
-        mender: Mender::Server,
-        mended: &[post("behaviour", r#"{"faults": []}"#)],
         before: &[post("behaviour", r#"{"faults": ["token:503"]}"#)],
-        ..RIGHT
+        ..FAULTY
     },
     Scenario {
         name: "server-hangs",
         what: "the token endpoint takes the request and never answers",
-        mender: Mender::Server,
-        mended: &[post("behaviour", r#"{"faults": []}"#)],
         before: &[post("behaviour", r#"{"faults": ["token:hang"]}"#)],
-        ..RIGHT
+        ..FAULTY
     },
     Scenario {
         name: "admin-without-rights",
