@@ -209,16 +209,15 @@ impl<'a> FleetReader<'a> {
 
     /// These clients, which this admin profile administers.
     pub fn these(&mut self, admin: &ProfileName, wanted: &[Wanted]) -> Result<(), Error> {
+        let named = |one: &Wanted| (Some(one.id.to_string()), one.name().cloned());
         let mut session = match self.operator.log_in(admin) {
             Ok(session) => session,
             Err(error) => {
                 let environment = self.profiles.profile(admin)?.environment;
-                let named = |one: &Wanted| (Some(one.id.to_string()), one.name().cloned());
                 self.fleet.unread.push(Unread { environment, clients: wanted.iter().map(named).collect(), error });
                 return Ok(());
             }
         };
-        let named = |one: &Wanted| (Some(one.id.to_string()), one.name().cloned());
         let (read, stopped) = self.in_slices(admin, &mut session, wanted, |session, one| {
             let mut client = ListedClient::from(session.api().client(&one.id)?);
             let keys = match client.keys.take() {

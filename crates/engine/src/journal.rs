@@ -5,13 +5,16 @@
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Access;
+use crate::error::Error;
 use crate::fault;
 use crate::folder::Folder;
+use crate::lock::Lock;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
 use crate::rotate::{Event, JournalEntry, State};
 use maskinporten_protocol::ids::ProfileName;
@@ -72,6 +75,15 @@ impl<E: Entry> Journal<E> {
     /// The path of the journal, whether it exists or not.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The lock beside it, so that one process at a time goes on with it.
+    pub fn lock(&self) -> Result<Lock, Error> {
+        // The folder of the profiles, and in it that of the journals.
+        for folder in [self.path.ancestors().nth(2), self.path.parent()].into_iter().flatten() {
+            private_folder(folder, self.access)?;
+        }
+        Ok(Lock::acquire(&self.path.with_extension("lock"), Duration::ZERO, self.access)?)
     }
 
     /// Everything in it, oldest first; nothing if there is no file.

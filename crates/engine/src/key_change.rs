@@ -8,14 +8,11 @@ mod preconditions;
 mod target;
 mod together;
 
-use std::time::Duration;
-
 use crate::audit::Reason;
 use crate::delivery::{Check, Delivery};
 use crate::error::Error;
 use crate::lock::Lock;
 use crate::operator::Operator;
-use crate::private_file::private_folder;
 use crate::rotate::{Effects as _, Plan, Proof, RotateError, Rotation, Standing, State, Step};
 use crate::session::Session;
 use maskinporten_protocol::jwks::KeySet;
@@ -60,11 +57,7 @@ impl<'a> KeyChange<'a> {
     /// Acquires the lock, so that one process at a time changes a profile's key, and reads the journal.
     pub fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
         let machine = Machine::new(operator, target, orders);
-        let path = machine.journal().path().with_extension("lock");
-        let access = operator.folder().access();
-        private_folder(operator.folder().path(), access)?;
-        path.parent().map_or(Ok(()), |folder| private_folder(folder, access))?;
-        let lock = Lock::acquire(&path, Duration::ZERO, access)?;
+        let lock = machine.journal().lock()?;
         Self::read(machine, Some(lock))
     }
 

@@ -6,8 +6,6 @@ mod kept;
 mod standing;
 mod step;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +14,6 @@ use crate::folder::Folder;
 use crate::journal::{Entry, Journal};
 use crate::lock::Lock;
 use crate::operator::Operator;
-use crate::private_file::private_folder;
 use crate::profile::Login;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 
@@ -141,19 +138,18 @@ impl Onboarding {
         Some(found)
     }
 
-    /// The profiles whose onboarding was begun and hasn't ended, by their names.
-    pub fn unfinished(operator: &Operator) -> Result<Vec<ProfileName>, Error> {
+    /// Those that were begun and haven't ended, by the names of their profiles.
+    pub fn unfinished(operator: &Operator) -> Result<Vec<Self>, Error> {
         let folder = operator.folder().path().join(OnboardingEntry::FOLDER);
         // No folder, no onboarding; one that can't be read is noticed when a journal in it is.
         let files = folder.read_dir().into_iter().flatten().flatten();
         let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".jsonl")?.parse().ok());
-        let mut found: Vec<ProfileName> = Vec::new();
+        let mut found: Vec<Self> = Vec::new();
         for name in names {
-            if Self::of(operator, &name)?.is_open {
-                found.push(name);
-            }
+            let entries = journal(operator.folder(), &name).entries()?;
+            found.extend(Self::replay(&name, &entries).filter(|one| one.is_open));
         }
-        found.sort();
+        found.sort_by(|one, other| one.profile.cmp(&other.profile));
         Ok(found)
     }
 
@@ -161,14 +157,9 @@ impl Onboarding {
     /// key it made.
     pub fn on_the_way_to(operator: &Operator, profile: &ProfileName) -> Result<Option<Self>, Error> {
         let login = operator.folder().profiles()?.get(profile).and_then(|known| known.login);
-        for name in Self::unfinished(operator)? {
-            let found = Self::of(operator, &name)?;
-            let is_admin_s = matches!(&login, Some(Login::Key { kid, .. }) if *kid == found.admin_kid);
-            if name == *profile || is_admin_s {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
+        let is_admin_s = |found: &Self| matches!(&login, Some(Login::Key { kid, .. }) if *kid == found.admin_kid);
+        let is_its = |found: &Self| found.profile == *profile || is_admin_s(found);
+        Ok(Self::unfinished(operator)?.into_iter().find(is_its))
     }
 
     /// The step that comes next, as far as this machine knows.
@@ -197,10 +188,7 @@ impl Onboarding {
     /// So that two processes don't register two clients.
     fn lock(&mut self, operator: &Operator) -> Result<(), Error> {
         if self.lock.is_none() {
-            let (folder, path) = (operator.folder(), journal(operator.folder(), &self.profile).path().to_owned());
-            private_folder(folder.path(), folder.access())?;
-            path.parent().map_or(Ok(()), |parent| private_folder(parent, folder.access()))?;
-            self.lock = Some(Lock::acquire(&path.with_extension("lock"), Duration::ZERO, folder.access())?);
+            self.lock = Some(journal(operator.folder(), &self.profile).lock()?);
         }
         Ok(())
     }

@@ -132,18 +132,22 @@ pub fn append_after<T, E: From<FileError>>(
 /// The last whole line of a private file, without its line end; `None` if there is none. One of more than 1 MiB is cut
 /// off at its beginning.
 pub fn last_line(path: &Path, access: Access) -> Result<Option<Vec<u8>>, FileError> {
-    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
-    let found = file.metadata().map_err(FileError::io("read", path))?;
-    access.check(path, &found)?;
-    Ok(end_of(path, &file, found.len())?.1)
+    let Some((file, len)) = opened(path, access)? else { return Ok(None) };
+    Ok(end_of(path, &file, len)?.1)
 }
 
 /// The last megabyte of a private file, or all of it; `None` if there is no file.
 pub fn tail(path: &Path, access: Access) -> Result<Option<Vec<u8>>, FileError> {
+    let Some((file, len)) = opened(path, access)? else { return Ok(None) };
+    Ok(Some(tail_of(path, &file, len)?.1))
+}
+
+/// A file that nobody else may see or change, and its length; `None` if there is none.
+fn opened(path: &Path, access: Access) -> Result<Option<(File, u64)>, FileError> {
     let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
     let found = file.metadata().map_err(FileError::io("read", path))?;
     access.check(path, &found)?;
-    Ok(Some(tail_of(path, &file, found.len())?.1))
+    Ok(Some((file, found.len())))
 }
 
 /// The last megabyte of a file, and where it begins.
@@ -184,15 +188,12 @@ pub fn remove(path: &Path) -> Result<bool, FileError> {
 
 /// Reads a file that nobody else may see or change, of at most `limit` bytes; `None` if there is none.
 pub fn read_private(path: &Path, limit: usize, access: Access) -> Result<Option<SecretBytes>, FileError> {
-    let Some(file) = open(path, Links::Refuse)? else { return Ok(None) };
-    access.check(path, &file.metadata().map_err(FileError::io("read", path))?)?;
-    read_open(path, &file, limit).map(Some)
+    opened(path, access)?.map(|(file, _)| read_open(path, &file, limit)).transpose()
 }
 
 /// Whether a file is there that only its owner can see and change; an error if others can, or if it can't be read.
 pub fn check_private_file(path: &Path, access: Access) -> Result<bool, FileError> {
-    let Some(file) = open(path, Links::Refuse)? else { return Ok(false) };
-    access.check(path, &file.metadata().map_err(FileError::io("read", path))?).map(|()| true)
+    Ok(opened(path, access)?.is_some())
 }
 
 /// Makes a folder with mode 0700, its missing parents too, or checks the one that is there.

@@ -99,6 +99,13 @@ pub enum Obstacle {
     NoAccess,
 }
 
+impl Access<'_> {
+    /// Whether there is none, for all that is known.
+    pub fn is_lacking(&self) -> bool {
+        !matches!(self, Self::Granted | Self::Open | Self::Unknown)
+    }
+}
+
 /// Who owns a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Owner<'a> {
@@ -268,7 +275,7 @@ impl KnownAccess {
         &'a self,
         scopes: impl IntoIterator<Item = &'a str>,
     ) -> impl Iterator<Item = (&'a str, Option<&'a AccessState>)> {
-        let lacks = |scope: &&str| !matches!(self.of(scope).access, Access::Granted | Access::Open | Access::Unknown);
+        let lacks = |scope: &&str| self.of(scope).access.is_lacking();
         let word = |scope| (scope, self.row(scope).map(|row| &row.state));
         scopes.into_iter().filter(lacks).map(word)
     }

@@ -112,14 +112,21 @@ impl<'a> StandingReader<'a> {
                 None
             }
         };
-        let (certificate, obstacle) = self.usable(name, &profile, &mut unread);
-        let client = self.profiles.client(name).ok();
-        let token = client.and_then(|client| {
-            let grant = own_grant(&client, &profile)?;
-            Some(self.operator.kept_token(&client, &grant, self.keeping))
+        let client = self.profiles.client(name);
+        let token = client.as_ref().ok().and_then(|client| {
+            let grant = own_grant(client, &profile).ok()?;
+            Some(self.operator.kept_token(client, &grant, self.keeping))
         });
+        let stored = profile.login.as_ref().and_then(Login::thumbprint).and_then(|key| self.register.get(key));
+        let seen = stored.and_then(|stored| self.operator.keys().seen(stored));
+        let is_here = match &seen {
+            Some(Stored::Here(())) => Some(true),
+            Some(Stored::NotHere) => Some(false),
+            Some(Stored::Unreadable(_)) | None => None,
+        };
+        let (certificate, obstacle) = self.usable(&profile, client.err(), seen, &mut unread);
         ProfileStanding {
-            key: self.key(&profile),
+            key: self.key(&profile, is_here),
             registered: self.register.iter().filter_map(|key| registration(key, &profile, None)).collect(),
             name: name.clone(),
             profile,
@@ -132,27 +139,28 @@ impl<'a> StandingReader<'a> {
         }
     }
 
-    fn key(&self, profile: &Profile) -> Option<KeyStanding> {
+    fn key(&self, profile: &Profile, is_here: Option<bool>) -> Option<KeyStanding> {
         let login = profile.login.as_ref()?;
         let stored = self.register.get(login.thumbprint()?)?;
         let kid = match login {
             Login::Key { kid, .. } => kid,
             _ => &stored.kid,
         };
-        let keys = self.operator.keys();
         Some(KeyStanding {
             kid: kid.clone(),
-            store: keys.place_of(stored),
-            is_here: keys.seen(stored).and_then(|seen| seen.is_here().ok()),
+            store: self.operator.keys().place_of(stored),
+            is_here,
             registered: registration(stored, profile, Some(kid)),
         })
     }
 
-    /// The certificate that a profile logs in with, and what keeps it from a token: what getting one would say.
+    /// The certificate that a profile logs in with, and what keeps it from a token: what getting one would say. `lacking`:
+    /// what it has no client for.
     fn usable(
         &self,
-        name: &ProfileName,
         profile: &Profile,
+        lacking: Option<Error>,
+        seen: Option<Stored<()>>,
         unread: &mut Vec<Error>,
     ) -> (Option<Certificate>, Option<Error>) {
         let certificate =
@@ -166,13 +174,13 @@ impl<'a> StandingReader<'a> {
                 Some((Err(error), _)) => return (None, Some(error)),
                 None => None,
             };
-        if let Err(error) = self.profiles.client(name) {
-            return (certificate, Some(error));
+        if lacking.is_some() {
+            return (certificate, lacking);
         }
         let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) else { return (certificate, None) };
         let obstacle = match self.register.get(thumbprint) {
             None => Some(KeyStoreError::NotOnRecord(thumbprint.clone())),
-            Some(stored) => match self.operator.keys().seen(stored) {
+            Some(stored) => match seen {
                 Some(Stored::NotHere) => {
                     let store = self.operator.keys().place_of(stored);
                     Some(KeyStoreError::NotInStore { kid: stored.kid.clone(), store })
@@ -185,10 +193,10 @@ impl<'a> StandingReader<'a> {
     }
 }
 
-/// What a profile's client asks for when nobody says what; none if it has no scope of its own.
-pub fn own_grant(client: &Client, profile: &Profile) -> Option<Grant> {
+/// What a profile's client asks for when nobody says what: it needs a scope of its own.
+pub fn own_grant(client: &Client, profile: &Profile) -> Result<Grant, Error> {
     let scopes = if profile.is_admin() { client.admin_scopes() } else { Vec::new() };
-    TokenRequest::scopes(scopes).grant(client).ok()
+    TokenRequest::scopes(scopes).grant(client)
 }
 
 /// Where a stored key is registered on a profile's client, under this kid if one is named.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::registration::{Known, is_delegable, lack, misspelt};
+use super::registration::{Known, lack, misspelt};
 use super::server::{self, Reached};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::token_request::TokenRequest;
@@ -227,8 +227,8 @@ fn no_delegation(asked: &Asked<'_>, known: &Known) -> Cause {
     let seen = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
     let own = seen.map(ClientRecord::scopes).unwrap_or_default();
     let others = own.iter().filter_map(|scope| scope.parse::<Scope>().ok());
-    let others = others
-        .filter(|scope| !asked.request.scopes.contains(scope) && is_delegable(&known.access.of(scope.as_str())));
+    let others =
+        others.filter(|scope| !asked.request.scopes.contains(scope) && known.access.is_delegable(scope.as_str()));
     let comes = |scope: &Scope| {
         let request = TokenRequest { scopes: vec![scope.clone()], ..asked.request.clone() };
         asking(asked, &request).is_some_and(|answer| answer.found.is_ok())

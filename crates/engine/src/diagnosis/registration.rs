@@ -11,15 +11,8 @@ use crate::store::StoreError;
 use maskinporten_protocol::certificate::Problem;
 use maskinporten_protocol::ids::Scope;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::selfservice::{ClientRecord, SelfServiceError};
+use maskinporten_protocol::selfservice::{ClientRecord, ClientTraits, SelfServiceError};
 use maskinporten_protocol::token::{self, TokenError};
-use serde_json::Value;
-
-/// The grant type of RFC 7523, and its other name in Digdir's documentation.
-const GRANT_TYPES: [&str; 2] = ["urn:ietf:params:oauth:grant-type:jwt-bearer", "jwt_bearer_token"];
-
-/// The types of clients that get tokens with an assertion.
-const MACHINES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
 
 /// Judges what the API shows. Where it shows nothing, the token endpoint's answer has to do. Returns what an admin saw.
 pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Known {
@@ -148,16 +141,12 @@ fn no_client(asked: &Asked<'_>, sight: &Sight, error: &SelfServiceError, chain: 
 }
 
 fn of_client(client: &ClientRecord, chain: &mut Chain) {
-    let kind = client.text("integration_type");
-    let grants = client.members().get("grant_types").and_then(Value::as_array);
-    let lacks_grant = grants.is_some_and(|list| {
-        !list.is_empty() && !list.iter().filter_map(Value::as_str).any(|grant| GRANT_TYPES.contains(&grant))
-    });
-    let cause = if !client.is_active() {
+    let traits = ClientTraits::from(client);
+    let cause = if traits.is_inactive {
         Cause::ClientInactive
-    } else if !kind.is_empty() && !MACHINES.contains(&kind) {
-        Cause::ClientOtherType(Some(kind.to_owned()))
-    } else if lacks_grant {
+    } else if !traits.is_of_a_machine() {
+        Cause::ClientOtherType(Some(traits.integration_type))
+    } else if !traits.may_use_assertions() {
         Cause::NoGrantType
     } else {
         let (name, organisation) = (client.text("client_name").to_owned(), client.text("client_orgno").to_owned());
@@ -291,9 +280,7 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     let scopes = &asked.request.scopes;
     let all = || scopes.iter().map(|scope| access.of(scope.as_str()));
     let customer = asked.request.consumer_org.is_some();
-    let lacking = all().find(|known| {
-        is_gone(known) || !customer && !matches!(known.access, Access::Granted | Access::Open | Access::Unknown)
-    });
+    let lacking = all().find(|known| is_gone(known) || !customer && known.access.is_lacking());
     if let Some(known) = lacking {
         return chain.wrong(Place::Access, lack(asked, &known), None);
     }
@@ -314,17 +301,15 @@ pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
     match known.access {
         Access::Denied => Cause::AccessDenied(scope),
         Access::Requested => Cause::NoAccess { scope, requested: true },
-        _ if asked.request.consumer_org.is_none() && is_delegable(known) => Cause::ConsumerOrgLeftOut(scope),
+        _ if asked.request.consumer_org.is_none() && known.is_delegable() == Some(true) => {
+            Cause::ConsumerOrgLeftOut(scope)
+        }
         _ => Cause::NoAccess { scope, requested: false },
     }
 }
 
 fn is_gone(known: &KnownScope<'_>) -> bool {
     matches!(known.publication, Publication::Deactivated(_) | Publication::NoSuchPrefix)
-}
-
-pub(super) fn is_delegable(known: &KnownScope<'_>) -> bool {
-    matches!(known.publication, Publication::Published(scope) if scope.is_delegable())
 }
 
 fn is_undelegable(known: &KnownScope<'_>) -> bool {

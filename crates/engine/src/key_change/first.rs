@@ -128,10 +128,9 @@ impl UnfinishedSwitch {
         let is_its =
             |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
         for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
-            let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
+            let state = Journal::of(operator.folder(), name).under_way()?;
             let is_this = |state: &State| {
-                state.is_open()
-                    && state.plan.is_first()
+                state.plan.is_first()
                     && !state.done.contains(&Step::Switch)
                     && state.plan.client_id == *client_id
                     && state.plan.environment == *environment

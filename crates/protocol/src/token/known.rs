@@ -60,6 +60,11 @@ const fn altinn(id: &'static str, text: &'static str) -> KnownRefusal {
     other(Source::Altinn, id, "400", text, &[])
 }
 
+/// A code that says all there is.
+const fn oauth(code: &'static str) -> KnownRefusal {
+    other(Source::OAuth, code, code, "", &[])
+}
+
 const GRANT: &str = "invalid_grant";
 
 /// All of them. Of those whose marks stand in a text, the first is meant.
@@ -267,12 +272,12 @@ pub const KNOWN: &[KnownRefusal] = &[
     other(Source::SelfService, "api-409", "409", "in another state", &[]),
     other(Source::SelfService, "api-429", "429", "too many calls", &[]),
     other(Source::SelfService, "api-500", "500", "an error of the server", &[]),
-    other(Source::OAuth, "invalid_client", "invalid_client", "", &["invalid_client"]),
-    other(Source::OAuth, "unauthorized_client", "unauthorized_client", "", &["unauthorized_client"]),
-    other(Source::OAuth, "unsupported_grant_type", "unsupported_grant_type", "", &["unsupported_grant_type"]),
-    other(Source::OAuth, "invalid_grant", GRANT, "", &[GRANT]),
-    other(Source::OAuth, "invalid_scope", "invalid_scope", "", &["invalid_scope"]),
-    other(Source::OAuth, "invalid_request", "invalid_request", "", &["invalid_request"]),
+    oauth("invalid_client"),
+    oauth("unauthorized_client"),
+    oauth("unsupported_grant_type"),
+    oauth(GRANT),
+    oauth("invalid_scope"),
+    oauth("invalid_request"),
 ];
 
 impl KnownRefusal {
