@@ -19,7 +19,7 @@ use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::selfservice::ClientRecord;
 
-pub use register::{named_after, warn_of_scopes_without_access};
+pub use register::{named_after, tell_of, warn_of_scopes_without_access};
 
 /// Register and manage clients (integrasjoner)
 #[derive(Debug, Args)]

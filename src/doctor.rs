@@ -110,18 +110,17 @@ impl Doctor {
             request.scopes = client.admin_scopes();
         }
         let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
-        let seen_by = admin.as_ref().map(|name| selection.client_of(&operator, name)).transpose()?;
         let found = operator.diagnose(Question {
             profile: owner.as_ref().map(|(name, _)| name.clone()),
             client: Ok(client.clone()),
             request,
-            admin,
+            admin: admin.as_ref().map(|(name, _)| name.clone()),
             patience: PATIENCE,
         });
         let case = Case {
             client: &client,
             owner: owner.as_ref(),
-            admin: seen_by.as_ref(),
+            admin: admin.as_ref().and_then(|(_, profile)| profile.client_id.as_ref()),
             request: &self.request,
             now: operator.clock().now(),
             language,
@@ -171,14 +170,14 @@ impl Doctor {
         selection: &Selection,
         client: &Client,
         owner: Option<&(ProfileName, Profile)>,
-    ) -> Outcome<Option<ProfileName>> {
+    ) -> Outcome<Option<(ProfileName, Profile)>> {
         let subject = Subject::seen_by(client, None);
         let whom = match owner {
             Some((name, profile)) => Whom::Profile(name, profile),
             None => Whom::Client(&subject),
         };
         match selection.admin(&self.admin, whom) {
-            Ok((name, _)) => Ok(Some(name)),
+            Ok(found) => Ok(Some(found)),
             Err(failure) if selection.named_admin(&self.admin)?.is_some() => Err(failure),
             Err(_) => Ok(None),
         }

@@ -9,8 +9,9 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Actor, Blanks, Explanation, Language, Reason, explanation};
+use crate::catalogue::{Actor, Blanks, Explanation, Language, Reason, explanation, letter};
 use crate::failure::{Failure, Outcome};
+use crate::hint::commands;
 use crate::input::in_utf8;
 use crate::moment::second;
 use crate::output::Format;
@@ -234,8 +235,7 @@ fn last(operator: &Operator, selection: &Selection) -> Outcome<Found> {
         return Err(Failure::missing("no server has refused anything on this machine since it remembers")
             .hint("name a code, or pipe in what the server answered; `maskinporten explain --list` has all"));
     };
-    let asked = selection.named_profile().filter(|_| selection.invocation.profile_by_flag);
-    if let Some((name, _)) = asked.filter(|(name, _)| !last.is_of(name)) {
+    if let Some((name, _)) = selection.flagged_profile().filter(|(name, _)| !last.is_of(name)) {
         let whose = last.profile.map_or_else(|| "no profile".to_owned(), |whose| format!("profile {whose}"));
         return Err(Failure::usage(format!("the last refusal on this machine was for {whose}, not for {name}"))
             .hint(
@@ -254,15 +254,6 @@ pub fn remember(failure: &Failure, operator: &Operator) {
     }
 }
 
-/// What a letter names a refusal by: its code, or else what the server says.
-fn quoted(known: &KnownRefusal) -> String {
-    match (known.code(), known.text.trim_end_matches('.')) {
-        (Some(code), _) => code.to_owned(),
-        (None, "") => known.error.to_owned(),
-        (None, words) => format!("{}: {words}", known.error),
-    }
-}
-
 fn document<'a>(
     terminal: &Terminal,
     known: &KnownRefusal,
@@ -272,7 +263,7 @@ fn document<'a>(
     language: Language,
 ) -> Document<'a> {
     let Found { pasted: Pasted { trace_id, scopes, .. }, last } = found;
-    let code = quoted(known);
+    let code = letter::quoted(known.code(), [known.error, known.text]);
     let (all_scopes, time) = (scopes.join(" "), last.as_ref().map(|last| second(last.at)));
     let (client_id, orgno, environment) = (evidence.client_id(), evidence.organisation(), evidence.environment());
     let blanks = Blanks {
@@ -281,8 +272,8 @@ fn document<'a>(
         trace_id: trace_id.as_deref(),
         time: time.as_deref(),
         orgno,
-        environment: environment.as_deref(),
-        client_id: client_id.as_deref(),
+        environment,
+        client_id,
     };
     let cause = |reason: &Reason| {
         let remedy = terminal.out.complete(reason.remedy.in_language(language));
@@ -290,7 +281,7 @@ fn document<'a>(
         Cause {
             cause: reason.why.in_language(language),
             actor: reason.actor,
-            commands: remedy.split('`').skip(1).step_by(2).map(str::to_owned).collect(),
+            commands: commands(&remedy).map(str::to_owned).collect(),
             remedy,
             message: reason.letter.map(|letter| blanks.fill(letter, language)),
             is_the_case,
@@ -318,7 +309,7 @@ mod tests {
     #[test]
     fn every_refusal_has_something_to_be_quoted_by() {
         for known in KNOWN {
-            let words = quoted(known);
+            let words = letter::quoted(known.code(), [known.error, known.text]);
             assert!(!words.is_empty() && !words.ends_with([':', ' ', '.']), "{}: {words}", known.id);
         }
     }

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, Command};
 
+use crate::failure::{Failure, Outcome};
 use maskinporten_protocol::value::plain;
 
 /// A parser that is given values without what stands around them, and whose errors name the variable that a value
@@ -57,6 +58,11 @@ pub fn path(value: &OsStr) -> PathBuf {
         Some(text) if !Path::new(value).exists() => text.into(),
         _ => value.into(),
     }
+}
+
+/// Where a file is, whatever folder somebody is in later.
+pub fn absolute(path: &Path) -> Outcome<PathBuf> {
+    std::path::absolute(path).map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))
 }
 
 /// A parser that is given paths in the same way.

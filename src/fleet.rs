@@ -1,6 +1,6 @@
 //! The clients that a report is about: which are read, through which admin profiles, and which could not be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -228,15 +228,14 @@ fn profiles_beside(selection: &Selection, admins: &[ProfileName]) -> Vec<(Profil
 
 /// The clients of the chosen profiles, by the admin profile that can read them: one session for each.
 fn by_admin(selection: &Selection, asked: &AdminArg, report: &mut FleetReport) -> ByAdmin {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut by_admin = ByAdmin::new();
     for (name, profile) in report.profiles.clone() {
         let Some(id) = profile.client_id.clone() else { continue };
         // Two profiles of one client are one client.
-        if seen.contains(&(profile.environment.clone(), id.clone())) {
+        if !seen.insert((profile.environment.clone(), id.clone())) {
             continue;
         }
-        seen.push((profile.environment.clone(), id.clone()));
         match selection.admin_for(asked, Whom::Profile(&name, &profile)) {
             Ok((admin, _)) => by_admin.entry(admin).or_default().push(Wanted { id, profile: Some((name, profile)) }),
             Err(failure) => report.unread.push(Unread {

@@ -70,6 +70,11 @@ impl Hints {
     }
 }
 
+/// The commands in a text: what stands in backticks.
+pub fn commands(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,6 +53,7 @@ mod narrator;
 mod onboard;
 mod output;
 mod page;
+mod portal;
 mod profile;
 mod prompt;
 mod prose;

@@ -98,12 +98,13 @@ impl Lint {
         let judged: Vec<Judged<'_>> = found.map(judge).collect();
         target.report.complete(&terminal.out);
         let document = Document::of(&judged, &target);
+        let worst = document.worst;
         match self.output {
             ReportFormat::Text => terminal.out.page(page::of(&document, &target.report.unread))?,
             ReportFormat::Json => terminal.out.json(&Printed::One(Box::new(document)))?,
             ReportFormat::Sarif => terminal.out.json(&sarif::of(&document, &target.report.unread))?,
         }
-        verdict(&judged, &target.report)
+        verdict(worst, &target.report)
     }
 
     fn list(&self, terminal: &Terminal) -> Outcome {
@@ -128,9 +129,7 @@ fn ignored(profiles: &Profiles) -> Outcome<&[Ignored]> {
 }
 
 /// What the exit code says, once the result is printed.
-fn verdict(judged: &[Judged<'_>], report: &FleetReport) -> Outcome {
-    let counted = judged.iter().filter(|one| one.reason.is_none());
-    let worst = counted.map(|one| one.finding.evidence.severity()).max();
+fn verdict(worst: Option<Severity>, report: &FleetReport) -> Outcome {
     if worst == Some(Severity::Error) {
         return Err(Failure::verdict(Kind::Failing));
     }

@@ -9,7 +9,7 @@ mod page;
 mod take;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::duration::duration;
 use crate::failure::{Failure, Kind, Outcome};
+use crate::flag_value::absolute;
 use crate::input::{as_text, read_file};
 use crate::key_file_args::KeyFileArgs;
 use crate::selection::Selection;
@@ -127,11 +128,6 @@ struct Form {
     key: String,
 }
 
-/// Where a file is, wherever this is taken up again.
-fn absolute(path: &Path) -> Outcome<PathBuf> {
-    std::path::absolute(path).map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))
-}
-
 impl Onboard {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         operator.folder().check_is_somewhere()?;
@@ -139,6 +135,7 @@ impl Onboard {
             // Said before anything is done that couldn't be saved then.
             return Err(FileError::Exists { path: path.clone() }.into());
         }
+        let terminal = &terminal.amid_steps();
         // Commands name their profile themselves: it may not be there yet.
         terminal.out.forget("profile");
         if terminal.prompt.is_possible() && !self.change.dry_run {

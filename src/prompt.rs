@@ -76,7 +76,7 @@ impl Prompt {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
         match Confirm::new().with_prompt(asked(question)).default(false).interact() {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Failure::not_done("you said no; nothing was changed")),
+            Ok(false) => Err(Failure::not_done(format!("you said no; {}", self.so_far()))),
             Err(error) => Err(self.ended(error)),
         }
     }
@@ -194,8 +194,11 @@ impl Prompt {
     }
 
     fn interrupted(self) -> Failure {
-        let so_far = if self.amid { "what was done before stays" } else { "nothing was changed" };
-        Failure::new(Kind::Interrupted, format!("interrupted; {so_far}"))
+        Failure::new(Kind::Interrupted, format!("interrupted; {}", self.so_far()))
+    }
+
+    fn so_far(self) -> &'static str {
+        if self.amid { "what was done before stays" } else { "nothing was changed" }
     }
 }
 

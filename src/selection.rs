@@ -92,6 +92,11 @@ impl Selection {
         Some((name.clone(), self.profiles.get(name)?))
     }
 
+    /// The same, if the flag names it. The variable is for the commands that act for somebody.
+    pub fn flagged_profile(&self) -> Option<(ProfileName, Profile)> {
+        self.named_profile().filter(|_| self.invocation.profile_by_flag)
+    }
+
     /// Refuses a --profile beside profiles that the command's own words name, unless it is one of them. The variable
     /// is for all commands of a shell, and gives way.
     pub fn agree(&self, names: &[ProfileName]) -> Outcome {

@@ -14,14 +14,15 @@ use crate::limits::{LimitArgs, Limits, Urgency};
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::client::Client;
 use maskinporten_engine::onboarding::{Onboarding, Step};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::standing::{ProfileStanding, StandingReader, own_grant};
 use maskinporten_engine::token_cache::Keeping;
 use maskinporten_engine::token_request::TokenRequest;
+use maskinporten_protocol::grant::Grant;
 use maskinporten_protocol::ids::ProfileName;
-use maskinporten_protocol::token::AccessToken;
 
 pub use document::Document;
 
@@ -76,12 +77,6 @@ struct Stood {
 struct Answer {
     expires: Timestamp,
     is_cached: bool,
-}
-
-impl Answer {
-    fn of(token: &AccessToken, asked: Timestamp) -> Self {
-        Self { expires: token.expires_at(), is_cached: token.obtained_at < asked }
-    }
 }
 
 impl Stood {
@@ -194,10 +189,8 @@ impl Status {
         }
         let variables = terminal.variables.of_a_client();
         let answer = if self.online {
-            let now = operator.clock().now();
             let client = selection.client(operator)?;
-            let grant = TokenRequest::default().grant(&client)?;
-            Some(Answer::of(&operator.token(&client, &grant, keeping, Duration::ZERO, None)?, now))
+            Some(answer(operator, &client, &TokenRequest::default().grant(&client)?, keeping)?)
         } else {
             None
         };
@@ -209,20 +202,24 @@ impl Status {
 /// The onboardings that were begun and haven't ended, each with its next step. One that can't be read says why when it is
 /// gone on with.
 fn begun(operator: &Operator) -> Vec<(ProfileName, Option<Step>)> {
-    let names = Onboarding::unfinished(operator).unwrap_or_default();
-    let next = |name: &ProfileName| Onboarding::of(operator, name).and_then(|begun| begun.next(operator));
-    names.into_iter().map(|name| (name.clone(), next(&name).ok().flatten())).collect()
+    let begun = Onboarding::unfinished(operator).unwrap_or_default().into_iter();
+    let with_next = |one: Onboarding| {
+        let next = one.next(operator).ok().flatten();
+        (one.profile, next)
+    };
+    begun.map(with_next).collect()
 }
 
 /// A token for a profile's own scopes.
 fn ask(operator: &Operator, selection: &Selection, standing: &ProfileStanding, keeping: &Keeping) -> Outcome<Answer> {
-    let now = operator.clock().now();
     let client = selection.profiles.client(&standing.name)?;
-    let grant = match own_grant(&client, &standing.profile) {
-        Some(grant) => grant,
-        None => TokenRequest::default().grant(&client)?,
-    };
-    Ok(Answer::of(&operator.token(&client, &grant, keeping, Duration::ZERO, None)?, now))
+    answer(operator, &client, &own_grant(&client, &standing.profile)?, keeping)
+}
+
+fn answer(operator: &Operator, client: &Client, grant: &Grant, keeping: &Keeping) -> Outcome<Answer> {
+    let now = operator.clock().now();
+    let token = operator.token(client, grant, keeping, Duration::ZERO, None)?;
+    Ok(Answer { expires: token.expires_at(), is_cached: token.obtained_at < now })
 }
 
 /// What to do about it, on stderr.

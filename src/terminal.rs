@@ -30,6 +30,18 @@ impl Terminal {
         Self { out, prompt, narrator, variables, input: None }
     }
 
+    /// The same, for a command of several steps: see [`Prompt::amid_steps`].
+    #[must_use]
+    pub fn amid_steps(&self) -> Self {
+        Self {
+            out: self.out.clone(),
+            prompt: self.prompt.amid_steps(),
+            narrator: self.narrator.clone(),
+            variables: self.variables,
+            input: self.input.clone(),
+        }
+    }
+
     /// All of stdin, at most 1 MiB.
     pub fn read_stdin(&self) -> Outcome<SecretBytes> {
         self.input.as_ref().map_or_else(read_stdin, |input| Ok(input.clone()))

@@ -1,7 +1,7 @@
 //! The answer, for people.
 
 use super::{AccessWord, Document};
-use crate::catalogue::{Text, text};
+use crate::catalogue::{Text, letter, text};
 use crate::page::Page;
 use crate::table::pairs;
 
@@ -22,9 +22,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
         pages.push(format!("{acts}: {}\n{remedy}", say(actor.named())).into());
     }
     if let (Some(actor), Some(message)) = (document.actor, &document.message) {
-        let heading = format!("{} {}:\n", say(text("To send to", "Tekst til")), say(actor.named()));
-        let lines = message.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
-        pages.push((heading + &lines.collect::<String>()).into());
+        pages.push(letter::addressed(message, actor, language).into());
     }
     Page::spaced(pages)
 }

@@ -1,6 +1,6 @@
 //! What to send to those who have to act. `{…}` is filled in with what is known, or left for the person to fill in.
 
-use super::{Language, Text, text};
+use super::{Actor, Language, Text, text};
 
 /// What is known of a refusal or a request, for the blanks of a letter.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,6 +39,26 @@ impl Blanks<'_> {
             text.replace(blank, &value.map_or_else(name, str::to_owned))
         })
     }
+}
+
+/// What a letter quotes of a refusal: its code, or else what the server says.
+pub fn quoted(code: Option<&str>, words: [&str; 2]) -> String {
+    let words = words.map(|word| word.trim_end_matches('.'));
+    code.map_or_else(
+        || words.iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(": "),
+        str::to_owned,
+    )
+}
+
+/// A letter, set in to be copied.
+pub fn set_in(letter: &str) -> String {
+    letter.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// A letter below whom it is for.
+pub fn addressed(letter: &str, to: Actor, language: Language) -> String {
+    let [heading, who] = [text("To send to", "Tekst til"), to.named()].map(|words| words.in_language(language));
+    format!("{heading} {who}:\n{}", set_in(letter))
 }
 
 /// To the owner of an API: access to a scope.

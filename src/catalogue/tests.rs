@@ -9,7 +9,7 @@ fn all() -> impl Iterator<Item = &'static Explanation> {
 
 /// The commands in a text, with an example for what the person has to fill in.
 fn commands(text: &str) -> Vec<String> {
-    let spans = text.split('`').skip(1).step_by(2).flat_map(|span| span.split(" | "));
+    let spans = crate::hint::commands(text).flat_map(|span| span.split(" | "));
     spans.map(|span| span.replace("SCOPE", "a:b").replace("ORGNO", "910753614")).collect()
 }
 

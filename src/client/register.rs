@@ -97,13 +97,8 @@ impl Register {
     }
 
     fn print(&self, terminal: &Terminal, name: &ProfileName, registered: &Registered) -> Outcome {
-        let Registered { client, profile, is_found, is_default } = registered;
-        if *is_found {
-            terminal.out.note("an earlier attempt created this client; using it");
-        }
-        if *is_default {
-            terminal.out.note(&format!("{name} is now the default profile"));
-        }
+        let Registered { client, profile, .. } = registered;
+        tell_of(terminal, name, registered);
         let document = Document { profile: name, client };
         terminal.out.either(self.change.output, &document, || describe(Some(name), client))?;
         terminal.out.hint(&match &profile.login {
@@ -194,6 +189,16 @@ pub fn named_after(client_name: &str) -> Outcome<ProfileName> {
     slug.trim_matches('-').parse().map_err(|_| {
         Failure::usage("the client's name can't be turned into a profile name").hint("name one with --profile")
     })
+}
+
+/// Says what was found, and what else changed.
+pub fn tell_of(terminal: &Terminal, name: &ProfileName, registered: &Registered) {
+    if registered.is_found {
+        terminal.out.note("an earlier attempt created this client; using it");
+    }
+    if registered.is_default {
+        terminal.out.note(&format!("{name} is now the default profile"));
+    }
 }
 
 /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:

@@ -1,7 +1,7 @@
 //! The values that this machine knows: read from the program's own files, and nothing else is touched.
 
 use std::any::TypeId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -123,9 +123,8 @@ fn kids(folder: &Folder) -> Vec<CompletionCandidate> {
 /// The scopes of profiles, and once somebody has begun to write one, those that are published, as far as a list is kept.
 fn scopes(folder: &Folder, begun: &OsStr) -> Vec<CompletionCandidate> {
     let profiles = known(folder);
-    let own: BTreeSet<String> =
-        profiles.all().flat_map(|(_, profile)| profile.scopes).map(|scope| scope.to_string()).collect();
-    let mut all: BTreeMap<String, String> = own.into_iter().map(|scope| (scope, String::new())).collect();
+    let own = profiles.all().flat_map(|(_, profile)| profile.scopes);
+    let mut all: BTreeMap<String, String> = own.map(|scope| (scope.to_string(), String::new())).collect();
     if !begun.is_empty() {
         let environments = profiles.environments().unwrap_or_default();
         let kept = environments.iter().filter_map(|environment| ScopeListing::kept(folder, &environment.name));

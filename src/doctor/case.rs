@@ -8,7 +8,7 @@ use crate::request_args::RequestArgs;
 use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
 
 /// Whose token doesn't come, and the call that asks for it.
 pub(super) struct Case<'a> {
@@ -16,7 +16,7 @@ pub(super) struct Case<'a> {
     /// The profile that has it.
     pub(super) owner: Option<&'a (ProfileName, Profile)>,
     /// The admin's client, through which the rest is seen.
-    pub(super) admin: Option<&'a Client>,
+    pub(super) admin: Option<&'a ClientId>,
     /// The call.
     pub(super) request: &'a RequestArgs,
     /// When it was looked at.

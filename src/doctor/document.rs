@@ -7,6 +7,7 @@ use super::case::Case;
 use super::{remedy, words};
 use crate::catalogue::{Actor, Blanks};
 use crate::failure::{Failure, Outcome};
+use crate::hint::commands;
 use crate::moment::second;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -192,7 +193,7 @@ impl Broken {
         let own = document.organisation.as_deref();
         // What is wrong with the admin's client is said of that one.
         let (client_id, orgno) = match whose.admin {
-            Some(admin) if cause == Cause::AdminWithoutRights => (&admin.client_id, admins.as_deref()),
+            Some(admin) if cause == Cause::AdminWithoutRights => (admin, admins.as_deref()),
             _ => (&document.client_id, own.or(admins.as_deref())),
         };
         let quoted = refusal.as_ref().and_then(Failure::quoted);
@@ -206,7 +207,7 @@ impl Broken {
             client_id: Some(client_id.as_str()),
         };
         let remedies: Vec<String> = remedy.steps.iter().map(|step| whose.out.complete(step)).collect();
-        let commands = remedies.iter().flat_map(|step| step.split('`').skip(1).step_by(2));
+        let commands = remedies.iter().flat_map(|step| commands(step));
         Culprit {
             name: cause.name(),
             link,
@@ -220,7 +221,7 @@ impl Broken {
                 .as_ref()
                 .filter(|_| known.is_some() || cause == Cause::Refused)
                 .map(|failure| failure.message().to_owned()),
-            code: known.map(|(code, _)| code),
+            code: known,
             trace_id: blanks.trace_id.map(str::to_owned),
         }
     }

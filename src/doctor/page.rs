@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::document::{Culprit, Document, State, Verdict};
 use super::words;
+use crate::catalogue::letter::set_in;
 use crate::catalogue::{Actor, Language};
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, table};
@@ -96,8 +97,7 @@ fn acts(cause: &Culprit) -> String {
 }
 
 fn letter(cause: &Culprit, message: &str) -> String {
-    let lines = message.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
-    format!("To send to {}:\n\n{}", cause.actor.named().in_language(Language::En), lines.collect::<String>())
+    format!("To send to {}:\n\n{}", cause.actor.named().in_language(Language::En), set_in(message))
 }
 
 /// With a capital letter, unless it begins with a name: of a scope, a file, a host, an error.

@@ -20,9 +20,9 @@ struct Known {
 }
 
 impl Evidence {
-    /// Of the profile that the flag names. Its variable is for the commands that act for somebody.
+    /// Of the profile that the flag names.
     pub(super) fn asked_for(terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Self> {
-        let Some((name, profile)) = selection.named_profile().filter(|_| selection.invocation.profile_by_flag) else {
+        let Some((name, profile)) = selection.flagged_profile() else {
             return Ok(Self(None));
         };
         terminal.out.carry("profile", name.as_str());
@@ -46,12 +46,12 @@ impl Evidence {
         self.0.as_ref()?.organisation.as_deref()
     }
 
-    pub(super) fn environment(&self) -> Option<String> {
-        self.0.as_ref().map(|known| known.standing.profile.environment.to_string())
+    pub(super) fn environment(&self) -> Option<&str> {
+        self.0.as_ref().map(|known| known.standing.profile.environment.as_str())
     }
 
-    pub(super) fn client_id(&self) -> Option<String> {
-        Some(self.0.as_ref()?.standing.profile.client_id.as_ref()?.to_string())
+    pub(super) fn client_id(&self) -> Option<&str> {
+        Some(self.0.as_ref()?.standing.profile.client_id.as_ref()?.as_str())
     }
 }
 

@@ -1,17 +1,16 @@
 //! A refusal explained, for people.
 
 use super::{Document, Listed};
-use crate::catalogue::Language;
+use crate::catalogue::{Language, letter, text};
 use crate::moment::second;
 use crate::page::Page;
 use crate::table::{Column, table};
 
 pub(super) fn of(document: &Document<'_>) -> Page {
-    let is_norwegian = document.language == Language::Nb;
-    let say = |en: &'static str, nb: &'static str| if is_norwegian { nb } else { en };
+    let say = |en, nb| text(en, nb).in_language(document.language);
     let refusal = &document.refusal;
-    let text = if refusal.text.is_empty() { refusal.error } else { refusal.text };
-    let title = if text == refusal.id { text.to_owned() } else { format!("{}: {text}", refusal.id) };
+    let words = if refusal.text.is_empty() { refusal.error } else { refusal.text };
+    let title = if words == refusal.id { words.to_owned() } else { format!("{}: {words}", refusal.id) };
     let mut head = vec![title, refusal.meaning.to_owned()];
     head.extend(document.at.map(|at| format!("{}: {}", say("time", "tidspunkt"), second(*at))));
     head.extend(document.profile.map(|name| format!("{}: {name}", say("profile", "profil"))));
@@ -34,10 +33,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     for cause in &document.causes {
         let Some(message) = cause.message.as_deref().filter(|message| !sent.contains(message)) else { continue };
         sent.push(message);
-        let who = cause.actor.named().in_language(document.language);
-        let heading = format!("{} {who}:\n", say("To send to", "Tekst til"));
-        let lines = message.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
-        pages.push((heading + &lines.collect::<String>()).into());
+        pages.push(letter::addressed(message, cause.actor, document.language).into());
     }
     Page::spaced(pages)
 }

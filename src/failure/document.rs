@@ -1,6 +1,8 @@
 //! A failure as it is printed on stderr with `-o json`.
 
 use jiff::Timestamp;
+
+use crate::catalogue::letter;
 use serde::Serialize;
 
 use super::{Failure, Kind};
@@ -84,41 +86,41 @@ pub(super) struct Field {
 }
 
 impl Failure {
-    /// Which refusal of a server it is, by its code or its name here, and its trace id.
-    pub fn refusal(&self) -> Option<(String, Option<&str>)> {
+    /// The known refusal that it is, if it is one that can be explained.
+    pub(super) fn known_refusal(&self) -> Option<&'static KnownRefusal> {
         match self.server.as_deref()? {
-            Server::Token { error, error_description, code, trace_id, .. } => {
-                let known = KnownRefusal::of(code.as_deref(), error, error_description).map(|known| known.id);
-                Some((known.map(str::to_owned).or_else(|| code.clone())?, trace_id.as_deref()))
+            Server::Token { error, error_description, code, .. } => {
+                KnownRefusal::of(code.as_deref(), error, error_description)
             }
-            Server::Api { status, correlation_id, .. } => {
-                Some((KnownRefusal::by_id(&format!("api-{status}"))?.id.to_owned(), correlation_id.as_deref()))
-            }
+            Server::Api { status, .. } => KnownRefusal::by_id(&format!("api-{status}")),
+        }
+    }
+
+    /// Which refusal of a server it is, by its name here or its code.
+    pub fn refusal(&self) -> Option<String> {
+        match (self.known_refusal(), self.server.as_deref()?) {
+            (Some(known), _) => Some(known.id.to_owned()),
+            (None, Server::Token { code, .. }) => code.clone(),
+            (None, Server::Api { .. }) => None,
         }
     }
 
     /// What a letter quotes of it: its code, or else what the server says.
     pub fn quoted(&self) -> Option<String> {
-        let known = self.refusal().and_then(|(name, _)| KnownRefusal::by_code(&name)).and_then(KnownRefusal::code);
-        let words = match self.server.as_deref()? {
-            Server::Token { code: Some(code), .. } => return Some(known.unwrap_or(code).to_owned()),
-            Server::Token { error, error_description, .. } => [error.clone(), error_description.clone()],
-            Server::Api { status, message, .. } => [status.to_string(), message.clone()],
+        let known = self.known_refusal().and_then(KnownRefusal::code);
+        let quoted = match self.server.as_deref()? {
+            Server::Token { error, error_description, code, .. } => {
+                letter::quoted(known.or(code.as_deref()), [error, error_description])
+            }
+            Server::Api { status, message, .. } => letter::quoted(known, [&status.to_string(), message]),
         };
-        let words: Vec<&str> =
-            words.iter().map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty()).collect();
-        Some(known.map_or_else(|| words.join(": "), str::to_owned)).filter(|words| !words.is_empty())
-    }
-
-    /// The same, if it is one that can be explained.
-    pub(super) fn known_refusal(&self) -> Option<&'static KnownRefusal> {
-        self.refusal().and_then(|(code, _)| KnownRefusal::by_code(&code))
+        Some(quoted).filter(|words| !words.is_empty())
     }
 
     /// What of a refusal is kept for later, whether or not it is known: never the server's words.
     pub fn to_remember(&self, at: Timestamp) -> Option<LastRefusal> {
         let code = match (self.refusal(), self.server.as_deref()?) {
-            (Some((code, _)), _) => code,
+            (Some(code), _) => code,
             (None, Server::Token { error, .. }) if is_code(error) && error.len() <= LONGEST_ERROR => error.clone(),
             (None, Server::Token { status, .. } | Server::Api { status, .. }) => format!("HTTP {status}"),
         };

@@ -7,6 +7,7 @@ use super::target::Target;
 use super::words;
 use crate::catalogue::Actor;
 use crate::fleet::Unseen;
+use crate::hint::commands;
 use crate::output::Output;
 use maskinporten_engine::checklist::{Finding, Rule, Severity, Subject};
 use maskinporten_engine::profile::{Ignored, Profiles};
@@ -146,7 +147,7 @@ impl<'a> Found<'a> {
             subject: words::subject(finding),
             evidence: words::evidence(&finding.evidence),
             remedy,
-            commands: remedy.split('`').skip(1).step_by(2).collect(),
+            commands: commands(remedy).collect(),
             actor: *actor,
             reason: *reason,
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::catalogue::Actor;
+use crate::portal::portal;
 use crate::visible::is_harmful;
 use maskinporten_engine::checklist::{Api, Evidence, Finding, Subject};
 use maskinporten_engine::profile::{Login, Profiles};
@@ -57,45 +58,44 @@ struct Client<'a> {
 
 impl Client<'_> {
     fn remedy(&self, evidence: &Evidence) -> String {
-        let (id, environment) = (word(self.id, "ID"), self.environment);
         match evidence {
             Evidence::SeveralApis(apis) => self.split(apis.get(1..).unwrap_or_default()),
             Evidence::NoKey => self.first_key(),
             Evidence::SharedKey { kid, .. } => self.own_key(kid),
             Evidence::IntegrationType { scopes, .. } | Evidence::Inactive { scopes } => self.register_again(scopes),
-            Evidence::AuthMethod(_) | Evidence::GrantTypes(_) => {
-                format!("`maskinporten client update {id} --for-assertions --environment {environment}`")
-            }
-            Evidence::NoDescription => {
-                format!("`maskinporten client update {id} --description TEXT --environment {environment}`")
-            }
+            Evidence::AuthMethod(_) | Evidence::GrantTypes(_) => self.update(" --for-assertions"),
+            Evidence::NoDescription => self.update(" --description TEXT"),
             Evidence::NoAccess { scope, is_only, .. } => {
                 let ask = "ask the API's owner for access: `maskinporten explain MP-250` has a text to send";
                 if *is_only {
                     return ask.to_owned();
                 }
-                let scope = word(scope, "SCOPE");
                 format!(
-                    "{ask}; or do without: `maskinporten client update {id} --remove-scope {scope} --environment {environment}`"
+                    "{ask}; or do without: {}",
+                    self.update(&flags("--remove-scope", std::slice::from_ref(scope)))
                 )
             }
-            Evidence::KeyExpired { is_needed: false, .. } => {
-                format!("`maskinporten jwks prune --expired --client {id} --environment {environment}`")
-            }
+            Evidence::KeyExpired { is_needed: false, .. } => self.jwks("prune --expired"),
             Evidence::KeyExpired { kid, .. } | Evidence::KeyExpires { kid, .. } => self.renew(kid),
-            Evidence::KeyWithoutEnd(kid) => {
-                let kid = word(kid, "KID");
-                format!("`maskinporten jwks renew {kid} --client {id} --environment {environment}`")
-            }
-            Evidence::KeyUnused(kid) => {
-                let kid = word(kid, "KID");
-                format!(
-                    "if nobody else signs with it: `maskinporten jwks remove {kid} --client {id} --environment {environment}`"
-                )
-            }
+            Evidence::KeyWithoutEnd(kid) => self.jwks(&format!("renew {}", word(kid, "KID"))),
+            Evidence::KeyUnused(kid) => format!("if nobody else signs with it: {}", self.remove(kid)),
             Evidence::DelegableScopes { scopes, are_all, .. } => self.delegated(scopes, *are_all),
             _ => String::new(),
         }
+    }
+
+    /// A change of the client; `flags` begin with a blank.
+    fn update(&self, flags: &str) -> String {
+        format!("`maskinporten client update {}{flags} --environment {}`", word(self.id, "ID"), self.environment)
+    }
+
+    /// A command about the client's keys.
+    fn jwks(&self, what: &str) -> String {
+        format!("`maskinporten jwks {what} --client {} --environment {}`", word(self.id, "ID"), self.environment)
+    }
+
+    fn remove(&self, kid: &str) -> String {
+        self.jwks(&format!("remove {}", word(kid, "KID")))
     }
 
     /// The profile, if it signs with the key that is registered so.
@@ -116,14 +116,10 @@ impl Client<'_> {
     }
 
     fn split(&self, others: &[Api]) -> String {
-        let (id, environment) = (word(self.id, "ID"), self.environment);
         let new: Vec<String> = others.iter().map(|api| self.register(&api.prefix, &api.scopes)).collect();
         let all: Vec<String> = others.iter().flat_map(|api| api.scopes.clone()).collect();
-        let scopes = flags("--remove-scope", &all);
-        format!(
-            "{}, then, once the new client is used: `maskinporten client update {id}{scopes} --environment {environment}`",
-            new.join(", ")
-        )
+        let without = self.update(&flags("--remove-scope", &all));
+        format!("{}, then, once the new client is used: {without}", new.join(", "))
     }
 
     fn first_key(&self) -> String {
@@ -142,18 +138,17 @@ impl Client<'_> {
 
     /// For somebody who isn't here.
     fn upload(&self, more: &str) -> String {
-        let (id, environment) = (word(self.id, "ID"), self.environment);
-        format!("`maskinporten jwks upload --file FILE{more} --client {id} --environment {environment}`")
+        self.jwks(&format!("upload --file FILE{more}"))
     }
 
     fn own_key(&self, kid: &str) -> String {
         if let Some(name) = self.signer(kid) {
             return format!("`maskinporten rotate {name}`");
         }
-        let (id, kid, environment) = (word(self.id, "ID"), word(kid, "KID"), self.environment);
         format!(
-            "whoever runs it makes another key, and hands over its public half: {}, then, once that is used: `maskinporten jwks remove {kid} --client {id} --environment {environment}`",
-            self.upload("")
+            "whoever runs it makes another key, and hands over its public half: {}, then, once that is used: {}",
+            self.upload(""),
+            self.remove(kid)
         )
     }
 
@@ -161,8 +156,7 @@ impl Client<'_> {
         if let Some(name) = self.signer(kid) {
             return format!("`maskinporten rotate {name}`");
         }
-        let (id, kid, environment) = (word(self.id, "ID"), word(kid, "KID"), self.environment);
-        format!("another year for it: `maskinporten jwks renew {kid} --client {id} --environment {environment}`")
+        format!("another year for it: {}", self.jwks(&format!("renew {}", word(kid, "KID"))))
     }
 
     /// The type of a client can't change, and what is inactive stays so.
@@ -177,13 +171,11 @@ impl Client<'_> {
     }
 
     fn delegated(&self, scopes: &[String], are_all: bool) -> String {
-        let (id, environment) = (word(self.id, "ID"), self.environment);
         let new = self.register("supplier", scopes);
         let old = if are_all {
-            format!("`maskinporten client delete {id} --environment {environment}`")
+            format!("`maskinporten client delete {} --environment {}`", word(self.id, "ID"), self.environment)
         } else {
-            let scopes = flags("--remove-scope", scopes);
-            format!("`maskinporten client update {id}{scopes} --environment {environment}`")
+            self.update(&flags("--remove-scope", scopes))
         };
         format!(
             "the two ways exclude each other: the supplier uses a client of its own, {new}, and asks for consumer_org; then {old}"
@@ -204,11 +196,7 @@ fn one_scope(environment: &EnvironmentName, id: Option<&str>, name: &ProfileName
 
 /// No command of ours changes scopes.
 fn of_scope(environment: &EnvironmentName, evidence: &Evidence) -> String {
-    let place = match environment.as_str() {
-        "prod" => " at https://sjolvbetjening.samarbeid.digdir.no",
-        "test" => " at https://sjolvbetjening.test.samarbeid.digdir.no",
-        _ => "",
-    };
+    let place = portal(environment).map(|url| format!(" at {url}")).unwrap_or_default();
     let portal = format!("in the self-service portal{place}");
     match evidence {
         Evidence::NoVisibility => format!("set it to PUBLIC or PRIVATE {portal}"),

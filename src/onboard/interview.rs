@@ -7,7 +7,6 @@ use crate::client::named_after;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::path;
 use crate::input::read_file;
-use crate::prompt::Prompt;
 use crate::scope_choice;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -53,29 +52,28 @@ impl Question {
 #[derive(Clone, Copy)]
 pub(super) struct Interview<'a> {
     terminal: &'a Terminal,
-    prompt: Prompt,
 }
 
 impl<'a> Interview<'a> {
     pub(super) fn new(terminal: &'a Terminal) -> Self {
-        Self { terminal, prompt: terminal.prompt.amid_steps() }
+        Self { terminal }
     }
 
     /// Fails unless there is somebody to ask. `member`: where the answer would stand in a file.
     pub(super) fn possible(self, Question(question, member): &Question) -> Outcome {
         let instead = format!("give it as `{member}` in a file that --answers names");
         self.terminal.narrator.hush();
-        self.prompt.possible(question, &instead)
+        self.terminal.prompt.possible(question, &instead)
     }
 
     fn line(self, question: &Question, before: &str, check: impl Fn(&str) -> Result<(), String>) -> Outcome<String> {
         self.possible(question)?;
-        Ok(self.prompt.line_from(question.0, before, check)?.trim().to_owned())
+        Ok(self.terminal.prompt.line_from(question.0, before, check)?.trim().to_owned())
     }
 
     fn pick(self, question: &Question, items: &[String]) -> Outcome<usize> {
         self.possible(question)?;
-        self.prompt.which(question.0, items, "")
+        self.terminal.prompt.which(question.0, items, "")
     }
 
     /// The profile that is meant: the one named, or one that was begun and not ended.
@@ -95,12 +93,13 @@ impl<'a> Interview<'a> {
             (None, None) => {}
         }
         let begun = Onboarding::unfinished(operator).map_err(super::walk::unreadable)?;
+        let begun: Vec<ProfileName> = begun.into_iter().map(|one| one.profile).collect();
         if begun.is_empty() || command.answers.is_some() {
             return Ok(None);
         }
         let items: Vec<String> = begun.iter().map(ToString::to_string).chain(["another client".to_owned()]).collect();
-        self.prompt.possible("Go on with which client?", "name its profile with --profile")?;
-        let chosen = self.prompt.which("Go on with which client?", &items, "")?;
+        self.terminal.prompt.possible("Go on with which client?", "name its profile with --profile")?;
+        let chosen = self.terminal.prompt.which("Go on with which client?", &items, "")?;
         Ok(begun.get(chosen).cloned())
     }
 
@@ -135,7 +134,7 @@ impl<'a> Interview<'a> {
             0..=MOST => Ok(()),
             _ => Err(format!("{MOST} characters at most")),
         };
-        Ok(self.prompt.line_if_any(question.0, before, check)?.unwrap_or_else(|| name.to_owned()))
+        Ok(self.terminal.prompt.line_if_any(question.0, before, check)?.unwrap_or_else(|| name.to_owned()))
     }
 
     pub(super) fn environment(self, selection: &Selection) -> Outcome<EnvironmentName> {
@@ -147,7 +146,7 @@ impl<'a> Interview<'a> {
 
     /// One of several admin profiles.
     pub(super) fn admin(self, several: &[ProfileName]) -> Outcome<Option<ProfileName>> {
-        if !self.prompt.is_possible() {
+        if !self.terminal.prompt.is_possible() {
             return Ok(None);
         }
         let items: Vec<String> = several.iter().map(ToString::to_string).collect();
@@ -198,11 +197,11 @@ impl<'a> Interview<'a> {
 
     /// The id that somebody else gives; none if that has to be waited for.
     pub(super) fn awaited_id(self, question: &str, before: &str) -> Outcome<Option<ClientId>> {
-        if !self.prompt.is_possible() {
+        if !self.terminal.prompt.is_possible() {
             return Ok(None);
         }
         self.terminal.narrator.hush();
-        let typed = self.prompt.line_if_any(&format!("{question} (empty: go on later)"), before, is_id)?;
+        let typed = self.terminal.prompt.line_if_any(&format!("{question} (empty: go on later)"), before, is_id)?;
         typed.map(|typed| Ok(typed.parse()?)).transpose()
     }
 
@@ -213,7 +212,7 @@ impl<'a> Interview<'a> {
             Some(session) => scope_choice::ask_for_granted(self.terminal, session),
             None => {
                 let check = |text: &str| text.parse::<Scopes>().map(drop).map_err(|error| error.to_string());
-                Ok(self.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
+                Ok(self.terminal.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
             }
         }
     }

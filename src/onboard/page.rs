@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Form, State, Told};
 use crate::page::Page;
+use crate::portal::portal;
 use crate::table::pairs;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::onboarding::{Answers, Step};
@@ -96,12 +97,7 @@ pub(super) fn form(environment: &Environment, answers: &Answers, stored: &Stored
     };
     let members = new.as_json().as_object().into_iter().flatten();
     Form {
-        // protocol.md 1.5
-        portal: match environment.name.as_str() {
-            "prod" => Some("https://sjolvbetjening.samarbeid.digdir.no"),
-            "test" => Some("https://sjolvbetjening.test.samarbeid.digdir.no"),
-            _ => None,
-        },
+        portal: portal(&environment.name),
         fields: members.map(|(name, member)| (name.clone(), value(member))).collect(),
         key: to_portal(&stored.public, kid, Algorithm::Rs256),
     }

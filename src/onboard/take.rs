@@ -7,15 +7,15 @@ use super::letter::{AdminLogin, request};
 use super::page::form;
 use super::walk::{Walk, own_key};
 use crate::certificate_warning;
-use crate::client::warn_of_scopes_without_access;
+use crate::client::{tell_of, warn_of_scopes_without_access};
 use crate::failure::{Failure, Outcome};
 use crate::key_file_args::ReadableByOthers;
 use crate::page::Page;
 use crate::secret_source::SecretSource;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_engine::key_register::StoredKey;
-use maskinporten_engine::onboarding::{Step, keep_client, keep_key};
-use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_engine::onboarding::{Standing, Step, keep_client, keep_key};
+use maskinporten_engine::profile::{Admin, KeyName, Login, Profile};
 use maskinporten_engine::registration::Registration;
 use maskinporten_engine::session::Session;
 use maskinporten_engine::token_request::TokenRequest;
@@ -123,10 +123,12 @@ impl Walk<'_> {
     }
 
     fn stored_admin_key(&self) -> Outcome<StoredKey> {
-        let standing = self.standing()?;
-        let known = own_key(standing.admin.as_ref());
-        let stored = known.map(|(_, thumbprint)| self.operator.keys().on_record(thumbprint)).transpose()?.flatten();
-        stored.ok_or_else(|| Failure::missing("the admin client's key isn't stored on this machine"))
+        self.stored_key(own_key(self.standing()?.admin.as_ref()).as_ref(), "the admin client's")
+    }
+
+    fn stored_key(&self, key: Option<&KeyName>, whose: &str) -> Outcome<StoredKey> {
+        let stored = key.map(|key| self.operator.keys().on_record(&key.thumbprint)).transpose()?.flatten();
+        stored.ok_or_else(|| Failure::missing(format!("{whose} key isn't stored on this machine")))
     }
 
     /// A client that no profile has yet.
@@ -169,33 +171,28 @@ impl Walk<'_> {
         warn_of_scopes_without_access(self.terminal, &session, &new);
         let registration = Registration { name: self.profile(), new: &new, login: None };
         let registered = registration.make(self.operator, &session)?;
-        if registered.is_found {
-            self.say("an earlier attempt created this client; using it");
-        }
-        if registered.is_default {
-            self.say(&format!("{} is now the default profile", self.profile()));
-        }
+        tell_of(self.terminal, self.profile(), &registered);
         Ok(())
     }
 
-    fn client_id(&self) -> Outcome<ClientId> {
-        let known = self.standing()?.profile.and_then(|profile| profile.client_id);
+    fn client_id(&self, standing: &Standing) -> Outcome<ClientId> {
+        let known = standing.profile.as_ref().and_then(|profile| profile.client_id.clone());
         known.ok_or_else(|| Failure::missing(format!("profile {} has no client yet", self.profile())))
     }
 
     /// Whether the profile's key is registered on its client.
     pub(super) fn is_registered(&mut self) -> Outcome<bool> {
         let standing = self.standing()?;
-        let Some((kid, thumbprint)) = own_key(standing.profile.as_ref()) else { return Ok(false) };
-        let keys = self.session()?.api().keys(&self.client_id()?)?;
-        Ok(keys.by_kid(kid.as_str()).is_some_and(|there| there.thumbprint().as_ref() == Some(thumbprint)))
+        let Some(key) = own_key(standing.profile.as_ref()) else { return Ok(false) };
+        let id = self.client_id(&standing)?;
+        Ok(key.is_in(&self.session()?.api().keys(&id)?))
     }
 
     fn register_key(&mut self) -> Outcome {
-        let (standing, id, session) = (self.standing()?, self.client_id()?, self.session()?);
-        let profile = standing.profile.as_ref();
-        let Some((kid, thumbprint)) = own_key(profile) else { return Ok(()) };
-        let stored = self.operator.keys().on_record(thumbprint)?;
+        let standing = self.standing()?;
+        let (id, session, profile) = (self.client_id(&standing)?, self.session()?, standing.profile.as_ref());
+        let Some(KeyName { kid, thumbprint }) = own_key(profile) else { return Ok(()) };
+        let stored = self.operator.keys().on_record(&thumbprint)?;
         let stored = stored.ok_or_else(|| Failure::missing(format!("key {kid} isn't stored on this machine")))?;
         let before = session.api().keys(&id)?;
         let is_from_here = matches!(profile, Some(Profile { admin: Some(Admin::By(_)), .. }));
@@ -207,7 +204,7 @@ impl Walk<'_> {
             .hint(format!("do it with `maskinporten jwks upload --profile {} --switch-to-key`", self.profile())));
         }
         if before.consider(kid.as_str(), &stored.public)? == Addition::Fits {
-            let entry = RegisteredKey::new(stored.public.to_jwk(kid, Algorithm::Rs256));
+            let entry = RegisteredKey::new(stored.public.to_jwk(&kid, Algorithm::Rs256));
             session.api().add_key(&id, &before, &entry)?;
         }
         Ok(())
@@ -216,11 +213,10 @@ impl Walk<'_> {
     /// What the portal takes, and the id that it gives.
     fn fill_in(&mut self) -> Outcome<State> {
         let standing = self.standing()?;
-        let stored = own_key(standing.profile.as_ref())
-            .map(|(kid, thumbprint)| Ok::<_, Failure>((kid.clone(), self.operator.keys().on_record(thumbprint)?)));
-        let Some((kid, Some(stored))) = stored.transpose()? else {
-            return Err(Failure::missing("the client's key isn't stored on this machine"));
-        };
+        let key = own_key(standing.profile.as_ref());
+        let stored = self.stored_key(key.as_ref(), "the client's")?;
+        // Under the kid of the profile, which may not be the one that it was stored with.
+        let kid = key.map_or_else(|| stored.kid.clone(), |key| key.kid);
         let form = form(&self.environment, &self.said, &stored, &kid);
         self.show(&form.page())?;
         self.form = Some(form);

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::interview::{Interview, Question};
 use super::page::{self, Words};
-use super::{Document, Form, Onboard, State, Told, absolute};
+use super::{Document, Form, Onboard, State, Told};
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::absolute;
 use crate::output::Format;
 use crate::page::Page;
 use crate::terminal::Terminal;
@@ -16,7 +17,7 @@ use maskinporten_engine::error::Error;
 use maskinporten_engine::journal::JournalError;
 use maskinporten_engine::onboarding::{Answers, Event, Onboarding, Standing, Step, Way};
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Login, Profile};
+use maskinporten_engine::profile::{KeyName, Profile};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
@@ -124,12 +125,12 @@ impl<'a> Walk<'a> {
     /// Commands name the keys that are there, and not those that would be made.
     fn name_keys(&mut self) -> Outcome {
         let standing = self.standing()?;
-        if let Some((kid, _)) = own_key(standing.profile.as_ref()) {
-            self.onboarding.kid = kid.clone();
+        if let Some(key) = own_key(standing.profile.as_ref()) {
+            self.onboarding.kid = key.kid;
         }
         let is_by_key = self.said.admin.as_ref().is_some_and(|admin| admin.own_key);
-        if let Some((kid, _)) = own_key(standing.admin.as_ref()).filter(|_| is_by_key) {
-            self.onboarding.admin_kid = kid.clone();
+        if let Some(key) = own_key(standing.admin.as_ref()).filter(|_| is_by_key) {
+            self.onboarding.admin_kid = key.kid;
         }
         Ok(())
     }
@@ -260,7 +261,7 @@ impl<'a> Walk<'a> {
 
     /// Asks before something is done, if there is somebody to ask.
     fn agree(&self, step: Step) -> Outcome {
-        let (prompt, yes) = (self.terminal.prompt.amid_steps(), self.command.change.yes);
+        let (prompt, yes) = (self.terminal.prompt, self.command.change.yes);
         if step.changes_a_server() && self.environment.is_production() {
             let question = format!("{}?", self.words().title(step));
             return self.terminal.confirm_in_production(&self.environment, &question, yes);
@@ -340,11 +341,6 @@ pub(super) fn unreadable(error: Error) -> Failure {
 }
 
 /// The key that a profile signs with, if it is registered by its kid.
-pub(super) fn own_key(
-    profile: Option<&Profile>,
-) -> Option<(&maskinporten_protocol::ids::Kid, &maskinporten_protocol::jwk::Thumbprint)> {
-    match profile?.login.as_ref()? {
-        Login::Key { kid, thumbprint } => Some((kid, thumbprint)),
-        Login::Certificate { .. } | Login::CertificateFile { .. } => None,
-    }
+pub(super) fn own_key(profile: Option<&Profile>) -> Option<KeyName> {
+    KeyName::of(profile?.login.as_ref()?)
 }

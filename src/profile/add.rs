@@ -7,6 +7,7 @@ use super::difference::{changed, differences};
 use super::from::{Imported, Source};
 use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
+use crate::flag_value::absolute;
 use crate::key_file_args::{KeyFileArgs, ReadableByOthers};
 use crate::output::Format;
 use crate::secret_source::SecretSource;
@@ -259,8 +260,7 @@ impl Add {
         };
         let entry = self.entry(terminal, operator, source)?;
         certificate_warning::checked(terminal, operator, environment, &entry)?;
-        let path = std::path::absolute(path)
-            .map_err(|error| Failure::usage(format!("{} can't be used: {error}", path.display())))?;
+        let path = absolute(path)?;
         Ok((Some(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) }), None))
     }
 

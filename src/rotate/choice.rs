@@ -72,8 +72,7 @@ impl Rotate {
 
     /// Every profile that signs with a registered key, where that is asked for.
     fn with_keys(&self, selection: &Selection) -> Outcome<Vec<ProfileName>> {
-        let by_flag = selection.named_profile().filter(|_| selection.invocation.profile_by_flag);
-        if let Some((name, _)) = by_flag.filter(|(_, profile)| !profile.is_admin()) {
+        if let Some((name, _)) = selection.flagged_profile().filter(|(_, profile)| !profile.is_admin()) {
             return Err(Failure::usage(format!("--profile {name} doesn't match --all")).hint("leave one of them out"));
         }
         selection.check_asked(&self.admin)?;
