@@ -11,7 +11,6 @@ use url::Url;
 
 use super::{HttpError, HttpOptions, innermost, proxy, trust};
 use crate::clock::Deadline;
-use crate::environment::is_loopback;
 
 #[derive(Default)]
 pub(super) struct Clients {
@@ -31,8 +30,7 @@ impl Clients {
                 client.map_err(|error| HttpError::Setup(innermost(&error)))
             });
         }
-        let proxy = if is_loopback(url) { None } else { options.proxy.on_the_way_to(url)? };
-        let Some(proxy) = proxy else {
+        let Some(proxy) = options.proxy.on_the_way_to(url)? else {
             return set_up(&self.direct, || trust::build(|| builder(options).no_proxy(), &options.ca_files));
         };
         let client = set_up(&self.proxied, || {

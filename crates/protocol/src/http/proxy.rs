@@ -66,13 +66,16 @@ impl ProxySettings {
 
     /// The host and port of the proxy on the way to this address, if one is used.
     pub fn name_on_the_way_to(&self, target: &Url) -> Option<String> {
-        let is_direct = target.scheme() == "http" || is_loopback(target);
-        if is_direct { None } else { self.on_the_way_to(target).ok().flatten().map(|proxy| proxy.name) }
+        self.on_the_way_to(target).ok().flatten().map(|proxy| proxy.name)
     }
 
-    /// The proxy on the way to this address, if there is one.
+    /// The proxy on the way to this address, if there is one. Plain http never leaves this machine, and nothing that stays
+    /// on it goes through a proxy, however the variables are set.
     pub(super) fn on_the_way_to(&self, target: &Url) -> Result<Option<Proxy>, HttpError> {
         let Some((variable, text)) = &self.named else { return Ok(None) };
+        if target.scheme() == "http" || is_loopback(target) {
+            return Ok(None);
+        }
         let bad = |problem: String| HttpError::ProxySetting { variable, problem };
         let url = address(text.expose()).map_err(bad)?;
         let matcher = Matcher::builder().all(url.as_str()).no(self.exceptions.as_str()).build();
@@ -307,13 +310,21 @@ mod tests {
         let both = [("HTTPS_PROXY", " "), ("all_proxy", "b:1"), ("HTTP_PROXY", "c:1")];
         assert_eq!(way(&both, target), Some(("all_proxy", "b:1".to_owned())));
         assert_eq!(way(&[("HTTP_PROXY", "c:1")], target), None);
-        let name = |target: &str| settings(&both).name_on_the_way_to(&Url::parse(target).unwrap());
-        assert_eq!(name(target).as_deref(), Some("b:1"));
-        assert_eq!([name("https://127.0.0.1:1/"), name("http://maskinporten.no/")], [None, None]);
+        let name = settings(&both).name_on_the_way_to(&Url::parse(target).unwrap());
+        assert_eq!(name.as_deref(), Some("b:1"));
         for exceptions in ["maskinporten.no", " .no ", "*", "\"a.no, maskinporten.no\""] {
             assert_eq!(way(&[("HTTPS_PROXY", "a:1"), ("NO_PROXY", exceptions)], target), None, "{exceptions}");
         }
         assert!(way(&[("HTTPS_PROXY", "a:1"), ("NO_PROXY", "porten.no")], target).is_some());
+    }
+
+    #[test]
+    fn plain_http_and_this_machine_itself_are_never_reached_through_it() {
+        for target in ["http://maskinporten.no/", "http://127.0.0.1:1/", "https://localhost:1/", "https://[::1]/"] {
+            for value in ["a:1", "socks5://a:1"] {
+                assert_eq!(way(&[("ALL_PROXY", value)], target), None, "{target}");
+            }
+        }
     }
 
     #[test]
