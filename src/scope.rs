@@ -133,7 +133,7 @@ impl<'a> Row<'a> {
             owner_number: scope.owner_orgno.as_deref(),
             open: scope.accessible_for_all,
             delegable: scope.is_delegable(),
-            for_machines: scope.allows("maskinporten"),
+            for_machines: scope.is_for_machines(),
         }
     }
 }

@@ -10,9 +10,6 @@ use maskinporten_protocol::selfservice::{
 /// The published scopes with one prefix, by their names; or why they couldn't be looked up.
 type Listed = Result<BTreeMap<String, PublicScope>, SelfServiceError>;
 
-/// The integration types of machines, in the API's words: Maskinporten gives tokens to no others.
-const OF_MACHINES: [&str; 3] = ["maskinporten", "api_klient", "krr"];
-
 /// What is known of some scopes, and of an organisation's access to them.
 #[derive(Debug, Default)]
 pub struct KnownAccess {
@@ -121,9 +118,7 @@ impl<'a> KnownScope<'a> {
         match self.publication {
             Publication::NoSuchPrefix => return Answer::No(Obstacle::NoSuchScope),
             Publication::Deactivated(_) => return Answer::No(Obstacle::Deactivated),
-            Publication::Published(scope) if !OF_MACHINES.iter().any(|machine| scope.allows(machine)) => {
-                return Answer::No(Obstacle::NotForMachines);
-            }
+            Publication::Published(scope) if !scope.is_for_machines() => return Answer::No(Obstacle::NotForMachines),
             Publication::Published(_) | Publication::Unlisted | Publication::Unknown => {}
         }
         match self.access {

@@ -77,7 +77,7 @@ impl Searched<'_> {
         let scores = words.iter().map(|word| Some(self.score(word)).filter(|score| *score > 0));
         let sum = scores.sum::<Option<u32>>()?;
         // Nobody's client can have it, here.
-        Some(if self.scope.allows("maskinporten") { sum } else { sum / 4 })
+        Some(if self.scope.is_for_machines() { sum } else { sum / 4 })
     }
 }
 

@@ -21,7 +21,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const JWT_BEARER_ALIAS: &str = "jwt_bearer_token";
 
 /// The `integration_type`s of clients that get tokens for assertions, and log in nobody.
-const MACHINE_TYPES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
+pub(super) const MACHINE_TYPES: [&str; 4] = ["maskinporten", "krr", "eformidling", "api_klient"];
 
 /// How those log in, in the API's word.
 const PRIVATE_KEY_JWT: &str = "private_key_jwt";

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::client::MACHINE_TYPES;
+
 /// The organisation's access to a scope of somebody else's.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ScopeAccess {
@@ -78,6 +80,11 @@ impl PublicScope {
         types.is_empty() || types.iter().any(|allowed| allowed.eq_ignore_ascii_case(integration_type))
     }
 
+    /// Whether clients of machines may have it, of whichever type. Maskinporten gives tokens to no others.
+    pub fn is_for_machines(&self) -> bool {
+        MACHINE_TYPES.iter().any(|machine| self.allows(machine))
+    }
+
     /// Whether it can be delegated in Altinn.
     pub fn is_delegable(&self) -> bool {
         self.delegation_source.as_ref().is_some_and(|source| !source.is_empty())
@@ -135,5 +142,17 @@ mod tests {
         assert!(bare.active && !bare.accessible_for_all && !bare.is_delegable() && bare.allows("maskinporten"));
         let login = PublicScope { allowed_integration_types: vec!["IDPORTEN".into()], ..bare };
         assert!(login.allows("idporten") && !login.allows("maskinporten"));
+    }
+
+    #[test]
+    fn what_any_type_of_machine_may_have_is_for_machines() {
+        let of = |types: &[&str]| -> PublicScope {
+            from_value(json!({"name": "a:b", "allowed_integration_types": types})).unwrap()
+        };
+        for machine in ["maskinporten", "KRR", "eformidling", "api_klient"] {
+            assert!(of(&["idporten", machine]).is_for_machines(), "{machine}");
+        }
+        assert!(of(&[]).is_for_machines(), "the server doesn't say");
+        assert!(!of(&["idporten", "ansattporten"]).is_for_machines());
     }
 }
