@@ -277,14 +277,25 @@ pub(crate) fn run_words(words: &[&str], setup: &Setup) -> Outcome {
     matches.command.run(&setup.terminal, &setup.operator, &setup.selection)
 }
 
+/// What clap says, as a failure: its first paragraph is what is wrong, and each of the others says what may help.
+fn unparsed(text: &str) -> failure::Failure {
+    let mut paragraphs =
+        text.trim().split("\n\n").map(|paragraph| paragraph.lines().map(str::trim).collect::<Vec<_>>());
+    let what = paragraphs.next().unwrap_or_default();
+    let among = if what.first().is_some_and(|line| line.ends_with(':')) { ", " } else { " " };
+    let (first, more) = what.split_first().map_or(("", &[][..]), |(first, more)| (*first, more));
+    let more = if more.is_empty() { String::new() } else { format!(" {}", more.join(among)) };
+    let failure = failure::Failure::usage(format!("{}{more}", first.trim_start_matches("error: ")));
+    let help = paragraphs.map(|lines| lines.join(" ").replace("tip: ", ""));
+    help.fold(failure, failure::Failure::hint)
+}
+
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
     let misplaced = misplaced::person_among(own(arguments))
         .or_else(|| error.use_stderr().then(|| elsewhere::meant(error, own(arguments), &Cli::command())).flatten());
     if error.use_stderr() && (json_errors || misplaced.is_some()) {
-        let text = error.to_string();
-        let message = || text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let failure = misplaced.unwrap_or_else(|| failure::Failure::usage(message()));
+        let failure = misplaced.unwrap_or_else(|| unparsed(&error.to_string()));
         Output::new(Color::Auto, false, false, json_errors).failure(&failure);
     } else if arguments.iter().any(|argument| argument.to_string_lossy().contains(|c| is_harmful(c) || c == '\n')) {
         // A build may pass on what others wrote; clap would repeat it as it is.

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
-use maskinporten_testkit::World;
+use maskinporten_testkit::{Home, World};
 
 use crate::PROGRAM;
 
@@ -150,4 +150,39 @@ fn colour_is_for_terminals() {
     world.run("token --profile nobody --color always").fails(3).says("\u{1b}[");
     let call = world.call("token --profile nobody").env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
     call.run().fails(3).never_says("\u{1b}");
+}
+
+#[test]
+fn a_usage_error_says_as_much_in_json_as_in_text() {
+    let home = Home::new(PROGRAM);
+    for words in [
+        "doctor --external-ref y",
+        "profile add",
+        "client register --profile x",
+        "token --no-such-flag",
+        "token --scop a:b",
+        "token --scope nonsense",
+        "expiry --warn",
+        "keygen --bits 17",
+        "jwks upload --key a --file b",
+        "profile add x --client-id y --certificate c --private-key d",
+        "jwks lst",
+        "explain MP-121 --list",
+        "can-i",
+        "can-i a:b --lang xx",
+    ] {
+        let text = home.run(words).fails(2).stderr.clone();
+        let ran = home.run(format!("{words} -o json")).fails(2);
+        let error = serde_json::from_str::<serde_json::Value>(&ran.stderr).unwrap()["error"].clone();
+        let hints = error["hints"].as_array().unwrap().iter().map(|hint| hint.as_str().unwrap());
+        let said = std::iter::once(error["message"].as_str().unwrap()).chain(hints).collect::<Vec<_>>().join("\n");
+        let lines = text.lines().map(|line| line.trim().trim_start_matches("error: ").trim_start_matches("tip: "));
+        // What the command line lacks or has too much of changes with `-o json` itself.
+        for line in lines.filter(|line| !line.starts_with("Usage: ")) {
+            assert!(said.contains(line.trim_start_matches("hint: ")), "{words}: {line:?} isn't in {error:#}");
+        }
+    }
+    let ran = home.run("doctor --external-ref y -o json").fails(2);
+    ran.says("were not provided: --system-user <ORGNO>")
+        .says("Usage: maskinporten doctor --system-user <ORGNO> --external-ref <REF>");
 }
