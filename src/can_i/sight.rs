@@ -1,5 +1,7 @@
 //! What can be seen of a scope, and through whom.
 
+use std::time::Duration;
+
 use super::why::Why;
 use crate::admin_arg::AdminArg;
 use crate::failure::{Failure, Outcome};
@@ -10,9 +12,13 @@ use maskinporten_engine::profile::Profile;
 use maskinporten_engine::scope_access::KnownAccess;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::ids::{OrgNumber, ProfileName, Scope};
 use maskinporten_protocol::selfservice::{ClientRecord, Directory};
 use maskinporten_protocol::token::{Cause, TokenError};
+
+/// How long what is published may take once a server hasn't answered: most likely none is reached from here.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// What can be seen of a scope.
 pub(super) struct Sight {
@@ -76,11 +82,19 @@ impl Sight {
         };
         Ok(match seen {
             Ok(known) => Self { environment, known: known.complete()?, client, blind: None, is_refused: false },
+            Err(error) if is_broken_off(&error) => return Err(error.into()),
             // What everybody can see may be enough.
             Err(error) => {
                 let is_refused = client.as_ref().is_some_and(|client| client.is_refused(scope, &error));
-                let known = published(operator, &environment, scopes)?;
-                Self { environment, known, client, blind: Some(error.into()), is_refused }
+                let is_silent = error.no_answer().is_some();
+                let patience = if is_silent { operator.timeout().min(GLANCE) } else { operator.timeout() };
+                let known = published(&operator.clone().within(patience), &environment, scopes);
+                let blind = Failure::from(error);
+                let known = known.map_err(|second| match is_silent {
+                    true => blind.clone().because(format!("nor can what is published be seen: {second}")),
+                    false => second,
+                })?;
+                Self { environment, known, client, blind: Some(blind), is_refused }
             }
         })
     }
@@ -110,6 +124,16 @@ fn seen_by_admin(
         return operator.access_seen_by(&with_all, &scopes);
     }
     Ok(known)
+}
+
+/// Whether the person at the terminal didn't want to wait any longer.
+fn is_broken_off(error: &Error) -> bool {
+    match error {
+        Error::NoAdminToken { source: TokenError::Interrupted(_), .. } | Error::Token(TokenError::Interrupted(_)) => {
+            true
+        }
+        error => matches!(error.no_answer(), Some(HttpError::Interrupted(_))),
+    }
 }
 
 fn published(operator: &Operator, environment: &Environment, scopes: [&str; 1]) -> Outcome<KnownAccess> {

@@ -190,3 +190,14 @@ fn whoever_is_named_is_asked_or_refused() {
     let call = world.call(["can-i", GRANTED_SCOPE]).env("MASKINPORTEN_CLIENT_ID", "x");
     call.run().success();
 }
+
+#[test]
+fn a_server_that_is_silent_is_not_asked_for_long_and_named() {
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.fail(&["token:503", "GET /scopes/all:503"]);
+    let ran = world.run(["can-i", OPEN_SCOPE, "--timeout", "3"]).fails(5).without_result();
+    ran.says("answered 503").says("because: nor can what is published be seen: ");
+    let asked = |call: &str| world.sandbox.sent().iter().filter(|sent| sent.starts_with(call)).count();
+    assert!(asked("POST /token") > 1, "{:?}", world.sandbox.sent());
+    assert_eq!((asked("GET /scopes/all"), asked("GET /prefix/all")), (1, 0), "{:?}", world.sandbox.sent());
+}

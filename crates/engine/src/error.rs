@@ -10,6 +10,7 @@ use crate::private_file::FileError;
 use crate::profile::ConfigError;
 use crate::store::StoreError;
 use maskinporten_protocol::certificate::CertificateError;
+use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::ids::{EnvironmentName, IdError, Kid, ProfileName};
 use maskinporten_protocol::key::KeyError;
 use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
@@ -128,6 +129,18 @@ pub enum Error {
     /// A name that can't be one.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Error {
+    /// Why a server gave no usable answer, if that is why.
+    pub fn no_answer(&self) -> Option<&HttpError> {
+        match self {
+            Self::NoAdminToken { source: TokenError::Http(error), .. }
+            | Self::Token(TokenError::Http(error))
+            | Self::SelfService(SelfServiceError::Http(error)) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl From<StoreError> for Error {

@@ -189,7 +189,9 @@ impl KnownAccess {
 
     fn look_up_all<'a>(&mut self, directory: Directory<'_>, scopes: impl IntoIterator<Item = &'a str>) {
         self.look_up(directory, scopes, |_, _| true);
-        let rows = directory.prefixes().ok();
+        // A server that hasn't answered isn't asked for more.
+        let is_silent = |listed: &Listed| matches!(listed, Err(SelfServiceError::Http(_)));
+        let rows = if self.listed.values().any(is_silent) { None } else { directory.prefixes().ok() };
         self.prefixes = rows.map(|rows| rows.into_iter().map(|row| (row.prefix.clone(), row)).collect());
     }
 
