@@ -22,7 +22,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
         pages.push(format!("{acts}: {}\n{remedy}", say(actor.named())).into());
     }
     if let (Some(actor), Some(message)) = (document.actor, &document.message) {
-        pages.push(letter::addressed(message, actor, language).into());
+        pages.push(letter::addressed(message, actor, language));
     }
     Page::spaced(pages)
 }

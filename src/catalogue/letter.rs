@@ -1,6 +1,7 @@
 //! What to send to those who have to act. `{…}` is filled in with what is known, or left for the person to fill in.
 
 use super::{Actor, Language, Text, text};
+use crate::page::Page;
 
 /// What is known of a refusal or a request, for the blanks of a letter.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,15 +51,10 @@ pub fn quoted(code: Option<&str>, words: [&str; 2]) -> String {
     )
 }
 
-/// A letter, set in to be copied.
-pub fn set_in(letter: &str) -> String {
-    letter.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect()
-}
-
-/// A letter below whom it is for.
-pub fn addressed(letter: &str, to: Actor, language: Language) -> String {
+/// A letter below whom it is for. It is copied, so no line of it is broken or set in.
+pub fn addressed(letter: &str, to: Actor, language: Language) -> Page {
     let [heading, who] = [text("To send to", "Tekst til"), to.named()].map(|words| words.in_language(language));
-    format!("{heading} {who}:\n{}", set_in(letter))
+    Page::from(format!("{heading} {who}:\n\n")).then(Page::verbatim(letter.to_owned()))
 }
 
 /// To the owner of an API: access to a scope.

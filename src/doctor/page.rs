@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::document::{Culprit, Document, State, Verdict};
 use super::words;
-use crate::catalogue::letter::set_in;
-use crate::catalogue::{Actor, Language};
+use crate::catalogue::{Actor, Language, letter};
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, table};
 use crate::visible::visible;
@@ -54,7 +53,9 @@ pub(super) fn of(document: &Document) -> Page {
         None => pages.push(RIGHT.to_owned().into()),
         Some(cause) => {
             pages.push(told(document, cause).into());
-            pages.extend(cause.message.as_deref().map(|message| letter(cause, message).into()));
+            pages.extend(
+                cause.message.as_deref().map(|message| letter::addressed(message, cause.actor, Language::En)),
+            );
         }
     }
     Page::spaced(pages)
@@ -94,10 +95,6 @@ fn said(document: &Document, cause: &Culprit) -> Vec<String> {
 fn acts(cause: &Culprit) -> String {
     let whose = cause.owner.iter().filter(|owner| !owner.is_empty()).map(|owner| format!(", {owner}"));
     format!("Who acts: {}{}", cause.actor.named().in_language(Language::En), whose.collect::<String>())
-}
-
-fn letter(cause: &Culprit, message: &str) -> String {
-    format!("To send to {}:\n\n{}", cause.actor.named().in_language(Language::En), set_in(message))
 }
 
 /// With a capital letter, unless it begins with a name: of a scope, a file, a host, an error.

@@ -33,7 +33,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     for cause in &document.causes {
         let Some(message) = cause.message.as_deref().filter(|message| !sent.contains(message)) else { continue };
         sent.push(message);
-        pages.push(letter::addressed(message, cause.actor, document.language).into());
+        pages.push(letter::addressed(message, cause.actor, document.language));
     }
     Page::spaced(pages)
 }

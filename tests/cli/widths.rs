@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use clap::CommandFactory as _;
-use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, DELEGATED_SCOPE, GRANTED_SCOPE, OWN_SCOPE};
 use maskinporten_testkit::World;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -28,13 +28,16 @@ struct Screen {
 }
 
 impl Screen {
-    /// Runs a command line on the terminal. Each line must fit, or be one word or one command, which are never broken.
+    /// Runs a command line on the terminal. Each line must fit, or be one word or one command, which are never broken; texts
+    /// to send, which come last, aren't either.
     fn shows(&self, command: &str, words: &str) -> String {
         self.seen.borrow_mut().insert(command.to_owned());
         let line = shell_words::split(&format!("{command} {words}")).unwrap();
         let (_, text) = ended(self.world.call(line).on_terminal_of(self.columns));
         let lines = seen(&text);
-        let too_wide = lines.iter().find(|line| line.width() > self.columns && !is_one(line));
+        let mut own =
+            lines.iter().take_while(|line| !["To send to ", "Tekst til "].iter().any(|head| line.starts_with(head)));
+        let too_wide = own.find(|line| line.width() > self.columns && !is_one(line));
         assert_eq!(too_wide, None, "{command} {words} at {}\n{}", self.columns, lines.join("\n"));
         lines.join("\n")
     }
@@ -62,6 +65,29 @@ fn is_one(line: &str) -> bool {
     let line = line.trim();
     let command = line.strip_prefix('`').and_then(|line| line.split_once('`'));
     !line.contains(' ') || command.is_some_and(|(_, after)| !after.contains(' '))
+}
+
+/// A text to send is copied: it is printed as the JSON has it, however narrow the terminal is.
+#[test]
+fn texts_to_send_are_never_broken() {
+    let world = World::with_reader(PROGRAM);
+    world.ok(["client", "update", "--add-scope", OWN_SCOPE]);
+    for words in [
+        format!("can-i {DELEGATED_SCOPE}"),
+        format!("can-i {DELEGATED_SCOPE} --lang nb"),
+        format!("doctor --scope {OWN_SCOPE}"),
+        "explain MP-250".to_owned(),
+    ] {
+        let json = world.run(format!("{words} -o json")).json();
+        let of_cause =
+            json["causes"].as_array().and_then(|causes| causes.iter().find_map(|one| one["message"].as_str()));
+        let letter = json["message"].as_str().or_else(|| json["cause"]["message"].as_str()).or(of_cause);
+        let letter = letter.unwrap_or_else(|| panic!("{words}: {json:#}"));
+        // Each call has its own.
+        let letter = letter.split("\nTrace id: ").next().unwrap();
+        let (_, text) = ended(world.call(words.as_str()).on_terminal_of(60));
+        assert!(seen(&text).join("\n").contains(&format!("\n{}\n", letter)), "{words}\n{text}");
+    }
 }
 
 #[test]
