@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::admin_arg::AdminArg;
 use crate::catalogue::{Actor, Blanks, Language};
 use crate::failure::{Failure, Kind, Outcome};
+use crate::hint::word;
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -140,9 +141,11 @@ impl CanI {
         let listing = listing.and_then(Result::ok).map(|current| current.listing);
         let near = listing.as_ref().map(|listing| self.near(&sight, listing)).unwrap_or_default();
         let why = why.unless_misspelt(!near.is_empty());
-        let document = self.document(&sight, &known, why, language, near);
+        let scope = word(self.scope.as_str(), "SCOPE");
+        let remedy = why.reason().map(|reason| reason.remedy.in_language(language).replace("SCOPE", &scope));
+        let remedy = remedy.map(|remedy| terminal.out.complete(&remedy));
+        let document = Document { remedy, ..self.document(&sight, &known, why, language, near) };
         terminal.out.either(self.output, &document, || page::of(&document))?;
-        let scope = shell_words::quote(self.scope.as_str());
         match why.answer() {
             Answer::Yes => {
                 if document.client.as_ref().is_some_and(|client| client.has_scope == Some(false)) {
@@ -235,7 +238,8 @@ impl CanI {
             }),
             near,
             actor: reason.map(|reason| reason.actor),
-            remedy: reason.map(|reason| reason.remedy.in_language(language).replace("SCOPE", self.scope.as_str())),
+            // It is told with what this command was given.
+            remedy: None,
             message: reason.and_then(|reason| reason.letter).map(|letter| blanks.fill(letter, language)),
         }
     }

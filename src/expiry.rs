@@ -69,7 +69,7 @@ impl Expiry {
         report::sort(&mut report);
         report.complete(&terminal.out);
         match self.output {
-            ReportFormat::Text => terminal.out.page(bars::page(&report, limits))?,
+            ReportFormat::Text => terminal.out.page(bars::page(&report, limits, &terminal.out))?,
             ReportFormat::Json => terminal.out.json(&Document::of(&report, limits))?,
             ReportFormat::Prometheus => terminal.out.result(&prometheus::text(&report))?,
         }

@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::hint::commands;
 use crate::input::in_utf8;
 use crate::moment::second;
-use crate::output::Format;
+use crate::output::{Format, Output};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use evidence::Evidence;
@@ -122,11 +122,11 @@ struct Named {
     /// The server's words.
     text: &'static str,
     /// What it means.
-    meaning: &'static str,
+    meaning: String,
 }
 
 impl Named {
-    fn of(known: &KnownRefusal, explained: &Explanation, language: Language) -> Self {
+    fn of(known: &KnownRefusal, explained: &Explanation, language: Language, out: &Output) -> Self {
         let source = match known.source {
             Source::Token => "token",
             Source::Sibling => "sibling",
@@ -134,7 +134,7 @@ impl Named {
             Source::SelfService => "self-service",
             Source::Altinn => "altinn",
         };
-        let meaning = explained.summary.in_language(language);
+        let meaning = out.complete(explained.summary.in_language(language));
         Self { id: known.id, code: known.code(), source, error: known.error, text: known.text, meaning }
     }
 }
@@ -216,7 +216,8 @@ impl Explain {
     fn list(&self, terminal: &Terminal, language: Language) -> Outcome {
         let mut all: Vec<&KnownRefusal> = KNOWN.iter().collect();
         all.sort_by_key(|known| (known.source, known.code().is_none(), known.id));
-        let named = all.into_iter().filter_map(|known| Some(Named::of(known, explanation(known)?, language)));
+        let named =
+            all.into_iter().filter_map(|known| Some(Named::of(known, explanation(known)?, language, &terminal.out)));
         let listed = Listed { refusals: named.collect() };
         match self.output {
             Format::Text => terminal.out.page(page::of_all(&listed, language)),
@@ -292,7 +293,7 @@ fn document<'a>(
     // What is known comes first, and what is known not to be so last. All others stay in their order.
     causes.sort_by_key(|cause| cause.is_the_case.map_or(1, |is_so| if is_so { 0 } else { 2 }));
     Document {
-        refusal: Named::of(known, explained, language),
+        refusal: Named::of(known, explained, language, &terminal.out),
         language,
         at: last.as_ref().map(|last| &last.at),
         profile: last.as_ref().and_then(|last| last.profile.as_ref()),

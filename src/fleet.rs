@@ -107,8 +107,9 @@ impl FleetReport {
     /// Each failure with whom it is about, and with hints for that one.
     pub fn complete(&mut self, out: &Output) {
         for unread in &mut self.unread {
+            let own = out.apart();
             if let Some(profile) = &unread.profile {
-                out.carry("profile", profile.as_str());
+                own.carry("profile", profile.as_str());
             }
             let about = About {
                 profile: unread.profile.clone(),
@@ -116,7 +117,7 @@ impl FleetReport {
                 environment: Some(unread.environment.clone()),
                 ..About::default()
             };
-            unread.failure = out.completed(unread.failure.clone().about(about));
+            unread.failure = own.completed(unread.failure.clone().about(about));
         }
     }
 

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::visible::is_harmful;
+
 /// What a command was given, by the names of the arguments: `("config_dir", "conf")`. A name that was given several times
 /// is there several times.
 pub type Given = Vec<(&'static str, String)>;
@@ -22,6 +24,13 @@ impl Hints {
     /// `lacking` knows which command takes what.
     pub fn completed_by(lacking: Lacking) -> Self {
         Self { given: Arc::default(), lacking: Some(lacking) }
+    }
+
+    /// The same so far: what these are to carry from here on, the others don't.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { given: Arc::new(Mutex::new(given)), lacking: self.lacking }
     }
 
     /// From here on commands in hints are given this, too, instead of what was given by this name before.
@@ -68,6 +77,15 @@ impl Hints {
             .join("`")
             .into()
     }
+}
+
+/// A word of a command line, as a shell reads it. `otherwise` stands for what can't be one, such as what has a backtick in
+/// it, where the command would end.
+pub fn word<'a>(text: &'a str, otherwise: &'static str) -> Cow<'a, str> {
+    if text.is_empty() || text.contains(|c| is_harmful(c) || "`\n".contains(c)) {
+        return otherwise.into();
+    }
+    shell_words::quote(text)
 }
 
 /// The commands in a text: what stands in backticks.

@@ -15,6 +15,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::StoredKey;
@@ -61,7 +62,7 @@ fn stored_named(operator: &Operator, name: &str) -> Outcome<StoredKey> {
         let kids: Vec<&str> = register.iter().map(|key| key.kid.as_str()).collect();
         let failure = Failure::missing(format!("no key {name:?} is stored on this machine"));
         if Path::new(name).is_file() {
-            let file = shell_words::quote(name);
+            let file = word(name, "FILE");
             return failure.hint(format!("it is a file: `maskinporten key show --from={file}` shows what is in it"));
         }
         failure.hint(if kids.is_empty() {

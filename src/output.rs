@@ -109,6 +109,12 @@ impl Output {
         self.hints.carry(name, value);
     }
 
+    /// The same, for hints about one of several: see [`Hints::apart`].
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { hints: self.hints.apart(), ..self.clone() }
+    }
+
     /// A text with the commands in it completed.
     pub fn complete(&self, text: &str) -> String {
         self.hints.complete(text).into_owned()

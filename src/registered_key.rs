@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::moment::{day, days_left};
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
@@ -57,7 +58,7 @@ pub fn make_room(
             "the client has {MAX_KEYS} keys already, and can't have more; nothing was changed"
         ));
         return Err(candidates.into_iter().fold(refusal, |refusal, key| {
-            let kid = shell_words::quote(key.kid());
+            let kid = word(key.kid(), "KID");
             refusal.hint(format!(
                 "`maskinporten jwks remove {kid} --client {client} --admin {} --yes` removes one: {}",
                 session.admin,

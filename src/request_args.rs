@@ -5,6 +5,7 @@ use std::fmt;
 use clap::Args;
 
 use crate::flag_value::handed;
+use crate::hint::word;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::grant::{AuthorizationDetails, Resource};
 use maskinporten_protocol::ids::{OrgNumber, Scope, Scopes};
@@ -72,12 +73,12 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// Its flags, with a blank before each.
     pub fn flags(&self) -> String {
-        let flags = (self.scopes.iter().map(|scope| ("scope", scope.as_str())))
-            .chain(self.resources.iter().map(|resource| ("resource", resource.as_str())))
-            .chain(self.customer.map(|number| ("consumer-org", number.as_str())))
-            .chain(self.system_user.map(|number| ("system-user", number.as_str())))
-            .chain(self.reference.map(|reference| ("external-ref", reference)));
-        flags.map(|(flag, value)| format!(" --{flag} {}", shell_words::quote(value))).collect()
+        let flags = (self.scopes.iter().map(|scope| ("--scope", scope.as_str(), "SCOPE")))
+            .chain(self.resources.iter().map(|resource| ("--resource", resource.as_str(), "URI")))
+            .chain(self.customer.map(|number| ("--consumer-org", number.as_str(), "ORGNO")))
+            .chain(self.system_user.map(|number| ("--system-user", number.as_str(), "ORGNO")))
+            .chain(self.reference.map(|reference| ("--external-ref", reference, "REF")));
+        flags.map(|(flag, value, otherwise)| format!(" {flag} {}", word(value, otherwise))).collect()
     }
 }
 

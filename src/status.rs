@@ -184,7 +184,7 @@ impl Status {
     ) -> Outcome {
         if !terminal.variables.describe_a_client()? {
             let begun = begun(operator);
-            terminal.out.either(self.output, &Document::begun(&begun), || page::beginning(&begun))?;
+            terminal.out.either(self.output, &Document::begun(&begun), || page::beginning(&begun, &terminal.out))?;
             return Err(Failure::verdict(Kind::Missing));
         }
         let variables = terminal.variables.of_a_client();

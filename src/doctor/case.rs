@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalogue::Language;
+use crate::hint::word;
 use crate::output::Output;
 use crate::request_args::RequestArgs;
 use maskinporten_engine::client::{Client, ClientKey};
@@ -47,14 +48,14 @@ impl Case<'_> {
 
     /// The command that changes the profile so that it has this client, and logs in with that.
     pub(super) fn profile_with(&self, client: &str, login: &str) -> String {
-        let scopes = self.client.scopes.iter().map(|scope| format!(" --scope {}", quoted(scope.as_str())));
+        let scopes = self.client.scopes.iter().map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE")));
         let administers =
             if self.owner.is_some_and(|(_, profile)| profile.is_admin()) { " --administers" } else { "" };
         format!(
             "maskinporten profile add {} --force --environment {} --client-id {}{login}{}{administers}",
             self.name(),
             self.environment().name,
-            quoted(client),
+            word(client, "ID"),
             scopes.collect::<String>()
         )
     }
@@ -63,9 +64,4 @@ impl Case<'_> {
     pub(super) fn login(&self) -> String {
         self.kid().map_or_else(|| " --certificate FILE".to_owned(), |kid| format!(" --kid {kid}"))
     }
-}
-
-/// A word of a command line.
-pub(super) fn quoted(word: &str) -> String {
-    shell_words::quote(word).into_owned()
 }

@@ -1,9 +1,10 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
-use super::case::{Case, quoted};
+use super::case::Case;
 use super::words::listed;
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
+use crate::hint::word;
 use crate::request_args::Call;
 use maskinporten_engine::diagnosis::Cause;
 use maskinporten_protocol::ids::{Scope, Scopes};
@@ -113,8 +114,12 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             ask(Actor::ApiOwner, letter::FOR_MACHINES, "ask which scope is for machines, or whether this one can be")
         }
         Cause::ClientOtherType(_) => {
-            let scopes: String =
-                whose.client.scopes.iter().map(|scope| format!(" --scope {}", quoted(scope.as_str()))).collect();
+            let scopes: String = whose
+                .client
+                .scopes
+                .iter()
+                .map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE")))
+                .collect();
             let scopes = if scopes.is_empty() { " --scope SCOPE".to_owned() } else { scopes };
             you([
                 format!("the type can't be changed: register another client, in a profile of its own, `maskinporten client register --profile NAME --name NAME{scopes}`"),
@@ -144,7 +149,7 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         ]),
         Cause::KidMisspelt(kid) => you([format!(
             "register it under the profile's kid, too: `maskinporten jwks upload`, and later remove the other: `maskinporten jwks remove {}`",
-            quoted(kid)
+            word(kid, "KID")
         )]),
         Cause::KidOfAnotherKey => {
             // A kid that is most likely free.
@@ -160,11 +165,11 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             "or register the key on this one as well: `maskinporten jwks upload`".to_owned(),
         ]),
         Cause::KeyExpired(_) => you([
-            format!("give it another year, `maskinporten jwks renew {}`", quoted(whose.kid().unwrap_or("KID"))),
+            format!("give it another year, `maskinporten jwks renew {}`", word(whose.kid().unwrap_or("KID"), "KID")),
             format!("or put a new key in its place, `maskinporten rotate {}`", whose.name()),
         ]),
         Cause::CertificateTurnedOff(key) => {
-            let kid = quoted(key.as_ref().map_or("KID", |key| key.kid.as_str()));
+            let kid = word(key.as_ref().map_or("KID", |key| key.kid.as_str()), "KID");
             let is_here = key.as_ref().is_some_and(|key| key.is_here);
             let file = if is_here { "" } else { " --private-key FILE" };
             let login = format!("{file} --kid {kid}");
@@ -189,7 +194,8 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::NoScope => you(["name one: `maskinporten token --scope SCOPE`".to_owned()]),
         Cause::ScopeNotOnClient(scopes) => {
-            let add: Vec<String> = scopes.iter().map(|scope| format!("--add-scope {}", quoted(scope))).collect();
+            let add: Vec<String> =
+                scopes.iter().map(|scope| format!("--add-scope {}", word(scope, "SCOPE"))).collect();
             let add = if add.is_empty() { "--add-scope SCOPE".to_owned() } else { add.join(" ") };
             you([format!("add it: `maskinporten client update {add}`")])
         }
@@ -272,7 +278,7 @@ fn issuer(whose: &Case<'_>, named: Option<&str>) -> String {
 /// What the environment trusts besides the system's authorities.
 fn trust(whose: &Case<'_>) -> String {
     let file = whose.environment().ca_file.as_ref();
-    file.map(|file| format!(" --ca-file {}", quoted(&file.to_string_lossy()))).unwrap_or_default()
+    file.map(|file| format!(" --ca-file {}", word(&file.to_string_lossy(), "FILE"))).unwrap_or_default()
 }
 
 /// The addresses as the server publishes them.
@@ -290,6 +296,10 @@ fn addresses(whose: &Case<'_>) -> String {
 
 fn env_add(whose: &Case<'_>, issuer: &str) -> String {
     let environment = whose.environment();
-    let api = environment.selfservice.as_ref().map(|api| format!(" --self-service {api}")).unwrap_or_default();
-    format!("maskinporten env add {} --issuer {}{api}", environment.name, quoted(issuer))
+    let api = environment
+        .selfservice
+        .as_ref()
+        .map(|api| format!(" --self-service {}", word(api.as_str(), "URL")))
+        .unwrap_or_default();
+    format!("maskinporten env add {} --issuer {}{api}", environment.name, word(issuer, "URL"))
 }

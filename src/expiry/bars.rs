@@ -4,6 +4,7 @@ use super::report::words;
 use crate::fleet::FleetReport;
 use crate::limits::{Limits, Urgency};
 use crate::moment::day;
+use crate::output::Output;
 use crate::page::Page;
 use crate::table::{Cell, Column, table};
 use crate::visible::visible;
@@ -22,7 +23,7 @@ const COLUMNS: [Column; 9] = [
     Column::bar("A YEAR"),
 ];
 
-pub(super) fn page(report: &FleetReport, limits: Limits) -> Page {
+pub(super) fn page(report: &FleetReport, limits: Limits, out: &Output) -> Page {
     let mut keys: Vec<(&FleetClient, Option<&Item>)> = Vec::new();
     for client in &report.found {
         keys.extend(client.items.iter().map(|item| (client, Some(item))));
@@ -34,7 +35,7 @@ pub(super) fn page(report: &FleetReport, limits: Limits) -> Page {
     if !keys.is_empty() {
         page = table(&COLUMNS, keys.into_iter().map(|(client, item)| row(client, item, limits, several))).into();
     }
-    match notes(report) {
+    match notes(report, out) {
         notes if notes.is_empty() => page,
         notes => page.then(format!("\n{}", notes.join("\n"))),
     }
@@ -77,13 +78,12 @@ fn row(client: &FleetClient, item: Option<&Item>, limits: Limits, several: bool)
 }
 
 /// What else there is to know, a line each.
-fn notes(report: &FleetReport) -> Vec<String> {
+fn notes(report: &FleetReport, out: &Output) -> Vec<String> {
     let mut lines = Vec::new();
     for client in &report.found {
         let name = visible(&client.name).replace('\n', "\\n");
-        lines.extend(
-            client.marks.iter().map(|mark| format!("{} ({name}): {}", client.id, visible(&words(client, mark)))),
-        );
+        let marks = client.marks.iter().map(|mark| out.complete(&words(client, mark)));
+        lines.extend(marks.map(|mark| format!("{} ({name}): {}", client.id, visible(&mark))));
     }
     lines.extend(report.unread.iter().map(|one| visible(&one.sentence()).into_owned()));
     lines
@@ -96,14 +96,19 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::output::Color;
     use maskinporten_engine::fleet::Mark;
     use maskinporten_protocol::selfservice::ClientTraits;
     use unicode_width::UnicodeWidthStr as _;
 
     const DAY: i64 = 86_400;
 
+    fn out() -> Output {
+        Output::new(Color::Never, false, false, false)
+    }
+
     fn text(report: &FleetReport, limits: Limits, width: Option<usize>) -> String {
-        anstream::adapter::strip_str(&page(report, limits).text(width)).to_string()
+        anstream::adapter::strip_str(&page(report, limits, &out()).text(width)).to_string()
     }
 
     fn limits() -> Limits {
@@ -186,7 +191,7 @@ CLIENT                                NAME                      KID             
 
     #[test]
     fn g10_what_is_urgent_is_said_in_a_word_and_in_colour() {
-        let text = page(&report(), limits()).text(None);
+        let text = page(&report(), limits(), &out()).text(None);
         assert!(text.contains("\u{1b}[1m\u{1b}[31mexpired") && text.contains("\u{1b}[33mwarn"), "{text:?}");
     }
 

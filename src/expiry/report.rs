@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::fleet::{FleetReport, Unread, no_access};
+use crate::hint::word;
 use crate::limits::{Limits, Urgency};
 use maskinporten_engine::fleet::{FleetClient, Mark};
 
@@ -12,7 +13,8 @@ pub(super) fn words(client: &FleetClient, mark: &Mark) -> String {
         Mark::NoKey => "no key is registered: only a certificate can log in".into(),
         Mark::FiveKeys => format!(
             "five keys are registered, which is the maximum: see `maskinporten jwks prune --client {} --environment {} --dry-run`",
-            client.id, client.environment
+            word(&client.id, "ID"),
+            client.environment
         ),
         Mark::Scope { scope, state } => no_access(scope, state.as_ref()),
         Mark::NotRegistered { kid } => format!("the profile signs with key {kid}, which isn't registered"),

@@ -11,7 +11,7 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     let refusal = &document.refusal;
     let words = if refusal.text.is_empty() { refusal.error } else { refusal.text };
     let title = if words == refusal.id { words.to_owned() } else { format!("{}: {words}", refusal.id) };
-    let mut head = vec![title, refusal.meaning.to_owned()];
+    let mut head = vec![title, refusal.meaning.clone()];
     head.extend(document.at.map(|at| format!("{}: {}", say("time", "tidspunkt"), second(*at))));
     head.extend(document.profile.map(|name| format!("{}: {name}", say("profile", "profil"))));
     head.extend(document.trace_id.map(|trace| format!("{}: {trace}", say("trace id", "trace-id"))));
@@ -43,5 +43,5 @@ pub(super) fn of_all(listed: &Listed, language: Language) -> Page {
         Language::En => [Column::id("CODE"), Column::prose("MEANING")],
         Language::Nb => [Column::id("KODE"), Column::prose("BETYDNING")],
     };
-    table(&columns, listed.refusals.iter().map(|one| vec![one.id.into(), one.meaning.into()])).into()
+    table(&columns, listed.refusals.iter().map(|one| vec![one.id.into(), (&one.meaning).into()])).into()
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{names, stored_named, users};
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -51,7 +52,7 @@ pub(super) struct Document<'a> {
 /// The command that takes a key off a client.
 fn removal(known: &KnownRegistration) -> String {
     let KnownRegistration { environment, client_id, kid, .. } = known;
-    format!("`maskinporten jwks remove {} --client {client_id} --environment {environment}`", shell_words::quote(kid))
+    format!("`maskinporten jwks remove {} --client {client_id} --environment {environment}`", word(kid, "KID"))
 }
 
 impl Delete {

@@ -1,10 +1,8 @@
 //! What to do about a finding: commands as they are typed, in backticks, or whom to ask.
 
-use std::borrow::Cow;
-
 use crate::catalogue::Actor;
+use crate::hint::word;
 use crate::portal::portal;
-use crate::visible::is_harmful;
 use maskinporten_engine::checklist::{Api, Evidence, Finding, Subject};
 use maskinporten_engine::profile::{Login, Profiles};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -31,14 +29,6 @@ pub(super) fn of(finding: &Finding, profiles: &Profiles) -> Remedy {
         Subject::Assertion => of_assertion(&finding.evidence).to_owned(),
     };
     Remedy { text, actor }
-}
-
-/// A word of a command line; `otherwise` stands for what can't be one.
-fn word<'a>(text: &'a str, otherwise: &'static str) -> Cow<'a, str> {
-    if text.is_empty() || text.contains(|c| is_harmful(c) || "`\n".contains(c)) {
-        return otherwise.into();
-    }
-    shell_words::quote(text)
 }
 
 /// A flag for each of these scopes.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Form, State, Told};
+use crate::hint::word;
 use crate::page::Page;
 use crate::portal::portal;
 use crate::table::pairs;
@@ -45,12 +46,10 @@ impl Words<'_> {
     pub(super) fn command(&self, step: Step) -> Option<String> {
         let Self { profile, admin, answers, kid, admin_kid, .. } = self;
         let environment = &self.environment.name;
-        let quoted = |text: Option<&str>, unknown: &str| {
-            text.map_or_else(|| unknown.to_owned(), |text| shell_words::quote(text).into_owned())
-        };
+        let quoted = |text: Option<&str>, unknown| word(text.unwrap_or_default(), unknown).into_owned();
         let id = |id: Option<&ClientId>| id.map_or("ID", ClientId::as_str).to_owned();
         let scopes: Vec<&str> = answers.scopes.iter().map(Scope::as_str).collect();
-        let scopes = quoted(Some(scopes.join(" ").as_str()).filter(|scopes| !scopes.is_empty()), "SCOPE");
+        let scopes = quoted(Some(&scopes.join(" ")), "SCOPE");
         let command = match step {
             Step::Request | Step::Form => return None,
             Step::AdminKey => format!("keygen --kid {admin_kid} -o portal"),

@@ -16,6 +16,7 @@ use url::Url;
 use crate::endpoint::token_endpoint;
 use crate::failure::{Failure, Outcome};
 use crate::generator::Generator;
+use crate::hint::word;
 use crate::input::{in_utf8, read_file};
 use crate::named_file::warn_if_open;
 use crate::output::Output;
@@ -163,8 +164,7 @@ fn environment_of(selection: &Selection, issuer: &str, token_endpoint: Option<&U
         let successor = Url::parse(issuer).ok().and_then(|url| Environment::successor_of(&url));
         return Err(match successor {
             Some(today) => failure.hint(format!("that host is retired: use {today} in the settings")),
-            None => failure
-                .hint(format!("add it with `maskinporten env add NAME --issuer {}`", shell_words::quote(issuer))),
+            None => failure.hint(format!("add it with `maskinporten env add NAME --issuer {}`", word(issuer, "URL"))),
         });
     };
     match token_endpoint.filter(|endpoint| **endpoint != environment.token_endpoint) {

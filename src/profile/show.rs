@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::basis::Based;
 use crate::failure::Outcome;
-use crate::output::Format;
+use crate::output::{Format, Output};
 use crate::page::Page;
 use crate::selection::Selection;
 use crate::table::{Column, pairs, table};
@@ -57,7 +57,7 @@ impl Show {
             if let Some(id) = &profile.client_id {
                 rows.push(("client id", own(id.to_string())));
             }
-            rows.extend(login(&name, &profile, &register));
+            rows.extend(login(&name, &profile, &register, &terminal.out));
             rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));
             match &profile.admin {
                 Some(Admin::Itself(true)) => rows.push(("administers", own("yes".into()))),
@@ -84,7 +84,7 @@ fn own(value: String) -> (String, String) {
 }
 
 /// How the profile logs in, and where its key is.
-fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister) -> Vec<Row> {
+fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister, out: &Output) -> Vec<Row> {
     let mut rows = match &profile.login {
         Some(Login::Key { kid, .. }) => vec![("kid", own(kid.to_string()))],
         Some(login @ Login::Certificate { .. }) => {
@@ -98,7 +98,10 @@ fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister) -> Vec<R
             let file = ("certificate", own(path.display().to_string()));
             [file].into_iter().chain(alias.as_ref().map(|alias| ("alias", own(alias.to_string())))).collect()
         }
-        None => vec![("key", ("none yet".into(), format!("`maskinporten keygen --profile {name}` makes one")))],
+        None => {
+            let make = out.complete(&format!("`maskinporten keygen --profile {name}` makes one"));
+            vec![("key", ("none yet".into(), make))]
+        }
     };
     if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
         rows.push(("thumbprint", own(thumbprint.to_string())));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::choice;
 use crate::failure::{Failure, Kind};
+use crate::hint::word;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::folder::Folder;
 use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
@@ -128,11 +129,7 @@ fn locked_out(target: &Target, registered: &[String], candidates: &[KeyName]) ->
     let removed: Vec<String> = registered
         .iter()
         .map(|kid| {
-            format!(
-                "`maskinporten jwks remove {} --client {id} --admin {} --force`",
-                shell_words::quote(kid),
-                target.admin
-            )
+            format!("`maskinporten jwks remove {} --client {id} --admin {} --force`", word(kid, "KID"), target.admin)
         })
         .collect();
     failure
@@ -282,14 +279,15 @@ fn concurrent(profile: &ProfileName, theirs: &str, old: &KeyName, both: bool) ->
             old.kid
         ));
     }
+    let kid = word(theirs, "KID");
     Failure::not_done(format!(
         "concurrent rotation: another machine registered {theirs} to replace the same key, {}; nothing was registered here",
         old.kid
     ))
     .hint(format!(
-        "import its key here: `maskinporten key import FILE --kid {theirs}`, then `maskinporten rotate {profile} --new-key {theirs}`"
+        "import its key here: `maskinporten key import FILE --kid {kid}`, then `maskinporten rotate {profile} --new-key {kid}`"
     ))
     .hint(format!(
-        "if that rotation was abandoned: `maskinporten jwks remove {theirs} --profile {profile}`, then rotate here"
+        "if that rotation was abandoned: `maskinporten jwks remove {kid} --profile {profile}`, then rotate here"
     ))
 }

@@ -6,6 +6,7 @@ use super::{Answer, Stood};
 use crate::failure::Failure;
 use crate::limits::{Limits, Urgency};
 use crate::moment::{day, days_left, minute, relative};
+use crate::output::Output;
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, pairs, table};
 use maskinporten_engine::audit::{AuditEntry, ChangeOutcome};
@@ -31,7 +32,7 @@ pub(super) fn of(all: &[Stood], limits: Limits) -> Page {
 }
 
 /// Where to begin, or what was begun.
-pub(super) fn beginning(begun: &[(ProfileName, Option<Step>)]) -> Page {
+pub(super) fn beginning(begun: &[(ProfileName, Option<Step>)], out: &Output) -> Page {
     if !begun.is_empty() {
         let lines = begun.iter().map(|(name, next)| {
             let waits = match next {
@@ -41,10 +42,10 @@ pub(super) fn beginning(begun: &[(ProfileName, Option<Step>)]) -> Page {
             };
             format!("{name}: the onboarding {waits}; `maskinporten onboard --profile {name}` goes on\n")
         });
-        return lines.collect::<String>().into();
+        return out.complete(&lines.collect::<String>()).into();
     }
     let head = "Nothing is set up on this machine yet. Begin with one of these:\n".to_owned();
-    Page::spaced([head, BEGINNINGS.join("\n")].map(Page::from))
+    Page::spaced([head, out.complete(&BEGINNINGS.join("\n"))].map(Page::from))
 }
 
 pub(super) fn of_variables(names: &[&str], answer: Option<&Answer>) -> Page {

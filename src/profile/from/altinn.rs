@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Imported, environment_of, inline, lacking, parsed, scopes};
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::key_file_args::Unattended;
 use crate::named_file::read_named;
 use crate::selection::Selection;
@@ -82,7 +83,7 @@ fn environment(selection: &Selection, settings: &Map<String, Value>) -> Outcome<
     let known = selection.profiles.environments()?.into_iter().find(|one| one.name.as_str() == name);
     known.map(Some).ok_or_else(|| {
         Failure::usage(format!("there is no environment {name}"))
-            .hint(format!("add it with `maskinporten env add {} --issuer URL`", shell_words::quote(&name)))
+            .hint(format!("add it with `maskinporten env add {} --issuer URL`", word(&name, "NAME")))
     })
 }
 

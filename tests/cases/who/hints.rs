@@ -6,6 +6,7 @@ mod given;
 mod key_sets;
 mod keys;
 mod onboarding;
+mod printed;
 mod profiles;
 mod rotations;
 mod servers;
