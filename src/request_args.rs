@@ -43,6 +43,7 @@ impl RequestArgs {
             customer: self.consumer_org.as_ref(),
             system_user: self.system_user.as_ref(),
             reference: self.external_ref.as_deref(),
+            algorithm: self.alg,
         }
     }
 
@@ -68,16 +69,19 @@ pub struct Call<'a> {
     pub customer: Option<&'a OrgNumber>,
     pub system_user: Option<&'a OrgNumber>,
     pub reference: Option<&'a str>,
+    pub algorithm: Algorithm,
 }
 
 impl Call<'_> {
     /// Its flags, with a blank before each.
     pub fn flags(&self) -> String {
+        let algorithm = Some(self.algorithm).filter(|algorithm| *algorithm != Algorithm::default());
         let flags = (self.scopes.iter().map(|scope| ("--scope", scope.as_str(), "SCOPE")))
             .chain(self.resources.iter().map(|resource| ("--resource", resource.as_str(), "URI")))
             .chain(self.customer.map(|number| ("--consumer-org", number.as_str(), "ORGNO")))
             .chain(self.system_user.map(|number| ("--system-user", number.as_str(), "ORGNO")))
-            .chain(self.reference.map(|reference| ("--external-ref", reference, "REF")));
+            .chain(self.reference.map(|reference| ("--external-ref", reference, "REF")))
+            .chain(algorithm.map(|algorithm| ("--alg", algorithm.as_str(), "ALG")));
         flags.map(|(flag, value, otherwise)| format!(" {flag} {}", word(value, otherwise))).collect()
     }
 }

@@ -80,6 +80,8 @@ fn it_asks_about_the_very_call_that_fails() {
     // The refusal leads to it.
     let refused = world.run("token --consumer-org 310400025").fails(4);
     refused.says("hint: what is wrong, link by link: `maskinporten doctor --consumer-org 310400025`");
+    let refused = world.run("token --consumer-org 310400025 --resource https://a.example/ --alg RS512").fails(4);
+    refused.says("`maskinporten doctor --resource https://a.example/ --consumer-org 310400025 --alg RS512`");
 }
 
 #[test]
