@@ -11,6 +11,9 @@ use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 
+/// The flags of a login with a certificate: the file is most often a .p12, and those have a password.
+pub(super) const CERTIFICATE: &str = " --certificate FILE --password-from SOURCE";
+
 /// Whose token doesn't come, and the call that asks for it.
 pub(super) struct Case<'a> {
     pub(super) client: &'a Client,
@@ -46,9 +49,13 @@ impl Case<'_> {
         }
     }
 
+    /// A flag for each of the client's scopes.
+    pub(super) fn scopes(&self) -> String {
+        self.client.scopes.iter().map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE"))).collect()
+    }
+
     /// The command that changes the profile so that it has this client, and logs in with that.
     pub(super) fn profile_with(&self, client: &str, login: &str) -> String {
-        let scopes = self.client.scopes.iter().map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE")));
         let administers =
             if self.owner.is_some_and(|(_, profile)| profile.is_admin()) { " --administers" } else { "" };
         format!(
@@ -56,12 +63,12 @@ impl Case<'_> {
             self.name(),
             self.environment().name,
             word(client, "ID"),
-            scopes.collect::<String>()
+            self.scopes()
         )
     }
 
     /// The flags of the login that the profile has.
     pub(super) fn login(&self) -> String {
-        self.kid().map_or_else(|| " --certificate FILE".to_owned(), |kid| format!(" --kid {kid}"))
+        self.kid().map_or_else(|| CERTIFICATE.to_owned(), |kid| format!(" --kid {kid}"))
     }
 }

@@ -1,6 +1,6 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
-use super::case::Case;
+use super::case::{CERTIFICATE, Case};
 use super::words::listed;
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
@@ -55,10 +55,7 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
                     "if it lies somewhere else, in a backup or with a colleague: `maskinporten key import FILE{kid}`"
                 )
             } else {
-                format!(
-                    "name its file again: `{}`",
-                    whose.profile_with(whose.client.client_id.as_str(), " --certificate FILE")
-                )
+                format!("name its file again: `{}`", whose.profile_with(whose.client.client_id.as_str(), CERTIFICATE))
             };
             you([
                 import,
@@ -114,13 +111,8 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             ask(Actor::ApiOwner, letter::FOR_MACHINES, "ask which scope is for machines, or whether this one can be")
         }
         Cause::ClientOtherType(_) => {
-            let scopes: String = whose
-                .client
-                .scopes
-                .iter()
-                .map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE")))
-                .collect();
-            let scopes = if scopes.is_empty() { " --scope SCOPE".to_owned() } else { scopes };
+            let scopes = Some(whose.scopes()).filter(|scopes| !scopes.is_empty());
+            let scopes = scopes.unwrap_or_else(|| " --scope SCOPE".to_owned());
             you([
                 format!("the type can't be changed: register another client, in a profile of its own, `maskinporten client register --profile NAME --name NAME{scopes}`"),
                 "give it a key with `maskinporten keygen --profile NAME` and `maskinporten jwks upload --profile NAME`".to_owned(),
@@ -183,8 +175,8 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         | Cause::CertificateOfOtherOrganisation
         | Cause::CertificateOfOtherUse
         | Cause::Certificate(_) => you([
-            format!("use the right certificate: `{}`", whose.profile_with(id, " --certificate FILE")),
-            "`maskinporten certificate show FILE` says what Maskinporten would refuse about it".to_owned(),
+            format!("use the right certificate: `{}`", whose.profile_with(id, CERTIFICATE)),
+            "`maskinporten certificate show FILE --password-from SOURCE` says what Maskinporten would refuse about it".to_owned(),
         ]),
         _ => return None,
     })

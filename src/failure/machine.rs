@@ -63,7 +63,7 @@ impl From<Error> for Failure {
                 .hint(format!("give it one with `maskinporten env add {name} --issuer URL --self-service URL`")),
             Error::NoAdminToken { source, .. } => Self::from(source).while_doing(message),
             Error::NoCertificate(_) => {
-                Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE`")
+                Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE --password-from SOURCE`")
             }
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),

@@ -99,7 +99,7 @@ pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
                 old.kid
             ))
             .hint(format!(
-                "import the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid}`"
+                "import the renewed certificate with its key: `maskinporten key import renewed.p12 --kid {kid} --password-from SOURCE`"
             ))
             .hint(format!("then `maskinporten rotate {name} --new-key {kid}`"))
         }

@@ -172,7 +172,7 @@ impl Selection {
             }
         }
         failure.hint(format!(
-            "self-service needs the client that Digdir issued for it: `maskinporten profile add NAME --environment {environment} --administers --client-id ID --certificate FILE`"
+            "self-service needs the client that Digdir issued for it: `maskinporten profile add NAME --environment {environment} --administers --client-id ID --certificate FILE --password-from SOURCE`"
         ))
     }
 }

@@ -9,13 +9,12 @@ use crate::walk::Walk;
 fn filled(command: &str, scenario: &str) -> String {
     let file = match scenario {
         "tls-unknown-authority" => "kit/tls-ca.pem",
-        name if name.starts_with("certificate") && name != "certificate-turned-off" => {
-            "kit/business.p12 --password-from kit/password.txt"
-        }
+        name if name.starts_with("certificate") && name != "certificate-turned-off" => "kit/business.p12",
         _ => "kit/app.key.pem",
     };
     let words = [
         ("FILE", file),
+        ("SOURCE", "kit/password.txt"),
         ("KID", "app-2026"),
         ("ORGNO", "310400025"),
         ("SCOPE", "sandbox:widgets.read"),

@@ -172,7 +172,7 @@ pub fn certificates() {
     // A key without one.
     world.ok("keygen --kid plain");
     let told = tell(&world, ["jwks", "upload", "--key", "plain", "--with-certificate"], 3);
-    told.then_with("import it with its certificate", &[("FILE", "own.p12")], "--password-from password.txt");
+    told.then("import it with its certificate", &[("FILE", "own.p12"), ("SOURCE", "password.txt")]);
 }
 
 pub fn stores() {

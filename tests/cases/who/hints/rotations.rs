@@ -319,7 +319,7 @@ pub fn bound_and_unregistered() {
     stage.sandbox.change(&stage.client_id, &Change::SetKeys(keys)).unwrap();
     stage.write("renewed.p12", &renewed.p12);
     let told: Told<'_> = tell(&stage, BEGIN, 6);
-    told.then_with("import the renewed certificate", &[("NEW-KID", "renewed")], "--password-from password.txt");
+    told.then("import the renewed certificate", &[("NEW-KID", "renewed"), ("SOURCE", "password.txt")]);
     told.then("then `maskinporten rotate", &[("NEW-KID", "renewed")]);
     finished(&stage);
     assert_eq!(stage.kid(), "renewed");

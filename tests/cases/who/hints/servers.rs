@@ -235,8 +235,8 @@ pub fn nobody_is_named() {
     let told = tell(&two.world, "client list --environment test", 3);
     told.then_with(
         "self-service needs the client",
-        &[("NAME", "admin-test"), ("ID", "x"), ("FILE", "business.p12")],
-        "--password-from password.txt",
+        &[("NAME", "admin-test"), ("ID", "x"), ("FILE", "business.p12"), ("SOURCE", "password.txt")],
+        "",
     );
     two.world.ok("profile add half --environment local --client-id x");
     // Variables that say half of who acts.
