@@ -14,6 +14,7 @@ use crate::output::Format;
 use crate::secret_source::SecretSource;
 use crate::selection::{Selection, Subject};
 use crate::selfservice::registered_keys;
+use crate::signature::Signature;
 use crate::table::{Table, pairs};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::{Client, ClientKey};
@@ -24,7 +25,7 @@ use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
 use maskinporten_protocol::jwks::RegisteredKey;
 use maskinporten_protocol::key::Credential;
-use maskinporten_protocol::verify::{self, Jwt, VerifyError, server_keys};
+use maskinporten_protocol::verify::{self, Jwt, VerifyError};
 
 /// Decode and verify an access token or an assertion
 ///
@@ -72,22 +73,6 @@ pub struct Document<'a> {
 /// Through whom registered keys are looked at: an admin, unless a client is given.
 type Through<'a> = (&'a AdminArg, Option<&'a Client>);
 
-/// What came of checking the signature.
-enum Verdict {
-    /// It is valid; with what.
-    Valid(String),
-    /// Not valid, with the reason.
-    Invalid(VerifyError),
-    /// Not checked, with the reason.
-    Unverified(String),
-}
-
-impl Verdict {
-    fn of(error: VerifyError) -> Self {
-        if error.is_final() { Self::Invalid(error) } else { Self::Unverified(error.to_string()) }
-    }
-}
-
 impl Inspect {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         selection.check_asked(&self.admin)?;
@@ -96,8 +81,8 @@ impl Inspect {
         let mut jwt = Jwt::decode(text.expose())?;
         let asked = self.asked(selection, &jwt)?;
         let given = selection.given(terminal, operator, &self.client, asked.environment.as_ref())?;
-        let verdict = if self.no_verify {
-            Verdict::Unverified("--no-verify".into())
+        let signature = if self.no_verify {
+            Signature::Unverified("--no-verify".into())
         } else {
             Self::verify(operator, selection, (&asked, given.as_ref()), &jwt)?
         };
@@ -105,10 +90,10 @@ impl Inspect {
             jwt.claims.insert("pid".into(), "[hidden; --show-pid shows it]".into());
         }
         let now = operator.clock().now();
-        let (verified, reason) = match &verdict {
-            Verdict::Valid(with) => (Some(true), with.clone()),
-            Verdict::Invalid(why) => (Some(false), why.to_string()),
-            Verdict::Unverified(why) => (None, why.clone()),
+        let (verified, reason) = match &signature {
+            Signature::Valid(with) => (Some(true), with.clone()),
+            Signature::Invalid(why) => (Some(false), why.to_string()),
+            Signature::Unverified(why) => (None, why.clone()),
         };
         let document = Document {
             kind: jwt.kind(),
@@ -118,22 +103,22 @@ impl Inspect {
             header: &jwt.header,
             claims: &jwt.claims,
         };
-        terminal.out.either(self.output, &document, || describe(&jwt, &verdict, now))?;
-        match verdict {
-            Verdict::Invalid(VerifyError::Signature) => Err(Failure::usage(VerifyError::Signature.to_string())
+        terminal.out.either(self.output, &document, || describe(&jwt, &signature, now))?;
+        match signature {
+            Signature::Invalid(VerifyError::Signature) => Err(Failure::usage(VerifyError::Signature.to_string())
                 .hint("don't trust what it says: it was forged, altered, or signed with another key")),
-            Verdict::Invalid(why) => Err(Failure::usage(why.to_string()).hint("don't trust what it says")),
-            Verdict::Unverified(why) if !self.no_verify => {
+            Signature::Invalid(why) => Err(Failure::usage(why.to_string()).hint("don't trust what it says")),
+            Signature::Unverified(why) if !self.no_verify => {
                 Err(Failure::not_done(format!("not verified: {why}")).hint("pass --no-verify to accept that"))
             }
             _ => Ok(()),
         }
     }
 
-    fn verify(operator: &Operator, selection: &Selection, through: Through<'_>, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify(operator: &Operator, selection: &Selection, through: Through<'_>, jwt: &Jwt) -> Outcome<Signature> {
         // No key can make up for that, so none is looked for.
         if let Err(error) = jwt.check_demands() {
-            return Ok(Verdict::Invalid(error));
+            return Ok(Signature::Invalid(error));
         }
         match jwt.kind() {
             verify::JwtKind::AccessToken => Self::verify_access_token(operator, selection, jwt),
@@ -142,35 +127,18 @@ impl Inspect {
     }
 
     /// With the published keys of the known environment whose issuer is `iss`, to the letter.
-    fn verify_access_token(operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Verdict> {
+    fn verify_access_token(operator: &Operator, selection: &Selection, jwt: &Jwt) -> Outcome<Signature> {
         let issuer = jwt.claim_text("iss").unwrap_or_default();
         let environments = selection.profiles.environments()?;
         let Some(environment) = environments.iter().find(|one| one.issuer.as_str() == issuer) else {
             let meant = environments.iter().find(|one| one.issuer.is_meant_by(issuer));
             let other = meant.map(|one| format!("; that of {} is written {:?}", one.name, one.issuer.as_str()));
-            return Ok(Verdict::Unverified(format!(
+            return Ok(Signature::Unverified(format!(
                 "its issuer {issuer:?} isn't an environment known here{}",
                 other.unwrap_or_default()
             )));
         };
-        let keys = match server_keys(&operator.http(environment), environment) {
-            Ok(keys) => keys,
-            Err(error) => {
-                return Ok(Verdict::Unverified(format!(
-                    "the keys of {} couldn't be read: {error}",
-                    environment.name
-                )));
-            }
-        };
-        Ok(match jwt.verify_published(&keys) {
-            Ok(key) => Verdict::Valid(format!("key {:?} of {}", key.kid(), environment.name)),
-            Err(error @ VerifyError::NoKey(_)) => Verdict::Unverified(format!(
-                "{error} among the {} that {} publishes; it may have been replaced since",
-                keys.keys.len(),
-                environment.name
-            )),
-            Err(error) => Verdict::of(error),
-        })
+        Ok(Signature::of_token(operator, environment, jwt))
     }
 
     /// With the key of the profile or of the client that is given, the certificate in the assertion itself, or what is
@@ -180,13 +148,13 @@ impl Inspect {
         selection: &Selection,
         (asked, given): Through<'_>,
         jwt: &Jwt,
-    ) -> Outcome<Verdict> {
+    ) -> Outcome<Signature> {
         let client_id = jwt.claim_text("iss").and_then(|iss| iss.parse::<ClientId>().ok());
         if jwt.header.contains_key("x5c") {
             return Ok(certified(jwt));
         }
         let Some(client_id) = client_id else {
-            return Ok(Verdict::Unverified("it doesn't name its client".into()));
+            return Ok(Signature::Unverified("it doesn't name its client".into()));
         };
         let kid = jwt.header_text("kid").unwrap_or_default();
         let subject = match given.map(|client| Ok(Subject::seen_by(client, Some(&client_id)))) {
@@ -195,7 +163,7 @@ impl Inspect {
         };
         let subject = match subject {
             Ok(subject) => subject,
-            Err(failure) => return Ok(Verdict::Unverified(failure.message().to_owned())),
+            Err(failure) => return Ok(Signature::Unverified(failure.message().to_owned())),
         };
         if let Some(Client { client_id: own, key: ClientKey::InHand(key), .. }) = given
             && *own == client_id
@@ -212,13 +180,13 @@ impl Inspect {
         }
         match registered_keys(operator, selection, asked, given, &subject) {
             Ok(set) => Ok(match set.by_kid(kid).and_then(RegisteredKey::public_key) {
-                None => Verdict::Unverified(format!(
+                None => Signature::Unverified(format!(
                     "no key {kid:?} is registered on client {client_id} in {}",
                     subject.environment.value
                 )),
                 Some(key) => check(jwt, &key, &ASSERTIONS, format!("the key registered as {kid:?}")),
             }),
-            Err(failure) => Ok(Verdict::Unverified(format!(
+            Err(failure) => Ok(Signature::Unverified(format!(
                 "its key {kid:?} isn't stored here, and the client's registered keys couldn't be read: {}",
                 failure.message()
             ))),
@@ -238,15 +206,15 @@ impl Inspect {
 const ASSERTIONS: [Algorithm; 3] = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
 
 /// An assertion with the certificate that it was signed with.
-fn certified(jwt: &Jwt) -> Verdict {
+fn certified(jwt: &Jwt) -> Signature {
     let Some(leaf) = jwt.leaf_certificate() else {
-        return Verdict::Unverified("its x5c isn't a list of certificates in base64 (MP-123)".into());
+        return Signature::Unverified("its x5c isn't a list of certificates in base64 (MP-123)".into());
     };
     let read = Certificate::from_der(&leaf).map_err(|error| error.to_string());
     let read = read.and_then(|it| Ok((it.public_key().map_err(|error| error.to_string())?, it)));
     let (key, certificate) = match read {
         Ok(read) => read,
-        Err(error) => return Verdict::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
+        Err(error) => return Signature::Unverified(format!("its certificate can't be used: {error} (MP-123)")),
     };
     let chain = CertificateChain::build(certificate, &[]);
     let subject = chain.leaf().map(Certificate::subject).unwrap_or_default();
@@ -254,10 +222,10 @@ fn certified(jwt: &Jwt) -> Verdict {
     check(jwt, &key, &ASSERTIONS, format!("the certificate in it, {subject} ({trust})"))
 }
 
-fn check(jwt: &Jwt, key: &PublicKey, allowed: &[Algorithm], with: String) -> Verdict {
+fn check(jwt: &Jwt, key: &PublicKey, allowed: &[Algorithm], with: String) -> Signature {
     match jwt.verify(key, allowed) {
-        Ok(()) => Verdict::Valid(with),
-        Err(error) => Verdict::of(error),
+        Ok(()) => Signature::Valid(with),
+        Err(error) => Signature::of(error),
     }
 }
 
@@ -268,7 +236,7 @@ fn client(claims: &Map<String, Value>) -> String {
 }
 
 /// In plain words: who, for whom, which scopes, how long.
-fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> Table {
+fn describe(jwt: &Jwt, signature: &Signature, now: Timestamp) -> Table {
     let claim = |name: &str| match jwt.claims.get(name) {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -300,10 +268,10 @@ fn describe(jwt: &Jwt, verdict: &Verdict, now: Timestamp) -> Table {
         ("expires", jwt.claim_seconds("exp").map(|at| moment(at, now)).unwrap_or_default()),
         (
             "signature",
-            match verdict {
-                Verdict::Valid(with) => format!("valid, checked with {with}"),
-                Verdict::Invalid(why) => format!("NOT VALID: {why}"),
-                Verdict::Unverified(why) => format!("not verified: {why}"),
+            match signature {
+                Signature::Valid(with) => format!("valid, checked with {with}"),
+                Signature::Invalid(why) => format!("NOT VALID: {why}"),
+                Signature::Unverified(why) => format!("not verified: {why}"),
             },
         ),
     ];

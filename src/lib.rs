@@ -72,6 +72,7 @@ mod secrets;
 mod selection;
 mod selfservice;
 mod setup;
+mod signature;
 mod status;
 mod store;
 mod system;

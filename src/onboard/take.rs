@@ -8,10 +8,11 @@ use super::page::form;
 use super::walk::{Walk, own_key};
 use crate::certificate_warning;
 use crate::client::{tell_of, warn_of_scopes_without_access};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Kind, Outcome};
 use crate::key_file_args::ReadableByOthers;
 use crate::page::Page;
 use crate::secret_source::SecretSource;
+use crate::signature::Signature;
 use maskinporten_engine::client::{Client, ClientKey, Origin};
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::onboarding::{Standing, Step, keep_client, keep_key};
@@ -27,7 +28,7 @@ use maskinporten_protocol::key::material::PrivateEntry;
 use maskinporten_protocol::key::write::to_portal;
 use maskinporten_protocol::selfservice::NewClient;
 use maskinporten_protocol::token::TokenError;
-use maskinporten_protocol::verify::{Jwt, server_keys};
+use maskinporten_protocol::verify::Jwt;
 
 impl Walk<'_> {
     /// Takes a step, as far as that is ours to do.
@@ -255,11 +256,19 @@ impl Walk<'_> {
         let key = self.operator.signing_key(&client.key)?;
         let grant = TokenRequest::default().grant(&client)?;
         let token = self.operator.fetch(&client, &grant, &key, Some(self.command.wait))?;
-        let keys = server_keys(&self.operator.http(&self.environment), &self.environment)?;
         let jwt = Jwt::decode(token.token.expose())?;
-        jwt.verify_published(&keys).map_err(|error| {
-            Failure::usage(format!("the token isn't genuine: {error}")).hint("don't trust what it says")
-        })?;
+        match Signature::of_token(self.operator, &client.environment, &jwt) {
+            Signature::Valid(_) => {}
+            Signature::Invalid(why) => {
+                return Err(
+                    Failure::usage(format!("the token isn't genuine: {why}")).hint("don't trust what it says")
+                );
+            }
+            Signature::Unverified(why) => {
+                let what = format!("a token came, and it couldn't be verified: {why}");
+                return Err(Failure::new(Kind::TryAgain, what));
+            }
+        }
         self.token_expires = Some(token.expires_at());
         Ok(())
     }

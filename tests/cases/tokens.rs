@@ -110,6 +110,36 @@ fn e2_valid_forged_and_not_checked_are_three_things() {
     assert_eq!(ran.json()["verified"], false);
 }
 
+/// The guided path ends with a token that is verified as `inspect` and `doctor` do it.
+#[test]
+fn e2_the_guided_path_tells_a_forged_token_from_one_that_could_not_be_verified() {
+    const NO_ISSUER: &str = "https://elsewhere.no/";
+    for (kid, issuer, code, says) in [
+        ("k", None, 0, "fetched and verified"),
+        ("gone", None, 5, "couldn't be verified: there is no key \"gone\""),
+        ("k", Some(NO_ISSUER), 2, "isn't genuine: it names another issuer"),
+    ] {
+        let (world, signer) = (World::empty(PROGRAM), Signer::new());
+        let keys = [signer.jwk("k")];
+        let server = Listener::naming_itself(move |origin| {
+            let claims = json!({"iss": issuer.unwrap_or(origin), "client_id": "c", "scope": "a:b"});
+            let token = signer.sign(&json!({"kid": kid}), &claims);
+            json!({"keys": keys, "access_token": token, "token_type": "Bearer", "expires_in": 120, "scope": "a:b"})
+                .to_string()
+        });
+        let origin = format!("http://{}", server.address);
+        let (token, jwks) = (format!("{origin}/token"), format!("{origin}/jwk"));
+        let words = ["env", "add", "own", "--issuer", &origin, "--token-endpoint", &token, "--jwks-uri", &jwks];
+        world.run(words).success();
+        let answers =
+            "environment = \"own\"\nway = \"portal\"\nname = \"W\"\nscopes = [\"a:b\"]\nclient_id = \"c\"\n";
+        world.write("answers.toml", answers);
+        let ran = world.run("onboard --answers answers.toml").fails(code);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains(says) && (said.contains("genuine") == (code == 2)), "{kid} {issuer:?}: {said}");
+    }
+}
+
 /// Demands that no reader without extensions may pass over, in what a server says and in what a client says.
 #[test]
 fn s13_a_header_that_demands_what_is_not_known_is_not_valid() {

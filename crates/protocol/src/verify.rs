@@ -47,13 +47,16 @@ pub enum VerifyError {
     /// The header's demand isn't one that may be made.
     #[error("its header is invalid: {0}")]
     Header(&'static str),
+    /// Somebody else is named as its issuer, or nobody.
+    #[error("{}", other_issuer(.0.as_deref()))]
+    Issuer(Option<String>),
 }
 
 impl VerifyError {
     /// Whether it is certain that nobody should believe what it says; else it wasn't found out.
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Unsigned | Self::Signature | Self::Critical(_) | Self::Header(_) => true,
+            Self::Unsigned | Self::Signature | Self::Critical(_) | Self::Header(_) | Self::Issuer(_) => true,
             Self::Algorithm(_) | Self::NoKey(_) | Self::Unusable(_) => false,
         }
     }
@@ -63,6 +66,13 @@ fn no_key(kid: Option<&str>) -> String {
     match kid {
         Some(kid) => format!("there is no key {kid:?}"),
         None => "it names no key, and there is none".into(),
+    }
+}
+
+fn other_issuer(named: Option<&str>) -> String {
+    match named {
+        Some(named) => format!("it names another issuer, {named:?}"),
+        None => "it names no issuer".into(),
     }
 }
 

@@ -78,6 +78,11 @@ impl Listener {
         Self::answering(json("200 OK", body))
     }
 
+    /// Answers every call with 200 and the JSON that is made of its own origin.
+    pub fn naming_itself(body: impl Fn(&str) -> String + Send + 'static) -> Self {
+        Self::serving(move |address, _| json("200 OK", &body(&format!("http://{address}"))))
+    }
+
     /// What was said to it, call by call.
     pub fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()

@@ -13,7 +13,7 @@ use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::grant::AuthorizationDetails;
 use maskinporten_protocol::ids::Scope;
-use maskinporten_protocol::jwks::RegisteredKey;
+use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
 use maskinporten_protocol::selfservice::ClientRecord;
 use maskinporten_protocol::token::{self, AccessToken, Exchange, Refusal, TokenError};
 use maskinporten_protocol::verify::Jwt;
@@ -338,13 +338,11 @@ fn is_new(asked: &Asked<'_>, known: &Known) -> bool {
 fn of_token(asked: &Asked<'_>, reached: &Reached, token: &AccessToken) -> Finding {
     let wrong = |cause| Finding::Wrong(Wrong { cause, error: None });
     let Ok(jwt) = Jwt::decode(token.token.expose()) else { return wrong(Cause::TokenNotGenuine) };
-    if jwt.claim_text("iss") != Some(asked.environment().issuer.as_str()) {
-        return wrong(Cause::TokenNotGenuine);
-    }
-    let kid = match reached.published().map(|set| jwt.verify_published(set)) {
-        Some(Ok(key)) => Some(key.kid().to_owned()),
-        Some(Err(error)) if error.is_final() => return wrong(Cause::TokenNotGenuine),
-        Some(Err(_)) | None => None,
+    let none = KeySet::default();
+    let kid = match jwt.verify_issued(&asked.environment().issuer, reached.published().unwrap_or(&none)) {
+        Ok(key) => Some(key.kid().to_owned()),
+        Err(error) if error.is_final() => return wrong(Cause::TokenNotGenuine),
+        Err(_) => None,
     };
     Finding::Right(Seen::Token { scope: token.scope.clone(), until: token.expires_at(), kid })
 }

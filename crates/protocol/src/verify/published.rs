@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, crypto};
 use serde_json::Value;
 
 use super::{Jwt, VerifyError};
+use crate::environment::Issuer;
 use crate::jwk::PublicKey;
 use crate::jwks::{KeySet, RegisteredKey};
 
@@ -13,6 +14,14 @@ use crate::jwks::{KeySet, RegisteredKey};
 const MAX_BITS: usize = 8192;
 
 impl Jwt {
+    /// Checks a token that this issuer was asked for: that it is named in it, and that it has signed it.
+    pub fn verify_issued<'a>(&self, issuer: &Issuer, set: &'a KeySet) -> Result<&'a RegisteredKey, VerifyError> {
+        match self.claim_text("iss") {
+            Some(named) if named == issuer.as_str() => self.verify_published(set),
+            other => Err(VerifyError::Issuer(other.map(str::to_owned))),
+        }
+    }
+
     /// Checks the header, and the signature with the keys that the issuer publishes: the one that the token names or, if
     /// it names none, each that it may mean. Returns the one that made the signature.
     ///
@@ -126,6 +135,9 @@ mod tests {
         let forged = Jwt::decode(&A3.replace("DtEh", "DtEg")).unwrap();
         assert_eq!(forged.verify_published(&set), Err(VerifyError::Signature));
         assert_eq!(jwt.verify_published(&keys("{}")), Err(VerifyError::NoKey(None)));
+        // It was signed, and by somebody else than who was asked.
+        let other = jwt.verify_issued(&"https://joe.no/".parse().unwrap(), &set).unwrap_err();
+        assert_eq!((other.clone(), other.is_final()), (VerifyError::Issuer(Some("joe".into())), true));
     }
 
     #[test]

@@ -1,0 +1,39 @@
+//! What is known of the signature of a token or an assertion.
+
+use maskinporten_engine::operator::Operator;
+use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::verify::{Jwt, VerifyError, server_keys};
+
+/// What came of checking a signature.
+pub enum Signature {
+    /// It is valid; with what.
+    Valid(String),
+    /// Not valid, with the reason.
+    Invalid(VerifyError),
+    /// Not checked, with the reason.
+    Unverified(String),
+}
+
+impl Signature {
+    /// Why it isn't accepted: it is false only if that is certain.
+    pub fn of(error: VerifyError) -> Self {
+        if error.is_final() { Self::Invalid(error) } else { Self::Unverified(error.to_string()) }
+    }
+
+    /// Of an access token of this environment, checked with the keys that are published there now.
+    pub fn of_token(operator: &Operator, environment: &Environment, jwt: &Jwt) -> Self {
+        let name = &environment.name;
+        let keys = match server_keys(&operator.http(environment), environment) {
+            Ok(keys) => keys,
+            Err(error) => return Self::Unverified(format!("the keys of {name} couldn't be read: {error}")),
+        };
+        match jwt.verify_issued(&environment.issuer, &keys) {
+            Ok(key) => Self::Valid(format!("key {:?} of {name}", key.kid())),
+            Err(error @ VerifyError::NoKey(_)) => Self::Unverified(format!(
+                "{error} among the {} that {name} publishes; it may have been replaced since",
+                keys.keys.len()
+            )),
+            Err(error) => Self::of(error),
+        }
+    }
+}
