@@ -1,7 +1,7 @@
 //! Where private keys come from: stores, key files and their passwords.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -58,6 +58,8 @@ pub struct MachineStores {
     pub folder: Folder,
     /// The file with the passphrase of the encrypted one.
     pub passphrase_file: Option<PathBuf>,
+    /// The encrypted one, once it was opened: whoever opens it again isn't asked again.
+    pub encrypted: OnceLock<Arc<dyn SecretStore>>,
     /// The store of kind `memory`.
     pub memory: MemoryStore,
     /// The store that a flag or a variable names.
@@ -77,10 +79,13 @@ impl MachineStores {
                 Arc::new(KeyringStore::interactive(Box::new(move |awaited| out.note(awaited))))
             }
             StoreKind::File => {
-                let file = self.passphrase_file.clone();
-                let source = Passphrase { prompt: self.prompt, variables: self.variables, file };
-                let store = FileStore::encrypted(self.secrets()?, Box::new(source));
-                Arc::new(store.with_access(self.folder.access()))
+                let secrets = self.secrets()?;
+                let open = || -> Arc<dyn SecretStore> {
+                    let file = self.passphrase_file.clone();
+                    let source = Passphrase { prompt: self.prompt, variables: self.variables, file };
+                    Arc::new(FileStore::encrypted(secrets, Box::new(source)).with_access(self.folder.access()))
+                };
+                Arc::clone(self.encrypted.get_or_init(open))
             }
             StoreKind::PlainFile => Arc::new(FileStore::plain(self.secrets()?).with_access(self.folder.access())),
             StoreKind::Env => Arc::new(EnvStore::new(vec![self.variable_key()?])),

@@ -1,6 +1,7 @@
 //! What a command works with, resolved from flags and variables before anything happens.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
@@ -82,6 +83,7 @@ impl Setup {
             variables: terminal.variables,
             folder: folder.clone(),
             passphrase_file: choices.passphrase_file,
+            encrypted: OnceLock::new(),
             memory: MemoryStore::default(),
             chosen: choices.store,
             usual: choices.store.or(profiles.store()).unwrap_or(StoreKind::Keyring),

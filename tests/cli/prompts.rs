@@ -1,6 +1,6 @@
 //! Questions, through a terminal of our own.
 
-use maskinporten_sandbox::ADMIN_CLIENT;
+use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::World;
 use rexpect::process::WaitStatus;
 use rexpect::session::PtySession;
@@ -126,6 +126,30 @@ fn no_input_never_asks() {
         assert_eq!(ended, code, "{words:?}: {rest}");
         assert!(rest.contains("hint:"), "{rest}");
     }
+}
+
+/// Both profiles have their keys in the encrypted store, and the admin's is opened beside the client's.
+#[test]
+fn a_passphrase_is_asked_for_once_however_many_keys_it_opens() {
+    let world = World::empty(PROGRAM);
+    let call = |words: &str| world.call(words).env("MASKINPORTEN_STORE", "file");
+    for words in [
+        &format!(
+            "profile add admin --environment local --administers --client-id {ADMIN_CLIENT} --certificate business.p12 \
+             --password-from password.txt"
+        ),
+        &format!("client register --name reader --scope {GRANTED_SCOPE}"),
+        "keygen --kid reader-1",
+        "jwks upload",
+    ] {
+        call(words).env("MASKINPORTEN_PASSPHRASE", "horse").run().success();
+    }
+    let mut session = call("doctor reader").on_terminal();
+    session.exp_string("Passphrase for the keys on this machine").unwrap();
+    session.send_line("horse").unwrap();
+    let (code, rest) = ended(session);
+    assert!(code == 0 && rest.contains("answers profile admin"), "{rest}");
+    assert_eq!(rest.matches("Passphrase").count(), 1, "once, with its answer: {rest}");
 }
 
 #[test]
