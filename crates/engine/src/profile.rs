@@ -16,6 +16,7 @@ use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
+pub(crate) use config::line;
 pub use config::{ConfigError, Profiles};
 pub use ignored::Ignored;
 pub use key_name::KeyName;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::profile::Profile;
+use crate::profile::{Profile, line};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope};
 
 /// How the organisation comes to a client.
@@ -99,7 +99,7 @@ impl AnswersError {
     fn of(text: &str, error: &toml_edit::de::Error) -> Self {
         let at = error.span().map_or(0, |span| span.start);
         let before = text.get(..at).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
+        let line = line(text, error);
         let begins = before.rfind('\n').map_or(0, |end| end + 1);
         let member =
             text.get(begins..).and_then(|rest| rest.lines().next()?.split_once('=')).map(|(name, _)| name.trim());

@@ -58,6 +58,12 @@ struct Settings {
     lint: LintEntry,
 }
 
+/// The line that an error in a TOML text is about, counted from 1.
+pub(crate) fn line(text: &str, error: &toml_edit::de::Error) -> usize {
+    let at = error.span().map_or(0, |span| span.start);
+    text.get(..at).unwrap_or(text).matches('\n').count().saturating_add(1)
+}
+
 impl Profiles {
     /// Reads the file's text. An empty one is a fresh start.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
@@ -70,7 +76,11 @@ impl Profiles {
             Some(Some(newer)) => return Err(ConfigError::Newer(u32::try_from(newer).unwrap_or(u32::MAX))),
             Some(None) => return Err(ConfigError::Malformed("\"version\" isn't a number".into())),
         }
-        let settings: Settings = toml_edit::de::from_document(document.clone()).map_err(|error| malformed(&error))?;
+        let settings: Settings = toml_edit::de::from_document(document.clone()).map_err(|error| {
+            // What is read from the text itself says where it stopped.
+            let error = toml_edit::de::from_str::<Settings>(text).err().unwrap_or(error);
+            ConfigError::Malformed(format!("line {}: {}", line(text, &error), error.message()))
+        })?;
         let written = document.get("environments").and_then(Item::as_table_like).map_or(0, TableLike::len);
         if written != settings.environments.len() {
             return Err(ConfigError::Malformed(

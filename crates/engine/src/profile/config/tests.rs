@@ -74,7 +74,7 @@ fn what_can_not_be_used_is_refused_with_a_reason() {
         ("version = 4\nnew = 1", "layout version 4"),
         ("version = \"1\"", "isn't a number"),
         ("[profiles.a]\nenvironment = ", "TOML parse error"),
-        ("[profiles.a]\nenvironmnet = \"test\"", "unknown field `environmnet`"),
+        ("[profiles.a]\nenvironmnet = \"test\"", "line 2: unknown field `environmnet`"),
         ("[profiles.a]\nenvironment = \"test\"\nkid = \"k\"", "kid but no key"),
         ("[profiles.a]\nenvironment = \"test\"\nscopes = [\"x\"]", "has no prefix"),
         (
