@@ -19,14 +19,14 @@ use crate::request_args::RequestArgs;
 use crate::selection::{Selection, Subject, Whom, check_place};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::Client;
-use maskinporten_engine::diagnosis::{Place, Question, Wrong};
+use maskinporten_engine::diagnosis::{Decoded, Place, Question, Wrong};
 use maskinporten_engine::operator::{Notice, Observer, Operator};
 use maskinporten_engine::profile::Profile;
+use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::http::HttpEvent;
 use maskinporten_protocol::ids::ProfileName;
 
-use case::Case;
-#[cfg(feature = "schema")]
+use case::{Case, Reader};
 pub use document::Document;
 
 /// A broken link as a failure, for those who look between steps.
@@ -103,13 +103,44 @@ impl Doctor {
         if let Some(file) = &self.bundle {
             bundle::check(file)?;
         }
+        let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
+        let reader = Reader { now: operator.clock().now(), language, out: &terminal.out };
+        let (document, decoded, outcome) = match operator.folder().profiles() {
+            Ok(_) => self.examine(&operator, selection, &reader)?,
+            Err(error) => {
+                // Whose token doesn't come can't be known, and that is the cause.
+                let request = TokenRequest::default();
+                let client = Err(error.into());
+                let nobody = Question { profile: None, client, request, admin: None, patience: PATIENCE };
+                let (document, outcome) = document::of(operator.diagnose(nobody), None, &reader);
+                (document, None, outcome)
+            }
+        };
+        if let Some(file) = &self.bundle {
+            bundle::write(file, &document, decoded.as_ref())?;
+            terminal.out.note(&format!("wrote {}", file.display()));
+        }
+        match self.output {
+            Shape::Text => terminal.out.page(page::of(&document))?,
+            Shape::Json => terminal.out.json(&document)?,
+            Shape::Markdown => terminal.out.result(&page::markdown(&document))?,
+        }
+        outcome
+    }
+
+    /// The whole chain of a client.
+    fn examine(
+        &self,
+        operator: &Operator,
+        selection: &Selection,
+        reader: &Reader<'_>,
+    ) -> Outcome<(Document, Option<Decoded>, Outcome)> {
         let (client, owner) = self.client(operator, selection)?;
         let admin = self.admin(selection, &client, owner.as_ref())?;
         let mut request = self.request.request();
         if request.scopes.is_empty() && owner.as_ref().is_some_and(|(_, profile)| profile.is_admin()) {
             request.scopes = client.admin_scopes();
         }
-        let operator = operator.clone().watched_by(Wire(terminal.narrator.clone()));
         let found = operator.diagnose(Question {
             profile: owner.as_ref().map(|(name, _)| name.clone()),
             client: Ok(client.clone()),
@@ -122,22 +153,10 @@ impl Doctor {
             owner: owner.as_ref(),
             admin: admin.as_ref().and_then(|(_, profile)| profile.client_id.as_ref()),
             request: &self.request,
-            now: operator.clock().now(),
-            language,
-            out: &terminal.out,
         };
         let decoded = found.decoded.clone();
-        let (document, outcome) = document::of(found, &case);
-        if let Some(file) = &self.bundle {
-            bundle::write(file, &document, decoded.as_ref())?;
-            terminal.out.note(&format!("wrote {}", file.display()));
-        }
-        match self.output {
-            Shape::Text => terminal.out.page(page::of(&document))?,
-            Shape::Json => terminal.out.json(&document)?,
-            Shape::Markdown => terminal.out.result(&page::markdown(&document))?,
-        }
-        outcome
+        let (document, outcome) = document::of(found, Some(&case), reader);
+        Ok((document, decoded, outcome))
     }
 
     /// The client, and its profile if it has one.

@@ -52,9 +52,14 @@ impl Invocation {
         ["explain", "status"].contains(&self.command.as_str())
     }
 
-    /// Whether the command does anything with the profiles. What says what a refusal means must not fail over them.
+    /// Whether the command fails where the profiles can't be read. What says what a refusal means must not, and what
+    /// finds out what is broken has to say more of it.
     pub fn needs_profiles(&self) -> bool {
-        self.command != "explain" || self.profile_by_flag
+        match self.command.as_str() {
+            "doctor" => false,
+            "explain" => self.profile_by_flag,
+            _ => true,
+        }
     }
 
     /// Whether the command acts for no client, whatever profile is named.

@@ -32,6 +32,8 @@ pub use subject::Subject;
 pub struct Selection {
     /// The profiles as they were when the command began.
     pub profiles: Profiles,
+    /// Whether they could be read; else there are none.
+    has_profiles: bool,
     /// Which command this is, and what its words say beyond their values.
     pub invocation: Invocation,
     named: Option<Based<ProfileName>>,
@@ -43,13 +45,19 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// From these profiles; `named` is the profile that a flag or its variable names.
-    pub fn new(profiles: Profiles, named: Option<ProfileName>, invocation: Invocation, terminal: &Terminal) -> Self {
+    /// From these profiles, if they could be read; `named` is the profile that a flag or its variable names.
+    pub fn new(
+        profiles: Option<Profiles>,
+        named: Option<ProfileName>,
+        invocation: Invocation,
+        terminal: &Terminal,
+    ) -> Self {
         let basis = if invocation.profile_by_flag { Basis::Flag("--profile") } else { Basis::Variable(PROFILE) };
         let named = named.map(|name| Based::new(name, basis));
         let (variables, out, prompt) = (terminal.variables, terminal.out.clone(), terminal.prompt);
         Self {
-            profiles,
+            has_profiles: profiles.is_some(),
+            profiles: profiles.unwrap_or_default(),
             invocation,
             named,
             variables,
@@ -64,6 +72,9 @@ impl Selection {
     /// command is about to make a profile of this name. A command that acts for nobody isn't told of the variables,
     /// which are for all commands of a shell.
     pub fn check_named(&self, makes: impl Fn(&ProfileName) -> bool) -> Outcome {
+        if !self.has_profiles {
+            return Ok(());
+        }
         let profile = self.named.as_ref().map(|named| &named.value);
         let flags = [self.invocation.profile_by_flag, !self.invocation.admin_by_variable];
         let names = [(profile, PROFILE), (self.invocation.admin.as_ref(), ADMIN_PROFILE)];

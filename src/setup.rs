@@ -74,8 +74,9 @@ impl Setup {
 
     fn in_folder(folder: Folder, terminal: Terminal, choices: Choices, invocation: Invocation) -> Outcome<Self> {
         let profiles = match folder.profiles() {
-            Err(_) if !invocation.needs_profiles() => Profiles::default(),
-            profiles => profiles?,
+            // Whoever wants them all the same reads them again, and says what is wrong.
+            Err(_) if !invocation.needs_profiles() => None,
+            profiles => Some(profiles?),
         };
         let stores = MachineStores {
             out: terminal.out.clone(),
@@ -86,7 +87,7 @@ impl Setup {
             encrypted: OnceLock::new(),
             memory: MemoryStore::default(),
             chosen: choices.store,
-            usual: choices.store.or(profiles.store()).unwrap_or(StoreKind::Keyring),
+            usual: choices.store.or(profiles.as_ref().and_then(Profiles::store)).unwrap_or(StoreKind::Keyring),
         };
         let named = invocation.secret_variables.iter().cloned();
         let withheld = variable_names::secret_variables().map(str::to_owned).chain(named).collect();

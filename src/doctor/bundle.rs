@@ -55,10 +55,10 @@ pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>)
         format!("\n## The {what}, decoded\n\n```json\n{}\n{}\n```\n", json(header), json(claims))
     });
     let text = format!(
-        "{}{}\nIssuer: {}\n\nProgram: {} on {} {}\n\n{}{}",
+        "{}{}\n{}Program: {} on {} {}\n\n{}{}",
         page::markdown(&shown(document)),
         named.collect::<String>(),
-        document.issuer,
+        document.issuer.iter().map(|issuer| format!("Issuer: {issuer}\n\n")).collect::<String>(),
         document.program,
         std::env::consts::OS,
         std::env::consts::ARCH,
@@ -76,8 +76,9 @@ fn shown(document: &Document) -> Document {
         what: if own.contains(&link.link) { link.cause.unwrap_or_default().to_owned() } else { link.what.clone() },
         ..link.clone()
     });
-    // Whoever reads the report isn't told to write it.
     let cause = document.cause.clone().map(|cause| match document.verdict {
+        _ if own.contains(&cause.link) => Culprit { what: cause.name.to_owned(), remedies: Vec::new(), ..cause },
+        // Whoever reads the report isn't told to write it.
         Verdict::Theirs => Culprit { remedies: Vec::new(), ..cause },
         _ => cause,
     });

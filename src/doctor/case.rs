@@ -23,6 +23,10 @@ pub(super) struct Case<'a> {
     pub(super) admin: Option<&'a ClientId>,
     /// The call.
     pub(super) request: &'a RequestArgs,
+}
+
+/// Who reads what was found, and when.
+pub(super) struct Reader<'a> {
     /// When it was looked at.
     pub(super) now: Timestamp,
     /// The language of texts to send.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::case::Case;
+use super::case::{Case, Reader};
 use super::{remedy, words};
 use crate::catalogue::{Actor, Blanks};
 use crate::failure::{Failure, Outcome};
@@ -19,9 +19,10 @@ pub struct Document {
     /// Whether all is right, something is wrong, or all that is seen from here is right and the server refuses.
     pub(super) verdict: Verdict,
     pub(super) profile: Option<ProfileName>,
-    pub(super) client_id: ClientId,
-    pub(super) environment: EnvironmentName,
-    pub(super) issuer: String,
+    /// Null, as the two after it, where the configuration can't be read.
+    pub(super) client_id: Option<ClientId>,
+    pub(super) environment: Option<EnvironmentName>,
+    pub(super) issuer: Option<String>,
     /// The organisation of the client, if it was seen.
     pub(super) organisation: Option<String>,
     /// The scopes that were asked for.
@@ -101,15 +102,15 @@ pub(super) enum State {
     NotSeen,
 }
 
-/// What was found, in words, and what a script can do next.
-pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
+/// What was found, in words, and what a script can do next. No case: whose token doesn't come isn't known.
+pub(super) fn of(found: Diagnosis, case: Option<&Case<'_>>, reader: &Reader<'_>) -> (Document, Outcome) {
     let Diagnosis { links, cause: culprit, organisation, admin_organisation, owner, scopes, .. } = found;
     let unseen = links.iter().filter(|link| is_wanting(link)).map(|link| link.place).collect();
     let (mut documents, mut broken, mut refusal) = (Vec::new(), None, None);
     for Link { place, finding, took } in links {
         let milliseconds = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         let (state, what, name) = match finding {
-            Finding::Right(seen) => (State::Right, words::seen(&seen, case.now), None),
+            Finding::Right(seen) => (State::Right, words::seen(&seen, reader.now), None),
             Finding::Unseen(why) => (State::NotSeen, words::unseen(&why), None),
             Finding::Wrong(Wrong { cause, error }) => {
                 let failure = error.map(Failure::from);
@@ -136,19 +137,20 @@ pub(super) fn of(found: Diagnosis, case: &Case<'_>) -> (Document, Outcome) {
             Some(Broken { cause: Cause::Refused, .. }) => Verdict::Theirs,
             Some(_) => Verdict::Wrong,
         },
-        profile: case.owner.map(|(name, _)| name.clone()),
-        client_id: case.client.client_id.clone(),
-        environment: case.environment().name.clone(),
-        issuer: case.environment().issuer.to_string(),
+        profile: case.and_then(|case| case.owner).map(|(name, _)| name.clone()),
+        client_id: case.map(|case| case.client.client_id.clone()),
+        environment: case.map(|case| case.environment().name.clone()),
+        issuer: case.map(|case| case.environment().issuer.to_string()),
         organisation,
         scopes,
-        at: case.now,
+        at: reader.now,
         program: concat!("maskinporten ", env!("CARGO_PKG_VERSION")),
         cause: None,
         links: documents,
         unseen,
     };
-    document.cause = broken.map(|broken| broken.told(&document, refusal, (owner, admin_organisation), case));
+    document.cause =
+        broken.map(|broken| broken.told(&document, refusal, (owner, admin_organisation), (case, reader)));
     (document, outcome)
 }
 
@@ -181,20 +183,23 @@ impl Broken {
         document: &Document,
         refusal: Option<Failure>,
         (owner, admins): (Option<ApiOwner>, Option<String>),
-        whose: &Case<'_>,
+        (case, reader): (Option<&Case<'_>>, &Reader<'_>),
     ) -> Culprit {
         let Self { cause, link, what, failure } = self;
         let hints = failure.as_ref().map(Failure::hints).unwrap_or_default().to_vec();
-        let remedy = remedy::of(&cause, whose, &hints);
+        let remedy = match case {
+            Some(case) => remedy::of(&cause, case, &hints),
+            None => remedy::you(hints),
+        };
         let refusal = refusal.or(failure);
         let known = refusal.as_ref().and_then(Failure::refusal);
         let asked = words::listed(&document.scopes);
-        let time = second(whose.now);
+        let time = second(reader.now);
         let own = document.organisation.as_deref();
         // What is wrong with the admin's client is said of that one.
-        let (client_id, orgno) = match whose.admin {
-            Some(admin) if cause == Cause::AdminWithoutRights => (admin, admins.as_deref()),
-            _ => (&document.client_id, own.or(admins.as_deref())),
+        let (client_id, orgno) = match case.and_then(|case| case.admin) {
+            Some(admin) if cause == Cause::AdminWithoutRights => (Some(admin), admins.as_deref()),
+            _ => (document.client_id.as_ref(), own.or(admins.as_deref())),
         };
         let quoted = refusal.as_ref().and_then(Failure::quoted);
         let blanks = Blanks {
@@ -203,10 +208,10 @@ impl Broken {
             trace_id: refusal.as_ref().and_then(Failure::trace_id),
             time: Some(&time),
             orgno,
-            environment: Some(document.environment.as_str()),
-            client_id: Some(client_id.as_str()),
+            environment: document.environment.as_ref().map(EnvironmentName::as_str),
+            client_id: client_id.map(ClientId::as_str),
         };
-        let remedies: Vec<String> = remedy.steps.iter().map(|step| whose.out.complete(step)).collect();
+        let remedies: Vec<String> = remedy.steps.iter().map(|step| reader.out.complete(step)).collect();
         let commands = remedies.iter().flat_map(|step| commands(step));
         Culprit {
             name: cause.name(),
@@ -216,7 +221,7 @@ impl Broken {
             owner: owner.filter(|_| remedy.actor == Actor::ApiOwner).map(named),
             commands: commands.map(str::to_owned).collect(),
             remedies,
-            message: remedy.letter.map(|letter| blanks.fill(letter, whose.language)),
+            message: remedy.letter.map(|letter| blanks.fill(letter, reader.language)),
             refusal: refusal
                 .as_ref()
                 .filter(|_| known.is_some() || cause == Cause::Refused)

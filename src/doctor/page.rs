@@ -45,7 +45,8 @@ pub(super) fn of(document: &Document) -> Page {
     let cause = document.cause.as_ref().map(|cause| cause.link);
     let rows = document.links.iter().map(|link| {
         let (mark, tone) = mark(link.state);
-        let what = if cause == Some(link.link) { format!("{}  ← the cause", link.what) } else { link.what.clone() };
+        let what = brief(&link.what);
+        let what = if cause == Some(link.link) { format!("{what}  ← the cause") } else { what.to_owned() };
         vec![Cell::from(mark).toned(tone), Cell::from(words::place(link.link)), Cell::from(what)]
     });
     let mut pages = vec![Page::from(subject(document)), table(&columns, rows).into()];
@@ -61,10 +62,18 @@ pub(super) fn of(document: &Document) -> Page {
     Page::spaced(pages)
 }
 
+/// The first line: what a file's reader says goes on with the line that it stopped at.
+fn brief(what: &str) -> &str {
+    what.lines().next().unwrap_or_default()
+}
+
 /// Whose chain it is.
 fn subject(document: &Document) -> String {
+    let (Some(client), Some(environment)) = (&document.client_id, &document.environment) else {
+        return "no profile can be read".to_owned();
+    };
     let profile = document.profile.as_ref().map(|name| format!("profile {name}, ")).unwrap_or_default();
-    format!("{profile}client {} in {}", document.client_id, document.environment)
+    format!("{profile}client {client} in {environment}")
 }
 
 /// The cause, what the server says of it, and what to do.
@@ -123,7 +132,7 @@ pub(super) fn markdown(document: &Document) -> String {
             "| {} | {strong}{}{strong} | {strong}{}{strong} |",
             mark(link.state).0,
             words::place(link.link),
-            cell(&link.what)
+            cell(brief(&link.what))
         );
     }
     let Some(cause) = &document.cause else { return format!("{text}\n{RIGHT}\n") };

@@ -18,7 +18,8 @@ pub(super) struct Remedy {
     pub(super) letter: Option<Text>,
 }
 
-fn you(steps: impl IntoIterator<Item = String>) -> Remedy {
+/// What whoever runs the client does.
+pub(super) fn you(steps: impl IntoIterator<Item = String>) -> Remedy {
     Remedy { actor: Actor::You, steps: steps.into_iter().collect(), letter: None }
 }
 

@@ -156,6 +156,38 @@ fn what_is_wrong_on_this_machine_has_its_own_exit_code() {
     world.run("doctor reader").success().prints("waits until");
 }
 
+/// Where the profiles can't be read, nothing else can be seen: that is what is broken, and it is said as any other cause.
+#[test]
+fn a_configuration_that_cannot_be_read_is_the_cause() {
+    let world = World::with_reader(PROGRAM);
+    let config = world.config().join("config.toml");
+    let text = world.read(&config);
+    for (broken, says) in [
+        (format!("{text}[profiles.reader"), "TOML parse error at line "),
+        (text.replacen("version = 1", "version = 1\nsurprise = 2", 1), "line 2: unknown field `surprise`"),
+        (text.replacen("version = 1", "version = 99", 1), "layout version 99"),
+    ] {
+        world.write(&config, &broken);
+        for words in ["doctor", "doctor reader", "doctor --profile nobody --admin nobody"] {
+            let ran = world.run(words).fails(2).prints("✘  configuration").prints("config.toml can't be used");
+            // In the chain it has one line, and below it all of them.
+            assert!(!ran.stdout.contains("\\n") && !ran.stderr.contains("error"), "{}", ran.stdout);
+            let ran = ran.prints(says).prints("← the cause").prints("–  store").prints("–  token");
+            ran.prints("Who acts: you").prints("  1. fix it by hand or move it aside");
+        }
+        assert_eq!(world.read(&config), broken);
+    }
+    let found = world.run("doctor -o json --bundle report.md").fails(2).json();
+    assert_eq!((&found["cause"]["name"], &found["client_id"]), (&json!("configuration"), &Value::Null));
+    let states = found["links"].as_array().unwrap().iter().map(|link| link["state"].as_str().unwrap());
+    assert_eq!(states.filter(|state| *state == "not-seen").count(), 16);
+    let report = world.read("report.md");
+    assert!(!report.contains("Issuer") && !report.contains(world.config().to_str().unwrap()), "{report}");
+    std::fs::remove_file(&config).unwrap();
+    std::fs::create_dir(&config).unwrap();
+    world.run("doctor").fails(2).prints("✘  configuration").prints("put a file in its place");
+}
+
 #[test]
 fn over_tls_an_unknown_authority_is_named() {
     let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });

@@ -170,6 +170,16 @@ fn what_its_owner_is_shut_out_of_is_not_missing() {
     node.call(user, "doctor app").run().fails(1).prints("✘  store").prints(&mend);
     node.as_root(&format!("chmod 700 '{}'", secrets.display()));
     node.run(user, "status --profile app");
+    // So it is with the profiles and the register of keys.
+    for (path, wanted, shut) in [("", "u+rwx", "700"), ("keys.toml", "u+rw", "600"), ("config.toml", "u+rw", "600")] {
+        let path = node.config().join(path);
+        let path = path.to_str().unwrap().trim_end_matches('/');
+        node.as_root(&format!("chmod 000 '{path}'"));
+        let ran = node.call(user, "doctor app").run().fails(2);
+        ran.prints("✘  configuration").prints("← the cause").prints(&format!("`chmod {wanted} {path}`"));
+        node.as_root(&format!("chmod {shut} '{path}'"));
+    }
+    node.run(user, "doctor app");
 }
 
 #[test]
