@@ -36,9 +36,16 @@ pub(super) fn place(place: Place) -> &'static str {
 /// What was seen of a link that is right.
 pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
     match seen {
-        Seen::Configuration { folder, is_open: false } => folder.display().to_string(),
-        Seen::Configuration { folder, is_open: true } => {
-            format!("{}; others can change config.toml, so no program that it names is run", folder.display())
+        Seen::Configuration { folder, is_open, is_seen } => {
+            let folder = folder.display();
+            let open =
+                if *is_open { "; others can change config.toml, so no program that it names is run" } else { "" };
+            let seen = if *is_seen {
+                format!("; others can look into it, so nothing is written there before `chmod 700 {folder}`")
+            } else {
+                String::new()
+            };
+            format!("{folder}{open}{seen}")
         }
         Seen::Store(kind) => kind.as_str().to_owned(),
         Seen::File(path) => path.display().to_string(),

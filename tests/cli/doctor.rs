@@ -188,6 +188,26 @@ fn a_configuration_that_cannot_be_read_is_the_cause() {
     world.run("doctor").fails(2).prints("✘  configuration").prints("put a file in its place");
 }
 
+/// Nothing is written into such a folder, so whoever looks why hears of it before.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_can_look_into_is_remarked_on() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::with_reader(PROGRAM);
+    std::fs::set_permissions(world.config(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    world.run("profile use reader").fails(2).says("can be reached by other users");
+    let mend = format!("chmod 700 {}", world.config().display());
+    world
+        .run("doctor")
+        .success()
+        .prints("✔  configuration")
+        .prints(&format!("others can look into it, so nothing is written there before `{mend}`"));
+    world.shell(mend).run().success();
+    world.ok("profile use reader");
+    assert!(!world.ok("doctor").contains("others can"));
+}
+
 #[test]
 fn over_tls_an_unknown_authority_is_named() {
     let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });

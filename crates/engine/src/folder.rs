@@ -179,6 +179,12 @@ impl Folder {
         Ok(())
     }
 
+    /// An error if others can look into the folder, and it is this user's own: nothing is written there before it is shut.
+    pub fn check_is_private(&self) -> Result<(), FolderError> {
+        let found = self.path.metadata().ok().filter(|found| self.access.is_own(found));
+        Ok(found.map_or(Ok(()), |found| self.access.check(&self.path, &found))?)
+    }
+
     fn keys_file(&self) -> PathBuf {
         self.path.join("keys.toml")
     }

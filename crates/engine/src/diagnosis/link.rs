@@ -111,8 +111,8 @@ pub struct Wrong {
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the fields are what their names say")]
 pub enum Seen {
-    /// The folder with the profiles; whether others can change what is in it.
-    Configuration { folder: PathBuf, is_open: bool },
+    /// The folder with the profiles; whether others can change them, and whether they can look into the folder.
+    Configuration { folder: PathBuf, is_open: bool, is_seen: bool },
     /// The store.
     Store(StoreKind),
     /// A certificate file.

@@ -52,8 +52,9 @@ impl Own {
                     && folder.check_config_is_own().is_err();
                 match folder.check_is_shut() {
                     Ok(()) => {
+                        let is_seen = folder.check_is_private().is_err();
                         let folder = folder.path().to_owned();
-                        chain.right(Place::Configuration, Seen::Configuration { folder, is_open });
+                        chain.right(Place::Configuration, Seen::Configuration { folder, is_open, is_seen });
                     }
                     Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
                 }
