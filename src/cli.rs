@@ -242,11 +242,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         let selection = &setup.selection;
         selection.check_named(|name| cli.command.makes(name))?;
         let result = cli.command.run(&setup.terminal, &setup.operator, selection);
-        result.map_err(|failure| {
-            let failure = failure.about(selection.about());
-            explain::remember(&failure, &setup.operator);
-            failure
-        })
+        let result = result.map_err(|failure| out.completed(failure.about(selection.about())));
+        // Also where it was one of many things that were told, and the command went on.
+        if let Some(refused) = out.refused() {
+            explain::remember(&refused, &setup.operator);
+        }
+        result
     });
     out.tell_audit_head();
     match result {

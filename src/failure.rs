@@ -142,6 +142,11 @@ impl Failure {
         self.refused.is_some()
     }
 
+    /// Whether a server has said it, whichever.
+    pub fn is_of_a_server(&self) -> bool {
+        self.server.is_some()
+    }
+
     /// Whom it is about, in a line; empty if it is about nobody.
     pub fn subject(&self) -> String {
         self.about.as_ref().map(ToString::to_string).unwrap_or_default()

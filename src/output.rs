@@ -63,6 +63,8 @@ pub struct Output {
     verbose: bool,
     json_errors: bool,
     recorded: Arc<Mutex<Recorded>>,
+    /// The last of the failures so far that was a server's refusal.
+    refused: Arc<Mutex<Option<Failure>>>,
     hints: Hints,
     /// Where results go instead of stdout, in a demo.
     captured: Option<Arc<Mutex<String>>>,
@@ -89,8 +91,8 @@ pub struct WithHead<T> {
 impl Output {
     /// `json_errors`: the command was asked for JSON, so its errors are JSON too.
     pub fn new(color: Color, quiet: bool, verbose: bool, json_errors: bool) -> Self {
-        let (recorded, hints) = (Arc::default(), Hints::default());
-        Self { color, quiet, verbose, json_errors, recorded, hints, captured: None }
+        let (recorded, refused, hints) = (Arc::default(), Arc::default(), Hints::default());
+        Self { color, quiet, verbose, json_errors, recorded, refused, hints, captured: None }
     }
 
     /// The same, with what completes the commands in its hints.
@@ -130,9 +132,17 @@ impl Output {
         self.hints.complete(&format!("`{command}`")).trim_matches('`').to_owned()
     }
 
-    /// A failure with the commands in its hints completed.
+    /// A failure as it is told, alone or as one of several: with the commands in its hints completed.
     pub fn completed(&self, failure: Failure) -> Failure {
+        if failure.is_of_a_server() {
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.clone());
+        }
         failure.with_hints(|hint| self.complete(hint))
+    }
+
+    /// The last refusal that was told, for somebody who asks later.
+    pub fn refused(&self) -> Option<Failure> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The same, but results are kept for [`Output::captured`], and nothing is said besides.
@@ -142,6 +152,7 @@ impl Output {
             captured: Some(Arc::default()),
             quiet: true,
             recorded: Arc::default(),
+            refused: Arc::default(),
             hints: Hints::default(),
             ..self.clone()
         }

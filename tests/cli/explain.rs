@@ -102,6 +102,34 @@ fn the_last_refusal_is_remembered_by_code_time_profile_and_trace_id_alone() {
     world.call("explain").input("").run().fails(3);
 }
 
+/// One of many things that a report is about, whatever the report as a whole comes to.
+#[test]
+fn a_refusal_among_many_is_remembered_as_a_single_one_is() {
+    let world = World::with_reader(PROGRAM);
+    world.register("second");
+    world.ok("keygen --profile second");
+    world.ok("jwks upload --profile second");
+    world.sandbox.fail(&["token:400"]);
+    let file = world.config().join("last-refusal.json");
+    for words in [
+        "expiry --all",
+        "expiry --all -o json --warn 500d --fail 400d",
+        "lint --all",
+        "lint reader -o sarif",
+        "status --all --online",
+        "status --online --all --warn 500d --fail 400d -o json",
+        "rotate reader second --yes",
+    ] {
+        let ran = world.run(words);
+        assert!(ran.code != Some(0) && file.exists(), "{words}: {} {}", ran.stdout, ran.stderr);
+        assert_eq!(kept(&world)["code"], "invalid_request", "{words}");
+        std::fs::remove_file(&file).unwrap();
+    }
+    // It only looks, and its own page says what was refused.
+    world.run("doctor reader").fails(4);
+    assert!(!file.exists());
+}
+
 #[test]
 fn the_last_refusal_is_explained_for_the_profile_that_was_refused() {
     let world = World::with_reader(PROGRAM);
