@@ -6,6 +6,7 @@ mod altinn;
 mod api;
 mod assertion;
 mod certificate;
+pub mod chain;
 mod language;
 pub mod letter;
 mod oauth;

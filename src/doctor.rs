@@ -63,7 +63,7 @@ pub struct Doctor {
     /// Write a report for Digdir's service desk, without keys, tokens and person numbers
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
-    /// The language of texts to send, instead of the one that `LC_ALL` or `LANG` names
+    /// The language of headings and of texts to send, instead of the one that `LC_ALL` or `LANG` names
     #[arg(long, hide_short_help = true, value_name = "LANG")]
     lang: Option<Language>,
     #[command(flatten)]
@@ -117,13 +117,13 @@ impl Doctor {
             }
         };
         if let Some(file) = &self.bundle {
-            bundle::write(file, &document, decoded.as_ref())?;
+            bundle::write(file, &document, decoded.as_ref(), language)?;
             terminal.out.note(&format!("wrote {}", file.display()));
         }
         match self.output {
-            Shape::Text => terminal.out.page(page::of(&document))?,
+            Shape::Text => terminal.out.page(page::of(&document, language))?,
             Shape::Json => terminal.out.json(&document)?,
-            Shape::Markdown => terminal.out.result(&page::markdown(&document))?,
+            Shape::Markdown => terminal.out.result(&page::markdown(&document, language))?,
         }
         outcome
     }

@@ -1,7 +1,7 @@
 //! The answer, for people.
 
 use super::{AccessWord, Document};
-use crate::catalogue::{Text, letter, text};
+use crate::catalogue::{Text, chain, letter, text};
 use crate::page::Page;
 use crate::table::pairs;
 
@@ -18,8 +18,8 @@ pub(super) fn of(document: &Document<'_>) -> Page {
     let mut pages =
         vec![Page::from(format!("{} {}", say(answer), document.meaning)), Page::from(pairs(&rows(document)))];
     if let (Some(actor), Some(remedy)) = (document.actor, &document.remedy) {
-        let acts = say(text("Who acts", "Hvem må handle"));
-        pages.push(format!("{acts}: {}\n{remedy}", say(actor.named())).into());
+        let acts = chain::ACTS.filled(language, &[("who", say(actor.named()))]);
+        pages.push(format!("{acts}\n{remedy}").into());
     }
     if let (Some(actor), Some(message)) = (document.actor, &document.message) {
         pages.push(letter::addressed(message, actor, language));

@@ -48,6 +48,12 @@ pub const fn text(en: &'static str, nb: &'static str) -> Text {
 }
 
 impl Text {
+    /// In one of them, with what stands in its blanks: `("who", "you")` for `{who}`.
+    pub fn filled(self, language: Language, blanks: &[(&str, &str)]) -> String {
+        let whole = self.in_language(language).to_owned();
+        blanks.iter().fold(whole, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
     /// In one of them.
     pub fn in_language(self, language: Language) -> &'static str {
         match language {

@@ -53,8 +53,13 @@ pub fn quoted(code: Option<&str>, words: [&str; 2]) -> String {
 
 /// A letter below whom it is for. It is copied, so no line of it is broken or set in.
 pub fn addressed(letter: &str, to: Actor, language: Language) -> Page {
+    Page::from(format!("{}\n\n", heading(to, language))).then(Page::verbatim(letter.to_owned()))
+}
+
+/// What stands above it.
+pub fn heading(to: Actor, language: Language) -> String {
     let [heading, who] = [text("To send to", "Tekst til"), to.named()].map(|words| words.in_language(language));
-    Page::from(format!("{heading} {who}:\n\n")).then(Page::verbatim(letter.to_owned()))
+    format!("{heading} {who}:")
 }
 
 /// To the owner of an API: access to a scope.

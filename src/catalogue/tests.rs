@@ -41,6 +41,7 @@ fn both_languages_say_the_same() {
         assert!(all().any(|entry| entry.reasons.iter().any(|reason| reason.sign == Some(sign))), "{sign:?}");
         texts.extend([("sign", present(sign)), ("sign", absent(sign))]);
     }
+    texts.extend(chain::ALL.map(|text| ("chain", text)));
     let blanks = |text: &str| {
         let mut all: Vec<String> =
             text.split('{').skip(1).map(|part| part[..part.find('}').unwrap()].to_owned()).collect();

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Culprit, Document, LinkFound, Verdict};
 use super::{page, words};
+use crate::catalogue::{Language, chain};
 use crate::failure::{Failure, Outcome};
 use crate::visible::visible;
 use maskinporten_engine::access::Access;
@@ -37,13 +38,13 @@ pub(super) fn check(file: &Path) -> Outcome {
 }
 
 /// Writes the report.
-pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>) -> Outcome {
+pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>, language: Language) -> Outcome {
     let cause = document.cause.as_ref();
     // A refusal without a code has a name that nobody else knows.
     let is_known = |code: &&String| KnownRefusal::by_code(code).is_none_or(|known| known.code().is_some());
     let named = [
-        ("Code", cause.and_then(|cause| cause.code.as_ref()).filter(is_known)),
-        ("Trace id", cause.and_then(|cause| cause.trace_id.as_ref())),
+        (chain::CODE.in_language(language), cause.and_then(|cause| cause.code.as_ref()).filter(is_known)),
+        (chain::TRACE_ID.in_language(language), cause.and_then(|cause| cause.trace_id.as_ref())),
     ];
     let named = named.into_iter().filter_map(|(name, value)| Some(format!("\n{name}: {}\n", visible(value?))));
     let steps = document
@@ -51,17 +52,17 @@ pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>)
         .iter()
         .filter_map(|link| Some(format!("- {}: {} ms\n", words::place(link.link), link.milliseconds?)));
     let decoded = decoded.map(|Decoded { is_token, header, claims }| {
-        let what = if *is_token { "token" } else { "assertion" };
-        format!("\n## The {what}, decoded\n\n```json\n{}\n{}\n```\n", json(header), json(claims))
+        let what = if *is_token { chain::TOKEN } else { chain::ASSERTION }.in_language(language);
+        format!("\n## {what}\n\n```json\n{}\n{}\n```\n", json(header), json(claims))
     });
+    let issuer = document.issuer.iter().map(|issuer| chain::ISSUER.filled(language, &[("issuer", issuer)]) + "\n\n");
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let text = format!(
-        "{}{}\n{}Program: {} on {} {}\n\n{}{}",
-        page::markdown(&shown(document)),
+        "{}{}\n{}{}\n\n{}{}",
+        page::markdown(&shown(document), language),
         named.collect::<String>(),
-        document.issuer.iter().map(|issuer| format!("Issuer: {issuer}\n\n")).collect::<String>(),
-        document.program,
-        std::env::consts::OS,
-        std::env::consts::ARCH,
+        issuer.collect::<String>(),
+        chain::PROGRAM.filled(language, &[("program", document.program), ("system", &system)]),
         steps.collect::<String>(),
         decoded.unwrap_or_default()
     );

@@ -29,7 +29,7 @@ pub(super) struct Case<'a> {
 pub(super) struct Reader<'a> {
     /// When it was looked at.
     pub(super) now: Timestamp,
-    /// The language of texts to send.
+    /// Their language.
     pub(super) language: Language,
     /// What completes commands.
     pub(super) out: &'a Output,

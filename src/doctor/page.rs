@@ -1,31 +1,23 @@
-//! What was found, for people: on a terminal, and as Markdown.
+//! What was found, for people: on a terminal, and as Markdown. The frame is in their language.
 
 use std::fmt::Write as _;
 
 use super::document::{Culprit, Document, State, Verdict};
 use super::words;
-use crate::catalogue::{Actor, Language, letter};
+use crate::catalogue::{Actor, Language, chain, letter};
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, table};
 use crate::visible::visible;
 use maskinporten_engine::diagnosis::Place;
-
-/// All that is said where nothing is wrong.
-const RIGHT: &str = "Everything is right: a token comes.";
+use maskinporten_protocol::ids::ProfileName;
 
 /// What is the case, in a sentence.
-fn verdict(document: &Document, cause: &Culprit) -> String {
+fn verdict(document: &Document, cause: &Culprit, language: Language) -> String {
     match (document.verdict, document.unseen.as_slice()) {
-        (Verdict::Theirs, []) => {
-            "All that can be seen from here is right, and the server refuses all the same: it is theirs.".to_owned()
-        }
+        (Verdict::Theirs, []) => chain::THEIRS.in_language(language).to_owned(),
         (Verdict::Theirs, unseen) => {
             let unseen: Vec<&str> = unseen.iter().map(|place| words::place(*place)).collect();
-            format!(
-                "Nothing that was seen of the client is wrong, and the server refuses all the same: it is theirs, or about \
-                 what wasn't seen: {}.",
-                unseen.join(", ")
-            )
+            chain::THEIRS_OR_UNSEEN.filled(language, &[("links", &unseen.join(", "))])
         }
         _ => format!("{}.", sentence(&cause.what)),
     }
@@ -40,23 +32,26 @@ fn mark(state: State) -> (&'static str, Tone) {
 }
 
 /// For a terminal.
-pub(super) fn of(document: &Document) -> Page {
+pub(super) fn of(document: &Document, language: Language) -> Page {
     let columns = [Column::whole(""), Column::id(""), Column::prose("")];
     let cause = document.cause.as_ref().map(|cause| cause.link);
     let rows = document.links.iter().map(|link| {
         let (mark, tone) = mark(link.state);
         let what = brief(&link.what);
-        let what = if cause == Some(link.link) { format!("{what}  ← the cause") } else { what.to_owned() };
+        let what = if cause == Some(link.link) {
+            format!("{what}  ← {}", chain::CAUSE.in_language(language))
+        } else {
+            what.to_owned()
+        };
         vec![Cell::from(mark).toned(tone), Cell::from(words::place(link.link)), Cell::from(what)]
     });
-    let mut pages = vec![Page::from(subject(document)), table(&columns, rows).into()];
+    let mut pages = vec![Page::from(subject(document, language)), table(&columns, rows).into()];
     match &document.cause {
-        None => pages.push(RIGHT.to_owned().into()),
+        None => pages.push(chain::RIGHT.in_language(language).to_owned().into()),
         Some(cause) => {
-            pages.push(told(document, cause).into());
-            pages.extend(
-                cause.message.as_deref().map(|message| letter::addressed(message, cause.actor, Language::En)),
-            );
+            pages.push(told(document, cause, language).into());
+            let message = cause.message.as_deref();
+            pages.extend(message.map(|message| letter::addressed(message, cause.actor, language)));
         }
     }
     Page::spaced(pages)
@@ -68,18 +63,24 @@ fn brief(what: &str) -> &str {
 }
 
 /// Whose chain it is.
-fn subject(document: &Document) -> String {
+fn subject(document: &Document, language: Language) -> String {
     let (Some(client), Some(environment)) = (&document.client_id, &document.environment) else {
-        return "no profile can be read".to_owned();
+        return chain::NOBODY.in_language(language).to_owned();
     };
-    let profile = document.profile.as_ref().map(|name| format!("profile {name}, ")).unwrap_or_default();
-    format!("{profile}client {client} in {environment}")
+    let profile = document.profile.as_ref().map(ProfileName::as_str);
+    let frame = if profile.is_some() { chain::PROFILE } else { chain::CLIENT };
+    let blanks = [
+        ("profile", profile.unwrap_or_default()),
+        ("client", client.as_str()),
+        ("environment", environment.as_str()),
+    ];
+    frame.filled(language, &blanks)
 }
 
 /// The cause, what the server says of it, and what to do.
-fn told(document: &Document, cause: &Culprit) -> String {
-    let mut text = verdict(document, cause) + "\n";
-    for line in said(document, cause) {
+fn told(document: &Document, cause: &Culprit, language: Language) -> String {
+    let mut text = verdict(document, cause, language) + "\n";
+    for line in said(document, cause, language) {
         // Writing to a String can't fail.
         let _ = writeln!(text, "{line}");
     }
@@ -90,20 +91,22 @@ fn told(document: &Document, cause: &Culprit) -> String {
 }
 
 /// What the server says of it, what is wrong besides, and who acts.
-fn said(document: &Document, cause: &Culprit) -> Vec<String> {
+fn said(document: &Document, cause: &Culprit, language: Language) -> Vec<String> {
     let refusal = cause.refusal.iter().map(|said| format!("{said}."));
     // The token's own link says what the server says.
     let others = document
         .links
         .iter()
         .filter(|link| link.state == State::Wrong && link.link != cause.link && link.link != Place::Token);
-    let others = others.map(|link| format!("Also wrong: {} ({}).", words::place(link.link), link.what));
-    refusal.chain(others).chain([acts(cause)]).collect()
+    let others = others
+        .map(|link| chain::ALSO.filled(language, &[("link", words::place(link.link)), ("what", brief(&link.what))]));
+    refusal.chain(others).chain([acts(cause, language)]).collect()
 }
 
-fn acts(cause: &Culprit) -> String {
+fn acts(cause: &Culprit, language: Language) -> String {
     let whose = cause.owner.iter().filter(|owner| !owner.is_empty()).map(|owner| format!(", {owner}"));
-    format!("Who acts: {}{}", cause.actor.named().in_language(Language::En), whose.collect::<String>())
+    let who = format!("{}{}", cause.actor.named().in_language(language), whose.collect::<String>());
+    chain::ACTS.filled(language, &[("who", &who)])
 }
 
 /// With a capital letter, unless it begins with a name: of a scope, a file, a host, an error.
@@ -118,11 +121,14 @@ fn sentence(text: &str) -> String {
 }
 
 /// As Markdown.
-pub(super) fn markdown(document: &Document) -> String {
+pub(super) fn markdown(document: &Document, language: Language) -> String {
     let mut text = format!(
-        "# Why no token comes\n\n{}, {}\n\n| | link | found |\n|---|---|---|\n",
-        cell(&sentence(&subject(document))),
-        document.at
+        "# {}\n\n{}, {}\n\n| | {} | {} |\n|---|---|---|\n",
+        chain::TITLE.in_language(language),
+        cell(&sentence(&subject(document, language))),
+        document.at,
+        chain::LINK.in_language(language),
+        chain::FOUND.in_language(language)
     );
     let cause = document.cause.as_ref().map(|cause| cause.link);
     for link in &document.links {
@@ -135,9 +141,9 @@ pub(super) fn markdown(document: &Document) -> String {
             cell(brief(&link.what))
         );
     }
-    let Some(cause) = &document.cause else { return format!("{text}\n{RIGHT}\n") };
-    let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&verdict(document, cause)));
-    for line in said(document, cause) {
+    let Some(cause) = &document.cause else { return format!("{text}\n{}\n", chain::RIGHT.in_language(language)) };
+    let _ = write!(text, "\n## {}\n\n{}\n\n", cause.name, cell(&verdict(document, cause, language)));
+    for line in said(document, cause, language) {
         let _ = write!(text, "{}\n\n", cell(&line));
     }
     for (number, step) in cause.remedies.iter().enumerate() {
@@ -145,12 +151,8 @@ pub(super) fn markdown(document: &Document) -> String {
     }
     if let Some(message) = cause.message.as_deref().filter(|_| cause.actor != Actor::You) {
         let quoted = message.lines().map(|line| format!("> {}", cell(line)).trim_end().to_owned() + "\n");
-        let _ = write!(
-            text,
-            "\nTo send to {}:\n\n{}",
-            cause.actor.named().in_language(Language::En),
-            quoted.collect::<String>()
-        );
+        let heading = letter::heading(cause.actor, language);
+        let _ = write!(text, "\n{heading}\n\n{}", quoted.collect::<String>());
     }
     text
 }

@@ -225,6 +225,38 @@ fn over_tls_an_unknown_authority_is_named() {
     world.run("doctor admin").success();
 }
 
+/// What was seen is in English, as programs have it; what frames it is in the person's language.
+#[test]
+fn the_frame_is_in_the_language_of_the_person() {
+    let world = World::with_reader(PROGRAM);
+    let call = |words: &str| world.call(words).env("LANG", "nb_NO.UTF-8").run();
+    call("doctor").success().prints("profilen reader, integrasjonen ").prints("Alt er i orden: Tokenet kommer.");
+    let wrong = format!("doctor --scope {OWN_SCOPE}");
+    let ran = call(&wrong).fails(4).prints("← årsaken").prints("Hvem må handle: du").prints("Også feil: access (");
+    assert!(!ran.stdout.contains("the cause") && !ran.stdout.contains("Who acts"), "{}", ran.stdout);
+    call(&format!("{wrong} --lang en")).fails(4).prints("← the cause").prints("Who acts: you");
+    call(&format!("{wrong} -o markdown"))
+        .fails(4)
+        .prints("# Hvorfor det ikke kommer noe token")
+        .prints("| ledd | funn |");
+    world.sandbox.fail(&["token:400"]);
+    let ran = call("doctor --bundle rapport.md").fails(4).prints("Feilen ligger hos dem");
+    ran.prints("Tekst til Digdir (servicedesk@digdir.no):\n    Hei,");
+    let report = world.read("rapport.md");
+    for says in ["Utsteder: http", "## Forespørselen, dekodet", "Program: maskinporten ", "> Hei,", "\nTrace-id: "] {
+        assert!(report.contains(says), "{says}: {report}");
+    }
+    // Programs read no language.
+    world.sandbox.fail(&[]);
+    let cause =
+        |language: &str| world.run(format!("{wrong} -o json --lang {language}")).fails(4).json()["cause"].clone();
+    let (norwegian, english) = (cause("nb"), cause("en"));
+    assert_eq!(
+        ["what", "actor", "remedies"].map(|part| &norwegian[part]),
+        ["what", "actor", "remedies"].map(|part| &english[part])
+    );
+}
+
 #[test]
 fn without_an_admin_it_says_what_it_does_not_see() {
     let world = World::with_reader(PROGRAM);
