@@ -2,9 +2,9 @@
 
 use std::thread;
 
-use maskinporten_sandbox::{Change, GRANTED_SCOPE, OPEN_SCOPE, SHORT_SCOPE};
+use maskinporten_sandbox::{GRANTED_SCOPE, OPEN_SCOPE, SHORT_SCOPE};
 use maskinporten_testkit::World;
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::PROGRAM;
 
@@ -49,8 +49,7 @@ fn other_scopes_are_another_token_and_their_order_is_not() {
 fn an_expired_token_is_replaced_and_forgotten() {
     let world = World::with_reader(PROGRAM);
     let id = world.client_id("reader");
-    let short = Map::from_iter([("access_token_lifetime".to_owned(), json!(2))]);
-    world.sandbox.change(&id, &Change::Alter(short)).unwrap();
+    world.sandbox.alter(&id, json!({"access_token_lifetime": 2}));
     let first = world.run("token").success().token();
     thread::sleep(std::time::Duration::from_millis(2100));
     assert_ne!(world.run("token").success().token(), first);

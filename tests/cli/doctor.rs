@@ -1,6 +1,6 @@
 //! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
 
-use maskinporten_sandbox::{Change, GRANTED_SCOPE, OWN_SCOPE, Options};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options};
 use maskinporten_testkit::{Ran, World, mode};
 use serde_json::{Value, json};
 
@@ -107,8 +107,7 @@ fn every_kind_of_cause_has_its_exit_code() {
 #[test]
 fn what_the_admin_lacks_is_asked_for_its_own_client() {
     let world = World::with_reader(PROGRAM);
-    let alter = Change::Alter(json!({"scopes": ["idporten:scopes.read"]}).as_object().unwrap().clone());
-    world.sandbox.change("sandbox-admin", &alter).unwrap();
+    world.sandbox.alter(ADMIN_CLIENT, json!({"scopes": ["idporten:scopes.read"]}));
     for (language, admin) in [("en", "Client id: sandbox-admin"), ("nb", "Klient-id: sandbox-admin")] {
         let flags = format!("doctor -o json --lang {language} --bundle {language}.md");
         let found = world.run(flags).fails(4).json();

@@ -2,8 +2,9 @@
 
 use std::thread;
 
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{ADMIN_CLIENT, FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::{Listener, World};
+use serde_json::json;
 
 use crate::PROGRAM;
 use crate::shape::assert_shape;
@@ -98,8 +99,7 @@ fn a_refusal_is_shown_in_the_servers_words() {
 #[test]
 fn what_an_admin_lacks_is_asked_of_digdir() {
     let world = World::with_reader(PROGRAM);
-    let few = [("scopes".to_owned(), serde_json::json!(["idporten:scopes.read"]))].into_iter().collect();
-    world.sandbox.change(ADMIN_CLIENT, &Change::Alter(few)).unwrap();
+    world.sandbox.alter(ADMIN_CLIENT, json!({"scopes": ["idporten:scopes.read"]}));
     for words in ["client list", "can-i sandbox:widgets.read", "dcr-token --no-cache"] {
         let hints = world.run(format!("{words} -o json")).fails(4).error()["hints"].to_string();
         assert!(hints.contains("ask servicedesk@digdir.no for idporten:dcr."), "{words}: {hints}");
@@ -147,12 +147,9 @@ fn a_token_with_control_characters_is_none() {
 
 #[test]
 fn names_from_the_server_can_not_steer_the_terminal() {
-    use maskinporten_sandbox::Change;
-    use serde_json::{Map, json};
     let world = World::new(PROGRAM);
     let evil = "\u{1b}]0;owned\u{7}\u{202e}evil\u{9b}31m\nhint: send money";
-    let name = Map::from_iter([("client_name".to_owned(), json!(evil)), ("description".to_owned(), json!(evil))]);
-    world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::Alter(name)).unwrap();
+    world.sandbox.alter(FOREIGN_KEY_CLIENT, json!({"client_name": evil, "description": evil}));
     for words in [
         &["client", "list"] as &[&str],
         &["client", "show", FOREIGN_KEY_CLIENT],

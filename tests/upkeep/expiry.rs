@@ -80,8 +80,7 @@ fn clients_that_need_a_look_are_marked() {
     for kid in ["a", "b", "c", "d"] {
         world.sandbox.add_foreign_key(&id, kid, 100 * DAY);
     }
-    let scopes = json!([GRANTED_SCOPE, OPEN_SCOPE, DENIED_SCOPE, REQUESTED_SCOPE]);
-    world.sandbox.change(&id, &Change::Alter([("scopes".to_owned(), scopes)].into_iter().collect())).unwrap();
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, OPEN_SCOPE, DENIED_SCOPE, REQUESTED_SCOPE]}));
     world.register("keyless");
     let report = world.json("expiry --all");
     let reader = client(&report, "reader");

@@ -4,7 +4,7 @@ mod provider;
 mod sarif;
 
 use maskinporten_sandbox::{
-    ADMIN_CLIENT, CUSTOMER, Change, DELEGATED_SCOPE, DENIED_SCOPE, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, OLD_KEY_CLIENT,
+    ADMIN_CLIENT, CUSTOMER, DELEGATED_SCOPE, DENIED_SCOPE, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, OLD_KEY_CLIENT,
     REQUESTED_SCOPE, ZERO_LIFETIMES_CLIENT,
 };
 use maskinporten_testkit::World;
@@ -13,10 +13,6 @@ use serde_json::{Value, json};
 use crate::{PROGRAM, with_reader};
 
 const DAY: i64 = 86_400;
-
-fn alter(world: &World, id: &str, member: &str, value: Value) {
-    world.sandbox.change(id, &Change::Alter([(member.to_owned(), value)].into_iter().collect())).unwrap();
-}
 
 /// The report, whatever the exit code.
 fn report(world: &World, words: &str) -> Value {
@@ -78,7 +74,7 @@ fn what_keeps_the_rules_breaks_none() {
 #[test]
 fn one_api_per_client() {
     let (world, id) = with_reader();
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, "idporten:dcr.read"]));
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, "idporten:dcr.read"]}));
     found_and_mended(&world, "reader", ("one-api-per-client", "warning"), &[]);
     assert_eq!(world.sandbox.client(&id)["scopes"], json!([GRANTED_SCOPE]));
     let new = world.client_id("reader-idporten");
@@ -135,10 +131,10 @@ fn client_shape() {
         ("token_endpoint_auth_method", json!("client_secret_basic"), "error"),
         ("grant_types", json!(["authorization_code"]), "error"),
     ] {
-        alter(&world, &id, member, value);
+        world.sandbox.alter(&id, json!({ member: value }));
         found_and_mended(&world, "reader", ("client-shape", severity), &[("TEXT", "reads widgets")]);
     }
-    alter(&world, &id, "integration_type", json!("idporten"));
+    world.sandbox.alter(&id, json!({"integration_type": "idporten"}));
     // Of others' clients that log people in nothing is said.
     assert!(
         !findings(&report(&world, "--all"))
@@ -155,14 +151,14 @@ fn client_shape() {
 #[test]
 fn scope_no_access() {
     let (world, id) = with_reader();
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, DENIED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, DENIED_SCOPE]}));
     found_and_mended(&world, "reader", ("scope-no-access", "error"), &[]);
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, REQUESTED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, REQUESTED_SCOPE]}));
     found_and_mended(&world, "reader", ("scope-no-access", "warning"), &[]);
     // Its owner gives access to the customer, and not to whom that delegates it to.
-    alter(&world, &id, "scopes", json!([DELEGATED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": [DELEGATED_SCOPE]}));
     assert!(rules(&report(&world, "reader")).is_empty());
-    alter(&world, &id, "scopes", json!([DENIED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": [DENIED_SCOPE]}));
     let only = report(&world, "reader");
     assert_eq!(findings(&only)[0]["commands"], json!(["maskinporten explain MP-250"]));
     assert_eq!(findings(&only)[0]["actor"], "api-owner");
@@ -231,8 +227,7 @@ fn clock_iat() {
 #[test]
 fn the_exit_code_is_the_worst_and_rules_can_be_chosen() {
     let (world, id) = with_reader();
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, DENIED_SCOPE]));
-    alter(&world, &id, "description", json!(""));
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, DENIED_SCOPE], "description": ""}));
     world.ok("keygen --profile reader --kid unused");
     world.ok("jwks upload --profile reader --key unused");
     world.run("lint reader").fails(11);
@@ -252,7 +247,7 @@ fn the_exit_code_is_the_worst_and_rules_can_be_chosen() {
 #[test]
 fn what_is_ignored_has_a_reason_and_is_still_listed() {
     let (world, id) = with_reader();
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, DENIED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": [GRANTED_SCOPE, DENIED_SCOPE]}));
     let config = world.config().join("config.toml");
     let before = world.read(&config);
     let ignoring = |entry: &str| world.write(&config, format!("{before}\n[[lint.ignore]]\n{entry}\n"));
@@ -280,7 +275,7 @@ fn what_is_ignored_has_a_reason_and_is_still_listed() {
 fn one_that_can_not_be_read_stops_nothing() {
     let (world, id) = with_reader();
     let other = world.register("other");
-    alter(&world, &id, "description", json!(""));
+    world.sandbox.alter(&id, json!({"description": ""}));
     for (fault, code) in [("403", 4), ("503/0", 5)] {
         world.sandbox.fail(&[&format!("/clients/{other}:{fault}")]);
         let ran = world.run("lint -o json").fails(code).says("could not be read").says(&other);
@@ -314,7 +309,7 @@ fn what_nobody_could_look_at_is_never_all_right() {
 fn a_token_that_runs_out_loses_nothing_that_was_read() {
     let (world, id) = with_reader();
     // Too short to begin with, so another is got before the clients that came without keys.
-    alter(&world, ADMIN_CLIENT, "access_token_lifetime", json!(20));
+    world.sandbox.alter(ADMIN_CLIENT, json!({"access_token_lifetime": 20}));
     world.sandbox.fail(&["token:400 @1"]);
     let all = world.run("lint --all -o json").fails(4).json();
     assert_eq!(rules(&all), ["shared-key", "shared-key"]);
@@ -329,7 +324,7 @@ fn a_token_that_runs_out_loses_nothing_that_was_read() {
 #[test]
 fn a_client_is_named_by_its_id_and_commands_go_where_this_one_went() {
     let (world, id) = with_reader();
-    alter(&world, &id, "description", json!(""));
+    world.sandbox.alter(&id, json!({"description": ""}));
     std::fs::rename(world.config(), world.at("elsewhere")).unwrap();
     let ran = world.run(format!("lint --client {id} --config-dir elsewhere -o json")).fails(10).json();
     let command = ran["findings"][0]["commands"][0].as_str().unwrap();
@@ -343,8 +338,8 @@ fn a_client_is_named_by_its_id_and_commands_go_where_this_one_went() {
 #[test]
 fn names_that_steer_nothing() {
     let (world, id) = with_reader();
-    alter(&world, &id, "client_name", json!("`rm -rf`\u{1b}[2J\n'; x"));
-    alter(&world, &id, "scopes", json!([GRANTED_SCOPE, "idporten:dcr.read", "sandbox:`id`"]));
+    let scopes = [GRANTED_SCOPE, "idporten:dcr.read", "sandbox:`id`"];
+    world.sandbox.alter(&id, json!({"client_name": "`rm -rf`\u{1b}[2J\n'; x", "scopes": scopes}));
     let text = world.run("lint reader").fails(11).stdout;
     assert!(
         !text.contains('\u{1b}') && text.contains("--name NAME") && text.contains("--remove-scope SCOPE"),

@@ -90,6 +90,13 @@ impl Server {
         kids(&self.keys(client))
     }
 
+    /// Sets members of a client, whatever the API would say.
+    #[track_caller]
+    pub fn alter(&self, client: &str, members: Value) {
+        let Value::Object(members) = members else { panic!("{members} are no members") };
+        self.change(client, &Change::Alter(members)).unwrap();
+    }
+
     /// Registers a key that nobody here has, with members that nobody here knows. It expires this many seconds from now.
     pub fn add_foreign_key(&self, client: &str, kid: &str, expires_in: i64) {
         let mut key = self.keys(FOREIGN_KEY_CLIENT)[0].clone();

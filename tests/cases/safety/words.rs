@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
+use maskinporten_sandbox::{FOREIGN_KEY_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::{Listener, Ran, World};
 use serde_json::json;
 
@@ -41,7 +41,7 @@ fn s9_what_is_registered_can_be_called_anything() {
     let members =
         json!({ "client_name": format!("reader{HARM}"), "description": HARM, "client_orgno": format!("1{HARM}") });
     for client in [id.as_str(), FOREIGN_KEY_CLIENT] {
-        world.sandbox.change(client, &Change::Alter(members.as_object().unwrap().clone())).unwrap();
+        world.sandbox.alter(client, members.clone());
         world.sandbox.add_foreign_key(client, &format!("k{HARM}"), -60);
     }
     for words in [

@@ -1,8 +1,8 @@
 //! Scopes, wherever they come in.
 
-use maskinporten_sandbox::{Change, GRANTED_SCOPE};
+use maskinporten_sandbox::GRANTED_SCOPE;
 use maskinporten_testkit::World;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::unit;
 use crate::PROGRAM;
@@ -88,8 +88,7 @@ fn b4_what_was_registered_with_a_comma_can_be_put_right() {
     let world = World::with_reader(PROGRAM);
     let id = world.client_id("reader");
     let one = format!("{GRANTED_SCOPE},{OTHER_SCOPE}");
-    let scopes = Map::from_iter([("scopes".to_owned(), json!([one, "a:b"]))]);
-    world.sandbox.change(&id, &Change::Alter(scopes)).unwrap();
+    world.sandbox.alter(&id, json!({"scopes": [one, "a:b"]}));
     let after = world.json(["client", "update", &id, "--remove-scope", &one, "--add-scope", GRANTED_SCOPE]);
     assert_eq!(after["scopes"], json!(["a:b", GRANTED_SCOPE]));
     let path = world.config().join("config.toml");

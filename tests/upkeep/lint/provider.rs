@@ -4,7 +4,7 @@ use maskinporten_sandbox::{ADMIN_CLIENT, API_OWNER, OWN_PREFIX};
 use maskinporten_testkit::{World, http};
 use serde_json::{Value, json};
 
-use super::{alter, findings, report, rules};
+use super::{findings, report, rules};
 use crate::PROGRAM;
 
 /// A call to the self-service API, as somebody who may change scopes.
@@ -65,14 +65,15 @@ fn access_that_was_taken_back_is_seen() {
 #[test]
 fn who_may_not_look_at_scopes_is_told_and_the_rest_goes_on() {
     let world = World::new(PROGRAM);
-    alter(&world, ADMIN_CLIENT, "scopes", json!(["idporten:dcr.read", "idporten:dcr.write"]));
+    world.sandbox.alter(ADMIN_CLIENT, json!({"scopes": ["idporten:dcr.read", "idporten:dcr.write"]}));
     let all = report(&world, "--all");
     let unseen = json!([{"admin": "admin", "why": "its client has no idporten:scopes.read"}]);
     assert_eq!(all["scopes_unseen"], unseen);
     assert!(rules(&all).contains(&"own-key"));
     world.run("lint --all").fails(10).prints("were not looked at through admin");
     // A server that fails there costs no more.
-    alter(&world, ADMIN_CLIENT, "scopes", json!(["idporten:dcr.read", "idporten:dcr.write", "idporten:scopes.read"]));
+    let scopes = ["idporten:dcr.read", "idporten:dcr.write", "idporten:scopes.read"];
+    world.sandbox.alter(ADMIN_CLIENT, json!({ "scopes": scopes }));
     world.sandbox.fail(&["GET /scopes:403"]);
     let all = report(&world, "--all");
     assert!(all["scopes_unseen"][0]["why"].as_str().unwrap().contains("403"), "{all:#}");

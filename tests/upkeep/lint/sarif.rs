@@ -3,7 +3,7 @@
 use maskinporten_sandbox::DENIED_SCOPE;
 use serde_json::{Value, json};
 
-use super::{DAY, alter};
+use super::DAY;
 use crate::with_reader;
 
 /// An object of the schema: the members that it must have, and those besides that are used here. It allows no others.
@@ -79,7 +79,7 @@ fn check(log: &Value) {
 #[test]
 fn it_is_what_the_schema_demands() {
     let (world, id) = with_reader();
-    alter(&world, &id, "scopes", json!(["sandbox:widgets.read", DENIED_SCOPE]));
+    world.sandbox.alter(&id, json!({"scopes": ["sandbox:widgets.read", DENIED_SCOPE]}));
     world.sandbox.age(&id, "reader-1", 20 * DAY);
     let config = world.config().join("config.toml");
     let ignoring = "[[lint.ignore]]\nrule = \"key-life\"\nreason = \"about to be rotated\"\n";

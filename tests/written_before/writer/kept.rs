@@ -1,6 +1,6 @@
 //! Folders in which no rotation is under way: every kind of profile, of key and of store.
 
-use maskinporten_sandbox::{Change, GRANTED_SCOPE};
+use maskinporten_sandbox::GRANTED_SCOPE;
 use serde_json::json;
 
 use super::scene::{Scene, Written};
@@ -57,9 +57,7 @@ fn cached(era: &Era) {
     let mut scene = Scene::empty(era, "plain-file");
     scene.add_admin("admin", &["--reference"]);
     scene.add_app(&[]);
-    let lifetime = json!({ "access_token_lifetime": 2_500_000_000_u32 });
-    let long = Change::Alter(lifetime.as_object().unwrap().clone());
-    scene.sandbox.change(&scene.client_of("app"), &long).unwrap();
+    scene.sandbox.alter(&scene.client_of("app"), json!({ "access_token_lifetime": 2_500_000_000_u32 }));
     scene.home.ok(["token", "--profile", "app"]);
     scene.home.ok(["token", "--profile", "app", "--cache-dir", "tokens"]);
     let mut written = Written::default();

@@ -235,10 +235,9 @@ impl Scene {
 
     /// Takes what was made in another try out of sight: the API itself deletes nothing for good.
     pub fn forget_clients_named(&self, name: &str) {
-        let gone = json!({ "client_name": "forgotten", "active": false });
         for client in self.sandbox.clients().iter().filter(|client| client["client_name"] == name) {
-            let id = client["client_id"].as_str().unwrap();
-            self.sandbox.change(id, &Change::Alter(gone.as_object().unwrap().clone())).unwrap();
+            let gone = json!({ "client_name": "forgotten", "active": false });
+            self.sandbox.alter(client["client_id"].as_str().unwrap(), gone);
         }
     }
 

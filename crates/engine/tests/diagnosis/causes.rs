@@ -192,8 +192,7 @@ fn clocks_and_servers() {
 #[test]
 fn an_admin_who_may_not_look() {
     let machine = Machine::new();
-    let change = Change::Alter([("scopes".to_owned(), json!([GRANTED_SCOPE]))].into_iter().collect());
-    machine.server.change(maskinporten_sandbox::ADMIN_CLIENT, &change).unwrap();
+    machine.server.alter(maskinporten_sandbox::ADMIN_CLIENT, json!({"scopes": [GRANTED_SCOPE]}));
     let found = machine.look(true);
     assert_eq!((found.name(), found.cause), ("admin-without-rights", Some(Place::SelfService)), "{}", found.marks());
     // Where the token doesn't come, that is what is asked about.

@@ -21,7 +21,7 @@ use maskinporten_protocol::key::{Bits, PrivateKey, read};
 use maskinporten_protocol::selfservice::NewClient;
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, Options};
 use maskinporten_testkit::Server;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A machine with the profile `admin`, which logs in with the business certificate, and `app`, whose client has the
 /// registered key `app-1`.
@@ -75,8 +75,7 @@ impl Machine {
 
     /// Changes the app's client, whatever the API would say.
     pub(crate) fn alter(&self, member: &str, value: Value) {
-        let change = Change::Alter([(member.to_owned(), value)].into_iter().collect());
-        self.server.change(self.id.as_str(), &change).unwrap();
+        self.server.alter(self.id.as_str(), json!({ member: value }));
     }
 
     pub(crate) fn another_key(&self, kid: &str) -> StoredKey {

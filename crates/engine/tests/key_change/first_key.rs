@@ -6,7 +6,7 @@ use maskinporten_engine::key_change::SwitchError;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::{RotateError, Undone};
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, Intrusion, Options};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::Desk;
 use crate::desk::{PATIENCE, stranger};
@@ -80,8 +80,7 @@ fn the_admin_client_itself_switches_and_is_never_locked_out() {
     let desk = desk();
     let own = desk.keep("own");
     // No longer than the token lives that could undo it: without it nobody gets another.
-    let short = Map::from_iter([("access_token_lifetime".to_owned(), json!(21))]);
-    desk.server.change(ADMIN_CLIENT, &Change::Alter(short)).unwrap();
+    desk.server.alter(ADMIN_CLIENT, json!({"access_token_lifetime": 21}));
     desk.server.set(|options| options.propagation_delay = Duration::from_secs(60));
     let error = *desk.switch("admin", &own, Duration::from_secs(50)).unwrap_err();
     let SwitchError::Stopped(RotateError::Unproven { undone: Ok(_), waited, .. }) = error else {

@@ -187,8 +187,7 @@ pub fn what_is_not_explained() {
     tell_call(&world, "explain -", refused, 2).then("see where the way to the server ends", &[]);
     world.run("token --no-cache --scope no:such.scope").fails(4);
     tell(&world, "explain --profile admin", 2).then("says what it means", &[]);
-    let few = [("scopes".to_owned(), json!(["idporten:scopes.read"]))].into_iter().collect();
-    world.sandbox.change(ADMIN_CLIENT, &Change::Alter(few)).unwrap();
+    world.sandbox.alter(ADMIN_CLIENT, json!({"scopes": ["idporten:scopes.read"]}));
     tell(&world, "dcr-token --no-cache", 4).says("only Digdir gives scopes of self-service");
 }
 
