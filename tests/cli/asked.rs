@@ -2,20 +2,11 @@
 
 use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::World;
-use rexpect::session::PtySession;
 
 use crate::PROGRAM;
-use crate::prompts::ended;
+use crate::prompts::{DOWN, answer, ended, press};
 
-const DOWN: &str = "\x1b[B";
 const ESCAPE: &str = "\x1b";
-
-/// Types the keys of an answer, once the question is there.
-fn answer(session: &mut PtySession, question: &str, keys: &str) {
-    session.exp_string(question).unwrap();
-    session.send(keys).unwrap();
-    session.flush().unwrap();
-}
 
 /// With `reader` and `writer`, neither of them chosen.
 fn two() -> World {
@@ -34,20 +25,20 @@ fn a_profile_is_picked_from_a_list() {
     let world = two();
     let kids = || ["reader", "writer"].map(|name| world.profile(name)["kid"].clone());
     let mut session = world.call("token --no-cache").on_terminal();
-    answer(&mut session, "Which profile?", &format!("{DOWN}\r"));
+    press(&mut session, "Which profile?", &format!("{DOWN}\r"));
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("eyJ"), "{rest}");
     let before = kids();
     let mut session = world.call("rotate --every=10ms --grace=0s").on_terminal();
-    answer(&mut session, "Which profile?", &format!("{DOWN}\r"));
-    answer(&mut session, "Rotate writer: replace", "y");
+    press(&mut session, "Which profile?", &format!("{DOWN}\r"));
+    press(&mut session, "Rotate writer: replace", "y");
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     let after = kids();
     assert!(after[0] == before[0] && after[1] != before[1], "{before:?} {after:?}");
     // A key can be nobody's.
     let mut session = world.call("keygen").on_terminal();
-    answer(&mut session, "none of them", &format!("{DOWN}{DOWN}\r"));
+    press(&mut session, "none of them", &format!("{DOWN}{DOWN}\r"));
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("key-20"), "{rest}");
     let (code, rest) = ended(world.call("keygen --kid by-itself").on_terminal());
@@ -85,10 +76,9 @@ fn nothing_is_asked_where_it_was_not_before() {
 fn a_client_is_registered_with_a_name_and_a_scope_that_it_may_have() {
     let world = World::new(PROGRAM);
     let mut session = world.call("client register").on_terminal();
-    session.exp_string("Name of the client").unwrap();
-    session.send_line("Værstasjon").unwrap();
+    answer(&mut session, "Name of the client", "Værstasjon");
     session.exp_string("Which scope?").unwrap();
-    answer(&mut session, GRANTED_SCOPE, "\r");
+    press(&mut session, GRANTED_SCOPE, "\r");
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     let id = world.client_id("vaerstasjon");
@@ -103,10 +93,8 @@ fn a_client_is_registered_with_a_name_and_a_scope_that_it_may_have() {
 fn a_profile_is_added_with_a_name_and_a_client() {
     let world = World::empty(PROGRAM);
     let mut session = world.call("profile add --environment local").on_terminal();
-    session.exp_string("Id of the client").unwrap();
-    session.send_line(ADMIN_CLIENT).unwrap();
-    session.exp_string("Name of the profile").unwrap();
-    session.send_line("not a name").unwrap();
+    answer(&mut session, "Id of the client", ADMIN_CLIENT);
+    answer(&mut session, "Name of the profile", "not a name");
     // Asked again, with what is wrong.
     session.exp_string("not a name").unwrap();
     session.send_control('u').unwrap();
@@ -125,14 +113,13 @@ fn a_scope_is_picked_from_the_clients_own() {
     world.run("token --no-cache").fails(2).says("no scope to ask for");
     let mut session = world.call("token --no-cache").on_terminal();
     session.exp_string("Which scope?").unwrap();
-    answer(&mut session, GRANTED_SCOPE, "\r");
+    press(&mut session, GRANTED_SCOPE, "\r");
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("eyJ"), "{rest}");
     // Or typed.
     let mut session = world.call("token --no-cache").on_terminal();
-    answer(&mut session, "another one", &format!("{DOWN}\r"));
-    session.exp_string("Scope:").unwrap();
-    session.send_line(GRANTED_SCOPE).unwrap();
+    press(&mut session, "another one", &format!("{DOWN}\r"));
+    answer(&mut session, "Scope:", GRANTED_SCOPE);
     let (code, rest) = ended(session);
     assert!(code == 0 && rest.contains("eyJ"), "{rest}");
 }
@@ -157,7 +144,7 @@ fn every_question_can_be_given_up() {
         assert_eq!(code, 130, "{words}: {rest}");
     }
     let mut session = world.call("token").on_terminal();
-    answer(&mut session, "Which profile?", ESCAPE);
+    press(&mut session, "Which profile?", ESCAPE);
     let (code, rest) = ended(session);
     assert_eq!(code, 130, "{rest}");
     assert_eq!((world.files(), world.sandbox.clients().len()), (files, clients));

@@ -6,11 +6,8 @@ use serde_json::{Value, json};
 
 use crate::PROGRAM;
 use crate::jwks::stranger;
-use crate::prompts::ended;
+use crate::prompts::{DOWN, UP, ended, press};
 use crate::widths::seen;
-
-const DOWN: &str = "\u{1b}[B";
-const UP: &str = "\u{1b}[A";
 
 /// The reader's client with four keys of others.
 fn full() -> (World, String) {
@@ -31,9 +28,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     for answer in ["\r", "\u{1b}"] {
         let mut session = world.call(rotate).on_terminal();
         session.exp_string("Which one should be removed?").unwrap();
-        session.exp_string("none of them").unwrap();
-        session.send(answer).unwrap();
-        session.flush().unwrap();
+        press(&mut session, "none of them", answer);
         let (code, rest) = ended(session);
         assert!(code == 6 && rest.contains("nothing was changed"), "{answer:?}: {rest}");
         assert_eq!(world.sandbox.kids(&id).len(), 5);
@@ -60,9 +55,7 @@ fn a_sixth_key_to_upload_asks_which_is_to_go() {
     let keys = (1..6).map(|number| stranger(&format!("other-{number}"), number)).collect();
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
     let mut session = world.call(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).on_terminal();
-    session.exp_string("none of them").unwrap();
-    session.send(&format!("{UP}\r")).unwrap();
-    session.flush().unwrap();
+    press(&mut session, "none of them", &format!("{UP}\r"));
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), ["other-1", "other-2", "other-3", "other-4", "ours"]);

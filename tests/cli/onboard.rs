@@ -8,23 +8,7 @@ use maskinporten_testkit::World;
 use rexpect::session::PtySession;
 
 use crate::PROGRAM;
-use crate::prompts::ended;
-
-const DOWN: &str = "\x1b[B";
-const UP: &str = "\x1b[A";
-
-/// Presses keys, once the question is there.
-fn press(session: &mut PtySession, question: &str, keys: &str) {
-    session.exp_string(question).unwrap();
-    session.send(keys).unwrap();
-    session.flush().unwrap();
-}
-
-/// Types a line, once the question is there.
-fn answer(session: &mut PtySession, question: &str, line: &str) {
-    session.exp_string(question).unwrap();
-    session.send_line(line).unwrap();
-}
+use crate::prompts::{DOWN, UP, answer, ended, press};
 
 /// Names the client, and picks the environment `local`, which comes after those that are built in.
 fn begin(session: &mut PtySession, name: &str) {
@@ -274,8 +258,7 @@ fn what_breaks_between_steps_is_named() {
     session.exp_string("Do it?").unwrap();
     let id = world.client_id("weather");
     let may = |grants: &[&str]| {
-        let members = serde_json::json!({"grant_types": grants});
-        world.sandbox.change(&id, &Change::Alter(serde_json::from_value(members).unwrap())).unwrap();
+        world.sandbox.alter(&id, serde_json::json!({"grant_types": grants}));
     };
     may(&["authorization_code"]);
     session.send("\r").unwrap();

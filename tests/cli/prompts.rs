@@ -7,6 +7,22 @@ use rexpect::session::PtySession;
 
 use crate::PROGRAM;
 
+pub(crate) const DOWN: &str = "\u{1b}[B";
+pub(crate) const UP: &str = "\u{1b}[A";
+
+/// Presses keys, once the question is there.
+pub(crate) fn press(session: &mut PtySession, question: &str, keys: &str) {
+    session.exp_string(question).unwrap();
+    session.send(keys).unwrap();
+    session.flush().unwrap();
+}
+
+/// Types a line, once the question is there.
+pub(crate) fn answer(session: &mut PtySession, question: &str, line: &str) {
+    session.exp_string(question).unwrap();
+    session.send_line(line).unwrap();
+}
+
 /// Reads to the end, and returns the exit code with what came.
 pub(crate) fn ended(mut session: PtySession) -> (i32, String) {
     let rest = session.exp_eof().unwrap();
@@ -32,10 +48,8 @@ const ADD: [&str; 9] = [
 fn a_password_is_asked_for_and_not_shown() {
     let world = World::empty(PROGRAM);
     let mut session = world.call(ADD).on_terminal();
-    session.exp_string("Password for").unwrap();
-    session.send_line("wrong-canary").unwrap();
-    session.exp_string("Wrong. Password for").unwrap();
-    session.send_line("sandbox").unwrap();
+    answer(&mut session, "Password for", "wrong-canary");
+    answer(&mut session, "Wrong. Password for", "sandbox");
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     assert!(rest.contains("added asked") && !rest.contains("canary") && !rest.contains("sandbox\r"), "{rest}");
@@ -89,9 +103,7 @@ fn the_first_key_is_asked_about() {
     let id = world.client_id("certified");
     for (answer, code, keys) in [("n", 6, 0), ("y", 0, 1)] {
         let mut session = world.call("jwks upload --key first --yes").on_terminal();
-        session.exp_string("certificate login is turned off").unwrap();
-        session.send(answer).unwrap();
-        session.flush().unwrap();
+        press(&mut session, "certificate login is turned off", answer);
         let (ended, rest) = ended(session);
         assert_eq!((ended, world.sandbox.keys(&id).len()), (code, keys), "{answer}: {rest}");
     }
@@ -103,8 +115,7 @@ fn the_admin_clients_id_must_be_typed() {
     let world = World::new(PROGRAM);
     for (typed, code, active) in [("sandbox-admni", 6, true), ("yes", 6, true), (ADMIN_CLIENT, 0, false)] {
         let mut session = world.call(["client", "delete", ADMIN_CLIENT, "--force", "--yes"]).on_terminal();
-        session.exp_string("Type its client id").unwrap();
-        session.send_line(typed).unwrap();
+        answer(&mut session, "Type its client id", typed);
         let (ended, rest) = ended(session);
         assert_eq!(ended, code, "{typed}: {rest}");
         assert_eq!(world.sandbox.client(ADMIN_CLIENT)["active"], active);
@@ -157,15 +168,11 @@ fn a_new_passphrase_is_asked_for_twice() {
     let world = World::empty(PROGRAM);
     let words = ["keygen", "--store", "file", "--kid", "sealed"];
     let mut session = world.call(words).on_terminal();
-    session.exp_string("New passphrase").unwrap();
-    session.send_line("correct horse").unwrap();
-    session.exp_string("Repeat it").unwrap();
-    session.send_line("correct hose").unwrap();
+    answer(&mut session, "New passphrase", "correct horse");
+    answer(&mut session, "Repeat it", "correct hose");
     session.exp_string("They don't match").unwrap();
-    session.exp_string("New passphrase").unwrap();
-    session.send_line("correct horse").unwrap();
-    session.exp_string("Repeat it").unwrap();
-    session.send_line("correct horse").unwrap();
+    answer(&mut session, "New passphrase", "correct horse");
+    answer(&mut session, "Repeat it", "correct horse");
     let (code, rest) = ended(session);
     assert_eq!(code, 0, "{rest}");
     assert!(!rest.contains("horse"), "{rest}");

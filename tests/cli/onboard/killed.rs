@@ -6,8 +6,9 @@ use rexpect::ReadUntil;
 use rexpect::process::Signal;
 use rexpect::session::PtySession;
 
-use super::{DOWN, UP, at_the_portal, local};
+use super::{at_the_portal, local};
 use crate::PROGRAM;
+use crate::prompts::{DOWN, UP};
 
 /// The end of a question, the keys that answer it, and what the terminal shows of the answer.
 type Asked<'a> = (&'a str, String, &'a str);
