@@ -17,15 +17,39 @@ pub(super) struct Walk {
 
 const UNKNOWN_KID: &str = "Unknown key identifier (kid) for client";
 
-// Changed, if it is there: a scenario can be walked into again.
+/// The app's profile, with this client and login.
+macro_rules! app {
+    ($client:literal, $login:expr) => {
+        concat!(
+            "maskinporten profile add app --force --environment {environment} --client-id ",
+            $client,
+            " ",
+            $login,
+            " --scope sandbox:widgets.read"
+        )
+    };
+}
+
+/// The same, with a certificate of the kit.
+macro_rules! with_certificate {
+    ($file:literal) => {
+        app!("sandbox-app", concat!("--certificate {kit}/", $file, " --password-from {kit}/password.txt"))
+    };
+}
+
+/// A certificate that is refused.
+macro_rules! refused_certificate {
+    ($scenario:literal, $code:literal, $file:literal) => {
+        refused($scenario, $code, &[ADMIN, with_certificate!($file), TOKEN], &[WITH_CERTIFICATE, TOKEN])
+    };
+}
+
+// Both profiles are changed, if they are there: a scenario can be walked into again.
 const ADMIN: &str = "maskinporten profile add admin --force --administers --environment {environment} \
                      --client-id sandbox-admin --certificate {kit}/business.p12 \
                      --password-from {kit}/password.txt";
-const APP: &str = "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-                         --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read";
-const WITH_CERTIFICATE: &str = "maskinporten profile add app --force --environment {environment} \
-                                --client-id sandbox-app --certificate {kit}/business.p12 \
-                                --password-from {kit}/password.txt --scope sandbox:widgets.read";
+const APP: &str = app!("sandbox-app", "--private-key {kit}/app.key.pem --kid app-2026");
+const WITH_CERTIFICATE: &str = with_certificate!("business.p12");
 const UPLOAD: &str = "maskinporten jwks upload --profile app";
 const TOKEN: &str = "maskinporten token --profile app";
 const NEW_TOKEN: &str = "maskinporten token --profile app --no-cache";
@@ -57,12 +81,7 @@ const LOGIN: &[Walk] = &[
     refused(
         "client-unknown",
         "MP-100",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-ap \
-             --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
-            TOKEN,
-        ],
+        &[ADMIN, app!("sandbox-ap", "--private-key {kit}/app.key.pem --kid app-2026"), TOKEN],
         &[APP, TOKEN],
     ),
     refused("client-inactive", "MP-100", USUAL, &[]),
@@ -87,12 +106,7 @@ const LOGIN: &[Walk] = &[
     refused(
         "iss-is-kid",
         "MP-100",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id app-2026 \
-             --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
-            TOKEN,
-        ],
+        &[ADMIN, app!("app-2026", "--private-key {kit}/app.key.pem --kid app-2026"), TOKEN],
         &[APP, TOKEN],
     ),
     Walk {
@@ -116,8 +130,7 @@ const LOGIN: &[Walk] = &[
         "MP-124",
         USUAL,
         &[
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --private-key {kit}/app.key.pem --kid app-2027 --scope sandbox:widgets.read",
+            app!("sandbox-app", "--private-key {kit}/app.key.pem --kid app-2027"),
             "maskinporten jwks upload --profile app --kid app-2027",
             TOKEN,
         ],
@@ -126,11 +139,7 @@ const LOGIN: &[Walk] = &[
         "key-of-another-client",
         UNKNOWN_KID,
         USUAL,
-        &[
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-reader \
-             --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
-            TOKEN,
-        ],
+        &[app!("sandbox-reader", "--private-key {kit}/app.key.pem --kid app-2026"), TOKEN],
     ),
     refused("key-replaced", UNKNOWN_KID, &[ADMIN, APP, UPLOAD, TOKEN, NEW_TOKEN], &[UPLOAD, NEW_TOKEN]),
     refused("key-expired", "MP-121", USUAL, &["maskinporten jwks renew app-2026 --profile app", TOKEN]),
@@ -142,61 +151,11 @@ const LOGIN: &[Walk] = &[
         &[ADMIN, WITH_CERTIFICATE, TOKEN],
         &[APP, TOKEN],
     ),
-    refused(
-        "certificate-expired",
-        "MP-120",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --certificate {kit}/expired.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
-            TOKEN,
-        ],
-        &[WITH_CERTIFICATE, TOKEN],
-    ),
-    refused(
-        "certificate-of-other-environment",
-        "MP-120",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --certificate {kit}/production.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
-            TOKEN,
-        ],
-        &[WITH_CERTIFICATE, TOKEN],
-    ),
-    refused(
-        "certificate-of-other-organisation",
-        "MP-122",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --certificate {kit}/customer.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
-            TOKEN,
-        ],
-        &[WITH_CERTIFICATE, TOKEN],
-    ),
-    refused(
-        "certificate",
-        "MP-120",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --certificate {kit}/self-signed.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
-            TOKEN,
-        ],
-        &[WITH_CERTIFICATE, TOKEN],
-    ),
-    refused(
-        "certificate-of-other-use",
-        "MP-120",
-        &[
-            ADMIN,
-            "maskinporten profile add app --force --environment {environment} --client-id sandbox-app \
-             --certificate {kit}/encryption.p12 --password-from {kit}/password.txt --scope sandbox:widgets.read",
-            TOKEN,
-        ],
-        &[WITH_CERTIFICATE, TOKEN],
-    ),
+    refused_certificate!("certificate-expired", "MP-120", "expired.p12"),
+    refused_certificate!("certificate-of-other-environment", "MP-120", "production.p12"),
+    refused_certificate!("certificate-of-other-organisation", "MP-122", "customer.p12"),
+    refused_certificate!("certificate", "MP-120", "self-signed.p12"),
+    refused_certificate!("certificate-of-other-use", "MP-120", "encryption.p12"),
     refused(
         "rotation-half-done",
         UNKNOWN_KID,
