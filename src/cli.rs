@@ -215,16 +215,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let json_errors = asks_for_json(&arguments);
+    let early = Output::new(Color::Auto, false, false, json_errors);
     // Before anything can repeat it.
     if let Some(failure) = misplaced::among(own(&arguments)) {
-        Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+        early.failure(&failure);
         return failure.exit_code();
     }
     let parsed = match parsed(&arguments) {
         Err(error) => match missing::asked(&arguments, &error) {
             Some(Ok(complete)) => parsed(&complete),
             Some(Err(failure)) => {
-                Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+                early.failure(&failure);
                 return failure.exit_code();
             }
             None => Err(error),
@@ -233,7 +234,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (cli, invocation) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return not_parsed(&error, &arguments, json_errors),
+        Err(error) => return not_parsed(&error, &arguments, &early, json_errors),
     };
     // Not sooner: it takes a thread, and `--help` is to be there at once.
     system::catch_interrupts();
@@ -292,17 +293,17 @@ fn unparsed(text: &str) -> failure::Failure {
 }
 
 /// Prints what clap stopped with: help and version are results; errors are clap's own unless JSON was requested.
-fn not_parsed(error: &clap::Error, arguments: &[OsString], json_errors: bool) -> ExitCode {
+fn not_parsed(error: &clap::Error, arguments: &[OsString], out: &Output, json_errors: bool) -> ExitCode {
     let misplaced = misplaced::person_among(own(arguments))
         .or_else(|| error.use_stderr().then(|| elsewhere::meant(error, own(arguments), &Cli::command())).flatten());
     if error.use_stderr() && (json_errors || misplaced.is_some()) {
         let failure = misplaced.unwrap_or_else(|| unparsed(&error.to_string()));
-        Output::new(Color::Auto, false, false, json_errors).failure(&failure);
+        out.failure(&failure);
     } else if arguments.iter().any(|argument| argument.to_string_lossy().contains(|c| is_harmful(c) || c == '\n')) {
         // A build may pass on what others wrote; clap would repeat it as it is.
-        Output::new(Color::Auto, false, false, json_errors).plain(&error.to_string());
+        out.plain(&error.to_string());
     } else {
-        Output::new(Color::Auto, false, false, json_errors).unparsed(error);
+        out.unparsed(error);
     }
     if error.use_stderr() { Kind::Usage.exit_code().into() } else { ExitCode::SUCCESS }
 }
