@@ -69,8 +69,14 @@ pub(super) struct Counts {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct ScopesUnseen<'a> {
-    pub(super) admin: &'a ProfileName,
-    pub(super) why: &'a str,
+    admin: &'a ProfileName,
+    why: &'a str,
+}
+
+impl ScopesUnseen<'_> {
+    pub(super) fn sentence(&self) -> String {
+        format!("the scopes that you offer were not looked at through {}: {}", self.admin, self.why)
+    }
 }
 
 /// Something that breaks a rule.

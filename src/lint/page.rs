@@ -17,13 +17,7 @@ pub(super) fn of(document: &Document<'_>, unread: &[Unread]) -> Page {
         notes.push(format!("ignored: {}, {subject}: {reason}", one.rule));
     }
     notes.extend(unread.iter().map(|one| visible(&one.sentence()).into_owned()));
-    for one in &document.scopes_unseen {
-        notes.push(format!(
-            "the scopes that you offer were not looked at through {}: {}",
-            one.admin,
-            visible(one.why)
-        ));
-    }
+    notes.extend(document.scopes_unseen.iter().map(|one| visible(&one.sentence()).into_owned()));
     notes.push(sum(document, unread));
     pages.push(notes.join("\n").into());
     Page::spaced(pages)

@@ -111,9 +111,7 @@ fn message(text: impl Into<String>) -> Message {
 pub(super) fn of(document: &Document<'_>, unread: &[Unread]) -> Log {
     let rules = Rule::ALL.map(|rule| Described { id: rule, short_description: message(words::rule(rule)) });
     let unread = unread.iter().map(|one| ("error", one.sentence()));
-    let unseen = document.scopes_unseen.iter().map(|one| {
-        ("note", format!("the scopes that you offer were not looked at through {}: {}", one.admin, one.why))
-    });
+    let unseen = document.scopes_unseen.iter().map(|one| ("note", one.sentence()));
     let notify = |(level, text)| Notification { level, message: message(text) };
     Log {
         schema: SCHEMA,
