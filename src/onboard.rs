@@ -148,9 +148,7 @@ impl Onboard {
         if !self.change.dry_run {
             self.save(walk.answers())?;
         }
-        let name = walk.profile();
-        let resumed = format!("go on with `maskinporten onboard --profile {name}`");
-        went.map_err(|failure| if walk.is_open() { failure.hint(resumed) } else { failure })?;
+        went.map_err(|failure| if walk.is_open() { failure.hint(resumed(walk.profile())) } else { failure })?;
         walk.tell()?;
         match walk.awaited() {
             // Nobody was there to be asked.
@@ -168,8 +166,7 @@ impl Onboard {
         Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
             Heard::Ending => out.failure(
-                &Failure::new(Kind::Interrupted, "interrupted; what was done before stays")
-                    .hint(format!("go on with `maskinporten onboard --profile {profile}`")),
+                &Failure::new(Kind::Interrupted, "interrupted; what was done before stays").hint(resumed(&profile)),
             ),
         })
     }
@@ -197,4 +194,9 @@ impl Onboard {
         }
         Ok(said)
     }
+}
+
+/// How to go on later.
+fn resumed(profile: &ProfileName) -> String {
+    format!("go on with `maskinporten onboard --profile {profile}`")
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::interview::{Interview, Question};
 use super::page::{self, Words};
-use super::{Document, Form, Onboard, State, Told};
+use super::{Document, Form, Onboard, State, Told, resumed};
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::absolute;
 use crate::output::Format;
@@ -313,8 +313,7 @@ impl<'a> Walk<'a> {
         }
         if self.token_expires.is_none() {
             if self.terminal.prompt.is_possible() {
-                let name = self.profile();
-                self.terminal.out.hint(&format!("go on with `maskinporten onboard --profile {name}`"));
+                self.terminal.out.hint(&resumed(self.profile()));
             }
             return Ok(());
         }
