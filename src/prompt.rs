@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 use std::io::{self, IsTerminal as _};
+use std::str::FromStr;
 
 use dialoguer::console::Term;
 use dialoguer::theme::Theme;
@@ -11,6 +12,11 @@ use crate::failure::{Failure, Kind, Outcome};
 use crate::prose;
 use crate::visible::visible_sentence;
 use maskinporten_protocol::secret::SecretText;
+
+/// Whether a line is one of these, as a check of what is typed.
+pub fn parses<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<(), String> {
+    text.trim().parse::<T>().map(drop).map_err(|error| error.to_string())
+}
 
 /// Asks questions, if the program runs on a terminal and may ask.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use crate::admin_arg::AdminArg;
 use crate::failure::Outcome;
+use crate::prompt::parses;
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::{Client, is_of_self_service};
@@ -57,6 +58,5 @@ fn ask(terminal: &Terminal, mut known: Vec<String>) -> Outcome<Vec<Scope>> {
             return Ok(vec![scope.parse()?]);
         }
     }
-    let check = |text: &str| text.parse::<Scopes>().map(drop).map_err(|error| error.to_string());
-    Ok(terminal.prompt.line("Scope", check)?.parse::<Scopes>()?.into())
+    Ok(terminal.prompt.line("Scope", parses::<Scopes>)?.parse::<Scopes>()?.into())
 }

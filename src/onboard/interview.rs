@@ -7,6 +7,7 @@ use crate::client::named_after;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::path;
 use crate::input::read_file;
+use crate::prompt::parses;
 use crate::scope_choice;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
@@ -187,12 +188,11 @@ impl<'a> Interview<'a> {
     }
 
     pub(super) fn admin_client(self, before: &str) -> Outcome<ClientId> {
-        Ok(self.line(&Question::ADMIN_CLIENT, before, is_id)?.parse()?)
+        Ok(self.line(&Question::ADMIN_CLIENT, before, parses::<ClientId>)?.parse()?)
     }
 
     pub(super) fn organisation(self) -> Outcome<OrgNumber> {
-        let check = |text: &str| text.trim().parse::<OrgNumber>().map(drop).map_err(|error| error.to_string());
-        Ok(self.line(&Question::ORGANISATION, "", check)?.parse()?)
+        Ok(self.line(&Question::ORGANISATION, "", parses::<OrgNumber>)?.parse()?)
     }
 
     /// The id that somebody else gives; none if that has to be waited for.
@@ -201,7 +201,11 @@ impl<'a> Interview<'a> {
             return Ok(None);
         }
         self.terminal.narrator.hush();
-        let typed = self.terminal.prompt.line_if_any(&format!("{question} (empty: go on later)"), before, is_id)?;
+        let typed = self.terminal.prompt.line_if_any(
+            &format!("{question} (empty: go on later)"),
+            before,
+            parses::<ClientId>,
+        )?;
         typed.map(|typed| Ok(typed.parse()?)).transpose()
     }
 
@@ -211,8 +215,8 @@ impl<'a> Interview<'a> {
         match session {
             Some(session) => scope_choice::ask_for_granted(self.terminal, session),
             None => {
-                let check = |text: &str| text.parse::<Scopes>().map(drop).map_err(|error| error.to_string());
-                Ok(self.terminal.prompt.line("Scopes that the client may request", check)?.parse::<Scopes>()?.into())
+                let typed = self.terminal.prompt.line("Scopes that the client may request", parses::<Scopes>)?;
+                Ok(typed.parse::<Scopes>()?.into())
             }
         }
     }
@@ -252,8 +256,4 @@ fn typed_path(text: &str) -> PathBuf {
 
 fn not_empty(text: &str) -> Result<(), String> {
     if text.trim().is_empty() { Err("it can't be empty".to_owned()) } else { Ok(()) }
-}
-
-fn is_id(text: &str) -> Result<(), String> {
-    text.trim().parse::<ClientId>().map(drop).map_err(|error| error.to_string())
 }
