@@ -78,6 +78,15 @@ impl SecretSource {
         }
     }
 
+    /// What is no secret, and so comes from a file or stdin; `refusal` is said of what comes from elsewhere.
+    pub fn read_open(&self, terminal: &Terminal, refusal: &str) -> Outcome<SecretBytes> {
+        match self {
+            Self::Stdin => terminal.read_stdin(),
+            Self::File(path) => read_file(path),
+            Self::Variable(_) | Self::Program(_) => Err(Failure::usage(refusal)),
+        }
+    }
+
     /// Refuses to read two things from one stdin: the second would find nothing there.
     pub fn at_most_one_stdin<'a>(sources: impl IntoIterator<Item = Option<&'a Self>>) -> Outcome {
         if sources.into_iter().flatten().filter(|source| **source == Self::Stdin).count() > 1 {

@@ -7,7 +7,6 @@ use clap::Args;
 use crate::client_args::{ClientArgs, HEADING};
 use crate::duration::duration;
 use crate::failure::{Failure, Outcome};
-use crate::input::read_file;
 use crate::request_args::{Call, RequestArgs};
 use crate::scope_choice;
 use crate::secret_source::SecretSource;
@@ -86,13 +85,7 @@ impl TokenArgs {
 }
 
 fn details(terminal: &Terminal, source: &SecretSource) -> Outcome<AuthorizationDetails> {
-    let bytes = match source {
-        SecretSource::Stdin => terminal.read_stdin()?,
-        SecretSource::File(path) => read_file(path)?,
-        SecretSource::Variable(_) | SecretSource::Program(_) => {
-            return Err(Failure::usage("authorization details come from a file or stdin"));
-        }
-    };
+    let bytes = source.read_open(terminal, "authorization details come from a file or stdin")?;
     let json = serde_json::from_slice(bytes.expose())
         .map_err(|error| Failure::usage(format!("the authorization details aren't JSON: {error}")))?;
     AuthorizationDetails::from_json(json).map_err(Failure::usage)

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::{describe, dry_run};
 use crate::failure::{Failure, Outcome};
-use crate::input::read_file;
 use crate::scope_choice;
 use crate::secret_source::SecretSource;
 use crate::selection::{Selection, Whom};
@@ -119,13 +118,7 @@ impl Register {
     }
 
     fn body(terminal: &Terminal, source: &SecretSource) -> Outcome<NewClient> {
-        let bytes = match source {
-            SecretSource::Stdin => terminal.read_stdin()?,
-            SecretSource::File(path) => read_file(path)?,
-            SecretSource::Variable(_) | SecretSource::Program(_) => {
-                return Err(Failure::usage("the body must come from a file or stdin"));
-            }
-        };
+        let bytes = source.read_open(terminal, "the body must come from a file or stdin")?;
         let body: Map<String, Value> = serde_json::from_slice(bytes.expose())
             .map_err(|error| Failure::usage(format!("the body isn't a JSON object: {error}")))?;
         if body.get("client_name").and_then(Value::as_str).is_none_or(str::is_empty) {
