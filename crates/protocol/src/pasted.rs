@@ -45,6 +45,17 @@ enum Rank {
     Code,
 }
 
+impl Rank {
+    /// Of a refusal's own code or words.
+    fn of(known: &KnownRefusal) -> Self {
+        match known.id {
+            "invalid-assertion" | "authorization-details" | "MP-012" => Self::Vague,
+            _ if known.source == Source::SelfService => Self::Status,
+            _ => Self::Cause,
+        }
+    }
+}
+
 /// The codes: how they begin, and how many digits follow.
 const CODES: [(&str, usize); 3] = [("MP-", 3), ("AUTH.VLD-", 5), ("AUTH-", 5)];
 
@@ -106,9 +117,8 @@ pub fn read(text: &str) -> Option<Pasted> {
 /// A text that is the name of a refusal and nothing else: `MP-121`, `mp121`, `121`, `403`, `unknown-kid`.
 fn named(text: &str) -> Option<&'static KnownRefusal> {
     let digits = text.trim_start_matches(['m', 'M', 'p', 'P', '-', '_', ' ']);
-    let is_number = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
     KnownRefusal::by_id(text)
-        .or_else(|| is_number.then(|| KnownRefusal::by_code(&format!("MP-{digits}")))?)
+        .or_else(|| is_number(digits).then(|| KnownRefusal::by_code(&format!("MP-{digits}")))?)
         .or_else(|| KnownRefusal::by_id(&format!("api-{text}")))
 }
 
@@ -137,8 +147,7 @@ fn codes(text: &str) -> Vec<Place> {
             let Some(number) = number(after, digits).filter(|_| is_apart) else { continue };
             let code = format!("{begin}{number}");
             let known = KnownRefusal::by_code(&code);
-            let is_late = known.is_some_and(|known| known.id == "MP-012");
-            places.push(Place { at, rank: if is_late { Rank::Vague } else { Rank::Cause }, known, code: Some(code) });
+            places.push(Place { at, rank: known.map_or(Rank::Cause, Rank::of), known, code: Some(code) });
         }
     }
     places
@@ -166,13 +175,8 @@ fn words(text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for known in KNOWN.iter().filter(|known| known.source != Source::OAuth) {
         for mark in known.marks {
-            let rank = match known.id {
-                "invalid-assertion" | "authorization-details" | "MP-012" => Rank::Vague,
-                _ if known.source == Source::SelfService => Rank::Status,
-                _ => Rank::Cause,
-            };
             let found = squeezed.places(mark, MOST);
-            places.extend(found.map(|at| Place { at, rank, known: Some(known), code: None }));
+            places.extend(found.map(|at| Place { at, rank: Rank::of(known), known: Some(known), code: None }));
         }
     }
     places
@@ -204,16 +208,24 @@ fn status(text: &str) -> Option<Place> {
         return None;
     };
     let lower = text.to_ascii_lowercase();
-    let mut ends: Vec<usize> =
-        BEFORE.iter().flat_map(|word| lower.match_indices(word).map(|(at, _)| at + word.len()).take(MOST)).collect();
-    ends.sort_unstable();
-    ends.into_iter().find_map(|at| {
+    ends(&lower, &BEFORE).into_iter().find_map(|at| {
         let near: String = lower[at..].chars().take(24).collect();
-        let status = near.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| {
-            word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit())
-        })?;
-        of_status(at, source, status)
+        let mut words = near.split(|c: char| !c.is_ascii_alphanumeric());
+        of_status(at, source, words.find(|word| is_number(word) && word.starts_with(['4', '5']))?)
     })
+}
+
+/// Where these words end in a text.
+fn ends(text: &str, words: &[&str]) -> Vec<usize> {
+    let ends = words.iter().flat_map(|word| text.match_indices(word).map(|(at, _)| at + word.len()).take(MOST));
+    let mut ends: Vec<usize> = ends.collect();
+    ends.sort_unstable();
+    ends
+}
+
+/// Whether it is three digits, as a status has.
+fn is_number(word: &str) -> bool {
+    word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn of_status(at: usize, source: Source, status: &str) -> Option<Place> {
@@ -241,8 +253,7 @@ fn bare_status(text: &str) -> Option<Place> {
         let is_word = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
         (is_reason && words.all(is_word)).then_some(status)?
     };
-    let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
-    is_status.then(|| of_status(0, Source::SelfService, status))?
+    is_number(status).then(|| of_status(0, Source::SelfService, status))?
 }
 
 /// Whether a text in which no refusal is found is about a server that wasn't reached, or isn't trusted here.
@@ -255,14 +266,9 @@ pub fn is_of_connection(text: &str) -> bool {
 fn trace_id(text: &str, at: usize) -> Option<String> {
     const NAMES: [&str; 6] = ["trace_id", "trace id", "traceid", "correlation id", "correlation_id", "correlationid"];
     let lower = text.to_ascii_lowercase();
-    let mut found: Vec<(usize, String)> = NAMES
-        .iter()
-        .flat_map(|name| lower.match_indices(name).map(|(at, _)| at + name.len()).take(MOST))
-        .filter_map(|end| Some((end, id(&lower[end..])?)))
-        .collect();
-    found.sort();
-    let after = found.iter().find(|(end, _)| *end >= at).cloned();
-    after.or_else(|| found.into_iter().next()).map(|(_, id)| id)
+    let found = ends(&lower, &NAMES).into_iter().filter_map(|end| Some((end, id(&lower[end..])?)));
+    let (before, after): (Vec<_>, Vec<_>) = found.partition(|(end, _)| *end < at);
+    after.into_iter().chain(before).next().map(|(_, id)| id)
 }
 
 /// 32 hexadecimal digits, or a UUID, at the beginning of a text but for punctuation.
