@@ -156,7 +156,7 @@ impl Client {
 
     /// The organisation that it acts as.
     fn organisation(&self) -> Option<&str> {
-        self.record.as_ref().map(|record| record.text("client_orgno")).filter(|number| !number.is_empty())
+        self.record.as_ref()?.organisation()
     }
 
     /// Whether this error says that its organisation has no access to a scope: the scope is asked for last.

@@ -208,8 +208,7 @@ fn not_on_client(known: &Known, refusal: &Refusal) -> Cause {
 
 /// The client's type is for machines or not, so that it is seen whose the refused one is: the client's or the scope's.
 fn other_type(known: &Known) -> (Place, Cause) {
-    let client = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
-    let kind = client.map(|client| client.text("integration_type")).filter(|kind| !kind.is_empty());
+    let kind = known.client().map(|client| client.text("integration_type")).filter(|kind| !kind.is_empty());
     let place = if kind == Some("maskinporten") { Place::Scopes } else { Place::Client };
     (place, Cause::ClientOtherType(kind.map(str::to_owned)))
 }
@@ -224,8 +223,7 @@ fn no_access(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> Cause {
 
 /// Nobody but the customer sees what it has delegated: whether it is another of the client's scopes shows by asking.
 fn no_delegation(asked: &Asked<'_>, known: &Known) -> Cause {
-    let seen = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
-    let own = seen.map(ClientRecord::scopes).unwrap_or_default();
+    let own = known.client().map(ClientRecord::scopes).unwrap_or_default();
     let others = own.iter().filter_map(|scope| scope.parse::<Scope>().ok());
     let others =
         others.filter(|scope| !asked.request.scopes.contains(scope) && known.access.is_delegable(scope.as_str()));

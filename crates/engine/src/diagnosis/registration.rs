@@ -47,10 +47,10 @@ pub(super) fn judge(asked: &Asked<'_>, view: View, chain: &mut Chain) -> Known {
         chain.unseen(Place::Access, Unseen::Unanswered(error.to_string()));
         KnownAccess::default()
     });
-    if let Some(client) = sight.as_ref().and_then(|sight| sight.client.as_ref().ok()) {
-        of_scopes(asked, client, &access, chain);
-    }
     let known = Known { sight, access };
+    if let Some(client) = known.client() {
+        of_scopes(asked, client, &known.access, chain);
+    }
     of_customer(asked, &known, chain);
     of_access(asked, &known.access, chain);
     known
@@ -65,10 +65,14 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// The client, as an admin saw it.
+    pub(super) fn client(&self) -> Option<&ClientRecord> {
+        self.sight.as_ref()?.client.as_ref().ok()
+    }
+
     /// The client's organisation, by what is registered.
     pub(super) fn organisation(&self) -> Option<String> {
-        let client = self.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
-        let number = client.map(|client| client.text("client_orgno")).filter(|number| !number.is_empty());
+        let number = self.client().and_then(ClientRecord::organisation);
         number.or_else(|| self.access.organisation()).map(str::to_owned)
     }
 }

@@ -48,6 +48,11 @@ impl ClientRecord {
         self.0.get(member).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// The number of the organisation that it acts as, if the server says it.
+    pub fn organisation(&self) -> Option<&str> {
+        Some(self.text("client_orgno")).filter(|number| !number.is_empty())
+    }
+
     /// The scopes that are registered on the client.
     pub fn scopes(&self) -> Vec<&str> {
         self.texts("scopes")
