@@ -21,7 +21,7 @@ use crate::operator::Operator;
 use crate::scope_access::KnownAccess;
 use crate::token_request::TokenRequest;
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+use maskinporten_protocol::ids::{ProfileName, Scope};
 
 pub use answer::Decoded;
 pub use cause::{Cause, Registered};
@@ -55,10 +55,6 @@ pub struct Diagnosis {
     pub links: Vec<Link>,
     /// Which of them is the cause.
     pub cause: Option<Place>,
-    /// The environment.
-    pub environment: Option<EnvironmentName>,
-    /// The client.
-    pub client_id: Option<ClientId>,
     /// The client's organisation, if it was seen.
     pub organisation: Option<String>,
     /// The admin's organisation, if its certificate says it.
@@ -100,7 +96,7 @@ impl Operator {
             Ok(client) => client,
             Err(error) => {
                 chain.wrong(Place::Configuration, Cause::Configuration, Some(error));
-                return chain.end(None, Vec::new());
+                return chain.end(Vec::new());
             }
         };
         let own = Own::look(&operator, question.profile.as_ref(), &client, &mut chain);
@@ -123,7 +119,7 @@ impl Operator {
         let decoded = answer.decoded();
         answer.judge(&asked, &reached, &known, &mut chain);
         let organisation = own.organisation().or_else(|| known.organisation());
-        let found = chain.end(Some(&client), request.scopes);
+        let found = chain.end(request.scopes);
         let owner = found.wrong().and_then(|wrong| wrong.cause.scope()).map(|scope| known.access.of(scope).owner);
         let owner = owner
             .map(|owner| ApiOwner { number: owner.number.map(str::to_owned), name: owner.name.map(str::to_owned) });

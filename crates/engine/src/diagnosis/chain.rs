@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::{Cause, Diagnosis, Finding, Link, Place, Seen, Unseen, Wrong};
-use crate::client::Client;
 use crate::error::Error;
 use maskinporten_protocol::ids::Scope;
 
@@ -59,7 +58,7 @@ impl Chain {
     }
 
     /// Whatever wasn't looked at comes after the first broken link. Without a cause by name it is the first of them.
-    pub(super) fn end(mut self, client: Option<&Client>, scopes: Vec<Scope>) -> Diagnosis {
+    pub(super) fn end(mut self, scopes: Vec<Scope>) -> Diagnosis {
         let first = self.first_wrong();
         for place in Place::ALL {
             if self.link(place).is_none() {
@@ -70,8 +69,6 @@ impl Chain {
         Diagnosis {
             links: self.links,
             cause: self.cause.or(first),
-            environment: client.map(|client| client.environment.name.clone()),
-            client_id: client.map(|client| client.client_id.clone()),
             organisation: None,
             admin_organisation: None,
             owner: None,
