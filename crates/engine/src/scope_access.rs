@@ -305,7 +305,7 @@ impl KnownAccess {
 }
 
 /// What stands before a scope's first colon.
-fn prefix_of(scope: &str) -> &str {
+pub(crate) fn prefix_of(scope: &str) -> &str {
     scope.split(':').next().unwrap_or_default()
 }
 

@@ -3,6 +3,7 @@
 use super::finding::{Api, Evidence, Finding, Subject};
 use crate::fleet::{FleetClient, Mark, Means};
 use crate::profile::Profile;
+use crate::scope_access::prefix_of;
 use maskinporten_protocol::ids::ProfileName;
 
 pub(super) fn subject(client: &FleetClient) -> Subject {
@@ -83,7 +84,7 @@ pub(super) fn look_at_profile(name: &ProfileName, profile: &Profile, found: &mut
 fn apis(scopes: &[String]) -> Vec<Api> {
     let mut apis: Vec<Api> = Vec::new();
     for scope in scopes {
-        let prefix = scope.split(':').next().unwrap_or_default();
+        let prefix = prefix_of(scope);
         match apis.iter_mut().find(|api| api.prefix == prefix) {
             Some(api) => api.scopes.push(scope.clone()),
             None => apis.push(Api { prefix: prefix.to_owned(), scopes: vec![scope.clone()] }),
