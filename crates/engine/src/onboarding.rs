@@ -103,29 +103,19 @@ impl Onboarding {
 
     /// From the beginning, whatever its journal has.
     pub fn anew(operator: &Operator, profile: &ProfileName) -> Result<Self, Error> {
-        Ok(Self {
-            profile: profile.clone(),
-            kid: new_kid(profile.as_str(), operator.today())?,
-            admin_kid: new_kid("admin", operator.today())?,
-            answers: Answers::default(),
-            stopped_at: None,
-            is_open: false,
-            lock: None,
-        })
+        let kid = new_kid(profile.as_str(), operator.today())?;
+        Ok(Self::with_kids(profile, kid, new_kid("admin", operator.today())?))
+    }
+
+    fn with_kids(profile: &ProfileName, kid: Kid, admin_kid: Kid) -> Self {
+        let (profile, answers) = (profile.clone(), Answers::default());
+        Self { profile, kid, admin_kid, answers, stopped_at: None, is_open: false, lock: None }
     }
 
     fn replay(profile: &ProfileName, entries: &[OnboardingEntry]) -> Option<Self> {
         let (first, rest) = entries.split_first()?;
         let Event::Begun { kid, admin_kid } = &first.event else { return None };
-        let mut found = Self {
-            profile: profile.clone(),
-            kid: kid.clone(),
-            admin_kid: admin_kid.clone(),
-            answers: Answers::default(),
-            stopped_at: None,
-            is_open: true,
-            lock: None,
-        };
+        let mut found = Self { is_open: true, ..Self::with_kids(profile, kid.clone(), admin_kid.clone()) };
         for entry in rest {
             match &entry.event {
                 Event::Begun { .. } => {}
