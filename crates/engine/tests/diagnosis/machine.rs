@@ -3,25 +3,17 @@
 use std::time::Duration;
 
 use maskinporten_engine::diagnosis::{Cause, Diagnosis, Finding, Link, Place, Question};
-use maskinporten_engine::folder::Folder;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login, Profile, StoreKind};
-use maskinporten_engine::registration::Registration;
-use maskinporten_engine::store::OneStore;
-use maskinporten_engine::store::file::FileStore;
+use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::token_request::TokenRequest;
-use maskinporten_protocol::certificate::Fingerprint;
-use maskinporten_protocol::clock::SystemClock;
-use maskinporten_protocol::environment::{Environment, selfservice_base};
 use maskinporten_protocol::ids::{ClientId, Scope};
 use maskinporten_protocol::jwk::Algorithm;
-use maskinporten_protocol::key::password::NoPasswords;
-use maskinporten_protocol::key::{Bits, PrivateKey, read};
-use maskinporten_protocol::selfservice::NewClient;
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, Options};
+use maskinporten_sandbox::{Change, Options};
 use maskinporten_testkit::Server;
 use serde_json::{Value, json};
+
+use crate::local::{certificate, keep, with_app};
 
 /// A machine with the profile `admin`, which logs in with the business certificate, and `app`, whose client has the
 /// registered key `app-1`.
@@ -41,22 +33,7 @@ impl Machine {
 
     pub(crate) fn before(options: Options) -> Self {
         let (server, home) = (Server::start(options), tempfile::tempdir().unwrap());
-        let store = OneStore::new(StoreKind::PlainFile, FileStore::plain(home.path().join("config/secrets")));
-        let operator = Operator::new(Folder::new(home.path().join("config")), store, SystemClock);
-        let environment = environment(&server);
-        operator.folder().change_profiles(|profiles| profiles.set_environment(&environment)).unwrap();
-        let login = certificate(&server, &operator, "business");
-        let admin = Profile {
-            client_id: Some(ADMIN_CLIENT.parse().unwrap()),
-            login: Some(login),
-            admin: Some(Admin::Itself(true)),
-            ..Profile::new(environment.name.clone())
-        };
-        operator.folder().change_profiles(|profiles| profiles.set(&"admin".parse().unwrap(), &admin)).unwrap();
-        let session = operator.log_in(&"admin".parse().unwrap()).unwrap();
-        let new = NewClient::maskinporten("App", "An app", &[GRANTED_SCOPE.parse().unwrap()], None);
-        let made = Registration { name: &"app".parse().unwrap(), new: &new, login: None };
-        let id = made.make(&operator, &session).unwrap().client.client_id().unwrap();
+        let (operator, id) = with_app(&server, home.path());
         let key = keep(&operator, "app-1");
         let machine = Self { server, operator, id, key, _home: home };
         machine.register(&machine.key, "app-1");
@@ -113,26 +90,6 @@ impl Machine {
             patience: Duration::from_secs(2),
         })
     }
-}
-
-fn environment(server: &Server) -> Environment {
-    let at = |path: &str| format!("{}{path}", server.issuer()).parse().unwrap();
-    let issuer = server.issuer().parse().unwrap();
-    let environment = Environment::new("local".parse().unwrap(), issuer, at("token"), at("jwk")).unwrap();
-    Environment { selfservice: Some(selfservice_base(server.selfservice()).unwrap()), ..environment }
-}
-
-fn certificate(server: &Server, operator: &Operator, name: &str) -> Login {
-    let found = server.kit().certificate(name).unwrap();
-    let pem = read(&found.key_pem.clone().into_bytes().into(), &mut NoPasswords).unwrap();
-    let (key, kid) = (&pem.choose(None).unwrap().key, name.parse().unwrap());
-    let stored = operator.keep(StoreKind::PlainFile, key, &kid, None, found.chain_der.clone()).unwrap();
-    stored.login_with(Fingerprint::of(&found.chain_der[0]))
-}
-
-fn keep(operator: &Operator, kid: &str) -> StoredKey {
-    let key = PrivateKey::generate(Bits::B2048).unwrap();
-    operator.keep(StoreKind::PlainFile, &key, &kid.parse().unwrap(), None, Vec::new()).unwrap()
 }
 
 pub(crate) fn jwk(key: &StoredKey, kid: &str) -> Value {

@@ -4,4 +4,6 @@
 
 mod causes;
 mod links;
+#[path = "../setting/local.rs"]
+mod local;
 mod machine;

@@ -1,36 +1,28 @@
 //! An operator at work.
 
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use maskinporten_engine::error::Error;
-use maskinporten_engine::folder::Folder;
 use maskinporten_engine::key_change::{
     FirstKeySwitch, KeyChange, Orders, PlanError, Planned, SwitchError, Target, Wishes,
 };
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, KeyName, Login, Profile, StoreKind};
-use maskinporten_engine::registration::Registration;
+use maskinporten_engine::profile::{KeyName, Login, Profile};
 use maskinporten_engine::rotate::{FirstKey, Proof, RotateError, Standing};
 use maskinporten_engine::session::Session;
-use maskinporten_engine::store::OneStore;
-use maskinporten_engine::store::file::FileStore;
 use maskinporten_engine::token_request::TokenRequest;
-use maskinporten_protocol::clock::SystemClock;
-use maskinporten_protocol::environment::{Environment, selfservice_base};
 use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::key::password::NoPasswords;
-use maskinporten_protocol::key::{Bits, PrivateKey, read};
-use maskinporten_protocol::selfservice::NewClient;
 use maskinporten_protocol::token::{AccessToken, TokenError};
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, FOREIGN_KID, GRANTED_SCOPE, Options};
+use maskinporten_sandbox::{Change, FOREIGN_KID, Options};
 use maskinporten_testkit::Server;
 use serde_json::{Value, json};
+
+use crate::local::{keep, operator, with_app};
 
 /// How long a new key is given to be known, where nothing delays that.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,18 +35,6 @@ pub(crate) struct Desk {
     /// The app's client.
     pub(crate) id: ClientId,
     home: tempfile::TempDir,
-}
-
-fn operator(home: &Path) -> Operator {
-    let store = OneStore::new(StoreKind::PlainFile, FileStore::plain(home.join("config/secrets")));
-    Operator::new(Folder::new(home.join("config")), store, SystemClock)
-}
-
-fn environment(server: &Server) -> Environment {
-    let at = |path: &str| format!("{}{path}", server.issuer()).parse().unwrap();
-    let issuer = server.issuer().parse().unwrap();
-    let environment = Environment::new("local".parse().unwrap(), issuer, at("token"), at("jwk")).unwrap();
-    Environment { selfservice: Some(selfservice_base(server.selfservice()).unwrap()), ..environment }
 }
 
 impl Desk {
@@ -72,25 +52,7 @@ impl Desk {
     /// With an app that logs in with the business certificate, and has no key.
     pub(crate) fn with_certificate(options: Options) -> Self {
         let (server, home) = (Server::start(options), tempfile::tempdir().unwrap());
-        let operator = operator(home.path());
-        let environment = environment(&server);
-        let business = server.kit().good();
-        let pem = read(&business.key_pem.clone().into_bytes().into(), &mut NoPasswords).unwrap();
-        let (key, kid) = (&pem.choose(None).unwrap().key, "business".parse().unwrap());
-        let stored = operator.keep(StoreKind::PlainFile, key, &kid, None, business.chain_der.clone()).unwrap();
-        let login = Login::Certificate { thumbprint: stored.thumbprint(), certificate: None };
-        let admin = Profile {
-            client_id: Some(ADMIN_CLIENT.parse().unwrap()),
-            login: Some(login.clone()),
-            admin: Some(Admin::Itself(true)),
-            ..Profile::new(environment.name.clone())
-        };
-        operator.folder().change_profiles(|profiles| profiles.set_environment(&environment)).unwrap();
-        operator.folder().change_profiles(|profiles| profiles.set(&"admin".parse().unwrap(), &admin)).unwrap();
-        let session = operator.log_in(&"admin".parse().unwrap()).unwrap();
-        let new = NewClient::maskinporten("App", "An app", &[GRANTED_SCOPE.parse().unwrap()], None);
-        let made = Registration { name: &"app".parse().unwrap(), new: &new, login: Some(login) };
-        let id = made.make(&operator, &session).unwrap().client.client_id().unwrap();
+        let (operator, id) = with_app(&server, home.path());
         server.clear_log();
         Self { id, server: Arc::new(server), operator, home }
     }
@@ -137,8 +99,7 @@ impl Desk {
 
     /// Makes a key that nobody has registered.
     pub(crate) fn keep(&self, kid: &str) -> StoredKey {
-        let key = PrivateKey::generate(Bits::B2048).unwrap();
-        self.operator.keep(StoreKind::PlainFile, &key, &kid.parse().unwrap(), None, Vec::new()).unwrap()
+        keep(&self.operator, kid)
     }
 
     pub(crate) fn log_in_with(&self, name: &ProfileName, login: &Login) {

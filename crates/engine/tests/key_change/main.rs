@@ -5,6 +5,8 @@
 mod desk;
 mod first_key;
 mod imported;
+#[path = "../setting/local.rs"]
+mod local;
 mod rotation;
 mod sets;
 
