@@ -154,6 +154,16 @@ pub const DIGDIR: Text = text(
      Klient-id: {client_id}\nOrganisasjonsnummer: {orgno}\nMiljø: {environment}\nTidspunkt: {time}\nTrace-id: {trace_id}",
 );
 
+/// To Digdir's service desk: a client that has been deactivated.
+pub const REACTIVATION: Text = text(
+    "Hello,\n\nOur Maskinporten client has been deactivated, and gets no tokens ({code}). Please activate it again, or tell \
+     us why it can't be.\n\
+     Client id: {client_id}\nOrganisation number: {orgno}\nEnvironment: {environment}",
+    "Hei,\n\nMaskinporten-integrasjonen vår er deaktivert og får ikke token ({code}). Kan dere aktivere den igjen, eller si \
+     hvorfor det ikke går?\n\
+     Klient-id: {client_id}\nOrganisasjonsnummer: {orgno}\nMiljø: {environment}",
+);
+
 /// To Digdir's service desk: an admin client.
 pub const ADMIN_SCOPES: Text = text(
     "Hello,\n\nThe client that administers our Maskinporten clients is refused ({code}).\n\

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::hint::commands;
 use crate::moment::second;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope};
 
 /// What was found of the chain to a token.
 #[derive(Clone, Serialize)]
@@ -197,8 +197,13 @@ impl Broken {
         let time = second(reader.now);
         let own = document.organisation.as_deref();
         // What is wrong with the admin's client is said of that one.
+        let customer = case.and_then(|case| case.request.consumer_org.as_ref()).map(OrgNumber::as_str);
         let (client_id, orgno) = match case.and_then(|case| case.admin) {
             Some(admin) if cause == Cause::AdminWithoutRights => (Some(admin), admins.as_deref()),
+            // So is what a customer lacks.
+            _ if matches!(cause, Cause::CustomerWithoutAccess(_) | Cause::ScopeNotDelegable(_)) => {
+                (document.client_id.as_ref(), customer)
+            }
             _ => (document.client_id.as_ref(), own.or(admins.as_deref())),
         };
         let quoted = refusal.as_ref().and_then(Failure::quoted);

@@ -121,7 +121,7 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         }
         Cause::ClientInactive => ask(
             Actor::Digdir,
-            letter::DIGDIR,
+            letter::REACTIVATION,
             "ask Digdir to activate it again, or register another with `maskinporten client register --profile NAME --name NAME --scope SCOPE`",
         ),
         Cause::NoGrantType => {
@@ -193,10 +193,18 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             you([format!("add it: `maskinporten client update {add}`")])
         }
         Cause::ScopeMisspelt { scope, near } => misspelt(scope, near, whose),
-        Cause::ScopeGone(_) => ask(Actor::ApiOwner, letter::SCOPE_SETTING, "ask which scope took its place"),
-        Cause::NoAccess { .. } | Cause::AccessDenied(_) => {
-            ask(Actor::ApiOwner, letter::ACCESS, "ask for access for your organisation")
+        Cause::ScopeGone(_) => ask(Actor::ApiOwner, letter::SUCCESSOR, "ask which scope took its place"),
+        Cause::NoAccess { requested: true, .. } => {
+            ask(Actor::ApiOwner, letter::ACCESS_FIRST, "remind the API's owner of the request")
         }
+        Cause::NoAccess { .. } | Cause::AccessDenied(_) => {
+            ask(Actor::ApiOwner, letter::ACCESS_FIRST, "ask for access for your organisation")
+        }
+        Cause::CustomerWithoutAccess(_) => ask(
+            Actor::ApiOwner,
+            letter::ACCESS_FIRST,
+            "ask for access for the customer, which then delegates it to you",
+        ),
         Cause::ConsumerOrgLeftOut(_) => {
             let call = whose.request.call();
             you([
@@ -211,7 +219,7 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         ),
         Cause::ScopeNotDelegable(_) => ask(
             Actor::ApiOwner,
-            letter::SCOPE_SETTING,
+            letter::DELEGABLE,
             "leave out --consumer-org, or ask whether customers are to delegate it",
         ),
         Cause::ConsumerOrgIsSelf => {

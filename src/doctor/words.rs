@@ -199,6 +199,7 @@ fn asked_for(cause: &Cause) -> String {
         }
         Cause::NoAccess { scope, requested: false } => format!("the organisation has no access to {scope}"),
         Cause::AccessDenied(scope) => format!("the owner of {scope} has refused the access, or withdrawn it"),
+        Cause::CustomerWithoutAccess(scope) => format!("the customer that is named has no access to {scope}"),
         Cause::ConsumerOrgLeftOut(scope) => {
             format!(
                 "the organisation has no access of its own to {scope}: a customer delegates it, and none is named"

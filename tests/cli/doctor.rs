@@ -84,6 +84,28 @@ fn it_asks_about_the_very_call_that_fails() {
     refused.says("`maskinporten doctor --resource https://a.example/ --consumer-org 310400025 --alg RS512`");
 }
 
+/// The organisation that a letter asks access for, or is about, is the one that lacks it.
+#[test]
+fn a_letter_says_what_is_known_of_whom_it_is_about() {
+    let world = World::with_reader(PROGRAM);
+    world.ok(["client", "update", "--add-scope", OWN_SCOPE, "--add-scope", "sandbox:secrets.read"]);
+    let letter = |flags: &str, cause: &str| {
+        let found = world.run(format!("doctor {flags} -o json")).fails(4).json();
+        assert_eq!(found["cause"]["name"], cause, "{found:#}");
+        found["cause"]["message"].as_str().unwrap().to_owned()
+    };
+    let own = letter(&format!("--scope {OWN_SCOPE}"), "no-access");
+    assert!(own.contains("310400009") && !own.contains(" If "), "{own}");
+    let customers = letter("--scope sandbox:secrets.read --consumer-org 310400025", "customer-without-access");
+    assert!(customers.contains("310400025") && !customers.contains("310400009"), "{customers}");
+    let delegable = letter("--consumer-org 310400025", "scope-not-delegable");
+    assert!(delegable.contains("organisation number: 310400025"), "{delegable}");
+    let inactive = Change::Alter(json!({"active": false}).as_object().unwrap().clone());
+    world.sandbox.change(&world.client_id("reader"), &inactive).unwrap();
+    let inactive = letter("", "client-inactive");
+    assert!(inactive.contains("deactivated") && !inactive.contains("can't find the cause"), "{inactive}");
+}
+
 #[test]
 fn every_kind_of_cause_has_its_exit_code() {
     let world = World::with_reader(PROGRAM);

@@ -74,6 +74,7 @@ pub fn names_it(scenario: &Scenario) {
 /// What `doctor` can name and no scenario shows, each with why.
 const WITHOUT: &[(&str, &str)] = &[
     ("configuration", "files of this machine"),
+    ("customer-without-access", "no-access of another organisation"),
     ("store", "the same"),
     ("key", "the same"),
     ("tls", "anything about a certificate but who vouches for it"),

@@ -104,6 +104,8 @@ pub enum Cause {
     },
     /// The scope's owner has withdrawn the access.
     AccessDenied(String),
+    /// The customer that is named has no access to the scope, and so nothing to delegate.
+    CustomerWithoutAccess(String),
     /// The scope is one that customers delegate, and no customer is named.
     ConsumerOrgLeftOut(String),
     /// The customer hasn't delegated the scope.
@@ -182,6 +184,7 @@ impl Cause {
             Self::ScopeGone(_) => "scope-gone",
             Self::NoAccess { .. } => "no-access",
             Self::AccessDenied(_) => "access-denied",
+            Self::CustomerWithoutAccess(_) => "customer-without-access",
             Self::ConsumerOrgLeftOut(_) => "consumer-org-left-out",
             Self::DelegationMissing => "delegation-missing",
             Self::DelegationOfOtherScope(_) => "delegation-of-other-scope",
@@ -201,6 +204,7 @@ impl Cause {
         match self {
             Self::ScopeGone(scope)
             | Self::AccessDenied(scope)
+            | Self::CustomerWithoutAccess(scope)
             | Self::ConsumerOrgLeftOut(scope)
             | Self::ScopeNotDelegable(scope)
             | Self::NoAccess { scope, .. }

@@ -303,11 +303,11 @@ pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
         return Cause::ScopeGone(scope);
     }
     match known.access {
+        // The organisation's own access says nothing about the customer's.
+        _ if asked.request.consumer_org.is_some() => Cause::CustomerWithoutAccess(scope),
         Access::Denied => Cause::AccessDenied(scope),
         Access::Requested => Cause::NoAccess { scope, requested: true },
-        _ if asked.request.consumer_org.is_none() && known.is_delegable() == Some(true) => {
-            Cause::ConsumerOrgLeftOut(scope)
-        }
+        _ if known.is_delegable() == Some(true) => Cause::ConsumerOrgLeftOut(scope),
         _ => Cause::NoAccess { scope, requested: false },
     }
 }
