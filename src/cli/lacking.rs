@@ -11,8 +11,9 @@ use crate::invocation::{acts_for_nobody, innermost};
 use maskinporten_protocol::ids::ProfileName;
 
 /// What can stand for words that the person has to fill in, where not everything can.
-const EXAMPLES: [(&str, &str); 3] = [
+const EXAMPLES: [(&str, &str); 4] = [
     ("SCOPE", "a:b"),
+    ("ORGNO", "310400009"),
     ("URL", "https://a.example/"),
     ("HASH", "0000000000000000000000000000000000000000000000000000000000000000"),
 ];
@@ -105,6 +106,7 @@ mod tests {
         assert_eq!(lacks("jwks list"), all);
         assert_eq!(lacks("client show"), all.replace("--client ", ""));
         assert_eq!(lacks("token --wait"), format!("--profile app {places}"));
+        assert_eq!(lacks("token --scope SCOPE --consumer-org ORGNO"), format!("--profile app {places}"));
         assert_eq!(
             lacks("jwks list --profile b --store keyring"),
             "--environment prod --admin boss --config-dir conf --group-access"
