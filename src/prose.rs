@@ -105,11 +105,13 @@ fn options<'a>(width: usize) -> Options<'a> {
         .break_words(false)
 }
 
-/// Where the first word ends, with the blanks after it. What stands between backticks is one.
+/// Where the first word ends, with the blanks after it. What stands between backticks is one, and so is an arrow with the
+/// word after it.
 fn end_of_word(text: &str) -> usize {
     let (mut is_command, mut is_over) = (false, false);
     for (at, c) in text.char_indices() {
         match c {
+            ' ' if text[..at].ends_with('←') => {}
             ' ' => is_over = !is_command,
             _ if is_over => return at,
             '`' => is_command = !is_command && text[at + 1..].contains('`'),
@@ -147,6 +149,11 @@ mod tests {
         let expected = "hint: blåbærsyltetøy\n  på skiva\n  because: the\n    server\nsaid no";
         assert_eq!(wrapped(text, Some(20)), expected);
         assert_eq!(wrapped(text, None), text);
+        assert_eq!(
+            wrapped("it broke  ← the cause", Some(14)),
+            "it broke\n  ← the cause",
+            "an arrow stays with its word"
+        );
         assert_eq!(wrapped("株式会社 東京", Some(9)), "株式会社\n  東京");
         assert_eq!(
             wrapped("\u{1b}[31merror:\u{1b}[0m it is 20 wide", Some(20)),
