@@ -1,5 +1,7 @@
 //! The warnings about a certificate that will be used.
 
+use jiff::Timestamp;
+
 use crate::failure::{Failure, Outcome};
 use crate::moment::day;
 use crate::terminal::Terminal;
@@ -51,21 +53,28 @@ pub fn tell_who_keeps_another(
     stored: &StoredKey,
     given: &Fingerprint,
 ) -> Outcome {
+    let end = |name: Option<&Fingerprint>| -> Outcome<Option<Timestamp>> {
+        Ok(stored.certificate_chain(name)?.and_then(|chain| Some(chain.leaf()?.not_after())))
+    };
+    let new = end(Some(given))?;
     for (name, profile) in operator.folder().profiles()?.all() {
         let login = profile.login.filter(|login| login.thumbprint() == Some(&stored.thumbprint()));
         let Some(own) = login.and_then(|login| stored.certificate_of(&login)).filter(|own| own != given) else {
             continue;
         };
-        let end = stored.certificate_chain(Some(&own))?.and_then(|chain| Some(day(chain.leaf()?.not_after())));
-        let until = end.map_or_else(String::new, |end| format!(", until {end}"));
+        let end = end(Some(&own))?;
+        let until = end.map_or_else(String::new, |end| format!(", until {}", day(end)));
         terminal.out.warning(&format!(
             "profile {name} goes on with another certificate for the same key, SHA-256 {}{until}",
             own.short()
         ));
-        terminal.out.hint(&format!(
-            "give it this one with `maskinporten certificate use {} --profile {name}`",
-            given.short()
-        ));
+        // One that ends no later is no renewal: an expired one, or the set's for encryption.
+        if new > end {
+            terminal.out.hint(&format!(
+                "give it this one with `maskinporten certificate use {} --profile {name}`",
+                given.short()
+            ));
+        }
     }
     Ok(())
 }

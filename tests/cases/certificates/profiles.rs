@@ -67,6 +67,10 @@ fn a5_each_profile_keeps_the_certificate_that_it_was_given() {
     world.ok(back.iter().find(|line| line.starts_with("certificate use")).unwrap().as_str());
     assert_eq!(certificate_of(&world, "admin"), own);
     world.ok("dcr-token --admin admin --no-cache");
+
+    // Nobody is told to log in with one that ended long ago.
+    let ended = add(&world, "ended", "expired", "").success().says("profile admin goes on with another certificate");
+    ended.never_says("give it this one");
 }
 
 #[test]
