@@ -164,7 +164,7 @@ impl Status {
             several => {
                 // The most urgent is enough to begin with.
                 let is_in_need = |one: &&Stood| one.obstacle.is_some() || one.urgency(limits) >= Urgency::Warn;
-                let worst = several.iter().filter(is_in_need).max_by_key(|one| one.urgency(limits));
+                let worst = several.iter().rev().filter(is_in_need).max_by_key(|one| one.urgency(limits));
                 if let Some(one) = worst {
                     let name = &one.standing.name;
                     terminal.out.hint(&format!("what to do about {name}: `maskinporten status --profile {name}`"));

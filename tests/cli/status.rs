@@ -107,6 +107,8 @@ fn the_exit_code_is_the_most_urgent() {
     all.prints("warn").prints("profile keyless has no key yet").says("`maskinporten status --profile reader`");
     age(&world, 100);
     world.run("status --all").fails(3);
+    world.register("later");
+    world.run("status --all").fails(3).says("`maskinporten status --profile keyless`");
     world.run("status --profile keyless").fails(3).says("`maskinporten keygen --profile keyless`");
 }
 
