@@ -43,7 +43,7 @@ impl From<Error> for Failure {
         let message = error.to_string();
         match error {
             Error::NoProfile { known, .. } => Self::missing(message).hint(match known.as_slice() {
-                [] => "there are none yet".to_owned(),
+                [] => "there are none yet: `maskinporten onboard` makes the first".to_owned(),
                 known => format!("available: {}", listed(known)),
             }),
             Error::NoEnvironment { known, .. } => Self::missing(message)

@@ -200,6 +200,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("Ctrl-C leaves it at any time", "said on a terminal; tests/cli/onboard.rs leaves it, and goes on so"),
     ("maskinporten sandbox --kit {} --state {}", "the same; tests/cases/restarts.rs does as it says"),
+    ("there are none yet", "as `status` says on an empty machine"),
     ("nobody may be listening there", "the sandbox runs until it is stopped; tests/cases/sandbox.rs starts it"),
     ("this sandbox started at", "the same; tests/cases/restarts.rs has both"),
     ("name one with --kit", "the same"),
