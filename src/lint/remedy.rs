@@ -56,9 +56,13 @@ impl Client<'_> {
             Evidence::AuthMethod(_) | Evidence::GrantTypes(_) => self.update(" --for-assertions"),
             Evidence::NoDescription => self.update(" --description TEXT"),
             Evidence::NoAccess { scope, is_only, .. } => {
-                let ask = "ask the API's owner for access: `maskinporten explain MP-250` has a text to send";
+                let ask = format!(
+                    "ask the API's owner for access: `maskinporten can-i {} --environment {}` has the text to send",
+                    word(scope, "SCOPE"),
+                    self.environment
+                );
                 if *is_only {
-                    return ask.to_owned();
+                    return ask;
                 }
                 format!(
                     "{ask}; or do without: {}",
