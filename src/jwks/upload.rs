@@ -131,9 +131,6 @@ impl Upload {
         let (register, now) = (operator.folder().key_register()?, operator.clock().now());
         let (client_id, kid, key) = (&target.id, new.kid.as_str(), after.by_kid(new.kid.as_str()));
         let document = Document { client_id, kid, changed: true, key, keys: Some(after) };
-        terminal.out.either(self.change.output, &document, || table(after, &register, now))?;
-        let how = if target.owner.is_some() { ": `maskinporten token --wait`" } else { "" };
-        terminal.out.hint(&format!("Maskinporten may take two minutes to learn the key{how}"));
-        Ok(())
+        terminal.out.either(self.change.output, &document, || table(after, &register, now))
     }
 }

@@ -61,7 +61,11 @@ impl KeyRegistration<'_> {
         };
         self.new.check_certificate(&after)?;
         self.adopt_plain()?;
-        self.upload.print(self.terminal, self.operator, self.target, self.new, &after)
+        self.upload.print(self.terminal, self.operator, self.target, self.new, &after)?;
+        // A switch has tried the key; here nobody has.
+        let how = if self.target.owner.is_some() { ": `maskinporten token --wait`" } else { "" };
+        self.terminal.out.hint(&format!("Maskinporten may take two minutes to learn the key{how}"));
+        Ok(())
     }
 
     /// The keys that stay alongside the new one.
