@@ -230,7 +230,7 @@ impl Broken {
             refusal: refusal
                 .as_ref()
                 .filter(|_| known.is_some() || cause == Cause::Refused)
-                .map(|failure| failure.message().to_owned()),
+                .map(|failure| failure.clone().in_a_line().message().to_owned()),
             code: known,
             trace_id: blanks.trace_id.map(str::to_owned),
         }

@@ -85,6 +85,9 @@ pub fn of_no_answer(error: &HttpError) -> String {
                 "write {variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with %40 for @, %3A for :, %2F for / and %23 for # in the password"
             );
         }
+        HttpError::Unreachable { broke: true, .. } => {
+            "something is there, and hung up: try again, and ask whoever runs it if it keeps happening"
+        }
         HttpError::Unreachable { host, .. }
             if ["127.", "localhost:", "[::1]"].iter().any(|own| host.starts_with(own)) =>
         {

@@ -323,3 +323,21 @@ fn as_markdown_it_can_be_put_into_an_issue() {
         .prints("## scope-not-on-client")
         .prints("1. add it: `maskinporten client update");
 }
+
+#[test]
+fn what_stops_everybody_is_said_once() {
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.set(|options| options.clock_skew = 7200);
+    let ran = world.run("doctor").fails(5).prints("✘  self-service");
+    assert!(!ran.stdout.contains("Also wrong"), "{}", ran.stdout);
+    world.sandbox.set(|options| options.clock_skew = 0);
+    // It was reached, so it is no question of starting it.
+    world.sandbox.fail(&["token:drop"]);
+    let ran = world.run("doctor").fails(5).prints("✔  network").prints("and hung up");
+    assert!(!ran.stdout.contains("Also wrong") && !ran.stdout.contains("`maskinporten sandbox`"), "{}", ran.stdout);
+    world.sandbox.fail(&[]);
+    let alter = Change::Alter(json!({"scopes": ["idporten:scopes.read"]}).as_object().unwrap().clone());
+    world.sandbox.change("sandbox-admin", &alter).unwrap();
+    let found = world.run("doctor -o json").fails(4).json();
+    assert!(found["cause"]["refusal"].as_str().unwrap().contains("MP-200"), "{found:#}");
+}

@@ -346,7 +346,11 @@ impl Http {
         }
         // Over TLS the proxy has a certificate, too.
         let doubted = proxy.filter(|_| proxy::is_about_proxy(error)).map_or_else(|| host.clone(), |proxy| proxy.name);
-        trust::doubt(&doubted, error).unwrap_or(HttpError::Unreachable { host, why })
+        trust::doubt(&doubted, error).unwrap_or_else(|| HttpError::Unreachable {
+            host,
+            why,
+            broke: !error.is_connect(),
+        })
     }
 }
 

@@ -17,6 +17,8 @@ pub enum HttpError {
         host: String,
         /// The innermost cause, as the library words it.
         why: String,
+        /// There was a connection, so somebody is there.
+        broke: bool,
     },
     /// The proxy doesn't let us through, or isn't there. Nothing reached the server.
     #[error("the proxy {proxy} ({variable}) {fault}")]
