@@ -30,7 +30,7 @@ fn ask(actor: Actor, letter: Text, step: &str) -> Remedy {
 /// What a script can do next.
 pub(super) fn kind(cause: &Cause) -> Kind {
     match cause {
-        Cause::Configuration | Cause::NoScope => Kind::Usage,
+        Cause::Configuration | Cause::NoScope(_) => Kind::Usage,
         Cause::Key | Cause::KeyMissing => Kind::Missing,
         Cause::Store
         | Cause::ClockBehind(_)
@@ -99,10 +99,13 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::ClientUnknown(near) => {
             let right = near.first().map_or("ID", String::as_str);
-            you([
+            let mut steps = vec![
                 "list the organisation's clients with `maskinporten client list`".to_owned(),
                 format!("give the profile the right id: `{}`", whose.profile_with(right, &whose.login())),
-            ])
+            ];
+            // Where it is known there is nothing to look for, unless it is another one.
+            steps.rotate_left(usize::from(!near.is_empty()));
+            you(steps)
         }
         Cause::IssIsKid => you([
             "list the organisation's clients with `maskinporten client list`".to_owned(),
@@ -171,7 +174,7 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
                 .into_iter()
                 .chain((!is_here).then_some(list)))
         }
-        Cause::CertificateExpired
+        Cause::CertificateExpired(_)
         | Cause::CertificateOfOtherEnvironment
         | Cause::CertificateOfOtherOrganisation
         | Cause::CertificateOfOtherUse
@@ -185,7 +188,7 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
 
 fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
-        Cause::NoScope => you(["name one: `maskinporten token --scope SCOPE`".to_owned()]),
+        Cause::NoScope(own) => you([named(own, whose)]),
         Cause::ScopeNotOnClient(scopes) => {
             let add: Vec<String> =
                 scopes.iter().map(|scope| format!("--add-scope {}", word(scope, "SCOPE"))).collect();
@@ -236,6 +239,17 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         ]),
         _ => return None,
     })
+}
+
+/// The call with a scope: the client's, where it is known.
+fn named(own: &[String], whose: &Case<'_>) -> String {
+    let scope = own.iter().find_map(|scope| scope.parse().ok());
+    let call = Call { scopes: scope.into_iter().collect(), ..whose.request.call() };
+    match own {
+        [] => format!("name one: `{call} --scope SCOPE`"),
+        [_] => format!("name the client's: `{call}`"),
+        all => format!("name one of the client's, {}: `{call}`", all.join(" ")),
+    }
 }
 
 /// The scope that was meant, in the call, and in the profile if it comes from there.

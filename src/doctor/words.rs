@@ -127,7 +127,9 @@ pub(super) fn wrong(cause: &Cause, failure: Option<&Failure>) -> String {
         Cause::Tls => said("the server's certificate can't be accepted"),
         Cause::ServerHangs => said("the server didn't answer in time"),
         Cause::ServerDown => said("the server can't answer now"),
-        Cause::IssuerMismatch(Some(named)) => format!("the server calls itself {named}, and the environment doesn't"),
+        Cause::IssuerMismatch(Some(named)) => {
+            format!("the server's issuer is {named}, and the environment has another: the slash at the end counts")
+        }
         Cause::IssuerMismatch(None) => "the environment's issuer isn't the server's".to_owned(),
         Cause::Unusable => said("the answer isn't what the protocol says"),
         Cause::AdminWithoutRights => "the admin profile's client may not use the self-service API".to_owned(),
@@ -169,7 +171,8 @@ fn registered(cause: &Cause) -> String {
         Cause::CertificateTurnedOff(_) => {
             "keys are registered, so the client can't log in with a certificate".to_owned()
         }
-        Cause::CertificateExpired => "the certificate has expired, or isn't valid yet".to_owned(),
+        Cause::CertificateExpired(Some(end)) => format!("the certificate expired on {}", day(*end)),
+        Cause::CertificateExpired(None) => "the certificate isn't valid yet".to_owned(),
         Cause::CertificateOfOtherEnvironment => {
             "the certificate isn't one that this environment accepts: test and production each accept their own"
                 .to_owned()
@@ -189,7 +192,7 @@ fn registered(cause: &Cause) -> String {
 /// What is wrong with what is asked for.
 fn asked_for(cause: &Cause) -> String {
     match cause {
-        Cause::NoScope => "no scope is named, by the profile or the call".to_owned(),
+        Cause::NoScope(_) => "no scope is named, by the profile or the call".to_owned(),
         Cause::ScopeNotOnClient(scopes) if scopes.is_empty() => "a scope isn't registered on the client".to_owned(),
         Cause::ScopeNotOnClient(scopes) => format!("not registered on the client: {}", scopes.join(" ")),
         Cause::ScopeMisspelt { scope, near } => format!("there is no scope {scope}, but there is {near}"),

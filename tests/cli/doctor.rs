@@ -1,7 +1,7 @@
 //! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options};
-use maskinporten_testkit::{Ran, World, mode};
+use maskinporten_testkit::{Ran, World, kit, mode};
 use serde_json::{Value, json};
 
 use crate::PROGRAM;
@@ -322,6 +322,29 @@ fn as_markdown_it_can_be_put_into_an_issue() {
     ran.prints("| ✘ | **scopes** |")
         .prints("## scope-not-on-client")
         .prints("1. add it: `maskinporten client update");
+}
+
+#[test]
+fn a_remedy_has_what_was_seen() {
+    let world = World::with_reader(PROGRAM);
+    let id = world.client_id("reader");
+    let mends = |profile: &str, cause: &str, code: i32| {
+        let found = world.run(format!("doctor {profile} -o json")).fails(code).json();
+        assert_eq!(found["cause"]["name"], cause, "{found:#}");
+        world.shell(&commands(&found)[0]).run().success();
+    };
+    world.ok(format!("profile add bare --environment local --kid reader-1 --client-id {id}"));
+    mends("bare", "no-scope", 2);
+    let almost = &id[..id.len() - 1];
+    let add = "profile add reader --force --environment local --kid reader-1";
+    world.ok(format!("{add} --scope {GRANTED_SCOPE} --client-id {almost}"));
+    mends("reader", "client-unknown", 4);
+    world.run("doctor reader").success();
+    world.write("expired.p12", &kit().certificate("expired").unwrap().p12);
+    let ended =
+        "profile add ended --environment local --administers --client-id sandbox-admin --certificate expired.p12";
+    world.ok(format!("{ended} --password-from password.txt"));
+    world.run("doctor ended").fails(4).prints("the certificate expired on 20");
 }
 
 #[test]

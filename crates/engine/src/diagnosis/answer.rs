@@ -91,7 +91,10 @@ impl Answer {
         match self {
             Self::NotAsked => {
                 if asked.request.scopes.is_empty() {
-                    chain.wrong(Place::Scopes, Cause::NoScope, None);
+                    let seen = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
+                    let own = seen.map(ClientRecord::scopes).unwrap_or_default();
+                    let own = own.into_iter().map(str::to_owned).collect();
+                    chain.wrong(Place::Scopes, Cause::NoScope(own), None);
                 }
                 if let Some(first) = chain.first_wrong() {
                     chain.unseen(Place::Token, Unseen::After(first));

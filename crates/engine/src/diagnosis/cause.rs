@@ -72,8 +72,8 @@ pub enum Cause {
     NoKeys,
     /// The client has keys, so that it can't log in with a certificate.
     CertificateTurnedOff(Option<Registered>),
-    /// The certificate expired, or isn't valid yet.
-    CertificateExpired,
+    /// The certificate expired at this time, or else isn't valid yet.
+    CertificateExpired(Option<Timestamp>),
     /// The certificate is for another environment.
     CertificateOfOtherEnvironment,
     /// The certificate is another organisation's.
@@ -82,8 +82,8 @@ pub enum Cause {
     CertificateOfOtherUse,
     /// Something else about the certificate: what, if it was seen.
     Certificate(Option<String>),
-    /// No scope is named, by the profile or the call.
-    NoScope,
+    /// No scope is named, by the profile or the call. The client has these, if that was seen.
+    NoScope(Vec<String>),
     /// These scopes aren't registered on the client.
     ScopeNotOnClient(Vec<String>),
     /// There is no such scope, and the client has one that is spelt like it.
@@ -173,12 +173,12 @@ impl Cause {
             Self::KeyTooNew => "key-too-new",
             Self::NoKeys => "no-keys",
             Self::CertificateTurnedOff(_) => "certificate-turned-off",
-            Self::CertificateExpired => "certificate-expired",
+            Self::CertificateExpired(_) => "certificate-expired",
             Self::CertificateOfOtherEnvironment => "certificate-of-other-environment",
             Self::CertificateOfOtherOrganisation => "certificate-of-other-organisation",
             Self::CertificateOfOtherUse => "certificate-of-other-use",
             Self::Certificate(_) => "certificate",
-            Self::NoScope => "no-scope",
+            Self::NoScope(_) => "no-scope",
             Self::ScopeNotOnClient(_) => "scope-not-on-client",
             Self::ScopeMisspelt { .. } => "scope-misspelt",
             Self::ScopeGone(_) => "scope-gone",
@@ -217,7 +217,8 @@ impl Cause {
     /// What is wrong with a certificate, by what Maskinporten would say of it.
     pub(super) fn of_certificate(problem: &Problem) -> Self {
         match problem {
-            Problem::Expired(_) | Problem::NotYetValid(_) => Self::CertificateExpired,
+            Problem::Expired(end) => Self::CertificateExpired(Some(*end)),
+            Problem::NotYetValid(_) => Self::CertificateExpired(None),
             Problem::TestInProduction | Problem::ProductionInTest => Self::CertificateOfOtherEnvironment,
             Problem::OtherOrganisation { .. } => Self::CertificateOfOtherOrganisation,
             _ => Self::Certificate(Some(problem.to_string())),
