@@ -37,8 +37,8 @@ impl<'a> Walk<'a> {
         let mut said = onboarding.answers.clone().then(said);
         let known = selection.profiles.get(&profile);
         if let Some(known) = &known {
-            check(&profile, known, &said)?;
-            said.environment.get_or_insert_with(|| known.environment.clone());
+            check(&profile, known, &given)?;
+            said = said.as_in(known);
         }
         said.profile = Some(profile);
         let place = said.environment.take().map_or_else(|| interview.environment(selection), Ok)?;

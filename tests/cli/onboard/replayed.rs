@@ -1,6 +1,6 @@
 //! Without a terminal: answers from a file.
 
-use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE, ORGANISATION};
+use maskinporten_sandbox::{ADMIN_CLIENT, DENIED_SCOPE, GRANTED_SCOPE, ORGANISATION};
 use maskinporten_testkit::World;
 
 use super::at_the_portal;
@@ -179,4 +179,15 @@ fn a_step_that_holds_names_the_key_that_is_there() {
         let key = done["steps"].as_array().unwrap().iter().find(|step| step["step"] == "key").unwrap();
         assert_eq!(key["command"], "maskinporten keygen --profile reader --kid reader-1", "{done}");
     }
+}
+
+/// What was said first doesn't count against what was put right by hand.
+#[test]
+fn it_goes_on_with_the_scopes_that_the_profile_has_now() {
+    let world = World::with_answers(PROGRAM);
+    world.write("answers.toml", world.read("answers.toml").replace(GRANTED_SCOPE, DENIED_SCOPE));
+    world.run("onboard --answers answers.toml --password-from password.txt").fails(4).says("MP-250");
+    world.ok(format!("client update --profile weather --add-scope {GRANTED_SCOPE} --remove-scope {DENIED_SCOPE}"));
+    assert!(world.json("onboard --profile weather --save-answers after.toml")["token_expires"].is_string());
+    assert!(world.read("after.toml").contains(GRANTED_SCOPE) && !world.read("after.toml").contains(DENIED_SCOPE));
 }

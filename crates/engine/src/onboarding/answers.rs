@@ -151,6 +151,17 @@ impl Answers {
         }
     }
 
+    /// With what a profile says instead, as far as it is there: it may have been changed since they were given.
+    #[must_use]
+    pub fn as_in(self, profile: &Profile) -> Self {
+        Self {
+            environment: Some(profile.environment.clone()),
+            scopes: if profile.scopes.is_empty() { self.scopes } else { profile.scopes.clone() },
+            client_id: self.client_id.map(|said| profile.client_id.clone().unwrap_or(said)),
+            ..self
+        }
+    }
+
     /// The first thing in which they contradict a profile that is there already.
     pub fn contradicted_by(&self, profile: &Profile) -> Option<&'static str> {
         let differs = |said: Option<&str>, is: Option<&str>| said.zip(is).is_some_and(|(said, is)| said != is);
