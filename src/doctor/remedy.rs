@@ -196,7 +196,10 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             you([format!("add it: `maskinporten client update {add}`")])
         }
         Cause::ScopeMisspelt { scope, near } => misspelt(scope, near, whose),
-        Cause::ScopeGone(_) => ask(Actor::ApiOwner, letter::SUCCESSOR, "ask which scope took its place"),
+        Cause::ScopeGone { was_offered: true, .. } => {
+            ask(Actor::ApiOwner, letter::SUCCESSOR, "ask which scope took its place")
+        }
+        Cause::ScopeGone { scope, was_offered: false } => nowhere(scope, whose),
         Cause::NoAccess { requested: true, .. } => {
             ask(Actor::ApiOwner, letter::ACCESS_FIRST, "remind the API's owner of the request")
         }
@@ -271,6 +274,16 @@ fn misspelt(scope: &str, near: &str, whose: &Case<'_>) -> Remedy {
         steps.push(format!("and put it right in the profile: `{command}`"));
     }
     you(steps)
+}
+
+/// A scope that isn't there: its name is looked for, and the right one takes its place on the client.
+fn nowhere(scope: &str, whose: &Case<'_>) -> Remedy {
+    let registered = whose.request.scope.is_empty();
+    let instead = if registered { format!(" --remove-scope {}", word(scope, "SCOPE")) } else { String::new() };
+    you([
+        format!("look for its name: `maskinporten scope find TEXT --environment {}`", whose.environment().name),
+        format!("give the client the right one: `maskinporten client update --add-scope SCOPE{instead}`"),
+    ])
 }
 
 /// How an authority comes to be trusted: for an environment of one's own there.

@@ -196,7 +196,8 @@ fn asked_for(cause: &Cause) -> String {
         Cause::ScopeNotOnClient(scopes) if scopes.is_empty() => "a scope isn't registered on the client".to_owned(),
         Cause::ScopeNotOnClient(scopes) => format!("not registered on the client: {}", scopes.join(" ")),
         Cause::ScopeMisspelt { scope, near } => format!("there is no scope {scope}, but there is {near}"),
-        Cause::ScopeGone(scope) => format!("the scope {scope} is no longer offered"),
+        Cause::ScopeGone { scope, was_offered: true } => format!("the scope {scope} is no longer offered"),
+        Cause::ScopeGone { scope, was_offered: false } => format!("there is no scope {scope}: nobody has its prefix"),
         Cause::NoAccess { scope, requested: true } => {
             format!("the owner of {scope} hasn't answered the request for access yet")
         }

@@ -107,6 +107,27 @@ fn a_letter_says_what_is_known_of_whom_it_is_about() {
 }
 
 #[test]
+fn a_scope_that_never_was_is_looked_for_and_its_owner_is_not_asked() {
+    let world = World::with_reader(PROGRAM);
+    world.ok("client update --add-scope nowhere:widgets");
+    for (words, mend) in [
+        ("doctor --scope nowhere:widgets", ""),
+        ("doctor --scope neither:widgets", ""),
+        ("doctor", " --remove-scope nowhere:widgets"),
+    ] {
+        let found = world.run(format!("{words} -o json")).fails(4).json();
+        assert_eq!(
+            (&found["cause"]["name"], &found["cause"]["actor"]),
+            (&"scope-gone".into(), &"you".into()),
+            "{words}"
+        );
+        let update = format!("maskinporten client update --add-scope SCOPE{mend}");
+        assert_eq!(commands(&found), ["maskinporten scope find TEXT --environment local", &update], "{words}");
+    }
+    world.run("doctor").fails(4).prints("There is no scope nowhere:widgets: nobody has its prefix.");
+}
+
+#[test]
 fn every_kind_of_cause_has_its_exit_code() {
     let world = World::with_reader(PROGRAM);
     world.run("doctor nobody").fails(3).says("there is no profile nobody");

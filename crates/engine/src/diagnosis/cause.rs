@@ -94,7 +94,12 @@ pub enum Cause {
         near: String,
     },
     /// The scope was deactivated, or isn't there.
-    ScopeGone(String),
+    ScopeGone {
+        /// The scope.
+        scope: String,
+        /// Somebody offered it once; else nobody has its prefix.
+        was_offered: bool,
+    },
     /// The organisation was never given access to the scope.
     NoAccess {
         /// The scope.
@@ -181,7 +186,7 @@ impl Cause {
             Self::NoScope(_) => "no-scope",
             Self::ScopeNotOnClient(_) => "scope-not-on-client",
             Self::ScopeMisspelt { .. } => "scope-misspelt",
-            Self::ScopeGone(_) => "scope-gone",
+            Self::ScopeGone { .. } => "scope-gone",
             Self::NoAccess { .. } => "no-access",
             Self::AccessDenied(_) => "access-denied",
             Self::CustomerWithoutAccess(_) => "customer-without-access",
@@ -202,7 +207,7 @@ impl Cause {
     /// The scope that it is about, if it is about one.
     pub fn scope(&self) -> Option<&str> {
         match self {
-            Self::ScopeGone(scope)
+            Self::ScopeGone { scope, .. }
             | Self::AccessDenied(scope)
             | Self::CustomerWithoutAccess(scope)
             | Self::ConsumerOrgLeftOut(scope)

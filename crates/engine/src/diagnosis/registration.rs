@@ -236,7 +236,9 @@ fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, access: &KnownAccess, cha
         }
         return;
     }
+    let nowhere = |scope: &&str| access.of(scope).publication == Publication::NoSuchPrefix;
     let cause = missing.iter().find_map(|scope| misspelt(scope, &own, access));
+    let cause = cause.or_else(|| Some(gone(missing.iter().copied().find(nowhere)?, false)));
     let all = || Cause::ScopeNotOnClient(missing.iter().map(|scope| (*scope).to_owned()).collect());
     chain.wrong(Place::Scopes, cause.unwrap_or_else(all), None);
 }
@@ -278,7 +280,7 @@ fn of_customer(asked: &Asked<'_>, known: &Known, chain: &mut Chain) {
 
 /// The organisation's own access. That of a customer nobody sees but the customer.
 fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
-    if matches!(chain.cause_of(Place::Scopes), Some(Cause::ScopeMisspelt { .. })) {
+    if matches!(chain.cause_of(Place::Scopes), Some(Cause::ScopeMisspelt { .. } | Cause::ScopeGone { .. })) {
         return chain.unseen(Place::Access, Unseen::After(Place::Scopes));
     }
     let scopes = &asked.request.scopes;
@@ -300,7 +302,7 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
 pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
     let scope = known.name.to_owned();
     if is_gone(known) {
-        return Cause::ScopeGone(scope);
+        return gone(known.name, known.publication != Publication::NoSuchPrefix);
     }
     match known.access {
         // The organisation's own access says nothing about the customer's.
@@ -310,6 +312,10 @@ pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
         _ if known.is_delegable() == Some(true) => Cause::ConsumerOrgLeftOut(scope),
         _ => Cause::NoAccess { scope, requested: false },
     }
+}
+
+fn gone(scope: &str, was_offered: bool) -> Cause {
+    Cause::ScopeGone { scope: scope.to_owned(), was_offered }
 }
 
 fn is_gone(known: &KnownScope<'_>) -> bool {
