@@ -143,12 +143,13 @@ impl Onboard {
             terminal.out.note("Ctrl-C leaves it at any time; `maskinporten onboard` goes on from there.");
         }
         let mut walk = Walk::begin(self, terminal, operator, selection)?;
-        let _shield = Self::resumable(terminal, walk.profile());
+        let _shield = self.resumable(terminal, walk.profile());
         let went = walk.go();
+        let resumed = self.resumed(walk.profile());
+        went.map_err(|failure| if walk.is_open() { failure.hint(resumed) } else { failure })?;
         if !self.change.dry_run {
             self.save(walk.answers())?;
         }
-        went.map_err(|failure| if walk.is_open() { failure.hint(resumed(walk.profile())) } else { failure })?;
         walk.tell()?;
         match walk.awaited() {
             // Nobody was there to be asked.
@@ -160,14 +161,25 @@ impl Onboard {
         }
     }
 
+    /// How to go on with what was left in the middle: the answers were not written then.
+    fn resumed(&self, profile: &ProfileName) -> String {
+        let file = self
+            .save_answers
+            .as_ref()
+            .map(|file| format!(" --save-answers {}", shell_words::quote(&file.to_string_lossy())));
+        format!("go on with `maskinporten onboard --profile {profile}{}`", file.unwrap_or_default())
+    }
+
     /// Ctrl-C waits for a change that a server is making, and says how to go on.
-    fn resumable(terminal: &Terminal, profile: &ProfileName) -> Shield {
-        let (out, profile) = (terminal.out.clone(), profile.clone());
+    fn resumable(&self, terminal: &Terminal, profile: &ProfileName) -> Shield {
+        let (out, prompt, resumed) = (terminal.out.clone(), terminal.prompt, self.resumed(profile));
         Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
-            Heard::Ending => out.failure(
-                &Failure::new(Kind::Interrupted, "interrupted; what was done before stays").hint(resumed(&profile)),
-            ),
+            Heard::Ending => {
+                prompt.end_line();
+                let stopped = Failure::new(Kind::Interrupted, "interrupted; what was done before stays");
+                out.failure(&stopped.hint(resumed.clone()));
+            }
         })
     }
 
@@ -194,9 +206,4 @@ impl Onboard {
         }
         Ok(said)
     }
-}
-
-/// How to go on later.
-fn resumed(profile: &ProfileName) -> String {
-    format!("go on with `maskinporten onboard --profile {profile}`")
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use dialoguer::console::Term;
 use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, Password, Select};
+use textwrap::core::display_width;
 
 use crate::failure::{Failure, Kind, Outcome};
 use crate::prose;
@@ -63,7 +64,7 @@ impl Prompt {
             .allow_empty_password(true)
             .interact()
             .map(Into::into)
-            .map_err(|error| self.ended(error))
+            .map_err(|error| self.broken_off(error))
     }
 
     /// A new passphrase, asked for twice.
@@ -74,7 +75,7 @@ impl Prompt {
             .with_confirmation("Repeat it", "They don't match")
             .interact()
             .map(Into::into)
-            .map_err(|error| self.ended(error))
+            .map_err(|error| self.broken_off(error))
     }
 
     /// Yes or no; no is the default. `instead`: how to say yes without a prompt.
@@ -83,14 +84,14 @@ impl Prompt {
         match Confirm::new().with_prompt(asked(question)).default(false).interact() {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::not_done(format!("you said no; {}", self.so_far()))),
-            Err(error) => Err(self.ended(error)),
+            Err(error) => Err(self.broken_off(error)),
         }
     }
 
     /// Yes or no, where no is an answer like any other; it is the default.
     pub fn choose(self, question: &str) -> Outcome<bool> {
         self.possible(question, "run it on a terminal")?;
-        Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(|error| self.ended(error))
+        Confirm::new().with_prompt(asked(question)).default(false).interact().map_err(|error| self.broken_off(error))
     }
 
     /// Whether to go on with what was just shown; yes is the default. A whole line answers: what is typed after one key
@@ -102,7 +103,7 @@ impl Prompt {
             .default(true)
             .wait_for_newline(true)
             .interact()
-            .map_err(|error| self.ended(error))
+            .map_err(|error| self.broken_off(error))
     }
 
     /// One of several, by its place; `default` is where the cursor begins, and what Escape means.
@@ -160,22 +161,26 @@ impl Prompt {
         check: impl Fn(&str) -> Result<(), String>,
     ) -> Outcome<String> {
         self.possible(question, "run it on a terminal")?;
+        let check = |text: &String| match text.trim() {
+            "" if !may_be_empty => Err("it can't be empty".to_owned()),
+            _ => check(text),
+        };
         let input =
-            Input::<String>::with_theme(&AsWritten).with_prompt(last_line(question)).allow_empty(may_be_empty);
+            Input::<String>::with_theme(&AsWritten).with_prompt(last_line(question, before)).allow_empty(true);
         let input = if before.is_empty() { input } else { input.default(before.to_owned()) };
         input
             .validate_with(|text: &String| check(text).map_err(|problem| asked(&problem)))
             .interact_text()
-            .map_err(|error| self.ended(error))
+            .map_err(|error| self.broken_off(error))
     }
 
     /// A line that must be typed just so, for what can't be undone.
     pub fn typed(self, question: &str, expected: &str, instead: &str) -> Outcome {
         self.possible(question, instead).map_err(|failure| Failure::not_done(failure.message()).hint(instead))?;
         let typed: String = Input::with_theme(&AsWritten)
-            .with_prompt(last_line(question))
+            .with_prompt(last_line(question, ""))
             .interact_text()
-            .map_err(|error| self.ended(error))?;
+            .map_err(|error| self.broken_off(error))?;
         if typed.trim() == expected {
             return Ok(());
         }
@@ -199,6 +204,19 @@ impl Prompt {
         Failure::not_done(format!("the question was not answered: {error}"))
     }
 
+    /// The same, where the cursor stands behind a question.
+    fn broken_off(self, error: dialoguer::Error) -> Failure {
+        self.end_line();
+        self.ended(error)
+    }
+
+    /// What is said now has a line of its own, also where somebody was just asked something.
+    pub fn end_line(self) {
+        if self.is_possible() {
+            let _ = Term::stderr().write_line("");
+        }
+    }
+
     fn interrupted(self) -> Failure {
         Failure::new(Kind::Interrupted, format!("interrupted; {}", self.so_far()))
     }
@@ -213,13 +231,21 @@ fn asked(question: &str) -> String {
     prose::asked(&visible_sentence(question))
 }
 
-/// What is typed stands behind one line: dialoguer counts no others while it is edited. Those above are shown first.
-fn last_line(question: &str) -> String {
-    let question = asked(question);
-    let Some((above, last)) = question.rsplit_once('\n') else { return question };
+/// What is typed stands behind one line: dialoguer counts no others while it is edited. A question that leaves no room there
+/// for a client id is shown above.
+fn last_line(question: &str, before: &str) -> String {
+    const ID: usize = "0f4b2c1e-1111-4222-8333-abcdefabcdef ".len();
+    let question = visible_sentence(question);
+    let mut line = String::new();
+    // Writing to a String can't fail.
+    let _ = AsWritten.format_input_prompt(&mut line, &question, Some(before).filter(|before| !before.is_empty()));
+    let room = prose::width(&Term::stderr()).map(|width| width.saturating_sub(ID));
+    if room.is_none_or(|room| display_width(&line) <= room) {
+        return question.into_owned();
+    }
     // A terminal that is gone is noticed when it is asked.
-    let _ = Term::stderr().write_line(above);
-    last.to_owned()
+    let _ = Term::stderr().write_line(&prose::said(line.trim_end()));
+    String::new()
 }
 
 fn select<'a>(question: &str, items: &[String]) -> Select<'a> {
@@ -236,13 +262,22 @@ impl Theme for AsWritten {
 
     fn format_input_prompt(&self, f: &mut dyn Write, prompt: &str, default: Option<&str>) -> fmt::Result {
         match default {
+            _ if prompt.is_empty() => f.write_str(ABOVE),
             Some(default) => write!(f, "{prompt} [{default}]: "),
             None => self.format_prompt(f, prompt).and_then(|()| f.write_char(' ')),
         }
     }
 
+    /// A question that was answered isn't drawn again, so it may take more than a line.
     fn format_input_prompt_selection(&self, f: &mut dyn Write, prompt: &str, answer: &str) -> fmt::Result {
-        self.format_prompt(f, prompt)?;
-        write!(f, " {answer}")
+        if prompt.is_empty() {
+            return write!(f, "{ABOVE}{answer}");
+        }
+        let mut line = String::new();
+        self.format_prompt(&mut line, prompt)?;
+        f.write_str(&prose::said(&format!("{line} {answer}")))
     }
 }
+
+/// What stands before an answer whose question is above.
+const ABOVE: &str = "> ";

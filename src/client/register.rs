@@ -180,7 +180,8 @@ pub fn named_after(client_name: &str) -> Outcome<ProfileName> {
     }
     let slug: String = slug.trim_matches('-').chars().take(40).collect();
     slug.trim_matches('-').parse().map_err(|_| {
-        Failure::usage("the client's name can't be turned into a profile name").hint("name one with --profile")
+        Failure::usage("no profile name can be made of the client's name: it needs a letter from a to z, or a digit")
+            .hint("name one with --profile")
     })
 }
 

@@ -122,11 +122,14 @@ impl<'a> Interview<'a> {
 
     /// The client's name, for a profile that has a name already.
     pub(super) fn client_name(self, before: &str) -> Outcome<String> {
-        self.line(&Question::NAME, before, not_empty)
+        self.line(&Question::NAME, before, |_| Ok(()))
     }
 
     pub(super) fn description(self, name: &str, before: &str) -> Outcome<String> {
-        let question = Question("What is the client for (empty: its name)?", "description");
+        // An empty line keeps what was said before.
+        let words =
+            if before.is_empty() { "What is the client for (empty: its name)?" } else { "What is the client for?" };
+        let question = Question(words, "description");
         if self.possible(&question).is_err() {
             // As `client register` does without.
             return Ok(name.to_owned());
@@ -180,6 +183,7 @@ impl<'a> Interview<'a> {
     pub(super) fn certificate(self, before: &str) -> Outcome<PathBuf> {
         let check = |text: &str| match typed_path(text) {
             path if path.is_file() => can_log_in(&path),
+            path if path.is_dir() => Err("that is a folder".to_owned()),
             _ => Err("there is no such file".to_owned()),
         };
         let before = if before.is_empty() { only_certificate().unwrap_or_default() } else { before.to_owned() };
@@ -201,11 +205,9 @@ impl<'a> Interview<'a> {
             return Ok(None);
         }
         self.terminal.narrator.hush();
-        let typed = self.terminal.prompt.line_if_any(
-            &format!("{question} (empty: go on later)"),
-            before,
-            parses::<ClientId>,
-        )?;
+        let question =
+            if before.is_empty() { format!("{question} (empty: go on later)") } else { question.to_owned() };
+        let typed = self.terminal.prompt.line_if_any(&question, before, parses::<ClientId>)?;
         typed.map(|typed| Ok(typed.parse()?)).transpose()
     }
 
@@ -252,8 +254,4 @@ fn typed_path(text: &str) -> PathBuf {
         Ok(rest) => etcetera::home_dir().map_or_else(|_| path.clone(), |home| home.join(rest)),
         Err(_) => path,
     }
-}
-
-fn not_empty(text: &str) -> Result<(), String> {
-    if text.trim().is_empty() { Err("it can't be empty".to_owned()) } else { Ok(()) }
 }

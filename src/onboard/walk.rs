@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::interview::{Interview, Question};
 use super::page::{self, Words};
-use super::{Document, Form, Onboard, State, Told, resumed};
+use super::{Document, Form, Onboard, State, Told};
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::absolute;
 use crate::output::Format;
@@ -91,6 +91,7 @@ impl<'a> Walk<'a> {
             self.say(&format!("taking it up again; it stopped at: {}", self.words().title(step)));
         }
         if !self.command.change.dry_run {
+            self.keep_beginning()?;
             self.settle_login()?;
             self.foresee()?;
             if self.is_retried(Step::Profile) && self.given.client_id.is_none() {
@@ -118,6 +119,16 @@ impl<'a> Walk<'a> {
         if self.onboarding.is_open && !self.command.change.dry_run {
             self.onboarding.record(self.operator, Event::Ended)?;
             self.onboarding.is_open = false;
+        }
+        Ok(())
+    }
+
+    /// What was said at the beginning, so that it isn't asked again if it is left at the next question.
+    fn keep_beginning(&mut self) -> Outcome {
+        let standing = self.standing()?;
+        let is_to_be_taken = |step: &Step| standing.holds(*step, &self.said) == Some(false);
+        if self.terminal.prompt.is_possible() && Step::all(&self.said).iter().any(is_to_be_taken) {
+            self.onboarding.answered(self.operator, &self.said)?;
         }
         Ok(())
     }
@@ -160,8 +171,10 @@ impl<'a> Walk<'a> {
         let is_written = step != Step::Token || self.onboarding.is_open;
         if is_written {
             self.onboarding.answered(self.operator, &self.said)?;
-            self.ask_for(step)?;
+            let asked = self.ask_for(step);
+            // Also what was said before it was left at a question.
             self.onboarding.answered(self.operator, &self.said)?;
+            asked?;
         }
         self.say(&format!("{place}: {}", self.words().title(step)));
         if let Some(command) = self.words().command(step) {
@@ -209,8 +222,9 @@ impl<'a> Walk<'a> {
 
     fn ask_for_admin(&mut self) -> Outcome {
         let (interview, again) = (self.interview(), self.is_retried(Step::Admin));
-        let (mut admin, given) = (self.said.admin.clone().unwrap_or_default(), self.given.admin.clone());
-        let given = given.unwrap_or_default();
+        let given = self.given.admin.clone().unwrap_or_default();
+        let admin = self.said.admin.get_or_insert_default();
+        admin.profile = Some(self.admin.clone());
         if !admin.own_key && (admin.certificate.is_none() || again && given.certificate.is_none()) {
             let before = admin.certificate.as_deref().and_then(Path::to_str).unwrap_or_default();
             admin.certificate = Some(absolute(&interview.certificate(before)?)?);
@@ -219,8 +233,6 @@ impl<'a> Walk<'a> {
             let before = admin.client_id.as_ref().map(ClientId::as_str).unwrap_or_default();
             admin.client_id = Some(interview.admin_client(before)?);
         }
-        admin.profile = Some(self.admin.clone());
-        self.said.admin = Some(admin);
         Ok(())
     }
 
@@ -313,7 +325,7 @@ impl<'a> Walk<'a> {
         }
         if self.token_expires.is_none() {
             if self.terminal.prompt.is_possible() {
-                self.terminal.out.hint(&resumed(self.profile()));
+                self.terminal.out.hint(&self.command.resumed(self.profile()));
             }
             return Ok(());
         }
