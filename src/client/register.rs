@@ -14,7 +14,8 @@ use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_engine::registration::{Registered, Registration, RegistrationError};
-use maskinporten_engine::scope_access::KnownAccess;
+use maskinporten_engine::resemblance::near;
+use maskinporten_engine::scope_access::{KnownAccess, Publication};
 use maskinporten_engine::session::Session;
 use maskinporten_protocol::ids::{ClientId, ProfileName, Scope, Scopes};
 use maskinporten_protocol::selfservice::{ClientRecord, NewClient};
@@ -198,17 +199,36 @@ pub fn tell_of(terminal: &Terminal, name: &ProfileName, registered: &Registered)
 /// Registering scopes that the organisation has no access to is allowed, and useless until the owner gives it:
 /// better said now than found at the first token. That it can't be found out is no reason to stop.
 pub fn warn_of_scopes_without_access(terminal: &Terminal, session: &Session, new: &NewClient) {
-    let scopes = new.scopes();
-    let Ok(access) = KnownAccess::read(&session.api(), scopes.iter().map(Scope::as_str)) else {
+    let (api, scopes) = (session.api(), new.scopes());
+    let names = || scopes.iter().map(Scope::as_str);
+    let Ok(access) = KnownAccess::read(&api, names()) else {
         terminal.out.note("couldn't check whether your organisation has access to the scopes");
         return;
     };
     for scope in access.unknown() {
         terminal.out.note(&format!("couldn't check whether your organisation has access to {scope}"));
     }
-    for (scope, _) in access.lacking(scopes.iter().map(Scope::as_str)) {
-        terminal.out.warning(&format!(
+    if access.lacking(names()).next().is_some() {
+        // Why, takes another look.
+        let whole = KnownAccess::read_whole(&api, names()).unwrap_or(access);
+        whole.lacking(names()).for_each(|(scope, _)| terminal.out.warning(&without_access(scope, &whole)));
+    }
+}
+
+/// What is wrong with a scope that the organisation can't use: it may be one that nobody has.
+fn without_access(scope: &str, access: &KnownAccess) -> String {
+    let published = access.beside(scope).map(|other| other.name.as_str());
+    match (access.of(scope).publication, near(scope, published).first()) {
+        (Publication::NoSuchPrefix, _) => {
+            format!("there is no scope {scope}: nobody has its prefix, and tokens for it are refused")
+        }
+        (Publication::Unlisted, Some(near)) => {
+            format!(
+                "nobody publishes a scope {scope}, but there is {near}; tokens for {scope} are refused (MP-250) unless its owner grants access"
+            )
+        }
+        _ => format!(
             "your organisation has no access to {scope}: it can be registered, but tokens for it are refused (MP-250) until the API's owner grants access"
-        ));
+        ),
     }
 }

@@ -164,12 +164,24 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn register(&mut self) -> Outcome {
-        let session = self.session()?;
+    /// The client as it is to be registered.
+    fn new_client(&self) -> Outcome<NewClient> {
         let (name, description) = (self.said.name.as_deref(), self.said.description.as_deref());
         let name = name.ok_or_else(|| Failure::missing("the client has no name"))?;
-        let new = NewClient::maskinporten(name, description.unwrap_or(name), &self.said.scopes, None);
-        warn_of_scopes_without_access(self.terminal, &session, &new);
+        Ok(NewClient::maskinporten(name, description.unwrap_or(name), &self.said.scopes, None))
+    }
+
+    /// What a step leads to that can be seen before it is agreed to.
+    pub(super) fn warn(&mut self, step: Step) -> Outcome {
+        if step == Step::Client {
+            let (session, new) = (self.session()?, self.new_client()?);
+            warn_of_scopes_without_access(self.terminal, &session, &new);
+        }
+        Ok(())
+    }
+
+    fn register(&mut self) -> Outcome {
+        let (session, new) = (self.session()?, self.new_client()?);
         let registration = Registration { name: self.profile(), new: &new, login: None };
         let registered = registration.make(self.operator, &session)?;
         tell_of(self.terminal, self.profile(), &registered);

@@ -180,6 +180,7 @@ impl<'a> Walk<'a> {
         if let Some(command) = self.words().command(step) {
             self.say(&format!("   by hand: `{command}`"));
         }
+        self.warn(step)?;
         let agreed = self.agree(step);
         if is_written {
             // Also if the answer was no: what was said for the step is asked again then, as after one that failed.

@@ -290,6 +290,27 @@ fn answers_are_saved_by_the_run_that_comes_to_an_end() {
     assert!(world.read("all.toml").contains("business.p12"));
 }
 
+/// A person sees it before agreeing, not once it is registered.
+#[test]
+fn a_scope_that_will_be_refused_is_told_of_before_it_is_registered() {
+    let world = World::new(PROGRAM);
+    for (scope, says) in [
+        ("nowhere:widgets", "there is no scope nowhere:widgets: nobody has its prefix"),
+        ("sandbox:widget.read", "but there is sandbox:widgets.read"),
+        (DENIED_SCOPE, "your organisation has no access to"),
+    ] {
+        let mut session = world.call("onboard").on_terminal();
+        begin(&mut session, scope);
+        answer(&mut session, "What is the client for", "");
+        press(&mut session, "another one", &format!("{UP}\r"));
+        answer(&mut session, "Scope:", scope);
+        session.exp_string(says).unwrap();
+        answer(&mut session, "Do it?", "no");
+        assert_eq!(ended(session).0, 6);
+        std::fs::remove_dir_all(world.config().join("onboardings")).unwrap();
+    }
+}
+
 /// An id is pasted behind its question, and shown once.
 #[test]
 fn an_id_has_room_on_a_terminal_of_eighty_columns() {
