@@ -204,10 +204,15 @@ impl Selection {
             }
             [] => {
                 let flag = place.map(|place| format!(" --environment {place}")).unwrap_or_default();
+                // Nobody registers a client without an admin profile.
+                let is_ready =
+                    |profile: &Profile| profile.is_admin() && profile.client_id.is_some() && is_there(profile);
                 Err(Failure::missing(format!("there is no profile of a client {}", there(place)))
-                    .hint(format!(
-                        "register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`"
-                    ))
+                    .hint(if self.profiles.all().any(|(_, profile)| is_ready(&profile)) {
+                        format!("register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`")
+                    } else {
+                        format!("come to a client step by step: `maskinporten onboard{flag}`")
+                    })
                     .hint(format!(
                         "or add one that is registered: `maskinporten profile add NAME --client-id ID{flag}`"
                     )))

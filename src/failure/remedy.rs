@@ -166,7 +166,9 @@ pub fn of_refusal_for(cause: Cause, about: &About) -> Vec<String> {
             format!("profile {name} has a client with this id in {environment}: `maskinporten profile show --profile {name}`")
         }));
     }
-    if is_own && matches!(cause, Cause::UnknownClient | Cause::UnknownKid) {
+    // Whom no profile, flag or variable describes, no other call can be for.
+    let is_known = *about != About::default();
+    if is_own && is_known && matches!(cause, Cause::UnknownClient | Cause::UnknownKid) {
         hints.push("if it is new: `maskinporten token --wait` tries until it is known".to_owned());
     }
     hints

@@ -17,6 +17,9 @@ pub fn empty_machines() {
     answers(&world, &format!("way = \"admin\"\nscopes = [\"{GRANTED_SCOPE}\"]\n{admin}"));
     let more = "--answers answers.toml --password-from password.txt";
     tell(&world, "status", 3).then_with("`maskinporten onboard`", &[], more);
+    let world = World::empty(PROGRAM);
+    answers(&world, &format!("way = \"admin\"\nscopes = [\"{GRANTED_SCOPE}\"]\n{admin}"));
+    tell(&world, "doctor", 3).then_with("come to a client step by step", &[], more);
 }
 
 pub fn onboarding() {
@@ -30,6 +33,9 @@ pub fn onboarding() {
     tell(&world, words, 3).says("give it as `client_id` in the file that --answers names");
     tell(&world, "token --profile weather", 3).says("onboard --profile weather` goes on");
     tell(&world, "onboard", 2).says("name its profile with --profile");
+    // There is no profile that another command could try with.
+    world.write("with-id.toml", world.read("answers.toml") + "client_id = \"an-id\"\n");
+    tell(&world, "onboard --answers with-id.toml --wait 0s", 4).says("go on with").never_says("if it is new");
 
     let world = World::empty(PROGRAM);
     let admin = format!("[admin]\nclient_id = \"{ADMIN_CLIENT}\"\ncertificate = \"business.p12\"\n");
