@@ -20,6 +20,7 @@ use maskinporten_engine::profile::{Admin, KeyName, Login, Profile};
 use maskinporten_engine::registration::Registration;
 use maskinporten_engine::session::Session;
 use maskinporten_engine::token_request::TokenRequest;
+use maskinporten_protocol::certificate::CertificateChain;
 use maskinporten_protocol::ids::{ClientId, OrgNumber};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::jwks::{Addition, RegisteredKey};
@@ -89,13 +90,13 @@ impl Walk<'_> {
     fn request_admin(&mut self) -> Outcome<State> {
         let is_by_key = self.said.admin.as_ref().is_some_and(|admin| admin.own_key);
         let entry = if is_by_key { None } else { Some(self.certificate()?) };
-        let leaf = entry.as_ref().and_then(|entry| entry.chain.leaf());
+        // What Maskinporten won't accept isn't worth waiting for.
+        let checked = |entry| certificate_warning::checked(self.terminal, self.operator, &self.environment, &entry);
+        let chain = entry.map(checked).transpose()?.map(|(chain, _)| chain);
+        let leaf = chain.as_ref().and_then(CertificateChain::leaf);
         let organisation = self.organisation(leaf.and_then(|leaf| Some(leaf.org_number()?.0)))?;
         let login = match leaf {
             Some(leaf) => AdminLogin::Certificate(leaf),
-            None if !is_by_key => {
-                return Err(Failure::usage("there is no certificate for the private key in the file"));
-            }
             None => {
                 let stored = self.stored_admin_key()?;
                 AdminLogin::Key(to_portal(&stored.public, &stored.kid, Algorithm::Rs256))

@@ -48,6 +48,13 @@ fn a_request_with_a_certificate_names_what_is_in_it() {
     let json = world.run(format!("{words} -o json")).fails(3).json();
     assert!(json["request"].as_str().unwrap().contains("virksomhetssertifikatet"), "{json}");
     assert_eq!(json["steps"][0]["state"], "waiting");
+    ran.never_says("certificate expired");
+    // Nobody waits for an answer about a certificate that is refused then.
+    world.write("expired.toml", world.read("answers.toml").replace("business.p12", "expired.p12"));
+    world
+        .run("onboard --answers expired.toml --profile late --password-from password.txt")
+        .fails(3)
+        .says("the certificate expired on");
     // The answer goes into the file.
     let answers = world.read("answers.toml");
     world.write(
