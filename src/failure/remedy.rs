@@ -76,6 +76,14 @@ pub fn of_forgetting(start: Timestamp) -> String {
     )
 }
 
+/// The same of certificates: each sandbox has an authority of its own.
+pub fn of_another_authority(start: Timestamp) -> String {
+    format!(
+        "this sandbox started at {}, and accepts no certificate of an earlier one: use those of its own kit. `maskinporten sandbox --state sandbox.json` keeps them",
+        second(start)
+    )
+}
+
 /// What to do when there is no usable answer.
 pub fn of_no_answer(error: &HttpError) -> String {
     let hint = match error {

@@ -18,9 +18,11 @@ impl From<Box<Refusal>> for Failure {
         let cause = refusal.cause();
         let mut failure = Self::new(Kind::Refused, refusal.to_string()).hint(remedy::of_refusal(&refusal));
         failure.refused = Some(cause);
-        if matches!(cause, Cause::UnknownClient | Cause::UnknownKid | Cause::Certificate) {
-            failure.hints.extend(refusal.knows_since.map(remedy::of_forgetting));
-        }
+        failure.hints.extend(refusal.knows_since.and_then(|start| match cause {
+            Cause::UnknownClient | Cause::UnknownKid => Some(remedy::of_forgetting(start)),
+            Cause::Certificate => Some(remedy::of_another_authority(start)),
+            _ => None,
+        }));
         let named = refusal.named_scopes();
         let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
         if !named.is_empty() {
