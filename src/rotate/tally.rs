@@ -30,6 +30,8 @@ impl<'a> Tally<'a> {
     }
 
     pub(super) fn put(&mut self, name: &ProfileName, outcome: Outcome<RotationReport>) {
+        // The commands in its hints are completed while it is this profile that is acted for.
+        let outcome = outcome.map_err(|failure| self.terminal.out.completed(failure));
         if let (Err(failure), true) = (&outcome, self.is_many) {
             self.terminal.narrator.hush();
             self.terminal.out.failure(failure);

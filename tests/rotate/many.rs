@@ -126,11 +126,14 @@ fn one_that_fails_does_not_stop_the_rest() {
     let old = kids(&stage);
     let change = format!("/clients/{}/jwks:403", stage.client_id("beta"));
     stage.sandbox.fail(&[&format!("PUT {change}"), &format!("POST {change}")]);
-    let ran = stage.run("rotate app beta gamma -y --every=10ms --grace=0s -o json").fails(4);
+    let ran = stage.run("rotate app beta gamma -y --every=10ms --grace=0s --store plain-file -o json").fails(4);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(states(&report), [("app", "finished"), ("beta", "failed"), ("gamma", "finished")]);
     let error = &report["rotations"][1]["error"];
     assert!(error["kind"] == "refused" && error["profile"] == "beta" && error["exit_code"] == 4, "{report:#}");
+    let hints = error["hints"].as_array().unwrap().iter().map(|hint| hint.as_str().unwrap());
+    let commands: Vec<&str> = hints.filter(|hint| hint.contains("`maskinporten rotate ")).collect();
+    assert!(!commands.is_empty() && commands.iter().all(|hint| hint.contains(" --store plain-file")), "{report:#}");
     ran.says("1 of 3 profiles failed: beta");
     assert_rotated(&stage, "app", &old[0]);
     assert_rotated(&stage, "gamma", &old[2]);
