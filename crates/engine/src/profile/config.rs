@@ -222,7 +222,7 @@ impl Profiles {
             *value.decor_mut() = old.decor().clone();
         }
         self.document[name] = Item::Value(value);
-        self.reread()
+        self.settle()
     }
 
     fn set_entry(&mut self, section: &str, name: &str, entry: &impl Serialize) -> Result<(), ConfigError> {
@@ -238,14 +238,7 @@ impl Profiles {
         } else {
             section.insert(name, Item::Table(new.as_table().clone()));
         }
-        self.reread()?;
-        let profiles = self.settings.profiles.values().map(ProfileEntry::version);
-        let needed = profiles.fold(self.settings.lint.version(), u32::max);
-        if self.version().is_none_or(|version| version < needed) {
-            self.document["version"] = toml_edit::value(i64::from(needed));
-            self.reread()?;
-        }
-        Ok(())
+        self.settle()
     }
 
     /// The version of the layout that the file says it has.
@@ -256,11 +249,22 @@ impl Profiles {
     fn remove_entry(&mut self, section: &str, name: &str) -> Result<bool, ConfigError> {
         let section = self.document.get_mut(section).and_then(Item::as_table_like_mut);
         let removed = section.and_then(|section| section.remove(name)).is_some();
-        self.reread()?;
+        self.settle()?;
         Ok(removed)
     }
 
-    /// What we wrote must be what we would read.
+    /// What we wrote must be what we would read, and of the version that has a place for all of it.
+    fn settle(&mut self) -> Result<(), ConfigError> {
+        self.reread()?;
+        let profiles = self.settings.profiles.values().map(ProfileEntry::version);
+        let needed = profiles.fold(self.settings.lint.version(), u32::max);
+        if self.version().is_none_or(|version| version < needed) {
+            self.document["version"] = toml_edit::value(i64::from(needed));
+            self.reread()?;
+        }
+        Ok(())
+    }
+
     fn reread(&mut self) -> Result<(), ConfigError> {
         *self = Self::parse(&self.to_text())?;
         Ok(())

@@ -121,6 +121,17 @@ fn what_is_ignored_has_a_reason_and_stays_when_something_else_changes() {
     assert_eq!(profiles.ignored()[0].client, Some("c-1".parse().unwrap()));
     profiles.set(&name("x"), &full()).unwrap();
     assert!(profiles.to_text().contains("[[lint.ignore]] # agreed") && profiles.version() == Some(3));
+    // Whatever is changed, the file says the version that has a place for it.
+    let changes: [fn(&mut Profiles); 3] = [
+        |profiles| profiles.set_default(&name("x")).unwrap(),
+        |profiles| profiles.set_store(StoreKind::File).unwrap(),
+        |profiles| assert!(!profiles.remove(&name("y")).unwrap()),
+    ];
+    for change in changes {
+        let mut profiles = Profiles::parse(&format!("version = 1\n{text}")).unwrap();
+        change(&mut profiles);
+        assert_eq!(profiles.version(), Some(3));
+    }
     for (entry, words) in [
         ("rule = \"own-key\"", "missing field `reason`"),
         ("rule = \"own-key\"\nreason = \" \"", "says nothing"),
