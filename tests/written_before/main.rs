@@ -172,6 +172,35 @@ fn profiles_have_certificates_of_their_own_for_the_same_key() {
     });
 }
 
+/// Version 3 of the layout. What is ignored stays, with every word around it, whatever else is changed.
+#[test]
+fn what_of_the_checklist_is_ignored_is_ignored_still() {
+    each(&["ignored"], |era, series, state| {
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        reads::assert_all_is_read(&restored);
+        let reasons = || {
+            let found = restored.home.run(["lint", "app", "-o", "json"]).json();
+            let ignored = found["ignored"].as_array().unwrap().clone();
+            assert!(found["findings"].as_array().unwrap().iter().all(|one| one["rule"] != "scope-no-access"));
+            ignored.iter().map(|one| (one["rule"].clone(), one["reason"].clone())).collect::<Vec<_>>()
+        };
+        let before = reasons();
+        assert_eq!(before, [("scope-no-access".into(), "asked for in May".into())]);
+        let kept = "config/config.toml.layout-1";
+        assert_eq!(restored.bytes(kept), restored.written(kept));
+        let words: Vec<&str> = series.command.iter().map(String::as_str).collect();
+        restored.home.ok(&words);
+        let by_hand = |text: &str| text[text.find("\n# Agreed").unwrap()..].to_owned();
+        let (was, is) = (restored.text_written("config/config.toml"), restored.text("config/config.toml"));
+        assert!(was != is && was.contains("version = 3\n") && by_hand(&was) == by_hand(&is), "{is}");
+        assert_eq!(reasons(), before);
+        assert_eq!(is.matches("[[lint.ignore]]").count(), 3);
+        restored.home.ok(["token", "--profile", "app", "--scope", "sandbox:widgets.read", "--no-cache"]);
+        restored.assert_nothing_is_lost();
+    });
+}
+
 /// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones. No token is kept for
 /// longer than a day, so these are taken to have been fetched now.
 #[test]

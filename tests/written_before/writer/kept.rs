@@ -1,6 +1,6 @@
 //! Folders in which no rotation is under way: every kind of profile, of key and of store.
 
-use maskinporten_sandbox::GRANTED_SCOPE;
+use maskinporten_sandbox::{DENIED_SCOPE, GRANTED_SCOPE};
 use serde_json::json;
 
 use super::scene::{Scene, Written};
@@ -10,6 +10,7 @@ pub fn write(era: &Era) {
     every_kind_of_profile(era);
     encrypted(era);
     cached(era);
+    ignored(era);
 }
 
 fn every_kind_of_profile(era: &Era) {
@@ -41,6 +42,26 @@ fn every_kind_of_profile(era: &Era) {
         written.add(&point, scene.killed(&pending, &register, &point));
     }
     scene.write("profiles", &register, written);
+}
+
+/// Version 3 of the layout: what of the checklist is ignored, written by hand, and a change by a command after that.
+pub fn ignored(era: &Era) {
+    let mut scene = Scene::empty(era, "plain-file");
+    scene.add_admin("admin", &["--reference"]);
+    scene.add_app(&[]);
+    scene.home.ok(["client", "update", "--profile", "app", "--add-scope", DENIED_SCOPE, "-y"]);
+    let (before, client) = (scene.home.read("config/config.toml"), scene.client_of("app"));
+    let by_hand = format!(
+        "\n# Agreed with Kari: the agency answers in autumn.\n[[lint.ignore]] # for now\nrule = \"scope-no-access\"\n\
+         reason = \"asked for in May\"\nclient = \"{client}\"\nscope = \"{DENIED_SCOPE}\"\n\n\
+         [[lint.ignore]]\nrule = \"key-life\"\nreason = \"renewed by hand, on Fridays\"\nprofile = \"app\"\n\n\
+         # In all clients.\n[[lint.ignore]]\nrule = \"own-key\"\nreason = \"the gateway has no keys\"\n"
+    );
+    scene.home.write_private("config/config.toml", (before + &by_hand).as_bytes());
+    scene.home.ok(["profile", "use", "app"]);
+    let mut written = Written::default();
+    written.add("its end", scene.snapshot());
+    scene.write("ignored", &["profile", "use", "admin"], written);
 }
 
 fn encrypted(era: &Era) {
