@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::words::CERTIFICATE;
 use crate::catalogue::Language;
 use crate::hint::word;
 use crate::output::Output;
@@ -10,9 +11,6 @@ use maskinporten_engine::client::{Client, ClientKey};
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, ProfileName};
-
-/// The flags of a login with a certificate: the file is most often a .p12, and those have a password.
-pub(super) const CERTIFICATE: &str = " --certificate FILE --password-from SOURCE";
 
 /// Whose token doesn't come, and the call that asks for it.
 pub(super) struct Case<'a> {

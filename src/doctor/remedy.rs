@@ -1,7 +1,7 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
-use super::case::{CERTIFICATE, Case};
-use super::words::listed;
+use super::case::Case;
+use super::words::{CERTIFICATE, listed};
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
 use crate::hint::word;

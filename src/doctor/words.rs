@@ -10,6 +10,9 @@ use crate::moment::{day, days_left, second};
 use maskinporten_engine::diagnosis::{Cause, Place, Seen, Unseen};
 use maskinporten_protocol::ids::Scope;
 
+/// The flags of a login with a certificate: the file is most often a .p12, and those have a password.
+pub(super) const CERTIFICATE: &str = " --certificate FILE --password-from SOURCE";
+
 /// What a link is called.
 pub(super) fn place(place: Place) -> &'static str {
     match place {
