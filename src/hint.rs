@@ -69,7 +69,17 @@ impl Hints {
             }
             None => part.to_owned(),
         };
-        let piped = |span: &str| span.split(PIPE).map(command).collect::<Vec<_>>().join(PIPE);
+        let piped = |span: &str| {
+            let mut parts: Vec<String> = Vec::new();
+            for part in span.split(PIPE) {
+                match parts.last_mut().filter(|last| shell_words::split(last).is_err()) {
+                    // It is part of a word that is quoted.
+                    Some(open) => *open = format!("{open}{PIPE}{part}"),
+                    None => parts.push(part.to_owned()),
+                }
+            }
+            parts.iter().map(|part| command(part)).collect::<Vec<_>>().join(PIPE)
+        };
         let spans = text.split('`').enumerate();
         spans
             .map(|(at, span)| if at % 2 == 1 { piped(span) } else { span.to_owned() })
@@ -116,5 +126,16 @@ mod tests {
         for plain in ["maskinporten jwks list", "`openssl maskinporten `", "", "`", "it`s `maskinporten jwks list`"] {
             assert_eq!(complete(plain), plain);
         }
+    }
+
+    #[test]
+    fn a_bar_in_a_quoted_value_begins_no_other_command() {
+        let hints = Hints::completed_by(|words, _| {
+            assert_eq!(words, ["client", "register", "--name", "A | B"]);
+            vec!["--profile".to_owned(), "app".to_owned()]
+        });
+        hints.carry("profile", "app");
+        let command = "`maskinporten client register --name 'A | B'`";
+        assert_eq!(hints.complete(command), "`maskinporten client register --name 'A | B' --profile app`");
     }
 }
