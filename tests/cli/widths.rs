@@ -86,7 +86,7 @@ fn texts_to_send_are_never_broken() {
         // Each call has its own.
         let letter = letter.split("\nTrace id: ").next().unwrap();
         let (_, text) = ended(world.call(words.as_str()).on_terminal_of(60));
-        assert!(seen(&text).join("\n").contains(&format!("\n{}\n", letter)), "{words}\n{text}");
+        assert!(seen(&text).join("\n").contains(&format!("\n{letter}\n")), "{words}\n{text}");
     }
 }
 
