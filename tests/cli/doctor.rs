@@ -283,7 +283,7 @@ fn the_frame_is_in_the_language_of_the_person() {
         .prints("| ledd | funn |");
     world.sandbox.fail(&["token:400"]);
     let ran = call("doctor --bundle rapport.md").fails(4).prints("Feilen ligger hos dem");
-    ran.prints("Tekst til Digdir (servicedesk@digdir.no):\n    Hei,");
+    ran.prints("Tekst til Digdir (servicedesk@digdir.no):\n\nHei,");
     let report = world.read("rapport.md");
     for says in ["Utsteder: http", "## Forespørselen, dekodet", "Program: maskinporten ", "> Hei,", "\nTrace-id: "] {
         assert!(report.contains(says), "{says}: {report}");
