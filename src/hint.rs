@@ -103,9 +103,32 @@ pub fn commands(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
+/// A flag for each of these scopes, with a blank before each.
+pub fn flags(flag: &str, scopes: &[impl ToString]) -> String {
+    scopes.iter().map(|scope| format!(" {flag} {}", word(&scope.to_string(), "SCOPE"))).collect()
+}
+
+/// The same for a command that needs one: where there is none, it is to be filled in.
+pub fn flags_needed(flag: &str, scopes: &[impl ToString]) -> String {
+    if scopes.is_empty() { format!(" {flag} SCOPE") } else { flags(flag, scopes) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_end_a_command_is_no_word_of_it() {
+        assert_eq!(word("it's", "NAME"), r"'it'\''s'");
+        for bad in ["", "a`; b", "a\nb", "a\u{1b}[2J", "a\u{202e}b"] {
+            assert_eq!(word(bad, "NAME"), "NAME", "{bad:?}");
+        }
+        assert_eq!(flags("--scope", &["a:b", "a:`"]), " --scope a:b --scope SCOPE");
+        assert_eq!(
+            (flags("--scope", &[""; 0]).as_str(), flags_needed("--scope", &[""; 0]).as_str()),
+            ("", " --scope SCOPE")
+        );
+    }
 
     #[test]
     fn commands_are_completed_and_nothing_else() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::words::CERTIFICATE;
 use crate::catalogue::Language;
-use crate::hint::word;
+use crate::hint::{flags, word};
 use crate::output::Output;
 use crate::request_args::RequestArgs;
 use maskinporten_engine::client::{Client, ClientKey};
@@ -51,11 +51,6 @@ impl Case<'_> {
         }
     }
 
-    /// A flag for each of the client's scopes.
-    pub(super) fn scopes(&self) -> String {
-        self.client.scopes.iter().map(|scope| format!(" --scope {}", word(scope.as_str(), "SCOPE"))).collect()
-    }
-
     /// The command that changes the profile so that it has this client, and logs in with that.
     pub(super) fn profile_with(&self, client: &str, login: &str) -> String {
         let administers =
@@ -65,7 +60,7 @@ impl Case<'_> {
             self.name(),
             self.environment().name,
             word(client, "ID"),
-            self.scopes()
+            flags("--scope", &self.client.scopes)
         )
     }
 

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::hint::commands;
 use crate::moment::second;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, joined};
 
 /// What was found of the chain to a token.
 #[derive(Clone, Serialize)]
@@ -193,7 +193,7 @@ impl Broken {
         };
         let refusal = refusal.or(failure);
         let known = refusal.as_ref().and_then(Failure::refusal);
-        let asked = words::listed(&document.scopes);
+        let asked = joined(&document.scopes);
         let time = second(reader.now);
         let own = document.organisation.as_deref();
         // What is wrong with the admin's client is said of that one.

@@ -1,13 +1,13 @@
 //! Who has to act on a cause, and how: as commands wherever there are some.
 
 use super::case::Case;
-use super::words::{CERTIFICATE, listed};
+use super::words::CERTIFICATE;
 use crate::catalogue::{Actor, Text, letter};
 use crate::failure::Kind;
-use crate::hint::word;
+use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
 use maskinporten_engine::diagnosis::Cause;
-use maskinporten_protocol::ids::{Scope, Scopes};
+use maskinporten_protocol::ids::{Scope, Scopes, joined};
 
 /// Who has to act, and how.
 pub(super) struct Remedy {
@@ -115,8 +115,7 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             ask(Actor::ApiOwner, letter::FOR_MACHINES, "ask which scope is for machines, or whether this one can be")
         }
         Cause::ClientOtherType(_) => {
-            let scopes = Some(whose.scopes()).filter(|scopes| !scopes.is_empty());
-            let scopes = scopes.unwrap_or_else(|| " --scope SCOPE".to_owned());
+            let scopes = flags_needed("--scope", &whose.client.scopes);
             you([
                 format!("the type can't be changed: register another client, in a profile of its own, `maskinporten client register --profile NAME --name NAME{scopes}`"),
                 "give it a key with `maskinporten keygen --profile NAME` and `maskinporten jwks upload --profile NAME`".to_owned(),
@@ -190,10 +189,7 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::NoScope(own) => you([named(own, whose)]),
         Cause::ScopeNotOnClient(scopes) => {
-            let add: Vec<String> =
-                scopes.iter().map(|scope| format!("--add-scope {}", word(scope, "SCOPE"))).collect();
-            let add = if add.is_empty() { "--add-scope SCOPE".to_owned() } else { add.join(" ") };
-            you([format!("add it: `maskinporten client update {add}`")])
+            you([format!("add it: `maskinporten client update{}`", flags_needed("--add-scope", scopes))])
         }
         Cause::ScopeMisspelt { scope, near } => misspelt(scope, near, whose),
         Cause::ScopeGone { was_offered: true, .. } => {
@@ -266,7 +262,7 @@ fn misspelt(scope: &str, near: &str, whose: &Case<'_>) -> Remedy {
         wanted.into_iter().filter_map(|one| if one.as_str() == scope { near.parse().ok() } else { Some(one) });
     let right: Vec<Scope> = right.collect();
     let call = Call { scopes: right.clone(), ..whose.request.call() };
-    let mut steps = vec![format!("ask for {}: `{call}`", listed(&right))];
+    let mut steps = vec![format!("ask for {}: `{call}`", joined(&right))];
     if whose.request.scope.is_empty() {
         let command =
             Case { client: &maskinporten_engine::client::Client { scopes: right, ..whose.client.clone() }, ..*whose }

@@ -8,7 +8,7 @@ use crate::count::counted;
 use crate::failure::Failure;
 use crate::moment::{day, days_left, second};
 use maskinporten_engine::diagnosis::{Cause, Place, Seen, Unseen};
-use maskinporten_protocol::ids::Scope;
+use maskinporten_protocol::ids::joined;
 
 /// The flags of a login with a certificate: the file is most often a .p12, and those have a password.
 pub(super) const CERTIFICATE: &str = " --certificate FILE --password-from SOURCE";
@@ -82,7 +82,7 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
             let chain = if *is_complete { "" } else { "; those above it are missing" };
             format!("{name}{whose}, until {}, {}{chain}", day(*until), days_left(*until, now))
         }
-        Seen::Scopes(scopes) => listed(scopes),
+        Seen::Scopes(scopes) => joined(scopes),
         Seen::Customer(number) => format!("of {number}"),
         Seen::Token { scope, until, kid: Some(kid) } => {
             format!("came for {scope}, until {}, verified with the server's key {kid}", second(*until))
@@ -222,10 +222,6 @@ fn asked_for(cause: &Cause) -> String {
         Cause::SystemUserOtherReference => "the system user has another external reference, or none".to_owned(),
         _ => String::new(),
     }
-}
-
-pub(super) fn listed(scopes: &[Scope]) -> String {
-    scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// A time for people: seconds, minutes or hours, to the nearest.

@@ -11,6 +11,7 @@ use maskinporten_protocol::token::{Cause, Refusal, TokenError};
 
 use super::document::{Field, Server};
 use super::{Failure, Kind, remedy};
+use crate::hint::flags;
 use crate::moment::day;
 
 impl From<Box<Refusal>> for Failure {
@@ -24,10 +25,10 @@ impl From<Box<Refusal>> for Failure {
             _ => None,
         }));
         let named = refusal.named_scopes();
-        let each = |flag: &str| named.iter().map(|scope| format!("{flag} {scope}")).collect::<Vec<_>>().join(" ");
+        let each = |flag: &str| flags(flag, &named);
         if !named.is_empty() {
             failure = failure.with_hints(|hint| {
-                hint.replace("--add-scope SCOPE", &each("--add-scope")).replace("--scope SCOPE", &each("--scope"))
+                hint.replace(" --add-scope SCOPE", &each("--add-scope")).replace(" --scope SCOPE", &each("--scope"))
             });
         }
         let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;

@@ -1,7 +1,7 @@
 //! What to do about a finding: commands as they are typed, in backticks, or whom to ask.
 
 use crate::catalogue::Actor;
-use crate::hint::word;
+use crate::hint::{flags, flags_needed, word};
 use crate::portal::portal;
 use maskinporten_engine::checklist::{Api, Evidence, Finding, Subject};
 use maskinporten_engine::profile::{Login, Profiles};
@@ -29,12 +29,6 @@ pub(super) fn of(finding: &Finding, profiles: &Profiles) -> Remedy {
         Subject::Assertion => of_assertion(&finding.evidence).to_owned(),
     };
     Remedy { text, actor }
-}
-
-/// A flag for each of these scopes.
-fn flags(flag: &str, scopes: &[String]) -> String {
-    let of = |scope: &String| format!(" {flag} {}", word(scope, "SCOPE"));
-    scopes.iter().map(of).collect()
 }
 
 /// The client that a finding is about.
@@ -156,7 +150,7 @@ impl Client<'_> {
     /// The type of a client can't change, and what is inactive stays so.
     fn register_again(&self, scopes: &[String]) -> String {
         let usable: Vec<String> = scopes.iter().filter(|scope| scope.parse::<Scope>().is_ok()).cloned().collect();
-        let scopes = if usable.is_empty() { " --scope SCOPE".to_owned() } else { flags("--scope", &usable) };
+        let scopes = flags_needed("--scope", &usable);
         let profile = self.profile.map_or("NAME", ProfileName::as_str);
         let (name, environment) = (word(self.name, "NAME"), self.environment);
         format!(

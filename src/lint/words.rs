@@ -3,7 +3,7 @@
 use crate::fleet::no_access;
 use crate::moment::day;
 use maskinporten_engine::checklist::{Api, Evidence, Finding, Rule, Sharer, Subject};
-use maskinporten_protocol::ids::Scope;
+use maskinporten_protocol::ids::joined;
 
 /// What a rule asks for.
 pub(super) fn rule(rule: Rule) -> &'static str {
@@ -59,8 +59,7 @@ pub(super) fn evidence(evidence: &Evidence) -> String {
             format!("its key {kid} is also registered on {}", others.join(", "))
         }
         Evidence::SeveralScopes(scopes) => {
-            let scopes: Vec<&str> = scopes.iter().map(Scope::as_str).collect();
-            format!("it asks for {} scopes at a time: {}", scopes.len(), scopes.join(" "))
+            format!("it asks for {} scopes at a time: {}", scopes.len(), joined(scopes))
         }
         Evidence::IntegrationType { is, .. } => {
             format!("it is registered as {is}, and a profile here is to get tokens with it")

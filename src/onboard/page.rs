@@ -10,7 +10,7 @@ use crate::table::pairs;
 use maskinporten_engine::key_register::StoredKey;
 use maskinporten_engine::onboarding::{Answers, Step};
 use maskinporten_protocol::environment::Environment;
-use maskinporten_protocol::ids::{ClientId, Kid, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, Kid, ProfileName, joined};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::to_portal;
 use maskinporten_protocol::selfservice::NewClient;
@@ -48,8 +48,7 @@ impl Words<'_> {
         let environment = &self.environment.name;
         let quoted = |text: Option<&str>, unknown| word(text.unwrap_or_default(), unknown).into_owned();
         let id = |id: Option<&ClientId>| id.map_or("ID", ClientId::as_str).to_owned();
-        let scopes: Vec<&str> = answers.scopes.iter().map(Scope::as_str).collect();
-        let scopes = quoted(Some(&scopes.join(" ")), "SCOPE");
+        let scopes = quoted(Some(&joined(&answers.scopes)), "SCOPE");
         let command = match step {
             Step::Request | Step::Form => return None,
             Step::AdminKey => format!("keygen --kid {admin_kid} -o portal"),

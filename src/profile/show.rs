@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KeyRegister;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile};
-use maskinporten_protocol::ids::{ProfileName, Scope};
+use maskinporten_protocol::ids::{ProfileName, joined};
 
 /// Show a profile, and where each value came from
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ impl Show {
                 rows.push(("client id", own(id.to_string())));
             }
             rows.extend(login(&name, &profile, &register, &terminal.out));
-            rows.push(("scopes", own(profile.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))));
+            rows.push(("scopes", own(joined(&profile.scopes))));
             match &profile.admin {
                 Some(Admin::Itself(true)) => rows.push(("administers", own("yes".into()))),
                 Some(Admin::By(admin)) => rows.push(("admin", own(admin.to_string()))),

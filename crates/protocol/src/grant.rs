@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::clock::later;
 use crate::environment::Issuer;
-use crate::ids::{ClientId, OrgNumber, Pid, Scope};
+use crate::ids::{ClientId, OrgNumber, Pid, Scope, joined};
 use crate::jwk::Algorithm;
 use crate::key::{Credential, SignError, SigningKey};
 use crate::secret::{SecretBytes, SecretText};
@@ -133,9 +133,8 @@ impl Grant {
 
     fn claims(&self, audience: &Issuer, now: Timestamp) -> Value {
         let (iat, exp) = (now.as_second(), later(now, LIFETIME).as_second());
-        let scope = self.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
         let mut claims = json!({
-            "aud": audience.as_str(), "iss": self.client_id, "scope": scope,
+            "aud": audience.as_str(), "iss": self.client_id, "scope": joined(&self.scopes),
             "iat": iat, "exp": exp, "jti": jti(),
         });
         // One resource goes as a string: that is the form in use. Several can only be an array.

@@ -121,6 +121,11 @@ word! {
     }
 }
 
+/// Scopes as a grant has them: with blanks between them.
+pub fn joined(scopes: &[Scope]) -> String {
+    scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ")
+}
+
 /// Scopes as people write them: one or several, with blanks or commas between them. Each is there once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scopes(Vec<Scope>);

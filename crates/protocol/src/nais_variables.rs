@@ -1,7 +1,7 @@
 //! The variables that the nais platform injects for a client: what its own libraries, and this program, read.
 
 use crate::environment::{Environment, EnvironmentError};
-use crate::ids::{ClientId, Kid, Scope};
+use crate::ids::{ClientId, Kid, Scope, joined};
 use crate::jwk::Algorithm;
 use crate::key::PrivateKey;
 use crate::key::write::{WriteError, to_private_jwk};
@@ -48,13 +48,12 @@ pub const NAMES: [&str; 7] = [
 
 /// All of them. A client without scopes has an empty value for these.
 pub fn nais_variables(client: &RegisteredClient<'_>) -> Result<[(&'static str, SecretText); 7], NaisError> {
-    let scopes = client.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
     let environment = client.environment;
     let [id, jwk, scope, well_known, issuer, token_endpoint, jwks_uri] = NAMES;
     Ok([
         (id, client.client_id.to_string().into()),
         (jwk, to_private_jwk(client.key, client.kid, client.alg)?),
-        (scope, scopes.into()),
+        (scope, joined(client.scopes).into()),
         (well_known, environment.issuer.metadata_url()?.to_string().into()),
         (issuer, environment.issuer.to_string().into()),
         (token_endpoint, environment.token_endpoint.to_string().into()),

@@ -10,7 +10,7 @@ use crate::json::{self, Exposed};
 use maskinporten_engine::client::Client;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError};
 use maskinporten_protocol::dotenv::Dotenv;
-use maskinporten_protocol::ids::{ClientId, Kid, KubernetesName, ProfileName, Scope};
+use maskinporten_protocol::ids::{ClientId, Kid, KubernetesName, ProfileName, joined};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::write::{to_base64_jwk, to_pkcs12};
 use maskinporten_protocol::key::{Credential, PrivateKey};
@@ -117,7 +117,7 @@ impl Bundle<'_> {
     }
 
     fn scopes(&self) -> String {
-        self.client.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ")
+        joined(&self.client.scopes)
     }
 
     /// As Altinn's client library reads it for Digdir's environments; elsewhere as their newer one does, which takes
