@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use maskinporten_sandbox::{
-    ADMIN_CLIENT, Change, DENIED_SCOPE, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, Intrusion, OPEN_SCOPE, OTHERS_CLIENT,
+    ADMIN_CLIENT, Change, DENIED_SCOPE, FOREIGN_KEY_CLIENT, GRANTED_SCOPE, OPEN_SCOPE, OTHERS_CLIENT,
     REQUESTED_SCOPE, SHORT_SCOPE, ZERO_LIFETIMES_CLIENT,
 };
 use maskinporten_testkit::World;
@@ -153,12 +153,8 @@ fn an_update_changes_what_was_named() {
 #[test]
 fn an_update_over_somebody_elses_is_not_made() {
     let world = World::new(PROGRAM);
-    world.sandbox.intrude(Intrusion {
-        after: format!("GET /clients/{FOREIGN_KEY_CLIENT}"),
-        skip: 0,
-        client_id: FOREIGN_KEY_CLIENT.into(),
-        change: Change::Alter(Map::from_iter([("description".to_owned(), json!("theirs"))])),
-    });
+    let theirs = Change::Alter(Map::from_iter([("description".to_owned(), json!("theirs"))]));
+    world.sandbox.change_after("GET /clients/ID", FOREIGN_KEY_CLIENT, theirs);
     world.run(["client", "update", FOREIGN_KEY_CLIENT, "--name", "ours"]).fails(6).says("meanwhile").without_result();
     let client = world.sandbox.client(FOREIGN_KEY_CLIENT);
     assert_eq!((&client["description"], &client["client_name"]), (&json!("theirs"), &json!(FOREIGN_KEY_CLIENT)));

@@ -1,6 +1,6 @@
 //! `jwks`: what is said and asked. That nobody else's key is ever lost or altered is tried in the engine.
 
-use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, Keyless};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Keyless};
 use maskinporten_testkit::{World, kids};
 use serde_json::{Value, json};
 
@@ -62,34 +62,24 @@ fn a_sixth_key_is_refused_with_those_that_could_go() {
 
 #[test]
 fn somebody_who_comes_in_between_loses_nothing() {
-    let intrude = |world: &World| {
-        world.sandbox.intrude(Intrusion {
-            after: format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks"),
-            skip: 0,
-            client_id: FOREIGN_KEY_CLIENT.into(),
-            change: Change::AddKey(stranger("theirs", 9)),
-        });
+    let comes_between = |world: &World, key: Value| {
+        world.sandbox.change_after("GET /clients/ID/jwks", FOREIGN_KEY_CLIENT, Change::AddKey(key));
     };
     let words = ["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"];
     let world = with_key();
     world.sandbox.set(|options| options.single_key_operations = false);
-    intrude(&world);
+    comes_between(&world, stranger("theirs", 9));
     world.run(words).fails(6).says("somebody else changed the key set").without_result();
     assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs"]);
 
     // It is our very kid that was taken meanwhile, where a key can be sent by itself.
     let world = with_key();
-    world.sandbox.intrude(Intrusion {
-        after: format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks"),
-        skip: 0,
-        client_id: FOREIGN_KEY_CLIENT.into(),
-        change: Change::AddKey(stranger("ours", 9)),
-    });
+    comes_between(&world, stranger("ours", 9));
     world.run(words).fails(6);
     assert_eq!(world.sandbox.keys(FOREIGN_KEY_CLIENT)[1]["n"], stranger("ours", 9)["n"]);
 
     let world = with_key();
-    intrude(&world);
+    comes_between(&world, stranger("theirs", 9));
     world.run([&words[..], &["--replace", "--yes"]].concat()).fails(6);
     assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), [FOREIGN_KID, "theirs"]);
 }

@@ -1,6 +1,6 @@
 //! `jwks renew`, `jwks revoke`, `jwks prune`.
 
-use maskinporten_sandbox::{Change, Intrusion, Keyless};
+use maskinporten_sandbox::{Change, Keyless};
 use maskinporten_testkit::World;
 use serde_json::{Value, json};
 
@@ -70,8 +70,7 @@ fn a_renewal_stops_when_the_set_changes_under_it() {
             key
         })
         .unwrap();
-    let after = format!("GET /clients/{id}/jwks");
-    world.sandbox.intrude(Intrusion { after, skip: 0, client_id: id.clone(), change: Change::AddKey(jwk) });
+    world.sandbox.change_after("GET /clients/ID/jwks", &id, Change::AddKey(jwk));
     world.run("jwks renew reader-1 --profile reader").fails(6).says("somebody else");
     assert!(world.sandbox.key(&id, "intruder").is_some());
 }

@@ -1,7 +1,7 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, Fault, Kit, LogEntry, Options, Sandbox};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, Fault, Intrusion, Kit, LogEntry, Options, Sandbox};
 use serde_json::{Value, json};
 
 /// One kit for all sandboxes: its keys take longer to make than most tests take to run.
@@ -95,6 +95,12 @@ impl Server {
     pub fn alter(&self, client: &str, members: Value) {
         let Value::Object(members) = members else { panic!("{members} are no members") };
         self.change(client, &Change::Alter(members)).unwrap();
+    }
+
+    /// Somebody else changes a client right after the next request like this one, `GET /clients/ID/jwks`.
+    pub fn change_after(&self, request: &str, client: &str, change: Change) {
+        let after = request.replace("ID", client);
+        self.intrude(Intrusion { after, skip: 0, client_id: client.to_owned(), change });
     }
 
     /// Registers a key that nobody here has, with members that nobody here knows. It expires this many seconds from now.

@@ -227,12 +227,8 @@ fn s1_what_is_on_record_is_what_was_read_back() {
     assert_eq!(last["kids_after"], json!([FOREIGN_KID, "ours", "lapsed"]), "{last}");
 
     // The server takes another along.
-    scene.world.sandbox.intrude(maskinporten_sandbox::Intrusion {
-        after: format!("DELETE /clients/{FOREIGN_KEY_CLIENT}/jwks/lapsed"),
-        skip: 0,
-        client_id: FOREIGN_KEY_CLIENT.into(),
-        change: Change::RemoveKey(FOREIGN_KID.into()),
-    });
+    let change = Change::RemoveKey(FOREIGN_KID.into());
+    scene.world.sandbox.change_after("DELETE /clients/ID/jwks/lapsed", FOREIGN_KEY_CLIENT, change);
     scene.jwks(&["remove", "lapsed", "--yes"]).fails(6).without_result().says(FOREIGN_KID);
     let last = results(&scene.world).pop().unwrap();
     assert_eq!(last["kids_after"], json!(["ours"]), "{last}");

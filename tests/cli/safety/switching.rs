@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maskinporten_sandbox::{Change, Intrusion};
+use maskinporten_sandbox::Change;
 use maskinporten_testkit::World;
 use serde_json::json;
 
@@ -210,12 +210,7 @@ fn f3_every_profile_with_the_certificate_is_switched() {
 #[test]
 fn f3_a_key_that_comes_in_between_is_no_reason_to_lock_the_client_out() {
     let (world, id) = certified();
-    world.sandbox.intrude(Intrusion {
-        after: format!("PUT /clients/{id}/jwks/first"),
-        skip: 0,
-        client_id: id.clone(),
-        change: Change::AddKey(stranger("theirs", 8)),
-    });
+    world.sandbox.change_after("PUT /clients/ID/jwks/first", &id, Change::AddKey(stranger("theirs", 8)));
     world.run(UPLOAD).success();
     switched(&world, &id, "first");
     assert_eq!(world.sandbox.keys(&id).len(), 2);

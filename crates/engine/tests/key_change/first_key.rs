@@ -5,7 +5,7 @@ use std::time::Duration;
 use maskinporten_engine::key_change::SwitchError;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::{RotateError, Undone};
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, Intrusion, Options};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, Options};
 use serde_json::json;
 
 use crate::Desk;
@@ -100,12 +100,8 @@ fn the_admin_client_itself_switches_and_is_never_locked_out() {
 fn to_undo_takes_nothing_of_others() {
     let desk = desk();
     let first = desk.keep("first");
-    desk.server.intrude(Intrusion {
-        after: format!("PUT /clients/{}/jwks/first", desk.id),
-        skip: 0,
-        client_id: desk.id.to_string(),
-        change: Change::AddKey(stranger("theirs", 8)),
-    });
+    let change = Change::AddKey(stranger("theirs", 8));
+    desk.server.change_after("PUT /clients/ID/jwks/first", desk.id.as_str(), change);
     desk.server.fail(&["POST token:400 @1"]);
     undone(&desk, desk.switch("app", &first, PATIENCE), &["theirs"]);
 }

@@ -3,7 +3,7 @@
 use maskinporten_protocol::ids::ClientId;
 use maskinporten_protocol::jwks::RegisteredKey;
 use maskinporten_protocol::selfservice::ChangeError;
-use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, Intrusion, OLD_KEY_CLIENT, Options};
+use maskinporten_sandbox::{Change, FOREIGN_KEY_CLIENT, FOREIGN_KID, OLD_KEY_CLIENT, Options};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -28,12 +28,7 @@ fn removed(desk: &Desk, kid: &str) -> Result<(), ChangeError> {
 }
 
 fn comes_between(desk: &Desk, key: Value) {
-    desk.server.intrude(Intrusion {
-        after: format!("GET /clients/{FOREIGN_KEY_CLIENT}/jwks"),
-        skip: 0,
-        client_id: FOREIGN_KEY_CLIENT.into(),
-        change: Change::AddKey(key),
-    });
+    desk.server.change_after("GET /clients/ID/jwks", FOREIGN_KEY_CLIENT, Change::AddKey(key));
 }
 
 fn without_update(key: &Value) -> Value {

@@ -1,6 +1,6 @@
 //! Key sets that others change, or that a server keeps in its own way.
 
-use maskinporten_sandbox::{Change, Intrusion};
+use maskinporten_sandbox::Change;
 use maskinporten_testkit::World;
 use serde_json::Value;
 
@@ -22,34 +22,29 @@ fn key(world: &World, id: &str, kid: &str) -> Value {
     key
 }
 
-fn after(world: &World, id: &str, request: &str, change: Change) {
-    let after = request.replace("ID", id);
-    world.sandbox.intrude(Intrusion { after, skip: 0, client_id: id.to_owned(), change });
-}
-
 pub fn changed_meanwhile() {
     let (world, id) = world();
     world.sandbox.set(|options| options.single_key_operations = false);
-    after(&world, &id, "GET /clients/ID/jwks", Change::AddKey(key(&world, &id, "more")));
+    world.sandbox.change_after("GET /clients/ID/jwks", &id, Change::AddKey(key(&world, &id, "more")));
     let told = tell(&world, "jwks upload --key extra", 6);
     told.then("check it with `maskinporten jwks list", &[]);
     world.ok("jwks upload --key extra");
     // Gone with another, or changed with it.
     let (world, id) = self::world();
     world.sandbox.add_foreign_key(&id, "more", 10_000_000);
-    after(&world, &id, "DELETE /clients/ID/jwks/more", Change::RemoveKey("theirs".into()));
+    world.sandbox.change_after("DELETE /clients/ID/jwks/more", &id, Change::RemoveKey("theirs".into()));
     tell(&world, "jwks remove more --yes", 6).then("may have removed them meanwhile", &[]);
     let (world, id) = self::world();
     let mut aged = key(&world, &id, "theirs");
     aged["exp"] = (jiff::Timestamp::now().as_second() + 5_000_000).into();
-    after(&world, &id, "PUT /clients/ID/jwks/reader-1", Change::AddKey(aged));
+    world.sandbox.change_after("PUT /clients/ID/jwks/reader-1", &id, Change::AddKey(aged));
     tell(&world, "jwks renew reader-1 --yes", 6).then("somebody else may be changing them", &[]);
     // The last place is taken.
     let (world, id) = self::world();
     for kid in ["a", "b"] {
         world.sandbox.add_foreign_key(&id, kid, 10_000_000);
     }
-    after(&world, &id, "GET /clients/ID/jwks", Change::AddKey(key(&world, &id, "c")));
+    world.sandbox.change_after("GET /clients/ID/jwks", &id, Change::AddKey(key(&world, &id, "c")));
     let told = tell(&world, "jwks upload --key extra", 6);
     told.then("remove one that is no longer used", &[("KID", "a")]);
     world.ok("jwks upload --key extra");
