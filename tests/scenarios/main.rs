@@ -9,29 +9,16 @@
 mod doctor;
 mod walk;
 
-use std::panic::catch_unwind;
-use std::sync::Mutex;
-
 use maskinporten_sandbox::Scenario;
-use maskinporten_testkit::Home;
+use maskinporten_testkit::{Home, failing};
 
 use walk::Walk;
 
 /// The built program.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
 
-/// All are tried, some at a time: one that fails doesn't hide what the others find.
-fn each(tried: impl Fn(&Scenario) + Sync + std::panic::RefUnwindSafe) {
-    let waiting = Mutex::new(Scenario::all());
-    let fails = |scenario: &'static Scenario| catch_unwind(|| tried(scenario)).is_err().then_some(scenario.name);
-    let work = || {
-        let next = || waiting.lock().unwrap().next();
-        std::iter::from_fn(next).filter_map(fails).collect::<Vec<_>>()
-    };
-    let failed: Vec<&str> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
-    });
+fn each(tried: impl Fn(&Scenario) + Sync) {
+    let failed: Vec<&str> = failing(Scenario::all(), |scenario| tried(scenario)).iter().map(|one| one.name).collect();
     assert!(failed.is_empty(), "{failed:?}");
 }
 

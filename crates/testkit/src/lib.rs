@@ -35,6 +35,9 @@ mod tool;
 mod words;
 mod world;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
 use reqwest::blocking::Client;
@@ -59,4 +62,16 @@ pub use world::World;
 /// waited for longer than 30 s.
 pub fn http() -> Client {
     Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().expect("plain HTTP needs no set-up")
+}
+
+/// Tries all of these, some at a time, and returns those that failed: one that fails doesn't hide what the others find.
+pub fn failing<T: Send>(all: impl Iterator<Item = T> + Send, tried: impl Fn(&T) + Sync) -> Vec<T> {
+    let waiting = Mutex::new(all);
+    let next = || waiting.lock().unwrap().next();
+    let fails = |one: &T| catch_unwind(AssertUnwindSafe(|| tried(one))).is_err();
+    let work = || std::iter::from_fn(next).filter(fails).collect::<Vec<T>>();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
 }

@@ -17,7 +17,7 @@ mod told;
 
 use clap::CommandFactory as _;
 use maskinporten::Cli;
-use maskinporten_testkit::{Ran, World};
+use maskinporten_testkit::{Ran, World, failing};
 
 use source::{Fit, Sentence, sentences};
 
@@ -309,16 +309,7 @@ const SITUATIONS: &[fn()] = &[
 /// Every sentence in the source that names a command or a flag is printed in its situation, and what it says works.
 #[test]
 fn a4_every_hint_is_printed_in_its_situation_and_works() {
-    let waiting = std::sync::Mutex::new(SITUATIONS.iter());
-    let work = || {
-        let next = || waiting.lock().unwrap().next();
-        // One that fails doesn't hide what the others find.
-        std::iter::from_fn(next).filter(|situation| std::panic::catch_unwind(**situation).is_err()).count()
-    };
-    let failed: usize = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
-    });
+    let failed = failing(SITUATIONS.iter(), |situation| situation()).len();
     let (lines, all) = (told::lines(), sentences());
     let mut printed = vec![(false, false); all.len()];
     for (line, was_run) in lines {
