@@ -4,7 +4,7 @@ use maskinporten_sandbox::{ADMIN_CLIENT, GRANTED_SCOPE};
 use maskinporten_testkit::World;
 
 use crate::PROGRAM;
-use crate::prompts::{DOWN, answer, ended, press};
+use crate::prompts::{DOWN, answer, ended, ends, press};
 
 const ESCAPE: &str = "\x1b";
 
@@ -26,21 +26,18 @@ fn a_profile_is_picked_from_a_list() {
     let kids = || ["reader", "writer"].map(|name| world.profile(name)["kid"].clone());
     let mut session = world.call("token --no-cache").on_terminal();
     press(&mut session, "Which profile?", &format!("{DOWN}\r"));
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("eyJ"), "{rest}");
+    ends(session, 0, "eyJ");
     let before = kids();
     let mut session = world.call("rotate --every=10ms --grace=0s").on_terminal();
     press(&mut session, "Which profile?", &format!("{DOWN}\r"));
     press(&mut session, "Rotate writer: replace", "y");
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    ends(session, 0, "");
     let after = kids();
     assert!(after[0] == before[0] && after[1] != before[1], "{before:?} {after:?}");
     // A key can be nobody's.
     let mut session = world.call("keygen").on_terminal();
     press(&mut session, "none of them", &format!("{DOWN}{DOWN}\r"));
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("key-20"), "{rest}");
+    ends(session, 0, "key-20");
     let (code, rest) = ended(world.call("keygen --kid by-itself").on_terminal());
     assert!(code == 0 && !rest.contains("Which profile?"), "{rest}");
 }
@@ -79,8 +76,7 @@ fn a_client_is_registered_with_a_name_and_a_scope_that_it_may_have() {
     answer(&mut session, "Name of the client", "Værstasjon");
     session.exp_string("Which scope?").unwrap();
     press(&mut session, GRANTED_SCOPE, "\r");
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    ends(session, 0, "");
     let id = world.client_id("vaerstasjon");
     let client = world.sandbox.client(&id);
     assert_eq!(client["client_name"], "Værstasjon");
@@ -99,8 +95,7 @@ fn a_profile_is_added_with_a_name_and_a_client() {
     session.exp_string("not a name").unwrap();
     session.send_control('u').unwrap();
     session.send_line("first").unwrap();
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    ends(session, 0, "");
     assert_eq!(world.profile("first")["client_id"], ADMIN_CLIENT);
 }
 
@@ -114,14 +109,12 @@ fn a_scope_is_picked_from_the_clients_own() {
     let mut session = world.call("token --no-cache").on_terminal();
     session.exp_string("Which scope?").unwrap();
     press(&mut session, GRANTED_SCOPE, "\r");
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("eyJ"), "{rest}");
+    ends(session, 0, "eyJ");
     // Or typed.
     let mut session = world.call("token --no-cache").on_terminal();
     press(&mut session, "another one", &format!("{DOWN}\r"));
     answer(&mut session, "Scope:", GRANTED_SCOPE);
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("eyJ"), "{rest}");
+    ends(session, 0, "eyJ");
 }
 
 #[test]
@@ -145,7 +138,6 @@ fn every_question_can_be_given_up() {
     }
     let mut session = world.call("token").on_terminal();
     press(&mut session, "Which profile?", ESCAPE);
-    let (code, rest) = ended(session);
-    assert_eq!(code, 130, "{rest}");
+    ends(session, 130, "");
     assert_eq!((world.files(), world.sandbox.clients().len()), (files, clients));
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::PROGRAM;
 use crate::jwks::stranger;
-use crate::prompts::{DOWN, UP, ended, press};
+use crate::prompts::{DOWN, UP, ended, ends, press};
 use crate::widths::seen;
 
 /// The reader's client with four keys of others.
@@ -42,8 +42,7 @@ fn a_full_set_asks_which_key_is_to_go() {
     // Over the end to the first, and one more.
     session.send(&format!("{DOWN}{DOWN}\r")).unwrap();
     session.flush().unwrap();
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("removed other-2 from the client"), "{rest}");
+    ends(session, 0, "removed other-2 from the client");
     let left = world.sandbox.kids(&id);
     assert!(left[..3] == ["other-1", "other-3", "other-4"] && left.len() == 4, "{left:?}");
 }
@@ -56,8 +55,7 @@ fn a_sixth_key_to_upload_asks_which_is_to_go() {
     world.sandbox.change(FOREIGN_KEY_CLIENT, &Change::SetKeys(keys)).unwrap();
     let mut session = world.call(["jwks", "upload", "--client", FOREIGN_KEY_CLIENT, "--key", "ours"]).on_terminal();
     press(&mut session, "none of them", &format!("{UP}\r"));
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    ends(session, 0, "");
     assert_eq!(world.sandbox.kids(FOREIGN_KEY_CLIENT), ["other-1", "other-2", "other-3", "other-4", "ours"]);
 }
 

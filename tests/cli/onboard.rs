@@ -8,7 +8,7 @@ use maskinporten_testkit::World;
 use rexpect::session::PtySession;
 
 use crate::PROGRAM;
-use crate::prompts::{DOWN, UP, answer, ended, press};
+use crate::prompts::{DOWN, UP, answer, ended, ends, press};
 
 /// Names the client, and picks the environment `local`, which comes after those that are built in.
 fn begin(session: &mut PtySession, name: &str) {
@@ -74,8 +74,7 @@ fn from_a_p12_and_an_admin_client_to_a_token() {
     agree(&mut session, "3 of 5: make the client's key");
     agree(&mut session, "4 of 5: register the public half");
     session.exp_string("5 of 5: get a token").unwrap();
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    let rest = ends(session, 0, "");
     assert!(rest.contains("fetched and verified") && rest.contains("--as github --run"), "{rest}");
     let profile = world.profile("vaerstasjon");
     let client = world.sandbox.client(profile["client_id"].as_str().unwrap());
@@ -99,8 +98,7 @@ fn through_the_portal_left_in_the_middle() {
     answer(&mut session, "What is the client for", "");
     answer(&mut session, "Scopes that the client may request", GRANTED_SCOPE);
     answer(&mut session, "Client id that the page shows", "");
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("go on with `maskinporten onboard --profile weather`"), "{rest}");
+    ends(session, 0, "go on with `maskinporten onboard --profile weather`");
 
     // Taken up again: nothing is asked twice, and the same is to be pasted.
     let mut session = world.call("onboard").on_terminal();
@@ -111,8 +109,7 @@ fn through_the_portal_left_in_the_middle() {
     let id = at_the_portal(&world, &format!("[{}]", key.replace('\r', "")));
     session.send_line(&id).unwrap();
     agree(&mut session, "3 of 4: try the key");
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    ends(session, 0, "fetched and verified");
     assert_eq!(world.client_id("weather"), id);
     world.ok("token --profile weather --no-cache");
 }
@@ -142,8 +139,7 @@ fn from_nothing_with_a_request_to_the_service_desk() {
     for step in ["4 of 7", "5 of 7", "6 of 7"] {
         agree(&mut session, step);
     }
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    ends(session, 0, "fetched and verified");
 }
 
 #[test]
@@ -156,8 +152,7 @@ fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
     answer(&mut session, "Id of the admin client", "sandbox-admni");
     press(&mut session, "Do it?", "\r");
     answer(&mut session, "Password for", "sandbox");
-    let (code, rest) = ended(session);
-    assert!(code == 4 && rest.contains("go on with `maskinporten onboard --profile weather`"), "{rest}");
+    ends(session, 4, "go on with `maskinporten onboard --profile weather`");
     assert!(!world.read(world.config().join("config.toml")).contains("admni"), "nothing is kept that doesn't work");
 
     let mut session = world.call("onboard --profile weather --yes").on_terminal();
@@ -166,8 +161,7 @@ fn what_was_wrong_is_asked_again_and_an_empty_line_keeps_it() {
     answer(&mut session, "Password for", "sandbox");
     answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    ends(session, 0, "fetched and verified");
 }
 
 #[test]
@@ -185,7 +179,7 @@ fn a_whole_word_agrees_and_answers_nothing_else() {
     answer(&mut session, "?", "");
     pick_scope(&mut session);
     answer(&mut session, "Do it?", "no");
-    assert_eq!(ended(session).0, 6);
+    ends(session, 6, "");
 }
 
 #[test]
@@ -199,13 +193,11 @@ fn a_client_id_that_is_not_the_portals_is_asked_again() {
     let mut session = world.call("onboard --yes --wait 1s").on_terminal();
     press(&mut session, "another client", "\r");
     answer(&mut session, "Client id that the page shows", &id[1..]);
-    let (code, rest) = ended(session);
-    assert_eq!(code, 4, "{rest}");
+    ends(session, 4, "");
     let mut session = world.call("onboard --yes").on_terminal();
     press(&mut session, "another client", "\r");
     answer(&mut session, &format!("[{}]", &id[1..]), &id);
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    ends(session, 0, "fetched and verified");
     assert_eq!(world.client_id("weather"), id);
     // Replayed with the id, nothing changes.
     world.write("answers.toml", format!("{portal}client_id = \"{id}\"\n"));
@@ -226,8 +218,7 @@ fn one_of_several_admins_is_picked() {
     answer(&mut session, "What is the client for", "");
     pick_scope(&mut session);
     session.exp_string("--admin boss").unwrap();
-    let (code, rest) = ended(session);
-    assert!(code == 0 && rest.contains("fetched and verified"), "{rest}");
+    ends(session, 0, "fetched and verified");
     assert_eq!(world.profile("weather")["admin"], "boss");
 }
 
@@ -240,8 +231,7 @@ fn ctrl_c_leaves_it_to_be_gone_on_with() {
     agree(&mut session, "1 of 4: make the client's key");
     session.exp_string("What is the client for").unwrap();
     session.send_control('c').unwrap();
-    let (code, rest) = ended(session);
-    assert_eq!(code, 130, "{rest}");
+    ends(session, 130, "");
     assert!(world.run("key list").success().stdout.contains("weather-"));
 }
 
@@ -251,9 +241,9 @@ fn what_was_said_is_kept_wherever_it_is_left() {
     let left = |mut session: PtySession, question: &str| {
         session.exp_string(question).unwrap();
         session.send_control('c').unwrap();
-        let (code, rest) = ended(session);
+        let rest = ends(session, 130, "interrupted");
         let (before, after) = rest.split_once("interrupted").unwrap();
-        assert!(code == 130 && before.contains("\r\n") && after.contains("onboard --profile weather`"), "{rest}");
+        assert!(before.contains("\r\n") && after.contains("onboard --profile weather`"), "{rest}");
     };
     let world = World::empty(PROGRAM);
     let mut session = world.call("onboard").on_terminal_of(80);
@@ -306,7 +296,7 @@ fn a_scope_that_will_be_refused_is_told_of_before_it_is_registered() {
         answer(&mut session, "Scope:", scope);
         session.exp_string(says).unwrap();
         answer(&mut session, "Do it?", "no");
-        assert_eq!(ended(session).0, 6);
+        ends(session, 6, "");
         std::fs::remove_dir_all(world.config().join("onboardings")).unwrap();
     }
 }
@@ -327,7 +317,7 @@ fn an_id_has_room_on_a_terminal_of_eighty_columns() {
     answer(&mut session, "\r\n> ", id);
     press(&mut session, "3 of 4: try the key", "");
     press(&mut session, "Do it?", "\r");
-    assert_eq!(ended(session).0, 4);
+    ends(session, 4, "");
     let mut session = world.call("onboard --profile w --wait 0s").on_terminal_of(80);
     answer(&mut session, &format!("Client id that the page shows [{id}]:\r\n> "), "");
     session.exp_string(&format!("> {id}\r\n")).unwrap();
@@ -361,8 +351,7 @@ fn what_breaks_between_steps_is_named() {
     may(&["authorization_code"]);
     session.send("\r").unwrap();
     session.flush().unwrap();
-    let (code, rest) = ended(session);
-    assert!(code == 4 && rest.contains("may not use the grant type"), "{rest}");
+    let rest = ends(session, 4, "may not use the grant type");
     assert!(rest.contains("maskinporten doctor weather"), "{rest}");
     may(&["urn:ietf:params:oauth:grant-type:jwt-bearer"]);
     world.run("onboard --profile weather").success();

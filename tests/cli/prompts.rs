@@ -32,6 +32,14 @@ pub(crate) fn ended(mut session: PtySession) -> (i32, String) {
     }
 }
 
+/// It ends with this exit code, and shows this before. Returns all that came.
+#[track_caller]
+pub(crate) fn ends(session: PtySession, expected: i32, shows: &str) -> String {
+    let (code, rest) = ended(session);
+    assert!(code == expected && rest.contains(shows), "{code}: {rest}");
+    rest
+}
+
 const ADD: [&str; 9] = [
     "profile",
     "add",
@@ -50,8 +58,7 @@ fn a_password_is_asked_for_and_not_shown() {
     let mut session = world.call(ADD).on_terminal();
     answer(&mut session, "Password for", "wrong-canary");
     answer(&mut session, "Wrong. Password for", "sandbox");
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    let rest = ends(session, 0, "");
     assert!(rest.contains("added asked") && !rest.contains("canary") && !rest.contains("sandbox\r"), "{rest}");
 }
 
@@ -173,7 +180,6 @@ fn a_new_passphrase_is_asked_for_twice() {
     session.exp_string("They don't match").unwrap();
     answer(&mut session, "New passphrase", "correct horse");
     answer(&mut session, "Repeat it", "correct horse");
-    let (code, rest) = ended(session);
-    assert_eq!(code, 0, "{rest}");
+    let rest = ends(session, 0, "");
     assert!(!rest.contains("horse"), "{rest}");
 }
