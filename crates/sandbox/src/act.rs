@@ -62,26 +62,16 @@ pub(super) struct Owner {
 }
 
 /// Something that can't be done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct ActError(String);
-
-impl From<NotKept> for ActError {
-    fn from(error: NotKept) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<IntrusionError> for ActError {
-    fn from(error: IntrusionError) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<BehaviourError> for ActError {
-    fn from(error: BehaviourError) -> Self {
-        Self(error.to_string())
-    }
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ActError {
+    #[error("{0}")]
+    Wrong(String),
+    #[error(transparent)]
+    Behaviour(#[from] BehaviourError),
+    #[error(transparent)]
+    Intrusion(#[from] IntrusionError),
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
 }
 
 impl Act {
@@ -100,7 +90,7 @@ impl Act {
             ("POST", path) if path.starts_with("clients/") => {
                 Ok(Self::Change(path["clients/".len()..].to_owned(), Change::from_json(body)?))
             }
-            _ => Err(ActError(format!("nobody can {method} {path}"))),
+            _ => Err(ActError::Wrong(format!("nobody can {method} {path}"))),
         }
     }
 
@@ -161,7 +151,7 @@ impl Registration {
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a Value) -> Result<T, ActError> {
-    T::deserialize(body).map_err(|error| ActError(error.to_string()))
+    T::deserialize(body).map_err(|error| ActError::Wrong(error.to_string()))
 }
 
 /// Without a reference of its own it has its owner's number.
@@ -179,17 +169,17 @@ fn known_scope(registry: &Registry, name: &str) -> Result<(), ActError> {
 }
 
 fn no_scope(name: &str) -> ActError {
-    ActError(format!("there is no scope {name}"))
+    ActError::Wrong(format!("there is no scope {name}"))
 }
 
 fn alter(scope: &mut Scope, name: &str, value: &Value) -> Result<(), ActError> {
-    let wrong = || ActError(format!("{name} can't be {value}"));
+    let wrong = || ActError::Wrong(format!("{name} can't be {value}"));
     match name {
         "active" => scope.active = value.as_bool().ok_or_else(wrong)?,
         "accessible_for_all" => scope.accessible_for_all = value.as_bool().ok_or_else(wrong)?,
         "delegation_source" => scope.delegation_source = read(value).map_err(|_| wrong())?,
         "visibility" => scope.visibility = read(value).map_err(|_| wrong())?,
-        _ => return Err(ActError(format!("{name} of a scope can't be changed here: {value}"))),
+        _ => return Err(ActError::Wrong(format!("{name} of a scope can't be changed here: {value}"))),
     }
     Ok(())
 }

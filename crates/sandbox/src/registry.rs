@@ -132,7 +132,7 @@ impl Registry {
             "owner_organization_name": self.name_of(owner),
             "consumer_orgno": consumer,
             "consumer_organization_name": self.name_of(consumer),
-            "state": access.state.word(),
+            "state": access.state,
             "created": access.created,
             "last_updated": access.last_updated,
         })

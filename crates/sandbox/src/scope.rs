@@ -153,24 +153,13 @@ impl Scope {
     }
 }
 
-/// How far a request for access has come.
+/// How far a request for access has come, as the API writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(super) enum AccessState {
     Requested,
     Approved,
     Denied,
-}
-
-impl AccessState {
-    /// As the API writes it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Requested => "REQUESTED",
-            Self::Approved => "APPROVED",
-            Self::Denied => "DENIED",
-        }
-    }
 }
 
 /// One organisation's access to one scope; the two are the key that it is kept under.
