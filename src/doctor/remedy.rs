@@ -191,7 +191,14 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         Cause::ScopeNotOnClient(scopes) => {
             you([format!("add it: `maskinporten client update{}`", flags_needed("--add-scope", scopes))])
         }
-        Cause::ScopeMisspelt { scope, near } => misspelt(scope, near, whose),
+        Cause::ScopeMisspelt { scope, near, is_registered: false } => misspelt(scope, near, whose),
+        Cause::ScopeMisspelt { scope, near, is_registered: true } => {
+            let (near, scope) = (word(near, "SCOPE"), word(scope, "SCOPE"));
+            you([
+                format!("put it right: `maskinporten client update --add-scope {near} --remove-scope {scope}`"),
+                "if it is the name of a private scope, ask its owner for access".to_owned(),
+            ])
+        }
         Cause::ScopeGone { was_offered: true, .. } => {
             ask(Actor::ApiOwner, letter::SUCCESSOR, "ask which scope took its place")
         }

@@ -198,7 +198,12 @@ fn asked_for(cause: &Cause) -> String {
         Cause::NoScope(_) => "no scope is named, by the profile or the call".to_owned(),
         Cause::ScopeNotOnClient(scopes) if scopes.is_empty() => "a scope isn't registered on the client".to_owned(),
         Cause::ScopeNotOnClient(scopes) => format!("not registered on the client: {}", scopes.join(" ")),
-        Cause::ScopeMisspelt { scope, near } => format!("there is no scope {scope}, but there is {near}"),
+        Cause::ScopeMisspelt { scope, near, is_registered: false } => {
+            format!("there is no scope {scope}, but there is {near}")
+        }
+        Cause::ScopeMisspelt { scope, near, is_registered: true } => {
+            format!("the organisation has no access to {scope}, which nobody publishes, but there is {near}")
+        }
         Cause::ScopeGone { scope, was_offered: true } => format!("the scope {scope} is no longer offered"),
         Cause::ScopeGone { scope, was_offered: false } => format!("there is no scope {scope}: nobody has its prefix"),
         Cause::NoAccess { scope, requested: true } => {

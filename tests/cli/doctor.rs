@@ -125,6 +125,13 @@ fn a_scope_that_never_was_is_looked_for_and_its_owner_is_not_asked() {
         assert_eq!(commands(&found), ["maskinporten scope find TEXT --environment local", &update], "{words}");
     }
     world.run("doctor").fails(4).prints("There is no scope nowhere:widgets: nobody has its prefix.");
+    // One that is registered with a wrong letter is put right.
+    world.ok("client update --remove-scope nowhere:widgets");
+    world.ok(format!("client update --add-scope sandbox:widget.read --remove-scope {GRANTED_SCOPE}"));
+    let found = world.run("doctor -o json").fails(4).json();
+    assert_eq!(found["cause"]["name"], "scope-misspelt", "{found}");
+    world.shell(&commands(&found)[0]).run().success();
+    world.run("doctor").success();
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn no_access(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> Cause {
     let scopes = &asked.request.scopes;
     let named = scopes.iter().filter(|scope| refusal.description.contains(scope.as_str()));
     let named = named.max_by_key(|scope| scope.as_str().len()).or(scopes.first());
-    lack(asked, &known.access.of(named.map(Scope::as_str).unwrap_or_default()))
+    lack(asked, &known.access, named.map(Scope::as_str).unwrap_or_default())
 }
 
 /// Nobody but the customer sees what it has delegated: whether it is another of the client's scopes shows by asking.

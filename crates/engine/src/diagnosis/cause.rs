@@ -92,6 +92,8 @@ pub enum Cause {
         scope: String,
         /// The one on the client.
         near: String,
+        /// The client has it: the API registers any.
+        is_registered: bool,
     },
     /// The scope was deactivated, or isn't there.
     ScopeGone {

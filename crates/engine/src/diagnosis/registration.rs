@@ -243,15 +243,19 @@ fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, access: &KnownAccess, cha
     chain.wrong(Place::Scopes, cause.unwrap_or_else(all), None);
 }
 
-/// A scope that nobody publishes, and is spelt like one on the client or like one that somebody does.
+/// A scope that isn't on the client, nobody publishes, and is spelt like one on the client or like one that somebody does.
 pub(super) fn misspelt(scope: &str, own: &[&str], access: &KnownAccess) -> Option<Cause> {
+    let near = meant(scope, own, access)?.to_owned();
+    Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near, is_registered: false })
+}
+
+fn meant<'a>(scope: &str, own: &[&'a str], access: &'a KnownAccess) -> Option<&'a str> {
     if matches!(access.of(scope).publication, Publication::Published(_) | Publication::Deactivated(_)) {
         return None;
     }
     let published = access.beside(scope).map(|other| other.name.as_str());
     // What the client has is what was meant, rather than what only looks more like it.
-    let meant = near(scope, own.iter().copied()).into_iter().chain(near(scope, published)).next()?;
-    Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near: meant.to_owned() })
+    near(scope, own.iter().copied()).into_iter().chain(near(scope, published)).next()
 }
 
 /// A certificate of another organisation than the client's.
@@ -288,7 +292,7 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     let customer = asked.request.consumer_org.is_some();
     let lacking = all().find(|known| is_gone(known) || !customer && known.access.is_lacking());
     if let Some(known) = lacking {
-        return chain.wrong(Place::Access, lack(asked, &known), None);
+        return chain.wrong(Place::Access, lack(asked, access, known.name), None);
     }
     let is_known = |known: KnownScope<'_>| matches!(known.access, Access::Granted | Access::Open);
     if customer {
@@ -298,11 +302,11 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
     }
 }
 
-/// Why there is no access to a scope.
-pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
-    let scope = known.name.to_owned();
-    if is_gone(known) {
-        return gone(known.name, known.publication != Publication::NoSuchPrefix);
+/// Why there is no access to a scope that the client has.
+pub(super) fn lack(asked: &Asked<'_>, access: &KnownAccess, scope: &str) -> Cause {
+    let (known, scope) = (access.of(scope), scope.to_owned());
+    if is_gone(&known) {
+        return gone(&scope, known.publication != Publication::NoSuchPrefix);
     }
     match known.access {
         // The organisation's own access says nothing about the customer's.
@@ -310,7 +314,10 @@ pub(super) fn lack(asked: &Asked<'_>, known: &KnownScope<'_>) -> Cause {
         Access::Denied => Cause::AccessDenied(scope),
         Access::Requested => Cause::NoAccess { scope, requested: true },
         _ if known.is_delegable() == Some(true) => Cause::ConsumerOrgLeftOut(scope),
-        _ => Cause::NoAccess { scope, requested: false },
+        _ => match meant(&scope, &[], access) {
+            Some(near) => Cause::ScopeMisspelt { near: near.to_owned(), scope, is_registered: true },
+            None => Cause::NoAccess { scope, requested: false },
+        },
     }
 }
 
