@@ -18,7 +18,7 @@ use crate::hint::{Given, Hints};
 use crate::json;
 use crate::page::Page;
 use crate::prose;
-use crate::visible::{visible, visible_sentence};
+use crate::visible::{visible, visible_lines, visible_sentence};
 use maskinporten_engine::audit::AuditHead;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
@@ -258,6 +258,11 @@ impl Output {
     /// What somebody else words, on stderr.
     pub fn plain(&self, text: &str) {
         self.tell(&visible_sentence(text.trim_end()));
+    }
+
+    /// What is to be read beside a result for programs, on stderr.
+    pub fn beside(&self, page: &Page) {
+        self.say(&visible_lines(page.text(prose::width(&Term::stderr())).trim_end()));
     }
 
     /// What clap stopped with. Help is a result, which clap has laid out; a closed stdout is no error.

@@ -294,7 +294,7 @@ impl<'a> Walk<'a> {
         match self.command.change.output {
             Format::Text => self.terminal.out.page(page.clone()),
             Format::Json if self.terminal.prompt.is_possible() => {
-                self.terminal.out.plain(&page.text(None));
+                self.terminal.out.beside(page);
                 Ok(())
             }
             Format::Json => Ok(()),

@@ -1,6 +1,7 @@
 //! `onboard`: each way to a token, walked as a person would, replayed from a file, and broken off anywhere.
 
 mod killed;
+mod left;
 mod replayed;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, DENIED_SCOPE, GRANTED_SCOPE, ORGANISATION};
