@@ -11,6 +11,9 @@ use crate::variables::Variables;
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::value::plain;
 
+/// What opens the certificate of an onboarding: for whoever goes on with it, and for commands that do the same.
+pub const OPENING: [&str; 3] = ["opening:password_from", "opening:key_password_from", "opening:alias"];
+
 /// What a command line says beyond the values of its flags.
 #[derive(Debug, Clone, Default)]
 pub struct Invocation {
@@ -107,6 +110,12 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     let orders: Given = ["deliver", "check"].into_iter().flat_map(|name| values(name, flag)).collect();
     if orders.iter().all(is_shown) {
         given.extend(orders);
+    }
+    if command == "onboard" {
+        let opening = OPENING.iter().filter_map(|name| Some((*name, value(name.split_once(':')?.1, flag)?.1)));
+        // stdin can't be read again.
+        given.extend(opening.filter(is_shown).filter(|(_, value)| value != "-"));
+        given.extend(value("save_answers", flag));
     }
     if matches.try_contains_id("keystore").is_ok() && value("client_id", flag).is_some() {
         given.extend(CLIENT.iter().filter_map(|name| value(name, flag)).filter(is_shown));

@@ -143,15 +143,17 @@ impl Onboard {
             terminal.out.note("Ctrl-C leaves it at any time; `maskinporten onboard` goes on from there.");
         }
         let mut walk = Walk::begin(self, terminal, operator, selection)?;
-        let _shield = self.resumable(terminal, walk.profile());
+        let _shield = Self::resumable(terminal, walk.profile());
         let went = walk.go();
-        let resumed = self.resumed(walk.profile());
+        let resumed = Self::resumed(walk.profile());
         went.map_err(|failure| if walk.is_open() { failure.hint(resumed) } else { failure })?;
-        if !self.change.dry_run {
+        let awaited = walk.awaited();
+        // Whoever goes on later is asked for the rest of them.
+        if !self.change.dry_run && (awaited.is_none() || !terminal.prompt.is_possible()) {
             self.save(walk.answers())?;
         }
         walk.tell()?;
-        match walk.awaited() {
+        match awaited {
             // Nobody was there to be asked.
             Some(member) if !terminal.prompt.is_possible() => {
                 Err(Failure::missing("the client's id isn't known yet: somebody else has to give it")
@@ -161,18 +163,14 @@ impl Onboard {
         }
     }
 
-    /// How to go on with what was left in the middle: the answers were not written then.
-    fn resumed(&self, profile: &ProfileName) -> String {
-        let file = self
-            .save_answers
-            .as_ref()
-            .map(|file| format!(" --save-answers {}", shell_words::quote(&file.to_string_lossy())));
-        format!("go on with `maskinporten onboard --profile {profile}{}`", file.unwrap_or_default())
+    /// How to go on with what was left in the middle.
+    fn resumed(profile: &ProfileName) -> String {
+        format!("go on with `maskinporten onboard --profile {profile}`")
     }
 
     /// Ctrl-C waits for a change that a server is making, and says how to go on.
-    fn resumable(&self, terminal: &Terminal, profile: &ProfileName) -> Shield {
-        let (out, prompt, resumed) = (terminal.out.clone(), terminal.prompt, self.resumed(profile));
+    fn resumable(terminal: &Terminal, profile: &ProfileName) -> Shield {
+        let (out, prompt, resumed) = (terminal.out.clone(), terminal.prompt, Self::resumed(profile));
         Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
             Heard::Ending => {

@@ -7,7 +7,7 @@ use super::Cli;
 use super::arguments::dropping_variables;
 use crate::client_args::CLIENT;
 use crate::hint::Given;
-use crate::invocation::{acts_for_nobody, innermost};
+use crate::invocation::{OPENING, acts_for_nobody, innermost};
 use maskinporten_protocol::ids::ProfileName;
 
 /// What can stand for words that the person has to fill in, where not everything can.
@@ -43,6 +43,10 @@ fn words_for(name: &str, value: &str, command: &str, matches: &ArgMatches) -> Ve
     let is_self_service = takes("admin");
     // Only these act as the client itself: others look at it through an admin profile.
     let acts_itself = ["token", "run"].contains(&command) && !has("client_id") && !has("profile");
+    if let Some((_, id)) = name.split_once(':').filter(|_| OPENING.contains(&name)) {
+        let opens = command == "onboard" || command == "profile add" && has("certificate");
+        return if opens && !has(id) { with_flag(id) } else { Vec::new() };
+    }
     match name {
         "client" if has("client") || has("client_id") || has("profile") => Vec::new(),
         "client" if is_self_service && takes("client") => with_flag("client"),
@@ -139,5 +143,22 @@ mod tests {
         assert_eq!(lacks("token --profile app"), "");
         assert_eq!(lacks("jwks list"), "--client an-id --environment prod");
         assert_eq!(lacks("profile add x --client-id y"), "");
+    }
+
+    #[test]
+    fn what_opens_a_certificate_goes_where_it_is_opened() {
+        let given: Given = [("opening:password_from", "env:A"), ("opening:alias", "auth"), ("save_answers", "a b")]
+            .map(|(name, value)| (name, value.to_owned()))
+            .into();
+        for (line, more) in [
+            ("onboard --profile a", &["--password-from", "env:A", "--alias", "auth", "--save-answers", "a b"][..]),
+            ("onboard --profile a --alias b --save-answers c", &["--password-from", "env:A"]),
+            ("profile add a --client-id c --certificate f", &["--password-from", "env:A", "--alias", "auth"]),
+            ("profile add a --client-id c --kid k", &[]),
+            ("token --profile a", &[]),
+        ] {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert_eq!(lacking(&words, &given), more, "{line}");
+        }
     }
 }

@@ -326,7 +326,7 @@ impl<'a> Walk<'a> {
         }
         if self.token_expires.is_none() {
             if self.terminal.prompt.is_possible() {
-                self.terminal.out.hint(&self.command.resumed(self.profile()));
+                self.terminal.out.hint(&Onboard::resumed(self.profile()));
             }
             return Ok(());
         }

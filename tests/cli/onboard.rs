@@ -55,7 +55,10 @@ fn from_a_p12_and_an_admin_client_to_a_token() {
     world.write("README.txt", "The password is sandbox.\n");
     let mut session = world.call("onboard --save-answers answers.toml").on_terminal();
     let first = session.exp_string("Name of the client").unwrap();
-    assert!(first.contains("step by step") && first.contains("`maskinporten onboard` goes on"), "{first}");
+    assert!(
+        first.contains("step by step") && first.contains("maskinporten onboard --save-answers answers.toml` goes on"),
+        "{first}"
+    );
     session.send_line("Værstasjon").unwrap();
     press(&mut session, "local: http", &local());
     press(&mut session, "neither yet: write to Digdir", "\r");

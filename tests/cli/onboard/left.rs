@@ -45,12 +45,28 @@ fn what_was_said_is_kept_wherever_it_is_left() {
 fn answers_are_saved_by_the_run_that_comes_to_an_end() {
     let world = World::with_answers(PROGRAM);
     let words = "onboard --answers answers.toml --password-from password.txt --save-answers all.toml";
-    world.sandbox.fail(&["POST /clients:503"]);
+    // Before the admin client has logged in, and after.
+    world.sandbox.fail(&["POST /token:503"]);
     let said = world.run(format!("{words} --timeout 2")).fails(5).stderr;
+    assert!(between(&said, "by hand: `", "`").ends_with("--password-from password.txt"), "{said}");
+    let again = between(&said, "go on with `", "`");
+    world.sandbox.fail(&["POST /clients:503"]);
+    let said = world.shell(format!("{again} --timeout 2")).run().fails(5).stderr;
     world.sandbox.fail(&[]);
     assert!(!world.at("all.toml").exists());
     world.shell(between(&said, "go on with `", "`")).run().success();
     assert!(world.read("all.toml").contains("business.p12"));
+    // Somebody else's answer is waited for, and is one of them.
+    world.write(
+        "answers.toml",
+        format!("environment = \"local\"\nway = \"portal\"\nname = \"W\"\nscopes = [\"{GRANTED_SCOPE}\"]\n"),
+    );
+    world.run("onboard --answers answers.toml").fails(3);
+    let mut session = world.call("onboard --profile w --save-answers later.toml").on_terminal();
+    answer(&mut session, "Client id that the page shows", "");
+    let (code, rest) = ended(session);
+    assert!(code == 0 && rest.contains("onboard --profile w --save-answers later.toml`"), "{rest}");
+    assert!(!world.at("later.toml").exists());
 }
 
 /// A person sees it before agreeing, not once it is registered.
