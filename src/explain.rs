@@ -189,7 +189,7 @@ impl Explain {
             self.list(terminal, language)?;
             return Err(found.is_unknown());
         };
-        let evidence = Evidence::asked_for(terminal, operator, selection)?;
+        let evidence = Evidence::of_profile(terminal, operator, selection, found.last.as_ref())?;
         let document = document(terminal, known, explained, &found, &evidence, language);
         let page = || page::of(&document);
         match self.output {

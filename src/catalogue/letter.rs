@@ -64,14 +64,10 @@ pub fn heading(to: Actor, language: Language) -> String {
 
 /// To the owner of an API: access to a scope.
 pub const ACCESS: Text = text(
-    "Hello,\n\nPlease give our organisation access to the scope {scope} in Maskinporten.\n\
-     Our organisation number: {orgno}\nEnvironment: {environment}\n\
-     The access must be for the organisation itself. If we act for a customer, it must be for the customer.\n\
-     Maskinporten answers {code}.\nTrace id: {trace_id}",
-    "Hei,\n\nKan dere gi organisasjonen vår tilgang til scopet {scope} i Maskinporten?\n\
-     Organisasjonsnummeret vårt: {orgno}\nMiljø: {environment}\n\
-     Tilgangen må gis til organisasjonen selv. Handler vi på vegne av en kunde, må den gis til kunden.\n\
-     Maskinporten svarer {code}.\nTrace-id: {trace_id}",
+    "Hello,\n\nPlease give the organisation with the number {orgno} access to the scope {scope} in Maskinporten.\n\
+     Environment: {environment}\nMaskinporten answers {code}.\nTrace id: {trace_id}",
+    "Hei,\n\nKan dere gi organisasjonen med nummer {orgno} tilgang til scopet {scope} i Maskinporten?\n\
+     Miljø: {environment}\nMaskinporten svarer {code}.\nTrace-id: {trace_id}",
 );
 
 /// To the owner of an API: access to a scope that nobody was refused so far.

@@ -95,8 +95,8 @@ pub(super) const ALL: &[Explanation] = &[
     entry(
         "MP-250",
         text(
-            "the API's owner hasn't given your organisation access to the scope: ask them for it, and give them your organisation number",
-            "API-eieren har ikke gitt organisasjonen din tilgang til scopet: be om det, og oppgi organisasjonsnummeret",
+            "the API's owner hasn't given access to the scope: ask them for it, for your organisation number, or with consumer_org for the customer's",
+            "API-eieren har ikke gitt tilgang til scopet: be om det for organisasjonsnummeret deres, eller med consumer_org for kundens",
         ),
         &[
             you(
@@ -115,7 +115,10 @@ pub(super) const ALL: &[Explanation] = &[
                     "The organisation that is asked for has no access to the scope in this environment.",
                     "Organisasjonen det gjelder, har ikke tilgang til scopet i dette miljøet.",
                 ),
-                text("Ask the API's owner for it.", "Be API-eieren om det."),
+                text(
+                    "Ask the API's owner for it: for your own organisation, or, with consumer_org, for the customer.",
+                    "Be API-eieren om det: for deres egen organisasjon, eller, med consumer_org, for kunden.",
+                ),
                 letter::ACCESS,
             ),
             you(

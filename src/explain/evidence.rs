@@ -5,6 +5,7 @@ use crate::catalogue::{Text, absent, present};
 use crate::failure::Outcome;
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
+use maskinporten_engine::last_refusal::LastRefusal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::standing::{ProfileStanding, Sign, StandingReader};
 use maskinporten_engine::token_cache::Keeping;
@@ -20,9 +21,17 @@ struct Known {
 }
 
 impl Evidence {
-    /// Of the profile that the flag names.
-    pub(super) fn asked_for(terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Self> {
-        let Some((name, profile)) = selection.flagged_profile() else {
+    /// Of the profile that the flag names, else of the one whose token was refused last.
+    pub(super) fn of_profile(
+        terminal: &Terminal,
+        operator: &Operator,
+        selection: &Selection,
+        last: Option<&LastRefusal>,
+    ) -> Outcome<Self> {
+        // Through an admin it may be that one's client that was refused.
+        let refused = last.filter(|last| last.admin.is_none()).and_then(|last| last.profile.clone());
+        let refused = refused.and_then(|name| Some((name.clone(), selection.profile(&name).ok()?)));
+        let Some((name, profile)) = selection.flagged_profile().or(refused) else {
             return Ok(Self(None));
         };
         terminal.out.carry("profile", name.as_str());

@@ -137,6 +137,8 @@ fn the_last_refusal_is_explained_for_the_profile_that_was_refused() {
     world.run("token --no-cache --profile reader --scope no:such.scope").fails(4);
     let id = world.client_id("reader");
     world.call("explain --profile reader").input("").run().success().prints(&id);
+    // Whose it was is remembered, so nobody has to say it again.
+    world.call("explain --lang en").input("").run().success().prints(&id).prints("--profile reader`");
     let other = world.call("explain --profile other").input("").run().fails(2).without_result();
     other.says("was for profile reader, not for other");
     world.call("explain MP-200 --profile other").run().success();

@@ -85,6 +85,7 @@ impl Reached {
             }
         }
         match self.keys.as_ref().and_then(|step| step.found.off) {
+            None if chain.is_wrong(Place::Network) => chain.unseen(Place::Clock, Unseen::After(Place::Network)),
             None => chain.unseen(Place::Clock, Unseen::NoTime),
             Some(off) => match clock(off) {
                 Some(cause) => chain.wrong(Place::Clock, cause, None),
