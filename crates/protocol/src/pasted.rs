@@ -63,7 +63,7 @@ const CODES: [(&str, usize); 3] = [("MP-", 3), ("AUTH.VLD-", 5), ("AUTH-", 5)];
 const CAUSED_BY: [&str; 3] = ["Caused by:", " ---> ", "caused by:"];
 
 /// What Java, .NET, Python, Node, Go and curl say where there is no answer.
-const NO_ANSWER: [&str; 14] = [
+const NO_ANSWER: [&str; 18] = [
     "pkix path building failed",
     "unable to find valid certification path",
     "certificate verify failed",
@@ -78,6 +78,10 @@ const NO_ANSWER: [&str; 14] = [
     "no such host",
     "name or service not known",
     "timed out",
+    "bad gateway",
+    "service unavailable",
+    "gateway time-out",
+    "gateway timeout",
 ];
 
 /// The most places that are looked at, of each kind.
@@ -111,7 +115,10 @@ pub fn read(text: &str) -> Option<Pasted> {
     }
     let known = first.known.map(|known| if text.contains("sky.maskinporten") { at_skyporten(known) } else { known });
     let code = known.and_then(KnownRefusal::code).map(str::to_owned).or_else(|| first.code.clone());
-    Some(Pasted { known, code, trace_id: trace_id(&text, first.at), scopes: scopes(&text, first.at) })
+    // Those that come after a refusal over something else are another refusal's.
+    let is_about_scopes = known.is_none_or(|known| [known.error, known.text].concat().contains("scope"));
+    let scopes = if is_about_scopes { scopes(&text, first.at) } else { Vec::new() };
+    Some(Pasted { known, code, trace_id: trace_id(&text, first.at), scopes })
 }
 
 /// A text that is the name of a refusal and nothing else: `MP-121`, `mp121`, `121`, `403`, `unknown-kid`.

@@ -153,9 +153,18 @@ fn an_answer_that_is_no_more_than_a_status_is_taken_for_one() {
 }
 
 #[test]
+fn a_later_refusals_scopes_are_not_the_first_ones() {
+    let later = "MP-250: Consumer has not been granted access to the scope a:b.read.";
+    assert_eq!(read(later).unwrap().scopes, ["a:b.read"]);
+    let both = read(&format!("MP-121: Expired key. (trace_id: 1)\n{later}")).unwrap();
+    assert_eq!((both.known.unwrap().id, both.scopes.as_slice()), ("MP-121", [].as_slice()));
+}
+
+#[test]
 fn what_is_said_of_a_connection_is_told_from_refusals() {
     assert!(is_of_connection("javax.net.ssl.SSLHandshakeException: PKIX path building failed: x"));
     assert!(is_of_connection("curl: (7) Failed to connect to maskinporten.no port 443: Connection refused"));
+    assert!(is_of_connection("<title>502 Bad Gateway</title>"));
     assert!(!is_of_connection("nothing to see"));
 }
 
