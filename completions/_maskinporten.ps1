@@ -1144,7 +1144,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--external-ref', '--external-ref', [CompletionResultType]::ParameterName, 'The external reference that the system user was requested with')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Sign with RS256, RS384 or RS512')
             [CompletionResult]::new('--bundle', '--bundle', [CompletionResultType]::ParameterName, 'Write a report for Digdir''s service desk, without keys, tokens and person numbers')
-            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language of texts to send, instead of the one that `LC_ALL` or `LANG` names')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language of headings and of texts to send, instead of the one that `LC_ALL` or `LANG` names')
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The admin profile to act through [default: the one that registered the client, or the only one there]')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment to work in [default: that of the profile, else test]')

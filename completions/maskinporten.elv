@@ -1075,7 +1075,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --external-ref 'The external reference that the system user was requested with'
             cand --alg 'Sign with RS256, RS384 or RS512'
             cand --bundle 'Write a report for Digdir''s service desk, without keys, tokens and person numbers'
-            cand --lang 'The language of texts to send, instead of the one that `LC_ALL` or `LANG` names'
+            cand --lang 'The language of headings and of texts to send, instead of the one that `LC_ALL` or `LANG` names'
             cand --admin 'The admin profile to act through [default: the one that registered the client, or the only one there]'
             cand --environment 'The environment to work in [default: that of the profile, else test]'
             cand --env 'The environment to work in [default: that of the profile, else test]'
