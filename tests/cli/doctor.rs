@@ -286,7 +286,7 @@ fn the_frame_is_in_the_language_of_the_person() {
     call(&format!("{wrong} --lang en")).fails(4).prints("← the cause").prints("Who acts: you");
     call(&format!("{wrong} -o markdown"))
         .fails(4)
-        .prints("# Hvorfor det ikke kommer noe token")
+        .prints("# Hvorfor det ikke kommer ")
         .prints("| ledd | funn |");
     world.sandbox.fail(&["token:400"]);
     let ran = call("doctor --bundle rapport.md").fails(4).prints("Feilen ligger hos dem");

@@ -51,8 +51,8 @@ impl Machine {
     }
 
     /// Changes the app's client, whatever the API would say.
-    pub(crate) fn alter(&self, member: &str, value: Value) {
-        self.server.alter(self.id.as_str(), json!({ member: value }));
+    pub(crate) fn alter(&self, member: &str, value: impl Into<Value>) {
+        self.server.alter(self.id.as_str(), json!({ member: value.into() }));
     }
 
     pub(crate) fn another_key(&self, kid: &str) -> StoredKey {
