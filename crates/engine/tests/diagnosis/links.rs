@@ -48,7 +48,9 @@ fn where_nobody_listens_the_way_is_the_cause() {
     machine.server.fail(&["any:drop"]);
     let found = machine.look(true);
     assert_eq!((found.cause, found.name()), (Some(Place::Network), "unreachable"), "{}", found.marks());
-    assert!(matches!(found.link(Place::Metadata).finding, Finding::Unseen(Unseen::After(Place::Network))));
+    for place in [Place::Clock, Place::Metadata] {
+        assert!(matches!(found.link(place).finding, Finding::Unseen(Unseen::After(Place::Network))));
+    }
 }
 
 /// Every file below the folder, with what is in it.
