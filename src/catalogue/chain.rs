@@ -4,7 +4,7 @@
 use super::{Text, text};
 
 /// The heading of a report.
-pub const TITLE: Text = text("Why no token comes", "Hvorfor det ikke kommer noe token");
+pub const TITLE: Text = text("The way to a token", "Veien til et token");
 
 /// Whose chain it is.
 pub const CLIENT: Text = text("client {client} in {environment}", "integrasjonen {client} i {environment}");

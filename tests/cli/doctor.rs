@@ -284,7 +284,7 @@ fn the_frame_is_in_the_language_of_the_person() {
     let ran = call(&wrong).fails(4).prints("← årsaken").prints("Hvem må handle: du").prints("Også feil: access (");
     assert!(!ran.stdout.contains("the cause") && !ran.stdout.contains("Who acts"), "{}", ran.stdout);
     call(&format!("{wrong} --lang en")).fails(4).prints("← the cause").prints("Who acts: you");
-    call(&format!("{wrong} -o markdown")).fails(4).prints("# Hvorfor det ikke kommer ").prints("| ledd | funn |");
+    call(&format!("{wrong} -o markdown")).fails(4).prints("# Veien til et token").prints("| ledd | funn |");
     world.sandbox.fail(&["token:400"]);
     let ran = call("doctor --bundle rapport.md").fails(4).prints("Feilen ligger hos dem");
     ran.prints("Tekst til Digdir (servicedesk@digdir.no):\n\nHei,");
