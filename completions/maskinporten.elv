@@ -60,6 +60,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand sandbox 'Serve a strict sandbox of Maskinporten and its self-service API'
             cand demo 'See the whole path to a rotated key, against a sandbox'
             cand completions 'Print a completion script for a shell'
+            cand version 'Show the version, the commit and the target of this build'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;onboard'= {
@@ -1622,6 +1623,24 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;version'= {
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;help'= {
             cand onboard 'Come to a first token, step by step'
             cand keygen 'Make a new key'
@@ -1649,6 +1668,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand sandbox 'Serve a strict sandbox of Maskinporten and its self-service API'
             cand demo 'See the whole path to a rotated key, against a sandbox'
             cand completions 'Print a completion script for a shell'
+            cand version 'Show the version, the commit and the target of this build'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;help;onboard'= {
@@ -1798,6 +1818,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;help;demo'= {
         }
         &'maskinporten;help;completions'= {
+        }
+        &'maskinporten;help;version'= {
         }
         &'maskinporten;help;help'= {
         }

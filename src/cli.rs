@@ -30,7 +30,7 @@ use crate::variables::Variables;
 use crate::visible::is_harmful;
 use crate::{
     can_i, certificate, client, completions, dcr_token, doctor, env, expiry, explain, grant, inspect, jwks, key,
-    keygen, lint, log, misplaced, onboard, profile, rotate, scope, status, store, system, token,
+    keygen, lint, log, misplaced, onboard, profile, rotate, scope, status, store, system, token, version,
 };
 #[cfg(feature = "sandbox")]
 use crate::{demo, sandbox};
@@ -123,6 +123,7 @@ const COMMANDS: &[(&str, Define)] = &[
     #[cfg(feature = "sandbox")]
     ("demo", demo::Demo::augment_args),
     ("completions", completions::Completions::augment_args),
+    ("version", version::Version::augment_args),
 ];
 
 #[derive(Debug, Subcommand)]
@@ -155,6 +156,7 @@ enum Command {
     #[cfg(feature = "sandbox")]
     Demo(demo::Demo),
     Completions(completions::Completions),
+    Version(version::Version),
 }
 
 impl Command {
@@ -188,6 +190,7 @@ impl Command {
             #[cfg(feature = "sandbox")]
             Self::Demo(command) => command.run(terminal, operator, run_words),
             Self::Completions(command) => command.run(terminal, Cli::command()),
+            Self::Version(command) => command.run(terminal),
         }
     }
 

@@ -52,15 +52,15 @@ impl Invocation {
 
     /// Whether the command never has a question, not even for a password.
     pub fn asks_nobody(&self) -> bool {
-        ["explain", "status"].contains(&self.command.as_str())
+        ["explain", "status", "version"].contains(&self.command.as_str())
     }
 
-    /// Whether the command fails where the profiles can't be read. What says what a refusal means must not, and what
-    /// finds out what is broken has to say more of it.
+    /// Whether the command fails where the profiles can't be read. What says what a refusal means, or which build this is,
+    /// must not, and what finds out what is broken has to say more of it.
     pub fn needs_profiles(&self) -> bool {
         match self.command.as_str() {
             "doctor" => false,
-            "explain" => self.profile_by_flag,
+            "explain" | "version" => self.profile_by_flag,
             _ => true,
         }
     }
@@ -82,7 +82,8 @@ pub fn innermost(matches: &ArgMatches) -> (String, &ArgMatches) {
 /// Whether a command acts for no client, whatever profile is named.
 pub fn acts_for_nobody(command: &str) -> bool {
     let first = command.split(' ').next().unwrap_or_default();
-    ["completions", "demo", "env", "explain", "grant", "sandbox"].contains(&first) || command == "key convert"
+    ["completions", "demo", "env", "explain", "grant", "sandbox", "version"].contains(&first)
+        || command == "key convert"
 }
 
 /// What the next command needs as well. Places are given by flags alone: their variables are there next time, too. Who

@@ -83,6 +83,7 @@ mod token_args;
 mod token_output;
 mod variable_names;
 mod variables;
+mod version;
 mod visible;
 
 pub use cli::topics::{Part, Topic, all as topics};

@@ -63,12 +63,9 @@ pub const TRACE_ID: Text = text("Trace id", "Trace-id");
 /// The issuer.
 pub const ISSUER: Text = text("Issuer: {issuer}", "Utsteder: {issuer}");
 
-/// What made a report.
-pub const PROGRAM: Text = text("Program: {program} on {system}", "Program: {program} på {system}");
-
 /// All of them.
 #[cfg(test)]
-pub const ALL: [Text; 18] = [
+pub const ALL: [Text; 17] = [
     TITLE,
     CLIENT,
     PROFILE,
@@ -86,5 +83,4 @@ pub const ALL: [Text; 18] = [
     CODE,
     TRACE_ID,
     ISSUER,
-    PROGRAM,
 ];

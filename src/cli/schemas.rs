@@ -28,6 +28,7 @@ impl Cli {
         all.add::<crate::output::WithHead<crate::onboard::Document<'_>>>("onboard");
         all.add::<crate::store::Document<'_>>("store status");
         all.add::<crate::store::Choice<'_>>("store use");
+        all.add::<crate::version::Build>("version");
         #[cfg(feature = "sandbox")]
         all.add::<crate::demo::Document>("demo");
         #[cfg(feature = "sandbox")]

@@ -56,13 +56,12 @@ pub(super) fn write(file: &Path, document: &Document, decoded: Option<&Decoded>,
         format!("\n## {what}\n\n```json\n{}\n{}\n```\n", json(header), json(claims))
     });
     let issuer = document.issuer.iter().map(|issuer| chain::ISSUER.filled(language, &[("issuer", issuer)]) + "\n\n");
-    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let text = format!(
-        "{}{}\n{}{}\n\n{}{}",
+        "{}{}\n{}Program: {}\n\n{}{}",
         page::markdown(&shown(document), language),
         named.collect::<String>(),
         issuer.collect::<String>(),
-        chain::PROGRAM.filled(language, &[("program", document.program), ("system", &system)]),
+        document.program,
         steps.collect::<String>(),
         decoded.unwrap_or_default()
     );

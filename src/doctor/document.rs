@@ -9,6 +9,7 @@ use crate::catalogue::{Actor, Blanks};
 use crate::failure::{Failure, Outcome};
 use crate::hint::commands;
 use crate::moment::second;
+use crate::version::Build;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, joined};
 
@@ -29,7 +30,8 @@ pub struct Document {
     pub(super) scopes: Vec<Scope>,
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     pub(super) at: Timestamp,
-    pub(super) program: &'static str,
+    /// The program that looked, as `version` has it.
+    pub(super) program: String,
     /// The first broken link that explains the rest.
     pub(super) cause: Option<Culprit>,
     /// The links, each of which needs those before it.
@@ -144,7 +146,7 @@ pub(super) fn of(found: Diagnosis, case: Option<&Case<'_>>, reader: &Reader<'_>)
         organisation,
         scopes,
         at: reader.now,
-        program: concat!("maskinporten ", env!("CARGO_PKG_VERSION")),
+        program: Build::this().to_string(),
         cause: None,
         links: documents,
         unseen,

@@ -23,6 +23,7 @@ fn where_all_is_right_it_says_so_and_writes_nothing() {
     ran.prints("profile reader, client ").prints("✔  token").prints("Everything is right: a token comes.");
     let json = world.json("doctor reader");
     assert_eq!((&json["verdict"], &json["cause"]), (&json!("right"), &Value::Null));
+    assert_eq!(json["program"], world.ok("version").trim());
     assert!(json["links"].as_array().unwrap().iter().all(|link| link["state"] != "wrong"), "{json}");
     assert_eq!(world.files(), before);
     assert!(world.sandbox.sent().iter().all(|sent| sent.starts_with("GET ") || sent == "POST /token"));

@@ -14,6 +14,7 @@ use crate::redaction::commands;
 /// The commands in the order of somebody who tries them all; `!` is what they would do in between.
 const ORDER: &[&str] = &[
     "completions",
+    "version",
     "explain",
     "env add",
     "env list",

@@ -43,6 +43,7 @@ mod servers;
 mod shape;
 mod status;
 mod switch;
+mod version;
 #[cfg(unix)]
 mod widths;
 mod witness;

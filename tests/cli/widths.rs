@@ -158,6 +158,7 @@ fn in_a_pipe_nothing_is_cut_and_a_sentence_is_one_line() {
 fn every_command(columns: usize) {
     let screen = Screen { world: World::empty(PROGRAM), columns, seen: RefCell::default() };
     screen.shows("status", "");
+    screen.shows("version", "");
     profiles(&screen);
     clients(&screen);
     keys(&screen);

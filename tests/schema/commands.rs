@@ -152,6 +152,7 @@ fn reports(judge: &Judge) {
     judge.run("store status", "");
     judge.run("store use", "plain-file");
     judge.run("demo", "");
+    judge.run("version", "");
 }
 
 fn errors(judge: &Judge) {

@@ -73,6 +73,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("sandbox", &["--port", "0"]),
     ("demo", &[]),
     ("completions", &["bash"]),
+    ("version", &[]),
 ];
 
 /// Every command that has none below it, with whether it takes `--admin`.
@@ -93,7 +94,7 @@ fn leaves() -> Vec<(String, bool)> {
 
 fn acts_for_nobody(path: &str) -> bool {
     let first = path.split(' ').next().unwrap();
-    ["completions", "demo", "env", "explain", "grant", "sandbox"].contains(&first) || path == "key convert"
+    ["completions", "demo", "env", "explain", "grant", "sandbox", "version"].contains(&first) || path == "key convert"
 }
 
 fn words(path: &str) -> Vec<&str> {

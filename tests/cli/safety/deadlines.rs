@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 25] = [
+const LOCAL: [&str; 26] = [
     "keygen",
     "key import",
     "key list",
@@ -57,6 +57,7 @@ const LOCAL: [&str; 25] = [
     "sandbox",
     "demo",
     "completions",
+    "version",
 ];
 
 /// All others, with their exit codes when their server doesn't come to an end.
