@@ -10,6 +10,7 @@ use clap::Parser;
 
 mod figures;
 mod generated;
+mod notes;
 mod picture;
 
 /// How a chore ends.
@@ -22,6 +23,7 @@ enum Chore {
     Generate(generated::Generate),
     Figures(figures::Figures),
     Picture(picture::Picture),
+    Notes(notes::Notes),
 }
 
 fn root() -> &'static Path {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Chore::Generate(chore) => chore.run(),
         Chore::Figures(chore) => chore.run(),
         Chore::Picture(chore) => chore.run(),
+        Chore::Notes(chore) => chore.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
