@@ -1,4 +1,5 @@
-//! Files that follow from the command line's definition: completions, man pages, and tables in the documentation.
+//! Files that follow from the command line's definition: completions, man pages, and tables in the documentation; and
+//! this repository's address.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,6 +11,7 @@ use maskinporten::Cli;
 
 use crate::{Outcome, root};
 
+mod address;
 mod jobs;
 mod man;
 mod tables;
@@ -21,7 +23,7 @@ const TABLES: [&str; 2] = ["docs/book/commands.md", "docs/book/exit-codes.md"];
 /// The folders in which everything is generated.
 const FOLDERS: [&str; 1] = ["man"];
 
-/// Write completions, man pages and the documentation's tables from the command line's definition
+/// Write completions, man pages and the documentation's tables from the command line's definition, and the address
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// Write nothing; fail if a file isn't what it would be today
@@ -73,14 +75,17 @@ fn stale() -> Outcome<Files> {
 /// Everything that is generated.
 fn generated() -> Outcome<BTreeMap<PathBuf, String>> {
     let command = command();
+    let owner = address::owner()?;
+    let read =
+        |path: &str| -> Outcome<String> { Ok(address::renewed(&fs::read_to_string(root().join(path))?, owner)) };
     let mut files = BTreeMap::new();
-    for path in TABLES {
-        files.insert(path.into(), tables::renewed(&fs::read_to_string(root().join(path))?, &command)?);
+    for path in address::ADDRESSED.into_iter().filter(|path| root().join(path).exists()) {
+        files.insert(path.into(), read(path)?);
     }
-    files.insert(
-        "man/maskinporten-jobs.7".into(),
-        jobs::page(&fs::read_to_string(root().join("docs/book/jobs.md"))?)?,
-    );
+    for path in TABLES {
+        files.insert(path.into(), tables::renewed(&read(path)?, &command)?);
+    }
+    files.insert("man/maskinporten-jobs.7".into(), jobs::page(&read("docs/book/jobs.md")?)?);
     for (name, page) in man::pages(&command)? {
         files.insert(PathBuf::from("man").join(name), page);
     }
