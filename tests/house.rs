@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
+use toml_edit::DocumentMut;
 
 /// All Rust files below these folders.
 fn sources(folders: &[&str]) -> Vec<PathBuf> {
@@ -77,4 +78,49 @@ fn no_file_is_longer_than_400_lines() {
     let long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > 400).collect();
     assert!(long.is_empty(), "{long:#?}");
     assert!(lengths[lengths.len() / 2].0 <= 150, "the median is {}", lengths[lengths.len() / 2].0);
+}
+
+/// What `cargo binstall` is told, for a target: the archive's address, and where the program lies in it.
+fn binstall(manifest: &DocumentMut, target: &str) -> [String; 2] {
+    let told = &manifest["package"]["metadata"]["binstall"];
+    let own = told["overrides"].get(target);
+    let of = |key: &str| own.and_then(|own| own.get(key)).unwrap_or(&told[key]).as_str().unwrap();
+    let (suffix, extension) = match of("pkg-fmt") {
+        "tgz" => (".tar.gz", ""),
+        "zip" => (".zip", ".exe"),
+        other => panic!("{other}"),
+    };
+    let repository = manifest["workspace"]["package"]["repository"].as_str().unwrap();
+    let words = [
+        ("{ repo }", repository),
+        ("{ name }", "maskinporten"),
+        ("{ bin }", "maskinporten"),
+        ("{ version }", env!("CARGO_PKG_VERSION")),
+        ("{ target }", target),
+        ("{ archive-suffix }", suffix),
+        ("{ binary-ext }", extension),
+    ];
+    ["pkg-url", "bin-dir"].map(|key| {
+        let expanded = words.iter().fold(of(key).to_owned(), |text, (word, value)| text.replace(word, value));
+        assert!(!expanded.contains(['{', '}']), "{expanded}");
+        expanded
+    })
+}
+
+#[test]
+fn binstall_is_told_of_the_archives_as_they_are_released() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest: DocumentMut = std::fs::read_to_string(manifest).unwrap().parse().unwrap();
+    let (repository, version) = (env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"));
+    for (target, archive, program) in [
+        ("x86_64-unknown-linux-musl", "tar.gz", "maskinporten"),
+        ("aarch64-unknown-linux-musl", "tar.gz", "maskinporten"),
+        ("universal-apple-darwin", "tar.gz", "maskinporten"),
+        ("x86_64-pc-windows-gnu", "zip", "maskinporten.exe"),
+        ("x86_64-pc-windows-msvc", "zip", "maskinporten.exe"),
+    ] {
+        let name = format!("maskinporten-{version}-{target}");
+        let address = format!("{repository}/releases/download/v{version}/{name}.{archive}");
+        assert_eq!(binstall(&manifest, target), [address, format!("{name}/bin/{program}")]);
+    }
 }
