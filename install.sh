@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs `maskinporten` from a release, without root: `sh install.sh --help`. It needs a POSIX shell, curl or wget, and
-# sha256sum, shasum or openssl. Only the last line does anything, so half of this file does nothing.
+# sha256sum, shasum or openssl. Only the last line does anything, so that half of this file does nothing.
 
 usage() {
     cat <<END
@@ -50,7 +50,7 @@ arguments() {
                 [ -n "${2:-}" ] || fail 2 "$1 needs a value" "\`--help\` lists the options"
                 case $1 in
                     --prefix) prefix=$2 ;;
-                    --version) wanted=${2#v} ;;
+                    --version) wanted=${2#v} wanted=${wanted:-$2} ;;
                     --from) from=${2%/} ;;
                     --cache) cache=$2 ;;
                 esac
@@ -73,7 +73,7 @@ arguments() {
     prefix=$(whole "${prefix:-$HOME/.local}")
     [ -z "$cache" ] || cache=$(whole "$cache")
     case $wanted in
-        *[!0-9A-Za-z.+-]*) fail 2 "'$wanted' is no version" "name one as in \`--version 0.2.0\`" ;;
+        *[!0-9A-Za-z.+-]* | [!0-9]*) fail 2 "'$wanted' is no version" "name one as in \`--version 0.2.0\`" ;;
     esac
     origin
 }
@@ -257,7 +257,7 @@ checked() {
         fail 6 "$place/$archive isn't the release's: its SHA-256 is $actual, not $sum" \
             "try again; if it stays so, tell whoever runs $from"
     fi
-    [ -z "$cache" ] || { mkdir -p "$cache" && cp "$got" "$cache/$archive"; } ||
+    [ -z "$cache" ] || { mkdir -p "$cache" && cp "$got" "$cache/$archive"; } 2>/dev/null ||
         fail 2 "$cache can't be written to" "choose another folder with --cache"
 }
 
@@ -302,8 +302,9 @@ listed() {
 placeable() {
     while IFS= read -r file; do
         folder=$(standing "$(dirname "$prefix/$file")")
-        [ -d "$folder" ] && [ -w "$folder" ] && [ ! -d "$prefix/$file" ] ||
+        if [ ! -d "$folder" ] || [ ! -w "$folder" ] || [ -d "$prefix/$file" ]; then
             fail 2 "$prefix/$file can't be written" "choose a folder of yours with --prefix"
+        fi
         [ ! -e "$prefix/$file" ] && [ ! -L "$prefix/$file" ] || [ -n "$force" ] || is_ours "$file" "$work/both" ||
             fail 6 "$prefix/$file was not put there by this script" "to replace it, add --force"
     done <"$work/files"
@@ -416,4 +417,5 @@ main() {
     if [ -n "$uninstall" ]; then uninstalled; else installed; fi
 }
 
-main "$@"
+# In braces: a shell that is given half of this line runs none of it.
+{ main "$@"; }

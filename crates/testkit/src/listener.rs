@@ -19,7 +19,7 @@ impl Listener {
     }
 
     /// Answers each call with what is made of its own address and of what was said, and hangs up.
-    fn serving(answer: impl Fn(&str, &str) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn serving(answer: impl Fn(&str, &str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Mutex::new(Vec::new()));
