@@ -1,4 +1,5 @@
-//! How people and jobs get the program: `install.sh`, run as it stands in small shells, against a mirror on loopback.
+//! How people and jobs get the program: `install.sh`, the GitHub action and the GitLab component, each run as it stands
+//! against a mirror on loopback.
 
 #![cfg(unix)]
 #![allow(
@@ -6,6 +7,8 @@
     reason = "in a test a panic is the right end; clippy only knows test functions, not their helpers"
 )]
 
+mod action;
+mod component;
 mod machines;
 mod mirror;
 mod prefix;
@@ -18,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use maskinporten_testkit::pages::root;
 use maskinporten_testkit::{Call, Home, has, run_tool, skipped};
+use saphyr::YamlOwned;
 
 /// The built program.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
@@ -66,6 +70,11 @@ fn shellcheck_has_nothing_to_say() {
         return skipped("shellcheck isn't installed: install.sh wasn't checked with it");
     }
     run_tool("shellcheck", &[root().join("install.sh").to_str().unwrap()]);
+}
+
+/// A member of a mapping.
+fn member<'a>(node: &'a YamlOwned, name: &str) -> Option<&'a YamlOwned> {
+    node.as_mapping()?.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
 }
 
 /// Everything below a folder: folders, and files with what is in them.

@@ -9,6 +9,9 @@ use crate::release::Release;
 
 type Answers = BTreeMap<String, Vec<u8>>;
 
+/// Whose releases a mirror has.
+pub(crate) const REPOSITORY: &str = "owner/maskinporten";
+
 /// A server on loopback with releases, the last of which is the newest.
 pub(crate) struct Mirror {
     listener: Listener,
@@ -21,7 +24,7 @@ impl Mirror {
         let answers: Arc<Mutex<Answers>> = Arc::default();
         let known = Arc::clone(&answers);
         let listener = Listener::serving(move |_, call| {
-            let path = call.split(' ').nth(1).unwrap_or_default();
+            let path = path(call).unwrap_or_default();
             known.lock().unwrap().get(path).cloned().unwrap_or_else(|| answer("404 Not Found", "", b"Not Found"))
         });
         let mirror = Self { listener, answers };
@@ -58,15 +61,25 @@ impl Mirror {
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
     }
 
+    /// The server's address.
+    pub(crate) fn server(&self) -> String {
+        format!("http://{}", self.listener.address)
+    }
+
     /// The address to name with `--from`.
     pub(crate) fn from(&self) -> String {
-        format!("http://{}", self.listener.address)
+        format!("{}/{REPOSITORY}", self.server())
     }
 
     /// The paths that were asked for.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.listener.heard().iter().filter_map(|call| Some(call.split(' ').nth(1)?.to_owned())).collect()
+        self.listener.heard().iter().filter_map(|call| path(call).map(str::to_owned)).collect()
     }
+}
+
+/// What a call asks for, below the repository.
+fn path(call: &str) -> Option<&str> {
+    call.split(' ').nth(1)?.strip_prefix('/')?.strip_prefix(REPOSITORY)
 }
 
 /// A whole answer.
