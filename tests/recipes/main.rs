@@ -101,6 +101,58 @@ fn yaml_is_yaml_and_its_commands_are_ours() {
     assert_eq!(commands, 9);
 }
 
+/// All members of this name in a document.
+fn named<'a>(node: &'a YamlOwned, name: &str, found: &mut Vec<&'a YamlOwned>) {
+    match node {
+        YamlOwned::Mapping(members) => {
+            for (key, value) in members {
+                if key.as_str() == Some(name) {
+                    found.push(value);
+                }
+                named(value, name, found);
+            }
+        }
+        YamlOwned::Sequence(list) => list.iter().for_each(|one| named(one, name, found)),
+        _ => {}
+    }
+}
+
+/// The one member of this name.
+fn only<'a>(node: &'a YamlOwned, name: &str) -> &'a YamlOwned {
+    let mut found = Vec::new();
+    named(node, name, &mut found);
+    let [one] = found[..] else { panic!("{name}: {found:?}") };
+    one
+}
+
+/// Jobs install this version, from this repository, with inputs that there are, and compile nothing.
+#[test]
+fn jobs_install_this_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let text = pages::page("docs/book/jobs.md");
+    assert!(!text.contains("cargo "));
+    let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|word| word.split('.').count() == 3);
+    for number in numbers {
+        assert_eq!(number.trim_matches('.'), version, "docs/book/jobs.md");
+    }
+    let repository = env!("CARGO_PKG_REPOSITORY").strip_prefix("https://github.com/").unwrap();
+    let action = format!("{repository}@v{version}");
+    let component = format!("$CI_SERVER_FQDN/maskinporten/maskinporten/maskinporten@v{version}");
+    for (installs, called, given, file) in
+        [("uses", action, "with", "action.yml"), ("component", component, "inputs", "templates/maskinporten.yml")]
+    {
+        let (_, text) = blocks("yaml").into_iter().find(|(_, text)| text.contains(&called)).expect(&called);
+        let job = YamlOwned::load_from_str(&text).unwrap().remove(0);
+        assert_eq!(only(&job, installs).as_str(), Some(&*called));
+        let known = YamlOwned::load_from_str(&pages::page(file)).unwrap().remove(0);
+        let known = only(&known, "inputs").as_mapping().unwrap();
+        for (name, value) in only(&job, given).as_mapping().unwrap() {
+            assert!(known.contains_key(name), "{file} has no {name:?}");
+            assert!(name.as_str() != Some("version") || value.as_str() == Some(version), "{value:?}");
+        }
+    }
+}
+
 #[test]
 fn systemd_takes_the_units() {
     let folder = tempfile::tempdir().unwrap();

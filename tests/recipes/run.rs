@@ -1,5 +1,5 @@
 //! The recipes' scripts, run as their jobs would run them, against a sandbox. Production is the sandbox here, the
-//! profile is the stage's, and nobody installs anything.
+//! profile is the stage's. `tests/install` runs what installs the program.
 
 use std::path::Path;
 
@@ -59,9 +59,7 @@ fn every_script_does_what_it_is_for() {
     let good = stage.sandbox.kit().good();
     let mut ran = 0;
     for script in all() {
-        let lines: Vec<&str> = script.lines().filter(|line| !line.starts_with("cargo install ")).collect();
-        let script = lines
-            .join("\n")
+        let script = script
             .replace("--environment prod", "--environment local")
             .replace("/tmp/", &format!("{}/", temp.display()))
             .replace("/usr/local/bin/", "")
@@ -84,7 +82,7 @@ fn every_script_does_what_it_is_for() {
         if script.contains("expiry") {
             told.prints("EXPIRES");
         }
-        ran += usize::from(!script.is_empty());
+        ran += 1;
     }
     assert_eq!(ran, 10);
     assert_eq!(
