@@ -11,6 +11,7 @@ mod action;
 mod component;
 mod machines;
 mod mirror;
+mod page;
 mod prefix;
 mod refused;
 mod release;

@@ -1,13 +1,14 @@
 //! What a build tells of the machine that it was made on.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use maskinporten_testkit::Home;
+use maskinporten_testkit::pages::page;
 
 use crate::PROGRAM;
 
-/// README's command installs a program of the builder's home here that panics in a crate beside it, as most of what this
+/// The documented command installs a program of the builder's home here that panics in a crate beside it, as most of what this
 /// one can panic in lies in the registry's copies.
 #[test]
 fn s16_the_documented_build_names_no_path_of_the_builder_s_home() {
@@ -20,8 +21,8 @@ fn s16_the_documented_build_names_no_path_of_the_builder_s_home() {
     home.write("home/beside/src/lib.rs", "pub fn fail(why: &str) { panic!(\"{why}\") }\n");
     package("own", "[dependencies]\nbeside.path = \"../beside\"\n[workspace]\n");
     home.write("home/own/src/main.rs", "fn main() { beside::fail(&std::env::args().next().unwrap()) }\n");
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let line = readme.lines().find(|line| line.contains(" cargo install --locked --path .")).unwrap();
+    let page = page("docs/book/install.md");
+    let line = page.lines().find(|line| line.contains(" cargo install --locked --path .")).unwrap();
     let cargo = PathBuf::from(std::env::var_os("CARGO").unwrap());
     let tools = cargo.parent().unwrap();
     let install = |line: &str| {
