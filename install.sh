@@ -68,6 +68,8 @@ arguments() {
         esac
         shift
     done
+    [ -z "$uninstall" ] || [ "$from$wanted$cache$force" = "$repository" ] ||
+        fail 2 "--uninstall takes no other option but --prefix" "leave the others out"
     [ -n "$prefix" ] || [ -n "${HOME:-}" ] ||
         fail 2 "HOME isn't set, so there is no default for --prefix" "name a folder with --prefix"
     prefix=$(whole "${prefix:-$HOME/.local}")
@@ -88,9 +90,11 @@ whole() {
     folder=$1
     has cygpath && folder=$(cygpath -u "$folder")
     case $folder in
-        /*) say "$folder" ;;
-        *) say "$PWD/$folder" ;;
+        /*) ;;
+        *) folder=$PWD/$folder ;;
     esac
+    while [ "$folder" != / ] && [ "$folder" != "${folder%/}" ]; do folder=${folder%/}; done
+    say "$folder"
 }
 
 # How releases are read: https, or http on this machine, which no proxy need hear of.
@@ -201,15 +205,24 @@ fetch() {
             408 | 429 | 5??) why="the server answered $status" ;;
             3??) fail 4 "$1 leads to an address without TLS" "use another mirror" ;;
             4??) fail 4 "$1 isn't there: the server answered $status" "${3:-see $from/releases}" ;;
-            *) why=$(tail -n 1 "$work/log") ;;
+            # Advice follows the error in what both programs say.
+            *) why=$(grep -i -e '^curl: ' -e '^wget: ' -e error -e failed "$work/log" | head -n 1) ;;
         esac
         [ "$pause" = 0 ] || sleep "$pause"
     done
-    fail 5 "$1 can't be read: $why" "try again; behind a proxy, set HTTPS_PROXY"
+    advice="try again; behind a proxy, set HTTPS_PROXY"
+    case $why in
+        *certificate*)
+            setting="CURL_CA_BUNDLE"
+            has curl || setting="your .wgetrc as ca_certificate"
+            advice="if an authority of your own signed it, name that one's file in $setting"
+            ;;
+    esac
+    fail 5 "$1 can't be read: $why" "$advice"
 }
 
 # FILE
-is_html() { head -c 512 "$1" | tr -d '\000' | grep -qi '<html\|<!doctype'; }
+is_html() { head -c 512 "$1" | tr -d '\000' | grep -qi -e '<html' -e '<!doctype'; }
 
 # The release, as its list of checksums names it: version, archive and SHA-256.
 release() {

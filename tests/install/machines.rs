@@ -48,7 +48,7 @@ const ALWAYS: [&str; 20] = [
 ];
 
 /// A folder with links to these programs, some under another name.
-fn tools(home: &Home, name: &str, more: &[(&str, &str)]) -> PathBuf {
+pub(crate) fn tools(home: &Home, name: &str, more: &[(&str, &str)]) -> PathBuf {
     let folder = home.at(name);
     fs::create_dir(&folder).unwrap();
     let path = std::env::var_os("PATH").unwrap();

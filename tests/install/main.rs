@@ -15,6 +15,7 @@ mod page;
 mod prefix;
 mod refused;
 mod release;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fs;

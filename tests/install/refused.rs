@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 
-use maskinporten_testkit::Home;
 use maskinporten_testkit::pages::page;
+use maskinporten_testkit::{Home, has, skipped};
 
 use crate::mirror::{Mirror, answer};
 use crate::release::Release;
@@ -163,6 +164,7 @@ fn words_that_are_no_good() {
         ("--force=yes", |_, _| {}, 2, "there is no option 'yes'"),
         ("--upgrade", |_, _| {}, 2, "there is no option '--upgrade'"),
         ("0.2.0", |_, _| {}, 2, "there is no option '0.2.0'"),
+        ("--uninstall --force", |_, _| {}, 2, "--uninstall takes no other option but --prefix"),
         // Others could read what it says, or change what comes.
         ("--from http://mirror.example", |_, _| {}, 2, "releases aren't read from 'http://mirror.example'"),
         ("--from http://localhost.mirror.example", |_, _| {}, 2, "releases aren't read from"),
@@ -170,6 +172,39 @@ fn words_that_are_no_good() {
         ("--from https://user:word@mirror.example", |_, _| {}, 2, "releases aren't read from"),
         ("--from file:///etc", |_, _| {}, 2, "releases aren't read from"),
     ]);
+}
+
+/// Where a folder is somebody else's.
+#[test]
+fn folders_of_others_stay_as_they_are() {
+    if !has("setpriv") {
+        return skipped("setpriv isn't installed: install.sh wasn't run as somebody else");
+    }
+    let mirror = Mirror::of(&Release::new("0.2.0", LINUX));
+    in_each_shell(|home, shell| {
+        let mode =
+            |path: &str, mode: u32| fs::set_permissions(home.at(path), fs::Permissions::from_mode(mode)).unwrap();
+        fs::create_dir_all(home.at("home/own/bin")).unwrap();
+        fs::create_dir(home.at("home/foreign")).unwrap();
+        mode("", 0o755);
+        mode("home/own", 0o777);
+        mode("home/own/bin", 0o555);
+        mode("home/foreign", 0o555);
+        let before = tree(&home.at("home"));
+        // Nothing keeps root out.
+        let is_root = rustix::process::geteuid().is_root();
+        let nobody = if is_root { "setpriv --reuid=65534 --regid=65534 --clear-groups " } else { "" };
+        home.write("install.sh", page("install.sh"));
+        for (prefix, says) in
+            [("home/foreign", "can't be written to"), ("home/own", "bin/maskinporten can't be written")]
+        {
+            let words = format!("exec {nobody}{shell} install.sh --prefix {prefix} --from {}", mirror.from());
+            home.shell(words).run().fails(2).says(says).says("hint: choose a folder of yours");
+            assert_eq!(tree(&home.at("home")), before);
+        }
+        mode("home/own/bin", 0o755);
+        mode("home/foreign", 0o755);
+    });
 }
 
 #[test]
