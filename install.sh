@@ -7,7 +7,8 @@ usage() {
 Installs maskinporten from a release into a folder of yours. Nothing is changed
 before the archive's SHA-256 is the one that the release names.
 
-Usage: install.sh [--prefix DIR] [--version VERSION] [--from URL] [--cache DIR] [--force]
+Usage: install.sh [--prefix DIR] [--version VERSION] [--from URL] [--cache DIR]
+                  [--force]
        install.sh --uninstall [--prefix DIR]
 
   --prefix DIR       where bin/ and share/ are [default: ~/.local]
@@ -15,13 +16,13 @@ Usage: install.sh [--prefix DIR] [--version VERSION] [--from URL] [--cache DIR] 
   --from URL         a mirror of $repository
                      with the same paths; http:// on this machine only
   --cache DIR        keep the archive there, and take it from there next time
-  --force            replace a newer version, and files that aren't this script's
+  --force            replace a newer version, and files of others
   --uninstall        remove what this script put there; profiles and keys stay
   --help             this text
 
 Exit codes: 0 done, 1 other, 2 usage or a folder that can't be used, 3 a tool is
-missing, 4 no such release or no build for this machine, 5 try again, 6 not done:
-it would have lost something, or the file isn't the release's.
+missing, 4 no such release or build, 5 try again, 6 not done: it would have lost
+something, or the file isn't the release's.
 END
 }
 
@@ -196,6 +197,11 @@ download() {
     return "$result"
 }
 
+# What failed has said why, unless there was no room for that either.
+said_why() {
+    [ -s "$work/log" ] || fail 1 "there is no room in $base" "make some, or choose another folder with --prefix"
+}
+
 # URL FILE
 fetch() {
     for pause in 1 2 0; do
@@ -206,7 +212,7 @@ fetch() {
             3??) fail 4 "$1 leads to an address without TLS" "use another mirror" ;;
             4??) fail 4 "$1 isn't there: the server answered $status" "${3:-see $from/releases}" ;;
             # Advice follows the error in what both programs say.
-            *) why=$(grep -i -e '^curl: ' -e '^wget: ' -e error -e failed "$work/log" | head -n 1) ;;
+            *) said_why && why=$(grep -i -e '^curl: ' -e '^wget: ' -e error -e failed "$work/log" | head -n 1) ;;
         esac
         [ "$pause" = 0 ] || sleep "$pause"
     done
@@ -259,7 +265,7 @@ never_back() {
 checked() {
     got=$work/$archive
     if [ -n "$cache" ] && [ -f "$cache/$archive" ] && [ "$(digest "$cache/$archive")" = "$sum" ]; then
-        cp "$cache/$archive" "$got"
+        cp "$cache/$archive" "$got" || fail 1 "$cache/$archive can't be copied" "is there room in $base?"
         return
     fi
     fetch "$place/$archive" "$got"
@@ -280,7 +286,10 @@ unpacked() {
     case $unpack in
         tar) (cd "$work/new" && tar -xzof "$got") ;;
         unzip) unzip -q "$got" -d "$work/new" ;;
-    esac 2>"$work/log" || fail 1 "$archive can't be unpacked: $(tail -n 1 "$work/log")" "is there room in $base?"
+    esac 2>"$work/log" || {
+        said_why
+        fail 1 "$archive can't be unpacked: $(tail -n 1 "$work/log")" "is there room in $base?"
+    }
     new=$work/new/${archive%."$ending"}
     program=$new/bin/maskinporten$suffix
     [ -f "$program" ] || fail 1 "$archive has no bin/maskinporten$suffix" "tell whoever runs $from"
@@ -311,13 +320,19 @@ listed() {
     [ ! -f "$list" ] || sed '/^#/d' "$list" >>"$work/both"
 }
 
+# PATH: it can be put there by a rename.
+is_free() {
+    folder=$(standing "$(dirname "$1")")
+    if [ ! -d "$folder" ] || [ ! -w "$folder" ] || [ -d "$1" ]; then
+        fail 2 "$1 can't be written" "choose a folder of yours with --prefix"
+    fi
+}
+
 # Nothing is begun that can't be done, or that would overwrite somebody else's file.
 placeable() {
+    is_free "$list"
     while IFS= read -r file; do
-        folder=$(standing "$(dirname "$prefix/$file")")
-        if [ ! -d "$folder" ] || [ ! -w "$folder" ] || [ -d "$prefix/$file" ]; then
-            fail 2 "$prefix/$file can't be written" "choose a folder of yours with --prefix"
-        fi
+        is_free "$prefix/$file"
         [ ! -e "$prefix/$file" ] && [ ! -L "$prefix/$file" ] || [ -n "$force" ] || is_ours "$file" "$work/both" ||
             fail 6 "$prefix/$file was not put there by this script" "to replace it, add --force"
     done <"$work/files"
@@ -404,7 +419,8 @@ uninstalled() {
     while IFS= read -r file; do
         [ -e "$prefix/$file" ] || continue
         if is_ours "$file" "$list"; then
-            rm -f "$prefix/$file"
+            rm -f "$prefix/$file" 2>/dev/null ||
+                fail 2 "$prefix/$file can't be removed" "run this as whoever owns the folder it is in"
         else
             say "$prefix/$file was changed since, and stays." >&2
         fi

@@ -37,6 +37,18 @@ fn installs_twice_the_same_and_removes_without_a_trace() {
     });
 }
 
+#[test]
+fn help_names_every_option_and_fits_a_terminal() {
+    in_each_shell(|home, shell| {
+        let help = install(home, shell, "--help").without("HOME").run().success().stdout;
+        assert!(help.lines().all(|line| line.len() <= 80), "{help}");
+        for option in ["--prefix", "--version", "--from", "--cache", "--force", "--uninstall", "--help"] {
+            assert!(help.contains(&format!("\n  {option} ")), "{option}");
+        }
+        assert!(help.contains(env!("CARGO_PKG_REPOSITORY")));
+    });
+}
+
 /// Folders that were there stay, and those that a name of several folders brought go.
 #[test]
 fn goes_to_any_folder() {

@@ -36,6 +36,7 @@ fn changes_nothing(cases: &[Case]) {
                 for left in ["home/there", "home/.maskinporten-install"] {
                     let _ = fs::remove_dir_all(home.at(left));
                 }
+                let _ = fs::remove_file(home.at("bin/curl"));
                 is_machine(home, "Linux", "x86_64");
             }
         }
@@ -135,6 +136,8 @@ fn where_it_can_not_be_put() {
             "bin/maskinporten can't be written",
         ),
         ("--prefix home/another", a_folder_for_the_program, 2, "bin/maskinporten can't be written"),
+        ("--prefix home/third", a_folder_for_the_list, 2, "share/maskinporten/installed can't be written"),
+        ("", |_, home| home.fake("curl", "", 23), 1, "there is no room in"),
         ("--cache home/file", |_, home| drop(home.write("home/file", "")), 2, "home/file can't be written to"),
         ("", under_way, 5, "another installation is under way in"),
     ]);
@@ -142,6 +145,10 @@ fn where_it_can_not_be_put() {
 
 fn a_folder_for_the_program(_: &Mirror, home: &Home) {
     fs::create_dir_all(home.at("home/another/bin/maskinporten")).unwrap();
+}
+
+fn a_folder_for_the_list(_: &Mirror, home: &Home) {
+    fs::create_dir_all(home.at("home/third/share/maskinporten/installed")).unwrap();
 }
 
 /// In the first folder of the prefix that exists.
@@ -202,6 +209,16 @@ fn folders_of_others_stay_as_they_are() {
             home.shell(words).run().fails(2).says(says).says("hint: choose a folder of yours");
             assert_eq!(tree(&home.at("home")), before);
         }
+        // Nor is what was put there by somebody else removed.
+        mode("home/own/bin", 0o755);
+        install(home, shell, &format!("--prefix home/own --from {}", mirror.from())).run().success();
+        mode("home/own/bin", 0o555);
+        let installed = tree(&home.at("home"));
+        home.shell(format!("exec {nobody}{shell} install.sh --uninstall --prefix home/own"))
+            .run()
+            .fails(2)
+            .says("can't be removed");
+        assert_eq!(tree(&home.at("home")), installed);
         mode("home/own/bin", 0o755);
         mode("home/foreign", 0o755);
     });
