@@ -15,6 +15,7 @@ mod page;
 mod prefix;
 mod refused;
 mod release;
+#[cfg(target_os = "linux")]
 mod trust;
 
 use std::collections::BTreeMap;

@@ -24,7 +24,9 @@ fn installs_twice_the_same_and_removes_without_a_trace() {
         assert_eq!(said.stdout, "maskinporten 0.2.0\n");
         assert_eq!(mode(&home.at("home/.local/bin/maskinporten")), 0o755);
         assert_eq!(mode(&home.at("home/.local/share/man/man1/maskinporten.1")), 0o644);
-        home.shell("cd home/.local && sha256sum -c --strict share/maskinporten/installed").run().success();
+        if cfg!(target_os = "linux") {
+            home.shell("cd home/.local && sha256sum -c --strict share/maskinporten/installed").run().success();
+        }
         // Once more, by its version, now that it is on PATH.
         let call = install(home, shell, &format!("{run}/ --version=v0.2.0"));
         let path = format!("{bin}:{}", std::env::var("PATH").unwrap());
@@ -64,7 +66,8 @@ fn goes_to_any_folder() {
             let line =
                 |start: &str| told.stdout.lines().find_map(|line| line.split_once(start)).unwrap().1.to_owned();
             let found = home.shell(format!("{}; command -v maskinporten", line("PATH yet: "))).run().success();
-            assert_eq!(found.stdout.trim_end(), home.at(prefix).join("bin/maskinporten").to_str().unwrap());
+            let program = home.at(prefix).join("bin/maskinporten").canonicalize().unwrap();
+            assert_eq!(fs::canonicalize(found.stdout.trim_end()).unwrap(), program);
             home.shell(line("To remove it: ")).run().success();
             assert_eq!(tree(&home.at("here")), before);
         }
