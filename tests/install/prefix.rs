@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use maskinporten_testkit::mode;
+use maskinporten_testkit::{has, mode, run_tool, skipped};
 
 use crate::mirror::Mirror;
 use crate::release::Release;
-use crate::{LINUX, executable, in_each_shell, install, tree};
+use crate::{LINUX, PROGRAM, executable, in_each_shell, install, tree};
 
 #[test]
 fn installs_twice_the_same_and_removes_without_a_trace() {
@@ -48,6 +48,33 @@ fn help_names_every_option_and_fits_a_terminal() {
             assert!(help.contains(&format!("\n  {option} ")), "{option}");
         }
         assert!(help.contains(env!("CARGO_PKG_REPOSITORY")));
+    });
+}
+
+/// Unless it is told otherwise it installs from this repository, and says how to find out who built that.
+#[test]
+fn installs_from_the_repository_by_itself() {
+    if !has("curl") {
+        return skipped("curl isn't installed: install.sh didn't ask the repository");
+    }
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    let version = env!("CARGO_PKG_VERSION");
+    let release = Release::new(version, LINUX);
+    let mirror = Mirror::of(&release);
+    // The test's program says its version as the real one does.
+    assert_eq!(run_tool(PROGRAM, &["--version"]), format!("maskinporten {version}\n"));
+    in_each_shell(|home, shell| {
+        // What curl is asked for there is here, without TLS.
+        let curl = format!(
+            "#!/bin/sh\nfor word; do\nshift\nset -- \"$@\" \"$(printf %s \"$word\" | sed 's|^{repository}|{}|; s|^=https,|=http,|')\"\n\
+             done\nPATH=/usr/bin:/bin\nexec curl \"$@\"\n",
+            mirror.from()
+        );
+        executable(home, "bin/curl", &curl);
+        let told = install(home, shell, "").run().success();
+        let (owner, archive) = (repository.strip_prefix("https://github.com/").unwrap(), release.name());
+        told.prints(&format!("  gh release download v{version} --repo {owner} --pattern {archive}\n"))
+            .prints(&format!("  gh attestation verify {archive} --repo {owner}\n"));
     });
 }
 
