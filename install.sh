@@ -26,9 +26,9 @@ something, or the file isn't the release's.
 END
 }
 
-# CODE WHAT HINT
+# CODE WHAT HINT. Words of a server or a program don't steer the terminal.
 fail() {
-    printf 'error: %s\nhint: %s\n' "$2" "$3" >&2
+    printf 'error: %s\nhint: %s\n' "$2" "$3" | tr -d '\001-\011\013-\037\177' >&2
     exit "$1"
 }
 

@@ -101,6 +101,12 @@ fn what_comes_in_place_of_a_release() {
             6,
             "holds 'maskinporten 0.1.9'",
         ),
+        (
+            "",
+            |mirror, _| instead(mirror, |one| one.with("bin/maskinporten", "#!/bin/sh\nprintf '\\033[2Jx\\r'")),
+            6,
+            "holds '[2Jx'",
+        ),
     ]);
 }
 
