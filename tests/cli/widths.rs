@@ -134,10 +134,10 @@ fn a_question_fits_with_its_answer() {
 }
 
 #[test]
-fn what_is_typed_stands_behind_the_last_line_of_the_question() {
+fn what_is_typed_has_room_below_a_question_that_fills_the_line() {
     let world = World::new(PROGRAM);
     let mut session = world.call(["client", "delete", ADMIN_CLIENT, "--force"]).on_terminal_of(60);
-    let question = seen(&session.exp_string("its client id: ").unwrap());
+    let question = seen(&session.exp_string("client id:\r\n> ").unwrap());
     assert!(question.iter().all(|line| line.width() <= 60), "{question:?}");
     session.send_line(ADMIN_CLIENT).unwrap();
     let (code, rest) = ended(session);
