@@ -9,7 +9,8 @@ use super::place::{OWN_ENVIRONMENT, Place, script};
 use crate::failure::{Failure, Kind, Outcome};
 use crate::page::Page;
 use crate::table::{Cell, Column, table};
-use crate::variable_names::CONFIG_DIR;
+use crate::variable_names::{CONFIG_DIR, STORE};
+use maskinporten_engine::profile::StoreKind;
 use maskinporten_sandbox::{Control, Mender, NoScenario, Scenario};
 
 /// What shows all of them.
@@ -129,13 +130,17 @@ impl Served {
             url: place.filled(&format!("{{issuer}}_sandbox/{}", control.path), environment),
             body: control.body,
         };
-        // In a folder of its own, no profile or key of anybody's is in the way, or is lost.
-        let apart = place.filled(&format!("export {CONFIG_DIR}={{kit}}/{}", scenario.name), environment);
+        // In a folder of its own, no profile or key of anybody's is in the way, or is lost. Its keys are for trying, and
+        // belong in nobody's keyring, which not every machine has.
+        let apart = [
+            place.filled(&format!("export {CONFIG_DIR}={{kit}}/{}", scenario.name), environment),
+            format!("export {STORE}={}", StoreKind::PlainFile.as_str()),
+        ];
         let into: Vec<String> = walk.into.iter().map(filled).collect();
         Ok(Self {
             row: Row::of(scenario),
             doctor: asking_why(into.last().map_or("", String::as_str)),
-            commands: std::iter::once(apart).chain(made).chain(into).collect(),
+            commands: apart.into_iter().chain(made).chain(into).collect(),
             exit_code: walk.exit_code,
             says: walk.says,
             remedy: walk.remedy.iter().map(filled).collect(),

@@ -114,13 +114,8 @@ const LOGIN: &[Walk] = &[
         ..refused(
             "key-missing",
             "app-2026",
-            &[
-                "maskinporten profile add app --force --store plain-file --environment {environment} \
-                 --client-id sandbox-app --private-key {kit}/app.key.pem --kid app-2026 --scope sandbox:widgets.read",
-                "rm -r {kit}/key-missing/secrets",
-                TOKEN,
-            ],
-            &["maskinporten key import {kit}/app.key.pem --store plain-file --profile app --kid app-2026", TOKEN],
+            &[APP, "rm -r {kit}/key-missing/secrets", TOKEN],
+            &["maskinporten key import {kit}/app.key.pem --profile app --kid app-2026", TOKEN],
         )
     },
     refused("key-not-registered", UNKNOWN_KID, USUAL, &[UPLOAD, TOKEN]),
