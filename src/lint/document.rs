@@ -172,6 +172,16 @@ impl Found<'_> {
         }
     }
 
+    /// The file that it is in, for dashboards of files: ours of what is ours, else a part of its place.
+    pub(super) fn file(&self) -> String {
+        match (self.client_name, self.profile, self.scope) {
+            (None, Some(_), _) => "config.toml".to_owned(),
+            // A scope may have characters that a URI can't have.
+            (None, None, Some(_)) => self.environment.map_or_else(String::new, |name| format!("{name}/scopes")),
+            _ => self.place(),
+        }
+    }
+
     /// What it is about, so that it is known again.
     pub(super) fn fingerprint(&self) -> String {
         let parts = [Some(self.rule.as_str()), self.kid, self.scope];

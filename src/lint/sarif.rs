@@ -82,7 +82,28 @@ struct Finding {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
+    /// GitHub's code scanning takes no result without.
+    physical_location: PhysicalLocation,
     logical_locations: [LogicalLocation; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    /// Nothing here has lines, and a region can't do without.
+    start_line: u8,
 }
 
 #[derive(Serialize)]
@@ -133,6 +154,18 @@ pub(super) fn of(document: &Document<'_>, unread: &[Unread]) -> Log {
     }
 }
 
+impl Location {
+    fn of(found: &Found<'_>) -> Self {
+        Self {
+            physical_location: PhysicalLocation {
+                artifact_location: ArtifactLocation { uri: found.file() },
+                region: Region { start_line: 1 },
+            },
+            logical_locations: [LogicalLocation { fully_qualified_name: found.place() }],
+        }
+    }
+}
+
 fn finding(found: &Found<'_>) -> Finding {
     let suppressions = found.reason.map(|reason| Suppression { kind: "external", justification: reason.to_owned() });
     Finding {
@@ -140,7 +173,7 @@ fn finding(found: &Found<'_>) -> Finding {
         rule_index: Rule::ALL.into_iter().position(|rule| rule == found.rule).unwrap_or_default(),
         level: found.severity.as_str(),
         message: message(format!("{}: {}\n{}", found.subject, found.evidence, found.remedy)),
-        locations: [Location { logical_locations: [LogicalLocation { fully_qualified_name: found.place() }] }],
+        locations: [Location::of(found)],
         partial_fingerprints: Fingerprints { subject: found.fingerprint() },
         suppressions: suppressions.into_iter().collect(),
     }

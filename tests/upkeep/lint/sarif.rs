@@ -19,7 +19,10 @@ const INVOCATION: Object = Object(&["executionSuccessful"], &["toolExecutionNoti
 const NOTIFICATION: Object = Object(&["message"], &["level"]);
 const RESULT: Object =
     Object(&["message"], &["ruleId", "ruleIndex", "level", "locations", "partialFingerprints", "suppressions"]);
-const LOCATION: Object = Object(&[], &["logicalLocations"]);
+const LOCATION: Object = Object(&["physicalLocation"], &["logicalLocations"]);
+const PHYSICAL_LOCATION: Object = Object(&["artifactLocation"], &["region"]);
+const ARTIFACT_LOCATION: Object = Object(&["uri"], &[]);
+const REGION: Object = Object(&["startLine"], &[]);
 const LOGICAL_LOCATION: Object = Object(&[], &["fullyQualifiedName"]);
 const SUPPRESSION: Object = Object(&["kind"], &["justification"]);
 
@@ -66,6 +69,10 @@ fn check(log: &Value) {
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(rules[index]["id"], result["ruleId"]);
         for location in LOCATION.check_each(&result["locations"]) {
+            // The schema doesn't demand these; GitHub's code scanning does.
+            PHYSICAL_LOCATION.check(&location["physicalLocation"]);
+            ARTIFACT_LOCATION.check(&location["physicalLocation"]["artifactLocation"]);
+            REGION.check(&location["physicalLocation"]["region"]);
             assert_eq!(LOGICAL_LOCATION.check_each(&location["logicalLocations"]).count(), 1);
         }
         let prints = result["partialFingerprints"].as_object().unwrap();
@@ -91,6 +98,8 @@ fn it_is_what_the_schema_demands() {
     assert_eq!(results.len(), 2);
     assert_eq!(results[0]["suppressions"], json!([]));
     assert_eq!(results[1]["suppressions"][0]["justification"], "about to be rotated");
+    let uri = |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+    assert_eq!(uri(&results[0]), format!("local/clients/{id}"));
     assert_eq!(
         results[0]["partialFingerprints"]["subject/v1"],
         format!("local/clients/{id}/scope-no-access/{DENIED_SCOPE}")
