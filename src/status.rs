@@ -40,6 +40,9 @@ pub use document::Document;
 Example:
   maskinporten status")]
 pub struct Status {
+    /// The profile [default: --profile, or the chosen one, else all]
+    #[arg(value_name = "PROFILE", conflicts_with = "all")]
+    name: Option<ProfileName>,
     /// Show all profiles, even when one is chosen
     #[arg(long)]
     all: bool,
@@ -130,6 +133,12 @@ impl Status {
 
     /// The profile that is named or chosen, else all.
     fn shown(&self, selection: &Selection) -> Outcome<Shown> {
+        if let Some(name) = &self.name {
+            selection.agree(std::slice::from_ref(name))?;
+            let profile = selection.profile(name)?;
+            selection.act_on(name, &profile);
+            return Ok(Shown { profiles: vec![(name.clone(), profile)], basis: Some(Basis::Named) });
+        }
         if self.all {
             if let Some(name) = selection.explicit_profile()?.filter(|_| selection.invocation.profile_by_flag) {
                 return Err(Failure::usage(format!("--profile {name} names one profile, and --all means all"))

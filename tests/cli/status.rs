@@ -89,6 +89,20 @@ fn one_screen_has_it_all_and_no_server_is_asked() {
 }
 
 #[test]
+fn the_profile_may_be_named_without_a_flag() {
+    let world = World::with_reader(PROGRAM);
+    world.run("status reader").success().prints("reader, named by this command").says("--all shows the 2 profiles");
+    assert_eq!(world.run("status admin -o json").success().json()["profiles"][0]["name"], "admin");
+    world.call("status reader").env("MASKINPORTEN_PROFILE", "admin").run().success().prints("reader");
+    world.run("status reader --profile reader").success();
+    world.run("status reader --profile admin").fails(2).says("leave one of them out");
+    world.run("status reader --all").fails(2).says("cannot be used with");
+    world.run("status nobody").fails(3).says("there is no profile nobody");
+    world.register("keyless");
+    world.run("status keyless").fails(3).says("`maskinporten keygen --profile keyless`");
+}
+
+#[test]
 fn the_exit_code_is_the_most_urgent() {
     let world = World::with_reader(PROGRAM);
     for (days, code, state) in [(100, 0, "fine"), (20, 10, "warn"), (3, 11, "fail"), (-1, 11, "expired")] {
