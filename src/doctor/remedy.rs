@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::words::CERTIFICATE;
 use crate::catalogue::{Actor, Text, letter};
-use crate::failure::Kind;
+use crate::failure::{Kind, REGISTER_FOR_ASSERTIONS};
 use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
 use maskinporten_engine::diagnosis::Cause;
@@ -126,10 +126,7 @@ fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
             letter::REACTIVATION,
             "ask Digdir to activate it again, or register another with `maskinporten client register --profile NAME --name NAME --scope SCOPE`",
         ),
-        Cause::NoGrantType => {
-            you(["register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`"
-                .to_owned()])
-        }
+        Cause::NoGrantType => you([REGISTER_FOR_ASSERTIONS.to_owned()]),
         _ => return of_login(cause, whose),
     })
 }

@@ -15,6 +15,10 @@ use maskinporten_protocol::token::{Cause, KnownRefusal, Refusal};
 /// What to do where private files can't be made private.
 pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in Kubernetes, pass --group-access or set MASKINPORTEN_GROUP_ACCESS=true";
 
+/// What to do about a client that may not use the grant type that tokens are asked with.
+pub const REGISTER_FOR_ASSERTIONS: &str =
+    "register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`";
+
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
     if let Some(scopes) = of_self_service(refusal) {
@@ -24,6 +28,7 @@ pub fn of_refusal(refusal: &Refusal) -> String {
     }
     match refusal.known().and_then(|known| catalogue::summary(known.id)) {
         Some(hint) => hint.to_owned(),
+        None if refusal.lacks_grant_type() => REGISTER_FOR_ASSERTIONS.to_owned(),
         None if refusal.is_digdirs() => digdirs("trace id", refusal.trace_id.is_some()),
         None => {
             let meaning = catalogue::summary(&refusal.error).unwrap_or("that message is the server's");

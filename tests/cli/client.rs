@@ -192,3 +192,16 @@ fn ones_own_admin_client_is_guarded_by_whatever_name() {
         assert_eq!(world.sandbox.client(ADMIN_CLIENT)["active"], true);
     }
 }
+
+#[test]
+fn a_client_that_may_not_use_assertions_is_told_what_lets_it() {
+    let world = World::with_reader(PROGRAM);
+    world.sandbox.alter(&world.client_id("reader"), json!({"grant_types": ["authorization_code"]}));
+    let mend = "maskinporten client update --for-assertions --profile reader";
+    let ran = world.run("token --no-cache --profile reader").fails(4).says("unauthorized_client");
+    ran.says(&format!("hint: register it as one that gets tokens for assertions: `{mend}`"))
+        .never_says("ask whoever");
+    world.run("doctor reader -o json").fails(4).prints(mend);
+    world.shell(mend).run().success();
+    world.ok("token --no-cache --profile reader");
+}

@@ -190,7 +190,7 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
         token::Cause::NoDelegation => (Place::Delegation, no_delegation(asked, known)),
         token::Cause::ConsumerOrg => (Place::Delegation, Cause::ConsumerOrgIsSelf),
         token::Cause::AuthorizationDetails => (Place::SystemUser, Cause::SystemUserMissing),
-        token::Cause::Other if refusal.error == "unauthorized_client" => (Place::Client, Cause::NoGrantType),
+        token::Cause::Other if refusal.lacks_grant_type() => (Place::Client, Cause::NoGrantType),
         token::Cause::Replay | token::Cause::Malformed | token::Cause::Other => (Place::Token, Cause::Refused),
     }
 }

@@ -111,6 +111,11 @@ impl Refusal {
         self.known().map_or(Cause::Other, |known| known.cause)
     }
 
+    /// Whether the client isn't registered as one that gets tokens for assertions.
+    pub fn lacks_grant_type(&self) -> bool {
+        self.cause() == Cause::Other && self.error == "unauthorized_client"
+    }
+
     /// The scopes that the description names after its comma (MP-200).
     pub fn named_scopes(&self) -> Vec<&str> {
         match self.description.split_once("for client,") {

@@ -37,6 +37,9 @@ pub fn refused_tokens() {
     let told = tell(&world, "token --no-cache --scope sandbox:widgets.write", 4);
     told.then("add it with `maskinporten client update", &[]);
     world.ok("token --no-cache --scope sandbox:widgets.write --wait");
+    world.sandbox.alter(&world.client_id("reader"), json!({"grant_types": []}));
+    tell(&world, TOKEN, 4).then("register it as one that gets tokens for assertions", &[]);
+    world.ok(TOKEN);
 }
 
 pub fn unknown_clients_and_keys() {
