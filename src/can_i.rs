@@ -9,11 +9,12 @@ use serde::Serialize;
 
 use crate::admin_arg::AdminArg;
 use crate::catalogue::{Actor, Blanks, Language};
-use crate::failure::{Failure, Kind, Outcome};
+use crate::failure::{Failure, Kind, Outcome, given_by_digdir};
 use crate::hint::word;
 use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
+use maskinporten_engine::client::is_of_self_service;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::resemblance::near;
 use maskinporten_engine::scope_access::{self, Access, KnownScope, Publication};
@@ -142,23 +143,22 @@ impl CanI {
         let near = listing.as_ref().map(|listing| self.near(&sight, listing)).unwrap_or_default();
         let why = why.unless_misspelt(!near.is_empty());
         let scope = word(self.scope.as_str(), "SCOPE");
-        let remedy = why.reason().map(|reason| reason.remedy.in_language(language).replace("SCOPE", &scope));
+        let remedy =
+            why.reason_for(&self.scope).map(|reason| reason.remedy.in_language(language).replace("SCOPE", &scope));
         let remedy = remedy.map(|remedy| terminal.out.complete(&remedy));
         let document = Document { remedy, ..self.document(&sight, &known, why, language, near) };
         terminal.out.either(self.output, &document, || page::of(&document))?;
         match why.answer() {
             Answer::Yes => {
                 if document.client.as_ref().is_some_and(|client| client.has_scope == Some(false)) {
-                    terminal.out.hint(&format!(
-                        "the client doesn't have it yet: `maskinporten client update --add-scope {scope}`"
-                    ));
+                    terminal.out.hint(&adding("the client doesn't have it yet", &scope));
                 }
                 Ok(())
             }
             Answer::No => Err(Failure::verdict(Kind::NotDone)),
             Answer::Unknown if why == Why::NotOnClient => {
                 Err(Failure::missing(format!("the client doesn't have {scope}, so it can't ask for it"))
-                    .hint(format!("add it, and ask again: `maskinporten client update --add-scope {scope}`")))
+                    .hint(adding("add it, and ask again", &scope)))
             }
             Answer::Unknown => Err(sight.blind.unwrap_or_else(|| {
                 Failure::missing("a delegation only shows in a token, and there is no profile here to ask for one")
@@ -205,7 +205,7 @@ impl CanI {
         language: Language,
         near: Vec<&'a str>,
     ) -> Document<'a> {
-        let reason = why.reason();
+        let reason = why.reason_for(&self.scope);
         let (environment, organisation) = (&sight.environment.name, sight.organisation());
         let customer = self.consumer_org.as_ref().map(OrgNumber::as_str).filter(|_| why.is_about_customer());
         let blanks = Blanks {
@@ -242,6 +242,15 @@ impl CanI {
             remedy: None,
             message: reason.and_then(|reason| reason.letter).map(|letter| blanks.fill(letter, language)),
         }
+    }
+}
+
+/// What gives a client the scope: a command with these words before it, where it isn't Digdir.
+fn adding(words: &str, scope: &str) -> String {
+    if is_of_self_service(scope) {
+        given_by_digdir(scope)
+    } else {
+        format!("{words}: `maskinporten client update --add-scope {scope}`")
     }
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::catalogue::{Reason, Text, access, text};
+use maskinporten_engine::client::is_of_self_service;
 use maskinporten_engine::scope_access::{self, KnownScope, Obstacle, Publication};
+use maskinporten_protocol::ids::Scope;
 
 /// Whether it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -77,7 +79,7 @@ impl Why {
     }
 
     /// What stands in the way, and who can change it.
-    pub(super) fn reason(self) -> Option<Reason> {
+    fn reason(self) -> Option<Reason> {
         Some(match self {
             Self::Open | Self::Granted | Self::Delegated | Self::NotVisible => return None,
             Self::NoSuchScope => access::NO_SUCH_SCOPE,
@@ -94,6 +96,18 @@ impl Why {
             Self::CustomerWithoutAccess => access::CUSTOMER_WITHOUT_ACCESS,
             Self::NotDelegated => access::NOT_DELEGATED,
         })
+    }
+
+    /// The same of this scope: those of self-service nobody but Digdir gives.
+    pub(super) fn reason_for(self, scope: &Scope) -> Option<Reason> {
+        match self {
+            Self::NoAccess | Self::NotPublished | Self::Misspelt | Self::NotOnClient
+                if is_of_self_service(scope.as_str()) =>
+            {
+                Some(access::OF_SELF_SERVICE)
+            }
+            why => why.reason(),
+        }
     }
 
     pub(super) fn answer(self) -> Answer {

@@ -132,8 +132,11 @@ pub const CUSTOMER_WITHOUT_ACCESS: Reason = ask(
 /// The customer hasn't passed it on.
 pub const NOT_DELEGATED: Reason = scope::NOT_DELEGATED;
 
+/// It lets its client administer others.
+pub const OF_SELF_SERVICE: Reason = scope::OF_SELF_SERVICE;
+
 #[cfg(test)]
-pub(super) const ALL: [Reason; 13] = [
+pub(super) const ALL: [Reason; 14] = [
     NO_SUCH_SCOPE,
     DEACTIVATED,
     NOT_FOR_MACHINES,
@@ -147,4 +150,5 @@ pub(super) const ALL: [Reason; 13] = [
     NOT_DELEGABLE,
     CUSTOMER_WITHOUT_ACCESS,
     NOT_DELEGATED,
+    OF_SELF_SERVICE,
 ];

@@ -22,6 +22,17 @@ pub(super) const NOT_DELEGATED: Reason = ask(
     letter::DELEGATION,
 );
 
+/// No command adds it.
+pub(super) const OF_SELF_SERVICE: Reason = ask(
+    Actor::Digdir,
+    text(
+        "The scope is one of self-service, such as idporten:dcr.read: only Digdir gives those.",
+        "Scopet er et av dem for selvbetjening, som idporten:dcr.read: bare Digdir gir dem.",
+    ),
+    text("Ask Digdir for it.", "Be Digdir om det."),
+    letter::ADMIN_SCOPES,
+);
+
 pub(super) const ALL: &[Explanation] = &[
     entry(
         "MP-200",
@@ -56,15 +67,7 @@ pub(super) const ALL: &[Explanation] = &[
                 text("Ask for the access first.", "Be om tilgang først."),
                 letter::ACCESS,
             ),
-            ask(
-                Actor::Digdir,
-                text(
-                    "The scope is one of self-service, such as idporten:dcr.read: only Digdir gives those.",
-                    "Scopet er et av dem for selvbetjening, som idporten:dcr.read: bare Digdir gir dem.",
-                ),
-                text("Ask Digdir for it.", "Be Digdir om det."),
-                letter::ADMIN_SCOPES,
-            ),
+            OF_SELF_SERVICE,
         ],
     ),
     entry(

@@ -3,9 +3,10 @@
 use super::case::Case;
 use super::words::CERTIFICATE;
 use crate::catalogue::{Actor, Text, letter};
-use crate::failure::{Kind, REGISTER_FOR_ASSERTIONS};
+use crate::failure::{Kind, REGISTER_FOR_ASSERTIONS, given_by_digdir};
 use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
+use maskinporten_engine::client::is_of_self_service;
 use maskinporten_engine::diagnosis::Cause;
 use maskinporten_protocol::ids::{Scope, Scopes, joined};
 
@@ -185,6 +186,9 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
 fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::NoScope(own) => you([named(own, whose)]),
+        Cause::ScopeNotOnClient(scopes) if !scopes.is_empty() && scopes.iter().all(|one| is_of_self_service(one)) => {
+            ask(Actor::Digdir, letter::ADMIN_SCOPES, &given_by_digdir(&scopes.join(" and ")))
+        }
         Cause::ScopeNotOnClient(scopes) => {
             you([format!("add it: `maskinporten client update{}`", flags_needed("--add-scope", scopes))])
         }

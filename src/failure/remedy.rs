@@ -22,9 +22,7 @@ pub const REGISTER_FOR_ASSERTIONS: &str =
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
     if let Some(scopes) = of_self_service(refusal) {
-        return format!(
-            "only Digdir gives scopes of self-service: ask servicedesk@digdir.no for {scopes} for this client, or, where a flag asks for it, leave out --scope SCOPE"
-        );
+        return format!("{}, or, where a flag asks for it, leave out --scope SCOPE", given_by_digdir(&scopes));
     }
     match refusal.known().and_then(|known| catalogue::summary(known.id)) {
         Some(hint) => hint.to_owned(),
@@ -35,6 +33,11 @@ pub fn of_refusal(refusal: &Refusal) -> String {
             format!("{meaning}: ask whoever runs {}", refusal.host)
         }
     }
+}
+
+/// How a client comes to scopes that let it administer others.
+pub fn given_by_digdir(scopes: &str) -> String {
+    format!("only Digdir gives scopes of self-service: ask servicedesk@digdir.no for {scopes} for this client")
 }
 
 /// The scopes that were refused, if they are for administering others and none that an organisation can add itself.

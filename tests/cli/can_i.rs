@@ -201,3 +201,18 @@ fn a_server_that_is_silent_is_not_asked_for_long_and_named() {
     assert!(asked("POST /token") > 1, "{:?}", world.sandbox.sent());
     assert_eq!((asked("GET /scopes/all"), asked("GET /prefix/all")), (1, 0), "{:?}", world.sandbox.sent());
 }
+
+/// No command adds them, whoever asks.
+#[test]
+fn scopes_of_self_service_are_digdirs_to_give() {
+    let world = World::with_reader(PROGRAM);
+    let scope = "idporten:dcr.write";
+    for words in [format!("can-i {scope}"), format!("can-i {scope} --consumer-org {CUSTOMER}")] {
+        let ran = world.run(words.clone());
+        let json = world.run(format!("{words} -o json")).json();
+        let all = format!("{}{}{json}", ran.stdout, ran.stderr);
+        assert!(!all.contains("--add-scope") && all.contains("Digdir"), "{words}: {all}");
+    }
+    let found = world.run(format!("doctor reader --scope {scope} -o json")).fails(4).json();
+    assert_eq!((&found["cause"]["actor"], &found["cause"]["commands"]), (&json!("digdir"), &json!([])), "{found:#}");
+}
