@@ -20,6 +20,7 @@ use crate::selection::{Selection, Subject, Whom, check_place};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::Client;
 use maskinporten_engine::diagnosis::{Decoded, Place, Question, Wrong};
+use maskinporten_engine::onboarding::Onboarding;
 use maskinporten_engine::operator::{Notice, Observer, Operator};
 use maskinporten_engine::profile::Profile;
 use maskinporten_engine::token_request::TokenRequest;
@@ -153,6 +154,9 @@ impl Doctor {
             owner: owner.as_ref(),
             admin: admin.as_ref().and_then(|(_, profile)| profile.client_id.as_ref()),
             request: &self.request,
+            is_on_the_way: owner.as_ref().is_some_and(|(name, _)| {
+                Onboarding::on_the_way_to(operator, name).is_ok_and(|begun| begun.is_some())
+            }),
         };
         let decoded = found.decoded.clone();
         let (document, outcome) = document::of(found, Some(&case), reader);
@@ -170,12 +174,15 @@ impl Doctor {
             Some(name) => {
                 selection.agree(std::slice::from_ref(name))?;
                 selection.act_on(name, &selection.profile(name)?);
-                selection.client_of(operator, name)?
+                selection.registered_client_of(operator, name)?
             }
             None if self.admin.environment.is_some() => {
-                selection.client_of(operator, &selection.acting_profile_in(&self.admin)?)?
+                selection.registered_client_of(operator, &selection.acting_profile_in(&self.admin)?)?
             }
-            None => selection.client(operator)?,
+            None => match selection.client_of_variables(operator)? {
+                Some(client) => client,
+                None => selection.registered_client_of(operator, &selection.profile_name()?.value)?,
+            },
         };
         let Some(name) = client.origin.profile().cloned() else { return Ok((client, None)) };
         let profile = selection.profile(&name)?;

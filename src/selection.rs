@@ -20,6 +20,7 @@ use crate::terminal::Terminal;
 use crate::variable_names::{ADMIN_PROFILE, PROFILE};
 use crate::variables::Variables;
 use maskinporten_engine::client::Client;
+use maskinporten_engine::error::Error;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Profile, Profiles};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
@@ -291,21 +292,38 @@ impl Selection {
     /// The client to act as: an explicit profile; else the variables that the nais platform injects, if any of them is
     /// set; else the profile. Id, key and addresses come from one source, never mixed.
     pub fn client(&self, operator: &Operator) -> Outcome<Client> {
+        match self.client_of_variables(operator)? {
+            Some(client) => Ok(client),
+            None => self.client_of(operator, &self.profile_name()?.value),
+        }
+    }
+
+    /// The client that variables describe, if they do and no profile is named.
+    pub fn client_of_variables(&self, operator: &Operator) -> Outcome<Option<Client>> {
         if self.named.is_none() && self.variables.describe_a_client()? {
             // Whoever it is, it isn't a profile, also when the variables can't be used.
             let about = About { variables: self.variables.of_a_client(), ..About::default() };
             self.act_for(about, &Basis::Only);
             if let Some(client) = self.variables.nais_client(&|environment| operator.http(environment))? {
                 self.act_as_variables_say(&client)?;
-                return Ok(client);
+                return Ok(Some(client));
             }
         }
-        self.client_of(operator, &self.profile_name()?.value)
+        Ok(None)
     }
 
     /// The client of a profile.
     pub fn client_of(&self, operator: &Operator, name: &ProfileName) -> Outcome<Client> {
-        let client = self.profiles.client(name).map_err(|error| Failure::of_profile(operator, error))?;
+        self.shown(operator, name, self.profiles.client(name))
+    }
+
+    /// The same, where it may have no key yet.
+    pub fn registered_client_of(&self, operator: &Operator, name: &ProfileName) -> Outcome<Client> {
+        self.shown(operator, name, self.profiles.registered(name))
+    }
+
+    fn shown(&self, operator: &Operator, name: &ProfileName, client: Result<Client, Error>) -> Outcome<Client> {
+        let client = client.map_err(|error| Failure::of_profile(operator, error))?;
         let basis = Basis::Profile(name.clone());
         self.show_client(&client.client_id, &basis, &Based::new(client.environment.name.clone(), basis.clone()));
         Ok(client)

@@ -21,6 +21,8 @@ pub(super) struct Case<'a> {
     pub(super) admin: Option<&'a ClientId>,
     /// The call.
     pub(super) request: &'a RequestArgs,
+    /// Whether an onboarding that was begun goes on with its profile.
+    pub(super) is_on_the_way: bool,
 }
 
 /// Who reads what was found, and when.

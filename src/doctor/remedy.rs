@@ -6,7 +6,7 @@ use crate::catalogue::{Actor, Text, letter};
 use crate::failure::{Kind, REGISTER_FOR_ASSERTIONS, given_by_digdir};
 use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
-use maskinporten_engine::client::is_of_self_service;
+use maskinporten_engine::client::{ClientKey, is_of_self_service};
 use maskinporten_engine::diagnosis::Cause;
 use maskinporten_protocol::ids::{Scope, Scopes, joined};
 
@@ -50,6 +50,7 @@ pub(super) fn kind(cause: &Cause) -> Kind {
 /// What to do about a cause; what was said when it was tried has advice of its own, `hints`.
 pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
     match cause {
+        Cause::Key if matches!(whose.client.key, ClientKey::NotYet(_)) => no_key(whose),
         Cause::KeyMissing => {
             let kid = whose.kid().map(|kid| format!(" --kid {kid}")).unwrap_or_default();
             let import = if whose.kid().is_some() {
@@ -94,6 +95,21 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
             of_registration(cause, whose).or_else(|| of_request(cause, whose)).unwrap_or_else(|| you(hints.to_vec()))
         }
     }
+}
+
+/// The profile has none yet.
+fn no_key(whose: &Case<'_>) -> Remedy {
+    if whose.is_on_the_way {
+        return you([format!("`maskinporten onboard --profile {}` goes on", whose.name())]);
+    }
+    you([
+        "make one with `maskinporten keygen`".to_owned(),
+        "and register it with `maskinporten jwks upload`".to_owned(),
+        format!(
+            "or log in with a certificate: `{}`",
+            whose.profile_with(whose.client.client_id.as_str(), CERTIFICATE)
+        ),
+    ])
 }
 
 fn of_registration(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {

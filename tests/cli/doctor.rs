@@ -1,5 +1,7 @@
 //! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
 
+mod keyless;
+
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options};
 use maskinporten_testkit::{Ran, World, kit, mode};
 use serde_json::{Value, json};

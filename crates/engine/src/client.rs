@@ -41,6 +41,8 @@ pub enum ClientKey {
     Login(Login),
     /// The key itself, supplied by the caller.
     InHand(SigningKey),
+    /// The profile of this name has none yet.
+    NotYet(ProfileName),
 }
 
 /// A client to act as.
@@ -84,13 +86,19 @@ impl Profiles {
             .ok_or_else(|| Error::NoEnvironment { name: name.clone(), known: known() })
     }
 
-    /// The client of a profile.
+    /// The client of a profile, which can log in.
     pub fn client(&self, name: &ProfileName) -> Result<Client, Error> {
+        let client = self.registered(name)?;
+        if let ClientKey::NotYet(name) = client.key { Err(Error::NoKey(name)) } else { Ok(client) }
+    }
+
+    /// The client of a profile, which may have no key yet.
+    pub fn registered(&self, name: &ProfileName) -> Result<Client, Error> {
         let profile = self.profile(name)?;
         Ok(Client {
             environment: self.environment(&profile.environment)?,
             client_id: profile.client_id.ok_or_else(|| Error::NoClient(name.clone()))?,
-            key: ClientKey::Login(profile.login.ok_or_else(|| Error::NoKey(name.clone()))?),
+            key: profile.login.map_or_else(|| ClientKey::NotYet(name.clone()), ClientKey::Login),
             scopes: profile.scopes,
             origin: Origin::Profile(name.clone()),
         })

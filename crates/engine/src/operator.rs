@@ -270,6 +270,7 @@ impl Operator {
     pub fn signing_key(&self, key: &ClientKey) -> Result<SigningKey, Error> {
         Ok(match key {
             ClientKey::InHand(key) => key.clone(),
+            ClientKey::NotYet(name) => return Err(Error::NoKey(name.clone())),
             ClientKey::Login(Login::Key { kid, thumbprint }) => {
                 let (private, stored) = self.keys().get(thumbprint)?;
                 SigningKey::registered(private, kid.clone(), stored.expires_as(kid))

@@ -73,7 +73,7 @@ impl Own {
             ClientKey::InHand(SigningKey { credential: Credential::Kid(kid), signer, .. }) => {
                 Some(KeyName { kid: kid.clone(), thumbprint: signer.public().thumbprint() })
             }
-            ClientKey::InHand(_) => None,
+            ClientKey::InHand(_) | ClientKey::NotYet(_) => None,
         };
         let certificates = key.as_ref().and_then(certificates);
         match &certificates {
@@ -89,6 +89,11 @@ impl Own {
 fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut Chain) -> Option<SigningKey> {
     let store = match &client.key {
         ClientKey::InHand(_) => Seen::Given,
+        ClientKey::NotYet(name) => {
+            chain.unseen(Place::Store, Unseen::NotAsked);
+            chain.wrong(Place::Key, Cause::Key, Some(Error::NoKey(name.clone())));
+            return None;
+        }
         ClientKey::Login(Login::CertificateFile { path, .. }) => Seen::File(path.clone()),
         ClientKey::Login(Login::Key { thumbprint, .. } | Login::Certificate { thumbprint, .. }) => {
             let place = register.get(thumbprint).map(|key| operator.keys().place_of(key));

@@ -2,6 +2,7 @@
 
 use super::view::{Admin, Sight, View};
 use super::{Asked, Cause, Chain, Finding, Place, Registered, Seen, Timed, Unseen, Wrong, server};
+use crate::client::ClientKey;
 use crate::error::Error;
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
@@ -172,6 +173,9 @@ fn of_keys(asked: &Asked<'_>, sight: &Sight, chain: &mut Chain) {
             Ok(seen) => chain.right(Place::RegisteredKey, seen),
             Err(cause) => chain.wrong(Place::RegisteredKey, cause, None),
         },
+        (None, _) if matches!(asked.client.key, ClientKey::NotYet(_)) => {
+            chain.unseen(Place::RegisteredKey, Unseen::After(Place::Key));
+        }
         (None, _) if set.keys.is_empty() => chain.right(Place::RegisteredKey, Seen::NoneRegistered),
         (None, Some(_)) => {
             chain.wrong(Place::RegisteredKey, Cause::CertificateTurnedOff(usable(asked, set)), None);

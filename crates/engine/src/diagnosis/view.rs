@@ -46,7 +46,7 @@ impl AdminClient {
     pub(super) fn organisation(&self) -> Option<String> {
         match &self.client.as_ref().ok()?.key {
             ClientKey::InHand(key) => local::organisation(&local::certificates(key)?),
-            ClientKey::Login(_) => None,
+            ClientKey::Login(_) | ClientKey::NotYet(_) => None,
         }
     }
 }

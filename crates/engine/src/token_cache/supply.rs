@@ -83,7 +83,9 @@ impl Operator {
             Keeping::Nowhere => return Ok(None),
             Keeping::InFolder(folder) => Cache::in_folder(folder.clone(), access),
             Keeping::WithKeys => match (&client.key, self.stores().usual()) {
-                (ClientKey::InHand(_), _) | (_, StoreKind::File | StoreKind::Env) => return Ok(None),
+                (ClientKey::InHand(_) | ClientKey::NotYet(_), _) | (_, StoreKind::File | StoreKind::Env) => {
+                    return Ok(None);
+                }
                 (_, kind) => {
                     Cache::new(self.stores().open(kind)?, self.folder().path().join("cache")).with_access(access)
                 }
@@ -113,7 +115,7 @@ fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
             SignedWith::Certificate(thumbprint.as_str())
         }
         ClientKey::InHand(_) => SignedWith::Certificate(leaf.as_ref()?.as_str()),
-        ClientKey::Login(Login::CertificateFile { .. }) => return None,
+        ClientKey::Login(Login::CertificateFile { .. }) | ClientKey::NotYet(_) => return None,
     };
     let scopes: Vec<&str> = grant.scopes.iter().map(Scope::as_str).collect();
     let resources: Vec<&str> = grant.resources.iter().map(Resource::as_str).collect();
