@@ -220,7 +220,7 @@ fn b8_no_documented_line_runs_curl_without_a_token() {
     // Examples that are longer than a line go on in the next.
     let help = (world.ok("dcr-token --help") + &world.ok("run --help")).replace(" \\\n   ", "");
     let is_one = |line: &&str| {
-        let first = line.contains("maskinporten") && line.contains("$(") || line.contains("maskinporten run ");
+        let first = line.contains("$(maskinporten ") || line.contains("maskinporten run ");
         first && line.contains("curl ")
     };
     let lines: Vec<&str> = documented
