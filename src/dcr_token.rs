@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::admin_arg::AdminArg;
 use crate::client_args::ClientArgs;
-use crate::failure::Outcome;
+use crate::failure::{Outcome, of_refusal_of_admin};
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use crate::token_output::{CacheArgs, TokenFormat};
@@ -44,7 +44,8 @@ impl DcrToken {
             None => selection.client_of(operator, &selection.admin(&self.admin, Whom::Anybody)?.0)?,
         };
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { Scopes::of_all(&self.scope) };
-        let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None)?;
+        let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None);
+        let token = token.map_err(|failure| failure.with_hints(of_refusal_of_admin))?;
         self.output.print(terminal, operator.clock().now(), &token)
     }
 }

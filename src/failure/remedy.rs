@@ -35,6 +35,15 @@ pub fn of_refusal(refusal: &Refusal) -> String {
     }
 }
 
+/// The same of an admin's token: who gets none changes no client, and not itself.
+pub fn of_refusal_of_admin(hint: &str) -> String {
+    if hint == REGISTER_FOR_ASSERTIONS {
+        "ask servicedesk@digdir.no to register the admin's client as one that gets tokens for assertions".to_owned()
+    } else {
+        hint.to_owned()
+    }
+}
+
 /// How a client comes to scopes that let it administer others.
 pub fn given_by_digdir(scopes: &str) -> String {
     format!("only Digdir gives scopes of self-service: ask servicedesk@digdir.no for {scopes} for this client")

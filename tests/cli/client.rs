@@ -204,4 +204,10 @@ fn a_client_that_may_not_use_assertions_is_told_what_lets_it() {
     world.run("doctor reader -o json").fails(4).prints(mend);
     world.shell(mend).run().success();
     world.ok("token --no-cache --profile reader");
+    // Who gets no token can't change itself.
+    world.sandbox.alter(ADMIN_CLIENT, json!({"grant_types": ["authorization_code"]}));
+    for words in ["client list", "dcr-token --no-cache"] {
+        let ran = world.run(words).fails(4).says("hint: ask servicedesk@digdir.no to register the admin's client");
+        ran.never_says("--for-assertions");
+    }
 }
