@@ -5,7 +5,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::{Outcome, root};
+use crate::{Outcome, root, succeed};
 
 /// Measure the figures in docs/book/figures.md; the variables of `cargo bench` (benches/figures/main.rs) make it shorter
 #[derive(Debug, Args)]
@@ -63,13 +63,4 @@ fn check_out(commit: &str, copy: &Path) -> Outcome {
     clone.args(["clone", "--quiet", "--shared", "--no-checkout"]).arg(root().canonicalize()?).arg(copy);
     succeed(&mut clone)?;
     succeed(Command::new("git").args(["checkout", "--quiet", "--detach", commit]).current_dir(copy))
-}
-
-fn succeed(command: &mut Command) -> Outcome {
-    let status = command.status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{} failed: {status}", command.get_program().display()).into())
-    }
 }

@@ -4,10 +4,11 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::Parser;
 
+mod dist;
 mod figures;
 mod generated;
 mod notes;
@@ -24,10 +25,31 @@ enum Chore {
     Figures(figures::Figures),
     Picture(picture::Picture),
     Notes(notes::Notes),
+    Dist(dist::Dist),
 }
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Runs a program to its end, with our output.
+fn succeed(command: &mut Command) -> Outcome {
+    let status = command.status().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} failed: {status}", command.get_program().display()).into())
+    }
+}
+
+/// What a program prints, without the line's end.
+fn answer(command: &mut Command) -> Outcome<String> {
+    let output = command.output().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("{} failed: {}", command.get_program().display(), said.trim()).into());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
 }
 
 fn main() -> ExitCode {
@@ -36,6 +58,7 @@ fn main() -> ExitCode {
         Chore::Figures(chore) => chore.run(),
         Chore::Picture(chore) => chore.run(),
         Chore::Notes(chore) => chore.run(),
+        Chore::Dist(chore) => chore.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,43 @@
+//! Debian and RPM packages of the static programs, which need nothing else.
+
+use std::path::Path;
+
+use toml_edit::{Array, InlineTable, Value};
+
+use super::moment::Moment;
+use super::target::Target;
+use super::tools::Tools;
+use super::{VERSION, tree};
+use crate::{Outcome, root, succeed};
+
+/// Writes both packages of a Linux.
+pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment) -> Outcome {
+    let Some(architecture) = target.linux() else { return Ok(()) };
+    let seconds = moment.seconds.to_string();
+    let mut deb = tools.cargo()?;
+    deb.args(["deb", "--quiet", "--locked", "--no-build", "--no-strip", "--target", target.triple(), "--output"]);
+    deb.arg(dist.join(format!("maskinporten_{VERSION}-1_{architecture}.deb")));
+    succeed(deb.env("SOURCE_DATE_EPOCH", &seconds))?;
+
+    let mut rpm = tools.cargo()?;
+    rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"])
+        .arg(root().canonicalize()?.join("target/dist"));
+    rpm.args(["--auto-req", "disabled", "--payload-compress", "gzip", "--source-date", &seconds]);
+    rpm.args(["--set-metadata", &format!("assets = {}", assets(target)?)]);
+    let processor = target.triple().split('-').next().unwrap_or_default();
+    rpm.arg("--output").arg(dist.join(format!("maskinporten-{VERSION}-1.{processor}.rpm")));
+    succeed(&mut rpm)
+}
+
+/// The files as the RPM's maker wants to be told.
+fn assets(target: Target) -> Outcome<Array> {
+    let mut assets = Array::new();
+    for file in tree::of(target)? {
+        let mut asset = InlineTable::new();
+        asset.insert("source", file.source.canonicalize()?.to_string_lossy().into_owned().into());
+        asset.insert("dest", format!("/usr/{}", file.path).into());
+        asset.insert("mode", if file.is_program { "755" } else { "644" }.into());
+        assets.push(Value::from(asset));
+    }
+    Ok(assets)
+}
