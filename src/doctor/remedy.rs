@@ -8,7 +8,7 @@ use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
 use maskinporten_engine::client::{ClientKey, is_of_self_service};
 use maskinporten_engine::diagnosis::Cause;
-use maskinporten_protocol::ids::{Scope, Scopes, joined};
+use maskinporten_protocol::ids::{Scope, Scopes};
 
 /// Who has to act, and how.
 pub(super) struct Remedy {
@@ -208,18 +208,16 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         Cause::ScopeNotOnClient(scopes) => {
             you([format!("add it: `maskinporten client update{}`", flags_needed("--add-scope", scopes))])
         }
-        Cause::ScopeMisspelt { scope, near, is_registered: false } => misspelt(scope, near, whose),
+        Cause::ScopeMisspelt { scope, near, is_registered: false } => you(corrected(scope, Some(near), whose)),
         Cause::ScopeMisspelt { scope, near, is_registered: true } => {
-            let (near, scope) = (word(near, "SCOPE"), word(scope, "SCOPE"));
-            you([
-                format!("put it right: `maskinporten client update --add-scope {near} --remove-scope {scope}`"),
-                "if it is the name of a private scope, ask its owner for access".to_owned(),
-            ])
+            let private = "if it is the name of a private scope, ask its owner for access".to_owned();
+            let steps = [format!("put it right on the client: `{}`", swapped(scope, near))];
+            you(steps.into_iter().chain(corrected(scope, Some(near), whose)).chain([private]))
         }
         Cause::ScopeGone { was_offered: true, .. } => {
             ask(Actor::ApiOwner, letter::SUCCESSOR, "ask which scope took its place")
         }
-        Cause::ScopeGone { scope, was_offered: false } => nowhere(scope, whose),
+        Cause::ScopeGone { scope, was_offered: false, is_registered } => nowhere(scope, *is_registered, whose),
         Cause::NoAccess { requested: true, .. } => {
             ask(Actor::ApiOwner, letter::ACCESS_FIRST, "remind the API's owner of the request")
         }
@@ -266,44 +264,61 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
 
 /// The call with a scope: the client's, where it is known.
 fn named(own: &[String], whose: &Case<'_>) -> String {
-    let scope = own.iter().find_map(|scope| scope.parse().ok());
-    let call = Call { scopes: scope.into_iter().collect(), ..whose.request.call() };
-    match own {
+    // What is registered may be anything.
+    let own: Vec<Scope> = own.iter().filter_map(|scope| scope.parse().ok()).collect();
+    let call = Call { scopes: own.first().cloned().into_iter().collect(), ..whose.request.call() };
+    match own.as_slice() {
         [] => format!("name one: `{call} --scope SCOPE`"),
         [_] => format!("name the client's: `{call}`"),
-        all => format!("name one of the client's, {}: `{call}`", all.join(" ")),
+        all => format!("name one of the client's, {}: `{call}`", names(all)),
     }
 }
 
-/// The scope that was meant, in the call, and in the profile if it comes from there.
-fn misspelt(scope: &str, near: &str, whose: &Case<'_>) -> Remedy {
+/// Scopes in a sentence. A backtick in one would end the command that comes after it.
+fn names(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| word(scope.as_str(), "SCOPE")).collect::<Vec<_>>().join(" ")
+}
+
+/// The scope that was meant, in the call, and in the profile if it comes from there: to be filled in, if it isn't known.
+fn corrected(scope: &str, near: Option<&str>, whose: &Case<'_>) -> Vec<String> {
     let wanted = if whose.request.scope.is_empty() {
         whose.client.scopes.clone()
     } else {
         Scopes::of_all(&whose.request.scope)
     };
-    let right =
-        wanted.into_iter().filter_map(|one| if one.as_str() == scope { near.parse().ok() } else { Some(one) });
+    let near: Option<Scope> = near.and_then(|near| near.parse().ok());
+    let right = wanted.into_iter().filter_map(|one| if one.as_str() == scope { near.clone() } else { Some(one) });
     let right: Vec<Scope> = right.collect();
     let call = Call { scopes: right.clone(), ..whose.request.call() };
-    let mut steps = vec![format!("ask for {}: `{call}`", joined(&right))];
+    let (what, more) =
+        if near.is_some() { (names(&right), "") } else { ("the right one".to_owned(), " --scope SCOPE") };
+    let mut steps = vec![format!("ask for {what}: `{call}{more}`")];
     if whose.request.scope.is_empty() {
         let command =
             Case { client: &maskinporten_engine::client::Client { scopes: right, ..whose.client.clone() }, ..*whose }
                 .profile_with(whose.client.client_id.as_str(), &whose.login());
-        steps.push(format!("and put it right in the profile: `{command}`"));
+        steps.push(format!("and put it right in the profile: `{command}{more}`"));
     }
-    you(steps)
+    steps
 }
 
-/// A scope that isn't there: its name is looked for, and the right one takes its place on the client.
-fn nowhere(scope: &str, whose: &Case<'_>) -> Remedy {
-    let registered = whose.request.scope.is_empty();
-    let instead = if registered { format!(" --remove-scope {}", word(scope, "SCOPE")) } else { String::new() };
-    you([
-        format!("look for its name: `maskinporten scope find TEXT --environment {}`", whose.environment().name),
-        format!("give the client the right one: `maskinporten client update --add-scope SCOPE{instead}`"),
-    ])
+/// The command that puts a scope in another's place on the client.
+fn swapped(scope: &str, right: &str) -> String {
+    let [scope, right] = [scope, right].map(|name| word(name, "SCOPE"));
+    format!("maskinporten client update --add-scope {right} --remove-scope {scope}")
+}
+
+/// A scope that isn't there: its name is looked for, and the right one takes its place.
+fn nowhere(scope: &str, is_registered: bool, whose: &Case<'_>) -> Remedy {
+    const RIGHT: &str = "SCOPE";
+    let look =
+        format!("look for its name: `maskinporten scope find TEXT --environment {}`", whose.environment().name);
+    let give = if is_registered {
+        format!("give the client the right one: `{}`", swapped(scope, RIGHT))
+    } else {
+        format!("give the client the right one, if it lacks it: `maskinporten client update --add-scope {RIGHT}`")
+    };
+    you([look, give].into_iter().chain(corrected(scope, None, whose)))
 }
 
 /// How an authority comes to be trusted: for an environment of one's own there.

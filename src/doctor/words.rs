@@ -204,8 +204,10 @@ fn asked_for(cause: &Cause) -> String {
         Cause::ScopeMisspelt { scope, near, is_registered: true } => {
             format!("the organisation has no access to {scope}, which nobody publishes, but there is {near}")
         }
-        Cause::ScopeGone { scope, was_offered: true } => format!("the scope {scope} is no longer offered"),
-        Cause::ScopeGone { scope, was_offered: false } => format!("there is no scope {scope}: nobody has its prefix"),
+        Cause::ScopeGone { scope, was_offered: true, .. } => format!("the scope {scope} is no longer offered"),
+        Cause::ScopeGone { scope, was_offered: false, .. } => {
+            format!("there is no scope {scope}: nobody has its prefix")
+        }
         Cause::NoAccess { scope, requested: true } => {
             format!("the owner of {scope} hasn't answered the request for access yet")
         }

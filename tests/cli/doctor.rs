@@ -1,6 +1,7 @@
 //! `doctor`: the cause with its remedy, the shapes, exit codes, and a report without secrets.
 
 mod keyless;
+mod scopes;
 
 use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options};
 use maskinporten_testkit::{Ran, World, kit, mode};
@@ -107,34 +108,6 @@ fn a_letter_says_what_is_known_of_whom_it_is_about() {
     world.sandbox.change(&world.client_id("reader"), &inactive).unwrap();
     let inactive = letter("", "client-inactive");
     assert!(inactive.contains("deactivated") && !inactive.contains("can't find the cause"), "{inactive}");
-}
-
-#[test]
-fn a_scope_that_never_was_is_looked_for_and_its_owner_is_not_asked() {
-    let world = World::with_reader(PROGRAM);
-    world.ok("client update --add-scope nowhere:widgets");
-    for (words, mend) in [
-        ("doctor --scope nowhere:widgets", ""),
-        ("doctor --scope neither:widgets", ""),
-        ("doctor", " --remove-scope nowhere:widgets"),
-    ] {
-        let found = world.run(format!("{words} -o json")).fails(4).json();
-        assert_eq!(
-            (&found["cause"]["name"], &found["cause"]["actor"]),
-            (&"scope-gone".into(), &"you".into()),
-            "{words}"
-        );
-        let update = format!("maskinporten client update --add-scope SCOPE{mend}");
-        assert_eq!(commands(&found), ["maskinporten scope find TEXT --environment local", &update], "{words}");
-    }
-    world.run("doctor").fails(4).prints("There is no scope nowhere:widgets: nobody has its prefix.");
-    // One that is registered with a wrong letter is put right.
-    world.ok("client update --remove-scope nowhere:widgets");
-    world.ok(format!("client update --add-scope sandbox:widget.read --remove-scope {GRANTED_SCOPE}"));
-    let found = world.run("doctor -o json").fails(4).json();
-    assert_eq!(found["cause"]["name"], "scope-misspelt", "{found}");
-    world.shell(&commands(&found)[0]).run().success();
-    world.run("doctor").success();
 }
 
 #[test]

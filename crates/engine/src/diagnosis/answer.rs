@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::registration::{Known, lack, misspelt};
+use super::registration::{Known, lack, not_on_client};
 use super::server::{self, Reached};
 use super::{Asked, Cause, Chain, Finding, Place, Seen, Timed, Unseen, Wrong};
 use crate::token_request::TokenRequest;
@@ -91,8 +91,7 @@ impl Answer {
         match self {
             Self::NotAsked => {
                 if asked.request.scopes.is_empty() {
-                    let seen = known.sight.as_ref().and_then(|sight| sight.client.as_ref().ok());
-                    let own = seen.map(ClientRecord::scopes).unwrap_or_default();
+                    let own = known.client().map(ClientRecord::scopes).unwrap_or_default();
                     let own = own.into_iter().map(str::to_owned).collect();
                     chain.wrong(Place::Scopes, Cause::NoScope(own), None);
                 }
@@ -184,7 +183,7 @@ fn of_refusal(asked: &Asked<'_>, known: &Known, refusal: &Refusal) -> (Place, Ca
             let off = refusal.date.map(|server| server::offset(server, asked.operator.clock().now()));
             off.and_then(server::clock).map_or((Place::Token, Cause::Refused), |cause| (Place::Clock, cause))
         }
-        token::Cause::ScopeNotOnClient => (Place::Scopes, not_on_client(known, refusal)),
+        token::Cause::ScopeNotOnClient => (Place::Scopes, not_on_client(&refusal.named_scopes(), &[], &known.access)),
         token::Cause::IntegrationType => other_type(known),
         token::Cause::NoAccess => (Place::Access, no_access(asked, known, refusal)),
         token::Cause::NoDelegation => (Place::Delegation, no_delegation(asked, known)),
@@ -201,12 +200,6 @@ fn certificate(asked: &Asked<'_>) -> Cause {
     let leaf = asked.own.chain.as_ref().and_then(CertificateChain::leaf);
     let is_for_login = leaf.and_then(Certificate::usage).is_none_or(|usage| usage.digital_signature);
     if is_for_login { Cause::CertificateOfOtherEnvironment } else { Cause::CertificateOfOtherUse }
-}
-
-fn not_on_client(known: &Known, refusal: &Refusal) -> Cause {
-    let named = refusal.named_scopes();
-    let misspelt = named.iter().find_map(|scope| misspelt(scope, &[], &known.access));
-    misspelt.unwrap_or_else(|| Cause::ScopeNotOnClient(named.into_iter().map(str::to_owned).collect()))
 }
 
 /// The client's type is for machines or not, so that it is seen whose the refused one is: the client's or the scope's.

@@ -101,6 +101,8 @@ pub enum Cause {
         scope: String,
         /// Somebody offered it once; else nobody has its prefix.
         was_offered: bool,
+        /// It is on the client, too.
+        is_registered: bool,
     },
     /// The organisation was never given access to the scope.
     NoAccess {

@@ -240,15 +240,21 @@ fn of_scopes(asked: &Asked<'_>, client: &ClientRecord, access: &KnownAccess, cha
         }
         return;
     }
-    let nowhere = |scope: &&str| access.of(scope).publication == Publication::NoSuchPrefix;
-    let cause = missing.iter().find_map(|scope| misspelt(scope, &own, access));
-    let cause = cause.or_else(|| Some(gone(missing.iter().copied().find(nowhere)?, false)));
-    let all = || Cause::ScopeNotOnClient(missing.iter().map(|scope| (*scope).to_owned()).collect());
-    chain.wrong(Place::Scopes, cause.unwrap_or_else(all), None);
+    chain.wrong(Place::Scopes, not_on_client(&missing, &own, access), None);
+}
+
+/// What is wrong with scopes that aren't on the client, which has these of its `own`, as far as that is known.
+pub(super) fn not_on_client(missing: &[&str], own: &[&str], access: &KnownAccess) -> Cause {
+    let is_nowhere = |scope: &&str| access.of(scope).publication == Publication::NoSuchPrefix;
+    let nowhere = || missing.iter().copied().find(is_nowhere);
+    let cause = missing.iter().find_map(|scope| misspelt(scope, own, access));
+    cause
+        .or_else(|| Some(Cause::ScopeGone { scope: nowhere()?.to_owned(), was_offered: false, is_registered: false }))
+        .unwrap_or_else(|| Cause::ScopeNotOnClient(missing.iter().map(|scope| (*scope).to_owned()).collect()))
 }
 
 /// A scope that isn't on the client, nobody publishes, and is spelt like one on the client or like one that somebody does.
-pub(super) fn misspelt(scope: &str, own: &[&str], access: &KnownAccess) -> Option<Cause> {
+fn misspelt(scope: &str, own: &[&str], access: &KnownAccess) -> Option<Cause> {
     let near = meant(scope, own, access)?.to_owned();
     Some(Cause::ScopeMisspelt { scope: scope.to_owned(), near, is_registered: false })
 }
@@ -310,7 +316,8 @@ fn of_access(asked: &Asked<'_>, access: &KnownAccess, chain: &mut Chain) {
 pub(super) fn lack(asked: &Asked<'_>, access: &KnownAccess, scope: &str) -> Cause {
     let (known, scope) = (access.of(scope), scope.to_owned());
     if is_gone(&known) {
-        return gone(&scope, known.publication != Publication::NoSuchPrefix);
+        let was_offered = known.publication != Publication::NoSuchPrefix;
+        return Cause::ScopeGone { scope, was_offered, is_registered: true };
     }
     match known.access {
         // The organisation's own access says nothing about the customer's.
@@ -323,10 +330,6 @@ pub(super) fn lack(asked: &Asked<'_>, access: &KnownAccess, scope: &str) -> Caus
             None => Cause::NoAccess { scope, requested: false },
         },
     }
-}
-
-fn gone(scope: &str, was_offered: bool) -> Cause {
-    Cause::ScopeGone { scope: scope.to_owned(), was_offered }
 }
 
 fn is_gone(known: &KnownScope<'_>) -> bool {
