@@ -6,7 +6,7 @@ use crate::catalogue::{Actor, Text, letter};
 use crate::failure::{Kind, REGISTER_FOR_ASSERTIONS, given_by_digdir};
 use crate::hint::{flags_needed, word};
 use crate::request_args::Call;
-use maskinporten_engine::client::{ClientKey, is_of_self_service};
+use maskinporten_engine::client::{ClientKey, by_giver};
 use maskinporten_engine::diagnosis::Cause;
 use maskinporten_protocol::ids::{Scope, Scopes};
 
@@ -202,12 +202,7 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
 fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     Some(match cause {
         Cause::NoScope(own) => you([named(own, whose)]),
-        Cause::ScopeNotOnClient(scopes) if !scopes.is_empty() && scopes.iter().all(|one| is_of_self_service(one)) => {
-            ask(Actor::Digdir, letter::ADMIN_SCOPES, &given_by_digdir(&scopes.join(" and ")))
-        }
-        Cause::ScopeNotOnClient(scopes) => {
-            you([format!("add it: `maskinporten client update{}`", flags_needed("--add-scope", scopes))])
-        }
+        Cause::ScopeNotOnClient(scopes) => lacking(scopes),
         Cause::ScopeMisspelt { scope, near, is_registered: false } => you(corrected(scope, Some(near), whose)),
         Cause::ScopeMisspelt { scope, near, is_registered: true } => {
             let private = "if it is the name of a private scope, ask its owner for access".to_owned();
@@ -260,6 +255,18 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         ]),
         _ => return None,
     })
+}
+
+/// Scopes that the client lacks: a command adds them, but for those that only Digdir gives.
+fn lacking(scopes: &[String]) -> Remedy {
+    let (digdirs, ours) = by_giver(scopes);
+    let add = |what: &str| format!("add {what}: `maskinporten client update{}`", flags_needed("--add-scope", &ours));
+    if digdirs.is_empty() {
+        return you([add("it")]);
+    }
+    let mut remedy = ask(Actor::Digdir, letter::ADMIN_SCOPES, &given_by_digdir(&digdirs.join(" and ")));
+    remedy.steps.extend((!ours.is_empty()).then(|| add("the rest")));
+    remedy
 }
 
 /// The call with a scope: the client's, where it is known.

@@ -5,7 +5,7 @@ use crate::catalogue;
 use crate::moment::second;
 use crate::variable_names::{CLIENT_ID, ISSUER, WELL_KNOWN_URL};
 use jiff::Timestamp;
-use maskinporten_engine::client::is_of_self_service;
+use maskinporten_engine::client::by_giver;
 use maskinporten_engine::store::StoreError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::ids::ProfileName;
@@ -21,8 +21,11 @@ pub const REGISTER_FOR_ASSERTIONS: &str =
 
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
-    if let Some(scopes) = of_self_service(refusal) {
-        return format!("{}, or, where a flag asks for it, leave out --scope SCOPE", given_by_digdir(&scopes));
+    let named = refusal.named_scopes();
+    let (given, added) = by_giver(&named);
+    if !given.is_empty() && added.is_empty() {
+        let ask = given_by_digdir(&given.join(" and "));
+        return format!("{ask}, or, where a flag asks for it, leave out --scope SCOPE");
     }
     match refusal.known().and_then(|known| catalogue::summary(known.id)) {
         Some(hint) => hint.to_owned(),
@@ -47,12 +50,6 @@ pub fn of_refusal_of_admin(hint: &str) -> String {
 /// How a client comes to scopes that let it administer others.
 pub fn given_by_digdir(scopes: &str) -> String {
     format!("only Digdir gives scopes of self-service: ask servicedesk@digdir.no for {scopes} for this client")
-}
-
-/// The scopes that were refused, if they are for administering others and none that an organisation can add itself.
-fn of_self_service(refusal: &Refusal) -> Option<String> {
-    let scopes = refusal.named_scopes();
-    (!scopes.is_empty() && scopes.iter().all(|scope| is_of_self_service(scope))).then(|| scopes.join(" and "))
 }
 
 /// Where there is more about a refusal; `profile`: whose token was refused, if that is known.

@@ -1,6 +1,7 @@
 //! The wording of servers' errors, and of missing answers.
 
 use maskinporten_engine::audit::AuditError;
+use maskinporten_engine::client::by_giver;
 use maskinporten_protocol::grant::GrantError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::jwks::KeySetError;
@@ -25,11 +26,14 @@ impl From<Box<Refusal>> for Failure {
             _ => None,
         }));
         let named = refusal.named_scopes();
-        let each = |flag: &str| flags(flag, &named);
+        let (digdirs, ours) = by_giver(&named);
         if !named.is_empty() {
-            failure = failure.with_hints(|hint| {
-                hint.replace(" --add-scope SCOPE", &each("--add-scope")).replace(" --scope SCOPE", &each("--scope"))
-            });
+            let (added, left_out) = (flags("--add-scope", &ours), flags("--scope", &named));
+            failure = failure
+                .with_hints(|hint| hint.replace(" --add-scope SCOPE", &added).replace(" --scope SCOPE", &left_out));
+        }
+        if !digdirs.is_empty() && !ours.is_empty() {
+            failure = failure.hint(remedy::given_by_digdir(&digdirs.join(" and ")));
         }
         let Refusal { status, error, description: error_description, uri: error_uri, code, trace_id, .. } = *refusal;
         failure.server =

@@ -15,6 +15,11 @@ pub fn is_of_self_service(scope: &str) -> bool {
     ["idporten:dcr.", "idporten:dcr/", "idporten:scopes."].iter().any(|begin| scope.starts_with(begin))
 }
 
+/// The scopes that only Digdir gives, and those that an organisation adds to its clients itself.
+pub fn by_giver<'a>(scopes: &'a [impl AsRef<str>]) -> (Vec<&'a str>, Vec<&'a str>) {
+    scopes.iter().map(AsRef::as_ref).partition(|scope| is_of_self_service(scope))
+}
+
 /// Where a client's particulars came from: all from one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {

@@ -96,3 +96,19 @@ fn only_what_can_be_asked_for_is_named() {
         world.run("doctor bare").fails(2).prints(says);
     }
 }
+
+/// What a command can add is added, and Digdir is asked for the rest.
+#[test]
+fn no_command_adds_what_only_digdir_gives() {
+    const BOTH: &str = "--scope sandbox:open --scope idporten:dcr.read";
+    let world = World::with_reader(PROGRAM);
+    let found = found(&world, BOTH, "scope-not-on-client");
+    assert_eq!(found["cause"]["actor"], "digdir", "{found:#}");
+    assert_eq!(commands(&found), ["maskinporten client update --add-scope sandbox:open"]);
+    assert!(found["cause"]["remedies"][0].as_str().unwrap().contains("for idporten:dcr.read for this client"));
+    let refused = world.run(format!("token {BOTH}")).fails(4);
+    let refused = refused.says("`maskinporten client update --add-scope sandbox:open`");
+    refused.says("hint: only Digdir gives scopes of self-service").never_says("--add-scope idporten");
+    take_each_step(&world, &found);
+    world.run(format!("token {BOTH}")).fails(4).says("only Digdir gives").never_says("--add-scope");
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::client::by_giver;
 use maskinporten_protocol::certificate::Problem;
 
 /// Why a token doesn't come.
@@ -218,7 +219,11 @@ impl Cause {
             | Self::ScopeNotDelegable(scope)
             | Self::NoAccess { scope, .. }
             | Self::ScopeMisspelt { scope, .. } => Some(scope),
-            Self::ScopeNotOnClient(scopes) => scopes.first().map(String::as_str),
+            // What somebody has to be asked for, rather than what one adds oneself.
+            Self::ScopeNotOnClient(scopes) => {
+                let (digdirs, ours) = by_giver(scopes);
+                digdirs.into_iter().chain(ours).next()
+            }
             _ => None,
         }
     }
