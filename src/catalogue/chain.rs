@@ -1,5 +1,5 @@
-//! What frames the chain to a token, and its cause. What was seen of a link, and what to do, is in English, as programs
-//! have it.
+//! What frames the chain to a token, and its cause. Links, findings and remedies stay in English: they are the JSON's words,
+//! and searches rely on them.
 
 use super::{Text, text};
 
@@ -18,10 +18,10 @@ pub const PROFILE: Text = text(
 /// Nobody's, since the configuration is what is broken.
 pub const NOBODY: Text = text("no profile can be read", "ingen profil kan leses");
 
-/// The columns of the chain.
+/// The heading of what is looked at.
 pub const LINK: Text = text("link", "ledd");
 
-/// The same.
+/// The heading of what was found.
 pub const FOUND: Text = text("found", "funn");
 
 /// What marks the first broken link.
@@ -32,14 +32,14 @@ pub const RIGHT: Text = text("Everything is right: a token comes.", "Alt er i or
 
 /// Nothing is wrong here.
 pub const THEIRS: Text = text(
-    "All that can be seen from here is right, and the server refuses all the same: it is theirs.",
-    "Alt som kan ses herfra, er i orden, og serveren avviser likevel: Feilen ligger hos dem.",
+    "All that can be seen from here is right, and the server still refuses: the fault is on their side.",
+    "Alt som kan ses herfra, er i orden, men serveren avviser forespørselen likevel: Feilen ligger hos dem.",
 );
 
 /// Nothing is wrong here, as far as that could be seen.
 pub const THEIRS_OR_UNSEEN: Text = text(
-    "Nothing that was seen of the client is wrong, and the server refuses all the same: it is theirs, or about what wasn't seen: {links}.",
-    "Ingenting av det som er sett av integrasjonen, er feil, og serveren avviser likevel: Feilen ligger hos dem, eller i det som ikke er sett: {links}.",
+    "Nothing that was seen of the client is wrong, and the server still refuses: the fault is on their side, or in what wasn't seen: {links}.",
+    "Ingenting av det som er sett av integrasjonen, er feil, men serveren avviser forespørselen likevel: Feilen ligger hos dem, eller i det som ikke er sett: {links}.",
 );
 
 /// Another broken link.
@@ -51,7 +51,7 @@ pub const ACTS: Text = text("Who acts: {who}", "Hvem må handle: {who}");
 /// Above the decoded token in a report.
 pub const TOKEN: Text = text("The token, decoded", "Tokenet, dekodet");
 
-/// The same of the assertion that was refused.
+/// Above the decoded assertion, if that was refused.
 pub const ASSERTION: Text = text("The assertion, decoded", "Forespørselen, dekodet");
 
 /// Above the code of a refusal in a report.

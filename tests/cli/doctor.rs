@@ -149,7 +149,7 @@ fn where_all_that_is_seen_is_right_it_is_theirs() {
     let world = World::with_reader(PROGRAM);
     world.sandbox.fail(&["token:escapes"]);
     let ran = world.run("doctor").fails(4);
-    let ran = ran.prints("it is theirs").prints("To send to Digdir").prints("invalid_grant");
+    let ran = ran.prints("the fault is on their side").prints("To send to Digdir").prints("invalid_grant");
     // The admin's token was refused as well, so that next to nothing was seen.
     let ran = ran.prints("what wasn't seen: client, registered key, scopes, access.");
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
