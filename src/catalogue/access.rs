@@ -32,7 +32,7 @@ pub const REQUESTED: Reason = ask(
         "Organisasjonen din har bedt om tilgang, og API-eieren har ikke svart ennå.",
     ),
     text("Remind the API's owner.", "Minn API-eieren på det."),
-    letter::ACCESS_FIRST,
+    letter::REMINDER,
 );
 
 /// The owner said no.

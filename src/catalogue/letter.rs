@@ -78,6 +78,14 @@ pub const ACCESS_FIRST: Text = text(
      Miljø: {environment}",
 );
 
+/// To the owner of an API: access that was asked for, and about which nothing was heard.
+pub const REMINDER: Text = text(
+    "Hello,\n\nWe have asked for access to the scope {scope} in Maskinporten for the organisation with the number {orgno}, \
+     and the request hasn't been answered yet. Can you look at it?\nEnvironment: {environment}",
+    "Hei,\n\nVi har bedt om tilgang til scopet {scope} i Maskinporten for organisasjonen med nummer {orgno}, \
+     og forespørselen er ikke besvart ennå. Kan dere se på den?\nMiljø: {environment}",
+);
+
 /// To the owner of an API: what took the place of a scope.
 pub const SUCCESSOR: Text = text(
     "Hello,\n\nThe scope {scope} in Maskinporten has been deactivated. Which scope has taken its place, and can we have \

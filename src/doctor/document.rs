@@ -189,20 +189,20 @@ impl Broken {
     ) -> Culprit {
         let Self { cause, link, what, failure } = self;
         let hints = failure.as_ref().map(Failure::hints).unwrap_or_default().to_vec();
-        let remedy = match case {
-            Some(case) => remedy::of(&cause, case, &hints),
-            None => remedy::you(hints),
-        };
         let refusal = refusal.or(failure);
         let known = refusal.as_ref().and_then(Failure::refusal);
+        let remedy = match case {
+            Some(case) => remedy::of(&cause, case, remedy::Said { hints, is_refused: known.is_some() }),
+            None => remedy::you(hints),
+        };
         let asked = joined(&document.scopes);
         let time = second(reader.now);
         let own = document.organisation.as_deref();
-        // What is wrong with the admin's client is said of that one.
         let customer = case.and_then(|case| case.request.consumer_org.as_ref()).map(OrgNumber::as_str);
         let (client_id, orgno) = match case.and_then(|case| case.admin) {
+            // What is wrong with the admin's client is said of that one.
             Some(admin) if cause == Cause::AdminWithoutRights => (Some(admin), admins.as_deref()),
-            // So is what a customer lacks.
+            // A letter about what a customer lacks names the customer.
             _ if matches!(cause, Cause::CustomerWithoutAccess(_) | Cause::ScopeNotDelegable(_)) => {
                 (document.client_id.as_ref(), customer)
             }

@@ -47,8 +47,16 @@ pub(super) fn kind(cause: &Cause) -> Kind {
     }
 }
 
-/// What to do about a cause; what was said when it was tried has advice of its own, `hints`.
-pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
+/// What was said when it was tried.
+pub(super) struct Said {
+    /// Its own advice.
+    pub(super) hints: Vec<String>,
+    /// A token was refused, with a code that a letter can quote.
+    pub(super) is_refused: bool,
+}
+
+/// What to do about a cause.
+pub(super) fn of(cause: &Cause, whose: &Case<'_>, said: Said) -> Remedy {
     match cause {
         Cause::Key if matches!(whose.client.key, ClientKey::NotYet(_)) => no_key(whose),
         Cause::KeyMissing => {
@@ -92,7 +100,8 @@ pub(super) fn of(cause: &Cause, whose: &Case<'_>, hints: &[String]) -> Remedy {
         }
         Cause::Refused => ask(Actor::Digdir, letter::DIGDIR, "send them the report that --bundle FILE writes"),
         _ => {
-            of_registration(cause, whose).or_else(|| of_request(cause, whose)).unwrap_or_else(|| you(hints.to_vec()))
+            let known = of_registration(cause, whose).or_else(|| of_request(cause, whose, &said));
+            known.unwrap_or_else(|| you(said.hints))
         }
     }
 }
@@ -199,7 +208,8 @@ fn of_login(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
     })
 }
 
-fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
+fn of_request(cause: &Cause, whose: &Case<'_>, said: &Said) -> Option<Remedy> {
+    let access = if said.is_refused { letter::ACCESS } else { letter::ACCESS_FIRST };
     Some(match cause {
         Cause::NoScope(own) => you([named(own, whose)]),
         Cause::ScopeNotOnClient(scopes) => lacking(scopes),
@@ -214,16 +224,14 @@ fn of_request(cause: &Cause, whose: &Case<'_>) -> Option<Remedy> {
         }
         Cause::ScopeGone { scope, was_offered: false, is_registered } => nowhere(scope, *is_registered, whose),
         Cause::NoAccess { requested: true, .. } => {
-            ask(Actor::ApiOwner, letter::ACCESS_FIRST, "remind the API's owner of the request")
+            ask(Actor::ApiOwner, letter::REMINDER, "remind the API's owner of the request")
         }
         Cause::NoAccess { .. } | Cause::AccessDenied(_) => {
-            ask(Actor::ApiOwner, letter::ACCESS_FIRST, "ask for access for your organisation")
+            ask(Actor::ApiOwner, access, "ask for access for your organisation")
         }
-        Cause::CustomerWithoutAccess(_) => ask(
-            Actor::ApiOwner,
-            letter::ACCESS_FIRST,
-            "ask for access for the customer, which then delegates it to you",
-        ),
+        Cause::CustomerWithoutAccess(_) => {
+            ask(Actor::ApiOwner, access, "ask for access for the customer, which then delegates it to you")
+        }
         Cause::ConsumerOrgLeftOut(_) => {
             let call = whose.request.call();
             you([

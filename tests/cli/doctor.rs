@@ -3,7 +3,7 @@
 mod keyless;
 mod scopes;
 
-use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options};
+use maskinporten_sandbox::{ADMIN_CLIENT, Change, GRANTED_SCOPE, OWN_SCOPE, Options, REQUESTED_SCOPE};
 use maskinporten_testkit::{Ran, World, kit, mode};
 use serde_json::{Value, json};
 
@@ -92,7 +92,9 @@ fn it_asks_about_the_very_call_that_fails() {
 #[test]
 fn a_letter_says_what_is_known_of_whom_it_is_about() {
     let world = World::with_reader(PROGRAM);
-    world.ok(["client", "update", "--add-scope", OWN_SCOPE, "--add-scope", "sandbox:secrets.read"]);
+    for scope in [OWN_SCOPE, "sandbox:secrets.read", REQUESTED_SCOPE] {
+        world.ok(["client", "update", "--add-scope", scope]);
+    }
     let letter = |flags: &str, cause: &str| {
         let found = world.run(format!("doctor {flags} -o json")).fails(4).json();
         assert_eq!(found["cause"]["name"], cause, "{found:#}");
@@ -100,6 +102,9 @@ fn a_letter_says_what_is_known_of_whom_it_is_about() {
     };
     let own = letter(&format!("--scope {OWN_SCOPE}"), "no-access");
     assert!(own.contains("310400009") && !own.contains(" If "), "{own}");
+    assert!(own.contains("answers MP-250") && own.contains("Trace id: ") && !own.contains('['), "{own}");
+    let requested = letter(&format!("--scope {REQUESTED_SCOPE}"), "no-access");
+    assert!(requested.contains("hasn't been answered yet") && !requested.contains("Please give"), "{requested}");
     let customers = letter("--scope sandbox:secrets.read --consumer-org 310400025", "customer-without-access");
     assert!(customers.contains("310400025") && !customers.contains("310400009"), "{customers}");
     let delegable = letter("--consumer-org 310400025", "scope-not-delegable");
