@@ -78,6 +78,9 @@ pub(super) struct Culprit {
     pub(super) code: Option<String>,
     /// The trace or correlation id that Digdir support asks for.
     pub(super) trace_id: Option<String>,
+    /// Whether no client gets a token for it, so that it is no news that the admin's gets none.
+    #[serde(skip)]
+    pub(super) stops_all: bool,
 }
 
 /// A link of the chain.
@@ -222,6 +225,7 @@ impl Broken {
         let commands = remedies.iter().flat_map(|step| commands(step));
         Culprit {
             name: cause.name(),
+            stops_all: stops_all(&cause, link),
             link,
             what,
             actor: remedy.actor,
@@ -239,10 +243,44 @@ impl Broken {
     }
 }
 
+/// Whether no client gets a token for a cause: all ask the same server over the same way. Its keys are looked at afterwards.
+fn stops_all(cause: &Cause, link: Place) -> bool {
+    let is_in_the_way = matches!(
+        cause,
+        Cause::ClockBehind(_)
+            | Cause::ClockAhead(_)
+            | Cause::Unreachable
+            | Cause::TlsUnknownAuthority
+            | Cause::Tls
+            | Cause::ServerHangs
+            | Cause::ServerDown
+            | Cause::Unusable
+            | Cause::IssuerMismatch(_)
+            | Cause::NoEndpoint
+    );
+    is_in_the_way && link != Place::ServerKeys
+}
+
 fn named(owner: ApiOwner) -> String {
     match (owner.name, owner.number) {
         (Some(name), Some(number)) => format!("{name} ({number})"),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_call_stops_no_other_client() {
+        let at_token = |cause| stops_all(&cause, Place::Token);
+        assert!(at_token(Cause::ServerDown) && at_token(Cause::NoEndpoint) && at_token(Cause::Unusable));
+        // They may come without a code, and with the same advice as others.
+        assert!(!at_token(Cause::ResourceRefused) && !at_token(Cause::TokenNotGenuine) && !at_token(Cause::Refused));
+        assert!(
+            stops_all(&Cause::ServerHangs, Place::Metadata) && !stops_all(&Cause::ServerHangs, Place::ServerKeys)
+        );
     }
 }

@@ -98,16 +98,10 @@ fn said(document: &Document, cause: &Culprit, language: Language) -> Vec<String>
         .links
         .iter()
         .filter(|link| link.state == State::Wrong && link.link != cause.link && link.link != Place::Token)
-        .filter(|link| link.link != Place::SelfService || !stops_all(cause));
+        .filter(|link| link.link != Place::SelfService || !cause.stops_all);
     let others = others
         .map(|link| chain::ALSO.filled(language, &[("link", words::place(link.link)), ("what", brief(&link.what))]));
     refusal.chain(others).chain([acts(cause, language)]).collect()
-}
-
-/// Whether no client gets a token for this cause, so that it is no news that the admin's gets none.
-fn stops_all(cause: &Culprit) -> bool {
-    let is_unanswered = cause.link == Place::Token && cause.actor == Actor::You && cause.refusal.is_none();
-    is_unanswered || matches!(cause.link, Place::Clock | Place::Network | Place::Metadata)
 }
 
 fn acts(cause: &Culprit, language: Language) -> String {
