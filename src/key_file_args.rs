@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::secret_source::SecretSource;
@@ -169,7 +170,9 @@ pub fn look_at_modes(
     if material.private.is_empty() && material.refused.is_empty() {
         return Ok(());
     }
-    let (Some(message), shown) = (read_by_others(path), path.display()) else { return Ok(()) };
+    let Some(message) = read_by_others(path) else { return Ok(()) };
+    let shown = path.to_string_lossy();
+    let shown = word(&shown, "FILE");
     // A file may ask for a password only to check that nobody changed it.
     if needed && !material.has_open_key {
         out.warning(&format!("{message}: `chmod 600 {shown}`"));

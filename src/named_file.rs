@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
+use crate::hint::word;
 use crate::input::read_file;
 use crate::key_file_args::read_by_others;
 use crate::terminal::Terminal;
@@ -27,6 +28,8 @@ pub fn read_named(folder: &Path, readings: &[&str]) -> Outcome<(PathBuf, SecretB
 /// Settings hold keys and passwords, and are seldom treated so.
 pub fn warn_if_open(terminal: &Terminal, path: &Path) {
     if let Some(message) = read_by_others(path) {
-        terminal.out.warning(&format!("{message}, and it contains secrets: `chmod 600 {}`", path.display()));
+        let shown = path.to_string_lossy();
+        let shown = word(&shown, "FILE");
+        terminal.out.warning(&format!("{message}, and it contains secrets: `chmod 600 {shown}`"));
     }
 }

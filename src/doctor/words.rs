@@ -39,16 +39,13 @@ pub(super) fn place(place: Place) -> &'static str {
 /// What was seen of a link that is right.
 pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
     match seen {
-        Seen::Configuration { folder, is_open, is_seen } => {
-            let folder = folder.display();
+        Seen::Configuration { folder, is_open, mend } => {
             let open =
                 if *is_open { "; others can change config.toml, so no program that it names is run" } else { "" };
-            let seen = if *is_seen {
-                format!("; others can look into it, so nothing is written there before `chmod 700 {folder}`")
-            } else {
-                String::new()
-            };
-            format!("{folder}{open}{seen}")
+            let seen = mend
+                .as_ref()
+                .map(|mend| format!("; others can look into it, so nothing is written there before {mend}"));
+            format!("{}{open}{}", folder.display(), seen.unwrap_or_default())
         }
         Seen::Store(kind) => kind.as_str().to_owned(),
         Seen::File(path) => path.display().to_string(),

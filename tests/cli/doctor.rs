@@ -236,6 +236,16 @@ fn a_folder_that_others_can_look_into_is_remarked_on() {
     world.shell(mend).run().success();
     world.ok("profile use reader");
     assert!(!world.ok("doctor").contains("others can"));
+    // What mends it is as it is where something is written, and can be pasted.
+    let folder = world.at("my config");
+    std::fs::rename(world.config(), &folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mend = format!("chmod 700 '{}'", folder.display());
+    let call = |words: &[&str]| world.run([words, &["--config-dir", folder.to_str().unwrap()]].concat());
+    call(&["profile", "use", "reader"]).fails(2).says(&format!("hint: `{mend}`"));
+    call(&["doctor"]).success().prints(&format!("nothing is written there before `{mend}`"));
+    world.shell(mend).run().success();
+    call(&["profile", "use", "reader"]).success();
 }
 
 #[test]

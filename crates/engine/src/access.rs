@@ -37,7 +37,7 @@ impl Access {
         let open = format!("can be reached by other users (mode {mode:04o})");
         if self == Self::Group && mode & everybody != 0 {
             let wanted = if found.is_dir() { "o-w" } else { "o-rwx" };
-            return refused(open, format!("`chmod {wanted} {}`", path.display()));
+            return refused(open, chmod(wanted, path));
         }
         if !is_user_s(found) {
             let why = format!("belongs to another user (id {})", found.uid());
@@ -45,7 +45,7 @@ impl Access {
         }
         if mode & 0o077 != 0 {
             let wanted = if found.is_dir() { "700" } else { "600" };
-            return refused(open, format!("`chmod {wanted} {}`", path.display()));
+            return refused(open, chmod(wanted, path));
         }
         Ok(())
     }
@@ -106,6 +106,12 @@ impl Access {
     }
 }
 
+/// The command that gives a path a mode, as it stands in a sentence.
+#[cfg(unix)]
+pub(crate) fn chmod(mode: &str, path: &Path) -> String {
+    format!("`chmod {mode} {}`", shell_words::quote(&path.to_string_lossy()))
+}
+
 /// What shuts its own owner out of a path, as the command that mends it: a mode of the file or of a folder above it.
 #[cfg(unix)]
 pub fn chmod_needed(path: &Path) -> Option<String> {
@@ -118,7 +124,7 @@ pub fn chmod_needed(path: &Path) -> Option<String> {
         let found = part.metadata().ok()?;
         let (needed, wanted) = if found.is_dir() { (0o500, "u+rwx") } else { (0o400, "u+rw") };
         let is_shut = is_user_s(&found) && found.mode() & needed != needed;
-        is_shut.then(|| format!("`chmod {wanted} {}`", part.display()))
+        is_shut.then(|| chmod(wanted, part))
     })
 }
 

@@ -130,7 +130,7 @@ impl Folder {
         let why = format!("can be changed by other users (mode {mode:04o}), {SO}");
         match self.access {
             Access::Owner if mode & 0o022 != 0 => {
-                Err(FileError::insecure(&path, why, format!("`chmod 600 {}`", path.display())).into())
+                Err(FileError::insecure(&path, why, crate::access::chmod("600", &path)).into())
             }
             // A folder that is somebody else's, too, is refused before anything in it is changed.
             Access::Owner => Ok(()),

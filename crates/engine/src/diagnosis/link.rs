@@ -111,8 +111,8 @@ pub struct Wrong {
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the fields are what their names say")]
 pub enum Seen {
-    /// The folder with the profiles; whether others can change them, and whether they can look into the folder.
-    Configuration { folder: PathBuf, is_open: bool, is_seen: bool },
+    /// The folder with the profiles; whether others can change them, and, if they can look into it, what to do about that.
+    Configuration { folder: PathBuf, is_open: bool, mend: Option<String> },
     /// The store.
     Store(StoreKind),
     /// A certificate file.

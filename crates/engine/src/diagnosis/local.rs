@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Cause, Chain, Place, Seen, Unseen};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
+use crate::folder::FolderError;
 use crate::journal::Journal;
 use crate::key_register::KeyRegister;
 use crate::key_store::KeyStoreError;
@@ -15,6 +16,7 @@ use crate::store::StoreError;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::key::{Credential, SigningKey};
+use maskinporten_protocol::regular_file::FileError;
 
 /// What this machine has of a client.
 pub(super) struct Own {
@@ -52,9 +54,12 @@ impl Own {
                     && folder.check_config_is_own().is_err();
                 match folder.check_is_shut() {
                     Ok(()) => {
-                        let is_seen = folder.check_is_private().is_err();
+                        let mend = match folder.check_is_private() {
+                            Err(FolderError::File(FileError::Insecure { hint, .. })) => Some(hint),
+                            _ => None,
+                        };
                         let folder = folder.path().to_owned();
-                        chain.right(Place::Configuration, Seen::Configuration { folder, is_open, is_seen });
+                        chain.right(Place::Configuration, Seen::Configuration { folder, is_open, mend });
                     }
                     Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
                 }
