@@ -23,7 +23,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where the passphrase comes from: a prompt, a file, a variable. That is the caller's business.
 pub trait PassphraseSource: Send + Sync {
-    /// The passphrase of the secrets in `folder`. Called at most once per store, and only when it is needed.
+    /// The passphrase of the secrets in `folder`. Called only when it is needed, and again only if what it gave was wrong.
     /// `first` says that there is nothing yet that it must open, so a typing error would go unnoticed: ask twice.
     fn passphrase(&self, folder: &Path, first: bool) -> Result<SecretText, StoreError>;
 
@@ -135,8 +135,8 @@ impl FileStore {
         };
         // Before anybody is asked for a passphrase.
         let sealed = Sealed::parse(sealed).map_err(|error| corrupt(path, error.to_string()))?;
-        let mut known = locked(known);
-        let known = self.passphrase(source.as_ref(), &mut known, false)?;
+        let mut remembered = locked(known);
+        let known = self.passphrase(source.as_ref(), &mut remembered, false)?;
         // Unnoticed by the padding, a wrong passphrase gives rubbish; only a key is a key.
         let opened = sealed
             .open(&known.text)
@@ -153,7 +153,7 @@ impl FileStore {
             // A passphrase that has opened something else here is right: so the file is wrong.
             Err(SealError::Passphrase) if known.proven => Err(corrupt(path, "it was altered")),
             Err(SealError::Passphrase) => {
-                let is_quoted = value::is_quoted(known.text.expose());
+                let is_quoted = remembered.take().is_some_and(|known| value::is_quoted(known.text.expose()));
                 Err(StoreError::WrongPassphrase { path: path.to_owned(), is_quoted })
             }
             Err(error) => Err(corrupt(path, error.to_string())),

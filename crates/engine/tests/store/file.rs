@@ -148,6 +148,25 @@ fn a_wrong_passphrase_reads_and_writes_nothing() {
 }
 
 #[test]
+fn a_mistyped_passphrase_is_asked_for_again_and_a_right_one_is_not() {
+    /// Somebody who mistypes it first.
+    struct Clumsy(Arc<AtomicUsize>);
+    impl PassphraseSource for Clumsy {
+        fn passphrase(&self, _folder: &Path, _first: bool) -> Result<SecretText, StoreError> {
+            let is_mistyped = self.0.fetch_add(1, Ordering::SeqCst) == 0;
+            Ok(if is_mistyped { "rihgt" } else { "right" }.to_owned().into())
+        }
+    }
+    let (folder, asked) = (private(), Arc::new(AtomicUsize::new(0)));
+    encrypted(folder.path(), "right").put(&id_of(key()), key().pkcs8_der()).unwrap();
+    let store = FileStore::encrypted(folder.path().to_owned(), Box::new(Clumsy(asked.clone())));
+    assert!(matches!(store.get(&id_of(key())), Err(StoreError::WrongPassphrase { .. })));
+    assert!(store.get(&id_of(key())).unwrap().is_some());
+    assert!(store.get(&id_of(key())).unwrap().is_some());
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[test]
 fn an_empty_passphrase_is_none() {
     let folder = private();
     let refused = encrypted(folder.path(), "").put(&id_of(key()), key().pkcs8_der()).unwrap_err();
