@@ -31,12 +31,18 @@ impl Evidence {
         // Through an admin it may be that one's client that was refused.
         let refused = last.filter(|last| last.admin.is_none()).and_then(|last| last.profile.clone());
         let refused = refused.and_then(|name| Some((name.clone(), selection.profile(&name).ok()?)));
-        let Some((name, profile)) = selection.flagged_profile().or(refused) else {
+        let flagged = selection.flagged_profile();
+        let is_asked_about = flagged.is_some();
+        let Some((name, profile)) = flagged.or(refused) else {
             return Ok(Self(None));
         };
         terminal.out.carry("profile", name.as_str());
         let keeping = Keeping::default();
-        let mut reader = StandingReader::new(operator, &selection.profiles, &keeping)?;
+        let mut reader = match StandingReader::new(operator, &selection.profiles, &keeping) {
+            // What the refusal means can be said all the same.
+            Err(_) if !is_asked_about => return Ok(Self(None)),
+            reader => reader?,
+        };
         let admin = selection.admin_for(&AdminArg::default(), Whom::Profile(&name, &profile)).ok();
         let standing = reader.of(&name, profile);
         let organisation =

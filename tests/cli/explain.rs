@@ -142,6 +142,13 @@ fn the_last_refusal_is_explained_for_the_profile_that_was_refused() {
     let other = world.call("explain --profile other").input("").run().fails(2).without_result();
     other.says("was for profile reader, not for other");
     world.call("explain MP-200 --profile other").run().success();
+    // What is out of order on this machine is said to whoever asks about a profile on it.
+    let keys = world.config().join("keys.toml");
+    let sound = world.read(&keys);
+    world.write_private(&keys, "not toml");
+    world.call("explain --lang en").input("").run().success().prints("MP-200").prints("profile: reader");
+    world.call("explain --profile reader").input("").run().fails(2).without_result().says("keys.toml");
+    world.write_private(&keys, &sound);
     // Through an admin it may be that one.
     world.run("client show nobody").fails(4);
     world.call("explain --profile admin").input("").run().success();
