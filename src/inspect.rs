@@ -93,7 +93,7 @@ impl Inspect {
         let (verified, reason) = match &signature {
             Signature::Valid(with) => (Some(true), with.clone()),
             Signature::Invalid(why) => (Some(false), why.to_string()),
-            Signature::Unverified(why) => (None, why.clone()),
+            Signature::Unverified(why) | Signature::NotPublished(why) => (None, why.clone()),
         };
         let document = Document {
             kind: jwt.kind(),
@@ -108,7 +108,7 @@ impl Inspect {
             Signature::Invalid(VerifyError::Signature) => Err(Failure::usage(VerifyError::Signature.to_string())
                 .hint("don't trust what it says: it was forged, altered, or signed with another key")),
             Signature::Invalid(why) => Err(Failure::usage(why.to_string()).hint("don't trust what it says")),
-            Signature::Unverified(why) if !self.no_verify => {
+            Signature::Unverified(why) | Signature::NotPublished(why) if !self.no_verify => {
                 Err(Failure::not_done(format!("not verified: {why}")).hint("pass --no-verify to accept that"))
             }
             _ => Ok(()),
@@ -138,7 +138,9 @@ impl Inspect {
                 other.unwrap_or_default()
             )));
         };
-        Ok(Signature::of_token(operator, environment, jwt))
+        Ok(Signature::of_token(operator, environment, jwt).unwrap_or_else(|error| {
+            Signature::Unverified(format!("the keys of {} couldn't be read: {error}", environment.name))
+        }))
     }
 
     /// With the key of the profile or of the client that is given, the certificate in the assertion itself, or what is
@@ -271,7 +273,7 @@ fn describe(jwt: &Jwt, signature: &Signature, now: Timestamp) -> Table {
             match signature {
                 Signature::Valid(with) => format!("valid, checked with {with}"),
                 Signature::Invalid(why) => format!("NOT VALID: {why}"),
-                Signature::Unverified(why) => format!("not verified: {why}"),
+                Signature::Unverified(why) | Signature::NotPublished(why) => format!("not verified: {why}"),
             },
         ),
     ];

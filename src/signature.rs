@@ -2,6 +2,7 @@
 
 use maskinporten_engine::operator::Operator;
 use maskinporten_protocol::environment::Environment;
+use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::verify::{Jwt, VerifyError, server_keys};
 
 /// What came of checking a signature.
@@ -12,6 +13,8 @@ pub enum Signature {
     Invalid(VerifyError),
     /// Not checked, with the reason.
     Unverified(String),
+    /// Not checked, since its key isn't among those that are published now, with that in words.
+    NotPublished(String),
 }
 
 impl Signature {
@@ -20,20 +23,18 @@ impl Signature {
         if error.is_final() { Self::Invalid(error) } else { Self::Unverified(error.to_string()) }
     }
 
-    /// Of an access token of this environment, checked with the keys that are published there now.
-    pub fn of_token(operator: &Operator, environment: &Environment, jwt: &Jwt) -> Self {
+    /// Of an access token of this environment, checked with the keys that are published there now. An error if those can't
+    /// be read.
+    pub fn of_token(operator: &Operator, environment: &Environment, jwt: &Jwt) -> Result<Self, HttpError> {
         let name = &environment.name;
-        let keys = match server_keys(&operator.http(environment), environment) {
-            Ok(keys) => keys,
-            Err(error) => return Self::Unverified(format!("the keys of {name} couldn't be read: {error}")),
-        };
-        match jwt.verify_issued(&environment.issuer, &keys) {
+        let keys = server_keys(&operator.http(environment), environment)?;
+        Ok(match jwt.verify_issued(&environment.issuer, &keys) {
             Ok(key) => Self::Valid(format!("key {:?} of {name}", key.kid())),
-            Err(error @ VerifyError::NoKey(_)) => Self::Unverified(format!(
+            Err(error @ VerifyError::NoKey(_)) => Self::NotPublished(format!(
                 "{error} among the {} that {name} publishes; it may have been replaced since",
                 keys.keys.len()
             )),
             Err(error) => Self::of(error),
-        }
+        })
     }
 }

@@ -270,19 +270,19 @@ impl Walk<'_> {
         let grant = TokenRequest::default().grant(&client)?;
         let token = self.operator.fetch(&client, &grant, &key, Some(self.command.wait))?;
         let jwt = Jwt::decode(token.token.expose())?;
-        match Signature::of_token(self.operator, &client.environment, &jwt) {
-            Signature::Valid(_) => {}
+        let unverified = "a token came, and it couldn't be verified";
+        let signature = Signature::of_token(self.operator, &client.environment, &jwt)
+            .map_err(|error| Failure::from(error).while_doing(unverified))?;
+        match signature {
+            Signature::Valid(_) => {
+                self.token_expires = Some(token.expires_at());
+                Ok(())
+            }
             Signature::Invalid(why) => {
-                return Err(
-                    Failure::usage(format!("the token isn't genuine: {why}")).hint("don't trust what it says")
-                );
+                Err(Failure::usage(format!("the token isn't genuine: {why}")).hint("don't trust what it says"))
             }
-            Signature::Unverified(why) => {
-                let what = format!("a token came, and it couldn't be verified: {why}");
-                return Err(Failure::new(Kind::TryAgain, what));
-            }
+            Signature::NotPublished(why) => Err(Failure::new(Kind::TryAgain, format!("{unverified}: {why}"))),
+            Signature::Unverified(why) => Err(Failure::new(Kind::Other, format!("{unverified}: {why}"))),
         }
-        self.token_expires = Some(token.expires_at());
-        Ok(())
     }
 }

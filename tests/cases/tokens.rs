@@ -119,7 +119,7 @@ fn e2_the_guided_path_tells_a_forged_token_from_one_that_could_not_be_verified()
         ("gone", None, 5, "couldn't be verified: there is no key \"gone\""),
         ("k", Some(NO_ISSUER), 2, "isn't genuine: it names another issuer"),
     ] {
-        let (world, signer) = (World::empty(PROGRAM), Signer::new());
+        let signer = Signer::new();
         let keys = [signer.jwk("k")];
         let server = Listener::naming_itself(move |origin| {
             let claims = json!({"iss": issuer.unwrap_or(origin), "client_id": "c", "scope": "a:b"});
@@ -127,17 +127,37 @@ fn e2_the_guided_path_tells_a_forged_token_from_one_that_could_not_be_verified()
             json!({"keys": keys, "access_token": token, "token_type": "Bearer", "expires_in": 120, "scope": "a:b"})
                 .to_string()
         });
-        let origin = format!("http://{}", server.address);
-        let (token, jwks) = (format!("{origin}/token"), format!("{origin}/jwk"));
-        let words = ["env", "add", "own", "--issuer", &origin, "--token-endpoint", &token, "--jwks-uri", &jwks];
-        world.run(words).success();
-        let answers =
-            "environment = \"own\"\nway = \"portal\"\nname = \"W\"\nscopes = [\"a:b\"]\nclient_id = \"c\"\n";
-        world.write("answers.toml", answers);
-        let ran = world.run("onboard --answers answers.toml").fails(code);
+        let ran = guided(&server).fails(code);
         let said = format!("{}{}", ran.stdout, ran.stderr);
         assert!(said.contains(says) && (said.contains("genuine") == (code == 2)), "{kid} {issuer:?}: {said}");
     }
+}
+
+/// What keeps the keys from being read is told with its own exit code and its own hint.
+#[test]
+fn e2_the_guided_path_says_why_no_keys_are_read() {
+    let token = Signer::new().sign(&json!({"kid": "k"}), &json!({"iss": "a", "client_id": "c", "scope": "a:b"}));
+    let answer =
+        json!({"access_token": token, "token_type": "Bearer", "expires_in": 120, "scope": "a:b"}).to_string();
+    for (otherwise, code, hint) in [
+        ("302 Found", 4, "see `maskinporten env list`"),
+        ("404 Not Found", 5, "something in between may have answered"),
+    ] {
+        let server = Listener::documents(&[("/token", &answer)], otherwise);
+        guided(&server).fails(code).says("a token came, and it couldn't be verified").says(hint);
+    }
+}
+
+/// Goes the guided path with a client that this server knows.
+fn guided(server: &Listener) -> Ran {
+    let world = World::empty(PROGRAM);
+    let origin = format!("http://{}", server.address);
+    let (token, jwks) = (format!("{origin}/token"), format!("{origin}/jwk"));
+    let words = ["env", "add", "own", "--issuer", &origin, "--token-endpoint", &token, "--jwks-uri", &jwks];
+    world.run(words).success();
+    let answers = "environment = \"own\"\nway = \"portal\"\nname = \"W\"\nscopes = [\"a:b\"]\nclient_id = \"c\"\n";
+    world.write("answers.toml", answers);
+    world.run("onboard --answers answers.toml")
 }
 
 /// Demands that no reader without extensions may pass over, in what a server says and in what a client says.
