@@ -4,10 +4,11 @@ use clap::Args;
 
 use crate::admin_arg::AdminArg;
 use crate::client_args::ClientArgs;
-use crate::failure::{Outcome, of_refusal_of_admin};
+use crate::failure::{Failure, Outcome};
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use crate::token_output::{CacheArgs, TokenFormat};
+use maskinporten_engine::error::Error;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::ids::Scopes;
@@ -45,7 +46,10 @@ impl DcrToken {
         };
         let scopes = if self.scope.is_empty() { client.admin_scopes() } else { Scopes::of_all(&self.scope) };
         let token = self.cache.serve(operator, &client, &TokenRequest::scopes(scopes).grant(&client)?, None);
-        let token = token.map_err(|failure| failure.with_hints(of_refusal_of_admin))?;
+        let token = token.map_err(|error| match error {
+            Error::Token(refusal) => Failure::of_admins_token(refusal),
+            error => error.into(),
+        })?;
         self.output.print(terminal, operator.clock().now(), &token)
     }
 }

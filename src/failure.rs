@@ -20,7 +20,7 @@ pub use about::About;
 pub use document::Document;
 pub use document::Particulars;
 pub use kind::{EXIT_CODES, Kind};
-pub use remedy::{REGISTER_FOR_ASSERTIONS, given_by_digdir, of_refusal_of_admin};
+pub use remedy::{REGISTER_FOR_ASSERTIONS, given_by_digdir};
 
 /// A failed command: what happened, why, and what to do.
 ///

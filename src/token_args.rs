@@ -60,7 +60,8 @@ impl TokenArgs {
         let is_whole =
             client.origin.profile().is_some() && self.pid.is_none() && self.authorization_details.is_none();
         let call = Call { scopes: request.scopes, ..self.request.call() };
-        token.map_err(|failure| {
+        token.map_err(|error| {
+            let failure = Failure::from(error);
             if failure.is_refusal() && is_whole {
                 let doctor = format!("maskinporten doctor {}", call.flags().trim_start());
                 failure.hint(format!("what is wrong, link by link: `{}`", doctor.trim_end()))

@@ -12,6 +12,7 @@ use crate::failure::Outcome;
 use crate::json::{self, Exposed};
 use crate::terminal::Terminal;
 use maskinporten_engine::client::Client;
+use maskinporten_engine::error::Error;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::token_cache::Keeping;
 use maskinporten_protocol::grant::Grant;
@@ -40,13 +41,13 @@ impl CacheArgs {
         client: &Client,
         grant: &Grant,
         patience: Option<Duration>,
-    ) -> Outcome<AccessToken> {
+    ) -> Result<AccessToken, Error> {
         let keeping = match &self.cache_dir {
             _ if self.no_cache => Keeping::Nowhere,
             Some(folder) => Keeping::InFolder(folder.clone()),
             None => Keeping::WithKeys,
         };
-        Ok(operator.token(client, grant, &keeping, self.min_life.unwrap_or_default(), patience)?)
+        operator.token(client, grant, &keeping, self.min_life.unwrap_or_default(), patience)
     }
 }
 

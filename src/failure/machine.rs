@@ -61,9 +61,7 @@ impl From<Error> for Failure {
                 .hint(format!("name one with --scope; a client from variables may have some in {SCOPES}")),
             Error::NoSelfService(name) => Self::missing(message)
                 .hint(format!("give it one with `maskinporten env add {name} --issuer URL --self-service URL`")),
-            Error::NoAdminToken { source, .. } => {
-                Self::from(source).while_doing(message).with_hints(remedy::of_refusal_of_admin)
-            }
+            Error::NoAdminToken { source, .. } => Self::of_admins_token(source).while_doing(message),
             Error::NoCertificate(_) => {
                 Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE --password-from SOURCE`")
             }

@@ -19,6 +19,10 @@ pub const GROUP_ACCESS: &str = "on a volume whose modes the platform sets, as in
 pub const REGISTER_FOR_ASSERTIONS: &str =
     "register it as one that gets tokens for assertions: `maskinporten client update --for-assertions`";
 
+/// The same of an admin's client: who gets no token changes no client, and not itself.
+pub const REGISTER_ADMIN_FOR_ASSERTIONS: &str =
+    "ask servicedesk@digdir.no to register the admin's client as one that gets tokens for assertions";
+
 /// What a refusal at the token endpoint means, and what to do.
 pub fn of_refusal(refusal: &Refusal) -> String {
     let named = refusal.named_scopes();
@@ -35,15 +39,6 @@ pub fn of_refusal(refusal: &Refusal) -> String {
             let meaning = catalogue::summary(&refusal.error).unwrap_or("that message is the server's");
             format!("{meaning}: ask whoever runs {}", refusal.host)
         }
-    }
-}
-
-/// The same of an admin's token: who gets none changes no client, and not itself.
-pub fn of_refusal_of_admin(hint: &str) -> String {
-    if hint == REGISTER_FOR_ASSERTIONS {
-        "ask servicedesk@digdir.no to register the admin's client as one that gets tokens for assertions".to_owned()
-    } else {
-        hint.to_owned()
     }
 }
 

@@ -101,6 +101,18 @@ impl From<TokenError> for Failure {
     }
 }
 
+impl Failure {
+    /// That there is no token for a client that administers others.
+    pub fn of_admins_token(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(refusal) if refusal.lacks_grant_type() => {
+                Self { hints: vec![remedy::REGISTER_ADMIN_FOR_ASSERTIONS.to_owned()], ..refusal.into() }
+            }
+            error => error.into(),
+        }
+    }
+}
+
 impl From<SelfServiceError> for Failure {
     fn from(error: SelfServiceError) -> Self {
         match error {
