@@ -8,10 +8,10 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::admin_arg::AdminArg;
-use crate::catalogue::{Actor, Blanks, Language};
+use crate::catalogue::{Actor, Blanks, Language, Reason};
 use crate::failure::{Failure, Kind, Outcome, given_by_digdir};
 use crate::hint::word;
-use crate::output::Format;
+use crate::output::{Format, Output};
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::client::is_of_self_service;
@@ -142,23 +142,19 @@ impl CanI {
         let listing = listing.and_then(Result::ok).map(|current| current.listing);
         let near = listing.as_ref().map(|listing| self.near(&sight, listing)).unwrap_or_default();
         let why = why.unless_misspelt(!near.is_empty());
-        let scope = word(self.scope.as_str(), "SCOPE");
-        let remedy =
-            why.reason_for(&self.scope).map(|reason| reason.remedy.in_language(language).replace("SCOPE", &scope));
-        let remedy = remedy.map(|remedy| terminal.out.complete(&remedy));
-        let document = Document { remedy, ..self.document(&sight, &known, why, language, near) };
+        let document = self.document(&terminal.out, &sight, &known, why, language, near);
         terminal.out.either(self.output, &document, || page::of(&document))?;
         match why.answer() {
             Answer::Yes => {
                 if document.client.as_ref().is_some_and(|client| client.has_scope == Some(false)) {
-                    terminal.out.hint(&adding("the client doesn't have it yet", &scope));
+                    terminal.out.hint(&adding("the client doesn't have it yet", &self.scope));
                 }
                 Ok(())
             }
             Answer::No => Err(Failure::verdict(Kind::NotDone)),
             Answer::Unknown if why == Why::NotOnClient => {
-                Err(Failure::missing(format!("the client doesn't have {scope}, so it can't ask for it"))
-                    .hint(adding("add it, and ask again", &scope)))
+                Err(Failure::missing(format!("the client doesn't have {}, so it can't ask for it", self.scope))
+                    .hint(adding("add it, and ask again", &self.scope)))
             }
             Answer::Unknown => Err(sight.blind.unwrap_or_else(|| {
                 Failure::missing("a delegation only shows in a token, and there is no profile here to ask for one")
@@ -199,6 +195,7 @@ impl CanI {
 
     fn document<'a>(
         &'a self,
+        out: &Output,
         sight: &'a Sight,
         known: &KnownScope<'a>,
         why: Why,
@@ -212,7 +209,11 @@ impl CanI {
             scope: Some(self.scope.as_str()),
             orgno: customer.or(organisation),
             environment: Some(environment.as_str()),
+            client_id: sight.client.as_ref().map(|client| client.client.client_id.as_str()),
             ..Blanks::default()
+        };
+        let remedy = |reason: Reason| {
+            out.complete(&reason.remedy.in_language(language).replace("SCOPE", &word(self.scope.as_str(), "SCOPE")))
         };
         Document {
             scope: &self.scope,
@@ -238,19 +239,19 @@ impl CanI {
             }),
             near,
             actor: reason.map(|reason| reason.actor),
-            // It is told with what this command was given.
-            remedy: None,
+            remedy: reason.map(remedy),
             message: reason.and_then(|reason| reason.letter).map(|letter| blanks.fill(letter, language)),
         }
     }
 }
 
 /// What gives a client the scope: a command with these words before it, where it isn't Digdir.
-fn adding(words: &str, scope: &str) -> String {
-    if is_of_self_service(scope) {
-        given_by_digdir(scope)
+fn adding(words: &str, scope: &Scope) -> String {
+    let quoted = word(scope.as_str(), "SCOPE");
+    if is_of_self_service(scope.as_str()) {
+        given_by_digdir(&quoted)
     } else {
-        format!("{words}: `maskinporten client update --add-scope {scope}`")
+        format!("{words}: `maskinporten client update --add-scope {quoted}`")
     }
 }
 

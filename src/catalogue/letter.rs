@@ -168,6 +168,14 @@ pub const REACTIVATION: Text = text(
      Klient-id: {client_id}\nOrganisasjonsnummer: {orgno}\nMiljø: {environment}",
 );
 
+/// To Digdir's service desk: a scope that an organisation can't add to a client itself.
+pub const SELF_SERVICE_SCOPE: Text = text(
+    "Hello,\n\nPlease give our client {client_id} the scope {scope} in Maskinporten.\n\
+     Organisation number: {orgno}\nEnvironment: {environment}",
+    "Hei,\n\nKan dere gi integrasjonen vår {client_id} scopet {scope} i Maskinporten?\n\
+     Organisasjonsnummer: {orgno}\nMiljø: {environment}",
+);
+
 /// To Digdir's service desk: an admin client.
 pub const ADMIN_SCOPES: Text = text(
     "Hello,\n\nThe client that administers our Maskinporten clients is refused ({code}).\n\

@@ -30,7 +30,7 @@ pub(super) const OF_SELF_SERVICE: Reason = ask(
         "Scopet er et av dem for selvbetjening, som idporten:dcr.read: bare Digdir gir dem.",
     ),
     text("Ask Digdir for it.", "Be Digdir om det."),
-    letter::ADMIN_SCOPES,
+    letter::SELF_SERVICE_SCOPE,
 );
 
 pub(super) const ALL: &[Explanation] = &[

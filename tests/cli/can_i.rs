@@ -213,6 +213,16 @@ fn scopes_of_self_service_are_digdirs_to_give() {
         let all = format!("{}{}{json}", ran.stdout, ran.stderr);
         assert!(!all.contains("--add-scope") && all.contains("Digdir"), "{words}: {all}");
     }
+    // Nobody was refused, and the client is named.
+    let whose = world.client_id("reader");
+    for (lang, asks) in [
+        ("en", format!("Please give our client {whose} the scope {scope} in")),
+        ("nb", format!("Kan dere gi integrasjonen vår {whose} scopet {scope} i")),
+    ] {
+        let json = world.run(format!("can-i {scope} --consumer-org {CUSTOMER} --lang {lang} -o json")).json();
+        let letter = json["message"].as_str().unwrap();
+        assert!(letter.contains(&asks) && !letter.contains(['[', '{']), "{letter}");
+    }
     let found = world.run(format!("doctor reader --scope {scope} -o json")).fails(4).json();
     assert_eq!((&found["cause"]["actor"], &found["cause"]["commands"]), (&json!("digdir"), &json!([])), "{found:#}");
 }

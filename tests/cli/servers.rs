@@ -106,7 +106,11 @@ fn what_an_admin_lacks_is_asked_of_digdir() {
         assert!(!hints.contains("client update"), "{words}: {hints}");
     }
     let digdir = "To send to Digdir (servicedesk@digdir.no)";
-    world.run("explain MP-200 --lang en").success().prints(digdir).prints("idporten:dcr.read and idporten:dcr.write");
+    world
+        .run("explain MP-200 --lang en")
+        .success()
+        .prints(digdir)
+        .prints("Please give our client [client id] the scope");
 }
 
 #[test]
