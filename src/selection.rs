@@ -212,7 +212,7 @@ impl Selection {
                     .hint(if self.profiles.all().any(|(_, profile)| is_ready(&profile)) {
                         format!("register a client: `maskinporten client register --name NAME --scope SCOPE{flag}`")
                     } else {
-                        format!("come to a client step by step: `maskinporten onboard{flag}`")
+                        format!("set up a client step by step: `maskinporten onboard{flag}`")
                     })
                     .hint(format!(
                         "or add one that is registered: `maskinporten profile add NAME --client-id ID{flag}`"

@@ -90,7 +90,8 @@ impl Sight {
                 let patience = if is_silent { operator.timeout().min(GLANCE) } else { operator.timeout() };
                 let known = published(&operator.clone().within(patience), &environment, scopes);
                 let blind = Failure::from(error);
-                let nor = |second| blind.clone().because(format!("nor can what is published be seen: {second}"));
+                let nor =
+                    |second| blind.clone().because(format!("what is published couldn't be read either: {second}"));
                 let known = known.map_err(|second: Failure| if is_silent { nor(second) } else { second })?;
                 Self { environment, known, client, blind: Some(blind), is_refused }
             }

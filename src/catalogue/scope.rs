@@ -98,8 +98,8 @@ pub(super) const ALL: &[Explanation] = &[
     entry(
         "MP-250",
         text(
-            "the API's owner hasn't given access to the scope: ask them for it, for your organisation number, or with consumer_org for the customer's",
-            "API-eieren har ikke gitt tilgang til scopet: be om det for organisasjonsnummeret deres, eller med consumer_org for kundens",
+            "the API's owner hasn't given access to the scope: ask for it, giving your organisation number, or the customer's if you send consumer_org",
+            "API-eieren har ikke gitt tilgang til scopet: be om tilgang for organisasjonsnummeret ditt, eller for kundens når du bruker consumer_org",
         ),
         &[
             you(
@@ -119,8 +119,8 @@ pub(super) const ALL: &[Explanation] = &[
                     "Organisasjonen det gjelder, har ikke tilgang til scopet i dette miljøet.",
                 ),
                 text(
-                    "Ask the API's owner for it: for your own organisation, or, with consumer_org, for the customer.",
-                    "Be API-eieren om det: for deres egen organisasjon, eller, med consumer_org, for kunden.",
+                    "Ask the API's owner for it: for your own organisation, or for the customer if you send consumer_org.",
+                    "Be API-eieren om tilgang: for din egen organisasjon, eller for kunden når du bruker consumer_org.",
                 ),
                 letter::ACCESS,
             ),

@@ -103,7 +103,7 @@ pub fn of_no_answer(error: &HttpError) -> String {
             );
         }
         HttpError::Unreachable { broke: true, .. } => {
-            "something is there, and hung up: try again, and ask whoever runs it if it keeps happening"
+            "the server closed the connection without an answer: try again, and ask whoever runs it if it keeps happening"
         }
         HttpError::Unreachable { host, .. }
             if ["127.", "localhost:", "[::1]"].iter().any(|own| host.starts_with(own)) =>

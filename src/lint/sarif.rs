@@ -102,7 +102,7 @@ struct ArtifactLocation {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
-    /// Nothing here has lines, and a region can't do without.
+    /// A finding isn't tied to a line; code scanning demands one.
     start_line: u8,
 }
 

@@ -196,7 +196,7 @@ fn a_server_that_is_silent_is_not_asked_for_long_and_named() {
     let world = World::with_reader(PROGRAM);
     world.sandbox.fail(&["token:503", "GET /scopes/all:503"]);
     let ran = world.run(["can-i", OPEN_SCOPE, "--timeout", "3"]).fails(5).without_result();
-    ran.says("answered 503").says("because: nor can what is published be seen: ");
+    ran.says("answered 503").says("because: what is published couldn't be read either: ");
     let asked = |call: &str| world.sandbox.sent().iter().filter(|sent| sent.starts_with(call)).count();
     assert!(asked("POST /token") > 1, "{:?}", world.sandbox.sent());
     assert_eq!((asked("GET /scopes/all"), asked("GET /prefix/all")), (1, 0), "{:?}", world.sandbox.sent());

@@ -19,7 +19,7 @@ pub fn empty_machines() {
     tell(&world, "status", 3).then_with("`maskinporten onboard`", &[], more);
     let world = World::empty(PROGRAM);
     answers(&world, &format!("way = \"admin\"\nscopes = [\"{GRANTED_SCOPE}\"]\n{admin}"));
-    tell(&world, "doctor", 3).then_with("come to a client step by step", &[], more);
+    tell(&world, "doctor", 3).then_with("set up a client step by step", &[], more);
 }
 
 pub fn onboarding() {
