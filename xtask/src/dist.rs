@@ -47,7 +47,7 @@ impl Dist {
         if let Some(folder) = &self.sums {
             return seal(folder);
         }
-        let dist = root().canonicalize()?.join("dist");
+        let dist = root().join("dist");
         if dist.exists() {
             fs::remove_dir_all(&dist)?;
         }
@@ -56,7 +56,6 @@ impl Dist {
         let wanted = if self.targets.is_empty() { Target::here() } else { self.targets.clone() };
         let targets: Vec<Target> = wanted.into_iter().filter(|target| target.is_possible()).collect();
         build::build(&targets, &tools, &moment)?;
-        // After it: nothing is fetched for it then.
         bill::write(&dist, &tools, &moment)?;
         for target in &targets {
             step(&format!("packing {}", target.triple()));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::moment::Moment;
 use super::tools::Tools;
-use super::{VERSION, step};
+use super::{REPOSITORY, VERSION, step};
 use crate::{Outcome, root, succeed};
 
 /// The file with the licences.
@@ -19,6 +19,8 @@ pub(super) fn licences() -> PathBuf {
 /// Writes both.
 pub(super) fn write(dist: &Path, tools: &Tools, moment: &Moment) -> Outcome {
     step("the bill of materials, and the licences");
+    // The build has fetched what it needs alone; this is of all systems, and asks nobody but Cargo's registry.
+    succeed(tools.cargo()?.args(["fetch", "--locked", "--quiet"]))?;
     let mut about = tools.cargo()?;
     about.args(["about", "--color", "never", "generate", "--frozen", "--fail", "--config", "xtask/about.toml"]);
     about.args(["--manifest-path", "Cargo.toml", "--output-file"]).arg(licences()).arg("xtask/about.hbs");
@@ -28,9 +30,10 @@ pub(super) fn write(dist: &Path, tools: &Tools, moment: &Moment) -> Outcome {
     bill.args(["--override-filename", "bill-of-materials"]).env("SOURCE_DATE_EPOCH", moment.seconds.to_string());
     succeed(&mut bill)?;
     // Every crate gets one; the program's has all that is in it. They name this folder.
-    let own = root().canonicalize()?;
+    let own = root();
     let text = fs::read_to_string(own.join("bill-of-materials.json"))?;
-    let text = text.replace(&*own.to_string_lossy(), ".");
+    let address = format!("vcs_url=git%2B{REPOSITORY}@{}", moment.commit.as_deref().unwrap_or("HEAD"));
+    let text = text.replace(&*own.to_string_lossy(), ".").replace("download_url=file://.", &address);
     fs::write(dist.join(format!("maskinporten-{VERSION}.cdx.json")), text)?;
     let crates = own.join("crates").read_dir()?.map(|entry| Ok(entry?.path()));
     let rest = ["", "fuzz", "xtask"].map(|folder| Ok(own.join(folder)));

@@ -14,8 +14,8 @@ use super::archive::{Tar, compressed};
 use super::manifest::Manifest;
 use super::moment::Moment;
 use super::target::Target;
-use super::{REPOSITORY, VERSION, step, sums};
-use crate::Outcome;
+use super::{REPOSITORY, VERSION, bill, step, sums};
+use crate::{Outcome, root};
 
 /// Nobody that a machine knows.
 const USER: u64 = 65532;
@@ -106,9 +106,15 @@ fn layer(target: Target, moment: &Moment) -> Outcome<Vec<u8>> {
     layer.file("etc/passwd", format!("maskinporten:x:{USER}:{USER}::/{HOME}:/\n").as_bytes(), 0o644)?;
     layer.file("etc/group", format!("maskinporten:x:{USER}:\n").as_bytes(), 0o644)?;
     layer.file("etc/ssl/certs/ca-certificates.crt", authorities().as_bytes(), 0o644)?;
-    layer.folder(HOME, 0o700, USER)?;
+    // To be looked into by whatever user a platform chooses instead.
+    layer.folder(HOME, 0o755, USER)?;
     layer.folder("tmp", 0o1777, 0)?;
     layer.file("usr/bin/maskinporten", &fs::read(target.program())?, 0o755)?;
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        layer.file(&format!("usr/share/doc/maskinporten/{name}"), &fs::read(root().join(name))?, 0o644)?;
+    }
+    let licences = fs::read(bill::licences())?;
+    layer.file(&format!("usr/share/doc/maskinporten/{}", bill::LICENCES), &licences, 0o644)?;
     layer.finish()
 }
 

@@ -48,6 +48,8 @@ fn find(target: Target, sums: &BTreeMap<String, String>) -> Option<Archive> {
 
 /// A Homebrew formula (<https://docs.brew.sh/Formula-Cookbook>).
 fn formula(description: &str, sums: &BTreeMap<String, String>) -> Option<String> {
+    // Homebrew wants a short one that doesn't begin with the name.
+    let description = description.split_once(": ").map_or(description, |(_, what)| what);
     let places = [
         ("on_macos", None, Target::Mac),
         ("on_linux", Some("on_intel"), Target::LinuxX86),

@@ -20,8 +20,7 @@ pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment)
     succeed(deb.env("SOURCE_DATE_EPOCH", &seconds))?;
 
     let mut rpm = tools.cargo()?;
-    rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"])
-        .arg(root().canonicalize()?.join("target/dist"));
+    rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"]).arg(root().join("target/dist"));
     rpm.args(["--auto-req", "disabled", "--payload-compress", "gzip", "--source-date", &seconds]);
     rpm.args(["--set-metadata", &format!("assets = {}", assets(target)?)]);
     let processor = target.triple().split('-').next().unwrap_or_default();

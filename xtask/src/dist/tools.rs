@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::step;
+use super::{step, sums};
 use crate::{Outcome, root, succeed};
 
 /// Crate, version, features. `cargo-auditable` notes the dependencies in the program itself, where scanners find them.
@@ -16,8 +16,8 @@ const LINUX: [Crate; 2] = [("cargo-deb", "3.8.0", ""), ("cargo-generate-rpm", "0
 
 type Crate = (&'static str, &'static str, &'static str);
 
-/// From `PyPI`, whose packages have the programs in them: a C compiler and linker for every target.
-const PACKAGES: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
+/// From `PyPI`, whose packages have the programs in them: a C compiler and linker for every target, by their hashes.
+const ZIG: &str = include_str!("../../zig.txt");
 
 /// The folder of the tools.
 pub(super) struct Tools(PathBuf);
@@ -25,7 +25,7 @@ pub(super) struct Tools(PathBuf);
 impl Tools {
     /// Installs what isn't there yet.
     pub(super) fn installed() -> Outcome<Self> {
-        let folder = root().canonicalize()?.join("target/dist/tools");
+        let folder = root().join("target/dist/tools");
         let is_linux = cfg!(target_os = "linux");
         for (name, version, features) in EVERYWHERE.into_iter().chain(LINUX.into_iter().filter(|_| is_linux)) {
             if is_new(&folder, &format!("{name}-{version}"))? {
@@ -42,15 +42,23 @@ impl Tools {
     }
 
     fn install_zig(&self) -> Outcome {
-        let name = PACKAGES.join("-");
+        let name = format!("zig-{}", sums::sha256(ZIG.as_bytes()));
         if !is_new(&self.0, &name)? {
             return Ok(());
         }
-        step(&format!("installing {}", PACKAGES.join(" and ")));
+        step("installing ziglang and cargo-zigbuild");
         let python = self.0.join("python");
-        succeed(Command::new("python3").args(["-m", "venv"]).arg(&python))?;
+        succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&python))?;
         let mut pip = Command::new(python.join("bin/pip"));
-        succeed(pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps"]).args(PACKAGES))?;
+        pip.args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--require-hashes",
+            "--requirement",
+        ]);
+        succeed(pip.arg(root().join("xtask/zig.txt")))?;
         note(&self.0, &name)
     }
 
@@ -60,10 +68,7 @@ impl Tools {
         let own = [self.0.join("bin"), self.0.join("python/bin")];
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))?;
-        cargo
-            .env("PATH", path)
-            .current_dir(root())
-            .env("CARGO_TARGET_DIR", root().canonicalize()?.join("target/dist"));
+        cargo.env("PATH", path).current_dir(root()).env("CARGO_TARGET_DIR", root().join("target/dist"));
         Ok(cargo)
     }
 }
