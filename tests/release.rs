@@ -83,18 +83,17 @@ fn notes_are_of_the_tag_or_of_what_is_not_released() {
 }
 
 #[test]
-fn a_release_is_a_draft_until_all_its_files_are_there() {
+fn a_release_is_made_with_all_its_files() {
     let runner = Runner::new(&["SHA256SUMS", "x.tar.gz"]);
     let release = |tag, fails| runner.runs(("publish", "gh release"), &[("TAG", tag)], fails);
     let created = |tag: &str, more: &str| {
         format!(
-            "gh release create {tag} --draft --verify-tag --title {tag} --notes-file notes.md{more} dist/SHA256SUMS dist/x.tar.gz"
+            "gh release create {tag} --verify-tag --title {tag} --notes-file notes.md{more} dist/SHA256SUMS dist/x.tar.gz"
         )
     };
-    let published = |tag: &str| format!("gh release edit {tag} --draft=false");
-    assert_eq!(release("v1.2.0", ""), (true, vec![created("v1.2.0", ""), published("v1.2.0")]));
+    assert_eq!(release("v1.2.0", ""), (true, vec![created("v1.2.0", "")]));
     let (candidate, prerelease) = ("v1.2.0-rc.1", " --prerelease");
-    assert_eq!(release(candidate, ""), (true, vec![created(candidate, prerelease), published(candidate)]));
+    assert_eq!(release(candidate, ""), (true, vec![created(candidate, prerelease)]));
     assert_eq!(release("v1.2.0", "release create*"), (false, vec![created("v1.2.0", "")]));
 }
 

@@ -164,7 +164,7 @@ fn systemd_takes_the_units() {
             assert!(is_taken(&words(line)), "{line}");
         }
         // systemd wants the program to be there.
-        let text = text.replace("/usr/local/bin/maskinporten", PROGRAM);
+        let text = text.replace("/usr/bin/maskinporten", PROGRAM);
         let path = folder.path().join(Path::new(&name).file_name().unwrap());
         std::fs::write(&path, text).unwrap();
         paths.push(path);
