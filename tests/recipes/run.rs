@@ -62,7 +62,7 @@ fn every_script_does_what_it_is_for() {
         let script = script
             .replace("--environment prod", "--environment local")
             .replace("/tmp/", &format!("{}/", temp.display()))
-            .replace("/usr/local/bin/", "")
+            .replace("/usr/bin/", "")
             .replace("rotate reader", "rotate app --every 10ms");
         if script.contains("profile add") {
             set_up(&stage, &thrown_away);
