@@ -16,7 +16,7 @@ pub fn is_of_self_service(scope: &str) -> bool {
 }
 
 /// The scopes that only Digdir gives, and those that an organisation adds to its clients itself.
-pub fn by_giver<'a>(scopes: &'a [impl AsRef<str>]) -> (Vec<&'a str>, Vec<&'a str>) {
+pub fn by_giver(scopes: &[impl AsRef<str>]) -> (Vec<&str>, Vec<&str>) {
     scopes.iter().map(AsRef::as_ref).partition(|scope| is_of_self_service(scope))
 }
 
