@@ -10,6 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::hint::commands;
 use crate::moment::second;
 use crate::version::Build;
+use maskinporten_engine::client::by_giver;
 use maskinporten_engine::diagnosis::{ApiOwner, Cause, Diagnosis, Finding, Link, Place, Unseen, Wrong};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, OrgNumber, ProfileName, Scope, joined};
 
@@ -198,7 +199,11 @@ impl Broken {
             Some(case) => remedy::of(&cause, case, remedy::Said { hints, is_refused: known.is_some() }),
             None => remedy::you(hints),
         };
-        let asked = joined(&document.scopes);
+        let asked = match &cause {
+            // Its letter asks for those that no command adds.
+            Cause::ScopeNotOnClient(lacking) => by_giver(lacking).0.join(" "),
+            _ => cause.scope().map_or_else(|| joined(&document.scopes), str::to_owned),
+        };
         let time = second(reader.now);
         let own = document.organisation.as_deref();
         let customer = case.and_then(|case| case.request.consumer_org.as_ref()).map(OrgNumber::as_str);
@@ -214,7 +219,7 @@ impl Broken {
         let quoted = refusal.as_ref().and_then(Failure::quoted);
         let blanks = Blanks {
             code: quoted.as_deref(),
-            scope: cause.scope().or(Some(asked.as_str())).filter(|scope| !scope.is_empty()),
+            scope: Some(asked.as_str()).filter(|scope| !scope.is_empty()),
             trace_id: refusal.as_ref().and_then(Failure::trace_id),
             time: Some(&time),
             orgno,

@@ -272,7 +272,7 @@ fn lacking(scopes: &[String]) -> Remedy {
     if digdirs.is_empty() {
         return you([add("it")]);
     }
-    let mut remedy = ask(Actor::Digdir, letter::ADMIN_SCOPES, &given_by_digdir(&digdirs.join(" and ")));
+    let mut remedy = ask(Actor::Digdir, letter::SELF_SERVICE_SCOPE, &given_by_digdir(&digdirs.join(" and ")));
     remedy.steps.extend((!ours.is_empty()).then(|| add("the rest")));
     remedy
 }

@@ -102,7 +102,14 @@ fn only_what_can_be_asked_for_is_named() {
 fn no_command_adds_what_only_digdir_gives() {
     const BOTH: &str = "--scope sandbox:open --scope idporten:dcr.read";
     let world = World::with_reader(PROGRAM);
+    let ask = |scopes: &str| {
+        format!("Please give our client {} the scope {scopes} in Maskinporten.", world.client_id("reader"))
+    };
+    let letter = |found: &Value| found["cause"]["message"].as_str().unwrap().to_owned();
+    let all = found(&world, &format!("{BOTH} --scope idporten:dcr.write"), "scope-not-on-client");
+    assert!(letter(&all).contains(&ask("idporten:dcr.read idporten:dcr.write")), "{all:#}");
     let found = found(&world, BOTH, "scope-not-on-client");
+    assert!(letter(&found).contains(&ask("idporten:dcr.read")) && !letter(&found).contains(['[', '{']), "{found:#}");
     assert_eq!(found["cause"]["actor"], "digdir", "{found:#}");
     assert_eq!(commands(&found), ["maskinporten client update --add-scope sandbox:open"]);
     assert!(found["cause"]["remedies"][0].as_str().unwrap().contains("for idporten:dcr.read for this client"));
