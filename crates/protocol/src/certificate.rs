@@ -17,7 +17,8 @@ use jiff::Timestamp;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
 use x509_cert::der::oid::ObjectIdentifier;
-use x509_cert::der::{Decode as _, Encode as _, EncodePem as _};
+use x509_cert::der::pem::{LineEnding, encode_string};
+use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, KeyUsage, SubjectKeyIdentifier,
 };
@@ -136,7 +137,7 @@ impl Certificate {
 
     /// PEM, `-----BEGIN CERTIFICATE-----` (RFC 7468 section 5).
     pub fn to_pem(&self) -> String {
-        self.parsed.to_pem(x509_cert::der::pem::LineEnding::LF).unwrap_or_default()
+        encode_string("CERTIFICATE", LineEnding::LF, &self.der).unwrap_or_default()
     }
 
     /// The subject as RFC 4514 text, most specific part first, control characters escaped.
@@ -324,11 +325,23 @@ fn moment(time: x509_cert::time::Time) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use x509_cert::der::pem::decode_vec;
+
     use super::*;
 
     #[test]
     fn rubbish_is_no_certificate() {
         assert_eq!(Certificate::from_der(b"").err(), Some(CertificateError));
         assert_eq!(Certificate::from_der(&[0x30, 0x03, 2, 1, 1]).err(), Some(CertificateError));
+    }
+
+    /// One of Mozilla's authorities has DER that its reader would write in another way, which its signature isn't of.
+    #[test]
+    fn pem_has_the_bytes_that_were_read() {
+        for der in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
+            let pem = Certificate::from_der(der).unwrap().to_pem();
+            let (label, written) = decode_vec(pem.as_bytes()).unwrap();
+            assert!(label == "CERTIFICATE" && written == **der, "{pem}");
+        }
     }
 }
