@@ -5,7 +5,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::{Outcome, root, succeed};
+use crate::{Outcome, answer, root, succeed};
 
 /// Measure the figures in docs/book/figures.md; the variables of `cargo bench` (benches/figures/main.rs) make it shorter
 #[derive(Debug, Args)]
@@ -39,16 +39,10 @@ impl Figures {
 /// The release binary of a revision. It is built from a copy outside the repository, and kept below `target` under
 /// the commit's name.
 fn built(revision: &str) -> Outcome<PathBuf> {
-    let commit = Command::new("git")
-        .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
-        .arg(format!("{revision}^{{commit}}"))
-        .current_dir(root())
-        .output()?;
-    if !commit.status.success() {
-        return Err(format!("there is no revision {revision}").into());
-    }
-    let commit = String::from_utf8(commit.stdout)?.trim().to_owned();
-    let target = root().canonicalize()?.join("target/base").join(&commit);
+    let mut git = Command::new("git");
+    git.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(format!("{revision}^{{commit}}"));
+    let commit = answer(git.current_dir(root())).map_err(|_| format!("there is no revision {revision}"))?;
+    let target = root().join("target/base").join(&commit);
     let copy = tempfile::tempdir()?;
     check_out(&commit, copy.path())?;
     let mut build = Command::new(env!("CARGO"));
@@ -60,7 +54,7 @@ fn built(revision: &str) -> Outcome<PathBuf> {
 /// A clone that borrows the repository's objects: nothing is left behind in it, however this ends.
 fn check_out(commit: &str, copy: &Path) -> Outcome {
     let mut clone = Command::new("git");
-    clone.args(["clone", "--quiet", "--shared", "--no-checkout"]).arg(root().canonicalize()?).arg(copy);
+    clone.args(["clone", "--quiet", "--shared", "--no-checkout"]).arg(root()).arg(copy);
     succeed(&mut clone)?;
     succeed(Command::new("git").args(["checkout", "--quiet", "--detach", commit]).current_dir(copy))
 }

@@ -11,7 +11,7 @@ use maskinporten::Cli;
 
 use crate::{Outcome, root};
 
-mod address;
+pub(crate) mod address;
 mod jobs;
 mod man;
 mod tables;

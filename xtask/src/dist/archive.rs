@@ -17,18 +17,24 @@ pub(super) fn name(target: Target) -> String {
     format!("maskinporten-{VERSION}-{}", target.triple())
 }
 
+/// The archive's name.
+pub(super) fn file_name(target: Target) -> String {
+    format!("{}.{}", name(target), if target.is_windows() { "zip" } else { "tar.gz" })
+}
+
 /// Writes a target's archive.
 pub(super) fn write(dist: &Path, target: Target, moment: &Moment) -> Outcome {
     let folder = name(target);
-    if target.is_windows() {
-        return Ok(fs::write(dist.join(format!("{folder}.zip")), zipped(&folder, target)?)?);
-    }
+    let packed = if target.is_windows() { zipped(&folder, target)? } else { tarred(&folder, target, moment)? };
+    Ok(fs::write(dist.join(file_name(target)), packed)?)
+}
+
+fn tarred(folder: &str, target: Target, moment: &Moment) -> Outcome<Vec<u8>> {
     let mut archive = Tar::new(moment);
     for file in tree::of(target)? {
-        let mode = if file.is_program { 0o755 } else { 0o644 };
-        archive.file(&format!("{folder}/{}", file.path), &fs::read(&file.source)?, mode)?;
+        archive.file(&format!("{folder}/{}", file.path), &fs::read(&file.source)?, file.mode())?;
     }
-    Ok(fs::write(dist.join(format!("{folder}.tar.gz")), compressed(&archive.finish()?)?)?)
+    compressed(&archive.finish()?)
 }
 
 /// A zip's times are without a zone and begin in 1980, so all of them are that.

@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use maskinporten_protocol::certificate::Certificate;
 use serde_json::{Value, json};
 
 use super::archive::{Tar, compressed};
 use super::manifest::Manifest;
 use super::moment::Moment;
 use super::target::Target;
-use super::{REPOSITORY, VERSION, bill, step, sums};
-use crate::{Outcome, root};
+use super::{REPOSITORY, VERSION, step, sums, tree};
+use crate::Outcome;
 
 /// Nobody that a machine knows.
 const USER: u64 = 65532;
@@ -105,30 +104,18 @@ fn layer(target: Target, moment: &Moment) -> Outcome<Vec<u8>> {
     let mut layer = Tar::new(moment);
     layer.file("etc/passwd", format!("maskinporten:x:{USER}:{USER}::/{HOME}:/\n").as_bytes(), 0o644)?;
     layer.file("etc/group", format!("maskinporten:x:{USER}:\n").as_bytes(), 0o644)?;
-    layer.file("etc/ssl/certs/ca-certificates.crt", authorities().as_bytes(), 0o644)?;
+    layer.file("etc/ssl/certs/ca-certificates.crt", authorities()?.as_bytes(), 0o644)?;
     // To be looked into by whatever user a platform chooses instead.
     layer.folder(HOME, 0o755, USER)?;
     layer.folder("tmp", 0o1777, 0)?;
-    layer.file("usr/bin/maskinporten", &fs::read(target.program())?, 0o755)?;
-    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        layer.file(&format!("usr/share/doc/maskinporten/{name}"), &fs::read(root().join(name))?, 0o644)?;
+    for file in tree::of(target)?.into_iter().filter(|file| file.is_program || file.is_licence()) {
+        layer.file(&format!("usr/{}", file.path), &fs::read(&file.source)?, file.mode())?;
     }
-    let licences = fs::read(bill::licences())?;
-    layer.file(&format!("usr/share/doc/maskinporten/{}", bill::LICENCES), &licences, 0o644)?;
     layer.finish()
 }
 
 /// Mozilla's list of authorities, as Cargo.lock has it: not whatever the building machine trusts.
-fn authorities() -> String {
-    let mut pem = String::new();
-    for certificate in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
-        let text = STANDARD.encode(certificate);
-        pem.push_str("-----BEGIN CERTIFICATE-----\n");
-        for line in text.as_bytes().chunks(64) {
-            pem.extend(line.iter().map(|byte| char::from(*byte)));
-            pem.push('\n');
-        }
-        pem.push_str("-----END CERTIFICATE-----\n");
-    }
-    pem
+fn authorities() -> Outcome<String> {
+    let all = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    all.map(|certificate| Ok(Certificate::from_der(certificate)?.to_pem())).collect()
 }

@@ -11,6 +11,7 @@ use super::manifest::Manifest;
 use super::target::Target;
 use super::{REPOSITORY, VERSION, archive, sums};
 use crate::Outcome;
+use crate::generated::address;
 
 const LICENCE: &str = env!("CARGO_PKG_LICENSE");
 
@@ -34,14 +35,14 @@ pub(super) fn write(folder: &Path) -> Outcome {
     };
     let scoop = serde_json::to_string_pretty(&scoop(&description, target, &zip))?;
     fs::write(folder.join("maskinporten.json"), scoop + "\n")?;
-    for (name, text) in winget(&description, target, &zip) {
+    for (name, text) in winget(address::owner()?, &description, target, &zip) {
         fs::write(folder.join(name), text)?;
     }
     Ok(())
 }
 
 fn find(target: Target, sums: &BTreeMap<String, String>) -> Option<Archive> {
-    let name = format!("{}.{}", archive::name(target), if target.is_windows() { "zip" } else { "tar.gz" });
+    let name = archive::file_name(target);
     let sum = sums.get(&name)?.clone();
     Some(Archive { address: format!("{REPOSITORY}/releases/download/v{VERSION}/{name}"), sum })
 }
@@ -102,8 +103,7 @@ fn scoop(description: &str, target: Target, zip: &Archive) -> serde_json::Value 
 }
 
 /// The three files of a winget manifest (<https://learn.microsoft.com/windows/package-manager/package/manifest>).
-fn winget(description: &str, target: Target, zip: &Archive) -> [(String, String); 3] {
-    let owner = REPOSITORY.rsplit('/').nth(1).unwrap_or_default();
+fn winget(owner: &str, description: &str, target: Target, zip: &Archive) -> [(String, String); 3] {
     let head = format!("PackageIdentifier: {owner}.maskinporten\nPackageVersion: {VERSION}\n");
     let tail = |kind: &str| format!("ManifestType: {kind}\nManifestVersion: 1.9.0\n");
     let program = format!("{}\\bin\\maskinporten.exe", archive::name(target));

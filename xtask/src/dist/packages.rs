@@ -33,9 +33,9 @@ fn assets(target: Target) -> Outcome<Array> {
     let mut assets = Array::new();
     for file in tree::of(target)? {
         let mut asset = InlineTable::new();
-        asset.insert("source", file.source.canonicalize()?.to_string_lossy().into_owned().into());
+        asset.insert("source", file.source.to_string_lossy().into_owned().into());
         asset.insert("dest", format!("/usr/{}", file.path).into());
-        asset.insert("mode", if file.is_program { "755" } else { "644" }.into());
+        asset.insert("mode", format!("{:o}", file.mode()).into());
         assets.push(Value::from(asset));
     }
     Ok(assets)

@@ -17,6 +17,18 @@ pub(super) struct Installed {
     pub(super) is_program: bool,
 }
 
+impl Installed {
+    /// Who may do what with it.
+    pub(super) fn mode(&self) -> u32 {
+        if self.is_program { 0o755 } else { 0o644 }
+    }
+
+    /// Whether it says what others may do with the program.
+    pub(super) fn is_licence(&self) -> bool {
+        self.path.contains("/LICENSE-") || self.path.ends_with(bill::LICENCES)
+    }
+}
+
 /// Everything that is installed for a target, by path.
 pub(super) fn of(target: Target) -> Outcome<Vec<Installed>> {
     let manifest = Manifest::read()?;

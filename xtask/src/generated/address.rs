@@ -15,7 +15,7 @@ const BEFORE: [&str; 4] = ["github.com/", "githubusercontent.com/", "uses: ", "-
 const AFTER: &str = "/maskinporten";
 
 /// Who owns the repository.
-pub(super) fn owner() -> Outcome<&'static str> {
+pub(crate) fn owner() -> Outcome<&'static str> {
     of(env!("CARGO_PKG_REPOSITORY"))
 }
 
