@@ -250,20 +250,8 @@ impl Broken {
 
 /// Whether no client gets a token for a cause: all ask the same server over the same way. Its keys are looked at afterwards.
 fn stops_all(cause: &Cause, link: Place) -> bool {
-    let is_in_the_way = matches!(
-        cause,
-        Cause::ClockBehind(_)
-            | Cause::ClockAhead(_)
-            | Cause::Unreachable
-            | Cause::TlsUnknownAuthority
-            | Cause::Tls
-            | Cause::ServerHangs
-            | Cause::ServerDown
-            | Cause::Unusable
-            | Cause::IssuerMismatch(_)
-            | Cause::NoEndpoint
-    );
-    is_in_the_way && link != Place::ServerKeys
+    let is_of_all = cause.is_on_the_way() || matches!(cause, Cause::IssuerMismatch(_) | Cause::NoEndpoint);
+    is_of_all && link != Place::ServerKeys
 }
 
 fn named(owner: ApiOwner) -> String {

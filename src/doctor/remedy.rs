@@ -33,16 +33,8 @@ pub(super) fn kind(cause: &Cause) -> Kind {
     match cause {
         Cause::Configuration | Cause::NoScope(_) => Kind::Usage,
         Cause::Key | Cause::KeyMissing => Kind::Missing,
-        Cause::Store
-        | Cause::ClockBehind(_)
-        | Cause::ClockAhead(_)
-        | Cause::Unreachable
-        | Cause::TlsUnknownAuthority
-        | Cause::Tls
-        | Cause::ServerHangs
-        | Cause::ServerDown
-        | Cause::Unusable
-        | Cause::KeyTooNew => Kind::TryAgain,
+        Cause::Store | Cause::KeyTooNew => Kind::TryAgain,
+        cause if cause.is_on_the_way() => Kind::TryAgain,
         _ => Kind::Refused,
     }
 }

@@ -209,6 +209,22 @@ impl Cause {
         }
     }
 
+    /// Whether it lies between this machine and the server, whatever is asked for: its clock, the network, TLS, or a server
+    /// that gives no usable answer.
+    pub fn is_on_the_way(&self) -> bool {
+        matches!(
+            self,
+            Self::ClockBehind(_)
+                | Self::ClockAhead(_)
+                | Self::Unreachable
+                | Self::TlsUnknownAuthority
+                | Self::Tls
+                | Self::ServerHangs
+                | Self::ServerDown
+                | Self::Unusable
+        )
+    }
+
     /// The scope that it is about, if it is about one.
     pub fn scope(&self) -> Option<&str> {
         match self {
