@@ -9,7 +9,7 @@ use saphyr::{LoadableYamlNode as _, YamlOwned};
 
 use crate::mirror::{Mirror, REPOSITORY};
 use crate::release::Release;
-use crate::{LINUX, PROGRAM, executable, is_machine, member, tree};
+use crate::{LINUX, PROGRAM, is_machine, tree};
 
 fn action() -> YamlOwned {
     YamlOwned::load_from_str(&page("action.yml")).unwrap().remove(0)
@@ -17,12 +17,12 @@ fn action() -> YamlOwned {
 
 /// A text that has to be there.
 fn text<'a>(node: &'a YamlOwned, name: &str) -> &'a str {
-    member(node, name).and_then(YamlOwned::as_str).unwrap_or_else(|| panic!("no {name} in {node:?}"))
+    node.as_mapping_get(name).and_then(YamlOwned::as_str).unwrap_or_else(|| panic!("no {name} in {node:?}"))
 }
 
 /// The steps of the action.
 fn steps(action: &YamlOwned) -> &[YamlOwned] {
-    member(member(action, "runs").unwrap(), "steps").unwrap().as_sequence().unwrap()
+    action.as_mapping_get("runs").unwrap().as_mapping_get("steps").unwrap().as_sequence().unwrap()
 }
 
 /// A runner, and what it knows of a workflow.
@@ -36,7 +36,7 @@ impl Runner {
     fn new(server: &str, inputs: &[(&str, &str)]) -> Self {
         let home = Home::new(PROGRAM);
         is_machine(&home, "Linux", "x86_64");
-        executable(&home, "bin/sleep", "#!/bin/sh\n");
+        home.script("sleep", "#!/bin/sh\n");
         fs::create_dir(home.at("temp")).unwrap();
         let mut known: BTreeMap<String, String> = [
             ("github.server_url", server),
@@ -48,7 +48,7 @@ impl Runner {
         .into();
         known.insert("runner.temp".to_owned(), home.text("temp"));
         let action = action();
-        for (name, input) in member(&action, "inputs").unwrap().as_mapping().unwrap() {
+        for (name, input) in action.as_mapping_get("inputs").unwrap().as_mapping().unwrap() {
             let name = name.as_str().unwrap();
             let given = inputs.iter().find(|(one, _)| *one == name).map(|(_, value)| *value);
             known.insert(format!("inputs.{name}"), given.unwrap_or_else(|| text(input, "default")).to_owned());
@@ -71,12 +71,13 @@ impl Runner {
     /// Runs the steps that are shell.
     fn run(&self) -> Ran {
         let action = action();
-        let shell: Vec<&YamlOwned> = steps(&action).iter().filter(|step| member(step, "run").is_some()).collect();
+        let shell: Vec<&YamlOwned> =
+            steps(&action).iter().filter(|step| step.as_mapping_get("run").is_some()).collect();
         let [step] = shell[..] else { panic!("one step") };
         assert_eq!(text(step, "shell"), "bash");
         self.home.write("step.sh", text(step, "run"));
         let mut call = self.home.shell("exec bash --noprofile --norc -eo pipefail step.sh");
-        for (name, value) in member(step, "env").unwrap().as_mapping().unwrap() {
+        for (name, value) in step.as_mapping_get("env").unwrap().as_mapping().unwrap() {
             call = call.env(name.as_str().unwrap(), self.value(value.as_str().unwrap()));
         }
         call.env("GITHUB_ACTION_PATH", root())
@@ -145,7 +146,7 @@ fn an_archive_of_an_earlier_run_is_checked() {
     let release = Release::new("0.2.0", LINUX);
     let mirror = Mirror::of(&release);
     let runner = Runner::new(&mirror.server(), &[("version", "0.2.0")]);
-    let cache = steps(&action()).iter().find_map(|step| member(step, "with").cloned()).unwrap();
+    let cache = steps(&action()).iter().find_map(|step| step.as_mapping_get("with").cloned()).unwrap();
     let kept = runner.value(text(&cache, "path"));
     let kept = std::path::Path::new(&kept).join(release.name());
     assert_eq!(runner.value(text(&cache, "key")), "maskinporten-0.2.0-Linux-X64");
@@ -181,9 +182,9 @@ fn a_wrong_checksum_installs_nothing() {
 fn inputs_are_no_code() {
     let action = action();
     for step in steps(&action) {
-        assert!(!member(step, "run").is_some_and(|run| run.as_str().unwrap().contains("${{")), "{step:?}");
+        assert!(!step.as_mapping_get("run").is_some_and(|run| run.as_str().unwrap().contains("${{")), "{step:?}");
         // Somebody else's code, as it was when it was chosen.
-        if let Some(uses) = member(step, "uses") {
+        if let Some(uses) = step.as_mapping_get("uses") {
             let (_, version) = uses.as_str().unwrap().split_once('@').unwrap();
             assert!(version.len() == 40 && version.bytes().all(|digit| digit.is_ascii_hexdigit()), "{uses:?}");
             assert_eq!(text(step, "if"), "inputs.cache == 'true' && inputs.version != ''");

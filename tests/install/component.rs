@@ -8,17 +8,18 @@ use saphyr::{LoadableYamlNode as _, YamlOwned};
 
 use crate::mirror::{Mirror, answer};
 use crate::release::Release;
-use crate::{LINUX, in_each_shell, member, tree};
+use crate::{LINUX, in_each_shell, tree};
 
 /// The component as an `include` with these inputs has it.
 fn included(inputs: &[(&str, &str)]) -> YamlOwned {
     let text = page("templates/maskinporten.yml");
     let (spec, mut jobs) = text.split_once("\n---\n").map(|(spec, jobs)| (spec, jobs.to_owned())).unwrap();
     let spec = YamlOwned::load_from_str(spec).unwrap().remove(0);
-    for (name, input) in member(member(&spec, "spec").unwrap(), "inputs").unwrap().as_mapping().unwrap() {
+    for (name, input) in spec.as_mapping_get("spec").unwrap().as_mapping_get("inputs").unwrap().as_mapping().unwrap()
+    {
         let name = name.as_str().unwrap();
         let given = inputs.iter().find(|(one, _)| *one == name).map(|(_, value)| *value);
-        let value = given.unwrap_or_else(|| member(input, "default").unwrap().as_str().unwrap());
+        let value = given.unwrap_or_else(|| input.as_mapping_get("default").unwrap().as_str().unwrap());
         let place = format!("$[[ inputs.{name} ]]");
         assert_eq!(jobs.matches(&place).count(), 1, "{name}");
         // GitLab puts a value into the document, not into its text.
@@ -30,13 +31,13 @@ fn included(inputs: &[(&str, &str)]) -> YamlOwned {
 
 /// A job of which this is all of its own.
 fn job(home: &Home, shell: &str, component: &YamlOwned, script: &str) -> Ran {
-    let job = member(component, ".maskinporten").unwrap();
-    let lines = member(job, "before_script").unwrap().as_sequence().unwrap();
+    let job = component.as_mapping_get(".maskinporten").unwrap();
+    let lines = job.as_mapping_get("before_script").unwrap().as_sequence().unwrap();
     let before: Vec<&str> = lines.iter().map(|line| line.as_str().unwrap()).collect();
     home.write("job.sh", format!("{}\n{script}\n", before.join("\n")));
     fs::create_dir_all(home.at("project")).unwrap();
     let mut call = home.shell(format!("exec {shell} -e job.sh")).env("CI_PROJECT_DIR", home.at("project"));
-    for (name, value) in member(job, "variables").unwrap().as_mapping().unwrap() {
+    for (name, value) in job.as_mapping_get("variables").unwrap().as_mapping().unwrap() {
         call = call.env(name.as_str().unwrap(), value.as_str().unwrap());
     }
     call.run()
@@ -90,7 +91,7 @@ fn a_job_stops_where_there_is_no_verified_program() {
 #[test]
 fn by_itself_it_takes_releases_from_the_repository() {
     let component = included(&[]);
-    let variables = member(member(&component, ".maskinporten").unwrap(), "variables").unwrap();
-    let from = member(variables, "INSTALL_MASKINPORTEN_FROM").unwrap();
+    let variables = component.as_mapping_get(".maskinporten").unwrap().as_mapping_get("variables").unwrap();
+    let from = variables.as_mapping_get("INSTALL_MASKINPORTEN_FROM").unwrap();
     assert_eq!(from.as_str(), Some(env!("CARGO_PKG_REPOSITORY")));
 }

@@ -24,7 +24,6 @@ use std::path::{Path, PathBuf};
 
 use maskinporten_testkit::pages::root;
 use maskinporten_testkit::{Call, Home, has, run_tool, skipped};
-use saphyr::YamlOwned;
 
 /// The built program.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maskinporten");
@@ -44,7 +43,7 @@ fn in_each_shell(test: impl Fn(&Home, &str)) {
         }
         let home = Home::new(PROGRAM);
         is_machine(&home, "Linux", "x86_64");
-        executable(&home, "bin/sleep", "#!/bin/sh\n");
+        home.script("sleep", "#!/bin/sh\n");
         test(&home, shell);
     }
 }
@@ -52,14 +51,7 @@ fn in_each_shell(test: impl Fn(&Home, &str)) {
 /// From now on `uname` says so.
 fn is_machine(home: &Home, system: &str, machine: &str) {
     let script = format!("#!/bin/sh\ncase $1 in -s) echo '{system}' ;; *) echo '{machine}' ;; esac\n");
-    executable(home, "bin/uname", &script);
-}
-
-/// Writes a program.
-fn executable(home: &Home, path: &str, script: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = home.write(path, script);
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    home.script("uname", &script);
 }
 
 /// The script in a shell, with these arguments.
@@ -73,11 +65,6 @@ fn shellcheck_has_nothing_to_say() {
         return skipped("shellcheck isn't installed: install.sh wasn't checked with it");
     }
     run_tool("shellcheck", &[root().join("install.sh").to_str().unwrap()]);
-}
-
-/// A member of a mapping.
-fn member<'a>(node: &'a YamlOwned, name: &str) -> Option<&'a YamlOwned> {
-    node.as_mapping()?.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
 }
 
 /// Everything below a folder: folders, and files with what is in them.

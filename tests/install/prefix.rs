@@ -6,7 +6,7 @@ use maskinporten_testkit::{has, mode, run_tool, skipped};
 
 use crate::mirror::Mirror;
 use crate::release::Release;
-use crate::{LINUX, PROGRAM, executable, in_each_shell, install, tree};
+use crate::{LINUX, PROGRAM, in_each_shell, install, tree};
 
 #[test]
 fn installs_twice_the_same_and_removes_without_a_trace() {
@@ -70,7 +70,7 @@ fn installs_from_the_repository_by_itself() {
              done\nPATH=/usr/bin:/bin\nexec curl \"$@\"\n",
             mirror.from()
         );
-        executable(home, "bin/curl", &curl);
+        home.script("curl", &curl);
         let told = install(home, shell, "").run().success();
         let (owner, archive) = (repository.strip_prefix("https://github.com/").unwrap(), release.name());
         told.prints(&format!("  gh release download v{version} --repo {owner} --pattern {archive}\n"))
@@ -184,10 +184,8 @@ fn goes_on_where_it_was_broken_off() {
             let run = format!("--from {}", mirror.from());
             install(home, shell, &format!("{run} --version 0.1.0 --force")).run().success();
             home.write("calls", "");
-            executable(
-                home,
-                "bin/mv",
-                &format!(
+            home.script("mv",
+                format!(
                     "#!/bin/sh\necho >>calls\n[ $(wc -l <calls) != {call} ] || exit 1\nPATH=/usr/bin:/bin\nmv \"$@\"\n"
                 ),
             );

@@ -157,15 +157,21 @@ impl Home {
     /// prints `says`, and ends with this exit code.
     #[cfg(unix)]
     pub fn fake(&self, name: &str, says: &str, exit: u8) {
-        use std::os::unix::fs::PermissionsExt as _;
-        let path = self.write(
-            Path::new("bin").join(name),
+        self.script(
+            name,
             format!(
                 "#!/bin/sh\necho \"$0 $*\" >> '{0}.argv'\nenv >> '{0}.env'\ncat >> '{0}.stdin'\necho >> '{0}.stdin'\n\
                  printf '%s' '{says}'\nexit {exit}\n",
                 self.at(name).display()
             ),
         );
+    }
+
+    /// A program on the path, which is this script.
+    #[cfg(unix)]
+    pub fn script(&self, name: &str, script: impl AsRef<[u8]>) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.write(Path::new("bin").join(name), script);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 

@@ -1,8 +1,7 @@
 //! `profile export --run`: what lies at a platform afterwards is what its jobs read.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use maskinporten_testkit::pages::{blocks, page};
 use maskinporten_testkit::{Call, World};
@@ -17,8 +16,7 @@ const KEY: &str = "MASKINPORTEN_CLIENT_JWK";
 fn world() -> World {
     let world = World::with_reader(PROGRAM);
     for (name, script) in [("gh", include_str!("gh.sh")), ("glab", include_str!("glab.sh"))] {
-        let path = world.write(Path::new("bin").join(name), script);
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        world.script(name, script);
     }
     fs::create_dir(world.at("stored")).unwrap();
     world
@@ -75,8 +73,7 @@ fn f5_github_gets_the_key_as_a_secret_and_the_rest_as_variables() {
     // As GitHub fills in the documented workflow: what isn't there is empty.
     let (variables, run) = step();
     // It shows the header that it is given.
-    let curl = world.write("bin/curl", "#!/bin/sh\ncat \"${3#@}\"\n");
-    fs::set_permissions(curl, fs::Permissions::from_mode(0o755)).unwrap();
+    world.script("curl", "#!/bin/sh\ncat \"${3#@}\"\n");
     let mut job = world.shell(run);
     for (name, expression) in variables {
         let inner = expression.strip_prefix("${{ ").and_then(|rest| rest.strip_suffix(" }}"));

@@ -3,7 +3,6 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 
 use maskinporten::VARIABLES;
 use maskinporten_testkit::{Call, World, interrupt};
@@ -112,15 +111,14 @@ fn f4_a_variable_that_is_named_as_a_secret_is_withheld_too() {
 fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
     use std::time::{Duration, Instant};
     let world = World::with_reader(PROGRAM);
-    let path = world.write(
-        "bin/kubectl",
+    world.script(
+        "kubectl",
         format!(
             "#!/bin/sh\n(sleep 3; touch '{0}') &\ntouch '{1}'\nsleep 100\n",
             world.at("late").display(),
             world.at("up").display()
         ),
     );
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     let call = surrounded(&world, &["profile", "export", "--as", "kubernetes", "--run", "--private"]);
     let mut child = call.start();
     let end = Instant::now() + Duration::from_secs(20);
