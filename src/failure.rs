@@ -6,6 +6,7 @@ mod kind;
 mod machine;
 mod remedy;
 mod servers;
+mod signers;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -2,9 +2,11 @@
 
 use maskinporten_engine::audit::AuditError;
 use maskinporten_engine::client::by_giver;
+use maskinporten_engine::key_service::KeyServiceError;
 use maskinporten_protocol::grant::GrantError;
 use maskinporten_protocol::http::{HttpError, ProxyFault};
 use maskinporten_protocol::jwks::KeySetError;
+use maskinporten_protocol::key::SignError;
 use maskinporten_protocol::metadata::MetadataError;
 use maskinporten_protocol::nais_variables::NaisError;
 use maskinporten_protocol::selfservice::{ApiError, ChangeError, SelfServiceError};
@@ -167,7 +169,13 @@ impl From<ChangeError> for Failure {
 
 impl From<GrantError> for Failure {
     fn from(error: GrantError) -> Self {
-        Self::new(Kind::Other, error.to_string())
+        match error {
+            GrantError::Signing(SignError::Elsewhere(why)) => match why.downcast::<KeyServiceError>() {
+                Ok(error) => Self::from(*error),
+                Err(why) => Self::new(Kind::Other, why.to_string()),
+            },
+            error => Self::new(Kind::Other, error.to_string()),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod folder;
 pub mod journal;
 pub mod key_change;
 pub mod key_register;
+pub mod key_service;
 pub mod key_store;
 pub mod last_refusal;
 pub mod lock;

@@ -147,11 +147,7 @@ impl Process {
         around: &Surroundings<'_>,
     ) -> Result<(), ProcessError> {
         let mut running = Running { child: self.start(Stdio::piped(), stdout, around)?, ended: false };
-        if let Some(mut stdin) = running.child.stdin.take() {
-            // On a thread of its own: a program that doesn't read must not hold us up. One that has stopped reading
-            // says by its exit code whether it had enough.
-            std::thread::spawn(move || drop(stdin.write_all(input.expose())));
-        }
+        running.tell(Some(input));
         let deadline = Deadline::within(patience);
         let status = self.ended(&mut running, deadline, around)?.ok_or_else(|| self.too_slow(patience))?;
         if status.success() {
@@ -167,13 +163,7 @@ impl Process {
     }
 
     fn output_within(&self, patience: Duration, around: &Surroundings<'_>) -> Result<SecretBytes, ProcessError> {
-        let mut running = Running { child: self.start(Stdio::null(), Stdio::piped(), around)?, ended: false };
-        let deadline = Deadline::within(patience);
-        let stdout = running.child.stdout.take().ok_or_else(|| self.lost(None))?;
-        let output = self
-            .wait_for_output(&Self::reader(stdout), deadline, around.clock)?
-            .ok_or_else(|| self.too_slow(patience))?;
-        let status = self.ended(&mut running, deadline, around)?.ok_or_else(|| self.too_slow(patience))?;
+        let (output, status) = self.printed(None, patience, around)?;
         if !status.success() {
             return Err(self.no_secret(ending(status)));
         }
@@ -181,6 +171,33 @@ impl Process {
             return Err(self.no_secret("printed nothing".into()));
         }
         Ok(output)
+    }
+
+    /// The same for a program that is asked something on stdin.
+    pub fn answer(&self, question: SecretBytes, around: &Surroundings<'_>) -> Result<SecretBytes, ProcessError> {
+        let (answer, status) = self.printed(Some(question), PATIENCE, around)?;
+        if status.success() {
+            return Ok(answer);
+        }
+        Err(ProcessError::Ended { program: self.name(), ending: ending(status) })
+    }
+
+    fn printed(
+        &self,
+        input: Option<SecretBytes>,
+        patience: Duration,
+        around: &Surroundings<'_>,
+    ) -> Result<(SecretBytes, ExitStatus), ProcessError> {
+        let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+        let mut running = Running { child: self.start(stdin, Stdio::piped(), around)?, ended: false };
+        running.tell(input);
+        let deadline = Deadline::within(patience);
+        let stdout = running.child.stdout.take().ok_or_else(|| self.lost(None))?;
+        let output = self
+            .wait_for_output(&Self::reader(stdout), deadline, around.clock)?
+            .ok_or_else(|| self.too_slow(patience))?;
+        let status = self.ended(&mut running, deadline, around)?.ok_or_else(|| self.too_slow(patience))?;
+        Ok((output, status))
     }
 
     /// Reads on a thread of its own, so that waiting can be broken off.
@@ -291,6 +308,14 @@ struct Running {
 }
 
 impl Running {
+    /// Writes to its stdin, on a thread of its own: a program that doesn't read must not hold us up. One that has stopped
+    /// reading says by its exit code whether it had enough.
+    fn tell(&mut self, input: Option<SecretBytes>) {
+        if let (Some(input), Some(mut stdin)) = (input, self.child.stdin.take()) {
+            std::thread::spawn(move || drop(stdin.write_all(input.expose())));
+        }
+    }
+
     /// How it ended; `None` when it goes on.
     fn wait_until(&mut self, deadline: Deadline, clock: &dyn Clock) -> Result<Option<ExitStatus>, Waited> {
         loop {

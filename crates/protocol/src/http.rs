@@ -49,8 +49,10 @@ pub struct Request<'a> {
     method: Method,
     url: Url,
     bearer: Option<&'a SecretText>,
+    headers: Vec<(&'static str, &'a SecretText)>,
     body: Body<'a>,
     attempts: usize,
+    asks_only: bool,
     most: u64,
 }
 
@@ -59,17 +61,37 @@ enum Body<'a> {
     None,
     Json(&'a Value),
     Form(&'a [(&'a str, &'a str)]),
+    Written(&'static str, &'a SecretBytes),
 }
 
 impl<'a> Request<'a> {
     /// GET, repeated if the server is busy.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, bearer: None, body: Body::None, attempts: ATTEMPTS, most: MAX_BODY }
+        Self {
+            method: Method::GET,
+            url,
+            bearer: None,
+            headers: Vec::new(),
+            body: Body::None,
+            attempts: ATTEMPTS,
+            asks_only: false,
+            most: MAX_BODY,
+        }
     }
 
     /// PUT, repeated if the server is busy: it says the whole new state, so twice is as good as once.
     pub fn put(url: Url, body: Option<&'a Value>) -> Self {
         Self { method: Method::PUT, body: body.map_or(Body::None, Body::Json), ..Self::get(url) }
+    }
+
+    /// PATCH, repeated if the server is busy: only for a body that says the same when it comes twice. `kind`: its media type.
+    pub fn patch(url: Url, kind: &'static str, body: &'a SecretBytes) -> Self {
+        Self { method: Method::PATCH, body: Body::Written(kind, body), ..Self::get(url) }
+    }
+
+    /// POST of JSON with a secret in it, written by the caller into one buffer. Never repeated by itself.
+    pub fn post_secret(url: Url, json: &'a SecretBytes) -> Self {
+        Self { method: Method::POST, body: Body::Written("application/json", json), attempts: 1, ..Self::get(url) }
     }
 
     /// DELETE, repeated if the server is busy.
@@ -89,13 +111,26 @@ impl<'a> Request<'a> {
 
     /// Whether the server is asked to change something. A token isn't a change: another can be asked for.
     fn is_change(&self) -> bool {
-        self.method != Method::GET && !matches!(self.body, Body::Form(_))
+        !self.asks_only && self.method != Method::GET && !matches!(self.body, Body::Form(_))
+    }
+
+    /// It changes nothing at the server, whatever its method, so that it is repeated if the server is busy.
+    #[must_use]
+    pub fn that_only_asks(self) -> Self {
+        Self { asks_only: true, attempts: ATTEMPTS, ..self }
     }
 
     /// Sets another limit on the answer's length, in bytes.
     #[must_use]
     pub fn at_most(mut self, bytes: u64) -> Self {
         self.most = bytes;
+        self
+    }
+
+    /// Adds a header that a server wants its credential in.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &'a SecretText) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -283,8 +318,13 @@ impl Http {
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = request.bearer {
-            let bearer = body::bearer(token).map_err(|error| HttpError::Setup(error.to_string()))?;
+            let bearer =
+                body::secret_header("Bearer ", token).map_err(|error| HttpError::Setup(error.to_string()))?;
             builder = builder.header(header::AUTHORIZATION, bearer);
+        }
+        for (name, value) in &request.headers {
+            let value = body::secret_header("", value).map_err(|error| HttpError::Setup(error.to_string()))?;
+            builder = builder.header(*name, value);
         }
         builder = match request.body {
             Body::None => builder,
@@ -292,6 +332,7 @@ impl Http {
             Body::Form(fields) => {
                 builder.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body::form(fields))
             }
+            Body::Written(kind, bytes) => builder.header(header::CONTENT_TYPE, kind).body(body::copy(bytes)),
         };
         let started = Instant::now();
         builder = builder.timeout(deadline.left());

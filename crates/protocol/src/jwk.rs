@@ -3,12 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use aws_lc_rs::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaPublicKeyComponents,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::pkcs1::RsaPublicKeyRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use x509_cert::der::Encode as _;
 use x509_cert::der::asn1::{BitStringRef, UintRef};
 use x509_cert::der::pem::{LineEnding, encode_string};
@@ -117,6 +120,16 @@ impl PublicKey {
             None => return Err(JwkError::Malformed("this JSON isn't a JWK: it has no \"kty\"".into())),
         }
         Self::from_components(&member(jwk, "n")?, &member(jwk, "e")?)
+    }
+
+    /// Whether this key has signed a message: RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2).
+    pub fn has_signed(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        let padding = match algorithm {
+            Algorithm::Rs256 => &RSA_PKCS1_2048_8192_SHA256,
+            Algorithm::Rs384 => &RSA_PKCS1_2048_8192_SHA384,
+            Algorithm::Rs512 => &RSA_PKCS1_2048_8192_SHA512,
+        };
+        RsaPublicKeyComponents { n: &self.n, e: &self.e }.verify(padding, message, signature).is_ok()
     }
 
     /// The modulus, big-endian without leading zeros.
@@ -284,6 +297,17 @@ impl Algorithm {
             Self::Rs256 => "RS256",
             Self::Rs384 => "RS384",
             Self::Rs512 => "RS512",
+        }
+    }
+}
+
+impl Algorithm {
+    /// The digest of a message that is signed: all that has to leave the machine where the key is elsewhere.
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Rs256 => Sha256::digest(message).to_vec(),
+            Self::Rs384 => Sha384::digest(message).to_vec(),
+            Self::Rs512 => Sha512::digest(message).to_vec(),
         }
     }
 }

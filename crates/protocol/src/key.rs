@@ -161,10 +161,16 @@ impl PrivateKey {
     }
 }
 
-/// The backend did not sign.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the signature could not be made")]
-pub struct SignError;
+/// Why there is no signature.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// The cryptographic library didn't sign.
+    #[error("the signature could not be made")]
+    Failed,
+    /// Whatever has the key elsewhere didn't sign, and this is why.
+    #[error(transparent)]
+    Elsewhere(Box<dyn std::error::Error + Send + Sync>),
+}
 
 /// What signs assertions: a private key in memory, or one that never leaves the place where it is kept.
 pub trait Signer: Send + Sync {
@@ -197,7 +203,7 @@ impl Signer for PrivateKey {
         };
         let mut signature = vec![0; self.pair.public_modulus_len()];
         // The padding has no randomness; the backend ignores the generator.
-        self.pair.sign(padding, &SystemRandom::new(), message, &mut signature).map_err(|_| SignError)?;
+        self.pair.sign(padding, &SystemRandom::new(), message, &mut signature).map_err(|_| SignError::Failed)?;
         Ok(signature)
     }
 }

@@ -52,10 +52,15 @@ pub(super) fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(Zeroizing::new(form.finish().into_bytes()))
 }
 
-/// The value of an `Authorization` header.
-pub(super) fn bearer(token: &SecretText) -> Result<HeaderValue, InvalidHeaderValue> {
-    let mut text = Zeroizing::new(Vec::with_capacity(token.expose().len() + 7));
-    text.extend_from_slice(b"Bearer ");
+/// A body that the caller has written.
+pub(super) fn copy(bytes: &SecretBytes) -> Bytes {
+    Bytes::from_owner(Zeroizing::new(bytes.expose().clone()))
+}
+
+/// The value of a header with a credential in it, such as `Authorization` with `Bearer ` before the token.
+pub(super) fn secret_header(kind: &str, token: &SecretText) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut text = Zeroizing::new(Vec::with_capacity(kind.len().saturating_add(token.expose().len())));
+    text.extend_from_slice(kind.as_bytes());
     text.extend_from_slice(token.expose().as_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))?;
     value.set_sensitive(true);
@@ -97,8 +102,9 @@ mod tests {
     #[test]
     fn s15_what_is_sent_is_what_was_meant() {
         assert_eq!(form(&[("grant_type", "urn:x"), ("a b", "æ&=")]), "grant_type=urn%3Ax&a+b=%C3%A6%26%3D");
-        let value = bearer(&"abc".to_owned().into()).unwrap();
+        let value = secret_header("Bearer ", &"abc".to_owned().into()).unwrap();
         assert_eq!((value.to_str().unwrap(), value.is_sensitive()), ("Bearer abc", true));
-        assert!(bearer(&"a\nb".to_owned().into()).is_err());
+        assert!(secret_header("", &"a\nb".to_owned().into()).is_err());
+        assert_eq!(copy(&b"abc".to_vec().into()), "abc");
     }
 }

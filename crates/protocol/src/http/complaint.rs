@@ -1,5 +1,5 @@
 //! What an answer says of an error, whoever's form it has: OAuth's (RFC 6749 section 5.2), the self-service API's, problem
-//! details (RFC 9457), Spring Boot's and its like, or plain text.
+//! details (RFC 9457), Spring Boot's and its like, `OpenBao`'s list of errors, or plain text.
 
 use serde_json::{Map, Value};
 
@@ -36,9 +36,12 @@ impl Complaint {
             };
             find(body).or_else(|| find(inner?))
         };
+        let listed = || body.get("errors")?.as_array()?.first()?.as_str().map(|first| said(first.trim()));
         Self {
             error: text(&["error", "title", "code"]).unwrap_or_default(),
-            description: text(&["error_description", "detail", "message", "errorMessage"]).unwrap_or_default(),
+            description: text(&["error_description", "detail", "message", "errorMessage"])
+                .or_else(listed)
+                .unwrap_or_default(),
             uri: text(&["error_uri"]),
             correlation_id: text(&["correlation_id", "correlationId", "trace_id", "traceId"]),
         }
@@ -86,6 +89,8 @@ mod tests {
             (r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"d"}"#, "Bad Request", "d"),
             (r#"{"error":{"code":"x","message":"m"}}"#, "x", "m"),
             (r#"{"message":"no"}"#, "", "no"),
+            (r#"{"errors":["Vault is sealed"]}"#, "", "Vault is sealed"),
+            (r#"{"errors":[]}"#, "", ""),
             ("\u{feff}{\"error\":\"a\"} ", "a", ""),
             ("\"no\"", "", "no"),
             ("nothing here\n", "", "nothing here"),

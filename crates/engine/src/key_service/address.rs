@@ -1,0 +1,82 @@
+//! Where a key is that never leaves: `KIND:WHERE`, as profiles name it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::process::Process;
+
+/// Where a key is that never leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
+pub struct SignerAddress {
+    text: String,
+    kind: SignerKind,
+}
+
+/// What kind of service has the key, and what it calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignerKind {
+    /// A program that signs, with its arguments.
+    Program(Process),
+}
+
+/// Why something isn't the address of a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SignerAddressError(String);
+
+impl SignerAddress {
+    /// What kind of service has the key.
+    pub fn kind(&self) -> &SignerKind {
+        &self.kind
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl FromStr for SignerAddress {
+    type Err = SignerAddressError;
+
+    fn from_str(text: &str) -> Result<Self, SignerAddressError> {
+        let wrong = |why: &str| SignerAddressError(why.to_owned());
+        let (kind, place) = text.split_once(':').ok_or_else(|| wrong("it has no colon: write KIND:WHERE"))?;
+        if place.is_empty() {
+            return Err(SignerAddressError(format!("{kind}: needs something after it")));
+        }
+        let kind = match kind {
+            "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
+            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd"))),
+        };
+        Ok(Self { text: text.to_owned(), kind })
+    }
+}
+
+/// For people: of a program no more than its name, since its arguments may be secrets.
+impl fmt::Display for SignerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            SignerKind::Program(program) => write!(f, "cmd:{}", program.name()),
+        }
+    }
+}
+
+impl TryFrom<String> for SignerAddress {
+    type Error = SignerAddressError;
+
+    fn try_from(text: String) -> Result<Self, SignerAddressError> {
+        text.parse()
+    }
+}
+
+impl From<SignerAddress> for String {
+    fn from(address: SignerAddress) -> Self {
+        address.text
+    }
+}

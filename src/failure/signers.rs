@@ -1,0 +1,33 @@
+//! The wording of errors of what signs elsewhere.
+
+use maskinporten_engine::key_service::KeyServiceError;
+
+use super::{Failure, Kind};
+
+impl From<KeyServiceError> for Failure {
+    fn from(error: KeyServiceError) -> Self {
+        let message = error.to_string();
+        match error {
+            KeyServiceError::Http(error) => error.into(),
+            KeyServiceError::Process(error) => error.into(),
+            KeyServiceError::NotOpened(why) => match why.downcast::<Self>() {
+                Ok(failure) => *failure,
+                Err(why) => Self::new(Kind::Other, why.to_string()),
+            },
+            KeyServiceError::NotSetUp { hint, .. } | KeyServiceError::NoKey { hint, .. } => {
+                Self::missing(message).hint(hint)
+            }
+            KeyServiceError::OtherKeys { .. } => Self::missing(message),
+            KeyServiceError::Refused { hint, .. } => Self::new(Kind::Refused, message).hint(hint),
+            KeyServiceError::Unusable { ref why, .. } => {
+                let why = why.to_string();
+                Self::usage(message).because(why)
+            }
+            KeyServiceError::NotOffered { .. } => Self::not_done(message),
+            KeyServiceError::Pin { hint, .. } => Self::usage(message).hint(hint),
+            KeyServiceError::Strange { .. } | KeyServiceError::WrongSignature { .. } => {
+                Self::new(Kind::Other, message).hint("nothing was sent to Maskinporten; ask whoever runs the service")
+            }
+        }
+    }
+}
