@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::key_choice::{algorithm, bits};
 use crate::selection::Selection;
 use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::key_change::set_login;
-use maskinporten_engine::key_register::StoredKey;
+use maskinporten_engine::key_register::{KeyPlace, StoredKey};
+use maskinporten_engine::key_service::{ServiceKey, SignerAddress};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::private_file::{FileError, Overwrite, write_private};
-use maskinporten_engine::profile::StoreKind;
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
@@ -30,6 +30,8 @@ use maskinporten_protocol::key::{Bits, PrivateKey};
 /// The private half goes into the store and nowhere else; the public half is printed. If the profile has no key yet,
 /// the new one becomes its key; otherwise the profile keeps its key, and `jwks upload --key KID` registers the new
 /// one alongside it.
+///
+/// With --in, the key is made where it signs and never leaves: cmd:PROGRAM for a program that signs.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -46,6 +48,12 @@ pub struct Keygen {
     /// The algorithm that the public JWK names: RS256 or RS512
     #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]
     alg: Algorithm,
+    /// Make the key at a service that signs with it, and never gives it away
+    #[arg(long = "in", value_name = "SIGNER", conflicts_with = "export_private")]
+    signer: Option<SignerAddress>,
+    /// With --in: use the newest key that is there and not known here, and make none
+    #[arg(long, requires = "signer", conflicts_with = "bits")]
+    existing: bool,
     /// Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600
     #[arg(long, value_name = "FILE")]
     export_private: Option<PathBuf>,
@@ -77,7 +85,7 @@ pub struct Document<'a> {
     kid: &'a Kid,
     thumbprint: Thumbprint,
     bits: usize,
-    store: StoreKind,
+    store: &'a KeyPlace,
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     created: Timestamp,
     /// The public half, ready to be registered.
@@ -96,6 +104,50 @@ impl Keygen {
             // Said before there is a key that then would have to be explained.
             return Err(FileError::Exists { path: path.clone() }.into());
         }
+        let stored = match &self.signer {
+            Some(address) => self.at_service(terminal, operator, address, &kid)?,
+            None => self.in_store(terminal, operator, profile.as_ref(), &kid)?,
+        };
+        let adopted = match &profile {
+            Some(name) => Self::adopt(operator, name, &stored)?,
+            None => false,
+        };
+        self.print(terminal, &stored)?;
+        Self::say_next(terminal, profile.as_ref(), &kid, adopted);
+        Ok(())
+    }
+
+    fn at_service(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        address: &SignerAddress,
+        kid: &Kid,
+    ) -> Outcome<StoredKey> {
+        let (keys, now) = (operator.keys(), operator.clock().now());
+        if !self.existing {
+            let _waiting = terminal.out.waiting(&format!("making a key in {address}"));
+            return Ok(keys.make_at(address, self.bits, kid, now)?);
+        }
+        let register = operator.folder().key_register()?;
+        let there = keys.keys_at(address)?;
+        let is_new = |key: &ServiceKey| register.get(&key.public.thumbprint()).is_none();
+        let count = there.len();
+        let key = there.into_iter().rfind(is_new).ok_or_else(|| match count {
+            0 => Failure::missing(format!("there is no key at {address}")),
+            _ => Failure::not_done(format!("every key at {address} is known here already"))
+                .hint("see `maskinporten key list`"),
+        })?;
+        Ok(keys.note(address, key, kid, Vec::new(), now)?)
+    }
+
+    fn in_store(
+        &self,
+        terminal: &Terminal,
+        operator: &Operator,
+        profile: Option<&ProfileName>,
+        kid: &Kid,
+    ) -> Outcome<StoredKey> {
         let waiting = terminal.out.waiting("making a key");
         let private = PrivateKey::generate(self.bits)?;
         drop(waiting);
@@ -105,21 +157,13 @@ impl Keygen {
             let pem = to_pkcs8_pem(&private)?;
             write_private(path, pem.expose().as_bytes(), Overwrite::Never, Access::Owner)?;
         }
-        let stored = operator
-            .keep(operator.stores().usual(), &private, &kid, profile.as_ref(), Vec::new())
-            .inspect_err(|_| {
-                if let Some(path) = &self.export_private {
-                    // What can't be taken away again is what the user asked for, after all.
-                    let _ = std::fs::remove_file(path);
-                }
-            })?;
-        let adopted = match &profile {
-            Some(name) => Self::adopt(operator, name, &stored)?,
-            None => false,
-        };
-        self.print(terminal, &stored)?;
-        Self::say_next(terminal, profile.as_ref(), &kid, adopted);
-        Ok(())
+        let stored = operator.keep(operator.stores().usual(), &private, kid, profile, Vec::new()).inspect_err(|_| {
+            if let Some(path) = &self.export_private {
+                // What can't be taken away again is what the user asked for, after all.
+                let _ = std::fs::remove_file(path);
+            }
+        });
+        Ok(stored?)
     }
 
     /// Makes the key its profile's own, if the profile has none.
@@ -138,7 +182,7 @@ impl Keygen {
                 kid: &stored.kid,
                 thumbprint: stored.thumbprint(),
                 bits: stored.public.bits(),
-                store: stored.store,
+                store: &stored.place,
                 created: stored.created,
                 jwk,
             }),
@@ -146,7 +190,7 @@ impl Keygen {
                 ("kid", stored.kid.to_string()),
                 ("thumbprint", stored.thumbprint().to_string()),
                 ("size", format!("{} bits", stored.public.bits())),
-                ("private half", format!("in the {} store", stored.store.as_str())),
+                ("private half", format!("in {}", stored.place)),
             ])),
         }
     }

@@ -133,6 +133,9 @@ impl Narrator {
                     format!("the private half of {} comes from an environment variable; remove it there", key.kid);
                 self.out.note(&of_one(course, &kept));
             }
+            Happening::StaysAtService { key, address, why } => {
+                self.out.note(&of_one(course, &format!("{} stays in {address}: {why}", key.kid)));
+            }
             Happening::AlsoRegistered { key, also } => {
                 let kept = format!(
                     "{} is also registered as {also}; that entry was kept: see `maskinporten jwks list`",

@@ -8,6 +8,7 @@ mod list;
 mod remove;
 mod select;
 mod show;
+mod signer;
 
 use std::borrow::Cow;
 
@@ -17,9 +18,10 @@ use serde::Serialize;
 use crate::failure::Outcome;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
-use maskinporten_engine::key_register::KeyRegister;
+use maskinporten_engine::key_register::{KeyPlace, KeyRegister};
+use maskinporten_engine::key_service::SignerAddress;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreKind};
+use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known};
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -77,7 +79,9 @@ struct Record<'a> {
     /// The SHA-256 of the stored certificate that it logs in with.
     certificate: Option<Fingerprint>,
     /// Where its private key is, if it is stored here.
-    store: Option<StoreKind>,
+    store: Option<KeyPlace>,
+    /// The service that has the private key, if one has.
+    signer: Option<&'a SignerAddress>,
     scopes: &'a [Scope],
     /// Whether its client administers others.
     administers: bool,
@@ -91,7 +95,9 @@ impl<'a> Record<'a> {
     fn of(name: &'a ProfileName, profile: &'a Known, register: &KeyRegister, is_default: bool) -> Self {
         let (kid, certificate_file, certificate_alias) = match &profile.login {
             Some(Login::Key { kid, .. }) => (Some(kid), None, None),
-            Some(Login::CertificateFile { path, alias }) => (None, Some(path.to_string_lossy()), alias.as_deref()),
+            Some(Login::CertificateFile { path, alias, .. }) => {
+                (None, Some(path.to_string_lossy()), alias.as_deref())
+            }
             _ => (None, None, None),
         };
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint);
@@ -106,7 +112,8 @@ impl<'a> Record<'a> {
             certificate_file,
             certificate_alias,
             certificate: profile.login.as_ref().and_then(|login| register.certificate_of(login)),
-            store: thumbprint.and_then(|thumbprint| register.get(thumbprint)).map(|key| key.store),
+            store: thumbprint.and_then(|thumbprint| register.get(thumbprint)).map(|key| key.place.clone()),
+            signer: profile.signer_of_login(),
             scopes: &profile.scopes,
             administers: profile.is_admin(),
             admin: match &profile.admin {

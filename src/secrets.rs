@@ -19,6 +19,7 @@ use maskinporten_engine::store::file::{FileStore, PassphraseSource};
 use maskinporten_engine::store::keyring::KeyringStore;
 use maskinporten_engine::store::memory::MemoryStore;
 use maskinporten_engine::store::{SecretStore, StoreError, Stores};
+use maskinporten_protocol::certificate::CertificateChain;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::PublicKey;
 use maskinporten_protocol::key::password::NoPasswords;
@@ -121,6 +122,20 @@ impl MachineStores {
         let chain = entry.chain_for(None, now).to_der();
         Ok(SigningKey::certified(entry.key, chain))
     }
+
+    /// Of several certificates the one that can be used, with those above it.
+    fn chain_in(&self, path: &Path, now: Timestamp) -> Outcome<CertificateChain> {
+        let material = read_entry(&read_file(path)?, None, &mut NoPasswords)?;
+        if !material.private.is_empty() || !material.refused.is_empty() {
+            return Err(Failure::usage(format!("{} contains a private key", path.display()))
+                .hint("the key is at the signer: give a file with nothing but the certificates"));
+        }
+        let found = material.certificates;
+        let chains =
+            found.iter().filter(|one| !one.is_authority()).map(|leaf| CertificateChain::build(leaf.clone(), &found));
+        CertificateChain::best(chains.collect(), None, now)
+            .ok_or_else(|| Failure::missing(format!("there is no certificate in {}", path.display())))
+    }
 }
 
 impl Stores for MachineStores {
@@ -134,6 +149,10 @@ impl Stores for MachineStores {
 
     fn usual(&self) -> StoreKind {
         self.usual
+    }
+
+    fn certificates_in(&self, path: &Path, now: Timestamp) -> Result<CertificateChain, StoreError> {
+        self.chain_in(path, now).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
     }
 
     fn certificate_file(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Result<SigningKey, StoreError> {

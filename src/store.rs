@@ -88,7 +88,7 @@ impl Status {
         };
         let status = operator.stores().open(kind)?.status();
         let register = operator.folder().key_register()?;
-        let keys = register.iter().filter(|key| key.store == kind).count();
+        let keys = register.iter().filter(|key| key.place.is_store(kind)).count();
         let problem = status.problem.map(Failure::from);
         let document = Document {
             store: kind,
@@ -143,7 +143,7 @@ impl Use {
             terminal.out.warning(&format!("--store or MASKINPORTEN_STORE, set to {chosen}, still overrides it"));
         }
         if store != before && before != StoreKind::Memory {
-            let staying = operator.folder().key_register()?.iter().filter(|key| key.store != store).count();
+            let staying = operator.folder().key_register()?.iter().filter(|key| !key.place.is_store(store)).count();
             if staying > 0 {
                 terminal.out.note(&format!("keys that are stored elsewhere stay there: {staying}"));
             }

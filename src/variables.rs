@@ -149,6 +149,7 @@ impl Variables {
         let scopes: Option<Scopes> = self.parsed(SCOPES, str::parse)?;
         let key = signing_key(&jwk).map_err(|failure| failure.while_doing(format!("{CLIENT_JWK} can't be used")))?;
         Ok(Some(Client {
+            signer: None,
             origin: Origin::Given,
             environment,
             client_id,

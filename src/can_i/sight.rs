@@ -174,7 +174,7 @@ impl Client {
         if self.has(scope.as_str()) == Some(false) {
             return Ok(Why::NotOnClient);
         }
-        let key = operator.signing_key(&self.client.key)?;
+        let key = operator.signing_key(&self.client)?;
         match operator.fetch(&self.client, &request.grant(&self.client)?, &key, None) {
             Ok(_) => Ok(Why::Delegated),
             Err(TokenError::Refused(refusal)) => match refusal.cause() {

@@ -178,7 +178,7 @@ impl Show {
             let Based { value: name, .. } =
                 selection.profile_name().map_err(|failure| failure.hint("or name a file with a certificate"))?;
             match selection.profile(&name)?.login {
-                Some(Login::CertificateFile { path, alias }) => {
+                Some(Login::CertificateFile { path, alias, .. }) => {
                     return self.in_file(terminal, operator, &SecretSource::File(path), alias.as_deref());
                 }
                 Some(Login::Certificate { thumbprint, certificate }) => {
@@ -197,8 +197,7 @@ impl Show {
         if found.is_empty() {
             return Err(Failure::missing(format!("key {} has no certificate", key.kid)).hint("name a file with one"));
         }
-        let store = format!("key {} in the {} store", key.kid, key.store.as_str());
-        Ok(Seen { found, source: store, format: None })
+        Ok(Seen { found, source: format!("key {} in {}", key.kid, key.place), format: None })
     }
 
     /// `alias`: the one that the profile is about, if the flags choose no other.

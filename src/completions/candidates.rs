@@ -117,7 +117,7 @@ fn environments(folder: &Folder) -> Vec<CompletionCandidate> {
 
 fn kids(folder: &Folder) -> Vec<CompletionCandidate> {
     let Ok(register) = folder.key_register() else { return Vec::new() };
-    register.iter().map(|key| candidate(&key.kid, format!("stored in {}", key.store.as_str()))).collect()
+    register.iter().map(|key| candidate(&key.kid, format!("stored in {}", key.place.as_str()))).collect()
 }
 
 /// The scopes of profiles, and once somebody has begun to write one, those that are published, as far as a list is kept.

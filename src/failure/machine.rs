@@ -65,6 +65,7 @@ impl From<Error> for Failure {
             Error::NoCertificate(_) => {
                 Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE --password-from SOURCE`")
             }
+            Error::NoCertificateIn(_) => Self::missing(message).hint("name a file with the certificate's chain, in PEM"),
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
             Error::ProfileChanged(_) | Error::NotLocked(_) => Self::not_done(message),
@@ -139,6 +140,7 @@ impl From<StoreError> for Failure {
                 Ok(failure) => return *failure,
                 Err(why) => return Self::new(Kind::Other, why.to_string()),
             },
+            StoreError::Service(error) => return (*error).into(),
             error => error,
         };
         let kind = match &error {
@@ -176,7 +178,9 @@ impl From<KeyStoreError> for Failure {
                 Self::missing(message).hint(hint)
             }
             KeyStoreError::Folder(error) => error.into(),
+            KeyStoreError::NeverLeaves { .. } => Self::usage(message),
             KeyStoreError::Store(error) => error.into(),
+            KeyStoreError::Service(error) => error.into(),
         }
     }
 }

@@ -17,13 +17,16 @@ impl From<KeyServiceError> for Failure {
             KeyServiceError::NotSetUp { hint, .. } | KeyServiceError::NoKey { hint, .. } => {
                 Self::missing(message).hint(hint)
             }
-            KeyServiceError::OtherKeys { .. } => Self::missing(message),
+            KeyServiceError::OtherKeys { .. } => Self::missing(message)
+                .hint("the profile's key was destroyed there, or its signer is another's: see `maskinporten key list`"),
             KeyServiceError::Refused { hint, .. } => Self::new(Kind::Refused, message).hint(hint),
             KeyServiceError::Unusable { ref why, .. } => {
                 let why = why.to_string();
                 Self::usage(message).because(why)
             }
-            KeyServiceError::NotOffered { .. } => Self::not_done(message),
+            KeyServiceError::NotOffered { .. } => Self::not_done(message).hint(
+                "make the key there, put it on record with `maskinporten keygen --in SIGNER --existing --kid KID`, and switch to it with `maskinporten rotate --new-key KID`",
+            ),
             KeyServiceError::Pin { hint, .. } => Self::usage(message).hint(hint),
             KeyServiceError::Strange { .. } | KeyServiceError::WrongSignature { .. } => {
                 Self::new(Kind::Other, message).hint("nothing was sent to Maskinporten; ask whoever runs the service")

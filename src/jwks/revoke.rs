@@ -158,9 +158,11 @@ impl Revoke {
             environment: session.environment.clone(),
             client_id: target.id.clone(),
             key: ClientKey::Login(login),
+            // What is tried here is on record here.
+            signer: None,
             scopes: target.profile().map(|(_, profile)| profile.scopes.clone()).unwrap_or_default(),
         };
-        let key = operator.signing_key(&client.key)?;
+        let key = operator.signing_key(&client)?;
         Ok(operator.prove(session.http(), &client, &key, Algorithm::default())?)
     }
 }

@@ -12,9 +12,9 @@ use crate::failure::Outcome;
 use crate::moment::day;
 use crate::selection::Selection;
 use crate::table::Cell;
-use maskinporten_engine::key_register::{KnownRegistration, StoredKey};
+use maskinporten_engine::key_register::{KeyPlace, KnownRegistration, StoredKey};
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Profile, StoreKind};
+use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, Fingerprint};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
@@ -78,7 +78,7 @@ pub(super) struct Record<'a> {
     other_certificates: Vec<CertificateFacts>,
     /// The kid that it is stored under on this machine.
     held_as: Option<&'a Kid>,
-    store: Option<StoreKind>,
+    store: Option<&'a KeyPlace>,
     #[cfg_attr(feature = "schema", schemars(with = "Option<maskinporten_protocol::schema::Moment>"))]
     created: Option<Timestamp>,
     /// The profiles here that sign with it.
@@ -202,7 +202,7 @@ impl Entry {
             certificates: self.chain.iter().map(|one| CertificateFacts::of(one, now)).collect(),
             other_certificates: self.others.iter().map(|one| CertificateFacts::of(one, now)).collect(),
             held_as: self.stored.as_ref().map(|key| &key.kid),
-            store: self.stored.as_ref().map(|key| key.store),
+            store: self.stored.as_ref().map(|key| &key.place),
             created: self.stored.as_ref().map(|key| key.created),
             profiles: self.users.iter().map(|user| User::of(user, self.stored.as_ref())).collect(),
             registered: self.registered(),
@@ -236,10 +236,7 @@ impl Entry {
         row("size", self.public.as_ref().map(|key| format!("{} bits, RSA", key.bits())));
         row("thumbprint", self.public.as_ref().map(|key| key.thumbprint().to_string()));
         row("expires", self.expires.map(day));
-        row(
-            "stored here",
-            self.stored.as_ref().map(|key| format!("as {}, in the {} store", key.kid, key.store.as_str())),
-        );
+        row("stored here", self.stored.as_ref().map(|key| format!("as {}, in {}", key.kid, key.place)));
         let users = self.users.iter().map(|(name, profile)| {
             let client = profile.client_id.as_ref().map_or_else(String::new, |client| format!(", client {client}"));
             format!("profile {name}{client} in {}{}", profile.environment, self.which(profile))
@@ -281,7 +278,7 @@ impl Entry {
             [one] => one.clone(),
             [first, others @ ..] => format!("{first} and {} more", others.len()),
         };
-        let store = self.stored.as_ref().map_or("", |key| key.store.as_str());
+        let store = self.stored.as_ref().map_or("", |key| key.place.as_str());
         vec![
             self.kid.as_deref().unwrap_or_default().into(),
             self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()).into(),

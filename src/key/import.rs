@@ -15,9 +15,10 @@ use crate::selection::Selection;
 use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_change::set_login;
-use maskinporten_engine::key_register::StoredKey;
+use maskinporten_engine::key_register::{KeyPlace, StoredKey};
+use maskinporten_engine::key_service::SignerAddress;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Login, StoreKind};
+use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::{IdError, Kid, ProfileName};
@@ -29,6 +30,9 @@ use maskinporten_protocol::key::material::PrivateEntry;
 /// Reads PKCS#12, JKS, PEM, DER, OpenSSH, JWK and JWKS, in base64 or not, and recognises the format by the content.
 /// The private half goes into the store, certificates are kept with the public half, and the password isn't kept. The
 /// file isn't changed.
+///
+/// With --into, the private half goes to a service that signs with it and never gives it away, wrapped so that only the
+/// service can read it. A copy in the store is deleted then.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -40,6 +44,9 @@ pub(super) struct Import {
     /// The kid to store it under [default: a JWK's own, else the profile's name, today's date and a random suffix]
     #[arg(long, value_name = "KID")]
     kid: Option<Kid>,
+    /// Give the key to a service that signs with it
+    #[arg(long, value_name = "SIGNER")]
+    into: Option<SignerAddress>,
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
@@ -57,7 +64,7 @@ pub(super) struct Document<'a> {
     kid: &'a Kid,
     thumbprint: Thumbprint,
     bits: usize,
-    store: StoreKind,
+    store: &'a KeyPlace,
     #[cfg_attr(feature = "schema", schemars(with = "maskinporten_protocol::schema::Moment"))]
     created: Timestamp,
     /// Whether it wasn't stored here already.
@@ -83,7 +90,14 @@ impl Import {
         entry.chain = entry.chain_for(realm, operator.clock().now());
         let known = operator.folder().key_register()?.get(&entry.key.public().thumbprint()).cloned();
         let kid = self.chosen_kid(operator, selection, &entry, known.as_ref())?;
-        let stored = operator.keep(operator.stores().usual(), &entry.key, &kid, profile, entry.chain.to_der())?;
+        let (chain, now) = (entry.chain.to_der(), operator.clock().now());
+        let stored = match &self.into {
+            Some(address) => {
+                let _waiting = terminal.out.waiting(&format!("giving the key to {address}"));
+                operator.keys().import_at(address, &entry.key, &kid, chain, now)?
+            }
+            None => operator.keep(operator.stores().usual(), &entry.key, &kid, profile, chain)?,
+        };
         let certificate = entry.chain.leaf();
         let login = match profile {
             Some(name) => self.adopt(operator, name, &stored, certificate)?,
@@ -93,7 +107,7 @@ impl Import {
             kid: &stored.kid,
             thumbprint: stored.thumbprint(),
             bits: stored.public.bits(),
-            store: stored.store,
+            store: &stored.place,
             created: stored.created,
             new: known.is_none(),
             format: material.format.to_string(),
@@ -106,7 +120,7 @@ impl Import {
                 ("kid", stored.kid.to_string()),
                 ("thumbprint", stored.thumbprint().to_string()),
                 ("size", format!("{} bits", stored.public.bits())),
-                ("private half", format!("in the {} store", stored.store.as_str())),
+                ("private half", format!("in {}", stored.place)),
                 ("from", material.format.to_string()),
             ];
             rows.extend(certificate.map(|one| ("certificate", one.subject())));

@@ -52,11 +52,9 @@ impl List {
         let shown: Vec<&StoredKey> = register.iter().filter(|key| is_wanted(key)).collect();
         let entries: Vec<Entry> = shown.iter().map(|key| Entry::stored(selection, key)).collect();
         for key in shown.iter().filter(|key| key.state == KeyState::Pending) {
-            terminal.out.warning(&format!(
-                "the {} store may or may not have key {}: a command was interrupted",
-                key.store.as_str(),
-                key.kid
-            ));
+            terminal
+                .out
+                .warning(&format!("{} may or may not have key {}: a command was interrupted", key.place, key.kid));
         }
         if entries.is_empty() {
             match wanted {

@@ -136,7 +136,7 @@ impl Walk<'_> {
     /// A client that no profile has yet.
     fn client(&self, client_id: &ClientId, key: ClientKey) -> Client {
         let (environment, client_id) = (self.environment.clone(), client_id.clone());
-        Client { origin: Origin::Given, environment, client_id, key, scopes: Vec::new() }
+        Client { origin: Origin::Given, environment, client_id, key, signer: None, scopes: Vec::new() }
     }
 
     /// Logs in as the admin client before anything is kept: what doesn't work needn't be changed afterwards.
@@ -247,10 +247,13 @@ impl Walk<'_> {
     /// Tries the key as the portal's client before the profile remembers that.
     fn prove(&mut self) -> Outcome {
         let client_id = self.said.client_id.clone().ok_or_else(|| Failure::missing("the client's id isn't known"))?;
-        let login: Option<Login> = self.standing()?.profile.and_then(|profile| profile.login);
+        let profile = self.standing()?.profile;
+        let signer = profile.as_ref().and_then(|profile| profile.signer.clone());
+        let login: Option<Login> = profile.and_then(|profile| profile.login);
         let login = login.ok_or_else(|| Failure::missing("the client has no key here"))?;
-        let client = Client { scopes: self.said.scopes.clone(), ..self.client(&client_id, ClientKey::Login(login)) };
-        let key = self.operator.signing_key(&client.key)?;
+        let client =
+            Client { scopes: self.said.scopes.clone(), signer, ..self.client(&client_id, ClientKey::Login(login)) };
+        let key = self.operator.signing_key(&client)?;
         let grant = TokenRequest::default().grant(&client)?;
         match self.operator.fetch(&client, &grant, &key, Some(self.command.wait)) {
             Ok(_) => {}
@@ -266,7 +269,7 @@ impl Walk<'_> {
     /// A token, verified with the keys that the server publishes. It isn't kept.
     fn verify(&mut self) -> Outcome {
         let client = self.operator.client_of(self.profile())?;
-        let key = self.operator.signing_key(&client.key)?;
+        let key = self.operator.signing_key(&client)?;
         let grant = TokenRequest::default().grant(&client)?;
         let token = self.operator.fetch(&client, &grant, &key, Some(self.command.wait))?;
         let jwt = Jwt::decode(token.token.expose())?;

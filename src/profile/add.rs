@@ -5,6 +5,7 @@ use clap::Args;
 use super::Record;
 use super::difference::{changed, differences};
 use super::from::{Imported, Source};
+use super::signer::SignerArgs;
 use crate::certificate_warning;
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::absolute;
@@ -25,7 +26,8 @@ use maskinporten_protocol::key::material::PrivateEntry;
 /// Create a profile for an existing client
 ///
 /// --certificate imports a business certificate with its key, from a file of any kind: the private key goes into the
-/// store, and the password isn't kept. --private-key and --kid import a key that is registered already.
+/// store, and the password isn't kept. --private-key and --kid import a key that is registered already. With --signer, the
+/// key stays at a service that signs with it: name its --kid, or with --certificate a file with the certificates.
 ///
 /// --from takes everything from another tool's settings, recognised by their content: jwt-grant-generator's
 /// properties, nais variables (a dotenv file, a Kubernetes secret as JSON, or the word nais for those of the
@@ -40,7 +42,7 @@ pub(super) struct Add {
     /// The profile's name
     name: ProfileName,
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "allow_insecure_permissions"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "signer", "KeyFileArgs", "allow_insecure_permissions"])]
     from: Option<Source>,
     /// The client's environment [default: what --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
@@ -66,6 +68,8 @@ pub(super) struct Add {
     /// The kid that the key is registered under
     #[arg(long, value_name = "KID", conflicts_with = "certificate")]
     kid: Option<Kid>,
+    #[command(flatten)]
+    signer: SignerArgs,
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
@@ -170,6 +174,9 @@ impl Add {
     fn described(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Described> {
         let environment = self.environment(selection)?;
         let (login, key) = match (&self.certificate, &self.private_key, &self.kid) {
+            _ if self.signer.is_given() => {
+                (Some(self.signer.login(operator, self.kid.as_ref(), self.certificate.as_ref())?), None)
+            }
             (Some(path), _, _) => self.certificate_login(terminal, operator, &environment, path)?,
             (None, Some(path), Some(kid)) => self.key_login(terminal, operator, path, kid)?,
             (None, _, Some(kid)) => (Some(Self::stored_login(operator, kid)?), None),
@@ -177,6 +184,7 @@ impl Add {
         };
         let profile = Profile {
             client_id: self.client_id.clone(),
+            signer: self.signer.of_profile(login.as_ref()),
             login,
             scopes: Scopes::of_all(&self.scope),
             admin: self.administers.then_some(Admin::Itself(true)),
@@ -261,7 +269,14 @@ impl Add {
         let entry = self.entry(terminal, operator, source)?;
         certificate_warning::checked(terminal, operator, environment, &entry)?;
         let path = absolute(path)?;
-        Ok((Some(Login::CertificateFile { path, alias: self.key_file.alias.as_deref().map(Into::into) }), None))
+        Ok((
+            Some(Login::CertificateFile {
+                path,
+                alias: self.key_file.alias.as_deref().map(Into::into),
+                signer: None,
+            }),
+            None,
+        ))
     }
 
     /// The key in a source, with its certificates.

@@ -12,9 +12,10 @@ pub(super) fn changed(known: &Profile, described: &Profile) -> Profile {
     if known.client_id != described.client_id || known.environment != described.environment {
         return described;
     }
-    let Profile { login, scopes, admin, .. } = described;
+    let Profile { login, signer, scopes, admin, .. } = described;
     let known = known.clone();
     Profile {
+        signer: if login.is_some() { signer } else { known.signer },
         login: login.or(known.login),
         scopes: if scopes.is_empty() { known.scopes } else { scopes },
         admin: admin.or(known.admin),
@@ -25,7 +26,10 @@ pub(super) fn changed(known: &Profile, described: &Profile) -> Profile {
 /// Each value that differs, with what it is and what it would be. The order of scopes means nothing.
 pub(super) fn differences(known: &Profile, wanted: &Profile, register: &KeyRegister) -> Vec<String> {
     let none = || "none".to_owned();
-    let login = |profile: &Profile| profile.login.as_ref().map_or_else(none, |login| described(login, register));
+    let login = |profile: &Profile| {
+        let login = profile.login.as_ref().map_or_else(none, |login| described(login, register));
+        profile.signer.as_ref().map_or(login.clone(), |signer| format!("{login} at {signer}"))
+    };
     let scopes = |profile: &Profile| {
         let scopes: BTreeSet<&str> = profile.scopes.iter().map(Scope::as_str).collect();
         if scopes.is_empty() { none() } else { scopes.into_iter().collect::<Vec<_>>().join(" ") }
@@ -54,9 +58,10 @@ fn described(login: &Login, register: &KeyRegister) -> String {
             let which = certificate.map(|one| format!(" {}", one.short())).unwrap_or_default();
             format!("certificate{which} of key {thumbprint}")
         }
-        Login::CertificateFile { path, alias } => {
+        Login::CertificateFile { path, alias, signer } => {
             let alias = alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
-            format!("the certificate in {}{alias}", path.display())
+            let signer = signer.as_ref().map(|signer| format!(", whose key is at {signer}")).unwrap_or_default();
+            format!("the certificate in {}{alias}{signer}", path.display())
         }
     }
 }

@@ -98,7 +98,7 @@ impl Export {
             let question = format!("This includes the private key of profile {name}, unencrypted. Export it?");
             terminal.prompt.confirm(&question, "pass --private to confirm")?;
         }
-        let key = operator.signing_key(&client.key)?;
+        let key = operator.signing_key(&client)?;
         let private = key
             .signer
             .private()

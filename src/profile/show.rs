@@ -94,9 +94,11 @@ fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister, out: &Ou
                 ("certificate", (format!("SHA-256 {used}"), "keys.toml".into())),
             ]
         }
-        Some(Login::CertificateFile { path, alias }) => {
-            let file = ("certificate", own(path.display().to_string()));
-            [file].into_iter().chain(alias.as_ref().map(|alias| ("alias", own(alias.to_string())))).collect()
+        Some(Login::CertificateFile { path, alias, signer }) => {
+            let mut rows = vec![("certificate", own(path.display().to_string()))];
+            rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));
+            rows.extend(signer.as_ref().map(|signer| ("signer", own(signer.to_string()))));
+            rows
         }
         None => {
             let make = out.complete(&format!("`maskinporten keygen --profile {name}` makes one"));
@@ -105,8 +107,11 @@ fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister, out: &Ou
     };
     if let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) {
         rows.push(("thumbprint", own(thumbprint.to_string())));
-        let store = register.get(thumbprint).map_or("not stored here", |key| key.store.as_str());
-        rows.push(("store", (store.to_owned(), "keys.toml".into())));
+        rows.push(match (&profile.signer, register.get(thumbprint)) {
+            (Some(signer), _) => ("signer", own(signer.to_string())),
+            (None, Some(key)) => ("store", (key.place.as_str().to_owned(), "keys.toml".into())),
+            (None, None) => ("store", ("not stored here".to_owned(), "keys.toml".into())),
+        });
     }
     rows
 }

@@ -103,6 +103,8 @@ pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
             ))
             .hint(format!("then `maskinporten rotate {name} --new-key {kid}`"))
         }
+        PlanError::NeverLeaves(_) => Failure::usage(error.to_string())
+            .hint("whoever needs it signs there, too: take the delivery out, or rotate to a key in a store"),
         PlanError::Full(_) => Failure::not_done(error.to_string()),
         PlanError::Failed(error) => error.into(),
     }

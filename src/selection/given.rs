@@ -42,7 +42,14 @@ impl Selection {
         let entry = given.entry(terminal, operator)?;
         let key = self.key_of(terminal, operator, given, entry, &environment)?;
         let (client_id, scopes) = (given.id.clone(), Vec::new());
-        Ok(Some(Client { origin: Origin::Given, environment, client_id, key: ClientKey::InHand(key), scopes }))
+        Ok(Some(Client {
+            origin: Origin::Given,
+            environment,
+            client_id,
+            key: ClientKey::InHand(key),
+            signer: None,
+            scopes,
+        }))
     }
 
     /// Where a client is that is acted as without a profile: what is chosen for others says nothing of it.

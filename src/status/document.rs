@@ -10,8 +10,9 @@ use crate::certificates::CertificateFacts;
 use crate::failure::{Failure, Particulars};
 use crate::limits::{Life, Limits, Urgency};
 use maskinporten_engine::audit::{AuditEntry, ChangeOutcome};
+use maskinporten_engine::key_register::KeyPlace;
 use maskinporten_engine::onboarding;
-use maskinporten_engine::profile::{Login, StoreKind};
+use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::{State, Step};
 use maskinporten_engine::standing::KeyStanding;
 use maskinporten_engine::token_cache::Kept;
@@ -78,7 +79,7 @@ struct Key<'a> {
     /// As it was when the client's keys were last seen from here.
     #[serde(flatten)]
     life: Life,
-    store: StoreKind,
+    store: &'a KeyPlace,
     /// Null if that can't be told without unlocking the store.
     held_here: Option<bool>,
     /// Whether it was among the client's keys when they were last seen from here.
@@ -202,7 +203,7 @@ impl<'a> Key<'a> {
         Self {
             kid: &key.kid,
             life: limits.life(key.registered.as_ref().and_then(|known| known.expires)),
-            store: key.store,
+            store: &key.place,
             held_here: key.is_here,
             registered: key.registered.is_some(),
         }

@@ -10,6 +10,7 @@ use crate::output::Output;
 use crate::page::Page;
 use crate::table::{Cell, Column, Tone, pairs, table};
 use maskinporten_engine::audit::{AuditEntry, ChangeOutcome};
+use maskinporten_engine::key_register::KeyPlace;
 use maskinporten_engine::onboarding::Step;
 use maskinporten_engine::profile::Login;
 use maskinporten_engine::rotate::State;
@@ -83,12 +84,14 @@ fn screen(one: &Stood, limits: Limits) -> Page {
         _ => {}
     }
     rows.extend(standing.key.as_ref().map(|key| {
-        let seen = match key.is_here {
-            Some(true) => "",
-            Some(false) => ", which doesn't have the key",
-            None => ", which wasn't opened",
+        let seen = match (key.is_here, &key.place) {
+            (Some(true), _) => "",
+            (Some(false), _) => ", which doesn't have the key",
+            (None, KeyPlace::Store(_)) => ", which wasn't opened",
+            (None, KeyPlace::Service(..)) => ", which wasn't asked",
         };
-        ("store", format!("{}{seen}", key.store.as_str()).into())
+        let what = if key.place.signer().is_some() { "signer" } else { "store" };
+        (what, format!("{}{seen}", key.place.as_str()).into())
     }));
     rows.push(("token", token(one, limits)));
     let rotation = standing.rotation.as_ref().map_or_else(|| "none under way".to_owned(), under_way);

@@ -1,6 +1,7 @@
 //! The client to act as.
 
 use crate::error::Error;
+use crate::key_service::SignerAddress;
 use crate::profile::{Login, Profile, Profiles};
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope};
@@ -61,6 +62,8 @@ pub struct Client {
     pub client_id: ClientId,
     /// The key that it logs in with.
     pub key: ClientKey,
+    /// The service that has the private half of it, if one has.
+    pub signer: Option<SignerAddress>,
     /// The default scopes.
     pub scopes: Vec<Scope>,
 }
@@ -104,6 +107,7 @@ impl Profiles {
             environment: self.environment(&profile.environment)?,
             client_id: profile.client_id.ok_or_else(|| Error::NoClient(name.clone()))?,
             key: profile.login.map_or_else(|| ClientKey::NotYet(name.clone()), ClientKey::Login),
+            signer: profile.signer,
             scopes: profile.scopes,
             origin: Origin::Profile(name.clone()),
         })

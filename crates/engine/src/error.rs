@@ -1,5 +1,7 @@
 //! Why an operator failed.
 
+use std::path::PathBuf;
+
 use crate::audit::AuditError;
 use crate::delivery::DeliveryError;
 use crate::folder::FolderError;
@@ -55,6 +57,9 @@ pub enum Error {
         /// Why there was no token.
         source: TokenError,
     },
+    /// There is no certificate in a file.
+    #[error("there is no certificate in {}", .0.display())]
+    NoCertificateIn(PathBuf),
     /// A client that the server lists has an id that no client can have.
     #[error("its client id has characters that no client id has")]
     StrangeClientId,

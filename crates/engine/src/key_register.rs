@@ -4,6 +4,7 @@
 //! An entry is written as pending before the private half is stored, so that an interrupted command leaves no secret
 //! that nobody knows of.
 
+mod place;
 mod stored_key;
 
 use base64::Engine as _;
@@ -11,12 +12,14 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::key_service::{KeyVersion, SignerAddress};
 use crate::profile::{Login, StoreKind};
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
 use maskinporten_protocol::jwks::KeySet;
 
+pub use place::KeyPlace;
 pub use stored_key::{KeyState, KnownRegistration, StoredKey};
 
 /// Why `keys.toml` can't be used.
@@ -43,8 +46,8 @@ pub struct KeyRegister {
 }
 
 /// The newest version of the file's layout that this program knows. It writes the lowest one that has a place for what
-/// is in it, so that earlier programs read what they understand. Version 2 has `other_x5c`.
-const VERSION: u32 = 2;
+/// is in it, so that earlier programs read what they understand. Version 2 has `other_x5c`, version 3 has `signer`.
+const VERSION: u32 = 3;
 
 #[derive(Deserialize)]
 struct Version {
@@ -65,7 +68,14 @@ struct Entry {
     kid: Kid,
     thumbprint: Thumbprint,
     state: KeyState,
-    store: StoreKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    store: Option<StoreKind>,
+    /// Instead of a store. Since version 3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signer: Option<SignerAddress>,
+    /// What the signer calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<KeyVersion>,
     created: Timestamp,
     n: String,
     e: String,
@@ -106,7 +116,12 @@ impl KeyRegister {
 
     /// The lowest version of the layout that has a place for all of it.
     pub(crate) fn version(&self) -> u32 {
-        if self.keys.iter().all(|key| key.others.is_empty()) { 1 } else { 2 }
+        let needed = |key: &StoredKey| match (&key.place, key.others.as_slice()) {
+            (KeyPlace::Service(..), _) => 3,
+            (KeyPlace::Store(_), [_, ..]) => 2,
+            (KeyPlace::Store(_), []) => 1,
+        };
+        self.keys.iter().map(needed).max().unwrap_or(1)
     }
 
     /// All keys, oldest first.
@@ -179,12 +194,17 @@ fn key(entry: Entry) -> Result<StoredKey, KeyRegisterError> {
         let decoded = x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<Vec<_>, _>>();
         decoded.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))
     };
+    let place = match (entry.store, entry.signer, entry.version) {
+        (Some(store), None, None) => KeyPlace::Store(store),
+        (None, Some(signer), Some(version)) => KeyPlace::Service(signer, version),
+        _ => return Err(KeyRegisterError::Malformed(format!("key {} has no one place", entry.kid))),
+    };
     Ok(StoredKey {
         public,
         chain: chain(&entry.x5c)?,
         others: entry.other_x5c.iter().map(chain).collect::<Result<_, _>>()?,
         kid: entry.kid,
-        store: entry.store,
+        place,
         created: entry.created,
         state: entry.state,
         registered: entry.registered,
@@ -192,11 +212,17 @@ fn key(entry: Entry) -> Result<StoredKey, KeyRegisterError> {
 }
 
 fn entry(key: &StoredKey) -> Entry {
+    let (store, signer, version) = match &key.place {
+        KeyPlace::Store(kind) => (Some(*kind), None, None),
+        KeyPlace::Service(signer, version) => (None, Some(signer.clone()), Some(version.clone())),
+    };
     Entry {
         kid: key.kid.clone(),
         thumbprint: key.thumbprint(),
         state: key.state,
-        store: key.store,
+        store,
+        signer,
+        version,
         created: key.created,
         n: URL_SAFE_NO_PAD.encode(key.public.n()),
         e: URL_SAFE_NO_PAD.encode(key.public.e()),
@@ -221,7 +247,7 @@ mod tests {
             public: PrivateKey::generate(Bits::B2048).unwrap().public().clone(),
             chain: vec![vec![1, 2, 3]],
             others: Vec::new(),
-            store: StoreKind::Keyring,
+            place: StoreKind::Keyring.into(),
             created: Timestamp::UNIX_EPOCH,
             state: KeyState::Pending,
             registered: Vec::new(),
@@ -259,8 +285,8 @@ mod tests {
         let text = keys.to_text().unwrap();
         assert!(text.contains("version = 2\n"), "{text}");
         assert_eq!(KeyRegister::parse(&text).unwrap(), keys);
-        let error = KeyRegister::parse("version = 3\nnews = 1").unwrap_err().to_string();
-        assert!(error.contains("layout version 3"), "{error}");
+        let error = KeyRegister::parse("version = 4\nnews = 1").unwrap_err().to_string();
+        assert!(error.contains("layout version 4"), "{error}");
     }
 
     #[test]

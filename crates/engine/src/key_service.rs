@@ -75,6 +75,11 @@ pub trait KeyService: Send + Sync {
     /// The RSASSA-PKCS1-v1_5 signature over a digest of the algorithm's. Not checked here: [`RemoteSigner`] does that.
     fn sign(&self, version: &KeyVersion, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, KeyServiceError>;
 
+    /// Whether it makes keys at all: an error that says why not, if that is known without asking it.
+    fn makes_keys(&self) -> Result<(), KeyServiceError> {
+        Ok(())
+    }
+
     /// Makes the next key, or the first, beside those that are there. `kid`: what it will be called, where the service
     /// has a place for that.
     fn make(&self, bits: Bits, kid: &Kid) -> Result<ServiceKey, KeyServiceError>;

@@ -1,7 +1,7 @@
 //! The private keys of one machine: `keys.toml` has what is public about each, and a store the key itself. They are
 //! written in an order in which an interruption leaves no secret that nobody knows about.
 
-use std::sync::Arc;
+mod at_service;
 
 use jiff::Timestamp;
 use maskinporten_protocol::certificate::Fingerprint;
@@ -11,7 +11,8 @@ use maskinporten_protocol::key::PrivateKey;
 
 use crate::fault;
 use crate::folder::{Folder, FolderError};
-use crate::key_register::{KeyState, StoredKey};
+use crate::key_register::{KeyPlace, KeyState, StoredKey};
+use crate::key_service::{KeyServiceError, KeyServices};
 use crate::profile::StoreKind;
 use crate::store::{SecretId, SecretStore, StoreError, Stored, Stores};
 
@@ -25,12 +26,20 @@ pub enum KeyStoreError {
     #[error("no key with thumbprint {0} is stored on this machine")]
     NotOnRecord(Thumbprint),
     /// `keys.toml` knows the key, and the store was read and doesn't have it.
-    #[error("the private half of key {kid} isn't in the {} store", .store.as_str())]
+    #[error("the private half of key {kid} isn't in {place}")]
     NotInStore {
         /// The kid of the key.
         kid: Kid,
-        /// The store where it was looked for.
-        store: StoreKind,
+        /// Where it was looked for.
+        place: KeyPlace,
+    },
+    /// The private half can't be had: it never leaves where it is.
+    #[error("the private half of key {kid} never leaves {place}")]
+    NeverLeaves {
+        /// The kid of the key.
+        kid: Kid,
+        /// Where it is.
+        place: KeyPlace,
     },
     /// The key is stored, and this certificate isn't.
     #[error("key {kid} has no certificate with the SHA-256 {certificate}")]
@@ -46,18 +55,22 @@ pub enum KeyStoreError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The service that has the key failed.
+    #[error(transparent)]
+    Service(#[from] KeyServiceError),
 }
 
 /// The private keys of one machine.
 pub struct KeyStore<'a> {
     folder: &'a Folder,
     stores: &'a dyn Stores,
+    services: &'a dyn KeyServices,
 }
 
 impl<'a> KeyStore<'a> {
     /// With the register in this folder.
-    pub fn new(folder: &'a Folder, stores: &'a dyn Stores) -> Self {
-        Self { folder, stores }
+    pub fn new(folder: &'a Folder, stores: &'a dyn Stores, services: &'a dyn KeyServices) -> Self {
+        Self { folder, stores, services }
     }
 
     /// Keeps a key under a kid, in a store of this kind. A key that is stored already stays as it is: it keeps its kid and
@@ -79,7 +92,7 @@ impl<'a> KeyStore<'a> {
                 return Ok(self.add(known.clone(), chain)?);
             }
             // On record, and gone from its store: it comes back as what it was.
-            let mut key = StoredKey { store: place, state: KeyState::Pending, ..known.clone() };
+            let mut key = StoredKey { place: place.into(), state: KeyState::Pending, ..known.clone() };
             key.add(chain);
             return self.put(&*self.stores.open(place)?, key, private, profile);
         }
@@ -95,13 +108,24 @@ impl<'a> KeyStore<'a> {
             public: private.public().clone(),
             chain: known,
             others,
-            store: place,
+            place: place.into(),
             created: now,
             state: KeyState::Pending,
             registered: Vec::new(),
         };
         key.add(chain);
         self.put(&*store, key, private, profile)
+    }
+
+    /// What was about to be stored under a kid and isn't on record as stored: it is there, or it is forgotten.
+    pub fn settle(&self, key: StoredKey) -> Result<Option<StoredKey>, KeyStoreError> {
+        if !self.stored(&key).is_here()? {
+            self.forget(&key)?;
+            return Ok(None);
+        }
+        let key = StoredKey { state: KeyState::Stored, ..key };
+        self.folder.change_key_register(|keys| keys.put(key.clone()))?;
+        Ok(Some(key))
     }
 
     /// On record as pending before the store has the secret, and as stored only after.
@@ -144,16 +168,29 @@ impl<'a> KeyStore<'a> {
     }
 
     /// Whether the private half of a key on record is where it is said to be.
-    pub fn stored(&self, key: &StoredKey) -> Stored {
-        match self.open(key) {
-            Ok(store) => Stored::look(&*store, &key.thumbprint()),
-            Err(error) => Stored::Unreadable(error),
+    pub fn stored(&self, key: &StoredKey) -> Stored<()> {
+        let thumbprint = key.thumbprint();
+        match self.place_of(key) {
+            KeyPlace::Store(kind) => match self.stores.open(kind) {
+                Ok(store) => Stored::look(&*store, &thumbprint).known(),
+                Err(error) => Stored::Unreadable(error),
+            },
+            KeyPlace::Service(address, version) => {
+                match self.services.key_service(&address).and_then(|service| service.keys()) {
+                    Ok(keys) if keys.iter().any(|there| there.version == version && there.public == key.public) => {
+                        Stored::Here(())
+                    }
+                    Ok(_) | Err(KeyServiceError::NoKey { .. }) => Stored::NotHere,
+                    Err(error) => Stored::Unreadable(Box::new(error).into()),
+                }
+            }
         }
     }
 
     /// The same, if it can be told without unlocking anything or asking anybody.
     pub fn seen(&self, key: &StoredKey) -> Option<Stored<()>> {
-        match self.open(key).and_then(|store| store.holds(&SecretId::Key(key.thumbprint()))) {
+        let KeyPlace::Store(kind) = self.place_of(key) else { return None };
+        match self.stores.open(kind).and_then(|store| store.holds(&SecretId::Key(key.thumbprint()))) {
             Ok(Some(true)) => Some(Stored::Here(())),
             Ok(Some(false)) => Some(Stored::NotHere),
             Ok(None) => None,
@@ -164,10 +201,12 @@ impl<'a> KeyStore<'a> {
     /// A key with its private half, and what is public about it.
     pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, StoredKey), KeyStoreError> {
         let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
-        match self.stored(&key) {
+        let place = self.place_of(&key);
+        let KeyPlace::Store(kind) = place else { return Err(KeyStoreError::NeverLeaves { kid: key.kid, place }) };
+        match Stored::look(&*self.stores.open(kind)?, thumbprint) {
             Stored::Here(private) => Ok((private, key)),
             Stored::Unreadable(error) => Err(error.into()),
-            Stored::NotHere => Err(KeyStoreError::NotInStore { store: self.place_of(&key), kid: key.kid }),
+            Stored::NotHere => Err(KeyStoreError::NotInStore { place, kid: key.kid }),
         }
     }
 
@@ -177,24 +216,25 @@ impl<'a> KeyStore<'a> {
     }
 
     /// Forgets a key: the secret first, so that what is left on record after an interruption is still there to be
-    /// deleted.
+    /// deleted. What a service has stays there.
     pub fn forget(&self, key: &StoredKey) -> Result<(), KeyStoreError> {
         let thumbprint = key.thumbprint();
-        let store = self.open(key)?;
-        fault::point("store-before");
-        store.delete(&SecretId::Key(thumbprint.clone()))?;
-        fault::point("store-after");
+        if let KeyPlace::Store(kind) = self.place_of(key) {
+            let store = self.stores.open(kind)?;
+            fault::point("store-before");
+            store.delete(&SecretId::Key(thumbprint.clone()))?;
+            fault::point("store-after");
+        }
         self.folder.change_key_register(|keys| keys.remove(&thumbprint))?;
         Ok(())
     }
 
-    /// The kind of store that a key is looked for in: the one that was chosen, else where the key was put.
-    pub fn place_of(&self, key: &StoredKey) -> StoreKind {
-        self.stores.chosen().unwrap_or(key.store)
-    }
-
-    fn open(&self, key: &StoredKey) -> Result<Arc<dyn SecretStore>, StoreError> {
-        self.stores.open(self.place_of(key))
+    /// Where a key is looked for: what a service has there, all else in the store that was chosen, else where it was put.
+    pub fn place_of(&self, key: &StoredKey) -> KeyPlace {
+        match &key.place {
+            KeyPlace::Store(kind) => KeyPlace::Store(self.stores.chosen().unwrap_or(*kind)),
+            service @ KeyPlace::Service(..) => service.clone(),
+        }
     }
 }
 
@@ -219,19 +259,30 @@ fn label(kid: &Kid, profile: Option<&ProfileName>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
+    use crate::key_service::{KeyService, SignerAddress};
     use crate::store::OneStore;
     use crate::store::memory::MemoryStore;
     use crate::store::tests::key;
+
+    struct NoServices;
+
+    impl KeyServices for NoServices {
+        fn key_service(&self, address: &SignerAddress) -> Result<Arc<dyn KeyService>, KeyServiceError> {
+            panic!("nobody asked for {address}")
+        }
+    }
 
     #[test]
     fn a_key_is_kept_once_and_forgotten_with_its_secret() {
         let (home, stores) = (tempfile::tempdir().unwrap(), OneStore::new(StoreKind::Memory, MemoryStore::default()));
         let folder = Folder::new(home.path().join("config"));
-        let keys = KeyStore::new(&folder, &stores);
+        let keys = KeyStore::new(&folder, &stores, &NoServices);
         let (kid, now): (Kid, _) = ("k-1".parse().unwrap(), Timestamp::UNIX_EPOCH);
         let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, None, Vec::new(), now);
         let kept = keep(&kid).unwrap();
-        assert!(matches!(keys.stored(&kept), Stored::Here(found) if found.public() == key().public()));
+        assert!(matches!(keys.stored(&kept), Stored::Here(())));
         assert!(matches!(keys.seen(&kept), Some(Stored::Here(()))));
         // Under another kid it is the same key, and keeps its own.
         assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().kid, kid);

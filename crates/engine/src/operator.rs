@@ -9,11 +9,12 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::environment::Environment;
 use maskinporten_protocol::http::{Http, HttpError, HttpEvent, HttpOptions, ProxySettings};
 use maskinporten_protocol::ids::{EnvironmentName, Kid, ProfileName};
-use maskinporten_protocol::key::{PrivateKey, SigningKey};
+use maskinporten_protocol::key::{KeyError, PrivateKey, SigningKey};
 use maskinporten_protocol::token::{Refusal, TokenEvent};
 
 use crate::audit::{AuditError, AuditHead};
@@ -21,6 +22,7 @@ use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
 use crate::key_register::StoredKey;
+use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind, find};
 use crate::key_store::{KeyStore, KeyStoreError, login_chain};
 use crate::process::Surroundings;
 use crate::profile::{Login, StoreKind};
@@ -245,7 +247,7 @@ impl Operator {
 
     /// The private keys of this machine.
     pub fn keys(&self) -> KeyStore<'_> {
-        KeyStore::new(&self.folder, self.stores())
+        KeyStore::new(&self.folder, self.stores(), self)
     }
 
     /// Stores a private key, to be a profile's, with its certificates, leaf first in DER: beside those that it has, if it is
@@ -266,23 +268,63 @@ impl Operator {
         self.folder.profiles()?.client(name)
     }
 
-    /// The key that a client signs with, out of its store.
-    pub fn signing_key(&self, key: &ClientKey) -> Result<SigningKey, Error> {
-        Ok(match key {
-            ClientKey::InHand(key) => key.clone(),
-            ClientKey::NotYet(name) => return Err(Error::NoKey(name.clone())),
-            ClientKey::Login(Login::Key { kid, thumbprint }) => {
-                let (private, stored) = self.keys().get(thumbprint)?;
-                SigningKey::registered(private, kid.clone(), stored.expires_as(kid))
+    /// The key that a client signs with, out of its store or at its service.
+    pub fn signing_key(&self, client: &Client) -> Result<SigningKey, Error> {
+        match &client.key {
+            ClientKey::InHand(key) => Ok(key.clone()),
+            ClientKey::NotYet(name) => Err(Error::NoKey(name.clone())),
+            ClientKey::Login(login) => self.login_key(login, client.signer.as_ref()),
+        }
+    }
+
+    /// The key of a login, out of its store or at this service.
+    pub(crate) fn login_key(&self, login: &Login, at: Option<&SignerAddress>) -> Result<SigningKey, Error> {
+        Ok(match login {
+            Login::Key { kid, thumbprint } => {
+                let (signer, stored) = self.keys().signer(thumbprint, at)?;
+                SigningKey::registered(signer, kid.clone(), stored.and_then(|stored| stored.expires_as(kid)))
             }
-            ClientKey::Login(Login::Certificate { thumbprint, certificate }) => {
-                let (private, stored) = self.keys().get(thumbprint)?;
-                SigningKey::certified(private, login_chain(&stored, certificate.as_ref())?)
+            Login::Certificate { thumbprint, certificate } => {
+                let (signer, stored) = self.keys().signer(thumbprint, at)?;
+                let stored = stored.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
+                SigningKey::certified(signer, login_chain(&stored, certificate.as_ref())?)
             }
-            ClientKey::Login(Login::CertificateFile { path, alias }) => self
+            Login::CertificateFile { path, alias, signer: None } => self
                 .stores
                 .certificate_file(path, alias.as_deref(), self.clock.now())
                 .map_err(KeyStoreError::Store)?,
+            Login::CertificateFile { path, signer: Some(at), .. } => {
+                let chain = self.stores.certificates_in(path, self.clock.now());
+                let chain = chain.map_err(KeyStoreError::Store)?;
+                let leaf = chain.leaf().map(Certificate::public_key).transpose().map_err(KeyError::from)?;
+                let leaf = leaf.ok_or_else(|| Error::NoCertificateIn(path.clone()))?;
+                SigningKey::certified(self.keys().signer(&leaf.thumbprint(), Some(at))?.0, chain.to_der())
+            }
+        })
+    }
+
+    /// Puts the key of a login on record, if it is at a service and not known here yet.
+    pub(crate) fn know(&self, login: &Login, at: Option<&SignerAddress>) -> Result<(), Error> {
+        let (Login::Key { kid, thumbprint }, Some(at)) = (login, at) else { return Ok(()) };
+        if self.keys().on_record(thumbprint)?.is_some() {
+            return Ok(());
+        }
+        let service = self.key_service(at).map_err(KeyStoreError::Service)?;
+        let key = find(&*service, at, thumbprint).map_err(KeyStoreError::Service)?;
+        self.keys().note(at, key, kid, Vec::new(), self.clock.now())?;
+        Ok(())
+    }
+}
+
+impl KeyServices for Operator {
+    fn key_service(&self, address: &SignerAddress) -> Result<Arc<dyn KeyService>, KeyServiceError> {
+        Ok(match address.kind() {
+            SignerKind::Program(program) => Arc::new(ProgramService::new(
+                address.clone(),
+                program.clone(),
+                self.shared_clock(),
+                self.withheld.clone(),
+            )),
         })
     }
 }

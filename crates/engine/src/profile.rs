@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::{Check, Delivery};
+use crate::key_register::KeyRegister;
+use crate::key_service::SignerAddress;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -46,6 +48,9 @@ pub enum Login {
         path: PathBuf,
         /// Which of several keys in it.
         alias: Option<Box<str>>,
+        /// The service that has the private half; the file only has certificates then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signer: Option<SignerAddress>,
     },
 }
 
@@ -92,6 +97,8 @@ pub struct Profile {
     pub client_id: Option<ClientId>,
     /// How it logs in; none before there is a key.
     pub login: Option<Login>,
+    /// The service that has the private half of its key, if one has, and of those that follow.
+    pub signer: Option<SignerAddress>,
     /// The default scopes.
     pub scopes: Vec<Scope>,
     /// Its part in self-service.
@@ -111,11 +118,27 @@ impl Profile {
             environment,
             client_id: None,
             login: None,
+            signer: None,
             scopes: Vec::new(),
             admin: None,
             pending: None,
             deliver: Vec::new(),
             check: Vec::new(),
+        }
+    }
+
+    /// Logs in in another way from now on, with a key where that is.
+    pub fn log_in(&mut self, login: Login, register: &KeyRegister) {
+        let key = login.thumbprint().and_then(|thumbprint| register.get(thumbprint));
+        self.signer = key.and_then(|key| key.place.signer().cloned());
+        self.login = Some(login);
+    }
+
+    /// The service that has the private half of what it logs in with, if one has.
+    pub fn signer_of_login(&self) -> Option<&SignerAddress> {
+        match &self.login {
+            Some(Login::CertificateFile { signer, .. }) => signer.as_ref(),
+            _ => self.signer.as_ref(),
         }
     }
 

@@ -172,7 +172,7 @@ impl Operator {
         let base = client.environment.selfservice.clone();
         let base = base.ok_or_else(|| Error::NoSelfService(client.environment.name.clone()))?;
         let http = self.http(&client.environment);
-        let key = self.signing_key(&client.key)?;
+        let key = self.signing_key(client)?;
         let grant = TokenRequest::scopes(client.admin_scopes()).grant(client)?;
         let token = self.fetch_through(&http, client, &grant, &key).map_err(refused)?;
         Ok(Look { http, base, token })

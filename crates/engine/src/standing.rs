@@ -6,13 +6,13 @@ mod sign;
 use jiff::Timestamp;
 
 use crate::audit::{AuditEntry, AuditLog, RecentChanges};
-use crate::client::{Client, ClientKey};
+use crate::client::Client;
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::key_register::{KeyRegister, KnownRegistration, StoredKey};
+use crate::key_register::{KeyPlace, KeyRegister, KnownRegistration, StoredKey};
 use crate::key_store::{KeyStoreError, login_chain};
 use crate::operator::Operator;
-use crate::profile::{Login, Profile, Profiles, StoreKind};
+use crate::profile::{Login, Profile, Profiles};
 use crate::rotate::State;
 use crate::store::Stored;
 use crate::token_cache::{Keeping, Kept};
@@ -29,8 +29,8 @@ pub use sign::Sign;
 pub struct KeyStanding {
     /// Its kid: as it is registered, or as it is stored here if the login is by certificate.
     pub kid: Kid,
-    /// The store that it is looked for in.
-    pub store: StoreKind,
+    /// Where it is looked for.
+    pub place: KeyPlace,
     /// Whether the store was seen to have it; none if that can't be told without unlocking it.
     pub is_here: Option<bool>,
     /// Its registration on the profile's client, when that was last seen from here.
@@ -148,7 +148,7 @@ impl<'a> StandingReader<'a> {
         };
         Some(KeyStanding {
             kid: kid.clone(),
-            store: self.operator.keys().place_of(stored),
+            place: self.operator.keys().place_of(stored),
             is_here,
             registered: registration(stored, profile, Some(kid)),
         })
@@ -179,11 +179,13 @@ impl<'a> StandingReader<'a> {
         }
         let Some(thumbprint) = profile.login.as_ref().and_then(Login::thumbprint) else { return (certificate, None) };
         let obstacle = match self.register.get(thumbprint) {
+            // Whoever needs it asks there.
+            None if profile.signer.is_some() => None,
             None => Some(KeyStoreError::NotOnRecord(thumbprint.clone())),
             Some(stored) => match seen {
                 Some(Stored::NotHere) => {
-                    let store = self.operator.keys().place_of(stored);
-                    Some(KeyStoreError::NotInStore { kid: stored.kid.clone(), store })
+                    let place = self.operator.keys().place_of(stored);
+                    Some(KeyStoreError::NotInStore { kid: stored.kid.clone(), place })
                 }
                 Some(Stored::Unreadable(error)) => Some(error.into()),
                 Some(Stored::Here(())) | None => None,
@@ -218,7 +220,7 @@ impl Operator {
                 let chain = register.get(thumbprint).map(|key| login_chain(key, certificate.as_ref())).transpose()?;
                 chain.and_then(|chain| chain.into_iter().next())
             }
-            Login::CertificateFile { .. } => match self.signing_key(&ClientKey::Login(login.clone()))?.credential {
+            Login::CertificateFile { .. } => match self.login_key(login, None)?.credential {
                 Credential::Chain(chain) => chain.into_iter().next(),
                 Credential::Kid(_) => None,
             },

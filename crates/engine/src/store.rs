@@ -11,6 +11,7 @@ use std::time::Duration;
 use base16ct::lower;
 
 use crate::access::chmod_needed;
+use crate::key_service::KeyServiceError;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
@@ -143,6 +144,9 @@ pub enum StoreError {
     /// Whoever provides the stores ([`Stores`]) couldn't open this one, and says why.
     #[error(transparent)]
     NotOpened(Box<dyn std::error::Error + Send + Sync>),
+    /// The service that has the key, and never gives it away, failed.
+    #[error(transparent)]
+    Service(#[from] Box<KeyServiceError>),
     /// The store can't be reached now: start what is missing and try again, or use another.
     #[error("{why}")]
     Unavailable {
@@ -276,7 +280,7 @@ impl StoreError {
             Self::Io { source, place, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 return chmod_needed(Path::new(place));
             }
-            Self::NotOpened(_) | Self::Io { .. } => return None,
+            Self::NotOpened(_) | Self::Service(_) | Self::Io { .. } => return None,
         };
         Some(hint.to_owned())
     }

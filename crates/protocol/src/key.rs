@@ -186,6 +186,20 @@ pub trait Signer: Send + Sync {
     }
 }
 
+impl<S: Signer + ?Sized> Signer for Arc<S> {
+    fn public(&self) -> &PublicKey {
+        (**self).public()
+    }
+
+    fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        (**self).sign(algorithm, message)
+    }
+
+    fn private(&self) -> Option<&PrivateKey> {
+        (**self).private()
+    }
+}
+
 impl Signer for PrivateKey {
     fn public(&self) -> &PublicKey {
         &self.public

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Cause;
 use crate::error::Error;
-use crate::profile::StoreKind;
+use crate::key_register::KeyPlace;
 use maskinporten_protocol::ids::{OrgNumber, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -114,7 +114,7 @@ pub enum Seen {
     /// The folder with the profiles; whether others can change them, and, if they can look into it, what to do about that.
     Configuration { folder: PathBuf, is_open: bool, mend: Option<String> },
     /// The store.
-    Store(StoreKind),
+    Store(KeyPlace),
     /// A certificate file.
     File(PathBuf),
     /// The key was handed in.

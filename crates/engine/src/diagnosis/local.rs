@@ -102,10 +102,10 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
         ClientKey::Login(Login::CertificateFile { path, .. }) => Seen::File(path.clone()),
         ClientKey::Login(Login::Key { thumbprint, .. } | Login::Certificate { thumbprint, .. }) => {
             let place = register.get(thumbprint).map(|key| operator.keys().place_of(key));
-            Seen::Store(place.unwrap_or_else(|| operator.stores().usual()))
+            Seen::Store(place.unwrap_or_else(|| operator.stores().usual().into()))
         }
     };
-    match operator.signing_key(&client.key) {
+    match operator.signing_key(client) {
         Ok(key) => {
             chain.right(Place::Store, store);
             chain.right(Place::Key, Seen::Key(key.signer.public().thumbprint()));

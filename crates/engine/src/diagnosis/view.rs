@@ -35,7 +35,7 @@ impl AdminClient {
         let client = operator.client_of(&name).and_then(|client| {
             let key = match own {
                 (other, Some(key)) if other.origin == client.origin => key.clone(),
-                _ => operator.signing_key(&client.key)?,
+                _ => operator.signing_key(&client)?,
             };
             Ok(Client { key: ClientKey::InHand(key), ..client })
         });

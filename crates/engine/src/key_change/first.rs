@@ -173,10 +173,11 @@ pub fn set_login(
     name: &ProfileName,
     new: impl FnOnce(Option<&Login>) -> Option<Login>,
 ) -> Result<bool, FolderError> {
+    let register = operator.folder().key_register()?;
     operator.folder().change_profiles(|profiles| {
         let Some(mut profile) = profiles.get(name) else { return Ok(false) };
         let Some(login) = new(profile.login.as_ref()) else { return Ok(false) };
-        profile.login = Some(login);
+        profile.log_in(login, &register);
         profiles.set(name, &profile)?;
         Ok(true)
     })

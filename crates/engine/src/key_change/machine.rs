@@ -1,7 +1,9 @@
 //! The real side effects of a rotation: on this machine, and at the servers.
 
+mod service;
 mod session;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,6 +16,7 @@ use crate::delivery::{Check, Delivery, Parcel};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::key_register::{KeyState, StoredKey};
+use crate::key_service::{KeyVersion, Retirement};
 use crate::operator::{Notice, Operator};
 use crate::profile::{KeyName, Login, StoreKind};
 use crate::rotate::{
@@ -26,7 +29,7 @@ use maskinporten_protocol::http::Http;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
 use maskinporten_protocol::jwks::{KeySet, RegisteredKey};
-use maskinporten_protocol::key::{PrivateKey, SigningKey};
+use maskinporten_protocol::key::{PrivateKey, Signer, SigningKey};
 use maskinporten_protocol::selfservice::ChangeError;
 use maskinporten_protocol::token::TokenError;
 
@@ -44,6 +47,8 @@ pub(super) struct Machine<'a> {
     seen: Option<KeySet>,
     /// The new key, once there is one: the admin client's own registration may need it.
     new: Option<KeyName>,
+    /// The keys that the service of the client's keys had when the change began.
+    versions: Vec<KeyVersion>,
     /// How the new key is registered, if it is the client's first.
     first: Option<FirstKey>,
     algorithm: Option<Algorithm>,
@@ -61,6 +66,7 @@ impl<'a> Machine<'a> {
             session: None,
             seen: None,
             new: None,
+            versions: Vec::new(),
             first: KeyName::of(&target.login).is_none().then(FirstKey::default),
             algorithm: None,
         }
@@ -73,6 +79,7 @@ impl<'a> Machine<'a> {
     /// Takes up what the plan says of the new key, and the key itself once there is one.
     pub(super) fn follow(&mut self, plan: &Plan, new: Option<KeyName>) {
         self.new = new;
+        self.versions.clone_from(&plan.versions);
         self.first = plan.is_first().then(|| plan.first.unwrap_or_default());
         self.orders.reason = self.orders.reason.take().or_else(|| plan.reason.as_deref()?.parse().ok());
     }
@@ -118,7 +125,11 @@ impl<'a> Machine<'a> {
 
     fn signing_key(&self, key: &KeyName) -> Result<SigningKey, Error> {
         let expires = self.on_record(&key.thumbprint)?.and_then(|stored| stored.expires_as(&key.kid));
-        Ok(SigningKey::registered(self.private(&key.thumbprint)?, key.kid.clone(), expires))
+        let signer: Arc<dyn Signer> = match self.in_memory(&key.thumbprint)? {
+            Stored::Here(private) => Arc::new(private),
+            _ => self.operator.keys().signer(&key.thumbprint, None)?.0,
+        };
+        Ok(SigningKey::registered(signer, key.kid.clone(), expires))
     }
 
     pub(super) fn binding(&self, key: &StoredKey) -> Result<CertificateBinding, Error> {
@@ -139,21 +150,9 @@ impl<'a> Machine<'a> {
 
     /// What the journal calls the new key when it is stored already, under the kid that it is to have: it was made, and
     /// then something came between.
-    fn made_before(&mut self, kid: &Kid) -> Result<Option<Thumbprint>, Error> {
+    fn made_before(&mut self, kid: &Kid) -> Result<Option<StoredKey>, Error> {
         let Some(stored) = self.operator.folder().key_register()?.by_kid(kid).cloned() else { return Ok(None) };
-        let (thumbprint, place) = (stored.thumbprint(), self.operator.keys().place_of(&stored));
-        match self.operator.keys().stored(&stored) {
-            Stored::Here(private) => {
-                self.operator.keep(place, &private, kid, Some(&self.target.name), stored.chain)?;
-                Ok(Some(thumbprint))
-            }
-            Stored::Unreadable(error) => Err(error.into()),
-            Stored::NotHere => {
-                // It was about to be stored.
-                self.operator.folder().change_key_register(|keys| keys.remove(&thumbprint))?;
-                Ok(None)
-            }
-        }
+        Ok(self.operator.keys().settle(stored)?)
     }
 }
 
@@ -189,14 +188,15 @@ impl Effects for Machine<'_> {
     }
 
     fn make(&mut self, kid: &Kid) -> Result<Thumbprint, Error> {
-        let thumbprint = match self.made_before(kid)? {
-            Some(thumbprint) => thumbprint,
-            None => {
+        let made = match (self.made_before(kid)?, &self.target.signer) {
+            (Some(made), _) => made,
+            (None, Some(address)) => self.make_at(address, kid)?,
+            (None, None) => {
                 let private = PrivateKey::generate(self.orders.bits)?;
-                let profile = Some(&self.target.name);
-                self.operator.keep(self.target.store, &private, kid, profile, Vec::new())?.thumbprint()
+                self.operator.keep(self.target.store, &private, kid, Some(&self.target.name), Vec::new())?
             }
         };
+        let thumbprint = made.thumbprint();
         self.new = Some(KeyName { kid: kid.clone(), thumbprint: thumbprint.clone() });
         Ok(thumbprint)
     }
@@ -213,17 +213,20 @@ impl Effects for Machine<'_> {
             self.say(Happening::StillSignedWith { key, profile });
             return Ok(());
         }
-        let Some(mut stored) = self.on_record(&key.thumbprint)? else { return Ok(()) };
+        let Some(stored) = self.on_record(&key.thumbprint)? else { return Ok(()) };
         match how {
             OldKey::Keep => {}
             OldKey::Archive => {
-                stored.state = KeyState::Archived;
-                self.operator.folder().change_key_register(|keys| keys.put(stored))?;
+                self.retire_at_service(key, &stored, Retirement::Disabled)?;
+                self.archive(stored)?;
             }
-            OldKey::Delete if self.operator.keys().place_of(&stored) == StoreKind::Env => {
+            OldKey::Delete if self.operator.keys().place_of(&stored).is_store(StoreKind::Env) => {
                 self.say(Happening::InVariable(key));
             }
-            OldKey::Delete => self.operator.keys().forget(&stored)?,
+            OldKey::Delete if self.retire_at_service(key, &stored, Retirement::Destroyed)? => {
+                self.operator.keys().forget(&stored)?;
+            }
+            OldKey::Delete => self.archive(stored)?,
         }
         Ok(())
     }
@@ -295,7 +298,7 @@ impl Effects for Machine<'_> {
     }
 
     fn switch(&mut self, from: &Login, to: &Login) -> Result<(), Error> {
-        let target = self.target;
+        let (target, register) = (self.target, self.operator.folder().key_register()?);
         let switched = self.operator.folder().change_profiles(|profiles| {
             let same: Vec<_> = profiles
                 .all()
@@ -307,7 +310,7 @@ impl Effects for Machine<'_> {
                 .map(|(name, profile)| (name.clone(), profile))
                 .collect();
             for (name, mut profile) in same.clone() {
-                profile.login = Some(to.clone());
+                profile.log_in(to.clone(), &register);
                 profiles.set(&name, &profile)?;
             }
             Ok(same.into_iter().map(|(name, _)| name).collect::<Vec<_>>())

@@ -7,6 +7,7 @@ use super::target::{Target, is_bound};
 use crate::certificate_binding::CertificateBinding;
 use crate::error::Error;
 use crate::key_register::{KeyState, StoredKey};
+use crate::key_service::SignerAddress;
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
 use crate::rotate::{Effects as _, NewKey, OldKey, Plan, others, successor_kid};
@@ -74,6 +75,9 @@ pub enum PlanError {
         /// The key that was to be the new one, unless one was to be made.
         new: Option<Kid>,
     },
+    /// The new key can't be delivered: it never leaves where it is made.
+    #[error("the new key never leaves {0}, so it can't be delivered")]
+    NeverLeaves(SignerAddress),
     /// The client has as many keys as it can have.
     #[error("the client has {MAX_KEYS} keys already")]
     Full(KeySet),
@@ -105,6 +109,17 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
     if set.keys.len() >= MAX_KEYS && !imported.as_ref().is_some_and(is_there) {
         return Err(PlanError::Full(set));
     }
+    let place = match (&imported, &target.signer) {
+        (Some(stored), _) => stored.place.signer(),
+        (None, signer) => signer.as_ref(),
+    };
+    if let (Some(address), false) = (place, machine.orders.deliveries.is_empty()) {
+        return Err(PlanError::NeverLeaves(address.clone()));
+    }
+    let versions = match (&imported, &target.signer) {
+        (None, Some(address)) => operator.keys().versions_at(address).map_err(Error::Keys)?,
+        _ => Vec::new(),
+    };
     let imported = imported.map(|stored| name_of(&stored, target, &set));
     let (new_kid, new_key) = match &imported {
         Some(name) => {
@@ -118,6 +133,7 @@ pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned
     };
     let ours: Vec<&KeyName> = old.iter().chain(&imported).collect();
     let plan = Plan {
+        versions,
         others: others(&set, &ours),
         grace: wishes.grace.as_secs(),
         old_key: wishes.old_key,
@@ -140,8 +156,8 @@ fn imported(machine: &Machine<'_>, kid: &Kid) -> Result<StoredKey, PlanError> {
     let stored = stored.filter(|stored| stored.state != KeyState::Pending);
     let stored = stored.ok_or_else(|| PlanError::NewKeyNotStored(kid.clone()))?;
     if !machine.holds(&stored.thumbprint())? {
-        let store = machine.operator.keys().place_of(&stored);
-        return Err(Error::Keys(KeyStoreError::NotInStore { kid: kid.clone(), store }).into());
+        let place = machine.operator.keys().place_of(&stored);
+        return Err(Error::Keys(KeyStoreError::NotInStore { kid: kid.clone(), place }).into());
     }
     if machine.target.login.thumbprint() == Some(&stored.thumbprint()) {
         return Err(PlanError::SameKey(kid.clone()));

@@ -3,6 +3,8 @@
 use super::Orders;
 use crate::client::{Client, ClientKey, Origin};
 use crate::error::Error;
+use crate::key_register::KeyPlace;
+use crate::key_service::SignerAddress;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile, StoreKind};
 use crate::rotate::{FirstKey, NewKey, OldKey, Plan};
@@ -25,8 +27,10 @@ pub struct Target {
     pub scopes: Vec<Scope>,
     /// The admin profile to act through.
     pub admin: ProfileName,
-    /// Where the new key goes.
+    /// Where the new key goes, if no service has the client's keys.
     pub store: StoreKind,
+    /// The service that has the client's keys, and makes the new one.
+    pub signer: Option<SignerAddress>,
 }
 
 impl Target {
@@ -34,9 +38,11 @@ impl Target {
     pub fn new(operator: &Operator, name: &ProfileName, admin: ProfileName) -> Result<Self, Error> {
         let client = operator.client_of(name)?;
         let ClientKey::Login(login) = client.key else { return Err(Error::NoKey(name.clone())) };
+        operator.know(&login, client.signer.as_ref())?;
         Ok(Self {
             name: name.clone(),
             store: store_for(operator, &login)?,
+            signer: client.signer,
             environment: client.environment,
             client_id: client.client_id,
             login,
@@ -59,6 +65,7 @@ impl Target {
             environment: client.1.clone(),
             client_id: client.0.clone(),
             store: store_for(operator, &login)?,
+            signer: profile.signer.clone(),
             login,
             scopes: profile.scopes.clone(),
             admin,
@@ -75,6 +82,7 @@ impl Target {
             old,
             new_kid,
             new_key,
+            versions: Vec::new(),
             others: Vec::new(),
             grace: 0,
             old_key: OldKey::Keep,
@@ -91,6 +99,7 @@ impl Target {
             environment: self.environment.clone(),
             client_id: self.client_id.clone(),
             key: ClientKey::Login(self.login.clone()),
+            signer: self.signer.clone(),
             scopes: self.scopes.clone(),
         }
     }
@@ -100,7 +109,10 @@ impl Target {
 /// stood in for by this process's memory.
 fn store_for(operator: &Operator, login: &Login) -> Result<StoreKind, Error> {
     let register = operator.folder().key_register()?;
-    let old = login.thumbprint().and_then(|thumbprint| register.get(thumbprint)).map(|key| key.store);
+    let old = login.thumbprint().and_then(|thumbprint| register.get(thumbprint)).and_then(|key| match key.place {
+        KeyPlace::Store(kind) => Some(kind),
+        KeyPlace::Service(..) => None,
+    });
     let kind = operator.stores().chosen().or(old).unwrap_or_else(|| operator.stores().usual());
     Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind })
 }

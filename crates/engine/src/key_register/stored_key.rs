@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::profile::{KeyName, Login, StoreKind};
+use super::KeyPlace;
+use crate::profile::{KeyName, Login};
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError, Fingerprint};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{PublicKey, Thumbprint};
@@ -57,8 +58,8 @@ pub struct StoredKey {
     pub chain: Vec<Vec<u8>>,
     /// The chains of other certificates for the same key, in the order in which they came.
     pub others: Vec<Vec<Vec<u8>>>,
-    /// The store that has the private half.
-    pub store: StoreKind,
+    /// Where the private half is.
+    pub place: KeyPlace,
     /// When it was made or imported.
     pub created: Timestamp,
     /// Whether the store is known to have it.

@@ -95,6 +95,10 @@ impl KeyService for ProgramService {
         URL_SAFE_NO_PAD.decode(signature).map_err(|_| self.strange("a signature that isn't in base64url"))
     }
 
+    fn makes_keys(&self) -> Result<(), KeyServiceError> {
+        self.not_offered("make a key")
+    }
+
     fn make(&self, _: Bits, _: &Kid) -> Result<ServiceKey, KeyServiceError> {
         self.not_offered("make a key")
     }

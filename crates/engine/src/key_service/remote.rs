@@ -19,6 +19,20 @@ impl RemoteSigner {
     pub fn new(service: Arc<dyn KeyService>, address: SignerAddress, key: ServiceKey) -> Self {
         Self { service, address, key }
     }
+
+    /// Whether it signs.
+    pub fn try_out(&self) -> Result<(), KeyServiceError> {
+        self.checked(Algorithm::Rs256, b"").map(drop)
+    }
+
+    fn checked(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, KeyServiceError> {
+        let signature = self.service.sign(&self.key.version, algorithm, &algorithm.digest(message))?;
+        if self.key.public.has_signed(algorithm, message, &signature) {
+            return Ok(signature);
+        }
+        let (address, version) = (self.address.clone(), self.key.version.clone());
+        Err(KeyServiceError::WrongSignature { address, version })
+    }
 }
 
 impl Signer for RemoteSigner {
@@ -27,12 +41,6 @@ impl Signer for RemoteSigner {
     }
 
     fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        let signed = self.service.sign(&self.key.version, algorithm, &algorithm.digest(message));
-        let signature = signed.map_err(|error| SignError::Elsewhere(Box::new(error)))?;
-        if self.key.public.has_signed(algorithm, message, &signature) {
-            return Ok(signature);
-        }
-        let (address, version) = (self.address.clone(), self.key.version.clone());
-        Err(SignError::Elsewhere(Box::new(KeyServiceError::WrongSignature { address, version })))
+        self.checked(algorithm, message).map_err(|error| SignError::Elsewhere(Box::new(error)))
     }
 }

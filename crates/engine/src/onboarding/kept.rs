@@ -5,7 +5,6 @@ use crate::error::Error;
 use crate::key_register::{KeyState, StoredKey};
 use crate::operator::Operator;
 use crate::profile::Profile;
-use crate::store::Stored;
 use maskinporten_protocol::ids::{Kid, ProfileName};
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
@@ -42,14 +41,7 @@ fn stored_as(operator: &Operator, kid: &Kid) -> Result<Option<StoredKey>, Error>
     if known.state == KeyState::Stored {
         return Ok(Some(known));
     }
-    match operator.keys().stored(&known) {
-        Stored::Here(private) => Ok(Some(operator.keep(known.store, &private, kid, None, Vec::new())?)),
-        Stored::NotHere => {
-            operator.keys().forget(&known)?;
-            Ok(None)
-        }
-        Stored::Unreadable(error) => Err(error.into()),
-    }
+    Ok(operator.keys().settle(known)?)
 }
 
 fn change(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Admin, ConfigError, Login, Pending, Profile};
+use crate::key_service::SignerAddress;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::{Environment, Issuer};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, Scope, Scopes};
@@ -30,6 +31,9 @@ pub(super) struct ProfileEntry {
     certificate_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certificate_alias: Option<Box<str>>,
+    /// The service that has the private half. Since version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signer: Option<SignerAddress>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "scopes")]
     scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +61,11 @@ pub(super) struct EnvironmentEntry {
 impl ProfileEntry {
     /// The lowest version of the file's layout that has a place for all of it.
     pub(super) fn version(&self) -> u32 {
-        if self.certificate.is_some() { 2 } else { 1 }
+        match (&self.signer, &self.certificate) {
+            (Some(_), _) => 4,
+            (None, Some(_)) => 2,
+            (None, None) => 1,
+        }
     }
 }
 
@@ -72,17 +80,24 @@ pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str>
     if entry.certificate_alias.is_some() && entry.certificate_file.is_none() {
         return Err("it has a certificate_alias but no certificate_file");
     }
+    if entry.certificate_alias.is_some() && entry.signer.is_some() {
+        return Err("it has a certificate_alias, which chooses a key in a file, and a signer, which has the key");
+    }
     if entry.certificate.is_some() && (entry.key.is_none() || entry.kid.is_some()) {
         return Err("it has a certificate, which only goes with a key and without a kid");
     }
     match (&entry.kid, &entry.key, &entry.certificate_file) {
+        (None, None, None) if entry.signer.is_some() => {
+            Err("it has a signer, and neither a key nor a certificate_file")
+        }
         (None, None, None) => Ok(None),
         (Some(kid), Some(key), None) => Ok(Some(Login::Key { kid: kid.clone(), thumbprint: key.clone() })),
         (None, Some(key), None) => {
             Ok(Some(Login::Certificate { thumbprint: key.clone(), certificate: entry.certificate.clone() }))
         }
         (None, None, Some(path)) => {
-            Ok(Some(Login::CertificateFile { path: path.clone(), alias: entry.certificate_alias.clone() }))
+            let (path, alias, signer) = (path.clone(), entry.certificate_alias.clone(), entry.signer.clone());
+            Ok(Some(Login::CertificateFile { path, alias, signer }))
         }
         (Some(_), None, None) => Err("it has a kid but no key"),
         (_, _, Some(_)) => Err("it has a certificate_file and a key; only one of them can log in"),
@@ -95,6 +110,7 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
         client_id: entry.client_id.clone(),
         // `parse` has refused what isn't a login.
         login: login(entry).unwrap_or_default(),
+        signer: entry.signer.clone().filter(|_| entry.key.is_some()),
         scopes: entry.scopes.clone(),
         admin: entry.admin.clone(),
         pending: entry.pending.clone(),
@@ -105,12 +121,14 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
 
 pub(super) fn entry(profile: &Profile) -> ProfileEntry {
     let (mut kid, mut key, mut certificate) = (None, None, None);
-    let (mut certificate_file, mut certificate_alias) = (None, None);
+    let (mut certificate_file, mut certificate_alias, mut signer) = (None, None, profile.signer.clone());
     match profile.login.clone() {
         None => {}
         Some(Login::Key { kid: name, thumbprint }) => (kid, key) = (Some(name), Some(thumbprint)),
         Some(Login::Certificate { thumbprint, certificate: which }) => (key, certificate) = (Some(thumbprint), which),
-        Some(Login::CertificateFile { path, alias }) => (certificate_file, certificate_alias) = (Some(path), alias),
+        Some(Login::CertificateFile { path, alias, signer: at }) => {
+            (certificate_file, certificate_alias, signer) = (Some(path), alias, at);
+        }
     }
     ProfileEntry {
         environment: profile.environment.clone(),
@@ -120,6 +138,7 @@ pub(super) fn entry(profile: &Profile) -> ProfileEntry {
         certificate,
         certificate_file,
         certificate_alias,
+        signer,
         scopes: profile.scopes.clone(),
         admin: profile.admin.clone(),
         pending: profile.pending.clone(),

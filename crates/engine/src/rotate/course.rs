@@ -1,6 +1,7 @@
 //! The events of a rotation, for those who watch it.
 
 use super::{KeyName, Progress};
+use crate::key_service::SignerAddress;
 use maskinporten_protocol::environment::Issuer;
 use maskinporten_protocol::ids::ProfileName;
 
@@ -35,6 +36,15 @@ pub enum Happening<'a> {
     },
     /// The old private key is in an environment variable, where nothing can be deleted.
     InVariable(&'a KeyName),
+    /// The old private key stays as it is: the service that has it doesn't retire keys.
+    StaysAtService {
+        /// The old key.
+        key: &'a KeyName,
+        /// The service.
+        address: &'a SignerAddress,
+        /// Why it doesn't.
+        why: &'a str,
+    },
     /// The old key stays registered under another kid: only a person knows who signs with that.
     AlsoRegistered {
         /// The old key.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::key_service::KeyVersion;
 use crate::profile::{KeyName, Login};
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName};
 use maskinporten_protocol::jwk::{Algorithm, Thumbprint};
@@ -105,6 +106,10 @@ pub struct Plan {
     /// The new key is the client's first: whatever the profile logged in with before isn't registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<FirstKey>,
+    /// The keys that the service of the client's keys had when it began, where they live at one: another one there is
+    /// the new one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<KeyVersion>,
     /// The keys of others.
     pub others: Vec<Other>,
     /// How long, in seconds, the old key stays registered after the switch: the overlap.

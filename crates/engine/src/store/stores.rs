@@ -8,6 +8,7 @@ use super::memory::MemoryStore;
 use super::{SecretStore, StoreError};
 use crate::profile::StoreKind;
 use jiff::Timestamp;
+use maskinporten_protocol::certificate::CertificateChain;
 use maskinporten_protocol::key::SigningKey;
 
 /// The stores that an operator can open, and whoever knows their passwords.
@@ -27,6 +28,10 @@ pub trait Stores: Send + Sync {
     /// The key in a file that a profile refers to, with its certificate chain. `alias`: which of several keys; of several
     /// certificates for it, one that can be used at this moment.
     fn certificate_file(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Result<SigningKey, StoreError>;
+
+    /// The certificates in a file that a profile refers to, whose key is elsewhere: the chain of the one that can be used at
+    /// this moment.
+    fn certificates_in(&self, path: &Path, now: Timestamp) -> Result<CertificateChain, StoreError>;
 }
 
 /// One store for everything: enough for a program that keeps its keys in one place. Certificate files are refused.
@@ -61,6 +66,10 @@ impl Stores for OneStore {
 
     fn usual(&self) -> StoreKind {
         self.kind
+    }
+
+    fn certificates_in(&self, path: &Path, _: Timestamp) -> Result<CertificateChain, StoreError> {
+        Err(StoreError::NotOpened(format!("{} can't be opened here", path.display()).into()))
     }
 
     fn certificate_file(&self, path: &Path, _: Option<&str>, _: Timestamp) -> Result<SigningKey, StoreError> {

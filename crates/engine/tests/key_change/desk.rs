@@ -116,7 +116,7 @@ impl Desk {
     /// A token as a profile, so that what it logs in with works.
     pub(crate) fn token(&self, name: &str) -> Result<AccessToken, TokenError> {
         let client = self.operator.client_of(&name.parse().unwrap()).unwrap();
-        let key = self.operator.signing_key(&client.key).unwrap();
+        let key = self.operator.signing_key(&client).unwrap();
         let scopes = if name == "app" { client.scopes.clone() } else { client.admin_scopes() };
         let grant = TokenRequest::scopes(scopes).grant(&client).unwrap();
         self.operator.fetch(&client, &grant, &key, None)

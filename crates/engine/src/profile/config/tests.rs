@@ -29,8 +29,8 @@ fn a_profile_there_and_back() {
             thumbprint: THUMBPRINT.parse().unwrap(),
             certificate: Some("5".repeat(64).parse().unwrap()),
         }),
-        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: None }),
-        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: Some("ø".into()) }),
+        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: None, signer: None }),
+        Some(Login::CertificateFile { path: "/tmp/å.p12".into(), alias: Some("ø".into()), signer: None }),
     ];
     for login in logins {
         let pending = Pending { name: "n".into(), description: "\"d\"\n".into(), since: Timestamp::UNIX_EPOCH };

@@ -128,6 +128,7 @@ impl Fake {
 
     pub fn plan(&self) -> Plan {
         Plan {
+            versions: Vec::new(),
             profile: "p".parse().unwrap(),
             environment: "test".parse().unwrap(),
             client_id: "c".parse().unwrap(),
