@@ -65,6 +65,13 @@ impl Invocation {
         }
     }
 
+    /// Whether the command is about a profile's login and keys, so that it has to see them where several machines share
+    /// them. What asks for a token does that only when none is kept, and a rotation sees to it itself.
+    pub fn is_about_login(&self) -> bool {
+        let first = self.command.split(' ').next().unwrap_or_default();
+        ["certificate", "jwks", "key", "keygen"].contains(&first) && !self.acts_for_nobody()
+    }
+
     /// Whether the command acts for no client, whatever profile is named.
     pub fn acts_for_nobody(&self) -> bool {
         acts_for_nobody(&self.command)

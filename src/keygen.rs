@@ -157,7 +157,7 @@ impl Keygen {
             let pem = to_pkcs8_pem(&private)?;
             write_private(path, pem.expose().as_bytes(), Overwrite::Never, Access::Owner)?;
         }
-        let stored = operator.keep(operator.stores().usual(), &private, kid, profile, Vec::new()).inspect_err(|_| {
+        let stored = operator.keep(operator.place_for_new(), &private, kid, profile, Vec::new()).inspect_err(|_| {
             if let Some(path) = &self.export_private {
                 // What can't be taken away again is what the user asked for, after all.
                 let _ = std::fs::remove_file(path);

@@ -7,6 +7,7 @@ mod from;
 mod list;
 mod remove;
 mod select;
+mod share;
 mod show;
 mod signer;
 
@@ -21,7 +22,7 @@ use crate::terminal::Terminal;
 use maskinporten_engine::key_register::{KeyPlace, KeyRegister};
 use maskinporten_engine::key_service::SignerAddress;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known};
+use maskinporten_engine::profile::{Admin, Login, Pending, Profile as Known, StoreAddress};
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
@@ -39,6 +40,7 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Use(select::Use),
+    Share(share::Share),
     Export(export::Export),
     Remove(remove::Remove),
 }
@@ -49,6 +51,7 @@ impl Profile {
             Command::Add(command) => command.run(terminal, operator, selection),
             Command::List(command) => command.run(terminal, operator, selection),
             Command::Show(command) => command.run(terminal, operator, selection),
+            Command::Share(command) => command.run(terminal, operator, selection),
             Command::Use(command) => command.run(terminal, operator, selection),
             Command::Export(command) => command.run(terminal, operator, selection),
             Command::Remove(command) => command.run(terminal, operator, selection),
@@ -82,6 +85,8 @@ struct Record<'a> {
     store: Option<KeyPlace>,
     /// The service that has the private key, if one has.
     signer: Option<&'a SignerAddress>,
+    /// The store that has key and login, shared with other machines.
+    shared_in: Option<&'a StoreAddress>,
     scopes: &'a [Scope],
     /// Whether its client administers others.
     administers: bool,
@@ -114,6 +119,10 @@ impl<'a> Record<'a> {
             certificate: profile.login.as_ref().and_then(|login| register.certificate_of(login)),
             store: thumbprint.and_then(|thumbprint| register.get(thumbprint)).map(|key| key.place.clone()),
             signer: profile.signer_of_login(),
+            shared_in: match &profile.login {
+                Some(Login::Shared { store }) => Some(store),
+                _ => None,
+            },
             scopes: &profile.scopes,
             administers: profile.is_admin(),
             admin: match &profile.admin {
@@ -128,6 +137,7 @@ impl<'a> Record<'a> {
 pub(super) fn login_kind(profile: &Known) -> Option<&'static str> {
     profile.login.as_ref().map(|login| match login {
         Login::Key { .. } => "key",
+        Login::Shared { .. } => "shared",
         Login::Certificate { .. } | Login::CertificateFile { .. } => "certificate",
     })
 }

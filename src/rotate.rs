@@ -150,20 +150,20 @@ impl Rotate {
         if mode == Mode::Status {
             for name in &names {
                 selection.act_on(name, &selection.profile(name)?);
-                let state = State::replay(&Journal::of(operator.folder(), name).entries()?);
+                let state = State::replay(&Journal::of(operator.for_profile(name)?.folder(), name).entries()?);
                 tally.put(name, Ok(RotationReport::of(name, state.as_ref(), operator.clock().now())));
             }
             return tally.finish(self.output, Shape::Table, None);
         }
-        let (out, folder, profiles) = (terminal.out.clone(), operator.folder().clone(), names.clone());
+        let (out, acting, profiles) = (terminal.out.clone(), operator.clone(), names.clone());
         let _shield = Shield::resumable(move |heard| match heard {
             Heard::Finishing => out.warning("finishing the call that is under way; press Ctrl-C again to stop now"),
-            Heard::Ending => out.failure(&failure::interrupted(&profiles, &folder)),
+            Heard::Ending => out.failure(&failure::interrupted(&profiles, &acting)),
         });
         let round = Round { mode, rotate: self, terminal, operator, selection };
         round.run(&names, is_named, &mut tally)?;
         let is_broken_off = !tally.is_complete() && operator.clock().sleep(Duration::ZERO).is_err();
-        let broken_off = is_broken_off.then(|| failure::interrupted(&names, operator.folder()));
+        let broken_off = is_broken_off.then(|| failure::interrupted(&names, operator));
         let shape = if mode == Mode::DryRun { Shape::Blocks } else { Shape::Table };
         tally.finish(self.output, shape, broken_off)
     }

@@ -69,6 +69,19 @@ impl Selection {
         }
     }
 
+    /// Sees the login and keys of the profile that the command is about as they are now, where several machines share them.
+    pub fn as_shared(&mut self, operator: Operator) -> Outcome<Operator> {
+        let name = match self.found_in(None) {
+            Ok(Found::One(found)) if self.invocation.is_about_login() => found.value,
+            _ => return Ok(operator),
+        };
+        let operator = operator.for_profile(&name)?;
+        if operator.folder().shared_client().is_some() {
+            self.profiles = operator.folder().profiles()?;
+        }
+        Ok(operator)
+    }
+
     /// Refuses a profile or an admin that is named and isn't there, whatever the command would do with it. `makes`: the
     /// command is about to make a profile of this name. A command that acts for nobody isn't told of the variables,
     /// which are for all commands of a shell.

@@ -98,7 +98,8 @@ impl Setup {
             .reaching_servers(choices.timeout, terminal.variables.ssl_cert_file().into_iter().collect())
             .through(terminal.variables.proxy())
             .withholding(withheld);
-        let selection = Selection::new(profiles, choices.profile, invocation, &terminal);
+        let mut selection = Selection::new(profiles, choices.profile, invocation, &terminal);
+        let operator = selection.as_shared(operator)?;
         Ok(Self { terminal, operator, selection })
     }
 

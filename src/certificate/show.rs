@@ -187,7 +187,7 @@ impl Show {
                     register.get(&thumbprint)
                 }
                 Some(Login::Key { thumbprint, .. }) => register.get(&thumbprint),
-                None => None,
+                Some(Login::Shared { .. }) | None => None,
             }
             .ok_or_else(|| Failure::missing(format!("profile {name} has no certificate")).hint("name a file"))?
         };

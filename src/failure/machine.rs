@@ -65,6 +65,7 @@ impl From<Error> for Failure {
             Error::NoCertificate(_) => {
                 Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE --password-from SOURCE`")
             }
+            Error::NotToShare(_) => Self::usage(message),
             Error::NoCertificateIn(_) => Self::missing(message).hint("name a file with the certificate's chain, in PEM"),
             Error::StrangeClientId => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
@@ -86,6 +87,7 @@ impl From<Error> for Failure {
             Error::Config(error) => error.into(),
             Error::Journal(error) => error.into(),
             Error::Audit(error) => error.into(),
+            Error::Shared(error) => error.into(),
             Error::Lock(error) => error.into(),
             Error::File(error) => error.into(),
             Error::Key(error) => error.into(),
@@ -141,6 +143,7 @@ impl From<StoreError> for Failure {
                 Err(why) => return Self::new(Kind::Other, why.to_string()),
             },
             StoreError::Service(error) => return (*error).into(),
+            StoreError::Shared(error) => return (*error).into(),
             error => error,
         };
         let kind = match &error {
@@ -311,6 +314,7 @@ impl From<FolderError> for Failure {
             FolderError::Nowhere => {
                 Self::of(Kind::Missing, &error).hint("name a folder with --config-dir, or set HOME")
             }
+            FolderError::Shared(error) => error.into(),
             FolderError::File(error) => error.into(),
             FolderError::Lock(error) => error.into(),
         }
@@ -320,6 +324,7 @@ impl From<FolderError> for Failure {
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         match error {
+            JournalError::Shared(error) => error.into(),
             JournalError::File(error) => error.into(),
             JournalError::Malformed { .. } => Self::usage(error.to_string()).hint(
                 "move the file aside: `maskinporten rotate --resume` works out from the registered keys, the store and the profile how far it got",

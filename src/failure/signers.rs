@@ -1,6 +1,7 @@
-//! The wording of errors of what signs elsewhere.
+//! The wording of errors of what signs elsewhere, and of what machines share.
 
 use maskinporten_engine::key_service::KeyServiceError;
+use maskinporten_engine::shared::SharedError;
 
 use super::{Failure, Kind};
 
@@ -31,6 +32,22 @@ impl From<KeyServiceError> for Failure {
             KeyServiceError::Strange { .. } | KeyServiceError::WrongSignature { .. } => {
                 Self::new(Kind::Other, message).hint("nothing was sent to Maskinporten; ask whoever runs the service")
             }
+        }
+    }
+}
+
+impl From<SharedError> for Failure {
+    fn from(error: SharedError) -> Self {
+        let message = error.to_string();
+        match error {
+            SharedError::Changed { .. } => Self::not_done(message).hint("look at what they did, and run it again"),
+            SharedError::Unusable { .. } => {
+                Self::usage(message).hint("somebody else may have written there; nothing was changed")
+            }
+            SharedError::Busy { .. } => {
+                Self::not_done(message).hint("wait until that is done; if that machine is gone, `maskinporten rotate --resume` takes it over when its time is up")
+            }
+            SharedError::Service(error) => error.into(),
         }
     }
 }

@@ -96,7 +96,7 @@ impl Import {
                 let _waiting = terminal.out.waiting(&format!("giving the key to {address}"));
                 operator.keys().import_at(address, &entry.key, &kid, chain, now)?
             }
-            None => operator.keep(operator.stores().usual(), &entry.key, &kid, profile, chain)?,
+            None => operator.keep(operator.place_for_new(), &entry.key, &kid, profile, chain)?,
         };
         let certificate = entry.chain.leaf();
         let login = match profile {

@@ -15,7 +15,7 @@ use crate::secret_source::SecretSource;
 use crate::selection::{DEFAULT_ENVIRONMENT, Selection};
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Admin, Login, Profile};
+use maskinporten_engine::profile::{Admin, Login, Profile, StoreAddress};
 use maskinporten_engine::rotate::new_kid;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::Environment;
@@ -42,7 +42,7 @@ pub(super) struct Add {
     /// The profile's name
     name: ProfileName,
     /// Another tool's settings: a file, - for stdin, or nais for the environment's variables
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "signer", "KeyFileArgs", "allow_insecure_permissions"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificate", "private_key", "kid", "signer", "shared_in", "KeyFileArgs", "allow_insecure_permissions"])]
     from: Option<Source>,
     /// The client's environment [default: what --from says, else test]
     #[arg(long, visible_alias = "env", value_name = "NAME")]
@@ -70,6 +70,9 @@ pub(super) struct Add {
     kid: Option<Kid>,
     #[command(flatten)]
     signer: SignerArgs,
+    /// The store in which other machines share the client's key: cmd:PROGRAM
+    #[arg(long, value_name = "STORE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "thumbprint"])]
+    shared_in: Option<StoreAddress>,
     #[command(flatten)]
     key_file: KeyFileArgs,
     /// Use an unencrypted private key even if other users can read its file
@@ -174,6 +177,7 @@ impl Add {
     fn described(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome<Described> {
         let environment = self.environment(selection)?;
         let (login, key) = match (&self.certificate, &self.private_key, &self.kid) {
+            _ if self.shared_in.is_some() => (self.shared_in.clone().map(|store| Login::Shared { store }), None),
             _ if self.signer.is_given() => {
                 (Some(self.signer.login(operator, self.kid.as_ref(), self.certificate.as_ref())?), None)
             }

@@ -58,6 +58,7 @@ fn described(login: &Login, register: &KeyRegister) -> String {
             let which = certificate.map(|one| format!(" {}", one.short())).unwrap_or_default();
             format!("certificate{which} of key {thumbprint}")
         }
+        Login::Shared { store } => format!("what is shared in {store}"),
         Login::CertificateFile { path, alias, signer } => {
             let alias = alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
             let signer = signer.as_ref().map(|signer| format!(", whose key is at {signer}")).unwrap_or_default();

@@ -94,6 +94,7 @@ fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister, out: &Ou
                 ("certificate", (format!("SHA-256 {used}"), "keys.toml".into())),
             ]
         }
+        Some(Login::Shared { store }) => vec![("shared in", own(store.to_string()))],
         Some(Login::CertificateFile { path, alias, signer }) => {
             let mut rows = vec![("certificate", own(path.display().to_string()))];
             rows.extend(alias.as_ref().map(|alias| ("alias", own(alias.to_string()))));

@@ -84,6 +84,6 @@ impl SignerArgs {
 
     /// The signer as the profile has it. A certificate's is a part of the login.
     pub(super) fn of_profile(&self, login: Option<&Login>) -> Option<SignerAddress> {
-        self.signer.clone().filter(|_| matches!(login, Some(Login::Key { .. })))
+        self.signer.clone().filter(|_| matches!(login, Some(Login::Key { .. } | Login::Shared { .. })))
     }
 }

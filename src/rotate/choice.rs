@@ -10,7 +10,6 @@ use crate::failure::{Failure, Outcome};
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use maskinporten_engine::fleet::{Fleet, FleetClient, FleetReader, Means, Wanted};
-use maskinporten_engine::folder::Folder;
 use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
@@ -83,8 +82,9 @@ impl Rotate {
                 None => None,
             },
         };
-        let has_key =
-            |profile: &Profile| profile.client_id.is_some() && matches!(profile.login, Some(Login::Key { .. }));
+        let has_key = |profile: &Profile| {
+            profile.client_id.is_some() && matches!(profile.login, Some(Login::Key { .. } | Login::Shared { .. }))
+        };
         let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| *place == profile.environment);
         let all = selection.profiles.all().filter(|(_, profile)| has_key(profile) && is_there(profile));
         let names: Vec<ProfileName> = all.map(|(name, _)| name.clone()).collect();
@@ -100,7 +100,7 @@ impl Rotate {
         let (mut open, place) = (Vec::new(), selection.environment_of(&self.admin)?);
         let is_there = |profile: &Profile| place.as_ref().is_none_or(|place| place.value == profile.environment);
         for (name, _) in selection.profiles.all().filter(|(_, profile)| is_there(profile)) {
-            if is_open(operator.folder(), name)? {
+            if is_open(operator, name)? {
                 open.push(name.clone());
             }
         }
@@ -174,7 +174,7 @@ fn is_due(terminal: &Terminal, client: &FleetClient, profile: &Profile, limit: T
     }
 }
 
-/// Whether a rotation of this profile is under way.
-pub(super) fn is_open(folder: &Folder, name: &ProfileName) -> Outcome<bool> {
-    Ok(Journal::of(folder, name).under_way()?.is_some())
+/// Whether a rotation of this profile is under way, here or on another machine that shares its client.
+pub(super) fn is_open(operator: &Operator, name: &ProfileName) -> Outcome<bool> {
+    Ok(Journal::of(operator.for_profile(name)?.folder(), name).under_way()?.is_some())
 }

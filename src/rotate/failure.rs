@@ -6,8 +6,8 @@ use super::choice;
 use crate::failure::{Failure, Kind};
 use crate::hint::word;
 use maskinporten_engine::error::Error;
-use maskinporten_engine::folder::Folder;
 use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
+use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{RotateError, Undone};
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -19,13 +19,13 @@ pub(super) fn failure(profile: &ProfileName, error: RotateError<Error>) -> Failu
 }
 
 /// The same of one that may not have begun, so that there is nothing to go on with.
-pub(super) fn stopped(profile: &ProfileName, error: RotateError<Error>, folder: &Folder) -> Failure {
-    if is_open(profile, folder) { failure(profile, error) } else { told(profile, error, None) }
+pub(super) fn stopped(profile: &ProfileName, error: RotateError<Error>, operator: &Operator) -> Failure {
+    if is_open(profile, operator) { failure(profile, error) } else { told(profile, error, None) }
 }
 
 /// Whether there is something to go on with. What can't be read is told by whoever goes on.
-fn is_open(profile: &ProfileName, folder: &Folder) -> bool {
-    choice::is_open(folder, profile).unwrap_or_default()
+fn is_open(profile: &ProfileName, operator: &Operator) -> bool {
+    choice::is_open(operator, profile).unwrap_or_default()
 }
 
 fn resuming(profile: &ProfileName) -> String {
@@ -214,8 +214,8 @@ fn accepting(profile: &ProfileName, failure: Failure) -> Failure {
 }
 
 /// Broken off in the middle of something, perhaps before anything was begun.
-pub(super) fn interrupted(profiles: &[ProfileName], folder: &Folder) -> Failure {
-    match profiles.iter().filter(|profile| is_open(profile, folder)).collect::<Vec<_>>().as_slice() {
+pub(super) fn interrupted(profiles: &[ProfileName], operator: &Operator) -> Failure {
+    match profiles.iter().filter(|profile| is_open(profile, operator)).collect::<Vec<_>>().as_slice() {
         [] => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
         [profile] => was_interrupted(profile).hint(resuming(profile)),
         several => {

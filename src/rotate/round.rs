@@ -75,7 +75,7 @@ impl Round<'_> {
         let (mut names, mut others) = (Vec::new(), names.to_vec());
         if self.mode == Mode::Begin {
             for name in std::mem::take(&mut others) {
-                let place = if choice::is_open(self.operator.folder(), &name)? { &mut names } else { &mut others };
+                let place = if choice::is_open(self.operator, &name)? { &mut names } else { &mut others };
                 place.push(name);
             }
         }
@@ -197,7 +197,7 @@ impl Round<'_> {
                     tally.put(name, Err(self.about(name, failure::undoing(name, error))));
                 }
                 Err(error) => {
-                    let failure = failure::stopped(name, error, self.operator.folder());
+                    let failure = failure::stopped(name, error, self.operator);
                     tally.put(name, Err(self.about(name, failure)));
                 }
             }
@@ -252,7 +252,7 @@ fn is_first(one: &One<'_>, next: &Next) -> bool {
 
 /// A new key that nobody will have is not made.
 fn outlives_us(target: &Target, orders: &Orders) -> Outcome {
-    if target.store == StoreKind::Memory && orders.deliveries.is_empty() {
+    if target.place.is_store(StoreKind::Memory) && orders.deliveries.is_empty() {
         return Err(Failure::missing("the new key would be lost: the env store can't be written to")
             .hint("deliver it with --deliver, or choose another store with --store"));
     }

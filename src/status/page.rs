@@ -88,7 +88,7 @@ fn screen(one: &Stood, limits: Limits) -> Page {
             (Some(true), _) => "",
             (Some(false), _) => ", which doesn't have the key",
             (None, KeyPlace::Store(_)) => ", which wasn't opened",
-            (None, KeyPlace::Service(..)) => ", which wasn't asked",
+            (None, KeyPlace::Shared(_) | KeyPlace::Service(..)) => ", which wasn't asked",
         };
         let what = if key.place.signer().is_some() { "signer" } else { "store" };
         (what, format!("{}{seen}", key.place.as_str()).into())
@@ -108,6 +108,7 @@ fn login(one: &Stood) -> String {
     match &one.standing.profile.login {
         Some(Login::Key { kid, .. }) => format!("key {kid}"),
         Some(Login::Certificate { .. }) => "business certificate".to_owned(),
+        Some(Login::Shared { store }) => format!("as shared in {store}, which wasn't asked"),
         Some(Login::CertificateFile { path, .. }) => format!("business certificate in {}", path.display()),
         None => "none yet".to_owned(),
     }

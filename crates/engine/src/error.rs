@@ -10,6 +10,7 @@ use crate::key_store::KeyStoreError;
 use crate::lock::LockError;
 use crate::private_file::FileError;
 use crate::profile::ConfigError;
+use crate::shared::SharedError;
 use crate::store::StoreError;
 use maskinporten_protocol::certificate::CertificateError;
 use maskinporten_protocol::http::HttpError;
@@ -57,6 +58,11 @@ pub enum Error {
         /// Why there was no token.
         source: TokenError,
     },
+    /// The profile logs in with what only this machine has, or with what is shared elsewhere already.
+    #[error(
+        "profile {0} has no key to share: it logs in with a certificate in a file, or with what is shared elsewhere"
+    )]
+    NotToShare(ProfileName),
     /// There is no certificate in a file.
     #[error("there is no certificate in {}", .0.display())]
     NoCertificateIn(PathBuf),
@@ -119,6 +125,9 @@ pub enum Error {
     /// The audit trail can't be written.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// What is shared with other machines can't be read or changed.
+    #[error(transparent)]
+    Shared(#[from] SharedError),
     /// Another process holds the lock.
     #[error(transparent)]
     Lock(#[from] LockError),

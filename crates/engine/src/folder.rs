@@ -1,17 +1,22 @@
 //! The folder with `config.toml` and `keys.toml`: read at any time, changed only under a lock and as a whole.
 
+mod sharing;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::access::Access;
-use crate::key_register::{KeyRegister, KeyRegisterError};
+use crate::key_register::{KeyPlace, KeyRegister, KeyRegisterError, StoredKey};
 use crate::lock::{Lock, LockError};
 use crate::private_file::{FileError, Overwrite, private_folder, write_private};
 use crate::profile::{ConfigError, Profiles};
-use maskinporten_protocol::ids::{ClientId, EnvironmentName};
+use crate::shared::{SharedClient, SharedError};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName};
 use maskinporten_protocol::jwks::KeySet;
 use maskinporten_protocol::regular_file::{Links, read_text};
+
+pub use sharing::Sharing;
 
 /// How long to wait for another command that is changing the same file.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -58,6 +63,9 @@ pub enum FolderError {
     /// Somebody else is changing it all the time.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// What is shared with other machines couldn't be read or changed.
+    #[error(transparent)]
+    Shared(#[from] SharedError),
 }
 
 /// A path at which there can be nothing: what it goes through isn't a folder.
@@ -68,12 +76,13 @@ const NOWHERE: &str = if cfg!(windows) { r"NUL\nowhere" } else { "/dev/null/nowh
 pub struct Folder {
     path: PathBuf,
     access: Access,
+    sharing: Option<Sharing>,
 }
 
 impl Folder {
     /// A folder that need not exist before something is written.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, access: Access::Owner }
+        Self { path, access: Access::Owner, sharing: None }
     }
 
     /// No folder: nothing is in it, and nothing can be put there.
@@ -189,14 +198,46 @@ impl Folder {
         self.path.join("keys.toml")
     }
 
-    /// The profiles; none if there is no file yet.
+    /// The same folder as it is for one profile, whose login and keys several machines share.
+    #[must_use]
+    pub fn sharing(self, sharing: Sharing) -> Self {
+        Self { sharing: Some(sharing), ..self }
+    }
+
+    /// The client that is shared here.
+    pub fn shared_client(&self) -> Option<&SharedClient> {
+        self.sharing.as_ref().map(Sharing::client)
+    }
+
+    /// The same, if it is this profile's.
+    pub(crate) fn shared_with(&self, profile: &ProfileName) -> Option<&SharedClient> {
+        self.sharing.as_ref().filter(|sharing| sharing.is_of(profile)).map(Sharing::client)
+    }
+
+    /// The profiles; none if there is no file yet. A login that is shared is as it is now.
     pub fn profiles(&self) -> Result<Profiles, FolderError> {
+        let mut profiles = self.own_profiles()?;
+        if let Some(sharing) = &self.sharing {
+            sharing.show_login(&mut profiles)?.map_err(|error| self.unusable_config(error))?;
+        }
+        Ok(profiles)
+    }
+
+    fn own_profiles(&self) -> Result<Profiles, FolderError> {
         let text = self.read(&self.config_file())?;
         Profiles::parse(&text).map_err(|error| self.unusable_config(error))
     }
 
-    /// The stored keys; none if there is no file yet.
+    /// The stored keys; none if there is no file yet. Those that are shared are as they are now.
     pub fn key_register(&self) -> Result<KeyRegister, FolderError> {
+        let mut register = self.own_register()?;
+        if let Some(sharing) = &self.sharing {
+            sharing.client().keys()?.into_iter().for_each(|key| register.put(key));
+        }
+        Ok(register)
+    }
+
+    fn own_register(&self) -> Result<KeyRegister, FolderError> {
         let path = self.keys_file();
         let text = self.read(&path)?;
         KeyRegister::parse(&text).map_err(|error| FolderError::KeyRegister { path, error })
@@ -209,9 +250,17 @@ impl Folder {
     ) -> Result<T, FolderError> {
         let path = self.config_file();
         let _lock = self.lock()?;
+        let own = self.own_profiles()?;
+        let before = own.version();
         let mut profiles = self.profiles()?;
-        let before = profiles.version();
+        let shown = profiles.clone();
         let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
+        if let Some(sharing) = &self.sharing {
+            sharing.take_login(&own, &shown, &mut profiles)?.map_err(|error| self.unusable_config(error))?;
+            if profiles.to_text() == own.to_text() {
+                return Ok(result);
+            }
+        }
         self.keep_copy(&path, before.unwrap_or(1), profiles.version().unwrap_or(1))?;
         self.write(&path, &profiles.to_text())?;
         Ok(result)
@@ -232,15 +281,28 @@ impl Folder {
         Ok(())
     }
 
-    /// Changes the register of keys as it is at this moment.
+    /// Changes the register of keys as it is at this moment: the keys that are shared where they are, and this machine's
+    /// own here, if any of these changes.
     pub fn change_key_register<T>(&self, change: impl FnOnce(&mut KeyRegister) -> T) -> Result<T, FolderError> {
-        let path = self.keys_file();
         let _lock = self.lock()?;
-        let mut register = self.key_register()?;
-        let before = register.version();
+        let own = self.own_register()?;
+        let shared = self.shared_client().map_or(Ok(Vec::new()), SharedClient::keys)?;
+        let mut register = own.clone();
+        shared.iter().for_each(|key| register.put(key.clone()));
         let result = change(&mut register);
+        if let Some(client) = self.shared_client() {
+            let is_shared =
+                |key: &StoredKey| !matches!(key.place, KeyPlace::Store(_)) && own.get(&key.thumbprint()).is_none();
+            let (after, rest) = register.split(is_shared);
+            client.change_keys(&shared, &after)?;
+            if rest == own {
+                return Ok(result);
+            }
+            register = rest;
+        }
+        let path = self.keys_file();
         let text = register.to_text().map_err(|error| FolderError::KeyRegister { path: path.clone(), error })?;
-        self.keep_copy(&path, before, register.version())?;
+        self.keep_copy(&path, own.version(), register.version())?;
         self.write(&path, &text)?;
         Ok(result)
     }

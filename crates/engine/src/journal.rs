@@ -17,6 +17,7 @@ use crate::folder::Folder;
 use crate::lock::Lock;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
 use crate::rotate::{Event, JournalEntry, State};
+use crate::shared::{SharedClient, SharedError};
 use maskinporten_protocol::ids::ProfileName;
 
 /// A rotation takes a few kilobytes.
@@ -28,6 +29,9 @@ pub enum JournalError {
     /// It can't be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// What is shared with other machines can't be read or written.
+    #[error(transparent)]
+    Shared(#[from] SharedError),
     /// Something in it isn't ours, or from a later version.
     #[error("{}, line {line}: {why}", path.display())]
     Malformed {
@@ -62,14 +66,28 @@ impl Entry for JournalEntry {
 pub struct Journal<E = JournalEntry> {
     path: PathBuf,
     access: Access,
+    shared: Option<SharedClient>,
     kind: PhantomData<fn() -> E>,
 }
 
+/// The right to go on with a journal, until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    _lock: Lock,
+    shared: Option<SharedClient>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.shared.iter().for_each(SharedClient::release);
+    }
+}
+
 impl<E: Entry> Journal<E> {
-    /// In the folder with the profiles; the file need not be there.
+    /// In the folder with the profiles, or where the profile's client is shared; it need not be there.
     pub fn of(folder: &Folder, profile: &ProfileName) -> Self {
         let path = folder.path().join(E::FOLDER).join(format!("{profile}.jsonl"));
-        Self { path, access: folder.access(), kind: PhantomData }
+        Self { path, access: folder.access(), shared: folder.shared_with(profile).cloned(), kind: PhantomData }
     }
 
     /// The path of the journal, whether it exists or not.
@@ -77,38 +95,49 @@ impl<E: Entry> Journal<E> {
         &self.path
     }
 
-    /// The lock beside it, so that one process at a time goes on with it.
-    pub fn lock(&self) -> Result<Lock, Error> {
+    /// The lock beside it, so that one process at a time goes on with it, and one machine of those that share it.
+    pub fn lock(&self) -> Result<Held, Error> {
         // The folder of the profiles, and in it that of the journals.
         for folder in [self.path.ancestors().nth(2), self.path.parent()].into_iter().flatten() {
             private_folder(folder, self.access)?;
         }
-        Ok(Lock::acquire(&self.path.with_extension("lock"), Duration::ZERO, self.access)?)
+        let lock = Lock::acquire(&self.path.with_extension("lock"), Duration::ZERO, self.access)?;
+        self.shared.as_ref().map_or(Ok(()), SharedClient::lease)?;
+        Ok(Held { _lock: lock, shared: self.shared.clone() })
+    }
+
+    /// Goes on holding it, while something is waited for.
+    pub fn hold_on(&self) -> Result<(), SharedError> {
+        self.shared.as_ref().map_or(Ok(()), SharedClient::renew)
     }
 
     /// Everything in it, oldest first; nothing if there is no file.
     pub fn entries(&self) -> Result<Vec<E>, JournalError> {
+        if let Some(shared) = &self.shared {
+            let read =
+                |(number, entry)| serde_json::from_value(entry).map_err(|error| self.malformed(number + 1, &error));
+            return shared.journal(E::FOLDER)?.into_iter().enumerate().map(read).collect();
+        }
         let Some(bytes) = read_private(&self.path, MAX_LEN, self.access)? else { return Ok(Vec::new()) };
         // A line without an end was being written when the process died: it says nothing.
         let text = String::from_utf8_lossy(bytes.expose());
         let whole = text.rfind('\n').map_or("", |last| &text[..last]);
         let read = |(number, line): (usize, &str)| {
-            serde_json::from_str(line).map_err(|error| JournalError::Malformed {
-                path: self.path.clone(),
-                line: number + 1,
-                why: error.to_string(),
-            })
+            serde_json::from_str(line).map_err(|error| self.malformed(number + 1, &error))
         };
         whole.lines().enumerate().map(read).collect()
     }
 
     /// Adds an entry. When this returns, the disk has it.
     pub fn record(&self, entry: &E) -> Result<(), JournalError> {
-        let mut line = serde_json::to_vec(entry).map_err(|error| JournalError::Malformed {
-            path: self.path.clone(),
-            line: 0,
-            why: error.to_string(),
-        })?;
+        if let Some(shared) = &self.shared {
+            let value = serde_json::to_value(entry).map_err(|error| self.malformed(0, &error))?;
+            fault::point("journal-before");
+            shared.record(E::FOLDER, &value, entry.begins())?;
+            fault::point("journal-after");
+            return Ok(());
+        }
+        let mut line = serde_json::to_vec(entry).map_err(|error| self.malformed(0, &error))?;
         line.push(b'\n');
         if let Some(folder) = self.path.parent() {
             private_folder(folder, self.access)?;
@@ -121,6 +150,10 @@ impl<E: Entry> Journal<E> {
         }
         fault::point("journal-after");
         Ok(())
+    }
+
+    fn malformed(&self, line: usize, error: &serde_json::Error) -> JournalError {
+        JournalError::Malformed { path: self.path.clone(), line, why: error.to_string() }
     }
 }
 

@@ -11,7 +11,7 @@ mod together;
 use crate::audit::Reason;
 use crate::delivery::{Check, Delivery};
 use crate::error::Error;
-use crate::lock::Lock;
+use crate::journal::Held;
 use crate::operator::Operator;
 use crate::rotate::{Effects as _, Plan, Proof, RotateError, Rotation, Standing, State, Step};
 use crate::session::Session;
@@ -50,23 +50,23 @@ type Went<T> = Result<T, RotateError<Error>>;
 pub struct KeyChange<'a> {
     machine: Machine<'a>,
     state: Option<State>,
-    lock: Option<Lock>,
+    lock: Option<Held>,
 }
 
 impl<'a> KeyChange<'a> {
     /// Acquires the lock, so that one process at a time changes a profile's key, and reads the journal.
-    pub fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
-        let machine = Machine::new(operator, target, orders);
+    pub fn new(operator: &Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
+        let machine = Machine::new(operator.for_profile(&target.name)?, target, orders);
         let lock = machine.journal().lock()?;
         Self::read(machine, Some(lock))
     }
 
     /// Without the lock, for those who only want to know what would be done. Nothing can be begun.
-    pub fn only_looking(operator: &'a Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
-        Self::read(Machine::new(operator, target, orders), None)
+    pub fn only_looking(operator: &Operator, target: &'a Target, orders: Orders) -> Result<Self, Error> {
+        Self::read(Machine::new(operator.for_profile(&target.name)?, target, orders), None)
     }
 
-    fn read(machine: Machine<'a>, lock: Option<Lock>) -> Result<Self, Error> {
+    fn read(machine: Machine<'a>, lock: Option<Held>) -> Result<Self, Error> {
         let state = State::replay(&machine.journal().entries()?);
         Ok(Self { machine, state, lock })
     }

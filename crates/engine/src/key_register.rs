@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::key_service::{KeyVersion, SignerAddress};
-use crate::profile::{Login, StoreKind};
+use crate::profile::{Login, StoreAddress, StoreKind};
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid};
 use maskinporten_protocol::jwk::{JwkError, PublicKey, Thumbprint};
@@ -59,12 +59,13 @@ struct Version {
 struct File {
     version: u32,
     #[serde(default)]
-    keys: Vec<Entry>,
+    keys: Vec<KeyEntry>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// A key as it stands in `keys.toml`, and in what machines share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub struct KeyEntry {
     kid: Kid,
     thumbprint: Thumbprint,
     state: KeyState,
@@ -103,12 +104,12 @@ impl KeyRegister {
             )));
         }
         let file: File = toml_edit::de::from_str(text).map_err(malformed)?;
-        Ok(Self { keys: file.keys.into_iter().map(key).collect::<Result<_, _>>()? })
+        Ok(Self { keys: file.keys.into_iter().map(|entry| entry.key(None)).collect::<Result<_, _>>()? })
     }
 
     /// The text of `keys.toml`.
     pub fn to_text(&self) -> Result<String, KeyRegisterError> {
-        let file = File { version: self.version(), keys: self.keys.iter().map(entry).collect() };
+        let file = File { version: self.version(), keys: self.keys.iter().map(KeyEntry::of).collect() };
         let text = toml_edit::ser::to_string_pretty(&file)
             .map_err(|error| KeyRegisterError::Malformed(error.to_string()))?;
         Ok(format!("# Public halves of the keys held on this machine. Written by maskinporten; no secrets.\n{text}"))
@@ -118,10 +119,16 @@ impl KeyRegister {
     pub(crate) fn version(&self) -> u32 {
         let needed = |key: &StoredKey| match (&key.place, key.others.as_slice()) {
             (KeyPlace::Service(..), _) => 3,
-            (KeyPlace::Store(_), [_, ..]) => 2,
-            (KeyPlace::Store(_), []) => 1,
+            (KeyPlace::Store(_) | KeyPlace::Shared(_), [_, ..]) => 2,
+            (KeyPlace::Store(_) | KeyPlace::Shared(_), []) => 1,
         };
         self.keys.iter().map(needed).max().unwrap_or(1)
+    }
+
+    /// Those that are shared with other machines, or not.
+    pub(crate) fn split(self, is_shared: impl Fn(&StoredKey) -> bool) -> (Vec<StoredKey>, Self) {
+        let (shared, own) = self.keys.into_iter().partition(is_shared);
+        (shared, Self { keys: own })
     }
 
     /// All keys, oldest first.
@@ -137,6 +144,11 @@ impl KeyRegister {
     /// By the kid that it was given here.
     pub fn by_kid(&self, kid: &Kid) -> Option<&StoredKey> {
         self.keys.iter().find(|key| key.kid == *kid)
+    }
+
+    /// The service that has the key of a login.
+    pub fn signer_of(&self, login: &Login) -> Option<SignerAddress> {
+        self.get(login.thumbprint()?)?.place.signer().cloned()
     }
 
     /// The stored certificate that a profile logs in with.
@@ -181,54 +193,65 @@ impl KeyRegister {
     }
 }
 
-fn key(entry: Entry) -> Result<StoredKey, KeyRegisterError> {
-    let broken = |error| KeyRegisterError::Key { kid: entry.kid.clone(), error };
-    let number = |text: &str| {
-        URL_SAFE_NO_PAD.decode(text).map_err(|_| broken(JwkError::Malformed("n or e isn't base64url".into())))
-    };
-    let public = PublicKey::from_components(&number(&entry.n)?, &number(&entry.e)?).map_err(broken)?;
-    if public.thumbprint() != entry.thumbprint {
-        return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
+impl KeyEntry {
+    pub(crate) fn thumbprint(&self) -> &Thumbprint {
+        &self.thumbprint
     }
-    let chain = |x5c: &Vec<String>| {
-        let decoded = x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<Vec<_>, _>>();
-        decoded.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))
-    };
-    let place = match (entry.store, entry.signer, entry.version) {
-        (Some(store), None, None) => KeyPlace::Store(store),
-        (None, Some(signer), Some(version)) => KeyPlace::Service(signer, version),
-        _ => return Err(KeyRegisterError::Malformed(format!("key {} has no one place", entry.kid))),
-    };
-    Ok(StoredKey {
-        public,
-        chain: chain(&entry.x5c)?,
-        others: entry.other_x5c.iter().map(chain).collect::<Result<_, _>>()?,
-        kid: entry.kid,
-        place,
-        created: entry.created,
-        state: entry.state,
-        registered: entry.registered,
-    })
-}
 
-fn entry(key: &StoredKey) -> Entry {
-    let (store, signer, version) = match &key.place {
-        KeyPlace::Store(kind) => (Some(*kind), None, None),
-        KeyPlace::Service(signer, version) => (None, Some(signer.clone()), Some(version.clone())),
-    };
-    Entry {
-        kid: key.kid.clone(),
-        thumbprint: key.thumbprint(),
-        state: key.state,
-        store,
-        signer,
-        version,
-        created: key.created,
-        n: URL_SAFE_NO_PAD.encode(key.public.n()),
-        e: URL_SAFE_NO_PAD.encode(key.public.e()),
-        x5c: x5c(&key.chain),
-        other_x5c: key.others.iter().map(|chain| x5c(chain)).collect(),
-        registered: key.registered.clone(),
+    /// The key itself. `shared`: the store that its entry is in, if machines share it.
+    pub(crate) fn key(self, shared: Option<&StoreAddress>) -> Result<StoredKey, KeyRegisterError> {
+        let entry = self;
+        let broken = |error| KeyRegisterError::Key { kid: entry.kid.clone(), error };
+        let number = |text: &str| {
+            URL_SAFE_NO_PAD.decode(text).map_err(|_| broken(JwkError::Malformed("n or e isn't base64url".into())))
+        };
+        let public = PublicKey::from_components(&number(&entry.n)?, &number(&entry.e)?).map_err(broken)?;
+        if public.thumbprint() != entry.thumbprint {
+            return Err(broken(JwkError::Malformed("the thumbprint isn't this key's".into())));
+        }
+        let chain = |x5c: &Vec<String>| {
+            let decoded = x5c.iter().map(|der| STANDARD.decode(der)).collect::<Result<Vec<_>, _>>();
+            decoded.map_err(|_| broken(JwkError::Malformed("x5c isn't base64".into())))
+        };
+        let place = match (entry.store, entry.signer, entry.version, shared) {
+            (Some(store), None, None, _) => KeyPlace::Store(store),
+            (None, Some(signer), Some(version), _) => KeyPlace::Service(signer, version),
+            (None, None, None, Some(store)) => KeyPlace::Shared(store.clone()),
+            _ => return Err(KeyRegisterError::Malformed(format!("key {} has no one place", entry.kid))),
+        };
+        Ok(StoredKey {
+            public,
+            chain: chain(&entry.x5c)?,
+            others: entry.other_x5c.iter().map(chain).collect::<Result<_, _>>()?,
+            kid: entry.kid,
+            place,
+            created: entry.created,
+            state: entry.state,
+            registered: entry.registered,
+        })
+    }
+
+    /// As it is written.
+    pub(crate) fn of(key: &StoredKey) -> Self {
+        let (store, signer, version) = match &key.place {
+            KeyPlace::Store(kind) => (Some(*kind), None, None),
+            KeyPlace::Service(signer, version) => (None, Some(signer.clone()), Some(version.clone())),
+            KeyPlace::Shared(_) => (None, None, None),
+        };
+        Self {
+            kid: key.kid.clone(),
+            thumbprint: key.thumbprint(),
+            state: key.state,
+            store,
+            signer,
+            version,
+            created: key.created,
+            n: URL_SAFE_NO_PAD.encode(key.public.n()),
+            e: URL_SAFE_NO_PAD.encode(key.public.e()),
+            x5c: x5c(&key.chain),
+            other_x5c: key.others.iter().map(|chain| x5c(chain)).collect(),
+            registered: key.registered.clone(),
+        }
     }
 }
 

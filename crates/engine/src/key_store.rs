@@ -3,6 +3,8 @@
 
 mod at_service;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -13,7 +15,7 @@ use crate::fault;
 use crate::folder::{Folder, FolderError};
 use crate::key_register::{KeyPlace, KeyState, StoredKey};
 use crate::key_service::{KeyServiceError, KeyServices};
-use crate::profile::StoreKind;
+use crate::store::shared::SharedKeys;
 use crate::store::{SecretId, SecretStore, StoreError, Stored, Stores};
 
 /// Why a key wasn't stored, found or forgotten.
@@ -78,7 +80,7 @@ impl<'a> KeyStore<'a> {
     /// is to be, for people who look into the store.
     pub fn keep(
         &self,
-        place: StoreKind,
+        place: &KeyPlace,
         private: &PrivateKey,
         kid: &Kid,
         profile: Option<&ProfileName>,
@@ -92,14 +94,14 @@ impl<'a> KeyStore<'a> {
                 return Ok(self.add(known.clone(), chain)?);
             }
             // On record, and gone from its store: it comes back as what it was.
-            let mut key = StoredKey { place: place.into(), state: KeyState::Pending, ..known.clone() };
+            let mut key = StoredKey { place: place.clone(), state: KeyState::Pending, ..known.clone() };
             key.add(chain);
-            return self.put(&*self.stores.open(place)?, key, private, profile);
+            return self.put(&*self.open(place)?, key, private, profile);
         }
         if register.by_kid(kid).is_some_and(|other| other.thumbprint() != thumbprint) {
             return Err(KeyStoreError::KidTaken(kid.clone()));
         }
-        let store = self.stores.open(place)?;
+        let store = self.open(place)?;
         // One that was archived, or about to be stored, may have certificates already.
         let (known, others) =
             register.get(&thumbprint).map(|key| (key.chain.clone(), key.others.clone())).unwrap_or_default();
@@ -108,7 +110,7 @@ impl<'a> KeyStore<'a> {
             public: private.public().clone(),
             chain: known,
             others,
-            place: place.into(),
+            place: place.clone(),
             created: now,
             state: KeyState::Pending,
             registered: Vec::new(),
@@ -171,7 +173,7 @@ impl<'a> KeyStore<'a> {
     pub fn stored(&self, key: &StoredKey) -> Stored<()> {
         let thumbprint = key.thumbprint();
         match self.place_of(key) {
-            KeyPlace::Store(kind) => match self.stores.open(kind) {
+            place @ (KeyPlace::Store(_) | KeyPlace::Shared(_)) => match self.open(&place) {
                 Ok(store) => Stored::look(&*store, &thumbprint).known(),
                 Err(error) => Stored::Unreadable(error),
             },
@@ -202,8 +204,10 @@ impl<'a> KeyStore<'a> {
     pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, StoredKey), KeyStoreError> {
         let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
         let place = self.place_of(&key);
-        let KeyPlace::Store(kind) = place else { return Err(KeyStoreError::NeverLeaves { kid: key.kid, place }) };
-        match Stored::look(&*self.stores.open(kind)?, thumbprint) {
+        if place.signer().is_some() {
+            return Err(KeyStoreError::NeverLeaves { kid: key.kid, place });
+        }
+        match Stored::look(&*self.open(&place)?, thumbprint) {
             Stored::Here(private) => Ok((private, key)),
             Stored::Unreadable(error) => Err(error.into()),
             Stored::NotHere => Err(KeyStoreError::NotInStore { place, kid: key.kid }),
@@ -219,8 +223,9 @@ impl<'a> KeyStore<'a> {
     /// deleted. What a service has stays there.
     pub fn forget(&self, key: &StoredKey) -> Result<(), KeyStoreError> {
         let thumbprint = key.thumbprint();
-        if let KeyPlace::Store(kind) = self.place_of(key) {
-            let store = self.stores.open(kind)?;
+        let place = self.place_of(key);
+        if place.signer().is_none() {
+            let store = self.open(&place)?;
             fault::point("store-before");
             store.delete(&SecretId::Key(thumbprint.clone()))?;
             fault::point("store-after");
@@ -229,11 +234,24 @@ impl<'a> KeyStore<'a> {
         Ok(())
     }
 
+    /// The store at a place that is one.
+    fn open(&self, place: &KeyPlace) -> Result<Arc<dyn SecretStore>, StoreError> {
+        match (place, self.folder.shared_client()) {
+            (KeyPlace::Store(kind), _) => self.stores.open(*kind),
+            (KeyPlace::Shared(address), Some(client)) if client.address() == address => {
+                Ok(Arc::new(SharedKeys::new(client.clone())))
+            }
+            (KeyPlace::Shared(_) | KeyPlace::Service(..), _) => {
+                Err(StoreError::NotOpened(format!("{place} isn't a store of this client's").into()))
+            }
+        }
+    }
+
     /// Where a key is looked for: what a service has there, all else in the store that was chosen, else where it was put.
     pub fn place_of(&self, key: &StoredKey) -> KeyPlace {
         match &key.place {
             KeyPlace::Store(kind) => KeyPlace::Store(self.stores.chosen().unwrap_or(*kind)),
-            service @ KeyPlace::Service(..) => service.clone(),
+            elsewhere @ (KeyPlace::Shared(_) | KeyPlace::Service(..)) => elsewhere.clone(),
         }
     }
 }
@@ -259,9 +277,8 @@ fn label(kid: &Kid, profile: Option<&ProfileName>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
-
     use crate::key_service::{KeyService, SignerAddress};
+    use crate::profile::StoreKind;
     use crate::store::OneStore;
     use crate::store::memory::MemoryStore;
     use crate::store::tests::key;
@@ -280,14 +297,14 @@ mod tests {
         let folder = Folder::new(home.path().join("config"));
         let keys = KeyStore::new(&folder, &stores, &NoServices);
         let (kid, now): (Kid, _) = ("k-1".parse().unwrap(), Timestamp::UNIX_EPOCH);
-        let keep = |kid: &Kid| keys.keep(StoreKind::Memory, key(), kid, None, Vec::new(), now);
+        let keep = |kid: &Kid| keys.keep(&StoreKind::Memory.into(), key(), kid, None, Vec::new(), now);
         let kept = keep(&kid).unwrap();
         assert!(matches!(keys.stored(&kept), Stored::Here(())));
         assert!(matches!(keys.seen(&kept), Some(Stored::Here(()))));
         // Under another kid it is the same key, and keeps its own.
         assert_eq!(keep(&"k-2".parse().unwrap()).unwrap().kid, kid);
         let other = PrivateKey::generate(maskinporten_protocol::key::Bits::B2048).unwrap();
-        let taken = keys.keep(StoreKind::Memory, &other, &kid, None, Vec::new(), now);
+        let taken = keys.keep(&StoreKind::Memory.into(), &other, &kid, None, Vec::new(), now);
         assert!(matches!(taken, Err(KeyStoreError::KidTaken(taken)) if taken == kid));
         keys.forget(&kept).unwrap();
         assert!(matches!(keys.stored(&kept), Stored::NotHere));

@@ -40,6 +40,8 @@ pub mod rotate;
 pub mod scope_access;
 pub mod scope_listing;
 pub mod session;
+pub mod shared;
+mod shared_login;
 pub mod standing;
 pub mod store;
 pub mod token_cache;

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::folder::Folder;
-use crate::journal::{Entry, Journal};
-use crate::lock::Lock;
+use crate::journal::{Entry, Held, Journal};
 use crate::operator::Operator;
 use crate::profile::Login;
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -88,7 +87,7 @@ pub struct Onboarding {
     /// Whether it has a journal, and that hasn't ended.
     pub is_open: bool,
     /// Held from the first thing that is written on: one process at a time.
-    lock: Option<Lock>,
+    lock: Option<Held>,
 }
 
 impl Onboarding {

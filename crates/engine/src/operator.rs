@@ -21,13 +21,14 @@ use crate::audit::{AuditError, AuditHead};
 use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
-use crate::key_register::StoredKey;
+use crate::key_register::{KeyPlace, StoredKey};
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind, find};
 use crate::key_store::{KeyStore, KeyStoreError, login_chain};
 use crate::process::Surroundings;
-use crate::profile::{Login, StoreKind};
+use crate::profile::{Login, StoreAddress, StoreAddressKind};
 use crate::rotate::Course;
-use crate::store::Stores;
+use crate::shared::{ProgramStore, SharedStore, SharedStores};
+use crate::store::{StoreError, Stores};
 
 /// A report of something that happens while an operator works. Nothing has to be done about it.
 #[derive(Debug)]
@@ -254,13 +255,32 @@ impl Operator {
     /// stored already.
     pub fn keep(
         &self,
-        place: StoreKind,
+        place: impl Into<KeyPlace>,
         private: &PrivateKey,
         kid: &Kid,
         profile: Option<&ProfileName>,
         chain: Vec<Vec<u8>>,
     ) -> Result<StoredKey, KeyStoreError> {
-        self.keys().keep(place, private, kid, profile, chain, self.clock.now())
+        self.keys().keep(&place.into(), private, kid, profile, chain, self.clock.now())
+    }
+
+    /// Where new keys go: to where the profile that this is for shares them, else to the store for new secrets.
+    pub fn place_for_new(&self) -> KeyPlace {
+        match self.folder.shared_client() {
+            Some(client) => KeyPlace::Shared(client.address().clone()),
+            None => self.stores.usual().into(),
+        }
+    }
+
+    /// The same machine with another folder.
+    #[must_use]
+    pub(crate) fn in_folder(&self, folder: Folder) -> Self {
+        Self { folder, ..self.clone() }
+    }
+
+    /// A store that several machines share.
+    pub(crate) fn open_shared(&self, address: &StoreAddress) -> Result<Arc<dyn SharedStore>, Error> {
+        Ok(self.shared_store(address).map_err(KeyStoreError::Service)?)
     }
 
     /// The client of a profile, as it logs in now.
@@ -273,6 +293,13 @@ impl Operator {
         match &client.key {
             ClientKey::InHand(key) => Ok(key.clone()),
             ClientKey::NotYet(name) => Err(Error::NoKey(name.clone())),
+            ClientKey::Login(Login::Shared { store }) => {
+                let name = client.origin.profile();
+                let name = name.ok_or_else(|| StoreError::NotOpened(format!("{store} is a profile's").into()))?;
+                let own = self.for_profile(name)?;
+                let client = own.client_of(name)?;
+                own.signing_key(&client)
+            }
             ClientKey::Login(login) => self.login_key(login, client.signer.as_ref()),
         }
     }
@@ -288,6 +315,9 @@ impl Operator {
                 let (signer, stored) = self.keys().signer(thumbprint, at)?;
                 let stored = stored.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
                 SigningKey::certified(signer, login_chain(&stored, certificate.as_ref())?)
+            }
+            Login::Shared { store } => {
+                return Err(StoreError::NotOpened(format!("{store} wasn't asked how to log in").into()).into());
             }
             Login::CertificateFile { path, alias, signer: None } => self
                 .stores
@@ -325,6 +355,16 @@ impl KeyServices for Operator {
                 self.shared_clock(),
                 self.withheld.clone(),
             )),
+        })
+    }
+}
+
+impl SharedStores for Operator {
+    fn shared_store(&self, address: &StoreAddress) -> Result<Arc<dyn SharedStore>, KeyServiceError> {
+        Ok(match address.kind() {
+            StoreAddressKind::Program(program) => {
+                Arc::new(ProgramStore::new(program.clone(), self.shared_clock(), self.withheld.clone()))
+            }
         })
     }
 }

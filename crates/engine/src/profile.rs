@@ -4,6 +4,7 @@ mod config;
 mod entry;
 mod ignored;
 mod key_name;
+mod store_address;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,7 +13,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::{Check, Delivery};
-use crate::key_register::KeyRegister;
 use crate::key_service::SignerAddress;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, ProfileName, Scope};
@@ -22,6 +22,7 @@ pub(crate) use config::line;
 pub use config::{ConfigError, Profiles};
 pub use ignored::Ignored;
 pub use key_name::KeyName;
+pub use store_address::{StoreAddress, StoreAddressError, StoreAddressKind};
 
 /// How a profile's client logs in at the token endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,11 @@ pub enum Login {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signer: Option<SignerAddress>,
     },
+    /// With what a store that several machines share says at the time.
+    Shared {
+        /// The store.
+        store: StoreAddress,
+    },
 }
 
 impl Login {
@@ -59,7 +65,7 @@ impl Login {
     pub fn thumbprint(&self) -> Option<&Thumbprint> {
         match self {
             Self::Key { thumbprint, .. } | Self::Certificate { thumbprint, .. } => Some(thumbprint),
-            Self::CertificateFile { .. } => None,
+            Self::CertificateFile { .. } | Self::Shared { .. } => None,
         }
     }
 }
@@ -127,10 +133,9 @@ impl Profile {
         }
     }
 
-    /// Logs in in another way from now on, with a key where that is.
-    pub fn log_in(&mut self, login: Login, register: &KeyRegister) {
-        let key = login.thumbprint().and_then(|thumbprint| register.get(thumbprint));
-        self.signer = key.and_then(|key| key.place.signer().cloned());
+    /// Logs in in another way from now on, with a key that is at this service, or in a store.
+    pub fn log_in(&mut self, login: Login, signer: Option<SignerAddress>) {
+        self.signer = signer;
         self.login = Some(login);
     }
 

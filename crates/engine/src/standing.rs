@@ -72,6 +72,7 @@ impl ProfileStanding {
     pub fn login_ends(&self) -> Option<Timestamp> {
         match self.profile.login.as_ref()? {
             Login::Key { .. } => self.key_ends(),
+            Login::Shared { .. } => None,
             Login::Certificate { .. } | Login::CertificateFile { .. } => {
                 self.certificate.as_ref().map(Certificate::not_after)
             }
@@ -215,7 +216,7 @@ impl Operator {
     /// The business certificate that a login is with, if it is with one. What lies in a file is opened as for a token.
     pub fn certificate_of(&self, register: &KeyRegister, login: &Login) -> Result<Option<Certificate>, Error> {
         let leaf = match login {
-            Login::Key { .. } => None,
+            Login::Key { .. } | Login::Shared { .. } => None,
             Login::Certificate { thumbprint, certificate } => {
                 let chain = register.get(thumbprint).map(|key| login_chain(key, certificate.as_ref())).transpose()?;
                 chain.and_then(|chain| chain.into_iter().next())

@@ -12,6 +12,7 @@ use base16ct::lower;
 
 use crate::access::chmod_needed;
 use crate::key_service::KeyServiceError;
+use crate::shared::SharedError;
 use maskinporten_protocol::jwk::Thumbprint;
 use maskinporten_protocol::key::PrivateKey;
 use maskinporten_protocol::secret::SecretBytes;
@@ -21,6 +22,7 @@ pub mod file;
 pub mod keyring;
 pub mod memory;
 pub mod seal;
+pub mod shared;
 mod stored;
 mod stores;
 
@@ -147,6 +149,9 @@ pub enum StoreError {
     /// The service that has the key, and never gives it away, failed.
     #[error(transparent)]
     Service(#[from] Box<KeyServiceError>),
+    /// What several machines share couldn't be read or changed.
+    #[error(transparent)]
+    Shared(Box<SharedError>),
     /// The store can't be reached now: start what is missing and try again, or use another.
     #[error("{why}")]
     Unavailable {
@@ -280,7 +285,7 @@ impl StoreError {
             Self::Io { source, place, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 return chmod_needed(Path::new(place));
             }
-            Self::NotOpened(_) | Self::Service(_) | Self::Io { .. } => return None,
+            Self::NotOpened(_) | Self::Service(_) | Self::Shared(_) | Self::Io { .. } => return None,
         };
         Some(hint.to_owned())
     }

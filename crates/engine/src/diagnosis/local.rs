@@ -7,6 +7,7 @@ use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::FolderError;
 use crate::journal::Journal;
+use crate::key_register::KeyPlace;
 use crate::key_register::KeyRegister;
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
@@ -100,6 +101,7 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
             return None;
         }
         ClientKey::Login(Login::CertificateFile { path, .. }) => Seen::File(path.clone()),
+        ClientKey::Login(Login::Shared { store }) => Seen::Store(KeyPlace::Shared(store.clone())),
         ClientKey::Login(Login::Key { thumbprint, .. } | Login::Certificate { thumbprint, .. }) => {
             let place = register.get(thumbprint).map(|key| operator.keys().place_of(key));
             Seen::Store(place.unwrap_or_else(|| operator.stores().usual().into()))

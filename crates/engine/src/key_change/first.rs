@@ -177,7 +177,8 @@ pub fn set_login(
     operator.folder().change_profiles(|profiles| {
         let Some(mut profile) = profiles.get(name) else { return Ok(false) };
         let Some(login) = new(profile.login.as_ref()) else { return Ok(false) };
-        profile.log_in(login, &register);
+        let signer = register.signer_of(&login);
+        profile.log_in(login, signer);
         profiles.set(name, &profile)?;
         Ok(true)
     })

@@ -72,7 +72,7 @@ pub(super) fn retell(machine: &mut Machine<'_>, lost: LostRotation, wishes: &Wis
 /// What a rotation without a journal must have come to, told from what there is.
 fn look_around(machine: &mut Machine<'_>) -> Result<Reconstruction, Error> {
     let set = machine.registered()?;
-    let (operator, target) = (machine.operator, machine.target);
+    let (operator, target) = (machine.operator.clone(), machine.target);
     let Some(current) = KeyName::of(&target.login) else { return first_key(machine, &set) };
     let profiles = operator.folder().profiles()?;
     let mut stored = Vec::new();

@@ -15,7 +15,7 @@ use crate::client::{Client, ClientKey};
 use crate::delivery::{Check, Delivery, Parcel};
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::key_register::{KeyState, StoredKey};
+use crate::key_register::StoredKey;
 use crate::key_service::{KeyVersion, Retirement};
 use crate::operator::{Notice, Operator};
 use crate::profile::{KeyName, Login, StoreKind};
@@ -35,7 +35,7 @@ use maskinporten_protocol::token::TokenError;
 
 /// Implements [`Effects`] with the stores, the folder and the servers, for one profile.
 pub(super) struct Machine<'a> {
-    pub(super) operator: &'a Operator,
+    pub(super) operator: Operator,
     pub(super) target: &'a Target,
     pub(super) orders: Orders,
     /// How many changes are carried out together, this one among them.
@@ -55,7 +55,7 @@ pub(super) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(operator: &'a Operator, target: &'a Target, orders: Orders) -> Self {
+    pub(super) fn new(operator: Operator, target: &'a Target, orders: Orders) -> Self {
         Self {
             journal: Journal::of(operator.folder(), &target.name),
             http: operator.http(&target.environment),
@@ -168,6 +168,8 @@ impl Effects for Machine<'_> {
     }
 
     fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
+        // Where this fails, the next line of the journal does, and says why.
+        let _ = self.journal.hold_on();
         self.operator.clock().sleep(time)
     }
 
@@ -193,7 +195,7 @@ impl Effects for Machine<'_> {
             (None, Some(address)) => self.make_at(address, kid)?,
             (None, None) => {
                 let private = PrivateKey::generate(self.orders.bits)?;
-                self.operator.keep(self.target.store, &private, kid, Some(&self.target.name), Vec::new())?
+                self.operator.keep(self.target.place.clone(), &private, kid, Some(&self.target.name), Vec::new())?
             }
         };
         let thumbprint = made.thumbprint();
@@ -310,7 +312,7 @@ impl Effects for Machine<'_> {
                 .map(|(name, profile)| (name.clone(), profile))
                 .collect();
             for (name, mut profile) in same.clone() {
-                profile.log_in(to.clone(), &register);
+                profile.log_in(to.clone(), register.signer_of(to));
                 profiles.set(&name, &profile)?;
             }
             Ok(same.into_iter().map(|(name, _)| name).collect::<Vec<_>>())

@@ -88,7 +88,7 @@ pub enum PlanError {
 
 /// Looks whether a change can begin, and says what will be done. Nothing is written.
 pub(super) fn plan(machine: &mut Machine<'_>, wishes: &Wishes) -> Result<Planned, PlanError> {
-    let (operator, target) = (machine.operator, machine.target);
+    let (operator, target) = (machine.operator.clone(), machine.target);
     let set = machine.registered()?;
     let old = KeyName::of(&target.login);
     match &old {

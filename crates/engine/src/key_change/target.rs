@@ -28,7 +28,7 @@ pub struct Target {
     /// The admin profile to act through.
     pub admin: ProfileName,
     /// Where the new key goes, if no service has the client's keys.
-    pub store: StoreKind,
+    pub place: KeyPlace,
     /// The service that has the client's keys, and makes the new one.
     pub signer: Option<SignerAddress>,
 }
@@ -36,12 +36,13 @@ pub struct Target {
 impl Target {
     /// A profile as it is now, to be acted on through this admin profile.
     pub fn new(operator: &Operator, name: &ProfileName, admin: ProfileName) -> Result<Self, Error> {
+        let operator = &operator.for_profile(name)?;
         let client = operator.client_of(name)?;
         let ClientKey::Login(login) = client.key else { return Err(Error::NoKey(name.clone())) };
         operator.know(&login, client.signer.as_ref())?;
         Ok(Self {
             name: name.clone(),
-            store: store_for(operator, &login)?,
+            place: place_for(operator, &login)?,
             signer: client.signer,
             environment: client.environment,
             client_id: client.client_id,
@@ -64,7 +65,7 @@ impl Target {
             name: name.clone(),
             environment: client.1.clone(),
             client_id: client.0.clone(),
-            store: store_for(operator, &login)?,
+            place: place_for(operator, &login)?,
             signer: profile.signer.clone(),
             login,
             scopes: profile.scopes.clone(),
@@ -107,14 +108,17 @@ impl Target {
 
 /// The new key goes where the old one is, unless another store is chosen. One that can't be written to, or forgets, is
 /// stood in for by this process's memory.
-fn store_for(operator: &Operator, login: &Login) -> Result<StoreKind, Error> {
+fn place_for(operator: &Operator, login: &Login) -> Result<KeyPlace, Error> {
+    if operator.folder().shared_client().is_some() {
+        return Ok(operator.place_for_new());
+    }
     let register = operator.folder().key_register()?;
     let old = login.thumbprint().and_then(|thumbprint| register.get(thumbprint)).and_then(|key| match key.place {
         KeyPlace::Store(kind) => Some(kind),
-        KeyPlace::Service(..) => None,
+        KeyPlace::Shared(_) | KeyPlace::Service(..) => None,
     });
     let kind = operator.stores().chosen().or(old).unwrap_or_else(|| operator.stores().usual());
-    Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind })
+    Ok(if kind == StoreKind::Env { StoreKind::Memory } else { kind }.into())
 }
 
 /// Whether a registered key is bound to a certificate.

@@ -5,13 +5,15 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::key_service::{KeyVersion, SignerAddress};
-use crate::profile::StoreKind;
+use crate::profile::{StoreAddress, StoreKind};
 
 /// Where the private half of a key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyPlace {
     /// In a store of this kind.
     Store(StoreKind),
+    /// In a store that several machines share, with what is public about it.
+    Shared(StoreAddress),
     /// At a service, which it never leaves, and which calls it this.
     Service(SignerAddress, KeyVersion),
 }
@@ -21,6 +23,7 @@ impl KeyPlace {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Store(kind) => kind.as_str(),
+            Self::Shared(address) => address.as_str(),
             Self::Service(address, _) => address.as_str(),
         }
     }
@@ -28,7 +31,7 @@ impl KeyPlace {
     /// The service's address, if it is at one.
     pub fn signer(&self) -> Option<&SignerAddress> {
         match self {
-            Self::Store(_) => None,
+            Self::Store(_) | Self::Shared(_) => None,
             Self::Service(address, _) => Some(address),
         }
     }
@@ -50,6 +53,7 @@ impl fmt::Display for KeyPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Store(kind) => write!(f, "the {} store", kind.as_str()),
+            Self::Shared(address) => address.fmt(f),
             Self::Service(address, _) => address.fmt(f),
         }
     }

@@ -24,7 +24,7 @@ impl KeyStore<'_> {
         let place = known.as_ref().map(|known| self.place_of(known));
         let (address, key) = match (at, place) {
             (None, None) => return Err(KeyStoreError::NotOnRecord(thumbprint.clone())),
-            (None, Some(KeyPlace::Store(_))) => {
+            (None, Some(KeyPlace::Store(_) | KeyPlace::Shared(_))) => {
                 let (private, key) = self.get(thumbprint)?;
                 return Ok((Arc::new(private), Some(key)));
             }
@@ -124,8 +124,8 @@ impl KeyStore<'_> {
             keys.put(noted.clone());
             Some(noted)
         })?;
-        if let Some(KeyPlace::Store(kind)) = before.map(|before| self.place_of(&before)) {
-            self.stores.open(kind)?.delete(&SecretId::Key(thumbprint))?;
+        if let Some(place) = before.map(|before| self.place_of(&before)).filter(|place| place.signer().is_none()) {
+            self.open(&place)?.delete(&SecretId::Key(thumbprint))?;
         }
         noted.ok_or_else(|| KeyStoreError::KidTaken(kid.clone()))
     }

@@ -17,7 +17,7 @@ use maskinporten_protocol::jwks::RegisteredKey;
 
 /// The newest version of the file's layout that this program knows. It writes the lowest one that has a place for what
 /// is in it, so that earlier programs read what they understand. Version 2 has `certificate` in profiles, version 3 has
-/// `lint`, version 4 has `signer` in profiles.
+/// `lint`, version 4 has `signer` and `store` in profiles.
 const VERSION: u32 = 4;
 
 /// Why `config.toml` can't be used.

@@ -6,7 +6,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Admin, ConfigError, Login, Pending, Profile};
+use super::{Admin, ConfigError, Login, Pending, Profile, StoreAddress};
 use crate::key_service::SignerAddress;
 use maskinporten_protocol::certificate::Fingerprint;
 use maskinporten_protocol::environment::{Environment, Issuer};
@@ -34,6 +34,9 @@ pub(super) struct ProfileEntry {
     /// The service that has the private half. Since version 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signer: Option<SignerAddress>,
+    /// The store that has key and login, shared with other machines. Since version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    store: Option<StoreAddress>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "scopes")]
     scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,10 +64,10 @@ pub(super) struct EnvironmentEntry {
 impl ProfileEntry {
     /// The lowest version of the file's layout that has a place for all of it.
     pub(super) fn version(&self) -> u32 {
-        match (&self.signer, &self.certificate) {
-            (Some(_), _) => 4,
-            (None, Some(_)) => 2,
-            (None, None) => 1,
+        match (&self.signer, &self.store, &self.certificate) {
+            (Some(_), _, _) | (None, Some(_), _) => 4,
+            (None, None, Some(_)) => 2,
+            (None, None, None) => 1,
         }
     }
 }
@@ -85,6 +88,13 @@ pub(super) fn login(entry: &ProfileEntry) -> Result<Option<Login>, &'static str>
     }
     if entry.certificate.is_some() && (entry.key.is_none() || entry.kid.is_some()) {
         return Err("it has a certificate, which only goes with a key and without a kid");
+    }
+    if let Some(store) = &entry.store {
+        return match (&entry.kid, &entry.key, &entry.certificate_file, &entry.client_id) {
+            (None, None, None, Some(_)) => Ok(Some(Login::Shared { store: store.clone() })),
+            (None, None, None, None) => Err("it has a store, which is of use only with a client_id"),
+            _ => Err("it has a store, which says how it logs in, and a login of its own"),
+        };
     }
     match (&entry.kid, &entry.key, &entry.certificate_file) {
         (None, None, None) if entry.signer.is_some() => {
@@ -110,7 +120,7 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
         client_id: entry.client_id.clone(),
         // `parse` has refused what isn't a login.
         login: login(entry).unwrap_or_default(),
-        signer: entry.signer.clone().filter(|_| entry.key.is_some()),
+        signer: entry.signer.clone().filter(|_| entry.key.is_some() || entry.store.is_some()),
         scopes: entry.scopes.clone(),
         admin: entry.admin.clone(),
         pending: entry.pending.clone(),
@@ -122,8 +132,10 @@ pub(super) fn profile(entry: &ProfileEntry) -> Profile {
 pub(super) fn entry(profile: &Profile) -> ProfileEntry {
     let (mut kid, mut key, mut certificate) = (None, None, None);
     let (mut certificate_file, mut certificate_alias, mut signer) = (None, None, profile.signer.clone());
+    let mut store = None;
     match profile.login.clone() {
         None => {}
+        Some(Login::Shared { store: at }) => store = Some(at),
         Some(Login::Key { kid: name, thumbprint }) => (kid, key) = (Some(name), Some(thumbprint)),
         Some(Login::Certificate { thumbprint, certificate: which }) => (key, certificate) = (Some(thumbprint), which),
         Some(Login::CertificateFile { path, alias, signer: at }) => {
@@ -139,6 +151,7 @@ pub(super) fn entry(profile: &Profile) -> ProfileEntry {
         certificate_file,
         certificate_alias,
         signer,
+        store,
         scopes: profile.scopes.clone(),
         admin: profile.admin.clone(),
         pending: profile.pending.clone(),

@@ -22,7 +22,7 @@ impl KeyName {
     pub fn of(login: &Login) -> Option<Self> {
         match login {
             Login::Key { kid, thumbprint } => Some(Self { kid: kid.clone(), thumbprint: thumbprint.clone() }),
-            Login::Certificate { .. } | Login::CertificateFile { .. } => None,
+            Login::Certificate { .. } | Login::CertificateFile { .. } | Login::Shared { .. } => None,
         }
     }
 

@@ -12,6 +12,8 @@ pub enum SignedWith<'a> {
     Kid(&'a str),
     /// By a certificate, here by any fingerprint of it.
     Certificate(&'a str),
+    /// As the store at this address says at the time, which several machines share.
+    Shared(&'a str),
 }
 
 /// Everything that a token depends on. The signature's algorithm isn't here: it makes no other token. Nor is the
@@ -47,6 +49,7 @@ impl EntryKey<'_> {
         let (kind, key) = match self.key {
             SignedWith::Kid(kid) => ("kid", kid),
             SignedWith::Certificate(fingerprint) => ("certificate", fingerprint),
+            SignedWith::Shared(store) => ("shared", store),
         };
         digest.text(kind);
         digest.text(key);

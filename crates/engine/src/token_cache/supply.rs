@@ -113,6 +113,7 @@ fn entry_name(client: &Client, grant: &Grant) -> Option<TokenDigest> {
         ClientKey::Login(Login::Certificate { thumbprint, certificate: None }) => {
             SignedWith::Certificate(thumbprint.as_str())
         }
+        ClientKey::Login(Login::Shared { store }) => SignedWith::Shared(store.as_str()),
         ClientKey::InHand(_) => SignedWith::Certificate(leaf.as_ref()?.as_str()),
         ClientKey::Login(Login::CertificateFile { .. }) | ClientKey::NotYet(_) => return None,
     };

@@ -9,5 +9,6 @@ mod imported;
 mod local;
 mod rotation;
 mod sets;
+mod shared;
 
 pub(crate) use desk::Desk;

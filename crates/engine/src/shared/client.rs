@@ -1,0 +1,233 @@
+//! One client as several machines share it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use base16ct::lower;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::lease::LIFE;
+use super::record::SharedLogin;
+use super::{ClientRecord, Lease, Revision, SharedError, SharedStore};
+use crate::fault;
+use crate::key_register::{KeyEntry, StoredKey};
+use crate::key_service::SignerAddress;
+use crate::profile::{Login, StoreAddress};
+use maskinporten_protocol::clock::{Clock, later};
+use maskinporten_protocol::ids::{ClientId, EnvironmentName};
+
+/// How often a change is tried again that somebody else came before.
+const TRIES: usize = 20;
+
+/// One client as several machines share it. Its copies, and what they lease, are the same.
+#[derive(Clone)]
+pub struct SharedClient {
+    store: Arc<dyn SharedStore>,
+    address: StoreAddress,
+    entry: String,
+    signer: Option<SignerAddress>,
+    clock: Arc<dyn Clock + Send + Sync>,
+    holder: String,
+    lease: Arc<Mutex<Option<Lease>>>,
+}
+
+impl std::fmt::Debug for SharedClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SharedClient")
+            .field("address", &self.address)
+            .field("entry", &self.entry)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SharedClient {
+    /// The client of an environment in a store. `signer`: the service that this machine's own settings name for its keys.
+    /// `holder`: who changes it, for people elsewhere.
+    pub fn new(
+        (store, address): (Arc<dyn SharedStore>, StoreAddress),
+        environment: &EnvironmentName,
+        client_id: &ClientId,
+        signer: Option<SignerAddress>,
+        clock: Arc<dyn Clock + Send + Sync>,
+        holder: String,
+    ) -> Self {
+        let entry = format!("clients/{environment}.{client_id}");
+        Self { store, address, entry, signer, clock, holder, lease: Arc::default() }
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> &StoreAddress {
+        &self.address
+    }
+
+    pub(crate) fn store(&self) -> &dyn SharedStore {
+        &*self.store
+    }
+
+    /// What is public about it now; empty if nothing is there yet.
+    pub fn read(&self) -> Result<ClientRecord, SharedError> {
+        Ok(self.look()?.0)
+    }
+
+    fn look(&self) -> Result<(ClientRecord, Option<Revision>), SharedError> {
+        let Some(found) = self.store.read(&self.entry)? else { return Ok((ClientRecord::default(), None)) };
+        let unusable = |why| SharedError::Unusable { entry: self.entry.clone(), store: self.address.clone(), why };
+        Ok((ClientRecord::parse(found.value.expose()).map_err(unusable)?, Some(found.revision)))
+    }
+
+    /// Its keys.
+    pub fn keys(&self) -> Result<Vec<StoredKey>, SharedError> {
+        self.read()?.keys(&self.address, self.signer.as_ref())
+    }
+
+    /// Changes the record as it is at this moment, again and again until nobody came between.
+    fn change<T>(
+        &self,
+        mut change: impl FnMut(&mut ClientRecord) -> Result<T, SharedError>,
+    ) -> Result<T, SharedError> {
+        for _ in 0..TRIES {
+            let (mut record, revision) = self.look()?;
+            let before = record.to_json();
+            let result = change(&mut record)?;
+            let after = record.to_json();
+            if before == after {
+                return Ok(result);
+            }
+            fault::point("shared-before");
+            match self.store.write(&self.entry, &after.into(), revision.as_ref()) {
+                Err(SharedError::Changed { .. }) => self.pause(),
+                written => {
+                    written?;
+                    fault::point("shared-after");
+                    return Ok(result);
+                }
+            }
+        }
+        Err(SharedError::Changed { entry: self.entry.clone() })
+    }
+
+    /// Of two that came at the same time each waits for another while.
+    fn pause(&self) {
+        let time = Duration::from_millis(rand::random_range(5..50));
+        // Broken off by Ctrl-C it is shorter.
+        let _ = self.clock.sleep(time);
+    }
+
+    /// Changes keys: those that are other than before, and those that are gone.
+    pub(crate) fn change_keys(&self, before: &[StoredKey], after: &[StoredKey]) -> Result<(), SharedError> {
+        let changed: Vec<&StoredKey> = after.iter().filter(|key| !before.contains(key)).collect();
+        let gone = |key: &KeyEntry| {
+            let is = |other: &StoredKey| other.thumbprint() == *key.thumbprint();
+            before.iter().any(is) && !after.iter().any(is)
+        };
+        self.change(|record| {
+            record.keys.retain(|key| !gone(key));
+            for key in &changed {
+                let new = KeyEntry::of(key);
+                match record.keys.iter_mut().find(|old| old.thumbprint() == new.thumbprint()) {
+                    Some(old) => *old = new,
+                    None => record.keys.push(new),
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Changes how it logs in, unless somebody else did, or is about to.
+    pub(crate) fn change_login(&self, from: Option<&Login>, to: Option<&Login>) -> Result<(), SharedError> {
+        let [from, to] = [from, to].map(|login| login.and_then(SharedLogin::of));
+        self.change(|record| {
+            self.is_ours_to_change(record)?;
+            if record.login != from {
+                return Err(SharedError::Changed { entry: self.entry.clone() });
+            }
+            record.login.clone_from(&to);
+            Ok(())
+        })
+    }
+
+    /// A journal's entries.
+    pub(crate) fn journal(&self, kind: &str) -> Result<Vec<Value>, SharedError> {
+        Ok(self.read()?.journals.remove(kind).unwrap_or_default())
+    }
+
+    /// Adds to a journal, or begins it anew.
+    pub(crate) fn record(&self, kind: &str, entry: &Value, begins: bool) -> Result<(), SharedError> {
+        self.change(|record| {
+            self.is_ours_to_change(record)?;
+            self.extend(record);
+            let journal = record.journals.entry(kind.to_owned()).or_default();
+            if begins {
+                journal.clear();
+            }
+            journal.push(entry.clone());
+            Ok(())
+        })
+    }
+
+    /// Leases it, unless somebody else has.
+    pub(crate) fn lease(&self) -> Result<(), SharedError> {
+        let (until, id) = (self.end(), lower::encode_string(&rand::random::<[u8; 16]>()));
+        let lease = Lease { holder: self.holder.clone(), id, until };
+        self.change(|record| {
+            self.is_ours_to_change(record)?;
+            record.lease = Some(lease.clone());
+            Ok(())
+        })?;
+        *self.held() = Some(lease);
+        Ok(())
+    }
+
+    /// Goes on leasing it, if a third of the time is gone.
+    pub(crate) fn renew(&self) -> Result<(), SharedError> {
+        let renewed_at = later(self.clock.now(), LIFE.saturating_mul(2) / 3);
+        if self.held().as_ref().is_none_or(|lease| lease.until > renewed_at) {
+            return Ok(());
+        }
+        self.change(|record| {
+            self.is_ours_to_change(record)?;
+            self.extend(record);
+            Ok(())
+        })
+    }
+
+    /// Gives the lease back. If that fails, it ends by itself.
+    pub(crate) fn release(&self) {
+        let Some(lease) = self.held().take() else { return };
+        let _ = self.change(|record| {
+            if record.lease.as_ref().is_some_and(|there| there.id == lease.id) {
+                record.lease = None;
+            }
+            Ok(())
+        });
+    }
+
+    fn extend(&self, record: &mut ClientRecord) {
+        if let (Some(held), Some(there)) = (self.held().as_mut(), record.lease.as_mut()) {
+            held.until = self.end();
+            there.until = held.until;
+        }
+    }
+
+    /// Whoever holds a lease may lose it: then it is somebody else's, whatever is left of its time. Whoever holds none waits
+    /// for its end.
+    fn is_ours_to_change(&self, record: &ClientRecord) -> Result<(), SharedError> {
+        let busy = |lease: &Lease| SharedError::Busy { holder: lease.holder.clone(), until: lease.until };
+        match (self.held().as_ref(), &record.lease) {
+            (Some(held), Some(there)) if held.id == there.id => Ok(()),
+            (Some(_), Some(there)) => Err(busy(there)),
+            (Some(_), None) => Err(SharedError::Changed { entry: self.entry.clone() }),
+            (None, Some(there)) if there.until > self.clock.now() => Err(busy(there)),
+            (None, _) => Ok(()),
+        }
+    }
+
+    fn end(&self) -> Timestamp {
+        later(self.clock.now(), LIFE)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Lease>> {
+        self.lease.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
