@@ -20,8 +20,8 @@ pub(super) fn build(targets: &[Target], tools: &Tools, moment: &Moment) -> Outco
         }
         let parts: Vec<&str> = targets.iter().flat_map(|target| target.parts()).copied().collect();
         step(&format!("building for {}", parts.join(", ")));
-        let mut cargo = tools.cargo()?;
-        cargo.args(["auditable", builds, "--release", "--locked", "--package", "maskinporten"]);
+        let mut cargo = tools.auditable()?;
+        cargo.args([builds, "--release", "--locked", "--package", "maskinporten"]);
         for part in parts {
             cargo.args(["--target", part]);
         }

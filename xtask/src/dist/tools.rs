@@ -71,6 +71,16 @@ impl Tools {
         cargo.env("PATH", path).current_dir(root()).env("CARGO_TARGET_DIR", root().join("target/dist"));
         Ok(cargo)
     }
+
+    /// The same, for programs that note their dependencies. `cargo auditable` would tell Cargo by the first of these
+    /// variables where it lies, and Cargo names our crates by that word, too: in another folder, functions had another
+    /// order.
+    pub(super) fn auditable(&self) -> Outcome<Command> {
+        let mut cargo = self.cargo()?;
+        cargo.env("RUSTC_WORKSPACE_WRAPPER", "cargo-auditable");
+        cargo.env("CARGO_AUDITABLE_ORIG_ARGS", r#"{"offline":false,"locked":true,"frozen":false,"config":[]}"#);
+        Ok(cargo)
+    }
 }
 
 /// Optimised a little: unoptimised, the reader of licences takes minutes, and all that is possible takes long to build.
