@@ -1,6 +1,8 @@
 //! Debian and RPM packages of the static programs, which need nothing else.
 
+use std::fs::{self, File};
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use toml_edit::{Array, InlineTable, Value};
 
@@ -22,18 +24,24 @@ pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment)
     let mut rpm = tools.cargo()?;
     rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"]).arg(root().join("target/dist"));
     rpm.args(["--auto-req", "disabled", "--payload-compress", "gzip", "--source-date", &seconds]);
-    rpm.args(["--set-metadata", &format!("assets = {}", assets(target)?)]);
+    rpm.args(["--set-metadata", &format!("assets = {}", assets(target, moment)?)]);
     let processor = target.triple().split('-').next().unwrap_or_default();
     rpm.arg("--output").arg(dist.join(format!("maskinporten-{VERSION}-1.{processor}.rpm")));
     succeed(&mut rpm)
 }
 
-/// The files as the RPM's maker wants to be told.
-fn assets(target: Target) -> Outcome<Array> {
+/// The files as the RPM's maker wants to be told. They are copies with the commit's time: it would keep the time of a file
+/// that is older.
+fn assets(target: Target, moment: &Moment) -> Outcome<Array> {
+    let copies = root().join("target/dist").join(target.triple()).join("rpm");
     let mut assets = Array::new();
     for file in tree::of(target)? {
+        let copy = copies.join(&file.path);
+        fs::create_dir_all(copy.parent().ok_or("a file lies in a folder")?)?;
+        fs::copy(&file.source, &copy)?;
+        File::open(&copy)?.set_modified(UNIX_EPOCH + Duration::from_secs(moment.seconds))?;
         let mut asset = InlineTable::new();
-        asset.insert("source", file.source.to_string_lossy().into_owned().into());
+        asset.insert("source", copy.to_string_lossy().into_owned().into());
         asset.insert("dest", format!("/usr/{}", file.path).into());
         asset.insert("mode", format!("{:o}", file.mode()).into());
         assets.push(Value::from(asset));
