@@ -29,11 +29,10 @@ pub(super) fn write(dist: &Path, tools: &Tools, moment: &Moment) -> Outcome {
     bill.args(["cyclonedx", "--quiet", "--format", "json", "--spec-version", "1.5", "--target", "all"]);
     bill.args(["--override-filename", "bill-of-materials"]).env("SOURCE_DATE_EPOCH", moment.seconds.to_string());
     succeed(&mut bill)?;
-    // Every crate gets one; the program's has all that is in it. They name this folder.
+    // Every crate gets one; the program's has all that is in it.
     let own = root();
     let text = fs::read_to_string(own.join("bill-of-materials.json"))?;
-    let address = format!("vcs_url=git%2B{REPOSITORY}@{}", moment.commit.as_deref().unwrap_or("HEAD"));
-    let text = text.replace(&*own.to_string_lossy(), ".").replace("download_url=file://.", &address);
+    let text = of_any_folder(&text, &own.to_string_lossy(), moment.commit.as_deref().unwrap_or("HEAD"));
     fs::write(dist.join(format!("maskinporten-{VERSION}.cdx.json")), text)?;
     let crates = own.join("crates").read_dir()?.map(|entry| Ok(entry?.path()));
     let rest = ["", "fuzz", "xtask"].map(|folder| Ok(own.join(folder)));
@@ -44,4 +43,26 @@ pub(super) fn write(dist: &Path, tools: &Tools, moment: &Moment) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// A bill that doesn't name the folder it was written in. Cargo leaves a package's name out where the folder has it.
+fn of_any_folder(text: &str, folder: &str, commit: &str) -> String {
+    text.replace(folder, ".")
+        .replace(&format!("file://.#{VERSION}"), &format!("file://.#maskinporten@{VERSION}"))
+        .replace("download_url=file://.", &format!("vcs_url=git%2B{REPOSITORY}@{commit}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VERSION, of_any_folder};
+
+    #[test]
+    fn a_bill_is_the_same_from_every_folder() {
+        let short =
+            format!(r#""path+file:///src/maskinporten#{VERSION}", "path+file:///src/maskinporten/crates/x#x@1""#);
+        let long = format!(r#""path+file:///src/copy#maskinporten@{VERSION}", "path+file:///src/copy/crates/x#x@1""#);
+        let bill = of_any_folder(&short, "/src/maskinporten", "HEAD");
+        assert_eq!(bill, of_any_folder(&long, "/src/copy", "HEAD"));
+        assert_eq!(bill, format!(r#""path+file://.#maskinporten@{VERSION}", "path+file://./crates/x#x@1""#));
+    }
 }
