@@ -7,6 +7,7 @@
 //! | [`Served`] | a sandbox in a process of its own, as the program serves it |
 //! | [`World`] | both, with the sandbox as the environment `local` |
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
+//! | [`OpenBao`] | a real OpenBao on loopback, which can be sealed, killed and started again |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
 //! | [`pages`] | the README and the pages in `docs/book`, and their blocks |
 //!
@@ -24,6 +25,8 @@ pub mod der;
 mod home;
 mod key_files;
 mod listener;
+#[cfg(unix)]
+mod openbao;
 pub mod pages;
 mod ran;
 #[cfg(target_os = "linux")]
@@ -48,6 +51,8 @@ pub use call::interrupt;
 pub use home::Home;
 pub use key_files::{ENTRY_PASSWORD, KeyFiles, PASSWORD};
 pub use listener::Listener;
+#[cfg(unix)]
+pub use openbao::OpenBao;
 pub use ran::Ran;
 #[cfg(target_os = "linux")]
 pub use secret_service::{EMPTY_KEYRING, LOCK_KEYRING, UNLOCKED_KEYRING};
