@@ -18,7 +18,7 @@ use crate::store::file::FileStore;
 use crate::store::{SecretId, SecretStore, StoreError, TokenDigest};
 use maskinporten_protocol::clock::later;
 use maskinporten_protocol::secret::SecretBytes;
-use maskinporten_protocol::token::{AccessToken, LONGEST_LIFE};
+use maskinporten_protocol::token::{AccessToken, LONGEST_LIFE, MARGIN};
 
 mod index;
 mod name;
@@ -29,14 +29,6 @@ pub use supply::{Keeping, Kept};
 
 /// How long to wait for another process's request before making one of our own.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A token isn't used for the last seconds of its life, …
-const MARGIN: Duration = Duration::from_secs(10);
-/// … or for the last fifth, if that is less.
-const MARGIN_PART: u32 = 5;
-
-/// Clocks of one machine are set by less than this while it runs.
-const CLOCK_STEP: Duration = Duration::from_secs(5);
 
 /// What is stored beside the token takes less than this, in bytes.
 const BESIDE: usize = 160;
@@ -55,18 +47,6 @@ struct CachedForm<'a> {
     until: Timestamp,
 }
 
-/// Whether a token has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
-fn is_live(token: &AccessToken, now: Timestamp, min_life: Duration) -> bool {
-    // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
-    if token.obtained_at > later(now, CLOCK_STEP) {
-        return false;
-    }
-    let life = Duration::from_secs(token.expires_in);
-    let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
-    let left = Duration::try_from(token.expires_at().duration_since(now)).unwrap_or_default();
-    left > margin.max(min_life)
-}
-
 fn to_bytes(token: &AccessToken) -> Option<SecretBytes> {
     let stored = CachedForm {
         token: token.token.expose().into(),
@@ -75,10 +55,7 @@ fn to_bytes(token: &AccessToken) -> Option<SecretBytes> {
         from: token.obtained_at,
         until: token.expires_at(),
     };
-    // Sized at once: a vector that grows would leave copies of the token behind.
-    let mut bytes = Vec::with_capacity(2 * (token.token.expose().len() + token.scope.len() + BESIDE));
-    serde_json::to_writer(&mut bytes, &stored).ok()?;
-    Some(bytes.into())
+    SecretBytes::json(&stored).ok()
 }
 
 fn from_bytes(bytes: &SecretBytes) -> Option<AccessToken> {
@@ -192,7 +169,7 @@ impl Cache {
         match self.store.get(&SecretId::Token(*name)) {
             Ok(None) => Look::Missing,
             Ok(Some(bytes)) => match from_bytes(&bytes) {
-                Some(token) if is_live(&token, now, min_life) => Look::Found(token),
+                Some(token) if token.is_live(now, min_life) => Look::Found(token),
                 Some(_) => Look::Missing,
                 None => {
                     *note = Some("the cached token was damaged".into());
@@ -219,7 +196,7 @@ impl Cache {
 
     /// Keeps a token, and clears away those that have expired.
     fn keep(&self, name: &TokenDigest, token: &AccessToken, now: Timestamp) -> Result<(), String> {
-        let Some(bytes) = to_bytes(token).filter(|_| is_live(token, now, Duration::ZERO)) else {
+        let Some(bytes) = to_bytes(token).filter(|_| token.is_live(now, Duration::ZERO)) else {
             return Ok(());
         };
         // Windows keeps little: tokens that don't fit are simply asked for each time.

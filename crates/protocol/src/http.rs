@@ -53,6 +53,7 @@ pub struct Request<'a> {
     body: Body<'a>,
     attempts: usize,
     asks_only: bool,
+    final_words: &'static [&'static str],
     most: u64,
 }
 
@@ -75,6 +76,7 @@ impl<'a> Request<'a> {
             body: Body::None,
             attempts: ATTEMPTS,
             asks_only: false,
+            final_words: &[],
             most: MAX_BODY,
         }
     }
@@ -118,6 +120,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn that_only_asks(self) -> Self {
         Self { asks_only: true, attempts: ATTEMPTS, ..self }
+    }
+
+    /// It isn't repeated after an error with one of these words in it: some servers answer 500 to what will never be.
+    #[must_use]
+    pub fn unless_it_says(self, words: &'static [&'static str]) -> Self {
+        Self { final_words: words, ..self }
     }
 
     /// Sets another limit on the answer's length, in bytes.
@@ -290,6 +298,9 @@ impl Http {
                 Err(error) => error,
                 answer => return answer,
             };
+            if error.says_one_of(request.final_words) {
+                return Err(error);
+            }
             let Some(after) = tries.pause_after(&error) else { return Err(error) };
             (self.options.watcher)(&HttpEvent::TryingAgain { error: &error, after });
             (self.options.sleep)(after)?;

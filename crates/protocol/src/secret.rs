@@ -1,7 +1,9 @@
 //! Secret values: zeroised when dropped, never printed.
 
 use std::fmt;
+use std::io;
 
+use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
 
 /// A secret value. It has no `Display`, its `Debug` shows a placeholder, and its memory is overwritten when it
@@ -24,6 +26,31 @@ impl<T: Zeroize> Secret<T> {
     /// The value itself, for the one place that needs it.
     pub fn expose(&self) -> &T {
         &self.0
+    }
+}
+
+impl SecretBytes {
+    /// Something with a secret in it as JSON, in one buffer: one that grew would leave copies behind.
+    pub fn json(value: &impl Serialize) -> serde_json::Result<Self> {
+        let mut length = Length(0);
+        serde_json::to_writer(&mut length, value)?;
+        let mut bytes = Self::new(Vec::with_capacity(length.0));
+        serde_json::to_writer(&mut *bytes.0, value)?;
+        Ok(bytes)
+    }
+}
+
+/// How long it is what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -56,6 +83,13 @@ mod tests {
     fn debug_shows_nothing_of_the_value() {
         let secret = SecretText::new("hunter2".to_owned());
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[secret] Some([secret])");
+    }
+
+    #[test]
+    fn json_is_written_into_a_buffer_of_its_size() {
+        let json = SecretBytes::json(&["a\"b", "\u{1f511}"]).unwrap();
+        assert_eq!(json.expose(), "[\"a\\\"b\",\"\u{1f511}\"]".as_bytes());
+        assert_eq!(json.expose().capacity(), json.expose().len());
     }
 
     #[test]

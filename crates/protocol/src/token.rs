@@ -28,6 +28,14 @@ const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// The longest life that is believed of an access token. Whoever names a longer one is mistaken, or wants it kept.
 pub const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
 
+/// A token isn't used for the last seconds of its life, …
+pub const MARGIN: Duration = Duration::from_secs(10);
+/// … or for the last fifth, if that is less.
+const MARGIN_PART: u32 = 5;
+
+/// Clocks of one machine are set by less than this while it runs.
+const CLOCK_STEP: Duration = Duration::from_secs(5);
+
 /// An assertion is dated by the server's clock if that is off by no more than this. One that is dated later is good
 /// until then, in whoever's hands it is: it must not be had for the price of a wrong `Date`.
 const MOST_OFF: Duration = Duration::from_secs(3600);
@@ -111,6 +119,18 @@ impl AccessToken {
     /// When it stops working.
     pub fn expires_at(&self) -> Timestamp {
         later(self.obtained_at, Duration::from_secs(self.expires_in))
+    }
+
+    /// Whether it has more left than `min_life`, and than the margin: 10 s, or a fifth of its life if that is less.
+    pub fn is_live(&self, now: Timestamp, min_life: Duration) -> bool {
+        // The clock was set back: then the expiry time, reckoned by the old clock, is too late.
+        if self.obtained_at > later(now, CLOCK_STEP) {
+            return false;
+        }
+        let life = Duration::from_secs(self.expires_in);
+        let margin = life.checked_div(MARGIN_PART).unwrap_or(MARGIN).min(MARGIN);
+        let left = Duration::try_from(self.expires_at().duration_since(now)).unwrap_or_default();
+        left > margin.max(min_life)
     }
 }
 

@@ -36,7 +36,7 @@ impl Complaint {
             };
             find(body).or_else(|| find(inner?))
         };
-        let listed = || body.get("errors")?.as_array()?.first()?.as_str().map(|first| said(first.trim()));
+        let listed = || body.get("errors")?.as_array()?.first()?.as_str().map(|first| said(&on_one_line(first)));
         Self {
             error: text(&["error", "title", "code"]).unwrap_or_default(),
             description: text(&["error_description", "detail", "message", "errorMessage"])
@@ -46,6 +46,17 @@ impl Complaint {
             correlation_id: text(&["correlation_id", "correlationId", "trace_id", "traceId"]),
         }
     }
+}
+
+/// Go's way to list errors, one a line after a line that counts them, as a sentence has them.
+fn on_one_line(text: &str) -> String {
+    let text = text.trim();
+    let Some((count, errors)) = text.split_once(" occurred:") else { return text.to_owned() };
+    if !count.ends_with(" error") && !count.ends_with(" errors") {
+        return text.to_owned();
+    }
+    let lines = errors.lines().map(|line| line.trim().trim_start_matches("* ")).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 /// Whether it looks like an error code of OAuth: the registered ones are small letters with underscores between them.
@@ -91,6 +102,9 @@ mod tests {
             (r#"{"message":"no"}"#, "", "no"),
             (r#"{"errors":["Vault is sealed"]}"#, "", "Vault is sealed"),
             (r#"{"errors":[]}"#, "", ""),
+            (r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#, "", "permission denied"),
+            (r#"{"errors":["2 errors occurred:\n\t* a\n\t* b\n"]}"#, "", "a; b"),
+            (r#"{"errors":["something occurred: no"]}"#, "", "something occurred: no"),
             ("\u{feff}{\"error\":\"a\"} ", "a", ""),
             ("\"no\"", "", "no"),
             ("nothing here\n", "", "nothing here"),

@@ -221,6 +221,11 @@ impl HttpError {
         }
     }
 
+    /// Whether the server was busy, and said one of these words.
+    pub fn says_one_of(&self, words: &[&str]) -> bool {
+        matches!(self, Self::Busy { detail, .. } if words.iter().any(|word| detail.contains(word)))
+    }
+
     /// The correlation id for Digdir support.
     pub fn correlation_id(&self) -> Option<&str> {
         match self {
