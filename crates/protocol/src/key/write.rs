@@ -1,6 +1,7 @@
 //! Writing keys in the formats that other tools want.
 
 mod pkcs12;
+mod wrapped;
 
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -22,6 +23,7 @@ use crate::jwk::{Algorithm, PublicKey};
 use crate::secret::{SecretBytes, SecretText};
 
 pub use pkcs12::to_pkcs12;
+pub use wrapped::{Oaep, Wrapped, to_wrapped};
 
 /// Rounds of the key derivation for files that we encrypt: what OWASP asks of PBKDF2 with HMAC-SHA-256. openssl and
 /// keytool open such files in well under a second.
