@@ -22,6 +22,7 @@ pub mod fault;
 pub mod fleet;
 pub mod folder;
 pub mod journal;
+pub mod kept_login;
 pub mod key_change;
 pub mod key_register;
 pub mod key_service;

@@ -21,6 +21,7 @@ use maskinporten_protocol::secret::SecretBytes;
 use maskinporten_protocol::token::{AccessToken, LONGEST_LIFE, MARGIN};
 
 mod index;
+mod login;
 mod name;
 mod supply;
 

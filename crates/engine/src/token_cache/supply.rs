@@ -77,17 +77,21 @@ impl Operator {
 
     /// The cache to use. For a key that came with whoever calls there is no store.
     fn cache_for(&self, client: &Client, keeping: &Keeping) -> Result<Option<Cache>, StoreError> {
+        match (keeping, &client.key) {
+            (Keeping::WithKeys, ClientKey::InHand(_) | ClientKey::NotYet(_)) => Ok(None),
+            _ => self.cache(keeping),
+        }
+    }
+
+    /// The cache to use, if tokens are kept.
+    pub(super) fn cache(&self, keeping: &Keeping) -> Result<Option<Cache>, StoreError> {
         let access = self.folder().access();
         let cache = match keeping {
             Keeping::Nowhere => return Ok(None),
             Keeping::InFolder(folder) => Cache::in_folder(folder.clone(), access),
-            Keeping::WithKeys => match (&client.key, self.stores().usual()) {
-                (ClientKey::InHand(_) | ClientKey::NotYet(_), _) | (_, StoreKind::File | StoreKind::Env) => {
-                    return Ok(None);
-                }
-                (_, kind) => {
-                    Cache::new(self.stores().open(kind)?, self.folder().path().join("cache")).with_access(access)
-                }
+            Keeping::WithKeys => match self.stores().usual() {
+                StoreKind::File | StoreKind::Env => return Ok(None),
+                kind => Cache::new(self.stores().open(kind)?, self.folder().path().join("cache")).with_access(access),
             },
         };
         Ok(Some(cache.with_patience(self.timeout())))
