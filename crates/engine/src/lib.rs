@@ -30,6 +30,7 @@ pub mod key_store;
 pub mod last_refusal;
 pub mod lock;
 pub mod onboarding;
+pub mod openbao;
 pub mod operator;
 pub mod own_scopes;
 pub mod private_file;

@@ -7,7 +7,7 @@
 //! | [`Served`] | a sandbox in a process of its own, as the program serves it |
 //! | [`World`] | both, with the sandbox as the environment `local` |
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
-//! | [`OpenBao`] | a real OpenBao on loopback, which can be sealed, killed and started again |
+//! | [`OpenBao`] | a real `OpenBao` on loopback, which can be sealed, killed and started again |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
 //! | [`pages`] | the README and the pages in `docs/book`, and their blocks |
 //!

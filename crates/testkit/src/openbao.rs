@@ -52,9 +52,9 @@ impl OpenBao {
             server.begin()
         });
         assert!(begun, "{}", fs::read_to_string(server.folder.path().join("log")).unwrap());
-        let keys = server.put("sys/init", json!({"secret_shares": 1, "secret_threshold": 1}));
-        server.unseal_key = keys["keys"][0].as_str().unwrap().to_owned();
-        server.root = keys["root_token"].as_str().unwrap().to_owned();
+        let keys = server.put("sys/init", &json!({"secret_shares": 1, "secret_threshold": 1}));
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (server.unseal_key, server.root) = (text(&keys["keys"][0]), text(&keys["root_token"]));
         server.unseal();
         Some(server)
     }
@@ -123,13 +123,13 @@ impl OpenBao {
     /// Seals it: it answers 503 until it is unsealed.
     #[track_caller]
     pub fn seal(&self) {
-        self.put("sys/seal", Value::Null);
+        self.put("sys/seal", &Value::Null);
     }
 
     /// Unseals it, and waits until it is active.
     #[track_caller]
     pub fn unseal(&self) {
-        self.put("sys/unseal", json!({"key": self.unseal_key}));
+        self.put("sys/unseal", &json!({"key": self.unseal_key}));
         assert!(self.comes_to(|health| health == 200), "it wasn't unsealed");
     }
 
@@ -153,8 +153,8 @@ impl OpenBao {
 
     /// Writes something as root, which has to succeed: the whole answer, or null.
     #[track_caller]
-    pub fn put(&self, path: &str, body: Value) -> Value {
-        let (status, answer) = self.ask("PUT", "", path, &body);
+    pub fn put(&self, path: &str, body: &Value) -> Value {
+        let (status, answer) = self.ask("PUT", "", path, body);
         assert!((200..300).contains(&status), "{path}: {status} {answer}");
         answer
     }
@@ -162,7 +162,7 @@ impl OpenBao {
     /// Has an engine (`transit`, `kv-v2`) at a path.
     #[track_caller]
     pub fn mount(&self, kind: &str, path: &str) {
-        self.put(&format!("sys/mounts/{path}"), json!({"type": kind}));
+        self.put(&format!("sys/mounts/{path}"), &json!({"type": kind}));
         // KV is upgraded for a moment.
         while kind == "kv-v2" && self.ask("GET", "", &format!("{path}/metadata/x"), &Value::Null).0 != 404 {
             thread::sleep(Duration::from_millis(20));
@@ -172,19 +172,19 @@ impl OpenBao {
     /// Has a way to log in (`approle`, `jwt`) at a path.
     #[track_caller]
     pub fn accept(&self, kind: &str, path: &str) {
-        self.put(&format!("sys/auth/{path}"), json!({"type": kind}));
+        self.put(&format!("sys/auth/{path}"), &json!({"type": kind}));
     }
 
     /// Has a policy.
     #[track_caller]
     pub fn policy(&self, name: &str, text: &str) {
-        self.put(&format!("sys/policies/acl/{name}"), json!({"policy": text}));
+        self.put(&format!("sys/policies/acl/{name}"), &json!({"policy": text}));
     }
 
     /// A new token with these policies.
     #[track_caller]
     pub fn token(&self, policies: &[&str]) -> String {
-        let made = self.put("auth/token/create", json!({"policies": policies, "ttl": "1h"}));
+        let made = self.put("auth/token/create", &json!({"policies": policies, "ttl": "1h"}));
         made["auth"]["client_token"].as_str().unwrap().to_owned()
     }
 }

@@ -1,11 +1,15 @@
 //! Where a key is that never leaves: `KIND:WHERE`, as profiles name it.
 
+mod openbao;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::process::Process;
+
+pub use openbao::OpenBaoKey;
 
 /// Where a key is that never leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +26,8 @@ pub struct SignerAddress {
 pub enum SignerKind {
     /// A program that signs, with its arguments.
     Program(Process),
+    /// `OpenBao`'s engine `transit`, or Vault's.
+    OpenBao(OpenBaoKey),
 }
 
 /// Why something isn't the address of a key.
@@ -35,7 +41,7 @@ impl SignerAddress {
         &self.kind
     }
 
-    /// As it was written.
+    /// As it was written, or in the one way that says all of it.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -52,9 +58,14 @@ impl FromStr for SignerAddress {
         }
         let kind = match kind {
             "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
-            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd"))),
+            "openbao" | "vault" => SignerKind::OpenBao(place.parse().map_err(wrong)?),
+            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault"))),
         };
-        Ok(Self { text: text.to_owned(), kind })
+        let text = match &kind {
+            SignerKind::Program(_) => text.to_owned(),
+            SignerKind::OpenBao(key) => key.to_string(),
+        };
+        Ok(Self { text, kind })
     }
 }
 
@@ -63,6 +74,7 @@ impl fmt::Display for SignerAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             SignerKind::Program(program) => write!(f, "cmd:{}", program.name()),
+            SignerKind::OpenBao(key) => fmt::Display::fmt(key, f),
         }
     }
 }

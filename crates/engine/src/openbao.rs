@@ -1,0 +1,179 @@
+//! `OpenBao`, and Vault, whose API it has kept: what signs with keys that it never hands out (`transit`), and a store that
+//! several machines share (`kv`, version 2).
+
+mod github;
+mod kv;
+mod login;
+mod policy;
+mod transit;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::kept_login::{KeptLogin, LoginCache};
+use crate::key_service::KeyServiceError;
+use maskinporten_protocol::clock::Clock;
+use maskinporten_protocol::http::{Answer, Http, HttpError, Request};
+use maskinporten_protocol::secret::SecretText;
+
+pub use github::GitHub;
+pub use kv::{Found, Kv, KvError};
+pub use login::{Jwt, Login};
+pub use policy::{Rule, importing, keeping, rotating, signing};
+pub use transit::Transit;
+
+/// The header with a token.
+const TOKEN: &str = "X-Vault-Token";
+
+/// The header with a namespace.
+const NAMESPACE: &str = "X-Vault-Namespace";
+
+/// What it says with 500 although another try would get the same: what was asked for is gone, or isn't possible.
+const FINAL: &[&str] = &[
+    "no such key version",
+    "requested version for signing is",
+    "soft-deleted key",
+    "import path cannot be used",
+    "import_version endpoint can only be used",
+    "only be used with an imported key",
+];
+
+/// Where a server is, and who uses it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its address, `https://HOST:PORT`. Whoever read it has seen to it that credentials may be sent there.
+    pub address: Url,
+    /// The namespace to work in, `team/a`; none is the root.
+    pub namespace: Option<String>,
+    /// Certificate authorities to trust besides the system's: a PEM file, for whoever makes the HTTP client.
+    pub ca_file: Option<PathBuf>,
+    /// How to log in.
+    pub login: Login,
+}
+
+/// A server, for one who logs in to it.
+pub struct OpenBao {
+    settings: Settings,
+    namespace: Option<SecretText>,
+    http: Http,
+    clock: Arc<dyn Clock + Send + Sync>,
+    kept: KeptLogin,
+}
+
+impl OpenBao {
+    /// The server of these settings. Nothing is called before something is asked of it. `logins`: where the tokens of logins
+    /// are kept between processes.
+    pub fn new(
+        settings: Settings,
+        http: Http,
+        clock: Arc<dyn Clock + Send + Sync>,
+        logins: Arc<dyn LoginCache>,
+    ) -> Self {
+        let kept = KeptLogin::new(logins, Arc::clone(&clock));
+        let namespace = settings.namespace.clone().map(SecretText::new);
+        Self { settings, namespace, http, clock, kept }
+    }
+
+    /// What is at a path of it.
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.settings.address.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push("v1").extend(path.split('/'));
+        }
+        url
+    }
+
+    /// Asks for something under a path, which takes what the rule grants. `doing` is what is asked, as a verb. Whatever is
+    /// no answer about the thing itself is an error: no permission, no such namespace or mount.
+    fn ask<'a>(
+        &self,
+        rule: &Rule,
+        doing: &str,
+        request: impl Fn(Url) -> Request<'a>,
+    ) -> Result<Answer, KeyServiceError> {
+        let send = |token: &SecretText| {
+            let request = request(self.url(&rule.path)).header(TOKEN, token).unless_it_says(FINAL);
+            self.sent(request, doing)
+        };
+        let (token, is_new) = self.token(None)?;
+        let mut answer = send(&token)?;
+        // It may have been revoked before its time.
+        if answer.status == 403 && !is_new && self.settings.login.is_renewable() {
+            let (token, _) = self.token(Some(&token))?;
+            answer = send(&token)?;
+        }
+        match answer.status {
+            403 => Err(refused(&answer, doing, self.lacks(rule))),
+            404 => self.missing(answer, doing, &rule.path),
+            _ => Ok(answer),
+        }
+    }
+
+    fn sent<'a>(&'a self, mut request: Request<'a>, doing: &str) -> Result<Answer, KeyServiceError> {
+        if let Some(namespace) = &self.namespace {
+            request = request.header(NAMESPACE, namespace);
+        }
+        self.http.send(&request).map_err(|error| match error {
+            HttpError::Busy { host, status, detail, .. } if FINAL.iter().any(|words| detail.contains(words)) => {
+                KeyServiceError::Refused {
+                    server: host,
+                    doing: doing.to_owned(),
+                    words: format!("{detail} ({status})"),
+                    hint: "look at the key there: which versions it has, and which of them may be used".to_owned(),
+                }
+            }
+            error => error.into(),
+        })
+    }
+
+    /// Tells what isn't there from what it would be in.
+    fn missing(&self, answer: Answer, doing: &str, path: &str) -> Result<Answer, KeyServiceError> {
+        let words = answer.complaint().unwrap_or_default();
+        let hint = if words.in_short().contains("namespace not found") {
+            format!("check the namespace: {}", self.settings.namespace.as_deref().unwrap_or_default())
+        } else if words.in_short().contains("no handler for route") {
+            let mount = path.rsplit_once('/').map_or(path, |(mount, _)| mount);
+            format!(
+                "check the name of the mount and the namespace: nothing that serves {mount} is mounted{}",
+                self.where_at()
+            )
+        } else if words.in_short().is_empty() {
+            return Ok(answer);
+        } else {
+            "check the address: this server has no such path".to_owned()
+        };
+        Err(refused(&answer, doing, hint))
+    }
+
+    /// The permission that is missing.
+    fn lacks(&self, rule: &Rule) -> String {
+        let policy =
+            if self.settings.login.is_renewable() { "the policy of its role" } else { "the policy of its token" };
+        let token = if self.settings.login.is_renewable() { "" } else { "; or the token has ended, or is another's" };
+        format!("{policy} has to have{}: {rule}{token}", self.where_at())
+    }
+
+    /// ` in the namespace team`, where there is one.
+    fn where_at(&self) -> String {
+        self.settings.namespace.as_ref().map(|name| format!(" in the namespace {name}")).unwrap_or_default()
+    }
+}
+
+/// A success, or the server's no.
+fn done(answer: Answer, doing: &str) -> Result<Answer, KeyServiceError> {
+    if answer.is_success() {
+        return Ok(answer);
+    }
+    Err(refused(&answer, doing, "this is what the server says; ask whoever runs it".to_owned()))
+}
+
+fn refused(answer: &Answer, doing: &str, hint: String) -> KeyServiceError {
+    let Some(complaint) = answer.complaint() else { return answer.unusable().into() };
+    let words = match complaint.in_short() {
+        "" => format!("it answered {}", answer.status),
+        words => format!("{words} ({})", answer.status),
+    };
+    KeyServiceError::Refused { server: answer.host().to_owned(), doing: doing.to_owned(), words, hint }
+}
