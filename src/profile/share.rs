@@ -50,8 +50,10 @@ impl Share {
         let id =
             profile.client_id.ok_or_else(|| Failure::missing(format!("profile {} has no client yet", self.name)))?;
         let environment = selection.profiles.environment(&profile.environment)?;
-        let question =
-            format!("Move the key of profile {} into {}, for every machine that may read it?", self.name, self.shared_in);
+        let question = format!(
+            "Move the key of profile {} into {}, for every machine that may read it?",
+            self.name, self.shared_in
+        );
         if environment.is_production() {
             terminal.confirm_loss(&environment, &question, self.yes)?;
         } else if !self.yes {

@@ -33,6 +33,7 @@ pub mod onboarding;
 pub mod openbao;
 pub mod operator;
 pub mod own_scopes;
+pub mod pkcs11;
 pub mod private_file;
 pub mod process;
 pub mod profile;

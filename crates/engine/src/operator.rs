@@ -24,6 +24,7 @@ use crate::folder::{Folder, FolderError};
 use crate::key_register::{KeyPlace, StoredKey};
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind, find};
 use crate::key_store::{KeyStore, KeyStoreError, login_chain};
+use crate::pkcs11;
 use crate::process::Surroundings;
 use crate::profile::{Login, StoreAddress, StoreAddressKind};
 use crate::rotate::Course;
@@ -355,6 +356,7 @@ impl KeyServices for Operator {
                 self.shared_clock(),
                 self.withheld.clone(),
             )),
+            SignerKind::Pkcs11(_) => return Err(pkcs11::not_in_this_build()),
         })
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pkcs11::Uri;
 use crate::process::Process;
 
 pub use openbao::OpenBaoKey;
@@ -28,6 +29,8 @@ pub enum SignerKind {
     Program(Process),
     /// `OpenBao`'s engine `transit`, or Vault's.
     OpenBao(OpenBaoKey),
+    /// A token behind PKCS#11.
+    Pkcs11(Box<Uri>),
 }
 
 /// Why something isn't the address of a key.
@@ -66,6 +69,17 @@ impl FromStr for SignerAddress {
             SignerKind::OpenBao(key) => key.to_string(),
         };
         Ok(Self { text, kind })
+        match kind {
+            "cmd" => {
+                let program = place.parse().map_err(wrong)?;
+                Ok(Self { text: text.to_owned(), kind: SignerKind::Program(program) })
+            }
+            "pkcs11" => {
+                let uri: Uri = place.parse().map_err(SignerAddressError)?;
+                Ok(Self { text: uri.to_string(), kind: SignerKind::Pkcs11(Box::new(uri)) })
+            }
+            _ => Err(SignerAddressError(format!("{kind:?} is unknown: cmd, pkcs11"))),
+        }
     }
 }
 
@@ -75,6 +89,7 @@ impl fmt::Display for SignerAddress {
         match &self.kind {
             SignerKind::Program(program) => write!(f, "cmd:{}", program.name()),
             SignerKind::OpenBao(key) => fmt::Display::fmt(key, f),
+            SignerKind::Pkcs11(uri) => fmt::Display::fmt(uri, f),
         }
     }
 }
