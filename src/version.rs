@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::failure::Outcome;
 use crate::output::Format;
 use crate::terminal::Terminal;
+use maskinporten_engine::pkcs11;
 
 /// Show the version, the commit and the target of this build
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ impl Version {
 }
 
 /// Parts of the program that a build can leave out, by their features' names, each with whether this one has it.
-const PARTS: [(&str, bool); 1] = [("sandbox", cfg!(feature = "sandbox"))];
+const PARTS: [(&str, bool); 2] = [("sandbox", cfg!(feature = "sandbox")), ("pkcs11", pkcs11::AVAILABLE)];
 
 /// Which build of the program this is.
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 //! The wording of errors of what signs elsewhere, and of what machines share.
 
 use maskinporten_engine::key_service::KeyServiceError;
+use maskinporten_engine::private_file::FileError;
 use maskinporten_engine::shared::SharedError;
 
 use super::{Failure, Kind};
@@ -13,7 +14,10 @@ impl From<KeyServiceError> for Failure {
             KeyServiceError::Process(error) => error.into(),
             KeyServiceError::NotOpened(why) => match why.downcast::<Self>() {
                 Ok(failure) => *failure,
-                Err(why) => Self::new(Kind::Other, why.to_string()),
+                Err(why) => match why.downcast::<FileError>() {
+                    Ok(error) => (*error).into(),
+                    Err(why) => Self::new(Kind::Other, why.to_string()),
+                },
             },
             KeyServiceError::NotSetUp { hint, .. } | KeyServiceError::NoKey { hint, .. } => {
                 Self::missing(message).hint(hint)
@@ -29,6 +33,8 @@ impl From<KeyServiceError> for Failure {
                 "make the key there, put it on record with `maskinporten keygen --in SIGNER --existing --kid KID`, and switch to it with `maskinporten rotate --new-key KID`",
             ),
             KeyServiceError::Pin { hint, .. } => Self::usage(message).hint(hint),
+            KeyServiceError::Silent { .. } => Self::new(Kind::TryAgain, message)
+                .hint("somebody may have to touch the token, or another program is using it; nothing was sent"),
             KeyServiceError::Strange { .. } | KeyServiceError::WrongSignature { .. } => {
                 Self::new(Kind::Other, message).hint("nothing was sent to Maskinporten; ask whoever runs the service")
             }

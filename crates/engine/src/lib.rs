@@ -14,6 +14,7 @@ pub mod audit;
 pub mod certificate_binding;
 pub mod checklist;
 pub mod client;
+pub mod credentials;
 pub mod delivery;
 pub mod diagnosis;
 pub mod error;

@@ -19,12 +19,13 @@ use maskinporten_protocol::token::{Refusal, TokenEvent};
 
 use crate::audit::{AuditError, AuditHead};
 use crate::client::{Client, ClientKey};
+use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
 use crate::key_register::{KeyPlace, StoredKey};
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind, find};
 use crate::key_store::{KeyStore, KeyStoreError, login_chain};
-use crate::pkcs11;
+use crate::pkcs11::Modules;
 use crate::process::Surroundings;
 use crate::profile::{Login, StoreAddress, StoreAddressKind};
 use crate::rotate::Course;
@@ -97,6 +98,8 @@ pub struct Operator {
     proxy: ProxySettings,
     timeout: Duration,
     withheld: Vec<String>,
+    credentials: Arc<dyn Credentials>,
+    modules: Modules,
 }
 
 impl fmt::Debug for Operator {
@@ -122,7 +125,16 @@ impl Operator {
             proxy: ProxySettings::default(),
             timeout: HttpOptions::default().timeout,
             withheld: Vec::new(),
+            credentials: Arc::new(()),
+            modules: Modules::default(),
         }
+    }
+
+    /// Asks for what services are logged in to with. Without this nobody knows any of it.
+    #[must_use]
+    pub fn logging_in_with(mut self, credentials: impl Credentials + 'static) -> Self {
+        self.credentials = Arc::new(credentials);
+        self
     }
 
     /// Reports what happens to an observer.
@@ -356,7 +368,7 @@ impl KeyServices for Operator {
                 self.shared_clock(),
                 self.withheld.clone(),
             )),
-            SignerKind::Pkcs11(_) => return Err(pkcs11::not_in_this_build()),
+            SignerKind::Pkcs11(uri) => self.modules.service(address, uri, &self.credentials)?,
         })
     }
 }

@@ -1,18 +1,30 @@
 //! Keys in a token behind PKCS#11: a smart card, an HSM, or a service that looks like one. A module of the token's vendor
 //! is loaded into this process and called.
 
+#[cfg(not(all(feature = "pkcs11", not(target_env = "musl"))))]
+mod absent;
+#[cfg(all(feature = "pkcs11", not(target_env = "musl")))]
+mod loaded;
 mod uri;
 
-use crate::key_service::KeyServiceError;
+use std::path::PathBuf;
 
+use crate::access::Access;
+
+#[cfg(not(all(feature = "pkcs11", not(target_env = "musl"))))]
+pub use absent::Modules;
+#[cfg(all(feature = "pkcs11", not(target_env = "musl")))]
+pub use loaded::Modules;
 pub use uri::Uri;
 
-/// What a build says of tokens that can load no module.
-pub(crate) fn not_in_this_build() -> KeyServiceError {
-    KeyServiceError::NotSetUp {
-        why: "this build can't load the module of a token".into(),
-        hint: "use a build that isn't static and has PKCS#11: one from source, on a system with glibc, has it; or let a \
-               program sign, cmd:"
-            .into(),
-    }
+/// Whether this build can load modules: a static one can't.
+pub const AVAILABLE: bool = cfg!(all(feature = "pkcs11", not(target_env = "musl")));
+
+/// How tokens are reached.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The module for addresses that name none.
+    pub module: Option<PathBuf>,
+    /// Who may read a file with a PIN.
+    pub access: Access,
 }

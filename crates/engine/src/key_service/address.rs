@@ -62,24 +62,15 @@ impl FromStr for SignerAddress {
         let kind = match kind {
             "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
             "openbao" | "vault" => SignerKind::OpenBao(place.parse().map_err(wrong)?),
-            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault"))),
+            "pkcs11" => SignerKind::Pkcs11(Box::new(place.parse().map_err(SignerAddressError)?)),
+            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault, pkcs11"))),
         };
         let text = match &kind {
             SignerKind::Program(_) => text.to_owned(),
             SignerKind::OpenBao(key) => key.to_string(),
+            SignerKind::Pkcs11(uri) => uri.to_string(),
         };
         Ok(Self { text, kind })
-        match kind {
-            "cmd" => {
-                let program = place.parse().map_err(wrong)?;
-                Ok(Self { text: text.to_owned(), kind: SignerKind::Program(program) })
-            }
-            "pkcs11" => {
-                let uri: Uri = place.parse().map_err(SignerAddressError)?;
-                Ok(Self { text: uri.to_string(), kind: SignerKind::Pkcs11(Box::new(uri)) })
-            }
-            _ => Err(SignerAddressError(format!("{kind:?} is unknown: cmd, pkcs11"))),
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why a service didn't do what it was asked, by what can be done about it.
 
+use std::time::Duration;
+
 use super::{KeyVersion, SignerAddress};
 use crate::process::ProcessError;
 use maskinporten_protocol::http::HttpError;
@@ -78,6 +80,14 @@ pub enum KeyServiceError {
         why: String,
         /// What to do about it.
         hint: String,
+    },
+    /// No answer in time, of something that isn't reached over HTTP.
+    #[error("{server} didn't answer within {} s", .waited.as_secs())]
+    Silent {
+        /// The name of the module.
+        server: String,
+        /// How long it was waited for.
+        waited: Duration,
     },
     /// The answer isn't what the service's description says.
     #[error("{server} answered with {what}")]

@@ -67,33 +67,39 @@ pub fn to_pkcs1_pem(key: &PrivateKey) -> Result<SecretText, WriteError> {
 
 /// The private JWK (RFC 7518 section 6.3.2), on one line.
 pub fn to_private_jwk(key: &PrivateKey, kid: &Kid, alg: Algorithm) -> Result<SecretText, WriteError> {
-    let der = pkcs1(key).ok_or_else(|| too_long("JWK"))?;
-    let parts = RsaPrivateKeyRef::try_from(der).map_err(|_| too_long("JWK"))?;
-    let mut text = Zeroizing::new(String::with_capacity(der.len() * 2 + kid.as_str().len() + 512));
+    let numbers = numbers(key)?;
+    let length = key.pkcs8_der().expose().len();
+    let mut text = Zeroizing::new(String::with_capacity(length * 2 + kid.as_str().len() + 512));
     // Neither base64url nor a kid has letters that JSON would escape.
     let (kid, alg) = (kid.as_str(), alg.as_str());
     for part in [r#"{"kty":"RSA","use":"sig","alg":""#, alg, r#"","kid":""#, kid, "\""] {
         text.push_str(part);
     }
-    let numbers = [
-        ("n", parts.modulus),
-        ("e", parts.public_exponent),
-        ("d", parts.private_exponent),
-        ("p", parts.prime1),
-        ("q", parts.prime2),
-        ("dp", parts.exponent1),
-        ("dq", parts.exponent2),
-        ("qi", parts.coefficient),
-    ];
     for (name, number) in numbers {
         text.push_str(",\"");
         text.push_str(name);
         text.push_str("\":\"");
-        URL_SAFE_NO_PAD.encode_string(number.as_bytes(), &mut text);
+        URL_SAFE_NO_PAD.encode_string(number, &mut text);
         text.push('"');
     }
     text.push('}');
     Ok(SecretText::new(std::mem::take(&mut *text)))
+}
+
+/// The numbers of a private key, big-endian without leading zeros, each with its name in a JWK (RFC 7518 section 6.3).
+pub fn numbers(key: &PrivateKey) -> Result<[(&'static str, &[u8]); 8], WriteError> {
+    let der = pkcs1(key).ok_or_else(|| too_long("numbers"))?;
+    let parts = RsaPrivateKeyRef::try_from(der).map_err(|_| too_long("numbers"))?;
+    Ok([
+        ("n", parts.modulus.as_bytes()),
+        ("e", parts.public_exponent.as_bytes()),
+        ("d", parts.private_exponent.as_bytes()),
+        ("p", parts.prime1.as_bytes()),
+        ("q", parts.prime2.as_bytes()),
+        ("dp", parts.exponent1.as_bytes()),
+        ("dq", parts.exponent2.as_bytes()),
+        ("qi", parts.coefficient.as_bytes()),
+    ])
 }
 
 /// A private key set of one key: `{"keys":[{…}]}`.
