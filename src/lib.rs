@@ -18,6 +18,7 @@ mod client;
 mod client_args;
 mod completions;
 mod count;
+mod credentials;
 mod dcr_token;
 #[cfg(feature = "sandbox")]
 mod demo;

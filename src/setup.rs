@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 
+use crate::credentials::MachineCredentials;
 use crate::failure::Outcome;
 use crate::globals::Globals;
 use crate::invocation::Invocation;
@@ -91,12 +92,18 @@ impl Setup {
         };
         let named = invocation.secret_variables.iter().cloned();
         let withheld = variable_names::secret_variables().map(str::to_owned).chain(named).collect();
+        let folder_access = folder.access();
         let operator = Operator::new(folder, stores, InterruptibleClock)
             .acting_as(who)
             .on_behalf_of(&invocation.command)
             .watched_by(terminal.narrator.clone())
             .reaching_servers(choices.timeout, terminal.variables.ssl_cert_file().into_iter().collect())
             .through(terminal.variables.proxy())
+            .logging_in_with(MachineCredentials {
+                variables: terminal.variables,
+                prompt: terminal.prompt,
+                access: folder_access,
+            })
             .withholding(withheld);
         let mut selection = Selection::new(profiles, choices.profile, invocation, &terminal);
         let operator = selection.as_shared(operator)?;

@@ -38,6 +38,11 @@ pub const CERTIFICATE_PASSWORD_VARIABLE: &str = "MASKINPORTEN_CERTIFICATE_PASSWO
 /// The variable with the passphrase of the encrypted file store.
 pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 
+/// The variable with the module of tokens, for addresses that name none.
+pub(crate) const PKCS11_MODULE: &str = "MASKINPORTEN_PKCS11_MODULE";
+/// The variable with the PIN of a token.
+pub(crate) const PKCS11_PIN: &str = "MASKINPORTEN_PKCS11_PIN";
+
 /// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
 pub(crate) const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
 
@@ -70,6 +75,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("MASKINPORTEN_PASSPHRASE_FILE", "a file with that passphrase; as --passphrase-file"),
     (KEY_VARIABLE, "the private key of the env store, in any format that key files come in (secret)"),
     (CERTIFICATE_PASSWORD_VARIABLE, "the password of a certificate that a profile refers to (secret)"),
+    (PKCS11_MODULE, "the PKCS#11 module of tokens whose keys' address names none"),
+    (PKCS11_PIN, "the PIN of a token whose key's address names no file with it (secret)"),
     (COMPLETE, "set by the completion scripts, which ask the program what can come next"),
     (CLIENT_ID, "the client's id, as the nais platform sets it"),
     (CLIENT_JWK, "the client's private key as JWK, as nais sets it; no profile is needed then (secret)"),

@@ -5,6 +5,8 @@
 
 mod program;
 mod shared;
+#[cfg(not(target_env = "musl"))]
+mod token;
 
 use maskinporten_testkit::World;
 

@@ -66,10 +66,14 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "XDG_CONFIG_HOME" => (absolute("xdg"), "env list", "xdg"),
         // Whether it is set is all that counts.
         "MASKINPORTEN_COMPLETE" => return None,
-        // Passwords are to the letter, as another test sees to; proxies are another section's.
-        "MASKINPORTEN_PASSPHRASE" | "MASKINPORTEN_CERTIFICATE_PASSWORD" | "HTTPS_PROXY" | "NO_PROXY" | "NO_COLOR" => {
-            return None;
-        }
+        // Passwords are to the letter, as another test sees to; proxies are another section's, and tokens tests/signers'.
+        "MASKINPORTEN_PASSPHRASE"
+        | "MASKINPORTEN_CERTIFICATE_PASSWORD"
+        | "MASKINPORTEN_PKCS11_PIN"
+        | "MASKINPORTEN_PKCS11_MODULE"
+        | "HTTPS_PROXY"
+        | "NO_PROXY"
+        | "NO_COLOR" => return None,
         _ => {
             let (_, value) =
                 unit.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("what is {name}?"));

@@ -1,0 +1,36 @@
+//! What services are logged in to with, as this machine's variables have it, or whoever is at the terminal.
+
+mod token;
+
+use crate::failure::Failure;
+use crate::prompt::Prompt;
+use crate::variables::Variables;
+use maskinporten_engine::access::Access;
+use maskinporten_engine::credentials::Credentials;
+use maskinporten_engine::key_service::KeyServiceError;
+use maskinporten_engine::pkcs11::Settings;
+use maskinporten_protocol::secret::SecretText;
+
+/// The logins of this machine.
+pub struct MachineCredentials {
+    /// Where they are.
+    pub variables: Variables,
+    /// Who is asked for those that are nowhere.
+    pub prompt: Prompt,
+    /// Who may read a file with one.
+    pub access: Access,
+}
+
+impl Credentials for MachineCredentials {
+    fn pkcs11(&self) -> Result<Settings, KeyServiceError> {
+        Ok(Settings { module: token::module(self.variables).map_err(not_opened)?, access: self.access })
+    }
+
+    fn pin(&self, token: &str, last_try: bool) -> Result<SecretText, KeyServiceError> {
+        token::pin(self.variables, self.prompt, token, last_try).map_err(not_opened)
+    }
+}
+
+fn not_opened(failure: Failure) -> KeyServiceError {
+    KeyServiceError::NotOpened(Box::new(failure))
+}
