@@ -1,5 +1,6 @@
-//! What services are logged in to with, as this machine's variables have it, or whoever is at the terminal.
+//! What services are logged in to with, as this machine's variables and files have it, or whoever is at the terminal.
 
+mod openbao;
 mod token;
 
 use crate::failure::Failure;
@@ -8,7 +9,7 @@ use crate::variables::Variables;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::credentials::Credentials;
 use maskinporten_engine::key_service::KeyServiceError;
-use maskinporten_engine::pkcs11::Settings;
+use maskinporten_engine::{openbao as bao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
 /// The logins of this machine.
@@ -22,8 +23,12 @@ pub struct MachineCredentials {
 }
 
 impl Credentials for MachineCredentials {
-    fn pkcs11(&self) -> Result<Settings, KeyServiceError> {
-        Ok(Settings { module: token::module(self.variables).map_err(not_opened)?, access: self.access })
+    fn openbao(&self) -> Result<bao::Settings, KeyServiceError> {
+        openbao::settings(self.variables).map_err(not_opened)
+    }
+
+    fn pkcs11(&self) -> Result<pkcs11::Settings, KeyServiceError> {
+        Ok(pkcs11::Settings { module: token::module(self.variables).map_err(not_opened)?, access: self.access })
     }
 
     fn pin(&self, token: &str, last_try: bool) -> Result<SecretText, KeyServiceError> {

@@ -42,6 +42,37 @@ pub const PASSPHRASE_VARIABLE: &str = "MASKINPORTEN_PASSPHRASE";
 pub(crate) const PKCS11_MODULE: &str = "MASKINPORTEN_PKCS11_MODULE";
 /// The variable with the PIN of a token.
 pub(crate) const PKCS11_PIN: &str = "MASKINPORTEN_PKCS11_PIN";
+/// Where `OpenBao` is and how to log in there, in its own spelling and in Vault's, which mean the same.
+pub(crate) const OPENBAO_ADDRESS: [&str; 2] = ["BAO_ADDR", "VAULT_ADDR"];
+pub(crate) const OPENBAO_NAMESPACE: [&str; 2] = ["BAO_NAMESPACE", "VAULT_NAMESPACE"];
+pub(crate) const OPENBAO_CA: [&str; 2] = ["BAO_CACERT", "VAULT_CACERT"];
+pub(crate) const OPENBAO_TOKEN: [&str; 2] = ["BAO_TOKEN", "VAULT_TOKEN"];
+pub(crate) const OPENBAO_ROLE_ID: [&str; 2] = ["BAO_ROLE_ID", "VAULT_ROLE_ID"];
+pub(crate) const OPENBAO_SECRET_ID: [&str; 2] = ["BAO_SECRET_ID", "VAULT_SECRET_ID"];
+pub(crate) const OPENBAO_SECRET_ID_FILE: [&str; 2] = ["BAO_SECRET_ID_FILE", "VAULT_SECRET_ID_FILE"];
+pub(crate) const OPENBAO_ROLE: [&str; 2] = ["BAO_AUTH_ROLE", "VAULT_AUTH_ROLE"];
+pub(crate) const OPENBAO_PATH: [&str; 2] = ["BAO_AUTH_PATH", "VAULT_AUTH_PATH"];
+pub(crate) const OPENBAO_ID_TOKEN: [&str; 2] = ["BAO_ID_TOKEN", "VAULT_ID_TOKEN"];
+pub(crate) const OPENBAO_ID_TOKEN_FILE: [&str; 2] = ["BAO_ID_TOKEN_FILE", "VAULT_ID_TOKEN_FILE"];
+pub(crate) const OPENBAO_AUDIENCE: [&str; 2] = ["BAO_ID_TOKEN_AUDIENCE", "VAULT_ID_TOKEN_AUDIENCE"];
+/// What else its own program heeds, without `BAO_` or `VAULT_`, and what to do instead.
+pub(crate) const OPENBAO_UNSUPPORTED: &[(&str, &str)] = &[
+    (
+        "SKIP_VERIFY",
+        "nothing turns the verification of certificates off: name the server's authority with BAO_CACERT",
+    ),
+    ("CACERT_BYTES", "name a file with the authority: BAO_CACERT"),
+    ("CAPATH", "name one file with all authorities: BAO_CACERT"),
+    ("CLIENT_CERT", "log in in another way: with a token, AppRole or a JWT"),
+    ("CLIENT_KEY", "log in in another way: with a token, AppRole or a JWT"),
+    ("TLS_SERVER_NAME", "address the server by a name that its certificate has"),
+    ("AGENT_ADDR", "unset it, and give BAO_ADDR the agent's address"),
+    ("PROXY_ADDR", "unset it, and name the proxy with HTTPS_PROXY"),
+    ("HTTP_PROXY", "unset it, and name the proxy with HTTPS_PROXY"),
+];
+/// Where a job of GitHub Actions asks who it is, and what it shows there.
+pub(crate) const GITHUB_URL: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
+pub(crate) const GITHUB_TOKEN: &str = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
 
 /// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
 pub(crate) const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
@@ -85,6 +116,32 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (TOKEN_ENDPOINT, "the token endpoint, as nais sets it"),
     (JWKS_URI, "where the server's public keys are, as nais sets it"),
     (WELL_KNOWN_URL, "the server's metadata, which is read if issuer or token endpoint isn't set"),
+    (OPENBAO_ADDRESS[0], "where OpenBao is, https://HOST:PORT"),
+    (OPENBAO_ADDRESS[1], "the same, in Vault's spelling"),
+    (OPENBAO_NAMESPACE[0], "the namespace to work in there"),
+    (OPENBAO_NAMESPACE[1], "the same, in Vault's spelling"),
+    (OPENBAO_CA[0], "a PEM file of certificate authorities to trust there besides the system's"),
+    (OPENBAO_CA[1], "the same, in Vault's spelling"),
+    (OPENBAO_TOKEN[0], "a token to use there, if not the one in ~/.vault-token (secret)"),
+    (OPENBAO_TOKEN[1], "the same, in Vault's spelling (secret)"),
+    (OPENBAO_ROLE_ID[0], "the id of a role to log in as there with AppRole"),
+    (OPENBAO_ROLE_ID[1], "the same, in Vault's spelling"),
+    (OPENBAO_SECRET_ID[0], "the role's secret (secret)"),
+    (OPENBAO_SECRET_ID[1], "the same, in Vault's spelling (secret)"),
+    (OPENBAO_SECRET_ID_FILE[0], "a file with that secret"),
+    (OPENBAO_SECRET_ID_FILE[1], "the same, in Vault's spelling"),
+    (OPENBAO_ROLE[0], "the role to log in as there by what CI or Kubernetes says of who this is"),
+    (OPENBAO_ROLE[1], "the same, in Vault's spelling"),
+    (OPENBAO_PATH[0], "where that login is enabled, if not at jwt, kubernetes or approle"),
+    (OPENBAO_PATH[1], "the same, in Vault's spelling"),
+    (OPENBAO_ID_TOKEN[0], "what a CI system says of the job, a JWT, as GitLab's id_tokens set it (secret)"),
+    (OPENBAO_ID_TOKEN[1], "the same, in Vault's spelling (secret)"),
+    (OPENBAO_ID_TOKEN_FILE[0], "a file with that JWT, if not a pod's own"),
+    (OPENBAO_ID_TOKEN_FILE[1], "the same, in Vault's spelling"),
+    (OPENBAO_AUDIENCE[0], "the audience of the JWT that GitHub is asked for"),
+    (OPENBAO_AUDIENCE[1], "the same, in Vault's spelling"),
+    (GITHUB_URL, "where a job asks GitHub who it is, as GitHub sets it"),
+    (GITHUB_TOKEN, "what it shows there, as GitHub sets it (secret)"),
     ("SSL_CERT_FILE", "a PEM file of certificate authorities to trust besides the system's"),
     (
         "HTTPS_PROXY",

@@ -72,6 +72,11 @@ impl Variables {
         self.value(name).map(|value| path(&value)).filter(|path| !path.as_os_str().is_empty())
     }
 
+    /// Whether a variable is set, be it to nothing.
+    pub fn is_set(self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
     /// Refuses to go on when a variable that names who acts is set to nothing: somebody was meant, and it isn't known
     /// who.
     pub fn refuse_empty(self, name: &str, flag: &str) -> Outcome {
