@@ -205,7 +205,8 @@ fn a_login_is_taken_from_where_it_was_left_and_never_from_two_places() {
 fn no_program_that_is_run_gets_a_login() {
     let world = World::with_reader(PROGRAM);
     let secrets = ["BAO_TOKEN", "VAULT_TOKEN", "VAULT_SECRET_ID", "BAO_ID_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-    let call = secrets.iter().fold(world.call("run --profile reader -- env"), |call, name| call.env(name, "hemmelig"));
+    let call =
+        secrets.iter().fold(world.call("run --profile reader -- env"), |call, name| call.env(name, "hemmelig"));
     let ran = call.env("BAO_ADDR", "https://bao").run().success().prints("BAO_ADDR=https://bao");
     assert!(!ran.stdout.contains("hemmelig"), "{}", ran.stdout);
 }

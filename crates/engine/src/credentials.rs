@@ -1,13 +1,18 @@
-//! What services are logged in to with. Variables, files and people are the program's to ask, so it is asked for what a
-//! service wants, when it wants it.
+//! Who this machine is at the services that have keys, and how it shows that. Whoever stands on this crate knows: it is in
+//! variables and files, and people may have to be asked.
 
 use crate::key_service::KeyServiceError;
-use crate::pkcs11;
+use crate::{openbao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
-/// Whoever knows the logins.
+/// Knows the logins. Each is asked for only when it is needed.
 pub trait Credentials: Send + Sync {
-    /// How tokens are reached.
+    /// Where `OpenBao` is, and how to log in there.
+    fn openbao(&self) -> Result<openbao::Settings, KeyServiceError> {
+        Err(unknown("OpenBao"))
+    }
+
+    /// How tokens behind PKCS#11 are reached.
     fn pkcs11(&self) -> Result<pkcs11::Settings, KeyServiceError> {
         Ok(pkcs11::Settings::default())
     }
@@ -25,3 +30,8 @@ pub trait Credentials: Send + Sync {
 
 /// Nobody who knows any.
 impl Credentials for () {}
+
+fn unknown(service: &str) -> KeyServiceError {
+    let why = format!("nothing is known here of a login at {service}");
+    KeyServiceError::NotSetUp { why, hint: "set one up for this machine".to_owned() }
+}

@@ -16,7 +16,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
-pub use address::{OpenBaoKey, SignerAddress, SignerAddressError, SignerKind};
+pub use address::{OpenBaoKey, OpenBaoPath, SignerAddress, SignerAddressError, SignerKind};
 pub use error::KeyServiceError;
 pub use program::ProgramService;
 pub use remote::RemoteSigner;

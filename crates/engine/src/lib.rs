@@ -32,6 +32,7 @@ pub mod last_refusal;
 pub mod lock;
 pub mod onboarding;
 pub mod openbao;
+mod opened;
 pub mod operator;
 pub mod own_scopes;
 pub mod pkcs11;

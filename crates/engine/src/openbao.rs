@@ -13,7 +13,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::kept_login::{KeptLogin, LoginCache};
-use crate::key_service::KeyServiceError;
+use crate::key_service::{KeyServiceError, OpenBaoPath};
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::http::{Answer, Http, HttpError, Request};
 use maskinporten_protocol::secret::SecretText;
@@ -46,7 +46,7 @@ pub struct Settings {
     /// Its address, `https://HOST:PORT`. Whoever read it has seen to it that credentials may be sent there.
     pub address: Url,
     /// The namespace to work in, `team/a`; none is the root.
-    pub namespace: Option<String>,
+    pub namespace: Option<OpenBaoPath>,
     /// Certificate authorities to trust besides the system's: a PEM file, for whoever makes the HTTP client.
     pub ca_file: Option<PathBuf>,
     /// How to log in.
@@ -72,7 +72,7 @@ impl OpenBao {
         logins: Arc<dyn LoginCache>,
     ) -> Self {
         let kept = KeptLogin::new(logins, Arc::clone(&clock));
-        let namespace = settings.namespace.clone().map(SecretText::new);
+        let namespace = settings.namespace.as_ref().map(|name| SecretText::new(name.to_string()));
         Self { settings, namespace, http, clock, kept }
     }
 
@@ -132,7 +132,7 @@ impl OpenBao {
     fn missing(&self, answer: Answer, doing: &str, path: &str) -> Result<Answer, KeyServiceError> {
         let words = answer.complaint().unwrap_or_default();
         let hint = if words.in_short().contains("namespace not found") {
-            format!("check the namespace: {}", self.settings.namespace.as_deref().unwrap_or_default())
+            format!("check the namespace: {}", self.named())
         } else if words.in_short().contains("no handler for route") {
             let mount = path.rsplit_once('/').map_or(path, |(mount, _)| mount);
             format!(
@@ -153,6 +153,11 @@ impl OpenBao {
             if self.settings.login.is_renewable() { "the policy of its role" } else { "the policy of its token" };
         let token = if self.settings.login.is_renewable() { "" } else { "; or the token has ended, or is another's" };
         format!("{policy} has to have{}: {rule}{token}", self.where_at())
+    }
+
+    /// The namespace, empty for the root.
+    fn named(&self) -> &str {
+        self.settings.namespace.as_ref().map(OpenBaoPath::as_str).unwrap_or_default()
     }
 
     /// ` in the namespace team`, where there is one.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -22,14 +22,16 @@ use crate::client::{Client, ClientKey};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::folder::{Folder, FolderError};
+use crate::kept_login::LoginCache;
 use crate::key_register::{KeyPlace, StoredKey};
-use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind, find};
+use crate::key_service::{KeyServices as _, SignerAddress, find};
 use crate::key_store::{KeyStore, KeyStoreError, login_chain};
+use crate::openbao::OpenBao;
 use crate::pkcs11::Modules;
 use crate::process::Surroundings;
-use crate::profile::{Login, StoreAddress, StoreAddressKind};
+use crate::profile::{Login, StoreAddress};
 use crate::rotate::Course;
-use crate::shared::{ProgramStore, SharedStore, SharedStores};
+use crate::shared::{SharedStore, SharedStores as _};
 use crate::store::{StoreError, Stores};
 
 /// A report of something that happens while an operator works. Nothing has to be done about it.
@@ -90,6 +92,10 @@ impl Observer for () {
 pub struct Operator {
     folder: Folder,
     stores: Arc<dyn Stores>,
+    pub(crate) credentials: Arc<dyn Credentials>,
+    /// Where the tokens of logins are kept, if that isn't where access tokens usually are.
+    pub(crate) logins: Option<Arc<dyn LoginCache>>,
+    pub(crate) openbao: Arc<OnceLock<Arc<OpenBao>>>,
     clock: Arc<dyn Clock + Send + Sync>,
     observer: Arc<dyn Observer>,
     who: Arc<dyn Fn() -> String + Send + Sync>,
@@ -98,8 +104,7 @@ pub struct Operator {
     proxy: ProxySettings,
     timeout: Duration,
     withheld: Vec<String>,
-    credentials: Arc<dyn Credentials>,
-    modules: Modules,
+    pub(crate) modules: Modules,
 }
 
 impl fmt::Debug for Operator {
@@ -117,6 +122,9 @@ impl Operator {
         Self {
             folder,
             stores: Arc::new(stores),
+            credentials: Arc::new(()),
+            logins: None,
+            openbao: Arc::default(),
             clock: Arc::new(clock),
             observer: Arc::new(()),
             who: Arc::new(String::new),
@@ -125,7 +133,6 @@ impl Operator {
             proxy: ProxySettings::default(),
             timeout: HttpOptions::default().timeout,
             withheld: Vec::new(),
-            credentials: Arc::new(()),
             modules: Modules::default(),
         }
     }
@@ -243,9 +250,14 @@ impl Operator {
 
     /// The HTTP client for an environment.
     pub fn http(&self, environment: &Environment) -> Http {
+        self.http_trusting(environment.ca_file.as_ref())
+    }
+
+    /// The HTTP client for servers whose certificates may be of an authority in this file, too.
+    pub(crate) fn http_trusting(&self, ca_file: Option<&PathBuf>) -> Http {
         let (observer, clock) = (self.observer(), Arc::clone(&self.clock));
         Http::new(HttpOptions {
-            ca_files: environment.ca_file.iter().chain(&self.ca_files).cloned().collect(),
+            ca_files: ca_file.into_iter().chain(&self.ca_files).cloned().collect(),
             proxy: self.proxy.clone(),
             timeout: self.timeout,
             sleep: Arc::new(move |time| clock.sleep(time)),
@@ -356,29 +368,5 @@ impl Operator {
         let key = find(&*service, at, thumbprint).map_err(KeyStoreError::Service)?;
         self.keys().note(at, key, kid, Vec::new(), self.clock.now())?;
         Ok(())
-    }
-}
-
-impl KeyServices for Operator {
-    fn key_service(&self, address: &SignerAddress) -> Result<Arc<dyn KeyService>, KeyServiceError> {
-        Ok(match address.kind() {
-            SignerKind::Program(program) => Arc::new(ProgramService::new(
-                address.clone(),
-                program.clone(),
-                self.shared_clock(),
-                self.withheld.clone(),
-            )),
-            SignerKind::Pkcs11(uri) => self.modules.service(address, uri, &self.credentials)?,
-        })
-    }
-}
-
-impl SharedStores for Operator {
-    fn shared_store(&self, address: &StoreAddress) -> Result<Arc<dyn SharedStore>, KeyServiceError> {
-        Ok(match address.kind() {
-            StoreAddressKind::Program(program) => {
-                Arc::new(ProgramStore::new(program.clone(), self.shared_clock(), self.withheld.clone()))
-            }
-        })
     }
 }

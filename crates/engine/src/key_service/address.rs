@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::pkcs11::Uri;
 use crate::process::Process;
 
-pub use openbao::OpenBaoKey;
+pub use openbao::{OpenBaoKey, OpenBaoPath};
 
 /// Where a key is that never leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GitHub, OpenBao, refused};
 use crate::kept_login::name;
-use crate::key_service::KeyServiceError;
+use crate::key_service::{KeyServiceError, OpenBaoPath};
 use maskinporten_protocol::http::Request;
 use maskinporten_protocol::regular_file::{self, Links};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -24,7 +24,7 @@ pub enum Login {
     /// As a role with an id and a secret of its own.
     AppRole {
         /// The path that the method is enabled at: `approle`.
-        mount: String,
+        mount: OpenBaoPath,
         /// The role's id.
         role_id: SecretText,
         /// Its secret.
@@ -34,7 +34,7 @@ pub enum Login {
     /// or `kubernetes`, which are asked in the same way.
     Jwt {
         /// The path that the method is enabled at: `jwt`, `kubernetes`.
-        mount: String,
+        mount: OpenBaoPath,
         /// The name of the role.
         role: String,
         /// What says who this is.
@@ -89,12 +89,12 @@ impl OpenBao {
     /// The token to use, and whether it is new. `refused`: the one that isn't accepted, if there was one.
     pub(super) fn token(&self, refused: Option<&SecretText>) -> Result<(SecretText, bool), KeyServiceError> {
         let settings = &self.settings;
-        let (address, namespace) = (settings.address.as_str(), settings.namespace.as_deref().unwrap_or_default());
+        let (address, namespace) = (settings.address.as_str(), self.named());
         match &settings.login {
             Login::Token(token) => Ok((token.clone(), true)),
             Login::AppRole { mount, role_id, secret_id } => {
                 let (role_id, secret_id) = (role_id.expose(), secret_id.expose());
-                let name = name(&[address, namespace, "approle", mount, role_id, secret_id]);
+                let name = name(&[address, namespace, "approle", mount.as_str(), role_id, secret_id]);
                 self.kept.token(&name, refused, &mut || {
                     self.log_in(mount, "with AppRole", &RoleSecret { role_id, secret_id })
                 })
@@ -107,7 +107,7 @@ impl OpenBao {
                     (_, Some(now)) => now.expose(),
                     _ => "",
                 };
-                let name = name(&[address, namespace, "jwt", mount, role, basis]);
+                let name = name(&[address, namespace, "jwt", mount.as_str(), role, basis]);
                 self.kept.token(&name, refused, &mut || {
                     let asked = if jwt_now.is_none() { Some(self.jwt(jwt)?) } else { None };
                     let jwt = asked.as_ref().or(jwt_now.as_ref()).map_or("", |jwt| jwt.expose().as_str());
@@ -139,7 +139,7 @@ impl OpenBao {
         }
     }
 
-    fn log_in(&self, mount: &str, who: &str, body: &impl Serialize) -> Result<AccessToken, KeyServiceError> {
+    fn log_in(&self, mount: &OpenBaoPath, who: &str, body: &impl Serialize) -> Result<AccessToken, KeyServiceError> {
         let path = format!("auth/{mount}/login");
         let doing = format!("log in {who} at auth/{mount}");
         let obtained_at = self.clock.now();

@@ -72,7 +72,7 @@ impl Transit {
     }
 
     fn rule(&self, of: impl Fn(&str, &str) -> Rule) -> Rule {
-        of(&self.key.mount, &self.key.name)
+        of(self.key.mount.as_str(), &self.key.name)
     }
 
     /// `transit/reader`, as messages name it.
@@ -243,7 +243,7 @@ impl Transit {
     /// A private key that only the server can read.
     fn wrapped(&self, key: &PrivateKey) -> Result<String, KeyServiceError> {
         let doing = format!("import into {}", self.called());
-        let answer = self.server.ask(&wraps(&self.key.mount), &doing, Request::get)?;
+        let answer = self.server.ask(&wraps(self.key.mount.as_str()), &doing, Request::get)?;
         let WrappingKey { public_key: pem } = data(&done(answer, &doing)?)?;
         let reader = public_key(&pem).map_err(|_| self.server.strange("a wrapping key that isn't one"))?;
         let wrapped =

@@ -60,8 +60,10 @@ impl Operator {
         min_life: Duration,
         patience: Option<Duration>,
     ) -> Result<AccessToken, Error> {
-        let ask =
-            || -> Result<AccessToken, Error> { Ok(self.fetch(client, grant, &self.signing_key(client)?, patience)?) };
+        let ask = || -> Result<AccessToken, Error> {
+            let key = self.keeping_logins(keeping).signing_key(client)?;
+            Ok(self.fetch(client, grant, &key, patience)?)
+        };
         let cache = self.cache_for(client, keeping).unwrap_or_else(|error| {
             self.tell(&Notice::CacheOutOfOrder(&error.to_string()));
             None

@@ -36,7 +36,7 @@ fn prepared(server: &Server, method: &str, name: &str, ttl: &str) -> Login {
         let role_id = server.get(&format!("auth/{name}/role/ci/role-id"))["role_id"].as_str().unwrap().to_owned();
         let secret_id = server.put(&format!("auth/{name}/role/ci/secret-id"), &json!({}));
         let secret_id = secret_id["data"]["secret_id"].as_str().unwrap().to_owned();
-        return Login::AppRole { mount: name.to_owned(), role_id: role_id.into(), secret_id: secret_id.into() };
+        return Login::AppRole { mount: name.parse().unwrap(), role_id: role_id.into(), secret_id: secret_id.into() };
     }
     let public = key().public().to_pem().unwrap();
     server.put(
@@ -50,7 +50,7 @@ fn prepared(server: &Server, method: &str, name: &str, ttl: &str) -> Login {
             "bound_claims": {"repository": "navikt/app"}, "token_policies": name, "token_ttl": ttl,
         }),
     );
-    Login::Jwt { mount: name.to_owned(), role: "ci".to_owned(), jwt: Jwt::InHand(jwt("navikt/app").into()) }
+    Login::Jwt { mount: name.parse().unwrap(), role: "ci".to_owned(), jwt: Jwt::InHand(jwt("navikt/app").into()) }
 }
 
 /// What a CI system would say of a job in this repository.
@@ -148,7 +148,7 @@ fn a_ci_job_logs_in_without_a_secret() {
     let mut user = User::logging_in(server, prepared(server, "jwt", "ci/jwt", "10m"));
     user.transit("openbao:ci/jwt/reader").keys().unwrap();
     let with = |user: &mut User, jwt: Jwt| {
-        user.settings.login = Login::Jwt { mount: "ci/jwt".to_owned(), role: "ci".to_owned(), jwt };
+        user.settings.login = Login::Jwt { mount: "ci/jwt".parse().unwrap(), role: "ci".to_owned(), jwt };
         user.calls();
         user.transit("openbao:ci/jwt/reader").keys()
     };
@@ -182,7 +182,7 @@ fn a_job_of_github_asks_who_it_is() {
         let address = format!("http://{address}/token?api-version=2").parse().unwrap();
         let bearer = "job's".to_owned().into();
         let jwt = Jwt::GitHub(GitHub { address, bearer, audience: Some("https://bao".to_owned()) });
-        User::logging_in(server, Login::Jwt { mount: "gh/jwt".to_owned(), role: "ci".to_owned(), jwt })
+        User::logging_in(server, Login::Jwt { mount: "gh/jwt".parse().unwrap(), role: "ci".to_owned(), jwt })
     };
     let mut asking = user(&github.address);
     asking.logins = operator(home.path()).login_cache(&Keeping::WithKeys);
@@ -205,7 +205,7 @@ fn a_job_of_github_asks_who_it_is() {
 fn what_is_not_enabled_is_named() {
     let Some(server) = shared() else { return };
     let login = |mount: &str| Login::Jwt {
-        mount: mount.to_owned(),
+        mount: mount.parse().unwrap(),
         role: "ci".to_owned(),
         jwt: Jwt::InHand("hemmelig".to_owned().into()),
     };

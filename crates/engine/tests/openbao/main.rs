@@ -59,7 +59,7 @@ impl User {
     }
 
     fn in_namespace(mut self, namespace: &str) -> Self {
-        self.settings.namespace = Some(namespace.to_owned());
+        self.settings.namespace = Some(namespace.parse().unwrap());
         self
     }
 

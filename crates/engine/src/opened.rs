@@ -1,0 +1,65 @@
+//! What an operator opens of the services that have keys, and of the stores that machines share: each is logged in to once,
+//! for all that is asked of it.
+
+use std::sync::Arc;
+
+use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind};
+use crate::openbao::{OpenBao, Transit};
+use crate::operator::Operator;
+use crate::profile::{StoreAddress, StoreAddressKind};
+use crate::shared::{ProgramStore, SharedStore, SharedStores};
+use crate::token_cache::Keeping;
+
+impl Operator {
+    /// `OpenBao`, or Vault. Nothing is called before something is asked of it.
+    pub fn openbao(&self) -> Result<Arc<OpenBao>, KeyServiceError> {
+        if let Some(server) = self.openbao.get() {
+            return Ok(Arc::clone(server));
+        }
+        let settings = self.credentials.openbao()?;
+        let http = self.http_trusting(settings.ca_file.as_ref());
+        let logins = match &self.logins {
+            Some(logins) => Arc::clone(logins),
+            None => self.login_cache(&Keeping::WithKeys),
+        };
+        let server = Arc::new(OpenBao::new(settings, http, self.shared_clock(), logins));
+        Ok(Arc::clone(self.openbao.get_or_init(|| server)))
+    }
+
+    /// The same operator, whose logins are kept as tokens are.
+    pub(crate) fn keeping_logins(&self, keeping: &Keeping) -> Self {
+        let mut operator = self.clone();
+        if !matches!(keeping, Keeping::WithKeys) {
+            operator.logins = Some(self.login_cache(keeping));
+            operator.openbao = Arc::default();
+        }
+        operator
+    }
+}
+
+impl KeyServices for Operator {
+    fn key_service(&self, address: &SignerAddress) -> Result<Arc<dyn KeyService>, KeyServiceError> {
+        Ok(match address.kind() {
+            SignerKind::Program(program) => Arc::new(ProgramService::new(
+                address.clone(),
+                program.clone(),
+                self.shared_clock(),
+                self.surroundings().withheld.to_vec(),
+            )),
+            SignerKind::OpenBao(key) => Arc::new(Transit::new(self.openbao()?, address.clone(), key.clone())),
+            SignerKind::Pkcs11(uri) => self.modules.service(address, uri, &self.credentials)?,
+        })
+    }
+}
+
+impl SharedStores for Operator {
+    fn shared_store(&self, address: &StoreAddress) -> Result<Arc<dyn SharedStore>, KeyServiceError> {
+        Ok(match address.kind() {
+            StoreAddressKind::Program(program) => Arc::new(ProgramStore::new(
+                program.clone(),
+                self.shared_clock(),
+                self.surroundings().withheld.to_vec(),
+            )),
+        })
+    }
+}
