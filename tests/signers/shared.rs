@@ -1,8 +1,9 @@
-//! Stores that several machines share, here behind a program.
+//! Stores that several machines share: behind a program, and `OpenBao`'s.
 
+use maskinporten_engine::openbao::keeping;
 use maskinporten_sandbox::GRANTED_SCOPE;
-use maskinporten_testkit::World;
-use serde_json::Value;
+use maskinporten_testkit::{OpenBao, Ran, World};
+use serde_json::{Value, json};
 
 use super::PROGRAM;
 
@@ -37,134 +38,216 @@ with open(folder + "/.lock", "w") as lock:
 print(json.dumps(answer))
 "#;
 
-/// A machine before the same sandbox, which may read the same store.
-fn machine(first: &World) -> World {
-    let other = first.another();
-    other.script("keep", STORE);
-    other.add_admin("admin", "").success();
-    other
+/// A store that several machines can reach.
+trait Store {
+    /// What it is called in settings.
+    fn address(&self) -> &str;
+    /// The variables that machines need to reach it.
+    fn variables(&self) -> Vec<(&str, &str)>;
+    /// The names of the keys in it.
+    fn keys(&self) -> Vec<String>;
+    /// Makes it unreachable, and what that looks like: the exit code and the words.
+    fn leave(&mut self) -> (i32, &'static str);
+    /// The other way round.
+    fn return_(&mut self);
 }
 
-/// The client App, whose key one machine has made and shared. Returns how its store is named.
-fn shared(world: &World) -> String {
-    world.script("keep", STORE);
-    std::fs::create_dir_all(world.at("store")).unwrap();
-    world.ok(["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
-    world.ok("keygen --profile app --kid app-1");
-    world.ok("jwks upload --profile app");
-    let store = format!("cmd:keep {}", world.text("store"));
-    world.run(["profile", "share", "app", "--in", &store]).fails(6).says("pass --yes");
-    world.ok(["profile", "share", "app", "--in", &store, "--yes"]);
-    store
+struct Program {
+    folder: tempfile::TempDir,
+    address: String,
 }
 
-/// The names of the keys in the store.
-fn keys(world: &World) -> Vec<String> {
-    let found = std::fs::read_dir(world.at("store")).unwrap();
-    let names = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter_map(|name| name.strip_prefix("keys%").map(str::to_owned)).collect()
+impl Store for Program {
+    fn address(&self) -> &str {
+        &self.address
+    }
+
+    fn variables(&self) -> Vec<(&str, &str)> {
+        Vec::new()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let found = std::fs::read_dir(self.folder.path()).unwrap();
+        let names = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter_map(|name| name.strip_prefix("keys%").map(str::to_owned)).collect()
+    }
+
+    fn leave(&mut self) -> (i32, &'static str) {
+        std::fs::write(self.folder.path().join("away"), "").unwrap();
+        (1, "keep ended with 1")
+    }
+
+    fn return_(&mut self) {
+        std::fs::remove_file(self.folder.path().join("away")).unwrap();
+    }
+}
+
+struct Bao {
+    server: OpenBao,
+    at: String,
+    token: String,
+}
+
+impl Store for Bao {
+    fn address(&self) -> &'static str {
+        "openbao-kv:shared/maskinporten/test"
+    }
+
+    fn variables(&self) -> Vec<(&str, &str)> {
+        vec![("BAO_ADDR", &self.at), ("BAO_TOKEN", &self.token)]
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let (status, listed) = self.server.ask("LIST", "", "shared/metadata/maskinporten/test/keys", &json!(null));
+        let keys = listed["data"]["keys"].as_array().filter(|_| status == 200);
+        keys.into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+    }
+
+    fn leave(&mut self) -> (i32, &'static str) {
+        self.server.seal();
+        (5, "sealed")
+    }
+
+    fn return_(&mut self) {
+        self.server.unseal();
+    }
+}
+
+fn program() -> Program {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("cmd:keep {}", folder.path().display());
+    Program { folder, address }
+}
+
+fn bao() -> Option<Bao> {
+    let server = OpenBao::start()?;
+    server.mount("kv-v2", "shared");
+    let rules: Vec<String> = keeping("shared", "maskinporten/test").iter().map(ToString::to_string).collect();
+    server.policy("shares", &rules.join("\n"));
+    let (at, token) = (server.address(), server.token(&["shares"]));
+    Some(Bao { server, at, token })
+}
+
+/// One of the machines that share a store.
+struct Machine(World);
+
+impl Machine {
+    fn run(&self, store: &dyn Store, words: &str) -> Ran {
+        self.0.call(words).envs(&store.variables()).run()
+    }
+
+    #[track_caller]
+    fn ok(&self, store: &dyn Store, words: &str) -> String {
+        self.run(store, words).success().stdout
+    }
+
+    fn json(&self, store: &dyn Store, words: &str) -> Value {
+        self.run(store, &format!("{words} -o json")).success().json()
+    }
+}
+
+/// The client App, whose key one machine has made and shared; and another machine, which has nothing but the profile.
+fn two(store: &dyn Store) -> (Machine, Machine, String) {
+    let first = Machine(World::new(PROGRAM));
+    first.0.script("keep", STORE);
+    first.0.ok(["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
+    first.0.ok("keygen --profile app --kid app-1");
+    first.0.ok("jwks upload --profile app");
+    let share = |more: &[&str]| {
+        let words = [&["profile", "share", "app", "--in", store.address()], more].concat();
+        first.0.call(words).envs(&store.variables()).run()
+    };
+    share(&[]).fails(6).says("pass --yes");
+    share(&["--yes"]).success();
+    share(&["--yes"]).success();
+    let id = first.0.client_id("app");
+    let other = Machine(first.0.another());
+    other.0.script("keep", STORE);
+    other.0.add_admin("admin", "").success();
+    let place = ["profile", "add", "app", "--environment", "local", "--client-id", &id, "--scope", GRANTED_SCOPE];
+    other.0.ok([&place[..], &["--shared-in", store.address()]].concat());
+    (first, other, id)
+}
+
+const ROTATE: &str = "rotate app -y --every=10ms --grace=0s";
+const ANEW: &str = "token --profile app --no-cache";
+
+fn sign_with_the_key_that_the_last_rotation_switched_to(store: &mut dyn Store) {
+    let (first, other, id) = two(store);
+    first.ok(store, ANEW);
+    assert_eq!(first.json(store, "key list --profile app")["keys"][0]["store"], store.address());
+    assert!(store.keys()[0].ends_with(".app-1"), "{:?}", store.keys());
+    // Nothing of it is left here.
+    let config = first.0.read(first.0.config().join("config.toml"));
+    assert!(config.contains(store.address()) && !config.contains("app-1"), "{config}");
+    assert!(!first.0.read(first.0.config().join("keys.toml")).contains("app-1"));
+    other.ok(store, "token --profile app");
+    for rotating in [&other, &first] {
+        rotating.ok(store, ROTATE);
+        for machine in [&first, &other] {
+            machine.ok(store, ANEW);
+        }
+        assert_eq!((first.0.sandbox.kids(&id).len(), store.keys().len()), (1, 1));
+    }
+    // With the store away, what is kept is served, and signing ends with a failure that names it.
+    first.ok(store, "token --profile app");
+    let (code, words) = store.leave();
+    first.ok(store, "token --profile app");
+    first.run(store, ANEW).fails(code).says(words);
+    other.run(store, ROTATE).fails(code);
+    store.return_();
+    first.ok(store, ROTATE);
+    other.ok(store, ANEW);
 }
 
 #[test]
-fn several_machines_sign_with_the_key_that_the_last_rotation_switched_to() {
-    let world = World::new(PROGRAM);
-    let store = shared(&world);
-    let id = world.client_id("app");
-    world.ok("token --profile app --no-cache");
-    assert!(world.json("key list --profile app")["keys"][0]["store"] == store.as_str());
-    assert!(keys(&world)[0].ends_with(".app-1"), "{:?}", keys(&world));
-    // Nothing of it is left here.
-    let config = world.read(world.config().join("config.toml"));
-    assert!(config.contains(&format!("store = \"{store}\"")) && !config.contains("app-1"), "{config}");
+fn machines_that_share_a_program_sign_with_the_key_that_the_last_rotation_switched_to() {
+    sign_with_the_key_that_the_last_rotation_switched_to(&mut program());
+}
 
-    let other = machine(&world);
-    other.ok([
-        "profile",
-        "add",
-        "app",
-        "--environment",
-        "local",
-        "--client-id",
-        &id,
-        "--shared-in",
-        &store,
-        "--scope",
-        GRANTED_SCOPE,
-    ]);
-    other.ok("token --profile app");
-    for (rotating, both) in [(&other, [&world, &other]), (&world, [&world, &other])] {
-        rotating.ok("rotate app -y --every=10ms --grace=0s");
-        for machine in both {
-            machine.ok("token --profile app --no-cache");
-        }
-        assert_eq!((world.sandbox.kids(&id).len(), keys(&world).len()), (1, 1));
-    }
-    // With the store away, what is kept is served, and signing ends with a failure that names it.
-    world.ok("token --profile app");
-    world.write("store/away", "");
-    world.ok("token --profile app");
-    world.run("token --profile app --no-cache").fails(1).says("keep ended with 1");
-    other.run("rotate app -y --every=10ms --grace=0s").fails(1);
-    std::fs::remove_file(world.at("store/away")).unwrap();
-    world.ok("rotate app -y --every=10ms --grace=0s");
+#[test]
+fn machines_that_share_openbao_sign_with_the_key_that_the_last_rotation_switched_to() {
+    let Some(mut store) = bao() else { return };
+    sign_with_the_key_that_the_last_rotation_switched_to(&mut store);
 }
 
 #[test]
 fn another_key_is_made_and_registered_where_the_profile_s_are() {
-    let world = World::new(PROGRAM);
-    let store = shared(&world);
-    let id = world.client_id("app");
-    world.ok("keygen --profile app --kid app-2");
-    world.ok("jwks upload --profile app --key app-2");
-    assert_eq!((world.sandbox.kids(&id).len(), keys(&world).len()), (2, 2));
-    let other = machine(&world);
-    other.ok(["profile", "add", "app", "--environment", "local", "--client-id", &id, "--shared-in", &store]);
-    let listed = other.json("key list --profile app");
+    let store = program();
+    let (first, other, id) = two(&store);
+    first.ok(&store, "keygen --profile app --kid app-2");
+    first.ok(&store, "jwks upload --profile app --key app-2");
+    assert_eq!((first.0.sandbox.kids(&id).len(), store.keys().len()), (2, 2));
+    let listed = other.json(&store, "key list --profile app");
     let kids: Vec<&str> =
         listed["keys"].as_array().unwrap().iter().filter_map(|key| key["held_as"].as_str()).collect();
     assert_eq!(kids, ["app-1"], "those that the profile signs with");
-    other.ok("rotate app -y --new-key app-2 --every=10ms --grace=0s");
-    assert_eq!(world.sandbox.kids(&id), ["app-2"]);
-    world.ok("token --profile app --no-cache");
+    other.ok(&store, &format!("{ROTATE} --new-key app-2"));
+    assert_eq!(first.0.sandbox.kids(&id), ["app-2"]);
+    first.ok(&store, ANEW);
 }
 
 #[test]
 fn a_machine_that_died_in_the_middle_is_taken_over() {
-    let world = World::new(PROGRAM);
-    let store = shared(&world);
-    let id = world.client_id("app");
-    let other = machine(&world);
-    other.ok([
-        "profile",
-        "add",
-        "app",
-        "--environment",
-        "local",
-        "--client-id",
-        &id,
-        "--shared-in",
-        &store,
-        "--scope",
-        GRANTED_SCOPE,
-    ]);
+    let Some(store) = bao() else { return };
+    let (first, other, id) = two(&store);
     // Killed while the old key is still there: nothing gives the lease back.
-    let mut child = world.call("rotate app -y --every=10ms --grace=60s").start();
-    while world.sandbox.kids(&id).len() < 2 {
+    let mut child = first.0.call("rotate app -y --every=10ms --grace=60s").envs(&store.variables()).start();
+    while first.0.sandbox.kids(&id).len() < 2 {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    std::thread::sleep(std::time::Duration::from_secs(2));
     child.kill().unwrap();
     child.wait().unwrap();
-    let busy = other.run("rotate app -y --resume").fails(6);
+    let busy = other.run(&store, "rotate app -y --resume").fails(6);
     assert!(busy.stderr.contains("is changing the key of this client"), "{}", busy.stderr);
-    for machine in [&world, &other] {
-        machine.ok("token --profile app --no-cache");
+    for machine in [&first, &other] {
+        machine.ok(&store, ANEW);
     }
     std::thread::sleep(std::time::Duration::from_secs(31));
-    let undone: Value = other.json("rotate app --rollback -y");
+    let undone = other.json(&store, "rotate app --rollback -y");
     assert_eq!(undone["rotations"][0]["state"], "rolled-back", "{undone:#}");
-    assert_eq!((world.sandbox.kids(&id).as_slice(), keys(&world).len()), (&["app-1".to_owned()][..], 1));
-    for machine in [&world, &other] {
-        machine.ok("token --profile app --no-cache");
+    assert_eq!((first.0.sandbox.kids(&id).as_slice(), store.keys().len()), (&["app-1".to_owned()][..], 1));
+    for machine in [&first, &other] {
+        machine.ok(&store, ANEW);
     }
 }

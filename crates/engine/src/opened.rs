@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind};
-use crate::openbao::{OpenBao, Transit};
+use crate::openbao::{KvShared, OpenBao, Transit};
 use crate::operator::Operator;
 use crate::profile::{StoreAddress, StoreAddressKind};
 use crate::shared::{ProgramStore, SharedStore, SharedStores};
@@ -60,6 +60,7 @@ impl SharedStores for Operator {
                 self.shared_clock(),
                 self.surroundings().withheld.to_vec(),
             )),
+            StoreAddressKind::OpenBao(path) => Arc::new(KvShared::new(self.openbao()?, address.clone(), path)),
         })
     }
 }

@@ -22,6 +22,43 @@ pub struct StoreAddress {
 pub enum StoreAddressKind {
     /// A program that reads and writes, with its arguments.
     Program(Process),
+    /// `OpenBao`'s engine `kv`, version 2, or Vault's.
+    OpenBao(OpenBaoPath),
+}
+
+/// A path of `OpenBao`'s engine `kv`: `[MOUNT/]PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenBaoPath {
+    /// What the engine is mounted at.
+    pub mount: String,
+    /// Below what its entries are.
+    pub path: String,
+}
+
+impl FromStr for OpenBaoPath {
+    type Err = &'static str;
+
+    fn from_str(place: &str) -> Result<Self, &'static str> {
+        // It isn't repeated: somebody may have put a token in it.
+        let is_name = |name: &str| {
+            name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+        };
+        if !place.split('/').all(is_name) {
+            return Err(
+                "write openbao-kv:[MOUNT/]PATH: names of letters, digits, _, - and . with a / between them; the server's address and the login aren't part of it",
+            );
+        }
+        let (mount, path) = place.split_once('/').unwrap_or(("secret", place));
+        Ok(Self { mount: mount.to_owned(), path: path.to_owned() })
+    }
+}
+
+/// In the one way that says all of it.
+impl fmt::Display for OpenBaoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "openbao-kv:{}/{}", self.mount, self.path)
+    }
 }
 
 /// Why something isn't the address of a store.
@@ -52,9 +89,14 @@ impl FromStr for StoreAddress {
         }
         let kind = match kind {
             "cmd" => StoreAddressKind::Program(place.parse().map_err(wrong)?),
-            _ => return Err(StoreAddressError(format!("{kind:?} is unknown: cmd"))),
+            "openbao-kv" | "vault-kv" => StoreAddressKind::OpenBao(place.parse().map_err(wrong)?),
+            _ => return Err(StoreAddressError(format!("{kind:?} is unknown: cmd, openbao-kv"))),
         };
-        Ok(Self { text: text.to_owned(), kind })
+        let text = match &kind {
+            StoreAddressKind::Program(_) => text.to_owned(),
+            StoreAddressKind::OpenBao(path) => path.to_string(),
+        };
+        Ok(Self { text, kind })
     }
 }
 
@@ -63,6 +105,7 @@ impl fmt::Display for StoreAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             StoreAddressKind::Program(program) => write!(f, "cmd:{}", program.name()),
+            StoreAddressKind::OpenBao(path) => fmt::Display::fmt(path, f),
         }
     }
 }
