@@ -22,16 +22,16 @@ impl From<KeyServiceError> for Failure {
             KeyServiceError::NotSetUp { hint, .. } | KeyServiceError::NoKey { hint, .. } => {
                 Self::missing(message).hint(hint)
             }
-            KeyServiceError::OtherKeys { .. } => Self::missing(message)
-                .hint("the profile's key was destroyed there, or its signer is another's: see `maskinporten key list`"),
+            KeyServiceError::OtherKeys { .. } => Self::missing(message).hint(
+                "the profile's key was destroyed there, or its signer is another's: see `maskinporten key list`",
+            ),
             KeyServiceError::Refused { hint, .. } => Self::new(Kind::Refused, message).hint(hint),
             KeyServiceError::Unusable { ref why, .. } => {
                 let why = why.to_string();
                 Self::usage(message).because(why)
             }
-            KeyServiceError::NotOffered { .. } => Self::not_done(message).hint(
-                "make the key there, put it on record with `maskinporten keygen --in SIGNER --existing --kid KID`, and switch to it with `maskinporten rotate --new-key KID`",
-            ),
+            KeyServiceError::NotOffered { .. } => Self::not_done(message)
+                .hint("do that there, and put the key on record with `maskinporten keygen --in SIGNER --existing`"),
             KeyServiceError::Pin { hint, .. } => Self::usage(message).hint(hint),
             KeyServiceError::Silent { .. } => Self::new(Kind::TryAgain, message)
                 .hint("somebody may have to touch the token, or another program is using it; nothing was sent"),

@@ -7,6 +7,8 @@ use crate::failure::{Failure, Kind};
 use crate::hint::word;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::key_change::{PlanError, SwitchError, Target, UnfinishedSwitch};
+use maskinporten_engine::key_service::KeyServiceError;
+use maskinporten_engine::key_store::KeyStoreError;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::KeyName;
 use maskinporten_engine::rotate::{RotateError, Undone};
@@ -106,6 +108,9 @@ pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
         PlanError::NeverLeaves(_) => Failure::usage(error.to_string())
             .hint("whoever needs it signs there, too: take the delivery out, or rotate to a key in a store"),
         PlanError::Full(_) => Failure::not_done(error.to_string()),
+        PlanError::Failed(
+            error @ Error::Keys(KeyStoreError::Service(KeyServiceError::NotOffered { .. })),
+        ) => Failure::from(error).hint(format!("then `maskinporten rotate {name} --new-key KID` switches to it")),
         PlanError::Failed(error) => error.into(),
     }
 }

@@ -33,6 +33,8 @@ mod ran;
 mod secret_service;
 mod served;
 mod server;
+#[cfg(unix)]
+mod signer;
 mod stage;
 mod tool;
 mod words;

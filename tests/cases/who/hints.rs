@@ -10,6 +10,8 @@ mod printed;
 mod profiles;
 mod rotations;
 mod servers;
+#[cfg(unix)]
+mod signers;
 mod situations;
 mod source;
 mod status;
@@ -22,7 +24,7 @@ use maskinporten_testkit::{Ran, World, failing};
 use source::{Fit, Sentence, sentences};
 
 /// What a person puts in the place of words in capitals.
-const PLACEHOLDERS: [(&str, &str); 10] = [
+const PLACEHOLDERS: [(&str, &str); 12] = [
     ("NAME", "a-name"),
     ("FILE", "a-file"),
     ("ID", "an-id"),
@@ -32,6 +34,8 @@ const PLACEHOLDERS: [(&str, &str); 10] = [
     ("TOPIC", "stores"),
     ("URL", "https://a.example/"),
     ("SOURCE", "env:A"),
+    ("SIGNER", "cmd:signer"),
+    ("STORE", "cmd:store"),
     ("HASH", "0000000000000000000000000000000000000000000000000000000000000000"),
 ];
 
@@ -226,6 +230,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("`maskinporten rotate {} --resume` continues where they stopped", "after Ctrl-C among several, as after one"),
     ("deliver it with --deliver, or choose another store", "tests/rotate has a key in a variable"),
+    (
+        "make one there with `maskinporten keygen --in SIGNER`",
+        "a program makes none; tests/signers/token.rs makes some",
+    ),
+    (
+        "wait until that is done; if that machine is gone",
+        "two machines at once; tests/signers/shared.rs has one that is gone",
+    ),
     ("see the whole chain with", "what doctor finds then is broken; tests/cli/onboard.rs has two such chains"),
     ("--new-key names one key", "what can't be, and no way out"),
     ("--deliver names one place", "what can't be, and no way out"),
@@ -301,6 +313,10 @@ const SITUATIONS: &[fn()] = &[
     servers::what_is_not_explained,
     servers::scopes,
     servers::expiry,
+    #[cfg(unix)]
+    signers::keys_elsewhere,
+    #[cfg(unix)]
+    signers::shared_keys,
     status::empty_machines,
     status::urgent_and_under_way,
     servers::checklist,
