@@ -46,7 +46,7 @@ impl KeyServices for Operator {
                 self.shared_clock(),
                 self.surroundings().withheld.to_vec(),
             )),
-            SignerKind::OpenBao(key) => Arc::new(Transit::new(self.openbao()?, address.clone(), key.clone())),
+            SignerKind::OpenBao(key) => Arc::new(Transit::new(self.openbao()?, address.clone(), (**key).clone())),
             SignerKind::Pkcs11(uri) => self.modules.service(address, uri, &self.credentials)?,
         })
     }

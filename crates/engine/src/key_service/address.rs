@@ -28,7 +28,7 @@ pub enum SignerKind {
     /// A program that signs, with its arguments.
     Program(Process),
     /// `OpenBao`'s engine `transit`, or Vault's.
-    OpenBao(OpenBaoKey),
+    OpenBao(Box<OpenBaoKey>),
     /// A token behind PKCS#11.
     Pkcs11(Box<Uri>),
 }
@@ -61,7 +61,7 @@ impl FromStr for SignerAddress {
         }
         let kind = match kind {
             "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
-            "openbao" | "vault" => SignerKind::OpenBao(place.parse().map_err(wrong)?),
+            "openbao" | "vault" => SignerKind::OpenBao(Box::new(place.parse().map_err(wrong)?)),
             "pkcs11" => SignerKind::Pkcs11(Box::new(place.parse().map_err(SignerAddressError)?)),
             _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault, pkcs11"))),
         };

@@ -82,7 +82,7 @@ impl User {
     fn transit(&self, address: &str) -> Transit {
         let address: SignerAddress = address.parse().unwrap();
         let SignerKind::OpenBao(key) = address.kind() else { panic!("{address}") };
-        Transit::new(self.opened(), address.clone(), key.clone())
+        Transit::new(self.opened(), address.clone(), (**key).clone())
     }
 
     /// The calls since this was last asked.
