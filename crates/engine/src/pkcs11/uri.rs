@@ -266,4 +266,13 @@ mod tests {
             assert!(said.contains(why), "{bad}: {said}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_read_is_written_and_read_the_same(text in "(object=|;|id=|[?&]|pin-source=/|%[0-9A-F]{2}|\\PC)*") {
+            if let Ok(uri) = read(&text) {
+                proptest::prop_assert_eq!(read(&uri.to_string()), Ok(uri));
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ use maskinporten_protocol::key::write::to_pkcs8_pem;
 use maskinporten_protocol::key::{Bits, PrivateKey, SignError, Signer as _};
 use maskinporten_testkit::run_tool;
 
-use super::world::{PIN, error, kid, make_token, opensc, private_keys, world};
+use super::world::{PIN, error, hint, kid, make_token, opensc, private_keys, world};
 
 #[test]
 fn made_keys_sign_and_never_leave() {
@@ -26,6 +26,8 @@ fn made_keys_sign_and_never_leave() {
             assert_eq!(find(&*service, &address, &key.public.thumbprint()).unwrap(), *key);
             world.sign(&service, key);
         }
+        let none = error(world.at("token=mp;object=Reader").keys());
+        assert_eq!(hint(&none), "the token has keys that are called \"other\", \"reader\"");
         // One kid, one key.
         let taken = error(service.make(Bits::B2048, &kid("reader-2026-11-29")));
         assert!(matches!(taken, KeyServiceError::NotOffered { .. }), "{taken}");

@@ -23,14 +23,19 @@ fn a_key_is_destroyed_and_no_other() {
             let public = opensc("mp", &["--list-objects", "--type", "pubkey"]);
             assert_eq!(public.matches("Public Key Object").count(), 2, "{public}");
         }
+        // What was left of it when something came between.
+        opensc("mp", &["--delete-object", "--type", "privkey", "--label", "reader", "--id", new.version.as_str()]);
+        service.retire(&new.version, Retirement::Destroyed, &[]).unwrap();
+        let public = opensc("mp", &["--list-objects", "--type", "pubkey"]);
+        assert_eq!(public.matches("Public Key Object").count(), 1, "{public}");
         // Of two keys that nobody can tell apart neither is.
         let id = foreign.version.as_str();
         opensc("mp", &["--keypairgen", "--key-type", "rsa:2048", "--label", "other", "--id", id]);
         assert!(other.retire(&foreign.version, Retirement::Destroyed, &[]).is_err());
         assert_eq!(private_keys("mp", "other").len(), 2);
         // By an id alone, with the label that it turns out to have.
-        let one = world.at("token=mp;id=two");
-        one.retire(&new.version, Retirement::Destroyed, &[]).unwrap();
+        let last = service.make(Bits::B2048, &kid("three")).unwrap();
+        world.at("token=mp;id=three").retire(&last.version, Retirement::Destroyed, &[]).unwrap();
         assert!(private_keys("mp", "reader").is_empty());
     });
 }

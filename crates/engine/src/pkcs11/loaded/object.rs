@@ -1,5 +1,6 @@
 //! Objects in a token: private keys, by the label and the id that an address and a version have.
 
+use cryptoki::error::Error;
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;
@@ -54,6 +55,8 @@ pub(super) struct Listing {
     pub(super) keys: Vec<ServiceKey>,
     /// Why another can't be used with Maskinporten.
     pub(super) unusable: Option<JwkError>,
+    /// If there is none: the labels of keys with other names.
+    pub(super) others: Vec<String>,
 }
 
 pub(super) fn listing(session: &Session, names: &Names) -> Result<Listing, Problem> {
@@ -68,7 +71,24 @@ pub(super) fn listing(session: &Session, names: &Names) -> Result<Listing, Probl
     listing
         .keys
         .sort_by(|one, other| (one.created, one.version.as_str()).cmp(&(other.created, other.version.as_str())));
+    if listing.keys.is_empty() {
+        let signs = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true), Attribute::Sign(true)];
+        for object in session.find_objects(&signs)? {
+            let label = label(session, object)?.unwrap_or_default();
+            listing.others.push(format!("{:?}", String::from_utf8_lossy(&label)));
+        }
+        listing.others.sort();
+        listing.others.dedup();
+    }
     Ok(listing)
+}
+
+/// `CKA_LABEL`.
+pub(super) fn label(session: &Session, object: ObjectHandle) -> Result<Option<Vec<u8>>, Problem> {
+    Ok(session.get_attributes(object, &[AttributeType::Label])?.into_iter().find_map(|attribute| match attribute {
+        Attribute::Label(label) => Some(label),
+        _ => None,
+    }))
 }
 
 /// A private key as it is known here, or why it can't be used; `None` for one that signs nothing.
@@ -86,7 +106,14 @@ pub(super) fn described(
     ];
     let (mut names, mut modulus, mut exponent) =
         (Names { label: None, id: Some(Vec::new()) }, Vec::new(), Vec::new());
-    for attribute in session.get_attributes(object, &wanted)? {
+    let attributes = match session.get_attributes(object, &wanted) {
+        // A kind of key that the library doesn't know.
+        Err(error) if !matches!(error, Error::Pkcs11(..)) => {
+            return Ok(Some(Err(JwkError::NotRsa("unknown".into()))));
+        }
+        attributes => attributes?,
+    };
+    for attribute in attributes {
         match attribute {
             Attribute::Sign(false) => return Ok(None),
             Attribute::KeyType(kind) if kind != KeyType::RSA => {

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::object::{Attribute, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;
 
 use super::super::Uri;
 use super::import::{NewNames, import, make};
 use super::module::{Module, Modules};
-use super::object::{Listing, Names, listing, sign};
+use super::object::{Listing, Names, label, listing, sign};
 use super::problem::Problem;
 use super::token::Token;
 use crate::access::Access;
@@ -145,13 +145,16 @@ impl Service {
 impl KeyService for Service {
     fn keys(&self) -> Result<Vec<ServiceKey>, KeyServiceError> {
         let names = self.names();
-        let found = self.open()?.during("list its keys", move |session| listing(session, &names))?;
-        match found {
-            Listing { keys, unusable: None } if keys.is_empty() => Err(self.no_key()),
-            Listing { keys, unusable: Some(why) } if keys.is_empty() => {
-                Err(KeyServiceError::Unusable { address: self.address.clone(), why })
-            }
-            Listing { keys, .. } => Ok(keys),
+        let Listing { keys, unusable, others } =
+            self.open()?.during("list its keys", move |session| listing(session, &names))?;
+        match unusable {
+            _ if !keys.is_empty() => Ok(keys),
+            Some(why) => Err(KeyServiceError::Unusable { address: self.address.clone(), why }),
+            None if others.is_empty() => Err(self.no_key()),
+            None => Err(KeyServiceError::NoKey {
+                address: self.address.clone(),
+                hint: format!("the token has keys that are called {}", others.join(", ")),
+            }),
         }
     }
 
@@ -180,29 +183,27 @@ impl KeyService for Service {
         let names = self.names_of(version)?;
         let refused =
             self.not_offered("take a key out of use", "the token keeps what a key is for; it can be destroyed");
-        self.open()?.change("take a key out of use", move |session| {
-            let Some(key) = names.private_key(session)? else { return Ok(()) };
-            match how {
-                Retirement::Disabled => {
-                    session.update_attributes(key, &[Attribute::Sign(false)]).map_err(|_| refused.into())
-                }
-                Retirement::Destroyed => destroy(session, key, names),
+        self.open()?.change("take a key out of use", move |session| match (names.private_key(session)?, how) {
+            (key, Retirement::Destroyed) => destroy(session, key, names),
+            (None, Retirement::Disabled) => Ok(()),
+            (Some(key), Retirement::Disabled) => {
+                session.update_attributes(key, &[Attribute::Sign(false)]).map_err(|_| refused.into())
             }
         })
     }
 }
 
-/// Destroys a private key, then the public key that has the same label and id.
-fn destroy(session: &Session, key: ObjectHandle, names: Names) -> Result<(), Problem> {
-    let own =
-        session.get_attributes(key, &[AttributeType::Label])?.into_iter().find_map(|attribute| match attribute {
-            Attribute::Label(label) => Some(label),
-            _ => None,
-        });
-    let names = Names { label: own.or(names.label), ..names };
-    session.destroy_object(key)?;
-    for public in names.objects(session, ObjectClass::PUBLIC_KEY)? {
-        session.destroy_object(public)?;
+/// Destroys a private key, then the public key that has the same label and id: also if something came between last time.
+fn destroy(session: &Session, key: Option<ObjectHandle>, mut names: Names) -> Result<(), Problem> {
+    if let Some(key) = key {
+        names.label = label(session, key)?.or(names.label);
+        session.destroy_object(key)?;
+    }
+    // An id alone may be that of other things.
+    if names.label.is_some() {
+        for public in names.objects(session, ObjectClass::PUBLIC_KEY)? {
+            session.destroy_object(public)?;
+        }
     }
     Ok(())
 }
@@ -213,9 +214,9 @@ fn pin_in(path: &Path, access: Access) -> Result<SecretText, KeyServiceError> {
     let read = read_private(path, MAX_PIN, access).map_err(|error| KeyServiceError::NotOpened(Box::new(error)))?;
     let bytes =
         read.ok_or_else(|| why(format!("there is no file {place} with the PIN"), "make it, or name another"))?;
-    let text = String::from_utf8(bytes.expose().clone());
-    let pin = text.map(|text| SecretText::new(text).without_line_end());
-    let pin = pin.map_err(|_| why(format!("the PIN in {place} isn't text in UTF-8"), "write it again"))?;
+    let text = std::str::from_utf8(bytes.expose());
+    let text = text.map_err(|_| why(format!("the PIN in {place} isn't text in UTF-8"), "write it again"))?;
+    let pin = SecretText::new(text.to_owned()).without_line_end();
     if pin.expose().is_empty() {
         return Err(why(format!("the file {place} has no PIN in it"), "write it there"));
     }

@@ -109,7 +109,9 @@ impl Token {
             Some(Login::In(session)) if session.get_session_info().is_ok() => return Ok(false),
             // It was taken out and put back.
             Some(Login::In(_)) => drop(tokens.0.remove(&self.identity())),
-            Some(Login::WrongPin) => return Err(self.pin("it was wrong before, and isn't tried twice", CHECK_IT)),
+            Some(Login::WrongPin) => {
+                return Err(self.pin("it wasn't accepted before, and isn't tried twice", CHECK_IT));
+            }
             None => {}
         }
         if self.info.user_pin_locked() {
