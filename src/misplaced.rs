@@ -17,6 +17,8 @@ pub fn secret(word: &str) -> Option<&'static str> {
         Some("a token")
     } else if word.contains("PRIVATE KEY-----") || (word.starts_with('{') && word.contains("kty")) {
         Some("a key")
+    } else if word.starts_with("pkcs11:") && word.contains("pin-value=") {
+        Some("a PIN")
     } else {
         None
     }
@@ -31,6 +33,7 @@ pub fn among(words: &[OsString]) -> Option<Failure> {
     let failure = refused(what);
     Some(match what {
         "a token" => failure.hint("pipe it in, as in: COMMAND | maskinporten inspect"),
+        "a PIN" => failure.hint("name a file with it in the address, pin-source=, or leave it out to be asked"),
         _ => failure.hint("give the file that it is in, -, or env:NAME"),
     })
 }
@@ -70,6 +73,8 @@ mod tests {
         assert!(among(&words("-----BEGIN PRIVATE KEY-----\nMA==\n")).is_some());
         assert!(among(&words("--description=Bearer of eyJ tokens.")).is_none());
         assert!(person_among(&words("01017012345")).is_some() && person_among(&words("310400009")).is_none());
+        assert_eq!(secret("pkcs11:object=a?pin-value=1234"), Some("a PIN"));
+        assert_eq!(secret("pkcs11:object=a?pin-source=/pin"), None);
         for word in ["{\"kty\":\"RSA\"}", "{kty:RSA}", "-----BEGIN PRIVATE KEY-----\nx"] {
             assert_eq!(secret(word), Some("a key"), "{word}");
         }

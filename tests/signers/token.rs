@@ -83,6 +83,11 @@ fn a_pin_is_a_secret_and_a_wrong_one_is_usage() {
     module(MODULE).run().fails(2).says("PIN of the token").says("MASKINPORTEN_PKCS11_PIN");
     let wrong = module(MODULE).env("MASKINPORTEN_PKCS11_PIN", "43219876").run().fails(2);
     wrong.says("didn't accept the PIN: it is wrong").never_says("43219876");
+    for place in ["?", ";"] {
+        let address = format!("pkcs11:object=app{place}pin-value=43219876");
+        let refused = desk.world.run(["keygen", "--profile", "app", "--in", &address]).fails(2);
+        refused.says("a PIN can't stand on the command line").never_says("43219876");
+    }
     std::fs::remove_dir_all(desk.world.at("tokens")).unwrap();
     std::fs::create_dir(desk.world.at("tokens")).unwrap();
     desk.call(token).run().fails(3).says("no token is there");

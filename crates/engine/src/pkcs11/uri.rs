@@ -190,6 +190,9 @@ fn escaped(value: &[u8], plain: &str) -> String {
 }
 
 fn unknown(name: &str) -> String {
+    if name == "pin-value" {
+        return "pin-value= would be a secret in an address: name a file, pin-source=".into();
+    }
     format!(
         "{name:?} isn't heeded here: token, manufacturer, serial, model, slot-id, object, id and type are, and after a ? \
          module-path and pin-source"
@@ -261,6 +264,7 @@ mod tests {
             ("object=a?module-path=m.so", "whole path"),
             ("object=a?pin-source=|program", "whole path"),
             ("object=a?pin-value=a b", "secret"),
+            ("object=a;pin-value=a b", "secret"),
         ] {
             let said = read(bad).unwrap_err();
             assert!(said.contains(why), "{bad}: {said}");
