@@ -248,6 +248,10 @@ pub type Sleep = Arc<dyn Fn(Duration) -> Result<(), Interrupted> + Send + Sync>;
 pub struct HttpOptions {
     /// Certificate authorities to trust besides the system's, PEM files.
     pub ca_files: Vec<PathBuf>,
+    /// The only authorities to trust, instead of all those: of a server whose settings bring them along.
+    pub authority: Option<Authority>,
+    /// What this machine proves itself with to a server that wants a certificate: that, and its private key, in PEM.
+    pub identity: Option<SecretBytes>,
     /// The proxy on the way out, if there is one. None is ever used to reach this machine itself.
     pub proxy: ProxySettings,
     /// How long a call may take: connecting, the whole answer, and all tries with the pauses between them.
@@ -264,6 +268,8 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             ca_files: Vec::new(),
+            authority: None,
+            identity: None,
             proxy: ProxySettings::default(),
             timeout: Duration::from_secs(30),
             pause: Duration::from_millis(500),
@@ -274,6 +280,15 @@ impl Default for HttpOptions {
             watcher: Arc::new(|_| {}),
         }
     }
+}
+
+/// Certificate authorities in PEM, and the file that brought them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// Where they were found.
+    pub path: PathBuf,
+    /// The certificates, with any text around them.
+    pub pem: Vec<u8>,
 }
 
 /// The HTTP client. Nothing is set up before the first request, so commands without one load no trust roots; and

@@ -31,11 +31,11 @@ impl Clients {
             });
         }
         let Some(proxy) = options.proxy.on_the_way_to(url)? else {
-            return set_up(&self.direct, || trust::build(|| builder(options).no_proxy(), &options.ca_files));
+            return set_up(&self.direct, || trust::build(|| builder(options).no_proxy(), options));
         };
         let client = set_up(&self.proxied, || {
             let for_library = proxy.for_library().map_err(|error| HttpError::Setup(innermost(&error)))?;
-            trust::build(|| builder(options).proxy(for_library.clone()), &options.ca_files)
+            trust::build(|| builder(options).proxy(for_library.clone()), options)
         })?;
         proxy.ask(url, deadline, options.timeout)?;
         Ok(client)

@@ -64,6 +64,11 @@ impl ProxySettings {
         }
     }
 
+    /// A proxy that a server's own settings name, as `what`, instead of the variables.
+    pub fn of_settings(what: &'static str, address: SecretText) -> Self {
+        Self { named: Some((what, address)), ..Self::default() }
+    }
+
     /// The host and port of the proxy on the way to this address, if one is used.
     pub fn name_on_the_way_to(&self, target: &Url) -> Option<String> {
         self.on_the_way_to(target).ok().flatten().map(|proxy| proxy.name)

@@ -2,33 +2,49 @@
 
 use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
+use reqwest::Identity;
 use reqwest::blocking::{Client, ClientBuilder};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{CertificateError, InvalidMessage};
 
-use super::HttpError;
 use super::error::Validity;
+use super::{Authority, HttpError, HttpOptions};
 use crate::certificate::Certificate;
 use crate::regular_file::{self, FileError, Links};
 
 /// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
 const MAX_BYTES: usize = 8 << 20;
 
-/// The client, with the authorities of these files trusted besides the system's.
-pub(super) fn build(client: impl Fn() -> ClientBuilder, files: &[PathBuf]) -> Result<Client, HttpError> {
+/// The client, with the authorities of the options' files trusted besides the system's, or the only ones that are; and
+/// with what this machine proves itself with.
+pub(super) fn build(client: impl Fn() -> ClientBuilder, options: &HttpOptions) -> Result<Client, HttpError> {
     let mut all = Vec::new();
-    for path in files {
-        all.push((path, read(path)?));
+    if let Some(Authority { path, pem }) = &options.authority {
+        all.push((path, certificates(path, pem)?));
+    } else {
+        for path in &options.ca_files {
+            all.push((path, read(path)?));
+        }
     }
+    let identity = options.identity.as_ref().map(|pem| Identity::from_pem(pem.expose())).transpose();
+    let identity = identity.map_err(|error| HttpError::Setup(super::innermost(&error)))?;
     let trusting = |authorities: &mut dyn Iterator<Item = &CertificateDer<'static>>| {
-        let authorities: Result<Vec<_>, _> = authorities.map(|der| reqwest::Certificate::from_der(der)).collect();
-        authorities.and_then(|authorities| {
-            if authorities.is_empty() { client().build() } else { client().tls_certs_merge(authorities).build() }
-        })
+        let authorities: Vec<_> =
+            authorities.map(|der| reqwest::Certificate::from_der(der)).collect::<Result<_, _>>()?;
+        let mut client = client();
+        if let Some(identity) = &identity {
+            client = client.identity(identity.clone());
+        }
+        if options.authority.is_some() {
+            client = client.tls_certs_only(authorities);
+        } else if !authorities.is_empty() {
+            client = client.tls_certs_merge(authorities);
+        }
+        client.build()
     };
     let error = match trusting(&mut all.iter().flat_map(|(_, authorities)| authorities)) {
         Ok(client) => return Ok(client),
@@ -53,11 +69,15 @@ fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, HttpError> {
         other => unusable(path, &other.to_string()),
     })?;
     let bytes = bytes.ok_or_else(|| unusable(path, "there is no such file"))?;
-    if Certificate::from_der(bytes.expose()).is_ok() {
-        return Ok(vec![CertificateDer::from(bytes.expose().clone())]);
+    certificates(path, bytes.expose())
+}
+
+fn certificates(path: &Path, bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, HttpError> {
+    if Certificate::from_der(bytes).is_ok() {
+        return Ok(vec![CertificateDer::from(bytes.to_vec())]);
     }
     let mut found = Vec::new();
-    for der in CertificateDer::pem_slice_iter(bytes.expose()) {
+    for der in CertificateDer::pem_slice_iter(bytes) {
         found
             .push(der.map_err(|error| unusable(path, &format!("its certificate no. {}: {error}", found.len() + 1)))?);
     }
