@@ -28,6 +28,7 @@ pub mod key_change;
 pub mod key_register;
 pub mod key_service;
 pub mod key_store;
+pub mod kubernetes;
 pub mod last_refusal;
 pub mod lock;
 pub mod onboarding;

@@ -100,6 +100,7 @@ pub struct Surroundings<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
     words: Vec<OsString>,
+    variables: Vec<(String, String)>,
 }
 
 impl FromStr for Process {
@@ -117,7 +118,14 @@ impl FromStr for Process {
 impl Process {
     /// From words that need no splitting.
     pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self { words: words.into_iter().map(Into::into).collect() }
+        Self { words: words.into_iter().map(Into::into).collect(), variables: Vec::new() }
+    }
+
+    /// The same, with a variable besides those that it gets from this program.
+    #[must_use]
+    pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
     }
 
     /// Its name, without the folder it is in.
@@ -279,6 +287,7 @@ impl Process {
         for name in around.withheld {
             command.env_remove(name);
         }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -1,0 +1,217 @@
+//! A cluster, and the calls to its API.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::manifest::MANAGER;
+use super::plugin::Plugin;
+use super::{Call, KubernetesError, read_file};
+use crate::process::Surroundings;
+use maskinporten_protocol::clock::Clock;
+use maskinporten_protocol::http::{Answer, Authority, Http, HttpOptions, ProxySettings, Request};
+use maskinporten_protocol::ids::KubernetesName;
+use maskinporten_protocol::secret::{SecretBytes, SecretText};
+
+/// The most that is read of an answer, in bytes: a secret may have 1 MiB, which is a third more in base64.
+const MAX_ANSWER: u64 = 4 << 20;
+
+/// The longest token, in bytes.
+const MAX_TOKEN: usize = 64 << 10;
+
+/// Where a cluster is, whom it is believed by, and what logs in to it.
+#[derive(Debug)]
+pub(super) struct ClusterConfig {
+    pub(super) server: Url,
+    /// The only authority to trust; without one the system's.
+    pub(super) authority: Option<Authority>,
+    pub(super) proxy: Option<SecretText>,
+    /// Where what has no namespace of its own is.
+    pub(super) namespace: KubernetesName,
+    /// A client certificate with its key, in PEM.
+    pub(super) identity: Option<SecretBytes>,
+    pub(super) bearer: Bearer,
+}
+
+/// What a call's token comes from.
+#[derive(Debug)]
+pub(super) enum Bearer {
+    None,
+    Token(SecretText),
+    /// Read anew for each call: what the kubelet puts there is good for an hour.
+    File(PathBuf),
+    Plugin(Plugin),
+}
+
+/// A cluster. Nothing is called, and no program is run, before something is asked of it.
+pub struct Cluster {
+    config: ClusterConfig,
+    options: HttpOptions,
+    clock: Arc<dyn Clock + Send + Sync>,
+    withheld: Vec<String>,
+    session: OnceLock<Session>,
+}
+
+/// What calls are made with, once a program has logged in.
+struct Session {
+    http: Http,
+    token: Option<SecretText>,
+}
+
+/// An object, of which no more is read than this.
+#[derive(Deserialize)]
+struct Object {
+    metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    resource_version: String,
+}
+
+/// How an object is changed.
+struct Patch<'a> {
+    /// Its media type.
+    kind: &'static str,
+    body: &'a SecretBytes,
+    /// Nothing is changed; it is only found out whether it could be.
+    dry_run: bool,
+}
+
+impl Cluster {
+    pub(super) fn new(
+        config: ClusterConfig,
+        options: HttpOptions,
+        clock: Arc<dyn Clock + Send + Sync>,
+        withheld: Vec<String>,
+    ) -> Self {
+        Self { config, options, clock, withheld, session: OnceLock::new() }
+    }
+
+    /// The namespace that is meant where none is named.
+    pub fn namespace(&self) -> &KubernetesName {
+        &self.config.namespace
+    }
+
+    /// Writes a secret by server-side apply: members of other managers stay, and those that were ours and aren't in it
+    /// any more go. Returns the version of the secret, which stays the same if nothing was to change.
+    pub fn apply_secret(
+        &self,
+        namespace: &str,
+        name: &str,
+        manifest: &SecretBytes,
+        dry_run: bool,
+    ) -> Result<String, KubernetesError> {
+        let patch = Patch { kind: "application/apply-patch+yaml", body: manifest, dry_run };
+        self.patch("api/v1", call("secrets", namespace, name), &[("force", "true")], &patch)
+    }
+
+    /// Annotates the pods of a deployment, which are replaced if that is something new to them.
+    pub fn annotate_pods(
+        &self,
+        namespace: &str,
+        deployment: &str,
+        annotations: &[(&str, &str)],
+        dry_run: bool,
+    ) -> Result<String, KubernetesError> {
+        let annotations: Value = annotations.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let body = json!({"spec": {"template": {"metadata": {"annotations": annotations}}}}).to_string();
+        let body = body.into_bytes().into();
+        let patch = Patch { kind: "application/merge-patch+json", body: &body, dry_run };
+        self.patch("apis/apps/v1", call("deployments", namespace, deployment), &[], &patch)
+    }
+
+    fn patch(
+        &self,
+        group: &str,
+        call: Call,
+        options: &[(&str, &str)],
+        patch: &Patch<'_>,
+    ) -> Result<String, KubernetesError> {
+        let mut url = self.url(group, &call);
+        url.query_pairs_mut().append_pair("fieldManager", MANAGER).extend_pairs(options);
+        if patch.dry_run {
+            url.query_pairs_mut().append_pair("dryRun", "All");
+        }
+        let answer = self.send(Request::patch(url, patch.kind, patch.body), call)?;
+        Ok(answer.json::<Object>()?.metadata.resource_version)
+    }
+
+    /// A cluster may lie below a path, as those behind Rancher do.
+    fn url(&self, group: &str, call: &Call) -> Url {
+        let mut url = self.config.server.clone();
+        let segments = group.split('/').chain(["namespaces", &call.namespace, call.resource, &call.name]);
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(segments);
+        }
+        url
+    }
+
+    fn send(&self, request: Request<'_>, call: Call) -> Result<Answer, KubernetesError> {
+        let session = self.session()?;
+        let token = match &self.config.bearer {
+            Bearer::File(path) => Some(token_in(path)?),
+            _ => session.token.clone(),
+        };
+        let request = request.at_most(MAX_ANSWER);
+        let answer = session.http.send(&match &token {
+            Some(token) => request.bearer(token),
+            None => request,
+        })?;
+        if answer.is_success() {
+            return Ok(answer);
+        }
+        let (server, status) = (answer.host().to_owned(), answer.status);
+        // Whoever answers without a Status isn't the API: a proxy, a login page, another server.
+        match serde_json::from_slice::<Value>(answer.body()) {
+            Ok(said) if said["kind"] == "Status" => {
+                let words = answer.complaint().unwrap_or_default().in_short().to_owned();
+                Err(KubernetesError::Refused { server, call, status, words })
+            }
+            _ => Err(KubernetesError::Strange { server, status }),
+        }
+    }
+
+    fn session(&self) -> Result<&Session, KubernetesError> {
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
+        let config = &self.config;
+        let mut options = HttpOptions {
+            authority: config.authority.clone(),
+            identity: config.identity.clone(),
+            ..self.options.clone()
+        };
+        if let Some(proxy) = &config.proxy {
+            options.proxy = ProxySettings::of_settings("proxy-url", proxy.clone());
+        }
+        let mut token = None;
+        match &config.bearer {
+            Bearer::Token(given) => token = Some(given.clone()),
+            Bearer::Plugin(plugin) => {
+                let around = Surroundings { clock: &*self.clock, withheld: &self.withheld };
+                let login = plugin.log_in(&around)?;
+                token = login.token;
+                options.identity = login.identity.or(options.identity);
+            }
+            Bearer::None | Bearer::File(_) => {}
+        }
+        Ok(self.session.get_or_init(|| Session { http: Http::new(options), token }))
+    }
+}
+
+/// All that is asked here changes an object.
+fn call(resource: &'static str, namespace: &str, name: &str) -> Call {
+    Call { verb: "patch", resource, name: name.to_owned(), namespace: namespace.to_owned() }
+}
+
+fn token_in(path: &PathBuf) -> Result<SecretText, KubernetesError> {
+    let unusable = |why: &str| KubernetesError::Unusable { path: path.clone(), why: why.to_owned() };
+    let bytes = read_file(path, MAX_TOKEN)?.ok_or_else(|| unusable("there is no such file"))?;
+    let token = std::str::from_utf8(bytes.expose()).map_err(|_| unusable("it isn't text in UTF-8"))?.trim();
+    if token.is_empty() { Err(unusable("it is empty")) } else { Ok(token.to_owned().into()) }
+}
