@@ -9,6 +9,7 @@
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
 //! | [`OpenBao`] | a real `OpenBao` on loopback, which can be sealed, killed and started again |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
+//! | [`Kubernetes`] | a Kubernetes API: a double, or a real server |
 //! | [`pages`] | the README and the pages in `docs/book`, and their blocks |
 //!
 //! Everything here panics when it can't go on: a test that can't be set up is to fail where it stands.
@@ -24,6 +25,7 @@ mod call;
 pub mod der;
 mod home;
 mod key_files;
+mod kubernetes;
 mod listener;
 #[cfg(unix)]
 mod openbao;
@@ -52,6 +54,7 @@ pub use call::Call;
 pub use call::interrupt;
 pub use home::Home;
 pub use key_files::{ENTRY_PASSWORD, KeyFiles, PASSWORD};
+pub use kubernetes::Kubernetes;
 pub use listener::Listener;
 #[cfg(unix)]
 pub use openbao::OpenBao;
