@@ -1,5 +1,6 @@
 //! What services are logged in to with, as this machine's variables and files have it, or whoever is at the terminal.
 
+mod kubernetes;
 mod openbao;
 mod token;
 
@@ -9,6 +10,7 @@ use crate::variables::Variables;
 use maskinporten_engine::access::Access;
 use maskinporten_engine::credentials::Credentials;
 use maskinporten_engine::key_service::KeyServiceError;
+use maskinporten_engine::kubernetes::{KubernetesError, Settings};
 use maskinporten_engine::{openbao as bao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
@@ -29,6 +31,13 @@ impl Credentials for MachineCredentials {
 
     fn pkcs11(&self) -> Result<pkcs11::Settings, KeyServiceError> {
         Ok(pkcs11::Settings { module: token::module(self.variables).map_err(not_opened)?, access: self.access })
+    }
+
+    fn kubernetes(&self) -> Result<Settings, KubernetesError> {
+        match kubernetes::settings(self.variables) {
+            Ok(settings) => settings.ok_or(KubernetesError::NoCluster),
+            Err(failure) => Err(KubernetesError::NotOpened(Box::new(failure))),
+        }
     }
 
     fn pin(&self, token: &str, last_try: bool) -> Result<SecretText, KeyServiceError> {

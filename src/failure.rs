@@ -3,6 +3,7 @@
 mod about;
 mod document;
 mod kind;
+mod kubernetes;
 mod machine;
 mod remedy;
 mod servers;

@@ -115,7 +115,7 @@ fn given(command: &str, matches: &ArgMatches) -> Given {
     // What a program is run with may be a secret.
     let is_shown = |(_, value): &(&'static str, String)| !value.starts_with("cmd");
     // A rotation is continued with all that it was begun with.
-    let orders: Given = ["deliver", "check"].into_iter().flat_map(|name| values(name, flag)).collect();
+    let orders: Given = ["deliver", "check", "restart"].into_iter().flat_map(|name| values(name, flag)).collect();
     if orders.iter().all(is_shown) {
         given.extend(orders);
     }

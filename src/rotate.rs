@@ -27,7 +27,7 @@ use maskinporten_engine::key_change::{Orders, Target, Wishes};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::MemberError;
 use maskinporten_engine::rotate::{OldKey, Proof, State};
-use maskinporten_protocol::ids::{Kid, ProfileName};
+use maskinporten_protocol::ids::{Kid, KubernetesName, ProfileName};
 use maskinporten_protocol::key::Bits;
 
 use choice::Choice;
@@ -52,7 +52,9 @@ Deliveries are written KIND[+FORMAT]:WHERE, with FORMAT pem, pkcs1, der, jwk, jw
   file+jwk:PATH                        a file with mode 0600, replaced in one step
   env-file:PATH                        MASKINPORTEN_CLIENT_JWK and related variables; other lines stay
   cmd+pem:PROGRAM ARGUMENTS            a program, without a shell, with the key on stdin
-  kubernetes-secret:[NAMESPACE/]NAME   through kubectl apply; with @FILE at the end, the manifest in a file
+  kubernetes-secret:[NAMESPACE/]NAME   a secret in a cluster; with @FILE at the end, its manifest in a file. Behind
+                                       the secret, ?context=CONTEXT names the cluster in a kubeconfig, and
+                                       ?restart=DEPLOYMENT restarts what reads it; & stands between the two
 A profile keeps its own as deliver = [\"…\"] and check = [\"cmd:…\"] in config.toml.
 
 Example:
@@ -81,6 +83,9 @@ pub struct Rotate {
     /// Where else the new private key must go; repeatable [default: the profile's]
     #[arg(long, hide_short_help = true, value_name = "DELIVERY")]
     deliver: Vec<Delivery>,
+    /// Restart this deployment when its Kubernetes secret has the new key; repeatable
+    #[arg(long, hide_short_help = true, value_name = "DEPLOYMENT")]
+    restart: Vec<KubernetesName>,
     /// What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile's]
     #[arg(long, hide_short_help = true, value_name = "CHECK")]
     check: Vec<Check>,
@@ -186,10 +191,10 @@ impl Rotate {
         let unreadable = |error: MemberError| Failure::usage(format!("profile {name} has {error}"));
         let orders = Orders {
             bits: self.bits,
-            deliveries: match self.deliver.as_slice() {
+            deliveries: self.restarting(match self.deliver.as_slice() {
                 [] => profile.deliveries().map_err(unreadable)?,
                 given => given.to_vec(),
-            },
+            })?,
             checks: match self.check.as_slice() {
                 [] => profile.checks().map_err(unreadable)?,
                 given => given.to_vec(),
@@ -198,9 +203,19 @@ impl Rotate {
             reason: self.reason.clone(),
         };
         for delivery in &orders.deliveries {
-            is_possible(delivery, operator.folder().access())?;
+            is_possible(delivery, operator.folder().access(), operator)?;
         }
         Ok(orders)
+    }
+
+    /// With the deployments that are named apart from the deliveries.
+    fn restarting(&self, mut deliveries: Vec<Delivery>) -> Outcome<Vec<Delivery>> {
+        let read = deliveries.iter_mut().filter_map(|delivery| delivery.restart(&self.restart).then_some(()));
+        if read.count() == 0 && !self.restart.is_empty() {
+            return Err(Failure::usage("--restart needs a delivery to a Kubernetes secret")
+                .hint("add one with --deliver kubernetes-secret:NAME"));
+        }
+        Ok(deliveries)
     }
 
     fn wishes(&self) -> Wishes {

@@ -26,6 +26,12 @@ pub(crate) const JWKS_URI: &str = "MASKINPORTEN_JWKS_URI";
 /// The variable for the address of the metadata.
 pub const WELL_KNOWN_URL: &str = "MASKINPORTEN_WELL_KNOWN_URL";
 
+/// The variable with the paths of kubeconfigs.
+pub(crate) const KUBECONFIG: &str = "KUBECONFIG";
+/// The variables with which a pod is told where its cluster's API is.
+pub(crate) const KUBERNETES_HOST: &str = "KUBERNETES_SERVICE_HOST";
+pub(crate) const KUBERNETES_PORT: &str = "KUBERNETES_SERVICE_PORT";
+
 /// The variables that name the language, the strongest first (POSIX).
 pub(crate) const LANGUAGE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
@@ -148,6 +154,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "the proxy to use, http://USER:PASSWORD@HOST:PORT; else ALL_PROXY; never used for this machine itself",
     ),
     ("NO_PROXY", "hosts to reach without the proxy"),
+    (KUBECONFIG, "the kubeconfigs that lead to Kubernetes clusters, if not ~/.kube/config"),
+    (KUBERNETES_HOST, "set in each pod: the cluster's API, which is used where there is no kubeconfig"),
+    (KUBERNETES_PORT, "the same: its port"),
     ("LC_ALL", "the language of `explain`, nb or en; else LC_MESSAGES, else LANG"),
     ("LC_MESSAGES", "the same, if LC_ALL isn't set"),
     ("LANG", "the same, if neither of them is"),

@@ -14,6 +14,8 @@ use crate::secret_source::SecretSource;
 use crate::token_output::TokenFormat;
 use maskinporten_engine::checklist::Rule;
 use maskinporten_engine::key_service::SignerAddress;
+use maskinporten_engine::kubernetes::SecretAddress;
+use maskinporten_engine::profile::StoreAddress;
 use maskinporten_protocol::environment::Issuer;
 use maskinporten_protocol::grant::Resource;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, Kid, KubernetesName, OrgNumber, ProfileName, Scopes};
@@ -34,7 +36,7 @@ fn reader_of(arg: Arg) -> Arg {
         return arg.value_parser(HandedPath);
     }
     read!(word of ClientId, Kid, Scopes, OrgNumber, ProfileName, EnvironmentName, KubernetesName);
-    read!(word of Issuer, Resource, Rule, SecretSource, SignerAddress);
+    read!(word of Issuer, Resource, Rule, SecretAddress, SecretSource, SignerAddress, StoreAddress);
     read!(choice of StoreArg, Format, TokenFormat, Color);
     arg
 }

@@ -293,6 +293,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Variables(error) => error.into(),
             DeliveryError::File(error) => error.into(),
             DeliveryError::Process(error) => error.into(),
+            DeliveryError::Kubernetes(error) => error.into(),
             DeliveryError::NotText(_) | DeliveryError::Place { .. } => Self::usage(message),
             DeliveryError::Unclear { .. } => Self::usage(message)
                 .hint("it wasn't changed: fix the line, or put the variables into a file of their own"),

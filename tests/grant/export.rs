@@ -125,7 +125,6 @@ fn f5_programs_get_the_key_on_stdin_and_never_as_an_argument() {
     for (form, program, first) in [
         ("github", "gh", "variable set MASKINPORTEN_CLIENT_ID --repo example/weather"),
         ("gitlab", "glab", "variable set MASKINPORTEN_CLIENT_ID --raw --repo example/weather"),
-        ("kubernetes", "kubectl", "apply -f - --repo example/weather"),
     ] {
         world.fake(program, &format!("said by {program}"), 0);
         let export = ["profile", "export", "--as", form, "--run", "--private", "--", "--repo", "example/weather"];
@@ -143,17 +142,18 @@ fn f5_programs_get_the_key_on_stdin_and_never_as_an_argument() {
         assert!(!world.read(format!("{program}.env")).contains("hunter2"));
     }
     assert_eq!(world.read("gh.argv").lines().count(), 7);
-    let secret: Value = serde_json::from_str(&world.read("kubectl.stdin")).unwrap();
+    world.ok("profile export --as kubernetes --to-file secret.json --private");
+    let secret: Value = serde_json::from_str(&world.read("secret.json")).unwrap();
     assert_eq!(secret["metadata"]["name"], "maskinporten-weather");
 }
 
 #[test]
 fn a_program_that_fails_or_is_missing_is_reported() {
     let (world, d) = with_profile();
-    world.fake("kubectl", "said by kubectl", 3);
-    let export = ["profile", "export", "--as", "kubernetes", "--run", "--private"];
+    world.fake("gh", "said by gh", 3);
+    let export = ["profile", "export", "--as", "github", "--run", "--private"];
     let err = world.run(export).fails(1).without_result().stderr;
-    assert!(err.contains("kubectl failed") && !err.contains(&d), "{err}");
+    assert!(err.contains("gh failed") && !err.contains(&d), "{err}");
     let err = world.call("profile export --as gitlab --run --private").envs(&[("PATH", "/nowhere")]).run();
     err.fails(3).says("glab isn't on the PATH");
 }

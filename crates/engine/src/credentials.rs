@@ -2,6 +2,7 @@
 //! variables and files, and people may have to be asked.
 
 use crate::key_service::KeyServiceError;
+use crate::kubernetes::{self, KubernetesError};
 use crate::{openbao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
@@ -15,6 +16,11 @@ pub trait Credentials: Send + Sync {
     /// How tokens behind PKCS#11 are reached.
     fn pkcs11(&self) -> Result<pkcs11::Settings, KeyServiceError> {
         Ok(pkcs11::Settings::default())
+    }
+
+    /// Where Kubernetes clusters are.
+    fn kubernetes(&self) -> Result<kubernetes::Settings, KubernetesError> {
+        Err(KubernetesError::NoCluster)
     }
 
     /// The PIN of a token, by its label. `last_try`: another wrong one locks the token, so a person has to type this one,

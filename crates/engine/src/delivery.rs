@@ -4,11 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use zeroize::Zeroizing;
-
 use crate::access::Access;
+use crate::kubernetes::{Clusters, KubernetesError, SecretAddress, manifest, named};
 use crate::private_file::{FileError, Overwrite, read_private, write_private};
 use crate::process::{Process, ProcessError, Surroundings};
 use maskinporten_protocol::dotenv::{Dotenv, Unclear};
@@ -37,6 +34,9 @@ pub enum DeliveryError {
     /// The program that takes the key.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The cluster that the secret is in.
+    #[error(transparent)]
+    Kubernetes(#[from] KubernetesError),
     /// The env file isn't text.
     #[error("{} isn't text in UTF-8", .0.display())]
     NotText(PathBuf),
@@ -103,14 +103,16 @@ pub enum Delivery {
     EnvFile(PathBuf),
     /// A program that gets the key on stdin.
     Program(KeyFormat, Process),
-    /// A Kubernetes secret, applied with kubectl, or its manifest in a file.
-    Kubernetes {
-        /// The namespace, if not the one that kubectl is set to.
-        namespace: Option<String>,
+    /// A secret in a Kubernetes cluster.
+    Secret(SecretAddress),
+    /// A manifest of such a secret, in a file.
+    Manifest {
+        /// The namespace, if the manifest is to name one.
+        namespace: Option<KubernetesName>,
         /// The name of the secret.
-        name: String,
-        /// Where the manifest goes; nowhere, and kubectl applies it.
-        file: Option<PathBuf>,
+        name: KubernetesName,
+        /// The file.
+        path: PathBuf,
     },
 }
 
@@ -130,25 +132,23 @@ impl FromStr for Delivery {
             ("file", format) => Ok(Self::File(format.unwrap_or(KeyFormat::Pem), place.into())),
             ("cmd", format) => Ok(Self::Program(format.unwrap_or(KeyFormat::Pem), place.parse()?)),
             ("env-file", None) => Ok(Self::EnvFile(place.into())),
-            ("kubernetes-secret", None) => kubernetes(place),
+            ("kubernetes-secret", None) => secret(place),
             ("env-file" | "kubernetes-secret", Some(_)) => Err(format!("{kind}: has no other format than its own")),
             _ => Err(format!("{kind:?} is unknown: file, env-file, cmd or kubernetes-secret")),
         }
     }
 }
 
-/// `[NAMESPACE/]NAME[@FILE]`
-fn kubernetes(place: &str) -> Result<Delivery, String> {
-    let (whole, file) = match place.split_once('@') {
-        Some((whole, file)) => (whole, Some(PathBuf::from(file))),
-        None => (place, None),
-    };
-    let (namespace, name) = match whole.split_once('/') {
-        Some((namespace, name)) => (Some(namespace), name),
-        None => (None, whole),
-    };
-    let named = |text: &str| text.parse::<KubernetesName>().map(String::from).map_err(|error| error.to_string());
-    Ok(Delivery::Kubernetes { namespace: namespace.map(named).transpose()?, name: named(name)?, file })
+/// `[NAMESPACE/]NAME@FILE`, or a secret's address. A context may have an @ in its name.
+fn secret(place: &str) -> Result<Delivery, String> {
+    match place.find(['@', '?']).map(|at| place.split_at(at)) {
+        Some((whole, file)) if file.starts_with('@') => {
+            let (namespace, name) = named(whole)?;
+            let path = PathBuf::from(&file[1..]);
+            Ok(Delivery::Manifest { namespace, name, path })
+        }
+        _ => Ok(Delivery::Secret(place.parse()?)),
+    }
 }
 
 /// What is delivered: the client with its private key.
@@ -168,25 +168,36 @@ fn written(parcel: &Parcel<'_>, format: KeyFormat) -> Result<SecretBytes, Delive
 }
 
 impl Delivery {
-    /// Performs the delivery. Idempotent. `access`: who may reach the files.
+    /// Performs the delivery. Idempotent. `access`: who may reach the files; `clusters`: what opens those of Kubernetes.
     pub fn carry_out(
         &self,
         parcel: &Parcel<'_>,
         around: &Surroundings<'_>,
         access: Access,
+        clusters: &dyn Clusters,
     ) -> Result<(), DeliveryError> {
         match self {
             Self::File(format, path) => replace(path, written(parcel, *format)?.expose(), access),
             Self::EnvFile(path) => env_file(path, &nais_variables(parcel)?, access),
             Self::Program(format, process) => Ok(process.run(written(parcel, *format)?, around)?),
-            Self::Kubernetes { namespace, name, file } => {
-                let manifest = manifest(namespace.as_deref(), name, &nais_variables(parcel)?);
-                match file {
-                    Some(path) => replace(path, manifest.expose(), access),
-                    None => Ok(Process::new(["kubectl", "apply", "-f", "-"]).run(manifest, around)?),
-                }
+            Self::Secret(address) => {
+                address.write(clusters, &nais_variables(parcel)?, parcel.kid, false)?;
+                Ok(())
+            }
+            Self::Manifest { namespace, name, path } => {
+                let namespace = namespace.as_ref().map(KubernetesName::as_str);
+                let manifest = manifest(namespace, name.as_str(), &nais_variables(parcel)?);
+                replace(path, manifest.expose(), access)
             }
         }
+    }
+
+    /// Adds deployments to those that are restarted. Whether there is anything that a restart belongs to.
+    pub fn restart(&mut self, deployments: &[KubernetesName]) -> bool {
+        let Self::Secret(address) = self else { return false };
+        let new = deployments.iter().filter(|name| !address.restart.contains(name)).cloned().collect::<Vec<_>>();
+        address.restart.extend(new);
+        true
     }
 
     /// What it is, for people: never more than the name of a program.
@@ -195,8 +206,8 @@ impl Delivery {
             Self::File(_, path) => format!("the file {}", path.display()),
             Self::EnvFile(path) => format!("the variables in {}", path.display()),
             Self::Program(_, process) => format!("the program {}", process.name()),
-            Self::Kubernetes { name, file: None, .. } => format!("the Kubernetes secret {name}"),
-            Self::Kubernetes { name, file: Some(path), .. } => {
+            Self::Secret(address) => address.to_string(),
+            Self::Manifest { name, path, .. } => {
                 format!("the manifest of the Kubernetes secret {name} in {}", path.display())
             }
         }
@@ -221,28 +232,6 @@ fn with_variables(
     let old = std::str::from_utf8(old.expose()).map_err(|_| DeliveryError::NotText(path.to_owned()))?;
     let variables: Vec<(&str, &SecretText)> = variables.iter().map(|(name, value)| (*name, value)).collect();
     Dotenv::with(old, &variables).map_err(|unclear| DeliveryError::Unclear { path: path.to_owned(), unclear })
-}
-
-/// Put together by hand, so that no copy of the key stays behind in a tree of values. JSON is YAML, too.
-fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, SecretText)]) -> SecretBytes {
-    let namespace = namespace.map(|namespace| format!(r#","namespace":"{namespace}""#)).unwrap_or_default();
-    let room = |(name, value): &(&str, SecretText)| name.len() + value.expose().len().div_ceil(3) * 4 + 8;
-    let room = 256 + name.len() + namespace.len() + variables.iter().map(room).sum::<usize>();
-    let mut text = Zeroizing::new(String::with_capacity(room));
-    text.push_str(r#"{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":""#);
-    for part in [name, "\"", &namespace, "},\"data\":{"] {
-        text.push_str(part);
-    }
-    let filled = variables.iter().filter(|(_, value)| !value.expose().is_empty());
-    for (number, (name, value)) in filled.enumerate() {
-        for part in [if number > 0 { ",\"" } else { "\"" }, name, "\":\""] {
-            text.push_str(part);
-        }
-        STANDARD.encode_string(value.expose().as_bytes(), &mut text);
-        text.push('"');
-    }
-    text.push_str("}}\n");
-    std::mem::take(&mut *text).into_bytes().into()
 }
 
 /// What must succeed before the old key goes: `cmd:PROGRAM ARGUMENTS`.
@@ -270,11 +259,12 @@ impl Check {
     }
 }
 
-/// Whether a file could be put there: found out before anything is begun.
-pub fn is_possible(delivery: &Delivery, access: Access) -> Result<(), DeliveryError> {
-    let (Delivery::File(_, path) | Delivery::EnvFile(path) | Delivery::Kubernetes { file: Some(path), .. }) =
-        delivery
-    else {
+/// Whether it could be delivered, as far as this machine knows: found out before anything is begun.
+pub fn is_possible(delivery: &Delivery, access: Access, clusters: &dyn Clusters) -> Result<(), DeliveryError> {
+    let (Delivery::File(_, path) | Delivery::EnvFile(path) | Delivery::Manifest { path, .. }) = delivery else {
+        if let Delivery::Secret(address) = delivery {
+            clusters.cluster(address.context.as_deref())?;
+        }
         return Ok(());
     };
     if path.is_dir() {
@@ -298,8 +288,6 @@ fn place(path: &Path, problem: impl Into<String>) -> DeliveryError {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
 
     #[test]
@@ -312,14 +300,24 @@ mod tests {
             read("cmd+base64-jwk:vault kv put 'a b' key=-"),
             Ok(Delivery::Program(KeyFormat::Base64Jwk, Process::new(["vault", "kv", "put", "a b", "key=-"])))
         );
-        let secret = |namespace: Option<&str>, file: Option<&str>| Delivery::Kubernetes {
-            namespace: namespace.map(str::to_owned),
-            name: "s".into(),
-            file: file.map(PathBuf::from),
-        };
-        assert_eq!(read("kubernetes-secret:s"), Ok(secret(None, None)));
-        assert_eq!(read("kubernetes-secret:n/s@out/s.json"), Ok(secret(Some("n"), Some("out/s.json"))));
-        for bad in ["", "file", "file:", "ftp:x", "file+exe:x", "env-file+jwk:x", "cmd:'", "kubernetes-secret:A/b"] {
+        let secret = |text: &str| Ok(Delivery::Secret(text.parse().unwrap()));
+        assert_eq!(read("kubernetes-secret:s"), secret("s"));
+        let with_context = "n/s?context=admin@prod&restart=app";
+        assert_eq!(read(&format!("kubernetes-secret:{with_context}")), secret(with_context));
+        let (namespace, name) = (Some("n".parse().unwrap()), "s".parse().unwrap());
+        let manifest = Delivery::Manifest { namespace, name, path: "out/s?.json".into() };
+        assert_eq!(read("kubernetes-secret:n/s@out/s?.json"), Ok(manifest));
+        for bad in [
+            "",
+            "file",
+            "file:",
+            "ftp:x",
+            "file+exe:x",
+            "env-file+jwk:x",
+            "cmd:'",
+            "kubernetes-secret:A/b",
+            "kubernetes-secret:s?x",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
         assert!("true".parse::<Check>().is_err() && "cmd:true x".parse::<Check>().is_ok());
@@ -342,13 +340,5 @@ mod tests {
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(text, "# mine\nA=1\nexport MASKINPORTEN_CLIENT_ID='c'\nMASKINPORTEN_CLIENT_IDS=y");
         }
-    }
-
-    #[test]
-    fn a_manifest_is_a_secret_in_base64() {
-        let bytes = manifest(Some("n"), "s", &[("A", "{\"k\":1}".to_owned().into())]);
-        let read: Value = serde_json::from_slice(bytes.expose()).unwrap();
-        assert_eq!(read["metadata"], json!({"name": "s", "namespace": "n"}));
-        assert_eq!(read["data"]["A"], "eyJrIjoxfQ==");
     }
 }

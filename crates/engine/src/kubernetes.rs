@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::http::HttpOptions;
-use maskinporten_protocol::ids::Kid;
+use maskinporten_protocol::ids::{Kid, KubernetesName};
 use maskinporten_protocol::regular_file::{self, FileError, Links};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
@@ -65,7 +65,7 @@ impl Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// The namespace that the secret is in.
-    pub namespace: String,
+    pub namespace: KubernetesName,
     /// The version that the cluster gave it.
     pub version: String,
 }
@@ -81,14 +81,14 @@ impl SecretAddress {
         dry_run: bool,
     ) -> Result<Written, KubernetesError> {
         let cluster = clusters.cluster(self.context.as_deref())?;
-        let namespace = self.namespace.as_ref().unwrap_or(cluster.namespace()).to_string();
+        let namespace = self.namespace.as_ref().unwrap_or(cluster.namespace()).clone();
         let name = self.name.as_str();
-        let body = manifest(Some(&namespace), name, variables);
-        let version = cluster.apply_secret(&namespace, name, &body, dry_run)?;
+        let body = manifest(Some(namespace.as_str()), name, variables);
+        let version = cluster.apply_secret(namespace.as_str(), name, &body, dry_run)?;
         // The kid is for people. What tells the pods of another secret is its version, which no other secret has.
         let annotations = [("maskinporten/kid", kid.as_str()), ("maskinporten/secret", &format!("{name}@{version}"))];
         for deployment in &self.restart {
-            cluster.annotate_pods(&namespace, deployment.as_str(), &annotations, dry_run)?;
+            cluster.annotate_pods(namespace.as_str(), deployment.as_str(), &annotations, dry_run)?;
         }
         Ok(Written { namespace, version })
     }

@@ -1,9 +1,10 @@
-//! What an operator opens of the services that have keys, and of the stores that machines share: each is logged in to once,
-//! for all that is asked of it.
+//! What an operator opens of the services that have keys, of the stores that machines share, and of clusters: each is logged
+//! in to once, for all that is asked of it.
 
 use std::sync::Arc;
 
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind};
+use crate::kubernetes::{Cluster, Clusters, KubernetesError};
 use crate::openbao::{KvShared, OpenBao, Transit};
 use crate::operator::Operator;
 use crate::profile::{StoreAddress, StoreAddressKind};
@@ -62,5 +63,12 @@ impl SharedStores for Operator {
             )),
             StoreAddressKind::OpenBao(path) => Arc::new(KvShared::new(self.openbao()?, address.clone(), path)),
         })
+    }
+}
+
+impl Clusters for Operator {
+    fn cluster(&self, context: Option<&str>) -> Result<Cluster, KubernetesError> {
+        let settings = self.credentials.kubernetes()?;
+        settings.cluster(context, self.http_options(), self.shared_clock(), self.surroundings().withheld.to_vec())
     }
 }

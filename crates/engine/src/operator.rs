@@ -255,15 +255,21 @@ impl Operator {
 
     /// The HTTP client for servers whose certificates may be of an authority in this file, too.
     pub(crate) fn http_trusting(&self, ca_file: Option<&PathBuf>) -> Http {
+        let ca_files = ca_file.into_iter().chain(&self.ca_files).cloned().collect();
+        Http::new(HttpOptions { ca_files, ..self.http_options() })
+    }
+
+    /// How servers are reached.
+    pub(crate) fn http_options(&self) -> HttpOptions {
         let (observer, clock) = (self.observer(), Arc::clone(&self.clock));
-        Http::new(HttpOptions {
-            ca_files: ca_file.into_iter().chain(&self.ca_files).cloned().collect(),
+        HttpOptions {
+            ca_files: self.ca_files.clone(),
             proxy: self.proxy.clone(),
             timeout: self.timeout,
             sleep: Arc::new(move |time| clock.sleep(time)),
             watcher: Arc::new(move |event| observer.notice(&Notice::Http(event))),
             ..HttpOptions::default()
-        })
+        }
     }
 
     /// What programs are run with.

@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 use super::form::{Bundle, Form};
 use crate::failure::Outcome;
 use crate::variable_names::secret_variables;
-use maskinporten_protocol::ids::KubernetesName;
 use maskinporten_protocol::secret::SecretText;
 
 /// One call of a form's program.
@@ -22,11 +21,7 @@ pub(super) struct Call {
 impl Call {
     /// All calls that it takes. What is no secret comes first: whatever the platform doesn't accept at all is refused before
     /// it has a key.
-    pub(super) fn all(form: Form, bundle: &Bundle<'_>, secret: &KubernetesName) -> Outcome<Vec<Self>> {
-        if form == Form::Kubernetes {
-            let words = ["apply", "-f", "-"].map(str::to_owned).into();
-            return Ok(vec![Self { name: secret.to_string(), words, input: bundle.text(form, secret)? }]);
-        }
+    pub(super) fn all(form: Form, bundle: &Bundle<'_>) -> Outcome<Vec<Self>> {
         let is_secret = |name: &str| secret_variables().any(|secret| secret == name);
         let mut variables = bundle.variables()?;
         variables.sort_by_key(|(name, _)| is_secret(name));

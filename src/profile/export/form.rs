@@ -3,11 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::ValueEnum;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 use crate::json::{self, Exposed};
 use maskinporten_engine::client::Client;
+use maskinporten_engine::kubernetes::manifest;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain, CertificateError};
 use maskinporten_protocol::dotenv::Dotenv;
 use maskinporten_protocol::ids::{ClientId, Kid, KubernetesName, ProfileName, joined};
@@ -55,7 +56,6 @@ impl Form {
     /// The program that stores it, if there is one.
     pub(super) fn program(self) -> Option<&'static str> {
         match self {
-            Self::Kubernetes => Some("kubectl"),
             Self::Github => Some("gh"),
             Self::Gitlab => Some("glab"),
             _ => None,
@@ -83,8 +83,8 @@ impl Bundle<'_> {
             Form::Appsettings => self.appsettings(),
             Form::Properties => self.properties(),
             Form::Kubernetes => {
-                let (metadata, string_data) = (Metadata { name: secret_name }, self.variables()?);
-                json::file(&Manifest { api_version: "v1", kind: "Secret", metadata, r#type: "Opaque", string_data })
+                let manifest = manifest(None, secret_name.as_str(), &self.variables()?);
+                Ok(String::from_utf8_lossy(manifest.expose()).into_owned().into())
             }
             Form::Nais | Form::Github | Form::Gitlab | Form::Dotenv => {
                 let variables = self.variables()?;
@@ -96,24 +96,29 @@ impl Bundle<'_> {
 
     /// The variables that the nais platform injects.
     pub(super) fn variables(&self) -> Outcome<Vec<(&'static str, SecretText)>> {
-        let Credential::Kid(kid) = self.credential else {
-            return Err(Failure::usage(
-                "this profile logs in with a certificate, and these variables hold a registered key",
-            )
-            .hint(
-                "`maskinporten rotate --switch-to-key` gives it a key instead; or use --as appsettings or properties",
-            ));
-        };
         let variables = nais_variables(&RegisteredClient {
             client_id: &self.client.client_id,
             environment: &self.client.environment,
             scopes: &self.client.scopes,
             key: self.private,
-            kid,
+            kid: self.kid()?,
             alg: Algorithm::Rs256,
         })?;
         // CI systems refuse empty secrets.
         Ok(variables.into_iter().filter(|(_, value)| !value.expose().is_empty()).collect())
+    }
+
+    /// What its key is registered as.
+    pub(super) fn kid(&self) -> Outcome<&Kid> {
+        match self.credential {
+            Credential::Kid(kid) => Ok(kid),
+            Credential::Chain(_) => Err(Failure::usage(
+                "this profile logs in with a certificate, and these variables hold a registered key",
+            )
+            .hint(
+                "`maskinporten rotate --switch-to-key` gives it a key instead; or use --as appsettings or properties",
+            )),
+        }
     }
 
     fn scopes(&self) -> String {
@@ -178,26 +183,6 @@ const ALIAS: &str = "client";
 
 fn base64(bytes: &SecretBytes) -> SecretText {
     STANDARD.encode(bytes.expose()).into()
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Manifest<'a> {
-    api_version: &'a str,
-    kind: &'a str,
-    metadata: Metadata<'a>,
-    r#type: &'a str,
-    #[serde(serialize_with = "exposed")]
-    string_data: Vec<(&'a str, SecretText)>,
-}
-
-#[derive(Serialize)]
-struct Metadata<'a> {
-    name: &'a KubernetesName,
-}
-
-fn exposed<S: Serializer>(variables: &[(&str, SecretText)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(variables.iter().map(|(name, value)| (name, Exposed::new(value.expose()))))
 }
 
 /// An `appsettings.json`.

@@ -38,6 +38,9 @@ fn machine() -> (World, Vec<(String, String)>) {
     let config = world.read(world.config().join("config.toml"));
     world.write_private("elsewhere/config.toml", config.replace("[environments.local]", "[environments.moved]"));
     world.write_private("xdg/maskinporten/config.toml", config.replace("[environments.local]", "[environments.xdg]"));
+    let (user, cluster) = ("{name: u, user: {token: t}}", "{name: c, cluster: {server: 'https://k.example'}}");
+    let context = "{name: x, context: {user: u, cluster: c}}";
+    world.write("kubeconfig", format!("users: [{user}]\nclusters: [{cluster}]\ncontexts: [{context}]\n"));
     // As a platform sets the modes of a volume.
     world.shell("cp -r home/.config/maskinporten shared && chmod -R g+rwX shared").run().success();
     world.run("token --no-cache --config-dir shared").fails(2);
@@ -63,9 +66,16 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
         "SSL_CERT_FILE" => (absolute("ca.pem"), "token --no-cache", "eyJ"),
         "MASKINPORTEN_GROUP_ACCESS" => ("true".into(), "token --no-cache --config-dir shared", "eyJ"),
         "GITHUB_ACTIONS" => ("true".into(), "token --no-cache", "eyJ"),
+        "KUBECONFIG" => (
+            absolute("kubeconfig"),
+            "rotate --dry-run --deliver kubernetes-secret:weather",
+            "Kubernetes secret weather",
+        ),
         "XDG_CONFIG_HOME" => (absolute("xdg"), "env list", "xdg"),
         // Tried where an OpenBao is, in tests/signers.
         _ if ["BAO_", "VAULT_", "ACTIONS_ID_TOKEN_"].iter().any(|prefix| name.starts_with(prefix)) => return None,
+        // Where there is no kubeconfig at all, in a pod.
+        "KUBERNETES_SERVICE_HOST" | "KUBERNETES_SERVICE_PORT" => return None,
         // Whether it is set is all that counts.
         "MASKINPORTEN_COMPLETE" => return None,
         // Passwords are to the letter, as another test sees to; proxies are another section's, and tokens tests/signers'.

@@ -5,7 +5,8 @@
 use std::fs;
 
 use maskinporten::VARIABLES;
-use maskinporten_testkit::{Call, World, interrupt};
+use maskinporten_testkit::{Call, Kubernetes, World, interrupt};
+use serde_json::json;
 
 use crate::PROGRAM;
 
@@ -40,18 +41,24 @@ fn saw_no_secret(world: &World, program: &str) {
 #[test]
 fn f4_no_program_that_is_run_sees_a_secret() {
     let world = World::with_reader(PROGRAM);
-    for name in ["kubectl", "gh", "glab", "taker", "checker"] {
+    for name in ["gh", "glab", "taker", "checker"] {
         world.fake(name, "", 0);
     }
+    let cluster = Kubernetes::start();
+    let token = json!({"status": {"token": "admin-token"}, "apiVersion": "client.authentication.k8s.io/v1"});
+    world.fake("login", &token.to_string(), 0);
+    let login = "exec: {apiVersion: client.authentication.k8s.io/v1, command: login}";
+    world.write("kubeconfig", cluster.kubeconfig(&["admin"]).replace("token: admin-token", login));
     world.fake("giver", "sandbox", 0);
-    for (form, program) in [("kubernetes", "kubectl"), ("github", "gh"), ("gitlab", "glab")] {
+    for (form, program) in [("github", "gh"), ("gitlab", "glab")] {
         surrounded(&world, &["profile", "export", "--as", form, "--run", "--private"]).run().success();
         saw_no_secret(&world, program);
     }
     let deliver = ["--deliver", "cmd:taker", "--deliver", "kubernetes-secret:weather", "--check", "cmd:checker"];
     let rotate = ["rotate", "reader", "--yes", "--grace", "0s", "--every", "10ms"];
-    surrounded(&world, &[&rotate[..], &deliver].concat()).run().success();
-    for program in ["taker", "kubectl", "checker"] {
+    let call = surrounded(&world, &[&rotate[..], &deliver].concat());
+    call.env("KUBECONFIG", world.at("kubeconfig")).run().success();
+    for program in ["taker", "login", "checker"] {
         saw_no_secret(&world, program);
     }
     for words in [
@@ -112,14 +119,14 @@ fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
     use std::time::{Duration, Instant};
     let world = World::with_reader(PROGRAM);
     world.script(
-        "kubectl",
+        "gh",
         format!(
             "#!/bin/sh\n(sleep 3; touch '{0}') &\ntouch '{1}'\nsleep 100\n",
             world.at("late").display(),
             world.at("up").display()
         ),
     );
-    let call = surrounded(&world, &["profile", "export", "--as", "kubernetes", "--run", "--private"]);
+    let call = surrounded(&world, &["profile", "export", "--as", "github", "--run", "--private"]);
     let mut child = call.start();
     let end = Instant::now() + Duration::from_secs(20);
     while !world.at("up").exists() && Instant::now() < end {
@@ -128,5 +135,5 @@ fn f4_a_program_that_is_interrupted_leaves_nothing_behind() {
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     std::thread::sleep(Duration::from_millis(3500));
-    assert!(!world.at("late").exists(), "a child of kubectl lives on");
+    assert!(!world.at("late").exists(), "a child of gh lives on");
 }

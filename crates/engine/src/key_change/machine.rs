@@ -335,7 +335,12 @@ impl Effects for Machine<'_> {
             environment: &self.target.environment,
             scopes: &self.target.scopes,
         };
-        let delivered = delivery.carry_out(&parcel, &self.operator.surroundings(), self.operator.folder().access());
+        let delivered = delivery.carry_out(
+            &parcel,
+            &self.operator.surroundings(),
+            self.operator.folder().access(),
+            &self.operator,
+        );
         delivered.map_err(|source| Error::NotDelivered { place: delivery.describe(), source })
     }
 

@@ -170,7 +170,7 @@ impl Cluster {
         match serde_json::from_slice::<Value>(answer.body()) {
             Ok(said) if said["kind"] == "Status" => {
                 let words = answer.complaint().unwrap_or_default().in_short().to_owned();
-                Err(KubernetesError::Refused { server, call, status, words })
+                Err(KubernetesError::Refused { server, call: call.into(), status, words })
             }
             _ => Err(KubernetesError::Strange { server, status }),
         }

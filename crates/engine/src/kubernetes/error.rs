@@ -73,7 +73,7 @@ pub enum KubernetesError {
         /// Its host and port.
         server: String,
         /// What was asked.
-        call: Call,
+        call: Box<Call>,
         /// The HTTP status of the answer.
         status: u16,
         /// The server's words.

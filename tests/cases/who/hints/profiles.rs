@@ -41,7 +41,7 @@ pub fn added_and_removed() {
     let register = ["client", "register", "--name", "x", "--scope", "a:b", "--certificate", "--admin", "boss"];
     tell(&world, register, 2).says("register without --certificate, and give the client a key");
     tell(&world, "profile export --as nais --run --private", 2)
-        .says("--run works with github, gitlab and kubernetes");
+        .says("--run works with github and gitlab, and --apply with kubernetes");
     tell(&world, "profile export --as nais --secret-name x --private --to-file x", 2)
         .says("--secret-name needs --as kubernetes");
     #[cfg(unix)]
