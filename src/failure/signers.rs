@@ -11,6 +11,7 @@ impl From<KeyServiceError> for Failure {
         let message = error.to_string();
         match error {
             KeyServiceError::Http(error) => error.into(),
+            KeyServiceError::Kubernetes(error) => (*error).into(),
             KeyServiceError::Process(error) => error.into(),
             KeyServiceError::NotOpened(why) => match why.downcast::<Self>() {
                 Ok(failure) => *failure,

@@ -2,7 +2,7 @@
 
 use maskinporten_engine::openbao::keeping;
 use maskinporten_sandbox::GRANTED_SCOPE;
-use maskinporten_testkit::{OpenBao, Ran, World, has, skipped};
+use maskinporten_testkit::{Kubernetes, OpenBao, Ran, World, has, skipped};
 use serde_json::{Value, json};
 
 use super::PROGRAM;
@@ -79,6 +79,53 @@ impl Store for Bao {
 
     fn return_(&mut self) {
         self.server.unseal();
+    }
+}
+
+struct Cluster {
+    cluster: Kubernetes,
+    folder: tempfile::TempDir,
+    kubeconfig: String,
+}
+
+impl Cluster {
+    fn start() -> Self {
+        let (cluster, folder) = (Kubernetes::start(), tempfile::tempdir().unwrap());
+        cluster.allow(&json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["create", "get", "patch"]}]));
+        let kubeconfig = folder.path().join("kubeconfig").display().to_string();
+        let started = Self { cluster, folder, kubeconfig };
+        started.lead_to(&started.cluster.server);
+        started
+    }
+
+    fn lead_to(&self, server: &str) {
+        let text = self.cluster.kubeconfig(&["rotator"]).replace(&self.cluster.server, server);
+        std::fs::write(self.folder.path().join("kubeconfig"), text).unwrap();
+    }
+}
+
+impl Store for Cluster {
+    fn address(&self) -> &'static str {
+        "kubernetes:team/maskinporten?context=rotator"
+    }
+
+    fn variables(&self) -> Vec<(&str, &str)> {
+        vec![("KUBECONFIG", &self.kubeconfig)]
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let secret = self.cluster.object("secrets/maskinporten");
+        let members = secret["data"].as_object().unwrap().keys();
+        members.filter_map(|name| name.strip_prefix("key.").map(str::to_owned)).collect()
+    }
+
+    fn leave(&mut self) -> (i32, &'static str) {
+        self.lead_to("http://127.0.0.1:9");
+        (5, "127.0.0.1:9")
+    }
+
+    fn return_(&mut self) {
+        self.lead_to(&self.cluster.server);
     }
 }
 
@@ -183,6 +230,20 @@ fn machines_that_share_a_program_sign_with_the_key_that_the_last_rotation_switch
 fn machines_that_share_openbao_sign_with_the_key_that_the_last_rotation_switched_to() {
     let Some(mut store) = bao() else { return };
     sign_with_the_key_that_the_last_rotation_switched_to(&mut store);
+}
+
+#[test]
+fn machines_that_share_a_kubernetes_secret_sign_with_the_key_that_the_last_rotation_switched_to() {
+    let mut store = Cluster::start();
+    // What others have in the secret stays.
+    let theirs = json!({
+        "apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {"name": "maskinporten"},
+        "data": {"THEIRS": "eA=="},
+    });
+    let path = "/api/v1/namespaces/team/secrets";
+    assert_eq!(store.cluster.ask("admin", "POST", path, "", &theirs).0, 201);
+    sign_with_the_key_that_the_last_rotation_switched_to(&mut store);
+    assert_eq!(store.cluster.object("secrets/maskinporten")["data"]["THEIRS"], "eA==");
 }
 
 #[test]

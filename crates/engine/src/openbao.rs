@@ -5,7 +5,6 @@ mod github;
 mod kv;
 mod login;
 mod policy;
-mod shared;
 mod transit;
 
 use std::path::PathBuf;
@@ -23,7 +22,6 @@ pub use github::GitHub;
 pub use kv::{Found, Kv, KvError};
 pub use login::{Jwt, Login};
 pub use policy::{Rule, importing, keeping, rotating, signing};
-pub use shared::KvShared;
 pub use transit::Transit;
 
 /// The header with a token.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind};
 use crate::kubernetes::{Cluster, Clusters, KubernetesError};
-use crate::openbao::{KvShared, OpenBao, Transit};
+use crate::openbao::{OpenBao, Transit};
 use crate::operator::Operator;
 use crate::profile::{StoreAddress, StoreAddressKind};
-use crate::shared::{ProgramStore, SharedStore, SharedStores};
+use crate::shared::{KvShared, ProgramStore, SecretShared, SharedStore, SharedStores};
 use crate::token_cache::Keeping;
 
 impl Operator {
@@ -61,6 +61,11 @@ impl SharedStores for Operator {
                 self.shared_clock(),
                 self.surroundings().withheld.to_vec(),
             )),
+            StoreAddressKind::Kubernetes(place) => {
+                let cluster = self.cluster(place.context.as_deref());
+                let cluster = cluster.map_err(|error| KeyServiceError::Kubernetes(Box::new(error)))?;
+                Arc::new(SecretShared::new(cluster, address.clone(), place))
+            }
             StoreAddressKind::OpenBao(path) => Arc::new(KvShared::new(self.openbao()?, address.clone(), path)),
         })
     }

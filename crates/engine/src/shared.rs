@@ -7,8 +7,10 @@
 //! `keys`, whose names tell kid and thumbprint, and which hold the private half and nothing else.
 
 mod client;
+mod kubernetes;
 mod lease;
 pub mod memory;
+mod openbao;
 mod program;
 mod record;
 
@@ -17,7 +19,9 @@ use crate::profile::StoreAddress;
 use maskinporten_protocol::secret::SecretBytes;
 
 pub use client::SharedClient;
+pub use kubernetes::SecretShared;
 pub use lease::Lease;
+pub use openbao::KvShared;
 pub use program::ProgramStore;
 pub use record::{ClientRecord, SharedLogin};
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{KeyVersion, SignerAddress};
+use crate::kubernetes::KubernetesError;
 use crate::process::ProcessError;
 use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::jwk::{JwkError, Thumbprint};
@@ -13,6 +14,9 @@ pub enum KeyServiceError {
     /// No answer that can be used: unreachable, slow, sealed, cut.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// The cluster that has what is shared.
+    #[error(transparent)]
+    Kubernetes(Box<KubernetesError>),
     /// The program that signs.
     #[error(transparent)]
     Process(#[from] ProcessError),

@@ -19,6 +19,9 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// The most that is read of an answer, in bytes: a secret may have 1 MiB, which is a third more in base64.
 const MAX_ANSWER: u64 = 4 << 20;
 
+/// Who owns what machines share: another than the owner of what is delivered, so that neither takes the other's away.
+const SHARED_MANAGER: &str = "maskinporten-store";
+
 /// The longest token, in bytes.
 const MAX_TOKEN: usize = 64 << 10;
 
@@ -108,6 +111,36 @@ impl Cluster {
     ) -> Result<String, KubernetesError> {
         let patch = Patch { kind: "application/apply-patch+yaml", body: manifest, dry_run };
         self.patch("api/v1", call("secrets", namespace, name), &[("force", "true")], &patch)
+    }
+
+    /// A secret as the server answers it; `None` where there is none.
+    pub fn secret(&self, namespace: &str, name: &str) -> Result<Option<SecretBytes>, KubernetesError> {
+        let call = Call { verb: "get", ..call("secrets", namespace, name) };
+        match self.send(Request::get(self.url("api/v1", &call)), call) {
+            Ok(answer) => Ok(Some(answer.into_body())),
+            Err(KubernetesError::Refused { status: 404, words, .. }) if !words.starts_with("namespaces ") => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Creates a secret with nothing in it; refused with 409 if there is one.
+    pub fn create_secret(&self, namespace: &str, name: &str) -> Result<(), KubernetesError> {
+        let call = Call { verb: "create", ..call("secrets", namespace, name) };
+        let mut url = self.url("api/v1", &call);
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop();
+        }
+        url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER);
+        let empty = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {"name": name}});
+        self.send(Request::post(url, &empty), call).map(drop)
+    }
+
+    /// Writes what is shared in a secret over the version that the manifest names; refused with 409 if it is another now.
+    pub fn apply_shared(&self, namespace: &str, name: &str, manifest: &SecretBytes) -> Result<(), KubernetesError> {
+        let call = call("secrets", namespace, name);
+        let mut url = self.url("api/v1", &call);
+        url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER).append_pair("force", "true");
+        self.send(Request::patch(url, "application/apply-patch+yaml", manifest), call).map(drop)
     }
 
     /// Annotates the pods of a deployment, which are replaced if that is something new to them.
@@ -204,7 +237,7 @@ impl Cluster {
     }
 }
 
-/// All that is asked here changes an object.
+/// Most that is asked here changes an object.
 fn call(resource: &'static str, namespace: &str, name: &str) -> Call {
     Call { verb: "patch", resource, name: name.to_owned(), namespace: namespace.to_owned() }
 }

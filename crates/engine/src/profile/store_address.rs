@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kubernetes::SecretAddress;
 use crate::process::Process;
 
 /// Where what is shared is kept.
@@ -24,6 +25,8 @@ pub enum StoreAddressKind {
     Program(Process),
     /// `OpenBao`'s engine `kv`, version 2, or Vault's.
     OpenBao(OpenBaoPath),
+    /// A secret in a Kubernetes cluster.
+    Kubernetes(Box<SecretAddress>),
 }
 
 /// A path of `OpenBao`'s engine `kv`: `[MOUNT/]PATH`.
@@ -90,10 +93,11 @@ impl FromStr for StoreAddress {
         let kind = match kind {
             "cmd" => StoreAddressKind::Program(place.parse().map_err(wrong)?),
             "openbao-kv" | "vault-kv" => StoreAddressKind::OpenBao(place.parse().map_err(wrong)?),
-            _ => return Err(StoreAddressError(format!("{kind:?} is unknown: cmd, openbao-kv"))),
+            "kubernetes" => StoreAddressKind::Kubernetes(Box::new(secret(place)?)),
+            _ => return Err(StoreAddressError(format!("{kind:?} is unknown: cmd, openbao-kv, kubernetes"))),
         };
         let text = match &kind {
-            StoreAddressKind::Program(_) => text.to_owned(),
+            StoreAddressKind::Program(_) | StoreAddressKind::Kubernetes(_) => text.to_owned(),
             StoreAddressKind::OpenBao(path) => path.to_string(),
         };
         Ok(Self { text, kind })
@@ -106,8 +110,17 @@ impl fmt::Display for StoreAddress {
         match &self.kind {
             StoreAddressKind::Program(program) => write!(f, "cmd:{}", program.name()),
             StoreAddressKind::OpenBao(path) => fmt::Display::fmt(path, f),
+            StoreAddressKind::Kubernetes(_) => f.write_str(&self.text),
         }
     }
+}
+
+fn secret(place: &str) -> Result<SecretAddress, StoreAddressError> {
+    let address: SecretAddress = place.parse().map_err(StoreAddressError)?;
+    if address.restart.is_empty() {
+        return Ok(address);
+    }
+    Err(StoreAddressError("restart= goes with a delivery: whoever shares a key reads it each time".to_owned()))
 }
 
 impl TryFrom<String> for StoreAddress {

@@ -1,13 +1,13 @@
-//! The engine `kv` as a store that several machines share: each entry has one member, `value`, which is text.
+//! `OpenBao`'s engine `kv` as a store that several machines share: each entry has one member, `value`, which is text.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kv, KvError, OpenBao};
+use super::{Found, Revision, SharedError, SharedStore};
+use crate::openbao::{Kv, KvError, OpenBao};
 use crate::profile::{OpenBaoPath, StoreAddress};
-use crate::shared::{Found, Revision, SharedError, SharedStore};
 use maskinporten_protocol::secret::SecretBytes;
 
 /// Entries below a path.
