@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
+use url::Url;
 
 use crate::failure::{Failure, Outcome};
 use crate::variable_names::{
@@ -36,12 +37,17 @@ const MOST: usize = 64 << 10;
 pub(super) fn settings(variables: Variables) -> Outcome<Settings> {
     refuse_unsupported(variables)?;
     let of = Given(variables);
-    let address = of.parsed(OPENBAO_ADDRESS, checked_url)?.ok_or_else(|| {
+    let address = of.parsed(OPENBAO_ADDRESS, address)?.ok_or_else(|| {
         Failure::missing("it isn't known where OpenBao is").hint("set BAO_ADDR, such as https://bao.example.no:8200")
     })?;
     let namespace = of.parsed(OPENBAO_NAMESPACE, str::parse)?;
     let ca_file = of.value(OPENBAO_CA)?.map(|path| PathBuf::from(path.expose()));
     Ok(Settings { address, namespace, ca_file, login: of.login()? })
+}
+
+fn address(text: &str) -> Result<Url, String> {
+    let url = checked_url(text).map_err(|error| error.to_string())?;
+    if url.query().is_some() { Err("it has a query (?…)".to_owned()) } else { Ok(url) }
 }
 
 /// What would have to be heeded, and isn't.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maskinporten_engine::openbao::{Rule, rotating, signing};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::key::{Bits, PrivateKey, Signer as _};
+use maskinporten_sandbox::Options;
 use maskinporten_testkit::{Listener, OpenBao, Ran, World};
 use serde_json::json;
 
@@ -187,7 +188,9 @@ fn a_login_is_taken_from_where_it_was_left_and_never_from_two_places() {
             ran.stderr
         );
     }
-    for elsewhere in ["http://bao.example.no:8200", "bao:8200", "https://user:hemmelig@bao"] {
+    for elsewhere in
+        ["http://bao.example.no:8200", "bao:8200", "https://user:hemmelig@bao", "https://bao/?x=hemmelig"]
+    {
         run(&[("BAO_TOKEN", &token), ("BAO_ADDR", elsewhere)])
             .fails(2)
             .says("BAO_ADDR can't be used")
@@ -200,6 +203,21 @@ fn a_login_is_taken_from_where_it_was_left_and_never_from_two_places() {
     std::fs::set_permissions(&kept, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     with(&[]).fails(2).says("chmod 600");
     world.run("run --profile app --no-cache -- env").fails(3).never_says(&token);
+}
+
+/// Any server over TLS will do to see whom it is trusted by.
+#[test]
+fn the_authority_of_a_server_is_named_or_it_is_not_trusted() {
+    let world = World::with(PROGRAM, Options { tls: true, ..Options::default() });
+    let issuer = world.sandbox.issuer().to_owned();
+    let keygen = |authority: &str| {
+        let call = world.call("keygen --in openbao:app").env("BAO_ADDR", &issuer).env("BAO_TOKEN", "hemmelig");
+        let call = if authority.is_empty() { call } else { call.env("BAO_CACERT", world.text(authority)) };
+        call.run().never_says("hemmelig")
+    };
+    keygen("").fails(5).says("isn't trusted here");
+    keygen("nowhere.pem").fails(2).says("nowhere.pem can't be used");
+    keygen("tls-ca.pem").fails(4).says("refused to read transit/app");
 }
 
 #[test]

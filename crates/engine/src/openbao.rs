@@ -10,6 +10,8 @@ mod transit;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use url::Url;
 
 use crate::kept_login::{KeptLogin, LoginCache};
@@ -37,7 +39,8 @@ const FINAL: &[&str] = &[
     "soft-deleted key",
     "import path cannot be used",
     "import_version endpoint can only be used",
-    "only be used with an imported key",
+    "does not allow rotation",
+    "invalid key",
 ];
 
 /// Where a server is, and who uses it.
@@ -51,6 +54,20 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// How to log in.
     pub login: Login,
+}
+
+/// How it says that something isn't there: with a list of errors, or with the version of what was deleted.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NotThere {
+    Errors {
+        #[serde(rename = "errors")]
+        _errors: Vec<String>,
+    },
+    Deleted {
+        #[serde(rename = "data")]
+        _data: IgnoredAny,
+    },
 }
 
 /// A server, for one who logs in to it.
@@ -130,7 +147,10 @@ impl OpenBao {
 
     /// Tells what isn't there from what it would be in.
     fn missing(&self, answer: Answer, doing: &str, path: &str) -> Result<Answer, KeyServiceError> {
-        let words = answer.complaint().unwrap_or_default();
+        // Whoever is in between must not be believed that there is nothing.
+        let Some(words) = answer.complaint().filter(|_| answer.json::<NotThere>().is_ok()) else {
+            return Err(answer.unusable().into());
+        };
         let hint = if words.in_short().contains("namespace not found") {
             format!("check the namespace: {}", self.named())
         } else if words.in_short().contains("no handler for route") {

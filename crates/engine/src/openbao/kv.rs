@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OpenBao, Rule, done};
 use crate::key_service::KeyServiceError;
-use maskinporten_protocol::http::{Answer, Request};
+use maskinporten_protocol::http::{Answer, HttpError, Request};
 use maskinporten_protocol::secret::SecretBytes;
 
 /// A list of ten thousand names has some 600 kB.
@@ -66,6 +66,21 @@ struct Entry<T> {
 #[derive(Deserialize)]
 struct Metadata {
     version: u64,
+}
+
+#[derive(Deserialize)]
+struct Unversioned {
+    #[serde(rename = "data")]
+    _data: UnversionedEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnversionedEntry {
+    #[serde(rename = "data")]
+    _data: IgnoredAny,
+    #[serde(rename = "options")]
+    _options: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -141,7 +156,7 @@ impl Kv {
             return Ok(Found { version, path: called, answer: None });
         }
         let answer = done(answer, &doing)?;
-        let read = answer.json::<Read<IgnoredAny>>().map_err(|_| not_versioned(&called))?;
+        let read = answer.json::<Read<IgnoredAny>>().map_err(|error| unread(&answer, error, &called))?;
         Ok(Found { version: read.data.metadata.version, path: called, answer: Some(answer.into_body()) })
     }
 
@@ -157,7 +172,7 @@ impl Kv {
         }
         let answer = done(answer, &doing)?;
         let written: Result<Written, _> = answer.json();
-        Ok(written.map_err(|_| not_versioned(&called))?.data.version)
+        Ok(written.map_err(|error| unread(&answer, error, &called))?.data.version)
     }
 
     /// The names below a path, those of folders with a slash at their end. Their entries aren't read.
@@ -190,8 +205,13 @@ impl Kv {
     }
 }
 
-fn not_versioned(called: &str) -> KvError {
-    KvError::Unreadable { path: called.to_owned(), why: "the engine at this mount isn't kv version 2" }
+/// Version 1 of the engine answers nothing to a write, and has no versions to read.
+fn unread(answer: &Answer, error: HttpError, called: &str) -> KvError {
+    if answer.status == 204 || answer.json::<Unversioned>().is_ok() {
+        let why = "the engine at this mount isn't kv version 2";
+        return KvError::Unreadable { path: called.to_owned(), why };
+    }
+    KeyServiceError::from(error).into()
 }
 
 fn is_conflict(answer: &Answer) -> bool {

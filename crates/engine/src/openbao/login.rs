@@ -10,7 +10,7 @@ use crate::key_service::{KeyServiceError, OpenBaoPath};
 use maskinporten_protocol::http::Request;
 use maskinporten_protocol::regular_file::{self, Links};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
-use maskinporten_protocol::token::AccessToken;
+use maskinporten_protocol::token::{AccessToken, LONGEST_LIFE};
 use maskinporten_protocol::value::plain;
 
 /// Longer files are no JWT, in bytes.
@@ -158,10 +158,12 @@ impl OpenBao {
         }
         // Borrowed from a buffer that is wiped.
         let LoggedIn { auth }: LoggedIn<'_> = serde_json::from_slice(answer.body()).map_err(|_| answer.unusable())?;
+        let most = LONGEST_LIFE.as_secs();
         Ok(AccessToken {
             token: auth.client_token.to_owned().into(),
             token_type: "X-Vault-Token".to_owned(),
-            expires_in: auth.lease_duration,
+            // 0 is no end. What is kept for longer than an access token can live is taken for a mistake.
+            expires_in: Some(auth.lease_duration).filter(|life| *life > 0).map_or(most, |life| life.min(most)),
             scope: String::new(),
             obtained_at,
         })

@@ -47,6 +47,8 @@ struct State {
     soft_deleted: bool,
     #[serde(default)]
     imported_key: bool,
+    /// Only of an imported key.
+    imported_key_allow_rotation: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +189,10 @@ impl KeyService for Transit {
         if state.kind != kind {
             let why = format!("it has a key of the type {}, whose versions are all of that type", state.kind);
             return Err(self.not_offered("make a key of another type", why));
+        }
+        if state.imported_key_allow_rotation == Some(false) {
+            let why = "it was imported there with the condition that no other follows".to_owned();
+            return Err(self.not_offered("make a key", why));
         }
         self.newest(&self.change(&self.rule(rotates), &format!("rotate {}", self.called()), &json!({}))?)
     }

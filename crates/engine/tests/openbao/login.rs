@@ -109,6 +109,19 @@ fn an_app_role_logs_in_once_for_many_processes() {
     assert!(hint.contains("used up"), "{hint}");
 }
 
+#[test]
+fn a_login_that_outlives_access_tokens_is_kept_as_long_as_one() {
+    let Some(server) = shared() else { return };
+    let (login, home) = (prepared(server, "approle", "long", "0"), tempfile::tempdir().unwrap());
+    let mut user = User::logging_in(server, login);
+    user.logins = operator(home.path()).login_cache(&Keeping::WithKeys);
+    (0..2).for_each(|_| drop(user.transit("openbao:long/reader").keys().unwrap()));
+    assert_eq!(user.calls().len(), 3, "one login for two");
+    // It is on the list of what will be cleared away.
+    let listed = std::fs::read_to_string(home.path().join("config/cache/index-file.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&listed).unwrap().as_object().unwrap().len(), 1);
+}
+
 /// A clock that is ahead of the system's by so many seconds.
 #[derive(Default)]
 struct Ahead(AtomicI64);

@@ -46,7 +46,10 @@ struct User {
 impl User {
     fn logging_in(server: &Server, login: Login) -> Self {
         let address = server.address().parse().unwrap();
-        let settings = Settings { address, namespace: None, ca_file: None, login };
+        Self::with_settings(Settings { address, namespace: None, ca_file: None, login })
+    }
+
+    fn with_settings(settings: Settings) -> Self {
         Self { settings, calls: Calls::default(), clock: Arc::new(SystemClock), logins: Arc::new(()) }
     }
 

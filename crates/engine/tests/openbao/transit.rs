@@ -13,7 +13,8 @@ use maskinporten_engine::key_service::{
 use maskinporten_engine::process::Process;
 use maskinporten_protocol::clock::SystemClock;
 use maskinporten_protocol::ids::Kid;
-use maskinporten_protocol::jwk::Algorithm;
+use maskinporten_protocol::jwk::{Algorithm, PublicKey};
+use maskinporten_protocol::key::write::{Oaep, to_wrapped};
 use maskinporten_protocol::key::{Bits, PrivateKey, SignError, Signer as _};
 use maskinporten_testkit::run_tool;
 
@@ -154,6 +155,30 @@ fn a_version_is_retired_without_those_that_are_used() {
     assert_eq!(versions(&service), ["3", "4"]);
     assert!(service.retire(&"x".to_owned().into(), Retirement::Disabled, &[]).is_err());
     user.transit("openbao:retire/none").retire(&version(1), Retirement::Destroyed, &[]).unwrap();
+}
+
+#[test]
+fn a_key_that_nothing_may_follow_is_told_from_one_that_is_away() {
+    let Some(server) = shared() else { return };
+    server.mount("transit", "alone");
+    let user = User::root(server);
+    let service = user.transit("openbao:alone/reader");
+    service.import(key(), &kid()).unwrap();
+    // Whoever imports it elsewhere decides whether it is rotated there.
+    let spki = server.get("alone/wrapping_key")["public_key"].as_str().unwrap().to_owned();
+    let (_, der) = pkcs8::Document::from_pem(&spki).unwrap();
+    let reader = PublicKey::from_spki_der(der.as_bytes()).unwrap();
+    let wrapped = to_wrapped(key(), &reader, Oaep::Sha256).unwrap();
+    let ciphertext = STANDARD.encode([wrapped.wrapping, wrapped.private].concat());
+    let body = |kind: &str| {
+        json!({
+            "ciphertext": ciphertext, "type": kind, "hash_function": "SHA256", "allow_rotation": false,
+        })
+    };
+    server.put("alone/keys/last/import", &body("rsa-2048"));
+    let last = user.transit("openbao:alone/last");
+    assert!(matches!(last.make(Bits::B2048, &kid()), Err(KeyServiceError::NotOffered { .. })));
+    assert_eq!(last.keys().unwrap().len(), 1);
 }
 
 /// Unless it is told otherwise it pads as Maskinporten doesn't accept.
