@@ -34,3 +34,15 @@ pub(super) fn pin(variables: Variables, prompt: Prompt, token: &str, last_try: b
     let instead = format!("set {PKCS11_PIN}, or name a file with the PIN in the key's address, pin-source=");
     prompt.password(&format!("PIN of the token {token:?}"), &instead)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_try_is_left_to_a_person() {
+        let asked = |last_try| pin(Variables::of_the_process(), Prompt::never(), "mp", last_try).unwrap_err();
+        assert_eq!(asked(true).message(), "one more wrong PIN locks the token \"mp\", so nothing was tried");
+        assert!(asked(false).message().contains("can't prompt"));
+    }
+}

@@ -61,7 +61,7 @@ fn a_program_signs_from_the_first_key_to_a_rotation() {
 }
 
 /// The certificates of a .p12, without its key.
-fn chain(world: &World, p12: &str, to: &str) {
+pub(super) fn chain(world: &World, p12: &str, to: &str) {
     let key = ["key", "convert", p12, "--password-from", "password.txt", "--to", "pem", "--unencrypted", "--to-file"];
     world.ok([&key[..], &["both.pem"]].concat());
     let both = world.read("both.pem");

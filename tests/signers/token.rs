@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use maskinporten_testkit::{Call, World, has, run_tool, skipped};
+use rexpect::process::WaitStatus;
 
+use super::program::chain;
 use super::{PROGRAM, has_no_private_key};
 
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -17,12 +19,16 @@ struct Desk {
 
 impl Desk {
     fn new() -> Option<Self> {
+        let world = World::new(PROGRAM);
+        world.register("app");
+        Self::of(world)
+    }
+
+    fn of(world: World) -> Option<Self> {
         if !Path::new(MODULE).exists() || !has("softhsm2-util") || !has("pkcs11-tool") {
             skipped("softhsm2 or opensc isn't installed");
             return None;
         }
-        let world = World::new(PROGRAM);
-        world.register("app");
         std::fs::create_dir(world.at("tokens")).unwrap();
         world.write("softhsm2.conf", format!("directories.tokendir = {}\nlog.level = ERROR\n", world.text("tokens")));
         let desk = Self { world, at: "pkcs11:token=mp;object=app".to_owned() };
@@ -91,4 +97,35 @@ fn a_pin_is_a_secret_and_a_wrong_one_is_usage() {
     std::fs::remove_dir_all(desk.world.at("tokens")).unwrap();
     std::fs::create_dir(desk.world.at("tokens")).unwrap();
     desk.call(token).run().fails(3).says("no token is there");
+}
+
+#[test]
+fn the_key_of_a_business_certificate_moves_into_a_token() {
+    let Some(desk) = Desk::of(World::empty(PROGRAM)) else { return };
+    let world = &desk.world;
+    chain(world, "business.p12", "chain.pem");
+    desk.call("key import business.p12 --password-from password.txt --into AT --kid business").run().success();
+    std::fs::remove_file(world.at("business.p12")).unwrap();
+    let client = maskinporten_sandbox::ADMIN_CLIENT;
+    let add = format!("profile add admin --environment local --administers --client-id {client} --signer AT");
+    desk.call(&format!("{add} --certificate chain.pem")).run().success();
+    desk.call("dcr-token --profile admin").run().success().prints("eyJ");
+    has_no_private_key(world, &["business"]);
+}
+
+#[test]
+fn a_pin_is_asked_for_on_a_terminal_and_not_twice() {
+    let Some(desk) = Desk::new() else { return };
+    desk.call("keygen --profile app --in AT --kid app-1").run().success();
+    desk.call("jwks upload --profile app").run().success();
+    for (pin, code, says) in [("43219876", 2, "it is wrong"), (PIN, 0, "eyJ")] {
+        let call = desk.bare("token --profile app --no-cache").env("MASKINPORTEN_PKCS11_MODULE", MODULE);
+        let mut session = call.on_terminal();
+        session.exp_string("PIN of the token \"mp\"").unwrap();
+        session.send_line(pin).unwrap();
+        let rest = session.exp_eof().unwrap();
+        let status = session.process().wait().unwrap();
+        assert!(matches!(status, WaitStatus::Exited(_, found) if found == code), "{status:?}: {rest}");
+        assert!(rest.contains(says) && !rest.contains(pin), "{rest}");
+    }
 }
