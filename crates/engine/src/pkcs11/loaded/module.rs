@@ -137,6 +137,8 @@ impl Drop for Module {
             return;
         }
         self.tokens().close();
+        // It stays in the process: some modules have threads of their own, which would run on in nothing.
+        std::mem::forget(self.context.clone());
         if self.ours {
             // What a module says at its end helps nobody.
             let _ = self.context.clone().finalize();
