@@ -10,7 +10,7 @@
 typedef unsigned long number;
 typedef number (*function)(void *, void *, void *, void *, void *, void *, void *, void *);
 
-enum { FINALIZE = 2, GET_SLOT_LIST = 5, GET_TOKEN_INFO = 7, LOGIN = 19, SET_ATTRIBUTE = 26, SIGN_INIT = 43, SIGN = 44, UNWRAP = 62, ALL = 69 };
+enum { FINALIZE = 2, GET_SLOT_LIST = 5, GET_TOKEN_INFO = 7, LOGIN = 19, CREATE = 21, SET_ATTRIBUTE = 26, SIGN_INIT = 43, SIGN = 44, GENERATE = 60, UNWRAP = 62, ALL = 69 };
 
 static void *list[ALL];
 static function *real;
@@ -63,6 +63,16 @@ static number login(void *session, void *who, void *pin, void *length) {
     return real[LOGIN](session, who, pin ? pin : "5678", pin ? length : (void *)4, 0, 0, 0, 0);
 }
 
+static number create(void *a, void *b, void *c, void *d) {
+    if (mood("takes-nothing")) return 0x13;
+    return real[CREATE](a, b, c, d, 0, 0, 0, 0);
+}
+
+static number generate(void *a, void *b, void *c, void *d, void *e, void *f, void *g, void *h) {
+    if (mood("makes-nothing")) return 0x54;
+    return real[GENERATE](a, b, c, d, e, f, g, h);
+}
+
 static number set_attribute(void *a, void *b, void *c, void *d) {
     if (mood("fixed")) return 0x10;
     return real[SET_ATTRIBUTE](a, b, c, d, 0, 0, 0, 0);
@@ -96,6 +106,8 @@ number C_GetFunctionList(void ***out) {
     list[GET_SLOT_LIST] = get_slot_list;
     list[GET_TOKEN_INFO] = get_token_info;
     list[LOGIN] = login;
+    list[CREATE] = create;
+    list[GENERATE] = generate;
     list[SET_ATTRIBUTE] = set_attribute;
     list[SIGN_INIT] = sign_init;
     list[SIGN] = sign;

@@ -72,6 +72,27 @@ fn keys_are_taken_in_wrapped_or_as_they_are() {
 }
 
 #[test]
+fn what_a_token_has_rules_against_is_left_to_its_own_tool() {
+    world("keys::what_a_token_has_rules_against_is_left_to_its_own_tool", |world| {
+        make_token("mp");
+        world.mood("makes-nothing takes-nothing");
+        let service = world.at("token=mp;object=reader");
+        let private = PrivateKey::generate(Bits::B2048).unwrap();
+        for (refused, why) in [
+            (service.make(Bits::B2048, &kid("made")), "CKR_FUNCTION_NOT_SUPPORTED from C_GenerateKeyPair"),
+            (service.import(&private, &kid("given")), "CKR_ATTRIBUTE_VALUE_INVALID from C_CreateObject"),
+        ] {
+            let refused = error(refused);
+            assert!(matches!(&refused, KeyServiceError::NotOffered { why: said, .. } if said == why), "{refused}");
+        }
+        // Half of a key is not left behind: here the public half is refused after the private one was unwrapped.
+        world.mood("takes-nothing");
+        assert!(service.import(&private, &kid("given")).is_err());
+        assert!(opensc("mp", &["--list-objects"]).is_empty());
+    });
+}
+
+#[test]
 fn keys_that_another_tool_gave_it_sign() {
     world("keys::keys_that_another_tool_gave_it_sign", |world| {
         make_token("mp");

@@ -39,8 +39,16 @@ impl Problem {
                 | RvError::SlotIdInvalid
                 | RvError::SessionClosed
                 | RvError::SessionHandleInvalid
-                | RvError::CryptokiNotInitialized
         )
+    }
+
+    /// What the token said, if it has rules against what it was asked: another tool may get it done.
+    pub(super) fn rule(&self) -> Option<String> {
+        match self {
+            Self::Module(Error::Pkcs11(RvError::DeviceMemory, _)) => None,
+            Self::Module(Error::Pkcs11(code, function)) => hint(*code, *function).map(|_| said(*code, *function)),
+            _ => None,
+        }
     }
 
     /// In an error's words. `whom`: which token, or which module. `doing`: what was asked, as a verb.
@@ -64,7 +72,7 @@ impl Problem {
         KeyServiceError::Refused {
             server: whom.to_owned(),
             doing: doing.to_owned(),
-            words: format!("{} from {}", name(code), called(function)),
+            words: said(code, function),
             hint: hint.into(),
         }
     }
@@ -119,7 +127,7 @@ pub(super) fn not_loaded(path: &Path, error: &Error) -> KeyServiceError {
             ("isn't a PKCS#11 module".to_owned(), "name the .so, .dylib or .dll that the token's vendor calls that")
         }
         Error::Pkcs11(code, function) => (
-            format!("doesn't start: {} from {}", name(*code), called(*function)),
+            format!("doesn't start: {}", said(*code, *function)),
             "see its own configuration, which it says where to find",
         ),
         error => (format!("doesn't start: {}", word(error)), "see its own configuration"),
@@ -133,6 +141,10 @@ pub(super) fn name(code: RvError) -> String {
         RvError::VendorDefined(number) | RvError::UnknownErrorCode(number) => format!("{number:#010x}"),
         code => format!("CKR{}", in_capitals(&format!("{code:?}"))),
     }
+}
+
+fn said(code: RvError, function: Function) -> String {
+    format!("{} from {}", name(code), called(function))
 }
 
 fn called(function: Function) -> String {

@@ -123,7 +123,7 @@ impl Service {
         KeyServiceError::NotOffered { address: self.address.clone(), doing, why: why.to_owned() }
     }
 
-    /// Adds a key, unless one has its names already.
+    /// Adds a key, unless one has its names already. What a token has rules against is left to its own tool.
     fn add(
         &self,
         doing: &'static str,
@@ -132,12 +132,16 @@ impl Service {
     ) -> Result<ServiceKey, KeyServiceError> {
         let (label, id) = (self.label(doing)?, kid.as_str().as_bytes().to_vec());
         let taken = self.not_offered(doing, &format!("it has a key with the id {kid} already"));
+        let address = self.address.clone();
         self.open()?.change(doing, move |session| {
             let names = Names { label: Some(label.clone()), id: Some(id.clone()) };
             if !names.objects(session, ObjectClass::PRIVATE_KEY)?.is_empty() {
                 return Err(taken.into());
             }
-            work(session, &NewNames { label: &label, id: &id })
+            work(session, &NewNames { label: &label, id: &id }).map_err(|problem| match problem.rule() {
+                Some(why) => KeyServiceError::NotOffered { address, doing, why }.into(),
+                None => problem,
+            })
         })
     }
 }
