@@ -130,6 +130,9 @@ pub fn of_no_answer(error: &HttpError) -> String {
             "SSL_CERT_FILE or the environment's ca_file names it: the file must contain certificates in PEM, all of which the system can use"
         }
         HttpError::Interrupted(_) => "",
+        HttpError::Identity { .. } => {
+            "it must be a certificate of version 3 and its private key, both in PEM, unencrypted"
+        }
         HttpError::Setup(_) => "check proxy variables and the system's trust store",
     };
     hint.to_owned()

@@ -65,7 +65,7 @@ impl From<HttpError> for Failure {
                 _ => Kind::TryAgain,
             },
             HttpError::Redirect { .. } => Kind::Refused,
-            HttpError::CaFile { .. } | HttpError::ProxySetting { .. } => Kind::Usage,
+            HttpError::CaFile { .. } | HttpError::Identity { .. } | HttpError::ProxySetting { .. } => Kind::Usage,
             HttpError::Interrupted(_) => return Self::new(Kind::Interrupted, error.to_string()),
             HttpError::Setup(_) => Kind::Other,
             HttpError::Unreachable { .. }

@@ -1,9 +1,17 @@
 //! Clusters that don't answer as they should, and the ways to log in to them.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use maskinporten_engine::kubernetes::{
+    Cluster, Clusters, KubernetesError, Lacking, Pod, SecretAddress, Settings, Written,
+};
+use maskinporten_protocol::clock::SystemClock;
+use maskinporten_protocol::http::HttpOptions;
 use maskinporten_testkit::{Kubernetes, Listener, World};
 use serde_json::json;
 
-use super::{PROGRAM, kid, rules};
+use super::{PROGRAM, kid, rules, variable};
 
 const EXPORT: &str = "profile export --as kubernetes --private --apply weather";
 
@@ -115,11 +123,11 @@ fn a_program_logs_in() {
     export("").fails(3).says("there is no program gone");
 }
 
-/// What only a real server can judge: certificates on both sides, and a pod's own login.
 #[test]
-fn certificates_and_service_accounts_log_in_to_a_real_cluster() {
+#[ignore = "only a real server looks at certificates"]
+fn certificates_log_in_to_a_real_cluster() {
     let cluster = Kubernetes::start();
-    let Some((certificate, key)) = cluster.certificate("rotator", "people") else { return };
+    let (certificate, key) = cluster.certificate("rotator", "people").unwrap();
     cluster.allow(&rules());
     let world = World::with_reader(PROGRAM);
     world.write("user.pem", certificate);
@@ -134,4 +142,67 @@ fn certificates_and_service_accounts_log_in_to_a_real_cluster() {
     let without = kubeconfig.lines().filter(|line| !line.contains("certificate-authority-data"));
     world.write("kubeconfig", without.collect::<Vec<_>>().join("\n"));
     export().fails(5).says("isn't trusted here");
+    world.write("user.key", "nothing");
+    world.write("kubeconfig", kubeconfig.replace(token, "client-certificate: user.pem, client-key: user.key"));
+    export().fails(2).says("the client certificate can't be used");
+}
+
+/// A cluster, as some settings lead to it.
+struct Led(Settings);
+
+impl Clusters for Led {
+    fn cluster(&self, context: Option<&str>) -> Result<Cluster, KubernetesError> {
+        self.0.cluster(context, HttpOptions::default(), Arc::new(SystemClock), Vec::new())
+    }
+}
+
+fn pod(server: &str, folder: &Path, files: &[(&str, &str)]) -> Led {
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let (host, port) = server.trim_start_matches("https://").rsplit_once(':').unwrap();
+    Led(Settings::Pod(Pod { host: host.to_owned(), port: port.to_owned(), account: folder.to_owned() }))
+}
+
+fn written(led: &Led) -> Result<Written, KubernetesError> {
+    let address: SecretAddress = "weather".parse().unwrap();
+    address.write(led, &[("A", "x".to_owned().into())], &"kid".parse().unwrap(), false)
+}
+
+#[test]
+#[ignore = "only a real server has an authority and gives tokens to accounts"]
+fn a_pod_acts_as_its_service_account_in_its_namespace() {
+    let cluster = Kubernetes::start();
+    let authority = cluster.authority().unwrap();
+    let at = "/api/v1/namespaces/team/serviceaccounts";
+    assert_eq!(cluster.ask("admin", "POST", at, "", &json!({"metadata": {"name": "job"}})).0, 201);
+    let asked = cluster.ask("admin", "POST", &format!("{at}/job/token"), "", &json!({"spec": {}})).1;
+    let token = asked["status"]["token"].as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let led = pod(&cluster.server, folder.path(), &[("ca.crt", &authority), ("namespace", "team"), ("token", token)]);
+    let KubernetesError::Refused { status: 403, words, .. } = written(&led).unwrap_err() else { panic!() };
+    assert_eq!(Lacking::of(&words).unwrap().user, "system:serviceaccount:team:job");
+    cluster.allow_account("job", &rules());
+    assert_eq!(written(&led).unwrap().namespace.as_str(), "team");
+    assert_eq!(variable(&cluster, "weather", "A"), "x");
+    // The kubelet puts another token there before the first is over, so that each call reads it anew.
+    std::fs::write(folder.path().join("token"), "expired").unwrap();
+    assert!(matches!(written(&led), Err(KubernetesError::Refused { status: 401, .. })));
+}
+
+#[test]
+fn a_pod_without_an_account_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let why =
+        |files: &[(&str, &str)]| written(&pod("https://127.0.0.1:1", folder.path(), files)).unwrap_err().to_string();
+    assert!(why(&[]).contains("no service account"));
+    let authority = maskinporten_testkit::kit().tls_ca_pem();
+    assert!(why(&[("ca.crt", authority)]).contains("namespace can't be used: there is no such file"));
+    assert!(why(&[("namespace", "a\"}")]).contains("namespace can't be used: "));
+    assert!(why(&[("namespace", "team\n")]).contains("token can't be used: there is no such file"));
+    assert!(why(&[("token", " \n")]).contains("token can't be used: it is empty"));
+    assert!(why(&[("token", "hunter2")]).contains("could not be reached"));
+    assert!(why(&[("ca.crt", "nothing")]).contains("ca.crt can't be used: it contains no certificate"));
+    let other = Led(Settings::Pod(Pod { host: "::1".into(), port: "1".into(), account: folder.path().into() }));
+    assert!(written(&other).unwrap_err().to_string().contains("ca.crt can't be used"));
 }

@@ -69,9 +69,8 @@ fn the_double_answers_as_a_real_server_does() {
                 assert_eq!(before.as_deref(), Some(version), "{}", exchange.about);
             }
         }
-        if cluster.is_real() && exchange.path.contains("/rolebindings") {
-            // It learns of roles a moment later.
-            std::thread::sleep(std::time::Duration::from_millis(500));
+        if exchange.path.contains("/rolebindings") {
+            cluster.settle();
         }
         let answer = timeless(answer);
         if records {

@@ -66,7 +66,7 @@ impl Settings {
 pub struct Written {
     /// The namespace that the secret is in.
     pub namespace: KubernetesName,
-    /// The version that the cluster gave it.
+    /// The version that the cluster gave it; empty if it would be new.
     pub version: String,
 }
 

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use real::Real;
 
+/// The API group of roles.
+const RBAC: &str = "rbac.authorization.k8s.io";
+
 /// Who may log in, each with the token `NAME-token`. `admin` may do everything, the others what roles let them.
 const USERS: [&str; 2] = ["admin", "rotator"];
 
@@ -91,19 +94,30 @@ impl Kubernetes {
     /// Lets the rotator do this in the namespace `team`: rules of a role.
     #[track_caller]
     pub fn allow(&self, rules: &Value) {
-        let at = "/apis/rbac.authorization.k8s.io/v1/namespaces/team";
+        self.bind(rules, &json!({"apiGroup": RBAC, "kind": "User", "name": "rotator"}));
+    }
+
+    /// The same for a service account of the namespace.
+    #[track_caller]
+    pub fn allow_account(&self, name: &str, rules: &Value) {
+        self.bind(rules, &json!({"kind": "ServiceAccount", "name": name, "namespace": "team"}));
+    }
+
+    #[track_caller]
+    fn bind(&self, rules: &Value, subject: &Value) {
+        let at = format!("/apis/{RBAC}/v1/namespaces/team");
         let name = format!("may-{}", rules.to_string().len());
         let role = json!({"metadata": {"name": name}, "rules": rules});
-        let group = "rbac.authorization.k8s.io";
-        let binding = json!({
-            "metadata": {"name": name},
-            "roleRef": {"apiGroup": group, "kind": "Role", "name": name},
-            "subjects": [{"apiGroup": group, "kind": "User", "name": "rotator"}],
-        });
+        let role_ref = json!({"apiGroup": RBAC, "kind": "Role", "name": name});
+        let binding = json!({"metadata": {"name": name}, "roleRef": role_ref, "subjects": [subject]});
         assert_eq!(self.ask("admin", "POST", &format!("{at}/roles"), "", &role).0, 201);
         assert_eq!(self.ask("admin", "POST", &format!("{at}/rolebindings"), "", &binding).0, 201);
+        self.settle();
+    }
+
+    /// A real server learns of roles a moment later.
+    pub fn settle(&self) {
         if self.is_real() {
-            // It learns of roles a moment later.
             std::thread::sleep(std::time::Duration::from_millis(500));
         }
     }

@@ -128,7 +128,7 @@ pub(super) fn of_no_answer(error: &HttpError) -> Cause {
         HttpError::Timeout { .. } => Cause::ServerHangs,
         HttpError::Busy { .. } => Cause::ServerDown,
         HttpError::Redirect { .. } | HttpError::Unusable { .. } => Cause::Unusable,
-        HttpError::CaFile { .. } => Cause::Configuration,
+        HttpError::CaFile { .. } | HttpError::Identity { .. } => Cause::Configuration,
         HttpError::Unreachable { .. }
         | HttpError::Proxy { .. }
         | HttpError::ProxySetting { .. }

@@ -12,7 +12,7 @@ use super::plugin::Plugin;
 use super::{Call, KubernetesError, read_file};
 use crate::process::Surroundings;
 use maskinporten_protocol::clock::Clock;
-use maskinporten_protocol::http::{Answer, Authority, Http, HttpOptions, ProxySettings, Request};
+use maskinporten_protocol::http::{Answer, Authority, Http, HttpError, HttpOptions, ProxySettings, Request};
 use maskinporten_protocol::ids::KubernetesName;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
@@ -73,6 +73,8 @@ struct Object {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata {
+    /// What would be new has none yet.
+    #[serde(default)]
     resource_version: String,
 }
 
@@ -191,9 +193,13 @@ impl Cluster {
             _ => session.token.clone(),
         };
         let request = request.at_most(MAX_ANSWER);
-        let answer = session.http.send(&match &token {
+        let request = match &token {
             Some(token) => request.bearer(token),
             None => request,
+        };
+        let answer = session.http.send(&request).map_err(|error| match error {
+            HttpError::CaFile { path, why } => KubernetesError::Unusable { path, why },
+            other => other.into(),
         })?;
         if answer.is_success() {
             return Ok(answer);

@@ -120,6 +120,12 @@ pub enum HttpError {
         /// Why.
         why: String,
     },
+    /// What this machine was to prove itself with.
+    #[error("the client certificate can't be used: {why}")]
+    Identity {
+        /// Why.
+        why: String,
+    },
     /// The person at the terminal broke off the wait for another try.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
@@ -198,6 +204,7 @@ impl HttpError {
             | Self::Untrusted { .. }
             | Self::Redirect { .. }
             | Self::CaFile { .. }
+            | Self::Identity { .. }
             | Self::Interrupted(_)
             | Self::Setup(_) => false,
         }
@@ -248,6 +255,7 @@ impl HttpError {
             | Self::Untrusted { .. }
             | Self::Redirect { .. }
             | Self::CaFile { .. }
+            | Self::Identity { .. }
             | Self::Setup(_) => false,
         }
     }

@@ -15,6 +15,7 @@ use super::error::Validity;
 use super::{Authority, HttpError, HttpOptions};
 use crate::certificate::Certificate;
 use crate::regular_file::{self, FileError, Links};
+use crate::secret::SecretBytes;
 
 /// The longest file of certificate authorities, in bytes: the whole bundle of a system has a quarter of a million.
 const MAX_BYTES: usize = 8 << 20;
@@ -30,8 +31,7 @@ pub(super) fn build(client: impl Fn() -> ClientBuilder, options: &HttpOptions) -
             all.push((path, read(path)?));
         }
     }
-    let identity = options.identity.as_ref().map(|pem| Identity::from_pem(pem.expose())).transpose();
-    let identity = identity.map_err(|error| HttpError::Setup(super::innermost(&error)))?;
+    let identity = options.identity.as_ref().map(|pem| identity(&client, pem)).transpose()?;
     let trusting = |authorities: &mut dyn Iterator<Item = &CertificateDer<'static>>| {
         let authorities: Vec<_> =
             authorities.map(|der| reqwest::Certificate::from_der(der)).collect::<Result<_, _>>()?;
@@ -59,6 +59,16 @@ pub(super) fn build(client: impl Fn() -> ClientBuilder, options: &HttpOptions) -
         }
     }
     Err(HttpError::Setup(super::innermost(&error)))
+}
+
+/// A certificate and its private key that TLS can use.
+fn identity(client: impl Fn() -> ClientBuilder, pem: &SecretBytes) -> Result<Identity, HttpError> {
+    let identity = Identity::from_pem(pem.expose()).and_then(|identity| {
+        // Alone, so that no authority gets the blame.
+        client().identity(identity.clone()).tls_certs_only([]).build()?;
+        Ok(identity)
+    });
+    identity.map_err(|error| HttpError::Identity { why: super::innermost(&error) })
 }
 
 /// The certificates of a file: PEM with any text around them, or one in DER.

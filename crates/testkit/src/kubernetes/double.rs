@@ -253,11 +253,17 @@ impl Objects {
             self.version += 1;
             object.value["metadata"]["resourceVersion"] = json!(self.version.to_string());
         }
-        let answer = (if there.is_some() { 200 } else { 201 }, object.value.clone());
-        if option(call.query, "dryRun").is_none() {
-            self.all.insert(target.path(), object);
+        let status = if there.is_some() { 200 } else { 201 };
+        if option(call.query, "dryRun").is_some() {
+            // What would be new has no version yet.
+            let version = there.map(|there| there.value["metadata"]["resourceVersion"].clone());
+            let metadata = object.value["metadata"].as_object_mut().unwrap();
+            metadata.shift_remove("resourceVersion");
+            metadata.extend(version.map(|version| ("resourceVersion".to_owned(), version)));
+            return (status, object.value);
         }
-        answer
+        self.all.insert(target.path(), object.clone());
+        (status, object.value)
     }
 
     /// What a user hears who may not do this.

@@ -127,8 +127,8 @@ impl Real {
     /// A client certificate for somebody, and its key, in PEM.
     pub(super) fn certificate(&self, user: &str, group: &str) -> (String, String) {
         let script = format!(
-            "cd '{}' && openssl req -new -newkey rsa:2048 -noenc -keyout user.key -subj '/O={group}/CN={user}' -out user.csr \
-             && openssl x509 -req -in user.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out user.pem",
+            "cd '{}' && echo keyUsage=digitalSignature > extensions && openssl req -new -newkey rsa:2048 -noenc -keyout user.key -subj '/O={group}/CN={user}' -out user.csr \
+             && openssl x509 -req -in user.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out user.pem",
             self.folder.path().display()
         );
         run_tool("sh", &["-euc", &script]);
