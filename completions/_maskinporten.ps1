@@ -103,6 +103,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of the key')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'The key''s id: letters, digits and . _ - [default: the profile''s name, today''s date and a random suffix]')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The algorithm that the public JWK names: RS256 or RS512')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Make the key at a service that signs with it, and never gives it away')
             [CompletionResult]::new('--export-private', '--export-private', [CompletionResultType]::ParameterName, 'Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format of the public half')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format of the public half')
@@ -112,6 +113,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--existing', '--existing', [CompletionResultType]::ParameterName, 'With --in: use the newest key that is there and not known here, and make none')
             [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
@@ -148,6 +150,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         }
         'maskinporten;key;import' {
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'The kid to store it under [default: a JWK''s own, else the profile''s name, today''s date and a random suffix]')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Give the key to a service that signs with it')
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is')
             [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]')
             [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the key''s own password is, if it has one, as in a Java keystore')
@@ -1286,6 +1289,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Share a profile''s key with other machines')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1300,6 +1304,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--certificate', '--certificate', [CompletionResultType]::ParameterName, 'Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM')
             [CompletionResult]::new('--private-key', '--private-key', [CompletionResultType]::ParameterName, 'Where a registered key''s private half is: a file, -, env:NAME or cmd:PROGRAM')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'The kid that the key is registered under')
+            [CompletionResult]::new('--signer', '--signer', [CompletionResultType]::ParameterName, 'The service that signs with the client''s key, which never leaves it')
+            [CompletionResult]::new('--thumbprint', '--thumbprint', [CompletionResultType]::ParameterName, 'With --signer: which of several keys there')
+            [CompletionResult]::new('--shared-in', '--shared-in', [CompletionResultType]::ParameterName, 'The store in which other machines share the client''s key: cmd:PROGRAM')
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is')
             [CompletionResult]::new('--password-from', '--password-from', [CompletionResultType]::ParameterName, 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]')
             [CompletionResult]::new('--key-password-from', '--key-password-from', [CompletionResultType]::ParameterName, 'Where the key''s own password is, if it has one, as in a Java keystore')
@@ -1382,6 +1389,28 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'maskinporten;profile;share' {
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'The store: cmd:PROGRAM')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask for confirmation')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'maskinporten;profile;export' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--to-file', '--to-file', [CompletionResultType]::ParameterName, 'The file; - for stdout, if that isn''t a terminal')
@@ -1434,6 +1463,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Share a profile''s key with other machines')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1449,6 +1479,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;profile;help;use' {
+            break
+        }
+        'maskinporten;profile;help;share' {
             break
         }
         'maskinporten;profile;help;export' {
@@ -1928,6 +1961,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile, and where each value came from')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the profile that commands use when none is named')
+            [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Share a profile''s key with other machines')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a profile and its private key as another platform''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a profile')
             break
@@ -1942,6 +1976,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;help;profile;use' {
+            break
+        }
+        'maskinporten;help;profile;share' {
             break
         }
         'maskinporten;help;profile;export' {

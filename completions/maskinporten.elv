@@ -98,6 +98,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --bits 'The size of the key'
             cand --kid 'The key''s id: letters, digits and . _ - [default: the profile''s name, today''s date and a random suffix]'
             cand --alg 'The algorithm that the public JWK names: RS256 or RS512'
+            cand --in 'Make the key at a service that signs with it, and never gives it away'
             cand --export-private 'Also write the private key to this file, as unencrypted PKCS#8 PEM with mode 0600'
             cand -o 'Output format of the public half'
             cand --output 'Output format of the public half'
@@ -107,6 +108,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --passphrase-file 'A file with the passphrase of the encrypted file store'
             cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
             cand --color 'When to use colour'
+            cand --existing 'With --in: use the newest key that is there and not known here, and make none'
             cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
             cand --no-input 'Never prompt; fail and say what to pass instead'
             cand -q 'Print only results, warnings and errors'
@@ -141,6 +143,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;key;import'= {
             cand --kid 'The kid to store it under [default: a JWK''s own, else the profile''s name, today''s date and a random suffix]'
+            cand --into 'Give the key to a service that signs with it'
             cand --alias 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is'
             cand --password-from 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]'
             cand --key-password-from 'Where the key''s own password is, if it has one, as in a Java keystore'
@@ -1212,6 +1215,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand share 'Share a profile''s key with other machines'
             cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Remove a profile'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1225,6 +1229,9 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --certificate 'Where a business certificate with its key is: a file, -, env:NAME or cmd:PROGRAM'
             cand --private-key 'Where a registered key''s private half is: a file, -, env:NAME or cmd:PROGRAM'
             cand --kid 'The kid that the key is registered under'
+            cand --signer 'The service that signs with the client''s key, which never leaves it'
+            cand --thumbprint 'With --signer: which of several keys there'
+            cand --shared-in 'The store in which other machines share the client''s key: cmd:PROGRAM'
             cand --alias 'Which key to use, if the file has several: its alias, kid or thumbprint, or the name of the value that it is'
             cand --password-from 'Where the file''s password is: a file, -, env:NAME or cmd:PROGRAM [default: a prompt]'
             cand --key-password-from 'Where the key''s own password is, if it has one, as in a Java keystore'
@@ -1303,6 +1310,27 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'maskinporten;profile;share'= {
+            cand --in 'The store: cmd:PROGRAM'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand -y 'Don''t ask for confirmation'
+            cand --yes 'Don''t ask for confirmation'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'maskinporten;profile;export'= {
             cand --as 'Output format'
             cand --to-file 'The file; - for stdout, if that isn''t a terminal'
@@ -1353,6 +1381,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand share 'Share a profile''s key with other machines'
             cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Remove a profile'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1364,6 +1393,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;profile;help;show'= {
         }
         &'maskinporten;profile;help;use'= {
+        }
+        &'maskinporten;profile;help;share'= {
         }
         &'maskinporten;profile;help;export'= {
         }
@@ -1776,6 +1807,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand list 'List profiles'
             cand show 'Show a profile, and where each value came from'
             cand use 'Choose the profile that commands use when none is named'
+            cand share 'Share a profile''s key with other machines'
             cand export 'Write a profile and its private key as another platform''s settings'
             cand remove 'Remove a profile'
         }
@@ -1786,6 +1818,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;help;profile;show'= {
         }
         &'maskinporten;help;profile;use'= {
+        }
+        &'maskinporten;help;profile;share'= {
         }
         &'maskinporten;help;profile;export'= {
         }
