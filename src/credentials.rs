@@ -1,5 +1,6 @@
 //! What services are logged in to with, as this machine's variables and files have it, or whoever is at the terminal.
 
+mod azure;
 mod kubernetes;
 mod openbao;
 mod token;
@@ -11,7 +12,7 @@ use maskinporten_engine::access::Access;
 use maskinporten_engine::credentials::Credentials;
 use maskinporten_engine::key_service::KeyServiceError;
 use maskinporten_engine::kubernetes::{KubernetesError, Settings};
-use maskinporten_engine::{openbao as bao, pkcs11};
+use maskinporten_engine::{azure as key_vault, openbao as bao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
 /// The logins of this machine.
@@ -27,6 +28,10 @@ pub struct MachineCredentials {
 impl Credentials for MachineCredentials {
     fn openbao(&self) -> Result<bao::Settings, KeyServiceError> {
         openbao::settings(self.variables).map_err(not_opened)
+    }
+
+    fn azure(&self) -> Result<key_vault::Settings, KeyServiceError> {
+        azure::settings(self.variables).map_err(not_opened)
     }
 
     fn pkcs11(&self) -> Result<pkcs11::Settings, KeyServiceError> {

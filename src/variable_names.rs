@@ -80,6 +80,16 @@ pub(crate) const OPENBAO_UNSUPPORTED: &[(&str, &str)] = &[
 pub(crate) const GITHUB_URL: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
 pub(crate) const GITHUB_TOKEN: &str = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
 
+/// Who this machine is in Azure, by the names that Azure's own libraries read.
+pub(crate) const AZURE_TENANT: &str = "AZURE_TENANT_ID";
+pub(crate) const AZURE_CLIENT: &str = "AZURE_CLIENT_ID";
+pub(crate) const AZURE_SECRET: &str = "AZURE_CLIENT_SECRET";
+pub(crate) const AZURE_TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
+pub(crate) const AZURE_AUTHORITY: &str = "AZURE_AUTHORITY_HOST";
+/// Where a service of Azure asks who it is, and the secret that it shows there.
+pub(crate) const IDENTITY_ENDPOINT: &str = "IDENTITY_ENDPOINT";
+pub(crate) const IDENTITY_HEADER: &str = "IDENTITY_HEADER";
+
 /// The variables that together describe a client, as nais sets them. When any is set, all of the client comes from them.
 pub(crate) const UNIT: [&str; 7] = [CLIENT_ID, CLIENT_JWK, SCOPES, ISSUER, TOKEN_ENDPOINT, JWKS_URI, WELL_KNOWN_URL];
 
@@ -148,6 +158,13 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (OPENBAO_AUDIENCE[1], "the same, in Vault's spelling"),
     (GITHUB_URL, "where a job asks GitHub who it is, as GitHub sets it"),
     (GITHUB_TOKEN, "what it shows there, as GitHub sets it (secret)"),
+    (AZURE_TENANT, "the directory to log in to for Azure Key Vault"),
+    (AZURE_CLIENT, "the application to log in as there, or which managed identity"),
+    (AZURE_SECRET, "the application's secret (secret)"),
+    (AZURE_TOKEN_FILE, "a file with a token that vouches for the application, as workload identity writes it"),
+    (AZURE_AUTHORITY, "who logs it in, if not the authority of the vault's own cloud"),
+    (IDENTITY_ENDPOINT, "where a managed identity is asked for, as App Service sets it"),
+    (IDENTITY_HEADER, "what is shown there, as App Service sets it (secret)"),
     ("SSL_CERT_FILE", "a PEM file of certificate authorities to trust besides the system's"),
     (
         "HTTPS_PROXY",

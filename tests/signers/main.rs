@@ -3,6 +3,7 @@
 #![cfg(all(feature = "sandbox", unix))]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+mod azure;
 mod openbao;
 mod program;
 mod shared;

@@ -3,7 +3,7 @@
 
 use crate::key_service::KeyServiceError;
 use crate::kubernetes::{self, KubernetesError};
-use crate::{openbao, pkcs11};
+use crate::{azure, openbao, pkcs11};
 use maskinporten_protocol::secret::SecretText;
 
 /// Knows the logins. Each is asked for only when it is needed.
@@ -11,6 +11,11 @@ pub trait Credentials: Send + Sync {
     /// Where `OpenBao` is, and how to log in there.
     fn openbao(&self) -> Result<openbao::Settings, KeyServiceError> {
         Err(unknown("OpenBao"))
+    }
+
+    /// Who this machine is in Azure.
+    fn azure(&self) -> Result<azure::Settings, KeyServiceError> {
+        Err(unknown("Azure"))
     }
 
     /// How tokens behind PKCS#11 are reached.

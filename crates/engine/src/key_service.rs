@@ -16,7 +16,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
-pub use address::{OpenBaoKey, OpenBaoPath, SignerAddress, SignerAddressError, SignerKind};
+pub use address::{AzureKey, OpenBaoKey, OpenBaoPath, SignerAddress, SignerAddressError, SignerKind};
 pub use error::KeyServiceError;
 pub use program::ProgramService;
 pub use remote::RemoteSigner;
@@ -106,4 +106,21 @@ pub fn find(
 ) -> Result<ServiceKey, KeyServiceError> {
     let found = service.keys()?.into_iter().find(|key| key.public.thumbprint() == *thumbprint);
     found.ok_or_else(|| KeyServiceError::OtherKeys { address: address.clone(), wanted: thumbprint.clone() })
+}
+
+/// The keys of a service that can be used. Those that can't be are an error only if there is no other.
+pub(crate) fn usable(
+    keys: impl IntoIterator<Item = Result<ServiceKey, KeyServiceError>>,
+) -> Result<Vec<ServiceKey>, KeyServiceError> {
+    let (mut usable, mut refused) = (Vec::new(), None);
+    for key in keys {
+        match key {
+            Ok(key) => usable.push(key),
+            Err(error @ (KeyServiceError::Unusable { .. } | KeyServiceError::NoKey { .. })) => {
+                refused.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    refused.filter(|_| usable.is_empty()).map_or(Ok(usable), Err)
 }

@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod azure;
 pub mod certificate_binding;
 pub mod checklist;
 pub mod client;

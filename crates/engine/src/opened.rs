@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::azure::AzureService;
+use crate::kept_login::LoginCache;
 use crate::key_service::{KeyService, KeyServiceError, KeyServices, ProgramService, SignerAddress, SignerKind};
 use crate::kubernetes::{Cluster, Clusters, KubernetesError};
 use crate::openbao::{OpenBao, Transit};
@@ -19,12 +21,12 @@ impl Operator {
         }
         let settings = self.credentials.openbao()?;
         let http = self.http_trusting(settings.ca_file.as_ref());
-        let logins = match &self.logins {
-            Some(logins) => Arc::clone(logins),
-            None => self.login_cache(&Keeping::WithKeys),
-        };
-        let server = Arc::new(OpenBao::new(settings, http, self.shared_clock(), logins));
+        let server = Arc::new(OpenBao::new(settings, http, self.shared_clock(), self.kept_logins()));
         Ok(Arc::clone(self.openbao.get_or_init(|| server)))
+    }
+
+    fn kept_logins(&self) -> Arc<dyn LoginCache> {
+        self.logins.as_ref().map_or_else(|| self.login_cache(&Keeping::WithKeys), Arc::clone)
     }
 
     /// The same operator, whose logins are kept as tokens are.
@@ -48,6 +50,14 @@ impl KeyServices for Operator {
                 self.surroundings().withheld.to_vec(),
             )),
             SignerKind::OpenBao(key) => Arc::new(Transit::new(self.openbao()?, address.clone(), (**key).clone())),
+            SignerKind::Azure(key) => Arc::new(AzureService::new(
+                address.clone(),
+                (**key).clone(),
+                self.credentials.azure()?,
+                self.http_trusting(None),
+                self.shared_clock(),
+                self.kept_logins(),
+            )),
             SignerKind::Pkcs11(uri) => self.modules.service(address, uri, &self.credentials)?,
         })
     }

@@ -96,6 +96,11 @@ impl<'a> Request<'a> {
         Self { method: Method::POST, body: Body::Written("application/json", json), attempts: 1, ..Self::get(url) }
     }
 
+    /// PUT of the same. Never repeated by itself: there are servers that make another version of it each time.
+    pub fn put_secret(url: Url, json: &'a SecretBytes) -> Self {
+        Self { method: Method::PUT, ..Self::post_secret(url, json) }
+    }
+
     /// DELETE, repeated if the server is busy.
     pub fn delete(url: Url) -> Self {
         Self { method: Method::DELETE, ..Self::get(url) }

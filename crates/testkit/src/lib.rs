@@ -9,6 +9,7 @@
 //! | [`Stage`] | a world with the profile `app`, ready to rotate its key |
 //! | [`OpenBao`] | a real `OpenBao` on loopback, which can be sealed, killed and started again |
 //! | [`KeyFiles`] | key files made by OpenSSL, `ssh-keygen`, `keytool` and `puttygen` |
+//! | [`key_vault`] | a stand-in for Azure Key Vault |
 //! | [`Kubernetes`] | a Kubernetes API: a double, or a real server |
 //! | [`pages`] | the README and the pages in `docs/book`, and their blocks |
 //!
@@ -25,6 +26,7 @@ mod call;
 pub mod der;
 mod home;
 mod key_files;
+pub mod key_vault;
 mod kubernetes;
 mod listener;
 #[cfg(unix)]

@@ -72,8 +72,13 @@ fn scene(world: &World, unit: &[(String, String)], name: &str) -> Option<(String
             "Kubernetes secret weather",
         ),
         "XDG_CONFIG_HOME" => (absolute("xdg"), "env list", "xdg"),
-        // Tried where an OpenBao is, in tests/signers.
-        _ if ["BAO_", "VAULT_", "ACTIONS_ID_TOKEN_"].iter().any(|prefix| name.starts_with(prefix)) => return None,
+        // Tried where such a server is, in tests/signers.
+        _ if ["BAO_", "VAULT_", "ACTIONS_ID_TOKEN_", "AZURE_", "IDENTITY_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix)) =>
+        {
+            return None;
+        }
         // Where there is no kubeconfig at all, in a pod.
         "KUBERNETES_SERVICE_HOST" | "KUBERNETES_SERVICE_PORT" => return None,
         // Whether it is set is all that counts.

@@ -1,5 +1,6 @@
 //! Where a key is that never leaves: `KIND:WHERE`, as profiles name it.
 
+mod azure;
 mod openbao;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::pkcs11::Uri;
 use crate::process::Process;
 
+pub use azure::AzureKey;
 pub use openbao::{OpenBaoKey, OpenBaoPath};
 
 /// Where a key is that never leaves.
@@ -31,6 +33,8 @@ pub enum SignerKind {
     OpenBao(Box<OpenBaoKey>),
     /// A token behind PKCS#11.
     Pkcs11(Box<Uri>),
+    /// Azure Key Vault.
+    Azure(Box<AzureKey>),
 }
 
 /// Why something isn't the address of a key.
@@ -63,12 +67,16 @@ impl FromStr for SignerAddress {
             "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
             "openbao" | "vault" => SignerKind::OpenBao(Box::new(place.parse().map_err(wrong)?)),
             "pkcs11" => SignerKind::Pkcs11(Box::new(place.parse().map_err(SignerAddressError)?)),
-            _ => return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault, pkcs11"))),
+            "azurekv" => SignerKind::Azure(Box::new(place.parse().map_err(wrong)?)),
+            _ => {
+                return Err(SignerAddressError(format!("{kind:?} is unknown: cmd, openbao, vault, pkcs11, azurekv")));
+            }
         };
         let text = match &kind {
             SignerKind::Program(_) => text.to_owned(),
             SignerKind::OpenBao(key) => key.to_string(),
             SignerKind::Pkcs11(uri) => uri.to_string(),
+            SignerKind::Azure(key) => key.to_string(),
         };
         Ok(Self { text, kind })
     }
@@ -81,6 +89,7 @@ impl fmt::Display for SignerAddress {
             SignerKind::Program(program) => write!(f, "cmd:{}", program.name()),
             SignerKind::OpenBao(key) => fmt::Display::fmt(key, f),
             SignerKind::Pkcs11(uri) => fmt::Display::fmt(uri, f),
+            SignerKind::Azure(key) => fmt::Display::fmt(key, f),
         }
     }
 }
