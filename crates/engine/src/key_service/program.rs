@@ -2,10 +2,12 @@
 //!
 //! It is run once for each question, gets that on stdin as one line of JSON, and answers with JSON on stdout:
 //!
-//! - `{"version":1,"op":"public"}` → a public JWK (RFC 7517), or a set of several, the oldest first. Where a JWK has a
-//!   `kid`, that is what the key is called in the next question.
-//! - `{"version":1,"op":"sign","alg":"RS256","digest":"…","kid":"…"}` → `{"signature":"…"}`. Both are in base64url
-//!   without padding, and `kid` is left out for a key without one. The signature is RSASSA-PKCS1-v1_5.
+//! - `{"version":1,"op":"public"}` → a public JWK (RFC 7517), or `{"keys":[…]}` with several, the oldest first. Where a
+//!   key has a `kid`, that is what it is called in the next question. Instead of `kty`, `n` and `e` a key may have
+//!   `spki`: its `SubjectPublicKeyInfo` in base64, which is what lies within `-----BEGIN PUBLIC KEY-----`.
+//! - `{"version":1,"op":"sign","alg":"RS256","digest":"…","kid":"…"}` → `{"signature":"…"}`. The digest is in base64url
+//!   without padding, the signature in base64 of any kind, and `kid` is left out for a key without one. The signature is
+//!   RSASSA-PKCS1-v1_5.
 //!
 //! With another exit code than 0 it has failed, and says on stderr why.
 
@@ -13,10 +15,9 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{KeyService, KeyServiceError, KeyVersion, Retirement, ServiceKey, SignerAddress};
+use super::{KeyService, KeyServiceError, KeyVersion, Retirement, ServiceKey, SignerAddress, usable};
 use crate::process::{Process, Surroundings};
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::Kid;
@@ -29,11 +30,6 @@ pub struct ProgramService {
     program: Process,
     clock: Arc<dyn Clock + Send + Sync>,
     withheld: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Signed {
-    signature: String,
 }
 
 impl ProgramService {
@@ -59,9 +55,20 @@ impl ProgramService {
 
     fn key(&self, jwk: &Map<String, Value>) -> Result<ServiceKey, KeyServiceError> {
         let version = jwk.get("kid").and_then(Value::as_str).unwrap_or_default().to_owned().into();
-        let public = PublicKey::from_jwk(jwk)
-            .map_err(|why| KeyServiceError::Unusable { address: self.address.clone(), why })?;
-        Ok(ServiceKey { version, public, created: None })
+        let public = match jwk.get("spki") {
+            Some(spki) => PublicKey::from_spki_der(&self.bytes(spki, "a \"spki\"")?),
+            None => PublicKey::from_jwk(jwk),
+        };
+        let unusable = |why| KeyServiceError::Unusable { address: self.address.clone(), why };
+        Ok(ServiceKey { version, public: public.map_err(unusable)?, created: None })
+    }
+
+    /// What is in base64, of whichever alphabet, on however many lines, with padding or without: tools differ.
+    fn bytes(&self, text: &Value, what: &str) -> Result<Vec<u8>, KeyServiceError> {
+        let text: Option<String> = text.as_str().map(|text| text.split_ascii_whitespace().collect());
+        let text = text.map(|text| text.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+        let bytes = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        bytes.ok_or_else(|| self.strange(&format!("{what} that isn't in base64")))
     }
 
     fn not_offered<T>(&self, doing: &'static str) -> Result<T, KeyServiceError> {
@@ -81,7 +88,7 @@ impl KeyService for ProgramService {
             Value::Object(jwk) => self.key(jwk),
             _ => Err(self.strange("something that isn't a JWK")),
         };
-        all.into_iter().map(object).collect()
+        usable(all.into_iter().map(object))
     }
 
     fn sign(&self, version: &KeyVersion, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, KeyServiceError> {
@@ -90,9 +97,9 @@ impl KeyService for ProgramService {
         if !version.as_str().is_empty() {
             question["kid"] = json!(version.as_str());
         }
-        let answer = serde_json::from_value::<Signed>(self.ask(&question)?);
-        let Signed { signature } = answer.map_err(|_| self.strange("JSON without a \"signature\""))?;
-        URL_SAFE_NO_PAD.decode(signature).map_err(|_| self.strange("a signature that isn't in base64url"))
+        let answer = self.ask(&question)?;
+        let signature = answer.get("signature").ok_or_else(|| self.strange("JSON without a \"signature\""))?;
+        self.bytes(signature, "a \"signature\"")
     }
 
     fn makes_keys(&self) -> Result<(), KeyServiceError> {
@@ -117,6 +124,7 @@ impl KeyService for ProgramService {
 mod tests {
     use super::super::{KeyServiceError, RemoteSigner, find};
     use super::*;
+    use base64::engine::general_purpose::STANDARD;
     use maskinporten_protocol::clock::SystemClock;
     use maskinporten_protocol::key::{SignError, Signer as _};
 
@@ -145,7 +153,11 @@ mod tests {
         let sign = |answer: &str| {
             RemoteSigner::new(saying(answer), address(), keys[0].clone()).sign(Algorithm::Rs256, b"message")
         };
-        assert_eq!(sign(&answer(&signed)).unwrap(), signed);
+        for written in
+            [URL_SAFE_NO_PAD.encode(&signed), STANDARD.encode(&signed), format!("{}\n", STANDARD.encode(&signed))]
+        {
+            assert_eq!(sign(&json!({"signature": written}).to_string()).unwrap(), signed);
+        }
         let other = private.sign(Algorithm::Rs256, b"another").unwrap();
         for bad in [answer(&other), answer(b""), "{}".to_owned(), "<html>".to_owned(), String::new()] {
             let SignError::Elsewhere(why) = sign(&bad).unwrap_err() else { panic!("{bad}") };
@@ -161,9 +173,15 @@ mod tests {
         let whole = json!(private.public().to_jwk(&"v1".parse().unwrap(), Algorithm::Rs256));
         let mut with_private = whole.clone();
         with_private["d"] = json!("AQAB");
-        for bad in [with_private, json!({"kty": "EC"}), json!({}), json!([1]), json!("x")] {
+        for bad in [with_private, json!({"kty": "EC"}), json!({}), json!([1]), json!("x"), json!({"spki": "?"})] {
             assert!(saying(&bad.to_string()).keys().is_err(), "{bad}");
         }
+        let spki = json!({"kid": "v2", "spki": STANDARD.encode(private.public().to_spki_der().unwrap())});
+        // A card has keys of other kinds, too.
+        let several = json!({"keys": [{"kty": "EC", "kid": "v0"}, whole, spki]});
+        let keys = saying(&several.to_string()).keys().unwrap();
+        assert_eq!(keys.iter().map(|key| key.version.as_str()).collect::<Vec<_>>(), ["v1", "v2"]);
+        assert!(keys.iter().all(|key| key.public == *private.public()));
         let other = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs".parse().unwrap();
         let missing = find(&*saying(&whole.to_string()), &address(), &other);
         assert!(matches!(missing, Err(KeyServiceError::OtherKeys { .. })));
