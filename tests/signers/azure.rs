@@ -40,13 +40,40 @@ fn a_key_in_a_vault_goes_from_its_making_to_its_end() {
     run("token --profile app --min-life 2h").success();
     assert_eq!((vault.heard().len(), logins()), (before + 1, 1), "an uncached one takes one round trip more");
     vault.forget_logins();
-    run("rotate app -y --every=10ms --grace=1s").success();
+    let done = run("rotate app -y --every=10ms --grace=1s").success();
+    assert!(done.stderr.contains("it is disabled there"), "{}", done.stderr);
     let next = world.profile("app")["kid"].as_str().unwrap().to_owned();
     assert!(next != "app-1" && world.sandbox.kids(&world.client_id("app")) == [next.as_str()]);
     run("token --profile app --no-cache").success();
     has_no_private_key(&world, &[&next]);
+    // Of the two versions one can sign.
+    let versions = vault.versions("app");
+    let enabled = |version: &&String| vault.shown("app", version)["attributes"]["enabled"] == true;
+    assert_eq!((versions.len(), versions.iter().filter(enabled).count()), (2, 1));
     let said = run("token --profile app --no-cache -v").success();
     said.never_says(APPLICATION_SECRET).never_says("token-1-");
+}
+
+#[test]
+fn a_key_is_brought_to_a_vault_and_one_that_is_away_is_named() {
+    let Some((world, vault)) = world() else { return };
+    let run = |words: &str| by_secret(world.call(words).env("AZURE_AUTHORITY_HOST", vault.origin())).run();
+    let at = format!("azurekv:{}/app", vault.host());
+    world.ok("keygen --profile app --kid app-1 --export-private app.pem");
+    world.ok("jwks upload --profile app");
+    run(&format!("key import app.pem --into {at}")).success();
+    has_no_private_key(&world, &["app-1"]);
+    assert_eq!(vault.versions("app").len(), 1);
+    run("token --profile app --no-cache").success();
+    // Everything there is refused, nothing is there, or nobody answers.
+    vault.deny("keys/sign", "ForbiddenByRbac");
+    run("token --profile app --no-cache").fails(4).says("keys/sign").says("Key Vault Crypto User");
+    let note = |at: &str| run(&format!("keygen --existing --kid other --in {at}"));
+    note(&format!("azurekv:{}/other", vault.host())).fails(3).says("/other");
+    note("azurekv:127.0.0.1:1/other").fails(5).says("127.0.0.1:1");
+    note("azurekv:example.no/other").fails(2).says("host of Azure's");
+    let keys = world.json("key list");
+    assert!(keys["keys"].as_array().unwrap().iter().all(|key| key["held_as"] != "other"), "{keys}");
 }
 
 #[test]

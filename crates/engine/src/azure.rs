@@ -257,15 +257,17 @@ impl KeyService for AzureService {
     }
 
     fn retire(&self, version: &KeyVersion, how: Retirement, _: &[KeyVersion]) -> Result<(), KeyServiceError> {
-        if how == Retirement::Destroyed {
-            let why = "Azure deletes a key only with all its versions; this one can be disabled";
-            return self.not_offered("destroy one version of a key", why);
-        }
         let body = SecretBytes::new(br#"{"attributes":{"enabled":false}}"#.to_vec());
         let request = || Request::patch(self.url(&[version.as_str()]), "application/json", &body);
-        match self.answer(Call::Update, request) {
-            Ok(_) | Err(KeyServiceError::NoKey { .. }) => Ok(()),
-            Err(error) => Err(error),
+        match (self.answer(Call::Update, request), how) {
+            (Err(KeyServiceError::NoKey { .. }), _) => Ok(()),
+            (Err(error), _) => Err(error),
+            (Ok(_), Retirement::Disabled) => Ok(()),
+            // Whoever wants it gone wants it to sign no more: that much can be done.
+            (Ok(_), Retirement::Destroyed) => self.not_offered(
+                "destroy one version of a key",
+                "it is disabled there, since Azure deletes a key only with all its versions",
+            ),
         }
     }
 }

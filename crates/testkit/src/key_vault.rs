@@ -84,6 +84,11 @@ impl KeyVault {
         self.state.lock().unwrap().keys.make(name, kind, bits).id.clone()
     }
 
+    /// The versions of a key, the oldest first.
+    pub fn versions(&self, name: &str) -> Vec<String> {
+        self.state.lock().unwrap().keys.versions(name)
+    }
+
     /// Sets members of a version's attributes.
     pub fn set(&self, name: &str, version: &str, attributes: &Value) {
         self.state.lock().unwrap().keys.find(name, Some(version)).unwrap().set(attributes);

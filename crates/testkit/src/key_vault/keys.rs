@@ -85,6 +85,10 @@ impl Keys {
         versions.last_mut().unwrap()
     }
 
+    pub(super) fn versions(&self, name: &str) -> Vec<String> {
+        self.all.get(name).into_iter().flatten().map(|version| version.id.clone()).collect()
+    }
+
     /// A version of a key; the newest, if none is named.
     pub(super) fn find(&mut self, name: &str, version: Option<&str>) -> Result<&mut Version, Answer> {
         let versions = self.all.get_mut(&name.to_lowercase()).into_iter().flatten();
