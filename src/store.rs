@@ -1,9 +1,12 @@
 //! `store`: where secrets are kept.
 
+mod place;
+mod policy;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Kind, Outcome};
 use crate::globals::StoreArg;
 use crate::output::Format;
 use crate::selection::Selection;
@@ -11,6 +14,10 @@ use crate::table::pairs;
 use crate::terminal::Terminal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::StoreKind;
+
+use place::Place;
+#[cfg(feature = "schema")]
+pub use policy::Document as PolicyDocument;
 
 /// See and choose where secrets are kept
 #[derive(Debug, Args)]
@@ -22,15 +29,22 @@ pub struct Store {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(Status),
+    Policy(policy::Policy),
     Use(Use),
 }
 
 /// Show which store is active, why, and whether it works
+///
+/// Or whether a signer or a shared store can be reached, and what this machine's login isn't allowed there: the one that is
+/// named, or that of the profile that --profile or its variable names.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   maskinporten store status")]
 struct Status {
+    /// A signer or a shared store: openbao:KEY, openbao-kv:PATH, kubernetes:NAMESPACE/NAME, azurekv:VAULT/KEY or pkcs11:URI
+    #[arg(value_name = "PLACE")]
+    place: Option<Place>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -57,6 +71,7 @@ impl Store {
     pub(super) fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
         match &self.command {
             Command::Status(command) => command.run(terminal, operator, selection),
+            Command::Policy(command) => command.run(terminal),
             Command::Use(command) => command.run(terminal, operator, selection),
         }
     }
@@ -66,20 +81,28 @@ impl Store {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document<'a> {
-    store: StoreKind,
+    /// The store's name, or the address of a signer or a shared store.
+    store: &'a str,
     /// What chose the store.
     because: &'a str,
     place: &'a str,
+    /// Whether it works, and all that is done there is allowed.
     works: bool,
     /// Why it doesn't work.
     problem: Option<&'a str>,
-    /// How many keys of this machine are in it.
-    keys: usize,
+    /// How many keys of this machine are in it; null for what isn't on this machine.
+    keys: Option<usize>,
+    /// What this machine's login there isn't allowed, in the language of whoever grants it.
+    lacking: &'a [String],
 }
 
 impl Status {
     /// A store that doesn't work is a failure, after its particulars are printed.
     fn run(&self, terminal: &Terminal, operator: &Operator, selection: &Selection) -> Outcome {
+        let of_profile = selection.named_profile().and_then(|(_, profile)| Place::of(&profile));
+        if let Some(place) = self.place.clone().or(of_profile) {
+            return self.of_place(terminal, operator, &place);
+        }
         let kind = operator.stores().usual();
         let because = match (operator.stores().chosen(), selection.profiles.store()) {
             (Some(_), _) => "--store or MASKINPORTEN_STORE",
@@ -91,12 +114,13 @@ impl Status {
         let keys = register.iter().filter(|key| key.place.is_store(kind)).count();
         let problem = status.problem.map(Failure::from);
         let document = Document {
-            store: kind,
+            store: kind.as_str(),
             because,
             place: &status.place,
             works: problem.is_none(),
             problem: problem.as_ref().map(Failure::message),
-            keys,
+            keys: Some(keys),
+            lacking: &[],
         };
         terminal.out.either(self.output, &document, || {
             pairs(&[
@@ -108,6 +132,49 @@ impl Status {
             ])
         })?;
         problem.map_or(Ok(()), Err)
+    }
+}
+
+impl Status {
+    fn of_place(&self, terminal: &Terminal, operator: &Operator, place: &Place) -> Outcome {
+        let waiting = terminal.out.waiting(&format!("asking {place}"));
+        let found = place.lacking(operator);
+        drop(waiting);
+        let (lacking, problem) = match found {
+            Ok(lacking) => (lacking, None),
+            Err(failure) => (Vec::new(), Some(failure)),
+        };
+        let works = problem.is_none() && lacking.is_empty();
+        let said = problem.as_ref().map(Failure::message);
+        let because = if self.place.is_some() { "this command" } else { "the profile" };
+        let (store, lacking) = (place.as_str(), lacking.as_slice());
+        let document = Document { store, because, place: store, works, problem: said, keys: None, lacking };
+        terminal.out.either(self.output, &document, || {
+            let reached = if problem.is_none() { "yes" } else { "no" };
+            let allowed = match (&problem, lacking) {
+                (Some(_), _) => "not known".to_owned(),
+                (None, []) => "yes".to_owned(),
+                (None, lacking) => format!("no: {}", lacking.join("; ")),
+            };
+            pairs(&[
+                ("store", place.to_string()),
+                ("chosen by", because.to_owned()),
+                ("reached", reached.to_owned()),
+                ("allowed", allowed),
+            ])
+        })?;
+        match problem {
+            Some(failure) => Err(failure),
+            None if lacking.is_empty() => Ok(()),
+            None => Err(Failure::new(
+                Kind::Refused,
+                format!("this machine's login at {place} isn't allowed all that is done there"),
+            )
+            .hint(format!(
+                "whoever administers it grants that: `maskinporten store policy {}` prints all of it",
+                place.as_str()
+            ))),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ impl Cli {
         all.add::<crate::status::Document<'_>>("status");
         all.add::<crate::output::WithHead<crate::onboard::Document<'_>>>("onboard");
         all.add::<crate::store::Document<'_>>("store status");
+        all.add::<crate::store::PolicyDocument<'_>>("store policy");
         all.add::<crate::store::Choice<'_>>("store use");
         all.add::<crate::version::Build>("version");
         #[cfg(feature = "sandbox")]

@@ -286,3 +286,28 @@ fn a_machine_that_died_in_the_middle_is_taken_over() {
         machine.ok(&store, ANEW);
     }
 }
+
+#[test]
+fn a_store_says_whether_it_works_and_what_is_not_allowed_there() {
+    let Some(store) = bao() else { return };
+    let (first, _, _) = two(&store);
+    let works = first.json(&store, "store status --profile app");
+    assert_eq!((works["works"].as_bool(), works["store"].as_str()), (Some(true), Some(store.address())), "{works:#}");
+    // What is missing is what the command for it prints.
+    let token = store.server.token(&["default"]);
+    let call = first.0.call(["store", "status", store.address()]).env("BAO_ADDR", &store.at).env("BAO_TOKEN", token);
+    let refused = call.run().fails(4);
+    let policy = first.0.ok(["store", "policy", store.address()]);
+    assert_eq!(policy.lines().count(), 2, "{policy}");
+    for line in policy.lines() {
+        assert!(refused.stdout.replace(['\n', ' '], "").contains(&line.replace(' ', "")), "{}", refused.stdout);
+    }
+    store.server.policy("asked", &policy);
+    let token = store.server.token(&["asked"]);
+    let call = first.0.call(["store", "status", store.address()]).env("BAO_ADDR", &store.at).env("BAO_TOKEN", token);
+    call.run().success();
+    let role = first.0.ok("store policy kubernetes:team/maskinporten");
+    assert!(role.contains("namespace: team") && role.contains("[maskinporten]"), "{role}");
+    first.0.run("store policy cmd:keep").fails(2).says("name the profile");
+    first.0.run("store policy openbao:../x").fails(2);
+}

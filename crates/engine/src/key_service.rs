@@ -75,6 +75,12 @@ pub trait KeyService: Send + Sync {
     /// The RSASSA-PKCS1-v1_5 signature over a digest of the algorithm's. Not checked here: [`RemoteSigner`] does that.
     fn sign(&self, version: &KeyVersion, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, KeyServiceError>;
 
+    /// What this login isn't allowed of all that signing and rotating take, for whoever grants it; an error if it can't be
+    /// told, or if the service doesn't work.
+    fn lacking(&self) -> Result<Vec<String>, KeyServiceError> {
+        self.keys().map(|_| Vec::new())
+    }
+
     /// Whether it makes keys at all: an error that says why not, if that is known without asking it.
     fn makes_keys(&self) -> Result<(), KeyServiceError> {
         Ok(())

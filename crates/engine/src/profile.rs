@@ -22,7 +22,7 @@ pub(crate) use config::line;
 pub use config::{ConfigError, Profiles};
 pub use ignored::Ignored;
 pub use key_name::KeyName;
-pub use store_address::{OpenBaoPath, StoreAddress, StoreAddressError, StoreAddressKind};
+pub use store_address::{KvPath, StoreAddress, StoreAddressError, StoreAddressKind};
 
 /// How a profile's client logs in at the token endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,6 +95,12 @@ pub trait SharedStore: Send + Sync {
     /// Deletes an entry. One that isn't there is fine.
     fn delete(&self, name: &str) -> Result<(), SharedError>;
 
+    /// What this login isn't allowed of all that sharing takes, for whoever grants it; an error if it can't be told, or if the
+    /// store doesn't work.
+    fn lacking(&self) -> Result<Vec<String>, SharedError> {
+        self.names("clients").map(|_| Vec::new())
+    }
+
     /// The names of all entries in a folder, without it.
     fn names(&self, folder: &str) -> Result<Vec<String>, SharedError>;
 }

@@ -1,6 +1,14 @@
 //! What its policies grant, path by path: for those who write them, and for those who miss something.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OpenBao, done};
+use crate::key_service::KeyServiceError;
+use maskinporten_protocol::http::Request;
+use maskinporten_protocol::secret::SecretBytes;
 
 /// What a policy grants on one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +51,36 @@ pub fn importing(mount: &str, key: &str) -> Vec<Rule> {
 pub fn keeping(mount: &str, path: &str) -> Vec<Rule> {
     let below = |kind: &str, capabilities| Rule::new(format!("{mount}/{kind}/{path}/*"), capabilities);
     vec![below("data", &["create", "read", "update"]), below("metadata", &["delete", "list"])]
+}
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    paths: Vec<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Granted {
+    data: BTreeMap<String, Vec<String>>,
+}
+
+impl OpenBao {
+    /// Of these rules, those that this login isn't granted in full, as the server sees it (`sys/capabilities-self`).
+    pub fn lacking(&self, rules: Vec<Rule>) -> Result<Vec<Rule>, KeyServiceError> {
+        let own = Rule::new("sys/capabilities-self".into(), &["update"]);
+        // What is granted below a path is asked of something there.
+        let paths: Vec<String> = rules.iter().map(|rule| rule.path.replace('*', "x")).collect();
+        let body = SecretBytes::json(&Asked { paths: paths.iter().map(String::as_str).collect() });
+        let body = body.map_err(|_| KeyServiceError::Strange { server: "it".into(), what: "no JSON".into() })?;
+        let doing = "tell what this login may do";
+        let answer = self.ask(&own, doing, |url| Request::post_secret(url, &body).that_only_asks())?;
+        let Granted { data } = done(answer, doing)?.json().map_err(KeyServiceError::from)?;
+        let has = |path: &str, capability: &str| {
+            data.get(path).is_some_and(|granted| granted.iter().any(|one| one == capability || one == "root"))
+        };
+        let is_granted = |(rule, path): &(Rule, String)| rule.capabilities.iter().all(|one| has(path, one));
+        let all = rules.into_iter().zip(paths);
+        Ok(all.filter(|both| !is_granted(both)).map(|(rule, _)| rule).collect())
+    }
 }
 
 pub(super) fn reads(mount: &str, key: &str) -> Rule {

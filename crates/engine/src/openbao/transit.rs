@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::policy::{imports, imports_version, limits, makes, reads, rotates, signs, trims, wraps};
+use super::policy::{imports, imports_version, limits, makes, reads, rotates, rotating, signs, trims, wraps};
 use super::{OpenBao, Rule, done};
 use crate::key_service::{
     KeyService, KeyServiceError, KeyVersion, OpenBaoKey, Retirement, ServiceKey, SignerAddress,
@@ -155,6 +155,18 @@ impl Transit {
 }
 
 impl KeyService for Transit {
+    fn lacking(&self) -> Result<Vec<String>, KeyServiceError> {
+        let (mount, name) = (self.key.mount.as_str(), &self.key.name);
+        let lacking = self.server.lacking(rotating(mount, name))?;
+        if lacking.iter().all(|rule| rule.path != reads(mount, name).path) {
+            match self.keys() {
+                Err(KeyServiceError::NoKey { .. }) | Ok(_) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(lacking.iter().map(ToString::to_string).collect())
+    }
+
     fn keys(&self) -> Result<Vec<ServiceKey>, KeyServiceError> {
         self.versions(&self.existing()?)
     }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::key_service::OpenBaoPath;
 use crate::kubernetes::SecretAddress;
 use crate::process::Process;
 
@@ -24,41 +25,32 @@ pub enum StoreAddressKind {
     /// A program that reads and writes, with its arguments.
     Program(Process),
     /// `OpenBao`'s engine `kv`, version 2, or Vault's.
-    OpenBao(OpenBaoPath),
+    OpenBao(KvPath),
     /// A secret in a Kubernetes cluster.
     Kubernetes(Box<SecretAddress>),
 }
 
 /// A path of `OpenBao`'s engine `kv`: `[MOUNT/]PATH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenBaoPath {
+pub struct KvPath {
     /// What the engine is mounted at.
-    pub mount: String,
+    pub mount: OpenBaoPath,
     /// Below what its entries are.
-    pub path: String,
+    pub path: OpenBaoPath,
 }
 
-impl FromStr for OpenBaoPath {
+impl FromStr for KvPath {
     type Err = &'static str;
 
     fn from_str(place: &str) -> Result<Self, &'static str> {
-        // It isn't repeated: somebody may have put a token in it.
-        let is_name = |name: &str| {
-            name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
-        };
-        if !place.split('/').all(is_name) {
-            return Err(
-                "write openbao-kv:[MOUNT/]PATH: names of letters, digits, _, - and . with a / between them; the server's address and the login aren't part of it",
-            );
-        }
         let (mount, path) = place.split_once('/').unwrap_or(("secret", place));
-        Ok(Self { mount: mount.to_owned(), path: path.to_owned() })
+        let wrong = |_| "write openbao-kv:[MOUNT/]PATH: names of letters, digits, _, - and . with a / between them; the server's address and the login aren't part of it";
+        Ok(Self { mount: mount.parse().map_err(wrong)?, path: path.parse().map_err(wrong)? })
     }
 }
 
 /// In the one way that says all of it.
-impl fmt::Display for OpenBaoPath {
+impl fmt::Display for KvPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "openbao-kv:{}/{}", self.mount, self.path)
     }

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Found, Revision, SharedError, SharedStore};
-use crate::openbao::{Kv, KvError, OpenBao};
-use crate::profile::{OpenBaoPath, StoreAddress};
+use crate::openbao::{Kv, KvError, OpenBao, keeping};
+use crate::profile::{KvPath, StoreAddress};
 use maskinporten_protocol::secret::SecretBytes;
 
 /// Entries below a path.
 pub struct KvShared {
     kv: Kv,
+    server: Arc<OpenBao>,
+    mount: String,
     path: String,
     address: StoreAddress,
 }
@@ -25,8 +27,9 @@ struct Entry<'a> {
 
 impl KvShared {
     /// Those at an address.
-    pub fn new(server: Arc<OpenBao>, address: StoreAddress, place: &OpenBaoPath) -> Self {
-        Self { kv: Kv::new(server, &place.mount), path: place.path.clone(), address }
+    pub fn new(server: Arc<OpenBao>, address: StoreAddress, place: &KvPath) -> Self {
+        let kv = Kv::new(Arc::clone(&server), place.mount.as_str());
+        Self { kv, server, mount: place.mount.to_string(), path: place.path.to_string(), address }
     }
 
     fn at(&self, name: &str) -> String {
@@ -81,6 +84,12 @@ impl SharedStore for KvShared {
             return Ok(());
         }
         self.kv.delete(&path, found.version).map_err(self.failed(name))
+    }
+
+    fn lacking(&self) -> Result<Vec<String>, SharedError> {
+        let lacking = self.server.lacking(keeping(&self.mount, &self.path))?;
+        self.names("clients")?;
+        Ok(lacking.iter().map(ToString::to_string).collect())
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, SharedError> {
