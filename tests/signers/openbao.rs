@@ -60,7 +60,10 @@ fn a_key_in_transit_signs_and_is_rotated_there() {
     let world = with_app(server, "path");
     let token = server.token(&["path"]);
     let run = |words: &str| world.call(words).env("VAULT_ADDR", server.address()).env("VAULT_TOKEN", &token).run();
-    run("token --profile app --no-cache").success();
+    // With a login and a known public key, the signature is one round trip, and a cached token none.
+    let calls = |words: &str| run(words).success().stderr.matches("/v1/").count();
+    assert_eq!(calls("token --profile app --no-cache -v"), 1);
+    assert_eq!((calls("token --profile app -v"), calls("token --profile app -v")), (1, 0));
     has_no_private_key(&world, &["app-1"]);
     assert_eq!(world.profile("app")["signer"], "openbao:path/app");
     let done = run("rotate app -y --every=10ms --grace=1s").success();

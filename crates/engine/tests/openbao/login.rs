@@ -110,6 +110,20 @@ fn an_app_role_logs_in_once_for_many_processes() {
 }
 
 #[test]
+fn many_threads_log_in_once() {
+    let Some(server) = shared() else { return };
+    let user = User::logging_in(server, prepared(server, "approle", "threads", "10m"));
+    let service = user.transit("openbao:threads/reader");
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| service.keys().unwrap()))));
+    let calls = user.calls();
+    assert_eq!((calls.len(), calls.iter().filter(|call| call.contains("login")).count()), (9, 1), "{calls:?}");
+    // All of them are refused at once, and one gets another.
+    server.put("sys/leases/revoke-prefix/auth/threads/login", &json!({}));
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| service.keys().unwrap()))));
+    assert_eq!(user.calls().iter().filter(|call| call.contains("login")).count(), 1);
+}
+
+#[test]
 fn a_login_that_outlives_access_tokens_is_kept_as_long_as_one() {
     let Some(server) = shared() else { return };
     let (login, home) = (prepared(server, "approle", "long", "0"), tempfile::tempdir().unwrap());
