@@ -89,6 +89,11 @@ fn a_pin_is_a_secret_and_a_wrong_one_is_usage() {
     module(MODULE).run().fails(2).says("PIN of the token").says("MASKINPORTEN_PKCS11_PIN");
     let wrong = module(MODULE).env("MASKINPORTEN_PKCS11_PIN", "43219876").run().fails(2);
     wrong.says("didn't accept the PIN: it is wrong").never_says("43219876");
+    // That is nobody's fault at Digdir.
+    let seen = desk.call("doctor --profile app").env("MASKINPORTEN_PKCS11_PIN", "43219876").run();
+    let (said, is_digdir_s) = (&seen.stdout, seen.stdout.contains("Digdir ("));
+    assert!(said.contains("✘  key") && said.contains("1. check the PIN") && !is_digdir_s, "{said}");
+    desk.call("doctor --profile app").run().success();
     for place in ["?", ";"] {
         let address = format!("pkcs11:object=app{place}pin-value=43219876");
         let refused = desk.world.run(["keygen", "--profile", "app", "--in", &address]).fails(2);

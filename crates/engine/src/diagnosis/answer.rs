@@ -110,8 +110,14 @@ impl Answer {
                 let place = settle(asked, known, place, cause, chain);
                 chain.cause = Some(place);
                 let cause = chain.cause_of(place).unwrap_or(Cause::Refused);
-                let wrong = Wrong { cause, error: Some(error.found.into()) };
-                chain.put(Place::Token, Finding::Wrong(wrong), Some(error.took));
+                let wrong = Finding::Wrong(Wrong { cause, error: Some(error.found.into()) });
+                if place == Place::Key {
+                    // Nothing was sent.
+                    chain.put(place, wrong, Some(error.took));
+                    chain.unseen(Place::Token, Unseen::After(place));
+                } else {
+                    chain.put(Place::Token, wrong, Some(error.took));
+                }
             }
         }
     }
@@ -303,7 +309,9 @@ fn settle(asked: &Asked<'_>, known: &Known, place: Place, cause: Cause, chain: &
         Cause::ClientUnknown(_) | Cause::KeyNotRegistered if is_new(asked, known) => {
             chain.wrong(place, Cause::KeyTooNew, None);
         }
-        Cause::CertificateOfOtherEnvironment
+        // Which key it is was seen, but it doesn't sign: what has it wasn't asked before.
+        Cause::Key
+        | Cause::CertificateOfOtherEnvironment
         | Cause::CertificateOfOtherOrganisation
         | Cause::CertificateOfOtherUse
         | Cause::ClientOtherType(_) => chain.wrong(place, cause, None),

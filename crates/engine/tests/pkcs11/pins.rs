@@ -50,7 +50,7 @@ fn a_wrong_one_is_tried_once() {
             "the token \"mp\" didn't accept the PIN: it is wrong, and not many tries are left"
         );
         let again = error(asked(world, &who));
-        assert!(again.to_string().ends_with("it wasn't accepted before, and isn't tried twice"), "{again}");
+        assert!(again.to_string().ends_with("it isn't tried twice in one run"), "{again}");
         let right = error(asked(world, &Arc::new(Person::knowing(PIN))));
         assert!(matches!(right, KeyServiceError::Pin { .. }), "{right}");
         assert_eq!((who.asked(), world.calls("C_Login")), (1, 1));

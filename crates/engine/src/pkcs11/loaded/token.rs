@@ -110,7 +110,7 @@ impl Token {
             // It was taken out and put back.
             Some(Login::In(_)) => drop(tokens.0.remove(&self.identity())),
             Some(Login::WrongPin) => {
-                return Err(self.pin("it wasn't accepted before, and isn't tried twice", CHECK_IT));
+                return Err(self.pin("it isn't tried twice in one run", CHECK_IT));
             }
             None => {}
         }
