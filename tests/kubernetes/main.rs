@@ -4,6 +4,7 @@
 
 mod clusters;
 mod conversation;
+mod documented;
 mod exported;
 mod rotated;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maskinporten_sandbox::Options;
-use maskinporten_testkit::Stage;
+use maskinporten_testkit::{Kubernetes, Stage};
 use saphyr::{LoadableYamlNode as _, YamlOwned};
 
 use super::{PROGRAM, blocks};
@@ -57,6 +57,8 @@ fn every_script_does_what_it_is_for() {
     std::fs::create_dir(&temp).unwrap();
     let thrown_away = temp.join("maskinporten");
     let good = stage.sandbox.kit().good();
+    let cluster = Kubernetes::start();
+    stage.write("kubeconfig", cluster.kubeconfig(&["admin"]));
     let mut ran = 0;
     for script in all() {
         let script = script
@@ -72,6 +74,7 @@ fn every_script_does_what_it_is_for() {
         let told = stage
             .shell(format!("set -eu\n{script}"))
             .env("RUNNER_TEMP", &temp)
+            .env("KUBECONFIG", stage.at("kubeconfig"))
             .env("GITHUB_ENV", temp.join("env"))
             .env("ADMIN_CLIENT_ID", &stage.sandbox.kit().admin_client_id)
             .env("BUSINESS_CERTIFICATE", STANDARD.encode(&good.p12))
@@ -84,7 +87,7 @@ fn every_script_does_what_it_is_for() {
         }
         ran += 1;
     }
-    assert_eq!(ran, 10);
+    assert_eq!(ran, 11);
     assert_eq!(
         std::fs::read_to_string(temp.join("env")).unwrap(),
         format!("MASKINPORTEN_CONFIG_DIR={}\n", thrown_away.display())
