@@ -13,6 +13,7 @@ mod yaml;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::fault;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::http::HttpOptions;
 use maskinporten_protocol::ids::{Kid, KubernetesName};
@@ -84,12 +85,15 @@ impl SecretAddress {
         let namespace = self.namespace.as_ref().unwrap_or(cluster.namespace()).clone();
         let name = self.name.as_str();
         let body = manifest(Some(namespace.as_str()), name, variables);
+        fault::point("cluster-before");
         let version = cluster.apply_secret(namespace.as_str(), name, &body, dry_run)?;
         // The kid is for people. What tells the pods of another secret is its version, which no other secret has.
         let annotations = [("maskinporten/kid", kid.as_str()), ("maskinporten/secret", &format!("{name}@{version}"))];
         for deployment in &self.restart {
+            fault::point("cluster-between");
             cluster.annotate_pods(namespace.as_str(), deployment.as_str(), &annotations, dry_run)?;
         }
+        fault::point("cluster-after");
         Ok(Written { namespace, version })
     }
 }
