@@ -4,6 +4,7 @@
 
 mod bundle;
 mod login;
+mod permission;
 mod refusal;
 
 use std::sync::Arc;
@@ -27,9 +28,10 @@ use maskinporten_protocol::key::{Bits, PrivateKey, write};
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
 
 use bundle::{Bundle, Page, Why};
-use refusal::{Call, Refused};
+use refusal::Refused;
 
 pub use login::{Identity, OWN_MACHINE, Settings};
+pub use permission::{IMPORTING, Permission, ROTATING, SIGNING};
 
 /// The version of the API that is spoken.
 const API_VERSION: &str = "7.4";
@@ -78,7 +80,7 @@ impl AzureService {
     }
 
     /// The answer to a request, which is made anew when a kept login is no longer accepted: nothing was done then.
-    fn answer<'a>(&self, call: Call, request: impl Fn() -> Request<'a>) -> Result<Answer, KeyServiceError> {
+    fn answer<'a>(&self, needed: Permission, request: impl Fn() -> Request<'a>) -> Result<Answer, KeyServiceError> {
         let (token, is_new) = self.token(None)?;
         let mut answer = self.http.send(&request().bearer(&token))?;
         if answer.status == 401 && !is_new {
@@ -87,7 +89,7 @@ impl AzureService {
         if answer.is_success() {
             return Ok(answer);
         }
-        Err(Refused { call, answer: &answer, address: &self.address, key: &self.key }.into())
+        Err(Refused { needed, answer: &answer, address: &self.address, key: &self.key }.into())
     }
 
     /// The access token to use, and whether it is new. `refused`: the one that isn't accepted any longer.
@@ -100,7 +102,7 @@ impl AzureService {
     /// A version of the key; the newest, if none is named.
     fn bundle(&self, version: Option<&str>) -> Result<Bundle, KeyServiceError> {
         let path: Vec<&str> = version.into_iter().collect();
-        Ok(self.answer(Call::Get, || Request::get(self.url(&path)))?.json()?)
+        Ok(self.answer(Permission::Get, || Request::get(self.url(&path)))?.json()?)
     }
 
     /// The versions that can sign by what the list says of them, the oldest first, and how many can't. There are none of
@@ -110,7 +112,7 @@ impl AzureService {
         let mut next = Some(self.url(&["versions"]));
         for _ in 0..MOST_PAGES {
             let Some(url) = next else { break };
-            let page: Page = self.answer(Call::List, || Request::get(url.clone()))?.json()?;
+            let page: Page = self.answer(Permission::List, || Request::get(url.clone()))?.json()?;
             for listed in page.value.unwrap_or_default() {
                 if listed.attributes.allow_at(self.clock.now()) {
                     versions.push((listed.attributes.created, self.version_in(&listed.kid)?));
@@ -227,7 +229,7 @@ impl KeyService for AzureService {
     fn sign(&self, version: &KeyVersion, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, KeyServiceError> {
         let body = json!({"alg": algorithm.as_str(), "value": URL_SAFE_NO_PAD.encode(digest)});
         let request = || Request::post(self.url(&[version.as_str(), "sign"]), &body).that_only_asks();
-        let Signed { value } = self.answer(Call::Sign, request)?.json()?;
+        let Signed { value } = self.answer(Permission::Sign, request)?.json()?;
         URL_SAFE_NO_PAD.decode(value).map_err(|_| self.strange("a signature that isn't in base64url"))
     }
 
@@ -247,27 +249,26 @@ impl KeyService for AzureService {
             "kty": key_type, "key_size": bits, "key_ops": ["sign", "verify"],
             "attributes": {"enabled": true}, "tags": {"kid": kid.as_str()},
         });
-        self.new_key(&self.answer(Call::Create, || Request::post(self.url(&["create"]), &body))?)
+        self.new_key(&self.answer(Permission::Create, || Request::post(self.url(&["create"]), &body))?)
     }
 
     fn import(&self, key: &PrivateKey, kid: &Kid) -> Result<ServiceKey, KeyServiceError> {
         self.takes_another("take a key in")?;
         let body = self.imported(key, kid)?;
-        self.new_key(&self.answer(Call::Import, || Request::put_secret(self.url(&[]), &body))?)
+        self.new_key(&self.answer(Permission::Import, || Request::put_secret(self.url(&[]), &body))?)
     }
 
     fn retire(&self, version: &KeyVersion, how: Retirement, _: &[KeyVersion]) -> Result<(), KeyServiceError> {
         let body = SecretBytes::new(br#"{"attributes":{"enabled":false}}"#.to_vec());
         let request = || Request::patch(self.url(&[version.as_str()]), "application/json", &body);
-        match (self.answer(Call::Update, request), how) {
-            (Err(KeyServiceError::NoKey { .. }), _) => Ok(()),
-            (Err(error), _) => Err(error),
-            (Ok(_), Retirement::Disabled) => Ok(()),
+        match self.answer(Permission::Update, request) {
             // Whoever wants it gone wants it to sign no more: that much can be done.
-            (Ok(_), Retirement::Destroyed) => self.not_offered(
+            Ok(_) if how == Retirement::Destroyed => self.not_offered(
                 "destroy one version of a key",
                 "it is disabled there, since Azure deletes a key only with all its versions",
             ),
+            Ok(_) | Err(KeyServiceError::NoKey { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a vault refuses, and answers that can't be used.
 
+use maskinporten_engine::azure::{IMPORTING, Permission, ROTATING, SIGNING};
 use maskinporten_engine::key_service::{KeyService as _, KeyServiceError, Retirement};
 use maskinporten_protocol::http::HttpError;
 use maskinporten_protocol::key::{Bits, PrivateKey};
+use maskinporten_testkit::key_vault::KeyVault;
 use serde_json::json;
 
 use super::{service, signs, vault};
@@ -37,6 +39,60 @@ fn a_missing_permission_is_named_with_the_role_that_has_it() {
     vault.deny("keys/get", "ForbiddenByFirewall");
     let pinned = service(&vault, &format!("reader/{}", key.version)).keys().unwrap_err();
     assert!(matches!(&pinned, KeyServiceError::Refused { hint, .. } if hint.contains("network rules")), "{pinned:?}");
+}
+
+type Deed<'a> = &'a dyn Fn(&KeyVault) -> Result<(), KeyServiceError>;
+
+/// What is granted for a purpose is enough for it, and none of it is too much.
+#[test]
+fn what_is_to_be_granted_is_enough_and_no_more() {
+    let private = PrivateKey::generate(Bits::B2048).unwrap();
+    let signing = |vault: &KeyVault| {
+        vault.add("reader", "RSA", 2048);
+        let reader = service(vault, "reader");
+        reader.keys().and_then(|keys| signs(vault, &reader, &keys[0]))
+    };
+    let rotating = |vault: &KeyVault| {
+        let (reader, kid) = (service(vault, "reader"), "kid".parse().unwrap());
+        let first = reader.make(Bits::B2048, &kid)?;
+        let second = reader.make(Bits::B2048, &kid)?;
+        signs(vault, &reader, &second)?;
+        reader.retire(&first.version, Retirement::Disabled, &[])?;
+        reader.keys().map(drop)
+    };
+    let importing = |vault: &KeyVault| {
+        let reader = service(vault, "reader");
+        reader.import(&private, &"kid".parse().unwrap()).and_then(|key| signs(vault, &reader, &key))
+    };
+    let all = [
+        Permission::List,
+        Permission::Get,
+        Permission::Sign,
+        Permission::Create,
+        Permission::Import,
+        Permission::Update,
+    ];
+    let purposes: [(&[Permission], Deed<'_>); 3] =
+        [(SIGNING, &signing), (ROTATING, &rotating), (IMPORTING, &importing)];
+    for (granted, done) in purposes {
+        for missing in granted.iter().map(Some).chain([None]) {
+            let Some(vault) = vault() else { return };
+            for permission in all.iter().filter(|one| !granted.contains(one) || Some(*one) == missing) {
+                vault.deny(permission.in_policies(), "ForbiddenByRbac");
+            }
+            let done = done(&vault);
+            match missing {
+                None => done.unwrap(),
+                Some(missing) => {
+                    let error = done.unwrap_err();
+                    assert!(
+                        matches!(&error, KeyServiceError::Refused { hint, .. } if hint.contains(missing.in_policies())),
+                        "{error:?}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]
