@@ -14,9 +14,13 @@ use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::value::plain;
 
-/// How to log in. What is set decides, be it to nothing: nobody else takes the place of who was meant. Azure's own
-/// libraries look in the same order.
+/// How to log in. What is set decides, be it to nothing: nobody else takes the place of who was meant. What a service of
+/// Azure sets by itself counts where people have set nothing.
 pub(super) fn settings(variables: Variables) -> Outcome<Settings> {
+    if variables.is_set(AZURE_SECRET) && variables.is_set(AZURE_TOKEN_FILE) {
+        return Err(Failure::usage(format!("{AZURE_SECRET} and {AZURE_TOKEN_FILE} are both set"))
+            .hint("they are two ways to log in: unset one of them"));
+    }
     let identity = if variables.is_set(AZURE_SECRET) {
         let [tenant, client, secret] = all(variables, [AZURE_TENANT, AZURE_CLIENT, AZURE_SECRET])?;
         Identity::Secret { tenant: id(AZURE_TENANT, &tenant)?, client: id(AZURE_CLIENT, &client)?, secret }

@@ -111,7 +111,7 @@ fn variables_say_who_a_machine_is_in_azure() {
             3,
             "AZURE_CLIENT_SECRET is empty",
         ),
-        (&|call| federated(call).env("AZURE_CLIENT_SECRET", ""), 3, "AZURE_CLIENT_SECRET is empty"),
+        (&|call| federated(call).env("AZURE_CLIENT_SECRET", ""), 2, "are both set"),
         (&|call| service(call).env("AZURE_FEDERATED_TOKEN_FILE", " "), 3, "AZURE_FEDERATED_TOKEN_FILE is empty"),
         (
             &|call| call.env("AZURE_CLIENT_SECRET", "hunter2"),
