@@ -88,7 +88,9 @@ impl SharedStore for KvShared {
 
     fn lacking(&self) -> Result<Vec<String>, SharedError> {
         let lacking = self.server.lacking(keeping(&self.mount, &self.path))?;
-        self.names("clients")?;
+        if lacking.is_empty() {
+            self.names("clients")?;
+        }
         Ok(lacking.iter().map(ToString::to_string).collect())
     }
 
