@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::failure::Outcome;
+use maskinporten_engine::azure::{Permission, ROTATING};
 use maskinporten_engine::key_service::{KeyServices as _, SignerAddress, SignerKind};
-use maskinporten_engine::openbao::{keeping, rotating};
+use maskinporten_engine::openbao::{Rule, keeping, rotating};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile, StoreAddress, StoreAddressKind};
 use maskinporten_engine::shared::SharedStores as _;
@@ -71,13 +72,11 @@ impl Place {
 
     /// The least that whoever administers it has to grant, in its own language; none where there is nothing to grant.
     pub fn policy(&self) -> Option<String> {
-        let lines = |rules: Vec<maskinporten_engine::openbao::Rule>| {
-            rules.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        };
+        let lines = |rules: Vec<Rule>| rules.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         match self {
             Self::Signer(address) => match address.kind() {
                 SignerKind::OpenBao(key) => Some(lines(rotating(key.mount.as_str(), &key.name))),
-                SignerKind::Azure(_) => Some(AZURE.to_owned()),
+                SignerKind::Azure(_) => Some(permissions(ROTATING)),
                 _ => None,
             },
             Self::Shared(address) => match address.kind() {
@@ -92,10 +91,11 @@ impl Place {
     }
 }
 
-/// Signing takes the first role; a rotation, which makes a version and disables the old one, the second.
-const AZURE: &str = "\
-Key Vault Crypto User     keys/get, keys/list, keys/sign
-Key Vault Crypto Officer  keys/create, keys/update, and keys/import for keys that are imported";
+/// Each with its data action, for roles, and the least of Azure's own roles that has it.
+fn permissions(all: &[Permission]) -> String {
+    let line = |one: &Permission| format!("{:<12}{:<52}{}", one.in_policies(), one.action(), one.role(false));
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
 /// A role can't limit what is created by its name.
 const ROLE: &str = "\
