@@ -107,6 +107,11 @@ impl One<'_> {
         if let Some(binding) = binding {
             certificate_warning::tell_binding(self.terminal, self.operator, &binding, &self.target.environment);
         }
+        for delivery in &self.change.orders().deliveries {
+            delivery.rehearse(&plan.new_kid, self.operator).map_err(|error| {
+                Failure::from(error).while_doing(format!("the key couldn't be delivered to {}", delivery.describe()))
+            })?;
+        }
         if self.mode == Mode::DryRun {
             return Ok(Next::Nothing(Box::new(RotationReport::planned(&plan, self.change.orders()))));
         }

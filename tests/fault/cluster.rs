@@ -30,9 +30,9 @@ fn killed_on_the_way_to_a_cluster() {
     scene.set();
     let client = scene.stage.client_id.clone();
     let points = scene.points(&TO_CLUSTER);
-    // Each of its own, and what is written down before and after them.
-    let places = (0..points.len()).filter(|at| points[*at].starts_with("cluster-"));
-    let (first, last) = (places.clone().min().unwrap(), places.max().unwrap());
+    // Each of its own, and what is written down before and after them. The first ones are the rehearsal's.
+    let at = |name: &str| points.iter().rposition(|point| point.starts_with(name)).unwrap();
+    let (first, last) = (at("cluster-before"), at("cluster-after"));
     let mut cases = 0;
     for point in &points[first - 2..=last + 2] {
         for way in ["--resume", "--rollback"] {

@@ -47,33 +47,57 @@ fn the_new_key_is_in_the_secret_and_what_reads_it_is_restarted() {
 }
 
 #[test]
-fn a_delivery_that_was_refused_is_made_up_for() {
+fn a_cluster_that_would_refuse_is_asked_before_anything_is_begun() {
     let cluster = Kubernetes::start();
     let stage = stage(&cluster);
-    let config = stage.config().join("config.toml");
-    let text = stage.read(&config);
-    let with = "[profiles.app]\ndeliver = [\"kubernetes-secret:weather?restart=web\"]";
-    std::fs::write(&config, text.replace("[profiles.app]", with)).unwrap();
-    let old = stage.kid();
-    let ran = call(&stage, "--yes --grace 0s").run().fails(4);
-    let ran = ran
-        .says("the key wasn't delivered to the Kubernetes secret weather")
-        .says("cannot patch resource \"secrets\"");
-    ran.says("`kubectl auth can-i patch secrets/weather --namespace team`");
-    assert!(stage.kids().contains(&old), "the old key works until the new one is everywhere");
-    cluster.allow(
-        &json!([{"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["weather"], "verbs": ["patch"]}]),
-    );
-    call(&stage, "--resume").run().fails(4).says("let rotator create secrets in the namespace team");
+    deliver_always(&stage);
+    let before = (stage.kid(), stage.kids());
+    for mode in ["--dry-run", "--yes --grace 0s"] {
+        let refused = call(&stage, mode).run().fails(4);
+        let refused = refused.says("the key couldn't be delivered to the Kubernetes secret weather");
+        refused.says("cannot patch resource \"secrets\"").says("let rotator patch secrets in the namespace team");
+    }
+    let names = json!(["weather"]);
+    cluster
+        .allow(&json!([{"apiGroups": [""], "resources": ["secrets"], "resourceNames": names, "verbs": ["patch"]}]));
+    call(&stage, "--yes").run().fails(4).says("let rotator create secrets in the namespace team");
     cluster.allow(&rules());
-    let ran = call(&stage, "--resume -o json").run().fails(4);
+    let ran = call(&stage, "--yes -o json").run().fails(4);
     assert!(ran.stderr.contains("deployments.apps \\\"web\\\" not found"), "{}", ran.stderr);
+    assert_eq!((stage.kid(), stage.kids()), before);
+    assert_eq!(cluster.object("secrets/weather")["code"], 404);
     cluster.deploy("web");
-    let version = cluster.object("secrets/weather")["metadata"]["resourceVersion"].clone();
-    call(&stage, "--resume").run().success();
+    call(&stage, "--yes --grace 0s").run().success();
     assert_eq!(kid(&cluster, "weather"), stage.kid());
-    assert_eq!(cluster.object("secrets/weather")["metadata"]["resourceVersion"], version, "it had been written");
-    assert!(annotations(&cluster, "web")["maskinporten/secret"].is_string() && !stage.kids().contains(&old));
+}
+
+/// The profile's own delivery, with what it restarts.
+fn deliver_always(stage: &Stage) {
+    let config = stage.config().join("config.toml");
+    let with = "[profiles.app]\ndeliver = [\"kubernetes-secret:weather?restart=web\"]";
+    std::fs::write(&config, stage.read(&config).replace("[profiles.app]", with)).unwrap();
+}
+
+#[test]
+fn a_cluster_that_went_away_gets_its_key_later() {
+    let cluster = Kubernetes::start();
+    cluster.allow(&rules());
+    cluster.deploy("web");
+    let stage = stage(&cluster);
+    let old = stage.kid();
+    // Whatever comes first does what can happen meanwhile.
+    let sabotage = format!("cmd:mv {0} {0}.gone", stage.text("kubeconfig"));
+    let words = ["rotate", "app", "--every=10ms", "--yes", "--grace=0s", "--deliver", &sabotage];
+    let words = [&words[..], &["--deliver", "kubernetes-secret:weather", "--restart", "web"]].concat();
+    let with = |words: &[&str]| stage.call(words).env("KUBECONFIG", stage.at("kubeconfig")).run();
+    with(&words).fails(3).says("the key wasn't delivered to the Kubernetes secret weather");
+    assert!(stage.kids().contains(&old) && stage.kid() != old, "the old key works until the new one is everywhere");
+    with(&words).fails(3).says("no kubeconfig at");
+    std::fs::rename(stage.at("kubeconfig.gone"), stage.at("kubeconfig")).unwrap();
+    with(&words).success();
+    assert_eq!(kid(&cluster, "weather"), stage.kid());
+    assert_eq!(annotations(&cluster, "web")["maskinporten/kid"], stage.kid());
+    assert!(!stage.kids().contains(&old));
 }
 
 #[test]

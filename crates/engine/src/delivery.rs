@@ -9,7 +9,7 @@ use crate::kubernetes::{Clusters, KubernetesError, SecretAddress, manifest, name
 use crate::private_file::{FileError, Overwrite, read_private, write_private};
 use crate::process::{Process, ProcessError, Surroundings};
 use maskinporten_protocol::dotenv::{Dotenv, Unclear};
-use maskinporten_protocol::ids::KubernetesName;
+use maskinporten_protocol::ids::{Kid, KubernetesName};
 use maskinporten_protocol::key::write::{
     WriteError, to_base64_jwk, to_der, to_pkcs1_pem, to_pkcs8_pem, to_private_jwk, to_private_jwks,
 };
@@ -190,6 +190,16 @@ impl Delivery {
                 replace(path, manifest.expose(), access)
             }
         }
+    }
+
+    /// Has whoever takes it say whether they would, if they can be asked that. Nothing is delivered. `kid`: the key's to be.
+    pub fn rehearse(&self, kid: &Kid, clusters: &dyn Clusters) -> Result<(), DeliveryError> {
+        if let Self::Secret(address) = self {
+            // All the names, since a secret may be one that can't be changed.
+            let variables = NAMES.map(|name| (name, "-".to_owned().into()));
+            address.write(clusters, &variables, kid, true)?;
+        }
+        Ok(())
     }
 
     /// Adds deployments to those that are restarted. Whether there is anything that a restart belongs to.

@@ -2,7 +2,7 @@
 
 use maskinporten::VARIABLES;
 use maskinporten_sandbox::ADMIN_CLIENT;
-use maskinporten_testkit::{Ran, World};
+use maskinporten_testkit::{Kubernetes, Ran, World};
 
 use super::unit;
 use crate::PROGRAM;
@@ -38,9 +38,7 @@ fn machine() -> (World, Vec<(String, String)>) {
     let config = world.read(world.config().join("config.toml"));
     world.write_private("elsewhere/config.toml", config.replace("[environments.local]", "[environments.moved]"));
     world.write_private("xdg/maskinporten/config.toml", config.replace("[environments.local]", "[environments.xdg]"));
-    let (user, cluster) = ("{name: u, user: {token: t}}", "{name: c, cluster: {server: 'https://k.example'}}");
-    let context = "{name: x, context: {user: u, cluster: c}}";
-    world.write("kubeconfig", format!("users: [{user}]\nclusters: [{cluster}]\ncontexts: [{context}]\n"));
+    world.write("kubeconfig", Kubernetes::start().kubeconfig(&["admin"]));
     // As a platform sets the modes of a volume.
     world.shell("cp -r home/.config/maskinporten shared && chmod -R g+rwX shared").run().success();
     world.run("token --no-cache --config-dir shared").fails(2);
