@@ -34,11 +34,11 @@ impl From<KubernetesError> for Failure {
                 "name the context behind the secret, as in NAME?context={}",
                 known.join(" or ?context=")
             )),
-            KubernetesError::Refused { call, status, words, .. } => {
+            KubernetesError::Refused { call, status, words, context, .. } => {
                 // Somebody else was faster.
                 let kind = if status == 409 { Kind::NotDone } else { Kind::Refused };
                 let mut failure = Self::new(kind, message);
-                failure.hints.extend(remedy(&call, status, &words));
+                failure.hints.extend(remedy(&call, status, &words, context.as_deref()));
                 let server = Server::Api { status, message: words, fields: Vec::new(), correlation_id: None };
                 failure.server = Some(Box::new(server));
                 failure
@@ -49,25 +49,28 @@ impl From<KubernetesError> for Failure {
     }
 }
 
-fn remedy(call: &Call, status: u16, words: &str) -> Option<String> {
+fn remedy(call: &Call, status: u16, words: &str, context: Option<&str>) -> Option<String> {
     let Call { verb, resource, name, namespace } = call;
+    // Without, kubectl would ask whichever cluster it was set to last.
+    let there = context.map(|context| format!(" --context {}", shell_words::quote(context))).unwrap_or_default();
+    let within = format!("--namespace {namespace}{there}");
     Some(match status {
         401 => "log in to the cluster again: the login has expired, or is another cluster's".to_owned(),
         403 => {
-            let Lacking { user, verb, resource } = Lacking::of(words).unwrap_or(Lacking { user: "", verb, resource });
-            let user = if user.is_empty() { "this login" } else { user };
+            let Lacking { user, verb, resource } =
+                Lacking::of(words).unwrap_or(Lacking { user: "this login", verb, resource });
             format!(
                 "whoever administers the cluster has to let {user} {verb} {resource} in the namespace {namespace}; \
-                 `kubectl auth can-i {verb} {resource}/{name} --namespace {namespace}` says whether they do"
+                 `kubectl auth can-i {verb} {resource}/{name} {within}` says whether they do"
             )
         }
         404 if words.starts_with("namespaces ") => {
-            format!("name another namespace, or create it: `kubectl create namespace {namespace}`")
+            format!("name another namespace, or create it: `kubectl create namespace {namespace}{there}`")
         }
-        404 => format!("name one that is there: `kubectl get {resource} --namespace {namespace}` lists them"),
+        404 => format!("name one that is there: `kubectl get {resource} {within}` lists them"),
         409 => "run it again: it begins with what is there now".to_owned(),
         422 if words.contains("immutable") => format!(
-            "the secret that is there can't be changed: name another, or delete it with `kubectl delete {resource} {name} --namespace {namespace}`"
+            "the secret that is there can't be changed: name another, or delete it with `kubectl delete {resource} {name} {within}`"
         ),
         _ => return None,
     })

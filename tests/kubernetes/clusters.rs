@@ -29,14 +29,14 @@ fn each_thing_that_goes_wrong_is_named() {
     expired.says("Unauthorized").says("log in to the cluster again");
     let admin = cluster.kubeconfig(&["admin"]);
     let nowhere = export(&admin.replace("namespace: team", "namespace: nowhere"), "").fails(4);
-    nowhere.says("namespaces \"nowhere\" not found").says("`kubectl create namespace nowhere`");
+    nowhere.says("namespaces \"nowhere\" not found").says("`kubectl create namespace nowhere --context admin`");
     let elsewhere = export(&good.replace("namespace: team", "namespace: nowhere"), "").fails(4);
     elsewhere.says("cannot patch resource").says("in the namespace nowhere");
     let taken =
         json!({"metadata": {"name": "weather"}, "type": "kubernetes.io/dockercfg", "data": {".dockercfg": "e30="}});
     assert_eq!(cluster.ask("admin", "POST", "/api/v1/namespaces/team/secrets", "", &taken).0, 201);
     let failed = export(&good, "").fails(4);
-    failed.says("field is immutable").says("`kubectl delete secrets weather --namespace team`");
+    failed.says("field is immutable").says("`kubectl delete secrets weather --namespace team --context rotator`");
     // Nothing is lost of what was there.
     assert_eq!(cluster.object("secrets/weather")["data"], json!({".dockercfg": "e30="}));
 }

@@ -55,7 +55,7 @@ fn a_cluster_that_would_refuse_is_asked_before_anything_is_begun() {
     for mode in ["--dry-run", "--yes --grace 0s"] {
         let refused = call(&stage, mode).run().fails(4);
         let refused = refused.says("the key couldn't be delivered to the Kubernetes secret weather");
-        refused.says("cannot patch resource \"secrets\"").says("let rotator patch secrets in the namespace team");
+        refused.says("cannot patch resource \"secrets\"").says("let rotator patch secrets in the namespace team; `kubectl auth can-i patch secrets/weather --namespace team --context rotator`");
     }
     let names = json!(["weather"]);
     cluster

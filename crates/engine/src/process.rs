@@ -1,4 +1,4 @@
-//! Programs that receive a secret or return one: `vault kv put … key=-`, `kubectl apply -f -`, `op read …`, `pass
+//! Programs that receive a secret or return one: `vault kv put … key=-`, `glab variable set …`, `op read …`, `pass
 //! show …`, without a line here for any of them.
 
 mod successor;

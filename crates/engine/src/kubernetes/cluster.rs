@@ -28,6 +28,8 @@ const MAX_TOKEN: usize = 64 << 10;
 /// Where a cluster is, whom it is believed by, and what logs in to it.
 #[derive(Debug)]
 pub(super) struct ClusterConfig {
+    /// The context that led there, if it was one.
+    pub(super) context: Option<String>,
     pub(super) server: Url,
     /// The only authority to trust; without one the system's.
     pub(super) authority: Option<Authority>,
@@ -209,7 +211,8 @@ impl Cluster {
         match serde_json::from_slice::<Value>(answer.body()) {
             Ok(said) if said["kind"] == "Status" => {
                 let words = answer.complaint().unwrap_or_default().in_short().to_owned();
-                Err(KubernetesError::Refused { server, call: call.into(), status, words })
+                let context = self.config.context.clone();
+                Err(KubernetesError::Refused { server, call: call.into(), status, words, context })
             }
             _ => Err(KubernetesError::Strange { server, status }),
         }

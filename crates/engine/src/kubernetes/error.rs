@@ -78,6 +78,8 @@ pub enum KubernetesError {
         status: u16,
         /// The server's words.
         words: String,
+        /// The context of the kubeconfig that led there; none in a pod.
+        context: Option<String>,
     },
     /// The answer isn't that of a Kubernetes API.
     #[error("{server} answered {status}, but not as Kubernetes does")]
@@ -104,11 +106,16 @@ pub struct Lacking<'a> {
 }
 
 impl<'a> Lacking<'a> {
-    /// Reads `… User "U" cannot VERB resource "RESOURCE" in API group …`, as every authorizer of the server's says it.
+    /// Reads `… User "U" cannot VERB resource "RESOURCE" in API group …`, as every authorizer of the server's says it. What
+    /// isn't as these are could be made up, to be run by whoever copies it out of a hint.
     pub fn of(words: &'a str) -> Option<Self> {
         let (user, after) = words.split_once("User \"")?.1.split_once("\" cannot ")?;
         let (verb, after) = after.split_once(" resource \"")?;
-        Some(Self { user, verb, resource: after.split_once('"')?.0 })
+        let resource = after.split_once('"')?.0;
+        let is_word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-./:@_".contains(&byte))
+        };
+        [user, verb, resource].into_iter().all(is_word).then_some(Self { user, verb, resource })
     }
 }
 
@@ -122,7 +129,15 @@ mod tests {
                      \"secrets\" in API group \"\" in the namespace \"team\"";
         let lacking = Lacking { user: "system:serviceaccount:team:rotator", verb: "create", resource: "secrets" };
         assert_eq!(Lacking::of(words), Some(lacking));
-        for other in ["", "Unauthorized", "User \"a\" cannot", "User \"a\" cannot get resource \"x"] {
+        let made_up = words.replace("cannot create", "cannot $(reboot)");
+        for other in [
+            "",
+            "Unauthorized",
+            &made_up,
+            &words.replace("rotator", "a`b"),
+            "User \"a\" cannot",
+            "User \"a\" cannot get resource \"x",
+        ] {
             assert_eq!(Lacking::of(other), None, "{other}");
         }
     }

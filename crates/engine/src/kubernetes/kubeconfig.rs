@@ -70,6 +70,7 @@ impl Kubeconfig {
         let authority = cluster.material("certificate-authority")?;
         Ok(ClusterConfig {
             server: cluster.server()?,
+            context: Some(name),
             authority: authority.map(|(path, pem)| Authority { path, pem: pem.expose().clone() }),
             proxy: cluster.text("proxy-url")?.map(|url| url.to_owned().into()),
             namespace: context.namespace()?,

@@ -35,6 +35,7 @@ impl Pod {
         let namespace = std::str::from_utf8(namespace.expose()).unwrap_or_default().trim();
         let namespace = namespace.parse().map_err(|error: IdError| unusable(&namespace_file, error.to_string()))?;
         Ok(ClusterConfig {
+            context: None,
             server,
             authority: Some(Authority { path, pem: pem.expose().clone() }),
             proxy: None,
