@@ -1,8 +1,8 @@
 //! The wording of errors of Kubernetes clusters.
 
 use maskinporten_engine::kubernetes::{Call, KubernetesError, Lacking};
+use maskinporten_protocol::http::HttpError;
 
-use super::document::Server;
 use super::{Failure, Kind};
 use crate::variable_names::KUBECONFIG;
 
@@ -10,6 +10,12 @@ impl From<KubernetesError> for Failure {
     fn from(error: KubernetesError) -> Self {
         let message = error.to_string();
         match error {
+            KubernetesError::Http(error @ HttpError::Untrusted { .. }) => Self {
+                hints: vec![
+                    "put the cluster's own authority into certificate-authority-data in the kubeconfig".to_owned(),
+                ],
+                ..error.into()
+            },
             KubernetesError::Http(error) => error.into(),
             KubernetesError::Plugin { source, install } => {
                 let failure = Self::from(source).while_doing(message);
@@ -37,11 +43,9 @@ impl From<KubernetesError> for Failure {
             KubernetesError::Refused { call, status, words, context, .. } => {
                 // Somebody else was faster.
                 let kind = if status == 409 { Kind::NotDone } else { Kind::Refused };
-                let mut failure = Self::new(kind, message);
-                failure.hints.extend(remedy(&call, status, &words, context.as_deref()));
-                let server = Server::Api { status, message: words, fields: Vec::new(), correlation_id: None };
-                failure.server = Some(Box::new(server));
-                failure
+                remedy(&call, status, &words, context.as_deref())
+                    .into_iter()
+                    .fold(Self::new(kind, message), Self::hint)
             }
             KubernetesError::Strange { .. } => Self::new(Kind::TryAgain, message)
                 .hint("check the server in the kubeconfig; a proxy or a login page may be in between"),

@@ -26,7 +26,8 @@ fn each_thing_that_goes_wrong_is_named() {
     };
     let good = cluster.kubeconfig(&["rotator"]);
     let expired = export(&good.replace("rotator-token", "expired"), "").fails(4);
-    expired.says("Unauthorized").says("log in to the cluster again");
+    let expired = expired.says("Unauthorized").says("log in to the cluster again");
+    assert!(!expired.stderr.contains("explain"), "that is about other servers: {}", expired.stderr);
     let admin = cluster.kubeconfig(&["admin"]);
     let nowhere = export(&admin.replace("namespace: team", "namespace: nowhere"), "").fails(4);
     nowhere.says("namespaces \"nowhere\" not found").says("`kubectl create namespace nowhere --context admin`");
@@ -141,7 +142,7 @@ fn certificates_log_in_to_a_real_cluster() {
     // Its authority is the only one that counts, and without it nobody is believed.
     let without = kubeconfig.lines().filter(|line| !line.contains("certificate-authority-data"));
     world.write("kubeconfig", without.collect::<Vec<_>>().join("\n"));
-    export().fails(5).says("isn't trusted here");
+    export().fails(5).says("isn't trusted here").says("certificate-authority-data");
     world.write("user.key", "nothing");
     world.write("kubeconfig", kubeconfig.replace(token, "client-certificate: user.pem, client-key: user.key"));
     export().fails(2).says("the client certificate can't be used");
