@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ use maskinporten_protocol::secret::SecretBytes;
 
 /// A list of ten thousand names has some 600 kB.
 const LONGEST_LIST: u64 = 8 << 20;
+
+/// A deletion doesn't take longer, in seconds.
+const DELETION: i64 = 60;
 
 /// A mount of the engine. Whoever names paths has seen to it that they are names with `/` between them.
 pub struct Kv {
@@ -48,6 +52,8 @@ pub enum KvError {
 pub struct Found {
     /// The version that is there: what the next write has to name. 0 where nothing has ever been.
     pub version: u64,
+    /// Whether somebody is deleting it at present: what is written meanwhile would be deleted, too.
+    pub is_leaving: bool,
     path: String,
     answer: Option<SecretBytes>,
 }
@@ -66,6 +72,7 @@ struct Entry<T> {
 #[derive(Deserialize)]
 struct Metadata {
     version: u64,
+    created_time: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -152,12 +159,16 @@ impl Kv {
         // What was deleted has a version.
         let deleted = answer.json::<Read<Option<Nothing>>>();
         if answer.status == 404 || deleted.is_ok() {
+            // With another tool it is deleted in one step, and with 404.
+            let is_leaving =
+                answer.status != 404 && deleted.as_ref().is_ok_and(|read| is_new(&answer, &read.data.metadata));
             let version = deleted.map_or(0, |read| read.data.metadata.version);
-            return Ok(Found { version, path: called, answer: None });
+            return Ok(Found { version, is_leaving, path: called, answer: None });
         }
         let answer = done(answer, &doing)?;
         let read = answer.json::<Read<IgnoredAny>>().map_err(|error| unread(&answer, error, &called))?;
-        Ok(Found { version: read.data.metadata.version, path: called, answer: Some(answer.into_body()) })
+        let version = read.data.metadata.version;
+        Ok(Found { version, is_leaving: false, path: called, answer: Some(answer.into_body()) })
     }
 
     /// Writes an entry over the version that was read, 0 where there was none, and returns its own. Never repeated by itself.
@@ -192,8 +203,8 @@ impl Kv {
     }
 
     /// Deletes an entry with all its versions, if it is still the one that was read. The server knows no such deletion: an
-    /// empty entry is written over it first, which counts as none, so that nobody who asks for the version can have
-    /// written in between.
+    /// empty entry is written over it first, which counts as none and as leaving, so that nobody who asks for the version has
+    /// written in between. An empty entry that whoever wrote it never came to delete is like any other after a minute.
     pub fn delete(&self, path: &str, version: u64) -> Result<(), KvError> {
         self.write(path, &Nothing {}, version)?;
         let doing = format!("delete {}", self.called(path));
@@ -203,6 +214,12 @@ impl Kv {
         }
         Ok(())
     }
+}
+
+/// Whether an entry was written so lately, by the server's clock, that its writer may still be at it.
+fn is_new(answer: &Answer, written: &Metadata) -> bool {
+    let age = answer.date.zip(written.created_time).map(|(now, written)| now.duration_since(written));
+    age.is_none_or(|age| age.as_secs() < DELETION)
 }
 
 /// Version 1 of the engine answers nothing to a write, and has no versions to read.

@@ -62,7 +62,7 @@ impl SharedStore for KvShared {
             // What somebody has deleted has a version all the same.
             None => {
                 let found = self.kv.read(&path).map_err(self.failed(name))?;
-                if found.data::<Entry<'_>>().map_err(self.failed(name))?.is_some() {
+                if found.is_leaving || found.data::<Entry<'_>>().map_err(self.failed(name))?.is_some() {
                     return Err(changed());
                 }
                 found.version

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::{User, refusal, shared};
 use maskinporten_engine::key_service::KeyServiceError;
 use maskinporten_engine::openbao::{Kv, KvError};
-use maskinporten_testkit::OpenBao as Server;
+use maskinporten_engine::profile::{KvPath, StoreAddress};
+use maskinporten_engine::shared::{KvShared, SharedError, SharedStore as _};
+use maskinporten_testkit::{Listener, OpenBao as Server};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Count {
@@ -54,6 +56,37 @@ fn an_entry_has_a_life_of_versions() {
     assert_eq!(read("a/c"), (1, None));
     kv.delete("a/c", 1).unwrap();
     assert_eq!(read("a/c"), (0, None));
+}
+
+/// Who deletes an entry first makes it empty: what was written in between would be deleted without a word.
+#[test]
+fn nothing_is_written_where_somebody_is_deleting() {
+    let Some(server) = shared() else { return };
+    server.mount("kv-v2", "kv/leaving");
+    let address: StoreAddress = "openbao-kv:kv/leaving".parse().unwrap();
+    let place = KvPath { mount: "kv/leaving".parse().unwrap(), path: "maskinporten".parse().unwrap() };
+    let store = KvShared::new(User::root(server).opened(), address, &place);
+    let value = b"secret".to_vec().into();
+    store.write("keys/a", &value, None).unwrap();
+    server.put("kv/leaving/data/maskinporten/keys/a", &json!({"data": {}}));
+    assert!(store.read("keys/a").unwrap().is_none());
+    assert!(matches!(store.write("keys/a", &value, None), Err(SharedError::Changed { .. })));
+    server.ask("DELETE", "", "kv/leaving/metadata/maskinporten/keys/a", &Value::Null);
+    store.write("keys/a", &value, None).unwrap();
+    store.delete("keys/a").unwrap();
+    store.write("keys/a", &value, None).unwrap();
+    // Whoever made it empty long ago has given up.
+    for (at, is_leaving) in [("07:59:30", true), ("07:58:30", false)] {
+        let metadata = json!({"version": 7, "created_time": format!("2026-11-29T{at}.5Z")});
+        let body = json!({"data": {"data": {}, "metadata": metadata}}).to_string();
+        let head =
+            format!("HTTP/1.1 200 OK\r\nDate: Sun, 29 Nov 2026 08:00:00 GMT\r\nContent-Length: {}", body.len());
+        let listener = Listener::answering(format!("{head}\r\nConnection: close\r\n\r\n{body}"));
+        let mut user = User::root(server);
+        user.settings.address = format!("http://{}", listener.address).parse().unwrap();
+        let found = Kv::new(user.opened(), "kv").read("a").unwrap();
+        assert_eq!((found.version, found.is_leaving), (7, is_leaving));
+    }
 }
 
 #[test]
