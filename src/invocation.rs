@@ -8,7 +8,7 @@ use crate::flag_value::path;
 use crate::hint::Given;
 use crate::variable_names::ADMIN_PROFILE;
 use crate::variables::Variables;
-use maskinporten_protocol::ids::ProfileName;
+use maskinporten_protocol::ids::{ClientId, ProfileName};
 use maskinporten_protocol::value::plain;
 
 /// What opens the certificate of an onboarding: for whoever goes on with it, and for commands that do the same.
@@ -29,6 +29,17 @@ pub struct Invocation {
     pub secret_variables: Vec<String>,
     /// What the commands in hints are to be given, too.
     pub given: Given,
+    /// The client that is named by its id.
+    pub client: Option<ClientId>,
+}
+
+/// Whose keys a command is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysOf {
+    /// The client that is named, else that of the profile.
+    Client,
+    /// The profile that is named, if one is.
+    Named,
 }
 
 impl Invocation {
@@ -46,6 +57,7 @@ impl Invocation {
             admin_by_variable: !is_by_flag,
             secret_variables: secret_variables(last),
             given: given(&command, last),
+            client: last.try_get_one::<ClientId>("client").ok().flatten().cloned(),
             command,
         }
     }
@@ -65,11 +77,15 @@ impl Invocation {
         }
     }
 
-    /// Whether the command is about a profile's login and keys, so that it has to see them where several machines share
-    /// them. What asks for a token does that only when none is kept, and a rotation sees to it itself.
-    pub fn is_about_login(&self) -> bool {
-        let first = self.command.split(' ').next().unwrap_or_default();
-        ["certificate", "jwks", "key", "keygen"].contains(&first) && !self.acts_for_nobody()
+    /// Whether the command is about the keys of a client, or of the profile that is named if one is: it has to see them
+    /// where several machines share them. What asks for a token does that only when none is kept, and the others when they
+    /// know for whom they act.
+    pub fn is_about_keys(&self) -> Option<KeysOf> {
+        match self.command.split(' ').next().unwrap_or_default() {
+            "jwks" => Some(KeysOf::Client),
+            "certificate" | "key" if !self.acts_for_nobody() => Some(KeysOf::Named),
+            _ => None,
+        }
     }
 
     /// Whether the command acts for no client, whatever profile is named.

@@ -100,6 +100,10 @@ impl Keygen {
             Some(kid) => kid.clone(),
             None => new_kid(profile.as_ref().map_or("key", ProfileName::as_str), operator.today())?,
         };
+        let operator = &match &profile {
+            Some(name) => operator.for_profile(name)?,
+            None => operator.clone(),
+        };
         if let Some(path) = self.export_private.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
             // Said before there is a key that then would have to be explained.
             return Err(FileError::Exists { path: path.clone() }.into());

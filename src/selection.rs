@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use crate::admin_arg::AdminArg;
 use crate::basis::{Based, Basis};
 use crate::failure::{About, Failure, Outcome};
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, KeysOf};
 use crate::output::Output;
 use crate::prompt::Prompt;
 use crate::terminal::Terminal;
@@ -22,7 +22,7 @@ use crate::variables::Variables;
 use maskinporten_engine::client::Client;
 use maskinporten_engine::error::Error;
 use maskinporten_engine::operator::Operator;
-use maskinporten_engine::profile::{Profile, Profiles};
+use maskinporten_engine::profile::{Login, Profile, Profiles};
 use maskinporten_protocol::ids::{EnvironmentName, ProfileName};
 
 pub use admin::Whom;
@@ -69,12 +69,23 @@ impl Selection {
         }
     }
 
-    /// Sees the login and keys of the profile that the command is about as they are now, where several machines share them.
+    /// Sees the login and keys that the command is about as they are now, where several machines share them.
     pub fn as_shared(&mut self, operator: Operator) -> Outcome<Operator> {
-        let name = match self.found_in(None) {
-            Ok(Found::One(found)) if self.invocation.is_about_login() => found.value,
-            _ => return Ok(operator),
+        let name = match (self.invocation.is_about_keys(), &self.invocation.client) {
+            (None, _) => None,
+            (Some(KeysOf::Named), _) => self.named.as_ref().map(|named| named.value.clone()),
+            (Some(KeysOf::Client), Some(id)) => {
+                let is_its = |profile: &Profile| {
+                    profile.client_id.as_ref() == Some(id) && matches!(profile.login, Some(Login::Shared { .. }))
+                };
+                self.profiles.all().find(|(_, profile)| is_its(profile)).map(|(name, _)| name.clone())
+            }
+            (Some(KeysOf::Client), None) => match self.found_in(None) {
+                Ok(Found::One(found)) => Some(found.value),
+                Ok(Found::Several(_)) | Err(_) => None,
+            },
         };
+        let Some(name) = name else { return Ok(operator) };
         let operator = operator.for_profile(&name)?;
         if operator.folder().shared_client().is_some() {
             self.profiles = operator.folder().profiles()?;

@@ -55,6 +55,13 @@ impl Remove {
                 ))
                 .hint(format!("or abandon it for good: delete {}", journal.path().display())));
         }
+        if let (Some(Login::Shared { store }), true) = (&profile.login, self.with_key) {
+            return Err(Failure::usage(format!(
+                "the key of {} is shared in {store}, and other machines sign with it",
+                self.name
+            ))
+            .hint("leave out --with-key: the profile goes from this machine, and the key stays there"));
+        }
         let environment = selection.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
         if let Some(thumbprint) = thumbprint

@@ -123,7 +123,7 @@ impl Rotate {
         let Choice { names, is_named, mut unknown } = choice;
         let mut by_admin: BTreeMap<ProfileName, Vec<Wanted>> = BTreeMap::new();
         for name in names {
-            let profile = selection.profile(&name)?;
+            let profile = seen(operator, &name)?;
             let id = profile
                 .client_id
                 .clone()
@@ -144,8 +144,8 @@ impl Rotate {
         drop(waiting);
         let Fleet { found, unread } = reader.finish();
         let limit = later(operator.clock().now(), within);
-        let is_due = |client: &FleetClient| match client.profile.as_ref().map(|name| selection.profiles.get(name)) {
-            Some(Some(profile)) => is_due(terminal, client, &profile, limit),
+        let is_due = |client: &FleetClient| match client.profile.as_ref().map(|name| seen(operator, name)) {
+            Some(Ok(profile)) => is_due(terminal, client, &profile, limit),
             _ => false,
         };
         let due = found.into_iter().filter(is_due).filter_map(|client| client.profile);
@@ -157,6 +157,11 @@ impl Rotate {
         }
         Ok(Choice { names, is_named, unknown })
     }
+}
+
+/// A profile as it logs in now, also where machines share that.
+fn seen(operator: &Operator, name: &ProfileName) -> Outcome<Profile> {
+    Ok(operator.for_profile(name)?.folder().profiles()?.profile(name)?)
 }
 
 /// Whether the key that a profile signs with expires until then. One that isn't registered does: whoever rotates it is

@@ -94,7 +94,9 @@ fn screen(one: &Stood, limits: Limits) -> Page {
         (what, format!("{}{seen}", key.place.as_str()).into())
     }));
     rows.push(("token", token(one, limits)));
-    let rotation = standing.rotation.as_ref().map_or_else(|| "none under way".to_owned(), under_way);
+    let is_shared = matches!(standing.profile.login, Some(Login::Shared { .. }));
+    let none = || if is_shared { "not asked whether one is under way" } else { "none under way" }.to_owned();
+    let rotation = standing.rotation.as_ref().map_or_else(none, under_way);
     rows.push(("rotation", rotation.into()));
     let change = standing.last_change.as_ref().map_or_else(|| "none on record".to_owned(), changed);
     rows.push(("last change", change.into()));

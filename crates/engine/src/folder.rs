@@ -291,14 +291,24 @@ impl Folder {
         shared.iter().for_each(|key| register.put(key.clone()));
         let result = change(&mut register);
         if let Some(client) = self.shared_client() {
-            let is_shared =
-                |key: &StoredKey| !matches!(key.place, KeyPlace::Store(_)) && own.get(&key.thumbprint()).is_none();
+            let was_shared = |key: &StoredKey| shared.iter().any(|one| one.thumbprint() == key.thumbprint());
+            let is_shared = |key: &StoredKey| match key.place {
+                _ if was_shared(key) => true,
+                KeyPlace::Store(_) => false,
+                KeyPlace::Shared(_) => true,
+                KeyPlace::Service(..) => own.get(&key.thumbprint()).is_none(),
+            };
             let (after, rest) = register.split(is_shared);
             client.change_keys(&shared, &after)?;
-            if rest == own {
+            // A key that is shared and here, too, is this machine's as it was.
+            register = own.clone();
+            for key in own.iter().filter(|key| !was_shared(key) && rest.get(&key.thumbprint()).is_none()) {
+                register.remove(&key.thumbprint());
+            }
+            rest.iter().for_each(|key| register.put(key.clone()));
+            if register == own {
                 return Ok(result);
             }
-            register = rest;
         }
         let path = self.keys_file();
         let text = register.to_text().map_err(|error| FolderError::KeyRegister { path: path.clone(), error })?;

@@ -5,6 +5,7 @@
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -74,12 +75,15 @@ pub struct Journal<E = JournalEntry> {
 #[derive(Debug)]
 pub struct Held {
     _lock: Lock,
-    shared: Option<SharedClient>,
+    shared: Option<(SharedClient, Sender<()>)>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.shared.iter().for_each(SharedClient::release);
+        if let Some((client, renewing)) = self.shared.take() {
+            drop(renewing);
+            client.release();
+        }
     }
 }
 
@@ -102,13 +106,14 @@ impl<E: Entry> Journal<E> {
             private_folder(folder, self.access)?;
         }
         let lock = Lock::acquire(&self.path.with_extension("lock"), Duration::ZERO, self.access)?;
-        self.shared.as_ref().map_or(Ok(()), SharedClient::lease)?;
-        Ok(Held { _lock: lock, shared: self.shared.clone() })
-    }
-
-    /// Goes on holding it, while something is waited for.
-    pub fn hold_on(&self) -> Result<(), SharedError> {
-        self.shared.as_ref().map_or(Ok(()), SharedClient::renew)
+        let shared = match &self.shared {
+            Some(client) => {
+                client.lease()?;
+                Some((client.clone(), client.keep_leased()))
+            }
+            None => None,
+        };
+        Ok(Held { _lock: lock, shared })
     }
 
     /// Everything in it, oldest first; nothing if there is no file.

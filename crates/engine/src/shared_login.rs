@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::key_register::{KeyPlace, KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
-use crate::profile::{Login, StoreAddress};
+use crate::profile::{Login, Profile, StoreAddress};
 use crate::shared::{SharedClient, SharedError, SharedLogin};
 use crate::store::shared::SharedKeys;
 use crate::store::{SecretId, SecretStore as _};
@@ -23,24 +23,25 @@ impl Operator {
     }
 
     /// Puts a profile's login and key into a store that several machines share, and takes the key out of this machine's.
-    /// Until the profile says that they are there, it logs in as before; whatever stopped on the way is done again.
+    /// Other profiles of the same client that log in with it go along. Until the profiles say that they are there, they log
+    /// in as before; whatever stopped on the way is done again.
     pub fn share(&self, name: &ProfileName, store: &StoreAddress) -> Result<(), Error> {
         let profile = self.folder().profiles()?.profile(name)?;
         let login = profile.login.ok_or_else(|| Error::NoKey(name.clone()))?;
         if matches!(&login, Login::Shared { store: there } if there == store) {
-            return Ok(());
+            return self.leave_no_copy(&self.shared_client(name, store)?);
         }
         if SharedLogin::of(&login).is_none() {
             return Err(Error::NotToShare(name.clone()));
         }
-        if <Journal>::of(self.folder(), name).under_way()?.is_some() {
+        let journal = <Journal>::of(self.folder(), name);
+        let _held = journal.lock()?;
+        if journal.under_way()?.is_some() {
             return Err(Error::UnderWay(name.clone()));
         }
         let client = self.shared_client(name, store)?;
-        match client.read()?.login() {
-            Some(there) if there == login => {}
-            None => {}
-            Some(_) => return Err(SharedError::Changed { entry: format!("the login of {name}") }.into()),
+        if client.read()?.login().is_some_and(|there| there != login) {
+            return Err(SharedError::Changed { entry: format!("the login of {name}") }.into());
         }
         let thumbprint = login.thumbprint().ok_or_else(|| Error::NotToShare(name.clone()))?;
         let stored = self.keys().on_record(thumbprint)?;
@@ -49,13 +50,31 @@ impl Operator {
         if client.read()?.login().is_none() {
             client.change_login(None, Some(&login))?;
         }
-        self.folder().change_profiles(|profiles| {
-            let Some(mut profile) = profiles.get(name) else { return Ok(()) };
-            profile.login = Some(Login::Shared { store: store.clone() });
-            profiles.set(name, &profile)
+        let moved = self.folder().change_profiles(|profiles| {
+            let is_its = |other: &Profile| {
+                other.environment == profile.environment
+                    && other.client_id == profile.client_id
+                    && other.login.as_ref() == Some(&login)
+            };
+            let all: Vec<_> = profiles.all().filter(|(_, other)| is_its(other)).collect();
+            let all: Vec<_> = all.into_iter().map(|(name, other)| (name.clone(), other)).collect();
+            for (name, mut other) in all.clone() {
+                other.login = Some(Login::Shared { store: store.clone() });
+                profiles.set(&name, &other)?;
+            }
+            Ok(all.iter().any(|(one, _)| one == name))
         })?;
-        if self.folder().profiles()?.signing_with(thumbprint).next().is_none() {
-            self.keys().forget(&stored)?;
+        if moved { self.leave_no_copy(&client) } else { Err(Error::ProfileChanged(name.clone())) }
+    }
+
+    /// Forgets the keys of a client that are in the shared store and that no profile here signs with by itself.
+    fn leave_no_copy(&self, client: &SharedClient) -> Result<(), Error> {
+        for key in client.keys()?.iter().filter(|key| key.state == KeyState::Stored) {
+            let own = self.keys().on_record(&key.thumbprint())?;
+            let is_used = self.folder().profiles()?.signing_with(&key.thumbprint()).next().is_some();
+            if let Some(own) = own.filter(|own| !is_used && own.place.signer().is_none()) {
+                self.keys().forget(&own)?;
+            }
         }
         Ok(())
     }

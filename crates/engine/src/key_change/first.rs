@@ -61,10 +61,10 @@ impl FirstKeySwitch<'_> {
     /// Registers the key, proves it and switches the profile; whatever fails, and Ctrl-C, is undone. Returns the keys
     /// that are registered then.
     pub fn make(self) -> Result<KeySet, SwitchError> {
-        self.check_private_half()?;
-        let (operator, name) = (self.operator, &self.owner.0);
+        let (operator, name) = (&self.operator.for_profile(&self.owner.0)?, &self.owner.0);
+        self.check_private_half(operator)?;
         let (client, admin) = ((self.client_id, &self.session.environment), self.session.admin.clone());
-        let target = Target::for_first_key(operator, name, &self.owner.1, client, admin, self.login()?)?;
+        let target = Target::for_first_key(operator, name, &self.owner.1, client, admin, self.login(operator)?)?;
         let orders = orders(self.wait, self.reason.clone());
         let plan = self.plan(&target, &orders);
         let mut change = KeyChange::new(operator, &target, orders)?;
@@ -87,9 +87,9 @@ impl FirstKeySwitch<'_> {
     }
 
     /// Before anything is registered: a key that can't sign would lock the client out.
-    fn check_private_half(&self) -> Result<(), SwitchError> {
-        let stored = self.operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
-        match stored.map(|stored| self.operator.keys().stored(&stored)) {
+    fn check_private_half(&self, operator: &Operator) -> Result<(), SwitchError> {
+        let stored = operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
+        match stored.map(|stored| operator.keys().stored(&stored)) {
             Some(Stored::Here(_)) => Ok(()),
             Some(Stored::Unreadable(error)) => Err(SwitchError::Failed(error.into())),
             Some(Stored::NotHere) | None => Err(SwitchError::NotStored(self.new.clone())),
@@ -97,10 +97,10 @@ impl FirstKeySwitch<'_> {
     }
 
     /// How the profile logs in now. One that has nothing yet gets the key at once: it has nothing to lose.
-    fn login(&self) -> Result<Login, Error> {
+    fn login(&self, operator: &Operator) -> Result<Login, Error> {
         let new = self.new.login();
-        set_login(self.operator, &self.owner.0, |login| login.is_none().then(|| new.clone()))?;
-        let profile = self.operator.folder().profiles()?.get(&self.owner.0);
+        set_login(operator, &self.owner.0, |login| login.is_none().then(|| new.clone()))?;
+        let profile = operator.folder().profiles()?.get(&self.owner.0);
         Ok(profile.and_then(|profile| profile.login).unwrap_or(new))
     }
 }
@@ -128,7 +128,7 @@ impl UnfinishedSwitch {
         let is_its =
             |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
         for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
-            let state = Journal::of(operator.folder(), name).under_way()?;
+            let state = Journal::of(operator.for_profile(name)?.folder(), name).under_way()?;
             let is_this = |state: &State| {
                 state.plan.is_first()
                     && !state.done.contains(&Step::Switch)

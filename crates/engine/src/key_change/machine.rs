@@ -168,8 +168,6 @@ impl Effects for Machine<'_> {
     }
 
     fn sleep(&self, time: Duration) -> Result<(), Interrupted> {
-        // Where this fails, the next line of the journal does, and says why.
-        let _ = self.journal.hold_on();
         self.operator.clock().sleep(time)
     }
 
@@ -304,8 +302,10 @@ impl Effects for Machine<'_> {
         let switched = self.operator.folder().change_profiles(|profiles| {
             let same: Vec<_> = profiles
                 .all()
-                .filter(|(_, profile)| {
-                    profile.environment == target.environment.name
+                .filter(|(name, profile)| {
+                    // What is shared is one profile's.
+                    (self.operator.folder().shared_client().is_none() || **name == target.name)
+                        && profile.environment == target.environment.name
                         && profile.client_id.as_ref() == Some(&target.client_id)
                         && profile.login.as_ref() == Some(from)
                 })

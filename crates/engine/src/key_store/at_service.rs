@@ -101,6 +101,12 @@ impl KeyStore<'_> {
         chain: Vec<Vec<u8>>,
         now: Timestamp,
     ) -> Result<StoredKey, KeyStoreError> {
+        if let Some(client) = self.folder.shared_client().filter(|client| client.signer() != Some(address)) {
+            let why =
+                format!("the settings of this profile, which is shared in {}, name another signer", client.address());
+            let hint = "name this signer in the profile of each machine first".to_owned();
+            return Err(KeyServiceError::NotSetUp { why, hint }.into());
+        }
         let place = KeyPlace::Service(address.clone(), key.version);
         let thumbprint = key.public.thumbprint();
         let before = self.on_record(&thumbprint)?;

@@ -144,7 +144,8 @@ impl Cluster {
         let call = call("secrets", namespace, name);
         let mut url = self.url("api/v1", &call);
         url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER).append_pair("force", "true");
-        self.send(Request::patch(url, "application/apply-patch+yaml", manifest), call).map(drop)
+        // A second try of what was done would be refused as somebody else's doing.
+        self.send(Request::patch(url, "application/apply-patch+yaml", manifest).once(), call).map(drop)
     }
 
     /// Annotates the pods of a deployment, which are replaced if that is something new to them.

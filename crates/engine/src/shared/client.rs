@@ -1,11 +1,13 @@
 //! One client as several machines share it.
 
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base16ct::lower;
 use jiff::Timestamp;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::lease::LIFE;
 use super::record::SharedLogin;
@@ -52,13 +54,26 @@ impl SharedClient {
         clock: Arc<dyn Clock + Send + Sync>,
         holder: String,
     ) -> Self {
-        let entry = format!("clients/{environment}.{client_id}");
+        let entry = format!("clients/{}.{}", escaped(environment.as_str()), escaped(client_id.as_str()));
         Self { store, address, entry, signer, clock, holder, lease: Arc::default() }
     }
 
     /// Where it is.
     pub fn address(&self) -> &StoreAddress {
         &self.address
+    }
+
+    /// The service that this machine's own settings name for its keys.
+    pub(crate) fn signer(&self) -> Option<&SignerAddress> {
+        self.signer.as_ref()
+    }
+
+    /// What a private key's entry is called: `keys/THUMBPRINT.KID.TAG`. The tag is the client's, since another client may
+    /// have the same key, and each deletes its own.
+    pub(crate) fn key_entry(&self, key: &StoredKey) -> String {
+        let digest = Sha256::digest(self.entry.as_bytes());
+        let tag: String = lower::encode_string(&digest).chars().take(8).collect();
+        format!("keys/{}.{}.{tag}", key.thumbprint(), key.kid)
     }
 
     pub(crate) fn store(&self) -> &dyn SharedStore {
@@ -116,18 +131,31 @@ impl SharedClient {
 
     /// Changes keys: those that are other than before, and those that are gone.
     pub(crate) fn change_keys(&self, before: &[StoredKey], after: &[StoredKey]) -> Result<(), SharedError> {
-        let changed: Vec<&StoredKey> = after.iter().filter(|key| !before.contains(key)).collect();
-        let gone = |key: &KeyEntry| {
-            let is = |other: &StoredKey| other.thumbprint() == *key.thumbprint();
-            before.iter().any(is) && !after.iter().any(is)
-        };
+        let entries = |keys: &[StoredKey]| keys.iter().map(KeyEntry::of).collect::<Vec<_>>();
+        let (before, after) = (entries(before), entries(after));
+        let find =
+            |keys: &[KeyEntry], key: &KeyEntry| keys.iter().find(|one| one.thumbprint() == key.thumbprint()).cloned();
+        let changed: Vec<&KeyEntry> = after.iter().filter(|key| !before.contains(key)).collect();
+        let gone: Vec<&KeyEntry> = before.iter().filter(|key| find(&after, key).is_none()).collect();
+        let stale = || SharedError::Changed { entry: self.entry.clone() };
         self.change(|record| {
-            record.keys.retain(|key| !gone(key));
+            if !gone.is_empty() {
+                self.is_ours_to_change(record)?;
+            }
+            for key in &gone {
+                if find(&record.keys, key).is_some_and(|there| there != **key) {
+                    return Err(stale());
+                }
+                record.keys.retain(|there| there.thumbprint() != key.thumbprint());
+            }
             for key in &changed {
-                let new = KeyEntry::of(key);
-                match record.keys.iter_mut().find(|old| old.thumbprint() == new.thumbprint()) {
-                    Some(old) => *old = new,
-                    None => record.keys.push(new),
+                let there = find(&record.keys, key);
+                if there.as_ref() != Some(*key) && there != find(&before, key) {
+                    return Err(stale());
+                }
+                match record.keys.iter_mut().find(|old| old.thumbprint() == key.thumbprint()) {
+                    Some(old) => *old = (*key).clone(),
+                    None => record.keys.push((*key).clone()),
                 }
             }
             Ok(())
@@ -138,6 +166,9 @@ impl SharedClient {
     pub(crate) fn change_login(&self, from: Option<&Login>, to: Option<&Login>) -> Result<(), SharedError> {
         let [from, to] = [from, to].map(|login| login.and_then(SharedLogin::of));
         self.change(|record| {
+            if record.login == to {
+                return Ok(());
+            }
             self.is_ours_to_change(record)?;
             if record.login != from {
                 return Err(SharedError::Changed { entry: self.entry.clone() });
@@ -154,16 +185,23 @@ impl SharedClient {
 
     /// Adds to a journal, or begins it anew.
     pub(crate) fn record(&self, kind: &str, entry: &Value, begins: bool) -> Result<(), SharedError> {
+        let until = self.end();
         self.change(|record| {
             self.is_ours_to_change(record)?;
-            self.extend(record);
+            extend(record, until);
             let journal = record.journals.entry(kind.to_owned()).or_default();
+            // It was written, and the answer was lost.
+            if journal.last() == Some(entry) {
+                return Ok(());
+            }
             if begins {
                 journal.clear();
             }
             journal.push(entry.clone());
             Ok(())
-        })
+        })?;
+        self.extended(until);
+        Ok(())
     }
 
     /// Leases it, unless somebody else has.
@@ -171,7 +209,9 @@ impl SharedClient {
         let (until, id) = (self.end(), lower::encode_string(&rand::random::<[u8; 16]>()));
         let lease = Lease { holder: self.holder.clone(), id, until };
         self.change(|record| {
-            self.is_ours_to_change(record)?;
+            if record.lease.as_ref().is_none_or(|there| there.id != lease.id) {
+                self.is_ours_to_change(record)?;
+            }
             record.lease = Some(lease.clone());
             Ok(())
         })?;
@@ -179,17 +219,32 @@ impl SharedClient {
         Ok(())
     }
 
-    /// Goes on leasing it, if a third of the time is gone.
-    pub(crate) fn renew(&self) -> Result<(), SharedError> {
-        let renewed_at = later(self.clock.now(), LIFE.saturating_mul(2) / 3);
-        if self.held().as_ref().is_none_or(|lease| lease.until > renewed_at) {
+    /// Goes on leasing it, if it is leased.
+    fn renew(&self) -> Result<(), SharedError> {
+        if self.held().is_none() {
             return Ok(());
         }
+        let until = self.end();
         self.change(|record| {
             self.is_ours_to_change(record)?;
-            self.extend(record);
+            extend(record, until);
             Ok(())
-        })
+        })?;
+        self.extended(until);
+        Ok(())
+    }
+
+    /// Goes on leasing it until what is returned is dropped, also while something takes its time. Where that fails, the next
+    /// line of the journal does, and says why.
+    pub(crate) fn keep_leased(&self) -> Sender<()> {
+        let (ends, ended) = channel();
+        let client = self.clone();
+        std::thread::spawn(move || {
+            while ended.recv_timeout(LIFE / 3) == Err(RecvTimeoutError::Timeout) {
+                let _ = client.renew();
+            }
+        });
+        ends
     }
 
     /// Gives the lease back. If that fails, it ends by itself.
@@ -203,10 +258,9 @@ impl SharedClient {
         });
     }
 
-    fn extend(&self, record: &mut ClientRecord) {
-        if let (Some(held), Some(there)) = (self.held().as_mut(), record.lease.as_mut()) {
-            held.until = self.end();
-            there.until = held.until;
+    fn extended(&self, until: Timestamp) {
+        if let Some(held) = self.held().as_mut() {
+            held.until = until;
         }
     }
 
@@ -229,5 +283,36 @@ impl SharedClient {
 
     fn held(&self) -> MutexGuard<'_, Option<Lease>> {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn extend(record: &mut ClientRecord, until: Timestamp) {
+    if let Some(lease) = record.lease.as_mut() {
+        lease.until = until;
+    }
+}
+
+/// Letters, digits and hyphens stand for themselves, all else in hex after a `_`: names have no dot but ours.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push('_');
+            escaped.push_str(&lower::encode_string(&[byte]));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_clients_never_have_the_same_name() {
+        let names = ["a.b", "a_2eb", "a:b", "a-b", "aB", "ab"].map(escaped);
+        assert_eq!(names, ["a_2eb", "a_5f2eb", "a_3ab", "a-b", "aB", "ab"]);
     }
 }

@@ -1,7 +1,6 @@
 //! A secret in a cluster as a store that several machines share. Each entry is a member of its `data`, `client.…` or
 //! `key.…`; members of others stay. The secret is changed as a whole, by server-side apply over the version that was read.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -39,7 +38,7 @@ struct Held {
 struct Secret<'a> {
     metadata: Metadata,
     #[serde(borrow, default)]
-    data: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
+    data: BTreeMap<&'a str, &'a str>,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +67,7 @@ impl SecretShared {
             secret.data.iter().filter(|(member, _)| FOLDERS.iter().any(|(_, begin)| member.starts_with(begin)));
         let decoded = ours.map(|(member, value)| {
             let value = STANDARD.decode(value.as_bytes()).map_err(|_| unusable("a member isn't in base64"))?;
-            Ok((member.to_string(), SecretBytes::new(value)))
+            Ok(((*member).to_owned(), SecretBytes::new(value)))
         });
         let entries = decoded.collect::<Result<_, SharedError>>()?;
         Ok(Some(Held { entries, version: secret.metadata.resource_version }))

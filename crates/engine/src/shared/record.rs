@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Lease, SharedError};
-use crate::key_register::{KeyEntry, KeyPlace, StoredKey};
+use crate::key_register::{KeyEntry, KeyPlace, KeyRegisterError, StoredKey};
 use crate::key_service::SignerAddress;
 use crate::profile::{Login, StoreAddress};
 use maskinporten_protocol::certificate::Fingerprint;
@@ -98,29 +98,24 @@ impl ClientRecord {
     }
 
     /// Its keys. A key at a service counts only if this machine's own settings name that service: the store's writers don't
-    /// decide what is asked to sign, or which program is run for it.
+    /// decide what is asked to sign, or which program is run for it. Nor is any in a store of another machine's.
     pub fn keys(
         &self,
         address: &StoreAddress,
         signer: Option<&SignerAddress>,
     ) -> Result<Vec<StoredKey>, SharedError> {
-        let read = |entry: &KeyEntry| {
-            let key = entry.clone().key(Some(address)).map_err(|error| error.to_string())?;
-            match &key.place {
-                KeyPlace::Service(named, _) if Some(named) != signer => {
-                    Err(format!("key {} is at a signer that isn't this profile's own", key.kid))
-                }
-                KeyPlace::Store(kind) => {
-                    Err(format!("key {} is in another machine's {} store", key.kid, kind.as_str()))
-                }
-                KeyPlace::Service(..) | KeyPlace::Shared(_) => Ok(key),
-            }
-        };
-        let unusable = |why| SharedError::Unusable {
+        let unusable = |error: KeyRegisterError| SharedError::Unusable {
             entry: "what is shared of this client".into(),
             store: address.clone(),
-            why,
+            why: error.to_string(),
         };
-        self.keys.iter().map(read).collect::<Result<_, _>>().map_err(unusable)
+        let keys = self.keys.iter().map(|entry| entry.clone().key(Some(address)));
+        let keys = keys.collect::<Result<Vec<_>, _>>().map_err(unusable)?;
+        let counts = |key: &StoredKey| match &key.place {
+            KeyPlace::Service(named, _) => Some(named) == signer,
+            KeyPlace::Store(_) => false,
+            KeyPlace::Shared(_) => true,
+        };
+        Ok(keys.into_iter().filter(counts).collect())
     }
 }

@@ -18,11 +18,11 @@ impl SharedKeys {
         Self(client)
     }
 
-    /// `keys/THUMBPRINT.KID`; none for a key that isn't on record.
+    /// What its entry is called; none for a key that isn't on record.
     fn name(&self, thumbprint: &Thumbprint) -> Result<Option<String>, StoreError> {
         let keys = self.0.keys()?;
         let key = keys.iter().find(|key| key.thumbprint() == *thumbprint);
-        Ok(key.map(|key| format!("keys/{thumbprint}.{}", key.kid)))
+        Ok(key.map(|key| self.0.key_entry(key)))
     }
 }
 
@@ -63,7 +63,10 @@ impl SecretStore for SharedKeys {
         let name = self.name(thumbprint)?.ok_or_else(read_only)?;
         match self.0.store().write(&name, &to_base64(secret), None) {
             // The name has the thumbprint in it: what is there is this key, or it is noticed when it is read.
-            Err(SharedError::Changed { .. }) => self.key(thumbprint).map(drop),
+            Err(changed @ SharedError::Changed { .. }) => match self.key(thumbprint)? {
+                Some(_) => Ok(()),
+                None => Err(changed.into()),
+            },
             written => Ok(written?),
         }
     }

@@ -130,7 +130,7 @@ fn a_key_made_on_one_machine_signs_on_all_and_its_name_tells_what_it_is() {
     let names = store.names("keys").unwrap();
     let thumbprint = machines[1].operator.folder().key_register().unwrap();
     let thumbprint = thumbprint.by_kid(&"app-1".parse().unwrap()).unwrap().thumbprint();
-    assert_eq!(names, [format!("{thumbprint}.app-1")]);
+    assert!(names.len() == 1 && names[0].starts_with(&format!("{thumbprint}.app-1.")), "{names:?}");
     // Its settings still say where to look, and nothing else.
     let text = std::fs::read_to_string(machines[0].home.path().join("config/config.toml")).unwrap();
     assert!(text.contains("store = \"cmd:memory\"") && !text.contains("app-1"), "{text}");
@@ -224,11 +224,47 @@ fn whoever_can_write_the_store_can_have_nothing_run_and_nothing_sent_elsewhere()
     with_more["token_endpoint"] = "https://elsewhere.example/token".into();
     let mut newer = record.clone();
     newer["version"] = 2.into();
-    for bad in [with_signer, with_store, with_more, newer, "x".into()] {
+    for (bad, words) in [
+        (with_signer, "no key with thumbprint"),
+        (with_store, "no key with thumbprint"),
+        (with_more, "can't be used"),
+        (newer, "can't be used"),
+        ("x".into(), "can't be used"),
+    ] {
         let revision = store.read(&name).unwrap().unwrap().revision;
         store.write(&name, &bad.to_string().into_bytes().into(), Some(&revision)).unwrap();
         let refused = machines[1].token().unwrap_err();
-        let said = format!("{refused} {:?}", refused);
-        assert!(said.contains("can't be used") && !said.contains("PRIVATE"), "{said}");
+        let said = format!("{refused} {refused:?}");
+        assert!(said.contains(words) && !said.contains("PRIVATE"), "{said}");
     }
+}
+
+#[test]
+fn a_key_that_is_shared_and_here_too_stays_both() {
+    let (_desk, store, machines) = two(Options::default());
+    // The second machine has a copy of its own, as a delivery would have left it.
+    let home = machines[1].home.path().join("config");
+    let own = Operator::new(
+        Folder::new(home.clone()),
+        OneStore::new(StoreKind::PlainFile, FileStore::plain(home.join("secrets"))),
+        Later::default(),
+    );
+    let register = machines[0].operator.folder().key_register().unwrap();
+    let shared = register.by_kid(&"app-1".parse().unwrap()).unwrap();
+    let private = machines[0].operator.keys().get(&shared.thumbprint()).unwrap().0;
+    let copy = own.keep(StoreKind::PlainFile, &private, &"copy".parse().unwrap(), None, Vec::new()).unwrap();
+    let before = std::fs::read_to_string(home.join("keys.toml")).unwrap();
+    machines[1]
+        .operator
+        .folder()
+        .change_key_register(|keys| {
+            let mut key = keys.get(&copy.thumbprint()).unwrap().clone();
+            assert_eq!(key.kid.as_str(), "app-1", "what is shared is seen");
+            key.state = maskinporten_engine::key_register::KeyState::Archived;
+            keys.put(key);
+        })
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(home.join("keys.toml")).unwrap(), before);
+    machines.iter().for_each(|machine| machine.token().unwrap());
+    assert_eq!(store.names("keys").unwrap().len(), 1);
 }

@@ -96,6 +96,12 @@ impl<'a> Request<'a> {
         Self { asks_only: true, attempts: ATTEMPTS, ..self }
     }
 
+    /// It is never repeated by itself: the same once more would be taken for another.
+    #[must_use]
+    pub fn once(self) -> Self {
+        Self { attempts: 1, ..self }
+    }
+
     /// It isn't repeated after an error with one of these words in it: some servers answer 500 to what will never be.
     #[must_use]
     pub fn unless_it_says(self, words: &'static [&'static str]) -> Self {

@@ -4,7 +4,7 @@ use super::Machine;
 use crate::error::Error;
 use crate::fault;
 use crate::key_register::{KeyPlace, KeyState, StoredKey};
-use crate::key_service::{KeyServiceError, KeyServices as _, KeyVersion, Retirement, SignerAddress};
+use crate::key_service::{KeyServiceError, KeyServices as _, KeyVersion, Retirement, ServiceKey, SignerAddress};
 use crate::key_store::KeyStoreError;
 use crate::profile::KeyName;
 use crate::rotate::{Effects as _, Happening};
@@ -15,7 +15,13 @@ impl Machine<'_> {
     /// than when the change began is the one that was made before something came between.
     pub(super) fn make_at(&self, address: &SignerAddress, kid: &Kid) -> Result<StoredKey, Error> {
         let keys = self.operator.keys();
-        let made = keys.keys_at(address)?.into_iter().rfind(|key| !self.versions.contains(&key.version));
+        let register = self.operator.folder().key_register()?;
+        // Another client's, made meanwhile, is on record under its own kid.
+        let is_ours = |key: &ServiceKey| {
+            let known = register.get(&key.public.thumbprint());
+            !self.versions.contains(&key.version) && known.is_none_or(|known| known.kid == *kid)
+        };
+        let made = keys.keys_at(address)?.into_iter().rfind(is_ours);
         if let Some(made) = made {
             return Ok(keys.note(address, made, kid, Vec::new(), self.now())?);
         }
@@ -43,7 +49,10 @@ impl Machine<'_> {
         let others = self.operator.folder().key_register()?;
         let used: Vec<KeyVersion> = others
             .iter()
-            .filter(|other| other.state != KeyState::Archived && other.thumbprint() != key.thumbprint)
+            .filter(|other| {
+                let is_needed = other.state != KeyState::Archived || how == Retirement::Destroyed;
+                is_needed && other.thumbprint() != key.thumbprint
+            })
             .filter_map(|other| match &other.place {
                 KeyPlace::Service(there, version) if there == address => Some(version.clone()),
                 _ => None,
