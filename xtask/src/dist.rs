@@ -1,6 +1,7 @@
 //! Everything that is released, into `dist`: archives, packages, an image, and what says of which parts they are made.
 //!
-//! Nothing in it is of the machine that makes it: paths are taken out, and what needs a time takes the commit's.
+//! The same commit makes the same bytes, in whatever folder and at whatever time: paths are taken out, and what needs a
+//! time takes the commit's. `.ci/nightly` sees to it, for what Linux makes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
