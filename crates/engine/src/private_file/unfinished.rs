@@ -25,6 +25,10 @@ const PARTIAL: &str = ".tmp";
 /// Writing takes milliseconds; a partial file that is older was left by a writer that was killed.
 const STALE: Duration = Duration::from_secs(600);
 
+/// For how long a reader is waited for, and how many times.
+const TURN: Duration = Duration::from_millis(5);
+const TURNS: usize = 200;
+
 /// The most entries of a folder that are looked at: it may be anybody's.
 const MOST: usize = 10_000;
 
@@ -74,9 +78,21 @@ impl Unfinished {
             (Self::Named(file), Overwrite::Never) => {
                 file.persist_noclobber(path).map(drop).map_err(|error| error.error)
             }
-            (Self::Named(file), Overwrite::Replace) => file.persist(path).map(drop).map_err(|error| error.error),
+            (Self::Named(file), Overwrite::Replace) => replace(file, path),
         }
     }
+}
+
+/// Windows replaces no file that somebody reads at that moment, and keys are read while they are rotated.
+fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+    for _ in 0..TURNS {
+        match file.persist(path) {
+            Err(error) if cfg!(windows) && error.error.kind() == io::ErrorKind::PermissionDenied => file = error.file,
+            replaced => return replaced.map(drop).map_err(|error| error.error),
+        }
+        std::thread::sleep(TURN);
+    }
+    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 fn builder(suffix: &str) -> Builder<'static, '_> {
