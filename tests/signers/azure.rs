@@ -54,6 +54,29 @@ fn a_key_in_a_vault_goes_from_its_making_to_its_end() {
     said.never_says(APPLICATION_SECRET).never_says("token-1-");
 }
 
+/// The vault has made the next key, and nobody was told.
+#[test]
+fn an_answer_that_is_lost_makes_no_key_twice() {
+    let Some((world, vault)) = world() else { return };
+    let run = |words: &str| by_secret(world.call(words).env("AZURE_AUTHORITY_HOST", vault.origin())).run();
+    run(&format!("keygen --profile app --kid app-1 --in azurekv:{}/app", vault.host())).success();
+    run("jwks upload --profile app").success();
+    vault.lose("POST", "/create");
+    run("rotate app -y --every=10ms --grace=1s").fails(5);
+    assert_eq!((vault.versions("app").len(), world.profile("app")["kid"].as_str()), (2, Some("app-1")));
+    run("token --profile app --no-cache").success();
+    run("rotate app -y --every=10ms --grace=1s").success();
+    assert_eq!(vault.versions("app").len(), 2);
+    let kid = world.profile("app")["kid"].as_str().unwrap().to_owned();
+    assert!(kid != "app-1" && world.sandbox.kids(&world.client_id("app")) == [kid.as_str()]);
+    run("token --profile app --no-cache").success();
+    // The same for what takes the old key out of use, which may be said twice.
+    let newest = vault.versions("app").remove(1);
+    vault.lose("PATCH", &newest);
+    run("rotate app -y --every=10ms --grace=1s").success();
+    assert_eq!(vault.shown("app", &newest)["attributes"]["enabled"], false);
+}
+
 #[test]
 fn a_key_is_brought_to_a_vault_and_one_that_is_away_is_named() {
     let Some((world, vault)) = world() else { return };

@@ -39,6 +39,7 @@ struct State {
     given: usize,
     denied: Vec<(String, &'static str)>,
     failing: Vec<String>,
+    losing: Option<(&'static str, String)>,
     page: usize,
     wrong: bool,
 }
@@ -107,6 +108,11 @@ impl KeyVault {
     /// Answers the next calls with these, one after the other: a whole answer, status line and all.
     pub fn fail(&self, answers: &[&str]) {
         self.state.lock().unwrap().failing = answers.iter().rev().map(|&answer| answer.to_owned()).collect();
+    }
+
+    /// Does what the next call with this method to a path that ends so wants, and hangs up without an answer.
+    pub fn lose(&self, method: &'static str, end: &str) {
+        self.state.lock().unwrap().losing = Some((method, end.to_owned()));
     }
 
     /// No token that was given so far is good any longer.
@@ -192,7 +198,13 @@ impl State {
         if !matches!(asked.asks("api-version"), "7.4" | "2025-07-01") {
             return written(error(400, "BadParameter", "the api-version isn't one of this test's", None), "");
         }
-        written(self.vault(&format!("http://{address}"), &asked, path).unwrap_or_else(|refused| refused), "")
+        let answer = self.vault(&format!("http://{address}"), &asked, path).unwrap_or_else(|refused| refused);
+        let is_lost =
+            |(method, end): &mut (&str, String)| asked.method == *method && asked.url.path().ends_with(end.as_str());
+        if self.losing.take_if(is_lost).is_some() {
+            return Vec::new();
+        }
+        written(answer, "")
     }
 
     fn login(&mut self, asked: &Asked<'_>, path: &[&str]) -> Answer {
