@@ -6,10 +6,12 @@ use url::{Host, Url};
 
 use crate::failure::{Failure, Outcome};
 use crate::variable_names::{
-    AZURE_AUTHORITY, AZURE_CLIENT, AZURE_SECRET, AZURE_TENANT, AZURE_TOKEN_FILE, IDENTITY_ENDPOINT, IDENTITY_HEADER,
+    AZURE_AUTHORITY, AZURE_CLIENT, AZURE_SECRET, AZURE_TENANT, AZURE_TOKEN_FILE, GITHUB_TOKEN, GITHUB_URL,
+    IDENTITY_ENDPOINT, IDENTITY_HEADER,
 };
 use crate::variables::Variables;
-use maskinporten_engine::azure::{Identity, OWN_MACHINE, Settings};
+use maskinporten_engine::azure::{Identity, OWN_MACHINE, Settings, Vouching};
+use maskinporten_engine::github::GitHub;
 use maskinporten_protocol::environment::checked_url;
 use maskinporten_protocol::secret::SecretText;
 use maskinporten_protocol::value::plain;
@@ -26,12 +28,26 @@ pub(super) fn settings(variables: Variables) -> Outcome<Settings> {
         Identity::Secret { tenant: id(AZURE_TENANT, &tenant)?, client: id(AZURE_CLIENT, &client)?, secret }
     } else if variables.is_set(AZURE_TOKEN_FILE) {
         let [tenant, client, file] = all(variables, [AZURE_TENANT, AZURE_CLIENT, AZURE_TOKEN_FILE])?;
-        let file = plain(file.expose()).into();
-        Identity::Federated { tenant: id(AZURE_TENANT, &tenant)?, client: id(AZURE_CLIENT, &client)?, file }
+        let by = Vouching::File(plain(file.expose()).into());
+        Identity::Federated { tenant: id(AZURE_TENANT, &tenant)?, client: id(AZURE_CLIENT, &client)?, by }
+    } else if variables.is_set(AZURE_TENANT) && variables.in_github_actions() {
+        let [tenant, client] = all(variables, [AZURE_TENANT, AZURE_CLIENT])?;
+        let by = Vouching::GitHub(job(variables)?);
+        Identity::Federated { tenant: id(AZURE_TENANT, &tenant)?, client: id(AZURE_CLIENT, &client)?, by }
     } else {
         managed(variables)?
     };
     Ok(Settings { identity, authority: variables.parsed(AZURE_AUTHORITY, checked_url)? })
+}
+
+/// GitHub says who a job is that may ask. The machine that it runs on is one of Azure's, but nobody there.
+fn job(variables: Variables) -> Outcome<GitHub> {
+    let address = variables.parsed(GITHUB_URL, checked_url)?;
+    match (address, variables.password(GITHUB_TOKEN)?) {
+        (Some(address), Some(bearer)) => Ok(GitHub { address, bearer, audience: None }),
+        _ => Err(Failure::missing("GitHub doesn't say who this job is, to log in to Azure with")
+            .hint("give the job the permission id-token: write")),
+    }
 }
 
 fn managed(variables: Variables) -> Outcome<Identity> {

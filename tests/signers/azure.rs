@@ -1,7 +1,7 @@
 //! `azurekv:`: a key in a vault.
 
 use maskinporten_testkit::key_vault::{APPLICATION, APPLICATION_SECRET, FEDERATED_TOKEN, KeyVault, TENANT};
-use maskinporten_testkit::{Call, World, has, skipped};
+use maskinporten_testkit::{Call, Listener, World, has, skipped};
 
 use super::{PROGRAM, has_no_private_key};
 
@@ -155,6 +155,20 @@ fn variables_say_who_a_machine_is_in_azure() {
         let ran = add(bad).fails(code).says(said).never_says("hunter2").never_says(APPLICATION_SECRET);
         assert!(code == 2 || ran.stderr.contains("hint: "), "{}", ran.stderr);
     }
+    // A job of GitHub's has no secret and no file, and may have a machine of Azure's around it.
+    let github = Listener::json(&serde_json::json!({"value": FEDERATED_TOKEN}).to_string());
+    let job = |call: Call| ids(call).env("GITHUB_ACTIONS", "true");
+    let address = format!("http://{}/?api-version=2.0", github.address);
+    let asks = |call: Call| {
+        job(call).env("ACTIONS_ID_TOKEN_REQUEST_URL", &address).env("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job")
+    };
+    add(&asks).success();
+    let heard = github.heard().remove(0);
+    assert!(
+        heard.contains("&audience=api%3A%2F%2FAzureADTokenExchange ") && heard.contains("Bearer of-the-job"),
+        "{heard}"
+    );
+    add(&job).fails(3).says("id-token: write");
     vault.deny("keys/get", "ForbiddenByRbac");
     add(&by_secret).fails(4).says("keys/get").says("Key Vault Crypto User").says(vault.host());
     assert!(vault.heard().iter().any(|call| call.ends_with(&version)));

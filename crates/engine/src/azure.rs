@@ -30,7 +30,7 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 use bundle::{Bundle, Page, Why};
 use refusal::Refused;
 
-pub use login::{Identity, OWN_MACHINE, Settings};
+pub use login::{Identity, OWN_MACHINE, Settings, Vouching};
 pub use permission::{IMPORTING, Permission, ROTATING, SIGNING};
 
 /// The version of the API that is spoken.

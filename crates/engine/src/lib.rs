@@ -23,6 +23,7 @@ pub mod error;
 pub mod fault;
 pub mod fleet;
 pub mod folder;
+pub mod github;
 pub mod journal;
 pub mod kept_login;
 pub mod key_change;

@@ -1,7 +1,6 @@
 //! `OpenBao`, and Vault, whose API it has kept: what signs with keys that it never hands out (`transit`), and a store that
 //! several machines share (`kv`, version 2).
 
-mod github;
 mod kv;
 mod login;
 mod policy;
@@ -20,7 +19,7 @@ use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::http::{Answer, Http, HttpError, Request};
 use maskinporten_protocol::secret::SecretText;
 
-pub use github::GitHub;
+pub use crate::github::GitHub;
 pub use kv::{Found, Kv, KvError};
 pub use login::{Jwt, Login};
 pub use policy::{Rule, importing, keeping, rotating, signing};
@@ -122,7 +121,7 @@ impl OpenBao {
             answer = send(&token)?;
         }
         match answer.status {
-            403 => Err(refused(&answer, doing, self.lacks(rule))),
+            403 => Err(KeyServiceError::refused(&answer, doing, self.lacks(rule))),
             404 => self.missing(answer, doing, &rule.path),
             _ => Ok(answer),
         }
@@ -164,7 +163,7 @@ impl OpenBao {
         } else {
             "check the address: this server has no such path".to_owned()
         };
-        Err(refused(&answer, doing, hint))
+        Err(KeyServiceError::refused(&answer, doing, hint))
     }
 
     /// The permission that is missing.
@@ -191,14 +190,5 @@ fn done(answer: Answer, doing: &str) -> Result<Answer, KeyServiceError> {
     if answer.is_success() {
         return Ok(answer);
     }
-    Err(refused(&answer, doing, "this is what the server says; ask whoever runs it".to_owned()))
-}
-
-fn refused(answer: &Answer, doing: &str, hint: String) -> KeyServiceError {
-    let Some(complaint) = answer.complaint() else { return answer.unusable().into() };
-    let words = match complaint.in_short() {
-        "" => format!("it answered {}", answer.status),
-        words => format!("{words} ({})", answer.status),
-    };
-    KeyServiceError::Refused { server: answer.host().to_owned(), doing: doing.to_owned(), words, hint }
+    Err(KeyServiceError::refused(&answer, doing, "this is what the server says; ask whoever runs it".to_owned()))
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::refusal::words;
+use crate::github::GitHub;
 use crate::kept_login::name;
 use crate::key_service::{AzureKey, KeyServiceError};
 use crate::store::TokenDigest;
@@ -40,14 +40,14 @@ pub struct Settings {
 /// Who this machine is in Azure, and how it shows that.
 #[derive(Debug, Clone)]
 pub enum Identity {
-    /// Workload identity: another party vouches for it, in a token that it puts into a file again and again.
+    /// Workload identity: another party vouches for it.
     Federated {
         /// The directory, by its id or domain.
         tenant: String,
         /// The application's id.
         client: String,
-        /// The file with the token.
-        file: PathBuf,
+        /// Who vouches for it.
+        by: Vouching,
     },
     /// An application with a secret.
     Secret {
@@ -76,6 +76,15 @@ pub enum Identity {
         /// What to do on a machine that isn't one of Azure's.
         otherwise: String,
     },
+}
+
+/// Another party, whose token says who this machine is.
+#[derive(Debug, Clone)]
+pub enum Vouching {
+    /// It puts the token into this file, again and again.
+    File(PathBuf),
+    /// GitHub gives one to a job that asks for it.
+    GitHub(GitHub),
 }
 
 /// The token in an answer. Some say when it ends, some after how long, and some write numbers as strings.
@@ -109,8 +118,13 @@ impl Settings {
         let (resource, authority) = (key.resource(), self.authority(key)?);
         let one = |client: &Option<String>| client.clone().unwrap_or_default();
         Ok(match &self.identity {
-            Identity::Federated { tenant, client, file } => {
-                name(&["azure", &resource, authority.as_str(), "federated", tenant, client, vouched(file)?.expose()])
+            Identity::Federated { tenant, client, by } => {
+                let basis = match by {
+                    Vouching::File(file) => vouched(file)?,
+                    // Its answer is another each time.
+                    Vouching::GitHub(github) => github.job().to_owned().into(),
+                };
+                name(&["azure", &resource, authority.as_str(), "federated", tenant, client, basis.expose()])
             }
             Identity::Secret { tenant, client, secret } => {
                 name(&["azure", &resource, authority.as_str(), "secret", tenant, client, secret.expose()])
@@ -132,8 +146,13 @@ impl Settings {
     /// Asks for an access token for the vaults of a key's cloud.
     pub(super) fn log_in(&self, http: &Http, key: &AzureKey, now: Timestamp) -> Result<AccessToken, KeyServiceError> {
         let answer = match &self.identity {
-            Identity::Federated { tenant, client, file } => {
-                let token = vouched(file)?;
+            Identity::Federated { tenant, client, by } => {
+                let token = match by {
+                    Vouching::File(file) => vouched(file)?,
+                    Vouching::GitHub(github) => {
+                        GitHub { audience: Some(key.exchange()), ..github.clone() }.jwt(http)?
+                    }
+                };
                 let shown = [
                     ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
                     ("client_assertion", token.expose().as_str()),
@@ -185,12 +204,7 @@ impl Settings {
                 "assign a managed identity here; of several, the one that is wanted has to be named by its client id"
             }
         };
-        KeyServiceError::Refused {
-            server: answer.host().to_owned(),
-            doing: "log this machine in".to_owned(),
-            words: words(answer),
-            hint: hint.to_owned(),
-        }
+        KeyServiceError::refused(answer, "log this machine in", hint.to_owned())
     }
 }
 

@@ -65,18 +65,6 @@ impl From<Refused<'_>> for KeyServiceError {
                 format!("look whether {} has the key {}, and this version", key.vault().authority(), key.name());
             return Self::NoKey { address: (*address).clone(), hint };
         }
-        Self::Refused {
-            server: answer.host().to_owned(),
-            doing: format!("{} {}", needed.verb(), key.name()),
-            words: words(answer),
-            hint: refused.hint(),
-        }
+        Self::refused(answer, &format!("{} {}", needed.verb(), key.name()), refused.hint())
     }
-}
-
-/// What an answer says, on one line, and its status.
-pub(super) fn words(answer: &Answer) -> String {
-    let complaint = answer.complaint().unwrap_or_default();
-    let words: Vec<&str> = complaint.in_short().split_whitespace().collect();
-    format!("{} ({})", words.join(" "), answer.status)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{KeyVersion, SignerAddress};
 use crate::kubernetes::KubernetesError;
 use crate::process::ProcessError;
-use maskinporten_protocol::http::HttpError;
+use maskinporten_protocol::http::{Answer, HttpError};
 use maskinporten_protocol::jwk::{JwkError, Thumbprint};
 
 /// Why a service didn't do what it was asked. Where there is a `hint`, it is for a person to read.
@@ -112,4 +112,17 @@ pub enum KeyServiceError {
     /// Whoever knows the logins couldn't give one, and says why.
     #[error(transparent)]
     NotOpened(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl KeyServiceError {
+    /// What a server's answer says that it refused, on one line. One that isn't in a form for programs is nobody's refusal.
+    pub(crate) fn refused(answer: &Answer, doing: &str, hint: String) -> Self {
+        let Some(complaint) = answer.complaint() else { return answer.unusable().into() };
+        let words: Vec<&str> = complaint.in_short().split_whitespace().collect();
+        let words = match words.join(" ").as_str() {
+            "" => format!("it answered {}", answer.status),
+            words => format!("{words} ({})", answer.status),
+        };
+        Self::Refused { server: answer.host().to_owned(), doing: doing.to_owned(), words, hint }
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{GitHub, OpenBao, refused};
+use super::{GitHub, OpenBao};
 use crate::kept_login::name;
 use crate::key_service::{KeyServiceError, OpenBaoPath};
 use maskinporten_protocol::http::Request;
@@ -147,7 +147,7 @@ impl OpenBao {
         let answer = self.sent(Request::post_secret(self.url(&path), &body).that_only_asks(), &doing)?;
         let answer = if answer.status == 404 { self.missing(answer, &doing, &path)? } else { answer };
         if !answer.is_success() {
-            return Err(refused(
+            return Err(KeyServiceError::refused(
                 &answer,
                 &doing,
                 format!(

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use maskinporten_engine::azure::Identity;
+use maskinporten_engine::azure::{Identity, Vouching};
 use maskinporten_engine::key_service::{KeyService as _, KeyServiceError};
 use maskinporten_protocol::jwk::Algorithm;
 use maskinporten_protocol::secret::SecretText;
@@ -17,7 +17,11 @@ fn at(vault: &KeyVault, path: &str) -> url::Url {
 }
 
 fn federated(file: &std::path::Path) -> Identity {
-    Identity::Federated { tenant: TENANT.to_owned(), client: APPLICATION.to_owned(), file: file.to_owned() }
+    Identity::Federated {
+        tenant: TENANT.to_owned(),
+        client: APPLICATION.to_owned(),
+        by: Vouching::File(file.to_owned()),
+    }
 }
 
 fn machine(endpoint: url::Url, client: Option<&str>) -> Identity {

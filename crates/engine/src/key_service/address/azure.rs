@@ -10,22 +10,29 @@ use maskinporten_protocol::environment::{checked_url, is_loopback};
 /// Where vaults are that are named without a host.
 const USUAL: &str = "vault.azure.net";
 
-/// The domains of vaults, and who logs their users in. Tokens are for a domain, so that they are sent nowhere else.
-const CLOUDS: [(&str, &str); 6] = [
-    (USUAL, "https://login.microsoftonline.com/"),
-    ("managedhsm.azure.net", "https://login.microsoftonline.com/"),
-    ("vault.azure.cn", "https://login.chinacloudapi.cn/"),
-    ("managedhsm.azure.cn", "https://login.chinacloudapi.cn/"),
-    ("vault.usgovcloudapi.net", "https://login.microsoftonline.us/"),
-    ("managedhsm.usgovcloudapi.net", "https://login.microsoftonline.us/"),
+/// The domains of vaults, who logs their users in, and how the cloud is called in audiences. Tokens are for a domain, so
+/// that they are sent nowhere else.
+const CLOUDS: [Cloud; 6] = [
+    Cloud { domain: USUAL, authority: "https://login.microsoftonline.com/", name: "" },
+    Cloud { domain: "managedhsm.azure.net", authority: "https://login.microsoftonline.com/", name: "" },
+    Cloud { domain: "vault.azure.cn", authority: "https://login.chinacloudapi.cn/", name: "China" },
+    Cloud { domain: "managedhsm.azure.cn", authority: "https://login.chinacloudapi.cn/", name: "China" },
+    Cloud { domain: "vault.usgovcloudapi.net", authority: "https://login.microsoftonline.us/", name: "USGov" },
+    Cloud { domain: "managedhsm.usgovcloudapi.net", authority: "https://login.microsoftonline.us/", name: "USGov" },
 ];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cloud {
+    domain: &'static str,
+    authority: &'static str,
+    name: &'static str,
+}
 
 /// A key in a vault, with all its versions or one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AzureKey {
     vault: Url,
-    domain: &'static str,
-    authority: &'static str,
+    cloud: Cloud,
     name: String,
     version: Option<String>,
 }
@@ -48,17 +55,22 @@ impl AzureKey {
 
     /// What access tokens for the vault are made for.
     pub fn resource(&self) -> String {
-        format!("https://{}", self.domain)
+        format!("https://{}", self.cloud.domain)
     }
 
     /// Who gives access tokens for the vault, unless told otherwise.
     pub fn authority(&self) -> &'static str {
-        self.authority
+        self.cloud.authority
+    }
+
+    /// Whom another party's token has to be for that vouches for us there.
+    pub fn exchange(&self) -> String {
+        format!("api://AzureADTokenExchange{}", self.cloud.name)
     }
 
     /// Whether it is in a managed HSM, which has other roles, and no keys outside its hardware.
     pub fn is_in_managed_hsm(&self) -> bool {
-        self.domain.starts_with("managedhsm.")
+        self.cloud.domain.starts_with("managedhsm.")
     }
 }
 
@@ -78,19 +90,19 @@ impl FromStr for AzureKey {
         if !is_name(name) || !version.is_none_or(is_name) {
             return Err("azurekv: names of keys and versions have letters, digits and hyphens only");
         }
-        let (vault, (domain, authority)) = found(vault)?;
-        Ok(Self { vault, domain, authority, name: name.to_owned(), version: version.map(str::to_owned) })
+        let (vault, cloud) = found(vault)?;
+        Ok(Self { vault, cloud, name: name.to_owned(), version: version.map(str::to_owned) })
     }
 }
 
 /// The address of a vault, and the cloud it is in. A port is for a stand-in on this machine.
-fn found(vault: &str) -> Result<(Url, (&'static str, &'static str)), &'static str> {
+fn found(vault: &str) -> Result<(Url, Cloud), &'static str> {
     const ELSEWHERE: &str =
         "azurekv: the vault is neither a name nor a host of Azure's, such as NAME.vault.azure.net";
     let host = if is_name(vault) { format!("{vault}.{USUAL}") } else { vault.to_ascii_lowercase() };
     let in_cloud =
         |domain: &str| host.strip_suffix(domain).and_then(|name| name.strip_suffix('.')).is_some_and(is_name);
-    if let Some(cloud) = CLOUDS.into_iter().find(|(domain, _)| in_cloud(domain)) {
+    if let Some(cloud) = CLOUDS.into_iter().find(|cloud| in_cloud(cloud.domain)) {
         return Ok((checked_url(&format!("https://{host}")).map_err(|_| ELSEWHERE)?, cloud));
     }
     match checked_url(&format!("http://{host}")) {
@@ -147,6 +159,7 @@ mod tests {
             assert_eq!(read(short), key);
         }
         let china = read("a.vault.azure.cn/k");
+        assert_eq!(china.exchange(), "api://AzureADTokenExchangeChina");
         assert_eq!(
             (china.resource().as_str(), china.authority()),
             ("https://vault.azure.cn", "https://login.chinacloudapi.cn/")

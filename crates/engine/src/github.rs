@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::refused;
 use crate::key_service::KeyServiceError;
 use maskinporten_protocol::http::{Http, Request};
 use maskinporten_protocol::secret::SecretText;
@@ -26,12 +25,12 @@ struct Given<'a> {
 
 impl GitHub {
     /// What tells the job from others.
-    pub(super) fn job(&self) -> &str {
+    pub(crate) fn job(&self) -> &str {
         self.bearer.expose()
     }
 
     /// A new token.
-    pub(super) fn jwt(&self, http: &Http) -> Result<SecretText, KeyServiceError> {
+    pub(crate) fn jwt(&self, http: &Http) -> Result<SecretText, KeyServiceError> {
         let mut url = self.address.clone();
         if let Some(audience) = &self.audience {
             url.query_pairs_mut().append_pair("audience", audience);
@@ -39,7 +38,7 @@ impl GitHub {
         let answer = http.send(&Request::get(url).bearer(&self.bearer))?;
         if !answer.is_success() {
             let hint = "the job has to have the permission id-token: write".to_owned();
-            return Err(refused(&answer, "say who this job is", hint));
+            return Err(KeyServiceError::refused(&answer, "say who this job is", hint));
         }
         // Borrowed from a buffer that is wiped.
         let Given { value } = serde_json::from_slice(answer.body()).map_err(|_| answer.unusable())?;
