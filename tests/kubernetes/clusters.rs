@@ -79,11 +79,12 @@ fn a_program_logs_in() {
     let world = World::with_reader(PROGRAM);
     world.script(
         "login",
-        "#!/bin/sh\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" > \"$HOME/told\"\nenv > \"$HOME/surroundings\"\n\
+        "#!/bin/sh\necho once >> \"$HOME/times\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" > \"$HOME/told\"\nenv > \"$HOME/surroundings\"\n\
          [ \"$1 $2 $MODE\" = 'get token here' ] || exit 3\ncat \"$HOME/credential\"\n",
     );
     let exec = "exec: {apiVersion: client.authentication.k8s.io/v1, command: login, args: [get, token], \
                 env: [{name: MODE, value: here}], provideClusterInfo: true, installHint: 'install the login program'}";
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(20);
     let kubeconfig = cluster.kubeconfig(&["rotator"]);
     world.write("kubeconfig", kubeconfig.replace("token: rotator-token", exec));
     let export = |credential: &str| {
@@ -114,6 +115,16 @@ fn a_program_logs_in() {
     ] {
         let ran = export(&said).fails(2).says(words);
         assert!(!ran.stderr.contains("rotator-token"), "{}", ran.stderr);
+    }
+    // Once for all calls, unless it ends before the next.
+    cluster.deploy("web");
+    for (end, times) in [("2099-01-01T00:00:00Z".to_owned(), 1), (soon.to_string(), 2)] {
+        world.write("home/times", "");
+        let said = credential(&format!("{{\"token\":\"rotator-token\",\"expirationTimestamp\":\"{end}\"}}"));
+        world.write("home/credential", said);
+        let call = world.call(format!("{EXPORT} --restart web")).env("KUBECONFIG", world.at("kubeconfig"));
+        call.run().success();
+        assert_eq!(world.read("home/times").lines().count(), times, "{end}");
     }
     world.script("login", "#!/bin/sh\nexit 3\n");
     export("").fails(2).says("login ended with 3").says("install the login program");

@@ -1,8 +1,10 @@
 //! A cluster, and the calls to its API.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -11,7 +13,7 @@ use super::manifest::MANAGER;
 use super::plugin::Plugin;
 use super::{Call, KubernetesError, read_file};
 use crate::process::Surroundings;
-use maskinporten_protocol::clock::Clock;
+use maskinporten_protocol::clock::{Clock, later};
 use maskinporten_protocol::http::{Answer, Authority, Http, HttpError, HttpOptions, ProxySettings, Request};
 use maskinporten_protocol::ids::KubernetesName;
 use maskinporten_protocol::secret::{SecretBytes, SecretText};
@@ -21,6 +23,9 @@ const MAX_ANSWER: u64 = 4 << 20;
 
 /// Who owns what machines share: another than the owner of what is delivered, so that neither takes the other's away.
 const SHARED_MANAGER: &str = "maskinporten-store";
+
+/// How long before its end a login is made again.
+const SHORTLY: Duration = Duration::from_secs(30);
 
 /// The longest token, in bytes.
 const MAX_TOKEN: usize = 64 << 10;
@@ -57,13 +62,15 @@ pub struct Cluster {
     options: HttpOptions,
     clock: Arc<dyn Clock + Send + Sync>,
     withheld: Vec<String>,
-    session: OnceLock<Session>,
+    session: Mutex<Option<Arc<Session>>>,
 }
 
 /// What calls are made with, once a program has logged in.
 struct Session {
     http: Http,
     token: Option<SecretText>,
+    /// When the program has to log in again.
+    until: Option<Timestamp>,
 }
 
 /// An object, of which no more is read than this.
@@ -96,7 +103,7 @@ impl Cluster {
         clock: Arc<dyn Clock + Send + Sync>,
         withheld: Vec<String>,
     ) -> Self {
-        Self { config, options, clock, withheld, session: OnceLock::new() }
+        Self { config, options, clock, withheld, session: Mutex::default() }
     }
 
     /// The namespace that is meant where none is named.
@@ -219,10 +226,19 @@ impl Cluster {
         }
     }
 
-    fn session(&self) -> Result<&Session, KubernetesError> {
-        if let Some(session) = self.session.get() {
-            return Ok(session);
+    /// The login, which is made at the first call, and again shortly before it ends.
+    fn session(&self) -> Result<Arc<Session>, KubernetesError> {
+        let mut kept = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let soon = later(self.clock.now(), SHORTLY);
+        if let Some(session) = kept.as_ref().filter(|session| session.until.is_none_or(|end| end > soon)) {
+            return Ok(Arc::clone(session));
         }
+        let session = Arc::new(self.log_in()?);
+        *kept = Some(Arc::clone(&session));
+        Ok(session)
+    }
+
+    fn log_in(&self) -> Result<Session, KubernetesError> {
         let config = &self.config;
         let mut options = HttpOptions {
             authority: config.authority.clone(),
@@ -232,18 +248,18 @@ impl Cluster {
         if let Some(proxy) = &config.proxy {
             options.proxy = ProxySettings::of_settings("proxy-url", proxy.clone());
         }
-        let mut token = None;
+        let (mut token, mut until) = (None, None);
         match &config.bearer {
             Bearer::Token(given) => token = Some(given.clone()),
             Bearer::Plugin(plugin) => {
                 let around = Surroundings { clock: &*self.clock, withheld: &self.withheld };
                 let login = plugin.log_in(&around)?;
-                token = login.token;
+                (token, until) = (login.token, login.until);
                 options.identity = login.identity.or(options.identity);
             }
             Bearer::None | Bearer::File(_) => {}
         }
-        Ok(self.session.get_or_init(|| Session { http: Http::new(options), token }))
+        Ok(Session { http: Http::new(options), token, until })
     }
 }
 

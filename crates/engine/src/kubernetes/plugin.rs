@@ -44,6 +44,8 @@ struct Status {
 pub(super) struct Login {
     pub(super) token: Option<SecretText>,
     pub(super) identity: Option<SecretBytes>,
+    /// When it is over, if that is known.
+    pub(super) until: Option<Timestamp>,
 }
 
 impl Plugin {
@@ -92,7 +94,8 @@ impl Plugin {
             return Err(wrong("it answered in another version than it was asked in"));
         }
         let status = said.status.ok_or_else(|| wrong("what it printed has no status"))?;
-        if status.expiration_timestamp.is_some_and(|end| end <= around.clock.now()) {
+        let until = status.expiration_timestamp;
+        if until.is_some_and(|end| end <= around.clock.now()) {
             return Err(wrong("the login that it printed has expired"));
         }
         let secret = |text: String| SecretBytes::new(text.into_bytes());
@@ -103,6 +106,6 @@ impl Plugin {
             (None, None) => return Err(wrong("what it printed has neither a token nor a certificate")),
             _ => return Err(wrong("what it printed has a certificate or a key, but not both")),
         };
-        Ok(Login { token, identity })
+        Ok(Login { token, identity, until })
     }
 }
