@@ -19,7 +19,7 @@ use maskinporten_protocol::ids::{ClientId, ProfileName};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  maskinporten profile share widget-reader --in 'cmd:our-vault maskinporten'")]
+  maskinporten profile share widget-reader --in 'cmd:our-vault maskinporten' --yes")]
 pub(super) struct Share {
     /// The profile
     name: ProfileName,

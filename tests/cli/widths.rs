@@ -290,6 +290,8 @@ fn errors(screen: &Screen) {
 
 fn endings(screen: &Screen) {
     screen.shows("client delete", "--yes");
+    // There is no such store.
+    screen.shows("profile share", &format!("{} --in 'cmd:no-such-store {}' --yes", PROFILES[1], NAMES[0]));
     screen.shows("profile remove", &format!("{} --with-key --yes", PROFILES[1]));
     screen.shows("sandbox", "--scenario list");
     let mut session = screen.world.call("sandbox --port 0 --kit kit").on_terminal_of(screen.columns);

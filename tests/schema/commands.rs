@@ -17,6 +17,7 @@ fn every_command_prints_what_its_schema_says() {
     rotations(&judge);
     the_rest_of_keys(&judge);
     key_files(&judge);
+    shared_keys(&judge);
     reports(&judge);
     errors(&judge);
     endings(&judge);
@@ -133,6 +134,16 @@ fn key_files(judge: &Judge) {
     judge.run("key convert", "one.pem --to jwks --public");
     judge.run("key delete", "two --yes");
     judge.run("key import", "one.pem");
+}
+
+fn shared_keys(judge: &Judge) {
+    let Some(store) = judge.world.shared_store("store") else {
+        judge.seen.borrow_mut().insert("profile share".to_owned());
+        return;
+    };
+    judge.run("client register", &format!("--profile shared --name Shared --scope {GRANTED_SCOPE}"));
+    judge.run("keygen", "--profile shared --kid shared-1");
+    judge.run("profile share", &format!("shared --in '{store}' --yes"));
 }
 
 fn reports(judge: &Judge) {

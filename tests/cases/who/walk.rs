@@ -52,6 +52,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("profile show", &[]),
     ("profile use", &["admin"]),
     ("profile export", &["--as", "nais", "--private", "--to-file", "home/out.env"]),
+    ("profile share", &["reader", "--in", "cmd:nowhere", "--yes"]),
     ("profile remove", &["reader", "--yes"]),
     ("store status", &[]),
     ("store use", &["plain-file"]),
@@ -197,6 +198,8 @@ fn expected(path: &str) -> i32 {
         "certificate use" => 2,
         // `reader` has a client, and `local` has profiles.
         "client register" | "env remove" => 6,
+        // There is no such store.
+        "profile share" => 3,
         // The properties' client is nobody's.
         "grant" => 4,
         _ => 0,
@@ -304,6 +307,7 @@ fn a2_no_command_chooses_where_a_variable_is_empty() {
         let names = [
             "profile add",
             "profile use",
+            "profile share",
             "profile remove",
             "key export",
             "key delete",

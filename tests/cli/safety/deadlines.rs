@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 26] = [
+const LOCAL: [&str; 27] = [
     "keygen",
     "key import",
     "key list",
@@ -47,6 +47,7 @@ const LOCAL: [&str; 26] = [
     "profile list",
     "profile show",
     "profile use",
+    "profile share",
     "profile export",
     "profile remove",
     "store status",

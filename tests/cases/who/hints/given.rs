@@ -28,6 +28,9 @@ pub fn does_not_go_together() {
         .says("a profile has its environment: choose one with --profile");
     let scopeless = ["token", "--client-id", &id, "--private-key", "own.jwk", "--environment", "local"];
     tell(&world, scopeless, 2).says("name one with --scope; a client from variables");
+    tell(&world, "rotate reader --restart app --yes", 2)
+        .says("--restart needs a delivery to a Kubernetes secret")
+        .says("add one with --deliver kubernetes-secret:NAME");
     tell(&world, ["run", "--env", "local", "--", "true"], 2).says("--env names a variable here");
 }
 
