@@ -14,7 +14,8 @@ use crate::setup::default_folder;
 use crate::variable_names::CONFIG_DIR;
 use crate::variables::Variables;
 use maskinporten_engine::folder::Folder;
-use maskinporten_engine::profile::{Admin, Profile, Profiles};
+use maskinporten_engine::key_service::SignerAddress;
+use maskinporten_engine::profile::{Admin, Login, Profile, Profiles, StoreAddress};
 use maskinporten_engine::scope_listing::ScopeListing;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName, ProfileName, Scope, Scopes};
 
@@ -75,6 +76,10 @@ fn with_value(arg: Arg, command: &str, folder: &Folder) -> Arg {
         return arg.add(ArgValueCompleter::new(move |begun: &OsStr| scopes(&folder, begun)));
     } else if kind == TypeId::of::<ClientId>() {
         clients
+    } else if kind == TypeId::of::<SignerAddress>() {
+        signers
+    } else if kind == TypeId::of::<StoreAddress>() {
+        shared_stores
     } else {
         return arg;
     };
@@ -117,7 +122,27 @@ fn environments(folder: &Folder) -> Vec<CompletionCandidate> {
 
 fn kids(folder: &Folder) -> Vec<CompletionCandidate> {
     let Ok(register) = folder.key_register() else { return Vec::new() };
-    register.iter().map(|key| candidate(&key.kid, format!("stored in {}", key.place.as_str()))).collect()
+    register.iter().map(|key| candidate(&key.kid, format!("stored in {}", key.place.name()))).collect()
+}
+
+/// Where keys are that never leave.
+fn signers(folder: &Folder) -> Vec<CompletionCandidate> {
+    let of_profiles = known(folder)
+        .all()
+        .filter_map(|(name, profile)| {
+            Some((profile.signer_of_login()?.as_str().to_owned(), format!("signs for {name}")))
+        })
+        .collect::<BTreeMap<_, _>>();
+    of_profiles.into_iter().map(|(address, help)| candidate(&address, help)).collect()
+}
+
+fn shared_stores(folder: &Folder) -> Vec<CompletionCandidate> {
+    let store = |(name, profile): (&ProfileName, Profile)| match profile.login? {
+        Login::Shared { store } => Some((store.as_str().to_owned(), format!("shares the key of {name}"))),
+        _ => None,
+    };
+    let of_profiles: BTreeMap<_, _> = known(folder).all().filter_map(store).collect();
+    of_profiles.into_iter().map(|(address, help)| candidate(&address, help)).collect()
 }
 
 /// The scopes of profiles, and once somebody has begun to write one, those that are published, as far as a list is kept.

@@ -47,7 +47,8 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
                 .map(|mend| format!("; others can look into it, so nothing is written there before {mend}"));
             format!("{}{open}{}", folder.display(), seen.unwrap_or_default())
         }
-        Seen::Store(place) => place.as_str().to_owned(),
+        Seen::Store(place) => place.name(),
+        Seen::Signer(address) => address.to_string(),
         Seen::File(path) => path.display().to_string(),
         Seen::Given => "given with the call".to_owned(),
         Seen::Key(thumbprint) => format!("thumbprint {thumbprint}"),

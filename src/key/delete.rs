@@ -10,6 +10,7 @@ use crate::output::Format;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::key_register::KnownRegistration;
+use maskinporten_engine::key_service::SignerAddress;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::{Kid, ProfileName};
@@ -18,7 +19,8 @@ use maskinporten_protocol::jwk::Thumbprint;
 /// Delete a key from this machine, for good
 ///
 /// A key that a profile here signs with, or that was registered on a client when this machine last read its keys, is
-/// deleted only with --force. Deleting it here doesn't unregister it: use `jwks remove` for that.
+/// deleted only with --force. Deleting it here doesn't unregister it: use `jwks remove` for that. A key that is at a service
+/// stays there, and is forgotten here.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -47,6 +49,8 @@ pub(super) struct Document<'a> {
     thumbprint: Thumbprint,
     /// The profiles that signed with it.
     profiles: Vec<&'a ProfileName>,
+    /// The service that still has it: it was only forgotten here.
+    stays_in: Option<&'a SignerAddress>,
 }
 
 /// The command that takes a key off a client.
@@ -70,12 +74,19 @@ impl Delete {
                 .hint(format!("{take_off} first, or use --force: nobody can sign with it from here again")));
         }
         let used = if users.is_empty() { String::new() } else { format!(" ({})", Self::in_use(&users)) };
-        let question = format!("Delete key {}{used} for good? There is no other copy here", key.kid);
+        let signer = key.place.signer();
+        let question = match signer {
+            Some(signer) => format!("Forget key {}{used}? It stays in {signer}", key.kid),
+            None => format!("Delete key {}{used} for good? There is no other copy here", key.kid),
+        };
         self.confirm(terminal, selection, &question, &users)?;
         operator.keys().forget(&key)?;
         let profiles = users.iter().map(|(name, _)| name).collect();
-        let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles };
-        terminal.out.either(self.output, &document, || format!("deleted {}", key.kid))?;
+        let document = Document { deleted: &key.kid, thumbprint: key.thumbprint(), profiles, stays_in: signer };
+        terminal.out.either(self.output, &document, || match signer {
+            Some(signer) => format!("forgot {}, which stays in {signer}", key.kid),
+            None => format!("deleted {}", key.kid),
+        })?;
         match key.registered.first() {
             Some(first) => terminal.out.hint(&format!("it is still registered: {} removes it", removal(first))),
             None => terminal.out.hint(&format!(

@@ -278,7 +278,7 @@ impl Entry {
             [one] => one.clone(),
             [first, others @ ..] => format!("{first} and {} more", others.len()),
         };
-        let store = self.stored.as_ref().map_or("", |key| key.place.as_str());
+        let store = self.stored.as_ref().map_or_else(String::new, |key| key.place.name());
         vec![
             self.kid.as_deref().unwrap_or_default().into(),
             self.public.as_ref().map_or_else(String::new, |key| key.bits().to_string()).into(),

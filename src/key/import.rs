@@ -14,7 +14,7 @@ use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::table::pairs;
 use crate::terminal::Terminal;
-use maskinporten_engine::key_change::set_login;
+use maskinporten_engine::key_change::{follow_key, set_login};
 use maskinporten_engine::key_register::{KeyPlace, StoredKey};
 use maskinporten_engine::key_service::SignerAddress;
 use maskinporten_engine::operator::Operator;
@@ -98,6 +98,7 @@ impl Import {
             }
             None => operator.keep(operator.place_for_new(), &entry.key, &kid, profile, chain)?,
         };
+        follow_key(operator, &stored)?;
         let certificate = entry.chain.leaf();
         let login = match profile {
             Some(name) => self.adopt(operator, name, &stored, certificate)?,

@@ -14,6 +14,8 @@ use crate::output::Format;
 use crate::secret_source::SecretSource;
 use crate::selection::{DEFAULT_ENVIRONMENT, Selection};
 use crate::terminal::Terminal;
+use maskinporten_engine::key_change::follow_key;
+use maskinporten_engine::key_service::{ServiceKey, SignerAddress};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Admin, Login, Profile, StoreAddress};
 use maskinporten_engine::rotate::new_kid;
@@ -71,7 +73,7 @@ pub(super) struct Add {
     #[command(flatten)]
     signer: SignerArgs,
     /// The store in which other machines share the client's key: cmd:PROGRAM
-    #[arg(long, value_name = "STORE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "thumbprint"])]
+    #[arg(long, hide_short_help = true, value_name = "STORE", conflicts_with_all = ["certificate", "private_key", "kid", "KeyFileArgs", "thumbprint"])]
     shared_in: Option<StoreAddress>,
     #[command(flatten)]
     key_file: KeyFileArgs,
@@ -86,18 +88,23 @@ pub(super) struct Add {
     output: Format,
 }
 
-/// A key that is to be stored.
-struct Key {
-    private: PrivateKey,
-    kid: Kid,
-    /// Its certificates, the leaf first, in DER.
-    chain: Vec<Vec<u8>>,
-    /// Which of these the profile logs in with, if it does.
-    leaf: Option<Fingerprint>,
+/// A key that is to be on record.
+pub(super) enum Key {
+    /// With its private half, which goes into the store.
+    Private {
+        private: PrivateKey,
+        kid: Kid,
+        /// Its certificates, the leaf first, in DER.
+        chain: Vec<Vec<u8>>,
+        /// Which of these the profile logs in with, if it does.
+        leaf: Option<Fingerprint>,
+    },
+    /// At a service, which it never leaves.
+    AtService { signer: SignerAddress, key: ServiceKey, kid: Kid },
 }
 
 /// How the client logs in, and the key for it, if that comes from outside.
-type NewLogin = (Option<Login>, Option<Key>);
+pub(super) type NewLogin = (Option<Login>, Option<Key>);
 
 /// A profile that isn't written yet, with its key.
 type Described = (Profile, Option<Key>);
@@ -125,9 +132,17 @@ impl Add {
                 .fold(failure, Failure::because)
                 .hint("choose another name, or change it with --force"));
         }
-        if let Some(Key { private, kid, chain, leaf }) = key {
-            let stored = operator.keep(operator.stores().usual(), &private, &kid, Some(&self.name), chain)?;
-            profile.login = leaf.map(|leaf| stored.login_with(leaf)).or(profile.login);
+        match key {
+            Some(Key::Private { private, kid, chain, leaf }) => {
+                let stored = operator.keep(operator.stores().usual(), &private, &kid, Some(&self.name), chain)?;
+                follow_key(operator, &stored)?;
+                profile.login = leaf.map(|leaf| stored.login_with(leaf)).or(profile.login);
+            }
+            Some(Key::AtService { signer, key, kid }) => {
+                let stored = operator.keys().note(&signer, key, &kid, Vec::new(), operator.clock().now())?;
+                follow_key(operator, &stored)?;
+            }
+            None => {}
         }
         let is_new = differences.is_none_or(|differences| !differences.is_empty());
         if is_new {
@@ -179,7 +194,7 @@ impl Add {
         let (login, key) = match (&self.certificate, &self.private_key, &self.kid) {
             _ if self.shared_in.is_some() => (self.shared_in.clone().map(|store| Login::Shared { store }), None),
             _ if self.signer.is_given() => {
-                (Some(self.signer.login(operator, self.kid.as_ref(), self.certificate.as_ref())?), None)
+                self.signer.login(operator, self.kid.as_ref(), self.certificate.as_ref())?
             }
             (Some(path), _, _) => self.certificate_login(terminal, operator, &environment, path)?,
             (None, Some(path), Some(kid)) => self.key_login(terminal, operator, path, kid)?,
@@ -188,7 +203,7 @@ impl Add {
         };
         let profile = Profile {
             client_id: self.client_id.clone(),
-            signer: self.signer.of_profile(login.as_ref()),
+            signer: self.signer.of_profile(login.as_ref()).or(Self::signer_of(operator, login.as_ref())?),
             login,
             scopes: Scopes::of_all(&self.scope),
             admin: self.administers.then_some(Admin::Itself(true)),
@@ -240,12 +255,19 @@ impl Add {
         }
         let profile = Profile {
             client_id: Some(client_id),
+            signer: Self::signer_of(operator, login.as_ref())?,
             login,
             scopes,
             admin: administers.then_some(Admin::Itself(true)),
             ..Profile::new(environment.name)
         };
         Ok((profile, key))
+    }
+
+    /// The service that has the key of a login, as far as that is on record here.
+    fn signer_of(operator: &Operator, login: Option<&Login>) -> Outcome<Option<SignerAddress>> {
+        let register = operator.folder().key_register()?;
+        Ok(login.and_then(|login| register.signer_of(login)))
     }
 
     fn environment(&self, selection: &Selection) -> Outcome<Environment> {
@@ -300,7 +322,7 @@ impl Add {
         let kid = new_kid(self.name.as_str(), operator.today())?;
         let login =
             Login::Certificate { thumbprint: entry.key.public().thumbprint(), certificate: Some(leaf.clone()) };
-        let key = Key { private: entry.key, kid, chain: chain.to_der(), leaf: Some(leaf) };
+        let key = Key::Private { private: entry.key, kid, chain: chain.to_der(), leaf: Some(leaf) };
         Ok((Some(login), Some(key)))
     }
 
@@ -328,5 +350,5 @@ impl Add {
 /// A login with a key that is registered already.
 fn registered_login(entry: PrivateEntry, kid: Kid) -> NewLogin {
     let login = Login::Key { kid: kid.clone(), thumbprint: entry.key.public().thumbprint() };
-    (Some(login), Some(Key { private: entry.key, kid, chain: Vec::new(), leaf: None }))
+    (Some(login), Some(Key::Private { private: entry.key, kid, chain: Vec::new(), leaf: None }))
 }

@@ -118,10 +118,9 @@ impl Export {
             terminal.prompt.confirm(&question, "pass --private to confirm")?;
         }
         let key = operator.signing_key(&client)?;
-        let private = key
-            .signer
-            .private()
-            .ok_or_else(|| Failure::usage("the private key can't leave the place where it is kept"))?;
+        let private = key.signer.private().ok_or_else(|| {
+            Failure::usage(format!("the private key of {name} never leaves the service that has it"))
+        })?;
         let bundle = Bundle { client: &client, private, credential: &key.credential };
         if let Some(address) = &self.apply {
             return self.apply(address.clone(), terminal, operator, &name, &bundle);

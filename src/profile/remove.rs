@@ -70,11 +70,20 @@ impl Remove {
             return Err(Failure::not_done(format!("profile {other} uses the same key"))
                 .hint("leave out --with-key, or remove that profile first"));
         }
+        let register = operator.folder().key_register()?;
+        let deleted = thumbprint.and_then(|thumbprint| register.get(thumbprint));
+        let elsewhere = match (&profile.login, deleted.and_then(|key| key.place.signer())) {
+            (Some(Login::Shared { store }), _) => Some(format!("is shared in {store}")),
+            (_, Some(signer)) => Some(format!("never leaves {signer}")),
+            _ => None,
+        };
+        if let Some(place) = elsewhere.filter(|_| self.with_key) {
+            return Err(Failure::not_done(format!("the key of {} {place}, and isn't deleted from here", self.name))
+                .hint("leave out --with-key: the profile goes, and the key stays"));
+        }
         let key = if self.with_key { " and delete its private key for good" } else { "" };
         terminal.confirm_loss(&environment, &format!("Remove profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.
-        let register = operator.folder().key_register()?;
-        let deleted = thumbprint.and_then(|thumbprint| register.get(thumbprint));
         if let Some(key) = deleted {
             operator.keys().forget(key)?;
         }

@@ -110,7 +110,7 @@ fn login(name: &ProfileName, profile: &Profile, register: &KeyRegister, out: &Ou
         rows.push(("thumbprint", own(thumbprint.to_string())));
         rows.push(match (&profile.signer, register.get(thumbprint)) {
             (Some(signer), _) => ("signer", own(signer.to_string())),
-            (None, Some(key)) => ("store", (key.place.as_str().to_owned(), "keys.toml".into())),
+            (None, Some(key)) => ("store", (key.place.name(), "keys.toml".into())),
             (None, None) => ("store", ("not stored here".to_owned(), "keys.toml".into())),
         });
     }

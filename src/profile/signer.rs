@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::add::{Key, NewLogin};
 use crate::failure::{Failure, Outcome};
 use crate::flag_value::absolute;
 use crate::secret_source::SecretSource;
@@ -14,7 +15,7 @@ use maskinporten_protocol::jwk::Thumbprint;
 #[derive(Debug, Args)]
 pub(super) struct SignerArgs {
     /// The service that signs with the client's key, which never leaves it
-    #[arg(long, value_name = "SIGNER", conflicts_with_all = ["private_key", "KeyFileArgs", "reference", "allow_insecure_permissions"])]
+    #[arg(long, hide_short_help = true, value_name = "SIGNER", conflicts_with_all = ["private_key", "KeyFileArgs", "reference", "allow_insecure_permissions"])]
     signer: Option<SignerAddress>,
     /// With --signer: which of several keys there
     #[arg(
@@ -38,15 +39,15 @@ impl SignerArgs {
         operator: &Operator,
         kid: Option<&Kid>,
         certificate: Option<&SecretSource>,
-    ) -> Outcome<Login> {
+    ) -> Outcome<NewLogin> {
         let Some(signer) = &self.signer else { return Err(Failure::usage("no signer is named")) };
         let keys = operator.keys().keys_at(signer)?;
         let now = operator.clock().now();
         match (kid, certificate) {
             (Some(kid), _) => {
                 let key = self.chosen(keys, signer)?;
-                let stored = operator.keys().note(signer, key, kid, Vec::new(), now)?;
-                Ok(Login::Key { kid: kid.clone(), thumbprint: stored.thumbprint() })
+                let login = Login::Key { kid: kid.clone(), thumbprint: key.public.thumbprint() };
+                Ok((Some(login), Some(Key::AtService { signer: signer.clone(), key, kid: kid.clone() })))
             }
             (None, Some(SecretSource::File(path))) => {
                 let chain = operator.stores().certificates_in(path, now)?;
@@ -58,7 +59,8 @@ impl SignerArgs {
                     ))
                     .hint("name the certificate that was issued for the key there"));
                 }
-                Ok(Login::CertificateFile { path: absolute(path)?, alias: None, signer: Some(signer.clone()) })
+                let (path, signer) = (absolute(path)?, Some(signer.clone()));
+                Ok((Some(Login::CertificateFile { path, alias: None, signer }), None))
             }
             (None, Some(source)) => {
                 Err(Failure::usage(format!("{source} can't be left where it is: only a file can")))

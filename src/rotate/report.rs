@@ -280,7 +280,7 @@ fn line((profile, outcome): (&ProfileName, &Outcome<RotationReport>)) -> Vec<Cel
 fn describe(step: Step, plan: &Plan) -> String {
     let old = plan.old_name().map_or_else(|| "the certificate".to_owned(), |key| key.kid.to_string());
     match step {
-        Step::Make => "make a new key, in the store".into(),
+        Step::Make => "make a new key, where the old one is".into(),
         Step::Register => match &plan.new_key {
             NewKey::Made => format!("register it alongside {old}"),
             NewKey::Imported { registered: false, .. } => format!("register key {} alongside {old}", plan.new_kid),
@@ -295,7 +295,7 @@ fn describe(step: Step, plan: &Plan) -> String {
         Step::Retire => match plan.old_key {
             OldKey::Delete => format!("delete the private half of {old}"),
             OldKey::Archive => format!("mark the private half of {old} as archived"),
-            OldKey::Keep => format!("keep the private half of {old} in the store"),
+            OldKey::Keep => format!("keep the private half of {old}"),
         },
     }
 }

@@ -91,8 +91,11 @@ fn screen(one: &Stood, limits: Limits) -> Page {
             (None, KeyPlace::Shared(_) | KeyPlace::Service(..)) => ", which wasn't asked",
         };
         let what = if key.place.signer().is_some() { "signer" } else { "store" };
-        (what, format!("{}{seen}", key.place.as_str()).into())
+        (what, format!("{}{seen}", key.place.name()).into())
     }));
+    if let (None, Some(signer)) = (&standing.key, profile.signer_of_login()) {
+        rows.push(("signer", format!("{signer}, which wasn't asked").into()));
+    }
     rows.push(("token", token(one, limits)));
     let is_shared = matches!(standing.profile.login, Some(Login::Shared { .. }));
     let none = || if is_shared { "not asked whether one is under way" } else { "none under way" }.to_owned();

@@ -5,6 +5,7 @@
 
 mod azure;
 mod openbao;
+mod places;
 mod program;
 mod shared;
 #[cfg(not(target_env = "musl"))]

@@ -22,7 +22,7 @@ use lost::{lost, retell};
 use machine::Machine;
 use preconditions::plan;
 
-pub use first::{FirstKeySwitch, SwitchError, UnfinishedSwitch, set_login};
+pub use first::{FirstKeySwitch, SwitchError, UnfinishedSwitch, follow_key, set_login};
 pub use lost::{Lost, LostRotation};
 pub use preconditions::{PlanError, Planned, Wishes};
 pub use target::Target;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Cause;
 use crate::error::Error;
 use crate::key_register::KeyPlace;
+use crate::key_service::SignerAddress;
 use maskinporten_protocol::ids::{OrgNumber, ProfileName, Scope};
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -115,6 +116,8 @@ pub enum Seen {
     Configuration { folder: PathBuf, is_open: bool, mend: Option<String> },
     /// The store.
     Store(KeyPlace),
+    /// The service that has the key, which isn't on record here.
+    Signer(SignerAddress),
     /// A certificate file.
     File(PathBuf),
     /// The key was handed in.

@@ -104,7 +104,10 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
         ClientKey::Login(Login::Shared { store }) => Seen::Store(KeyPlace::Shared(store.clone())),
         ClientKey::Login(Login::Key { thumbprint, .. } | Login::Certificate { thumbprint, .. }) => {
             let place = register.get(thumbprint).map(|key| operator.keys().place_of(key));
-            Seen::Store(place.unwrap_or_else(|| operator.stores().usual().into()))
+            match (place, &client.signer) {
+                (None, Some(signer)) => Seen::Signer(signer.clone()),
+                (place, _) => Seen::Store(place.unwrap_or_else(|| operator.stores().usual().into())),
+            }
         }
     };
     match operator.signing_key(client) {

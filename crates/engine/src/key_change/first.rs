@@ -7,6 +7,7 @@ use crate::audit::Reason;
 use crate::error::Error;
 use crate::folder::FolderError;
 use crate::journal::Journal;
+use crate::key_register::StoredKey;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile};
 use crate::rotate::{FirstKey, NewKey, Plan, Proof, RotateError, Standing, State, Step, others};
@@ -181,5 +182,20 @@ pub fn set_login(
         profile.log_in(login, signer);
         profiles.set(name, &profile)?;
         Ok(true)
+    })
+}
+
+/// Profiles that sign with a key learn where it is now, in a store or at a service: the next one is made there.
+pub fn follow_key(operator: &Operator, key: &StoredKey) -> Result<(), FolderError> {
+    let (thumbprint, signer) = (key.thumbprint(), key.place.signer());
+    operator.folder().change_profiles(|profiles| {
+        let names: Vec<ProfileName> = profiles.signing_with(&thumbprint).cloned().collect();
+        for name in names {
+            if let Some(mut profile) = profiles.get(&name).filter(|profile| profile.signer.as_ref() != signer) {
+                profile.signer = signer.cloned();
+                profiles.set(&name, &profile)?;
+            }
+        }
+        Ok(())
     })
 }

@@ -43,7 +43,7 @@ impl Target {
         Ok(Self {
             name: name.clone(),
             place: place_for(operator, &login)?,
-            signer: client.signer,
+            signer: operator.folder().key_register()?.signer_of(&login).or(client.signer),
             environment: client.environment,
             client_id: client.client_id,
             login,

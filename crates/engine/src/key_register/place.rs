@@ -28,6 +28,15 @@ impl KeyPlace {
         }
     }
 
+    /// The store's name, or the service's address, for people: without what a program is given, which may be long or secret.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Store(kind) => kind.as_str().to_owned(),
+            Self::Shared(address) => address.to_string(),
+            Self::Service(address, _) => address.to_string(),
+        }
+    }
+
     /// The service's address, if it is at one.
     pub fn signer(&self) -> Option<&SignerAddress> {
         match self {

@@ -30,6 +30,8 @@ pub fn keys_elsewhere() {
     let empty = world.signer("empty", &[]).unwrap();
     add("third", &empty, &["--kid", "three"], 3).says("make one there with");
 
+    tell(&world, "profile remove app --with-key --yes", 6).says("leave out --with-key: the profile goes");
+
     // The key isn't on record here, and the program doesn't have it any more.
     world.ok("key delete two --force --yes");
     world.signer("keys", &["three"]);
