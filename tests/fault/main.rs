@@ -9,6 +9,8 @@ mod cluster;
 mod first_key;
 mod left;
 mod onboarding;
+#[cfg(unix)]
+mod service;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
