@@ -31,16 +31,17 @@ pub struct OpenBao {
 }
 
 impl OpenBao {
+    /// The program: where `.ci/run` puts it, or `bao` if that is found.
+    pub fn program() -> Option<PathBuf> {
+        Path::new(INSTALLED).canonicalize().ok().or_else(|| has("bao").then(|| "bao".into()))
+    }
+
     /// Starts one. `None`, with a line that says so, where it isn't installed.
     #[track_caller]
     pub fn start() -> Option<Self> {
-        let program = match Path::new(INSTALLED).canonicalize() {
-            Ok(program) => program,
-            Err(_) if has("bao") => "bao".into(),
-            Err(_) => {
-                skipped("OpenBao isn't installed: nothing was tried with a real one");
-                return None;
-            }
+        let Some(program) = Self::program() else {
+            skipped("OpenBao isn't installed: nothing was tried with a real one");
+            return None;
         };
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("data")).unwrap();
