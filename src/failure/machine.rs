@@ -183,7 +183,7 @@ impl From<KeyStoreError> for Failure {
             KeyStoreError::Folder(error) => error.into(),
             KeyStoreError::NeverLeaves { .. } => Self::usage(message),
             KeyStoreError::Store(error) => error.into(),
-            KeyStoreError::Service(error) => error.into(),
+            KeyStoreError::Service(error) => (*error).into(),
         }
     }
 }
@@ -293,7 +293,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Variables(error) => error.into(),
             DeliveryError::File(error) => error.into(),
             DeliveryError::Process(error) => error.into(),
-            DeliveryError::Kubernetes(error) => error.into(),
+            DeliveryError::Kubernetes(error) => (*error).into(),
             DeliveryError::NotText(_) | DeliveryError::Place { .. } => Self::usage(message),
             DeliveryError::Unclear { .. } => Self::usage(message)
                 .hint("it wasn't changed: fix the line, or put the variables into a file of their own"),

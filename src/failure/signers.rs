@@ -54,7 +54,7 @@ impl From<SharedError> for Failure {
             SharedError::Busy { .. } => {
                 Self::not_done(message).hint("wait until that is done; if that machine is gone, `maskinporten rotate --resume` takes it over when its time is up")
             }
-            SharedError::Service(error) => error.into(),
+            SharedError::Service(error) => (*error).into(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub enum DeliveryError {
     Process(#[from] ProcessError),
     /// The cluster that the secret is in.
     #[error(transparent)]
-    Kubernetes(#[from] KubernetesError),
+    Kubernetes(Box<KubernetesError>),
     /// The env file isn't text.
     #[error("{} isn't text in UTF-8", .0.display())]
     NotText(PathBuf),
@@ -59,6 +59,12 @@ pub enum DeliveryError {
     /// The folder that the file is to be in isn't there.
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),
+}
+
+impl From<KubernetesError> for DeliveryError {
+    fn from(error: KubernetesError) -> Self {
+        Self::Kubernetes(Box::new(error))
+    }
 }
 
 /// The format that a private key is delivered in.

@@ -232,7 +232,9 @@ impl Folder {
     pub fn key_register(&self) -> Result<KeyRegister, FolderError> {
         let mut register = self.own_register()?;
         if let Some(sharing) = &self.sharing {
-            sharing.client().keys()?.into_iter().for_each(|key| register.put(key));
+            for key in sharing.client().keys()? {
+                register.put(key);
+            }
         }
         Ok(register)
     }
@@ -288,7 +290,9 @@ impl Folder {
         let own = self.own_register()?;
         let shared = self.shared_client().map_or(Ok(Vec::new()), SharedClient::keys)?;
         let mut register = own.clone();
-        shared.iter().for_each(|key| register.put(key.clone()));
+        for key in &shared {
+            register.put(key.clone());
+        }
         let result = change(&mut register);
         if let Some(client) = self.shared_client() {
             let was_shared = |key: &StoredKey| shared.iter().any(|one| one.thumbprint() == key.thumbprint());
@@ -305,7 +309,9 @@ impl Folder {
             for key in own.iter().filter(|key| !was_shared(key) && rest.get(&key.thumbprint()).is_none()) {
                 register.remove(&key.thumbprint());
             }
-            rest.iter().for_each(|key| register.put(key.clone()));
+            for key in rest.iter() {
+                register.put(key.clone());
+            }
             if register == own {
                 return Ok(result);
             }

@@ -59,7 +59,13 @@ pub enum KeyStoreError {
     Store(#[from] StoreError),
     /// The service that has the key failed.
     #[error(transparent)]
-    Service(#[from] KeyServiceError),
+    Service(Box<KeyServiceError>),
+}
+
+impl From<KeyServiceError> for KeyStoreError {
+    fn from(error: KeyServiceError) -> Self {
+        Self::Service(Box::new(error))
+    }
 }
 
 /// The private keys of one machine.

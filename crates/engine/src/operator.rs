@@ -311,7 +311,7 @@ impl Operator {
 
     /// A store that several machines share.
     pub(crate) fn open_shared(&self, address: &StoreAddress) -> Result<Arc<dyn SharedStore>, Error> {
-        Ok(self.shared_store(address).map_err(KeyStoreError::Service)?)
+        Ok(self.shared_store(address).map_err(KeyStoreError::from)?)
     }
 
     /// The client of a profile, as it logs in now.
@@ -370,8 +370,8 @@ impl Operator {
         if self.keys().on_record(thumbprint)?.is_some() {
             return Ok(());
         }
-        let service = self.key_service(at).map_err(KeyStoreError::Service)?;
-        let key = find(&*service, at, thumbprint).map_err(KeyStoreError::Service)?;
+        let service = self.key_service(at).map_err(KeyStoreError::from)?;
+        let key = find(&*service, at, thumbprint).map_err(KeyStoreError::from)?;
         self.keys().note(at, key, kid, Vec::new(), self.clock.now())?;
         Ok(())
     }

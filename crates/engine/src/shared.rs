@@ -80,7 +80,13 @@ pub enum SharedError {
     },
     /// The store didn't do it.
     #[error(transparent)]
-    Service(#[from] KeyServiceError),
+    Service(Box<KeyServiceError>),
+}
+
+impl From<KeyServiceError> for SharedError {
+    fn from(error: KeyServiceError) -> Self {
+        Self::Service(Box::new(error))
+    }
 }
 
 /// A store that several machines share. Names have one `/`, between the folder and the rest, which has letters, digits and

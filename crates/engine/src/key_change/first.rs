@@ -91,7 +91,7 @@ impl FirstKeySwitch<'_> {
     fn check_private_half(&self, operator: &Operator) -> Result<(), SwitchError> {
         let stored = operator.keys().on_record(&self.new.thumbprint).map_err(Error::Folder)?;
         match stored.map(|stored| operator.keys().stored(&stored)) {
-            Some(Stored::Here(_)) => Ok(()),
+            Some(Stored::Here(())) => Ok(()),
             Some(Stored::Unreadable(error)) => Err(SwitchError::Failed(error.into())),
             Some(Stored::NotHere) | None => Err(SwitchError::NotStored(self.new.clone())),
         }

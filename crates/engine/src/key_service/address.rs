@@ -18,7 +18,11 @@ pub use openbao::{OpenBaoKey, OpenBaoPath};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
-pub struct SignerAddress {
+pub struct SignerAddress(Box<Address>);
+
+/// Kept apart, so that an error with an address in it is no larger than another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Address {
     text: String,
     kind: SignerKind,
 }
@@ -45,12 +49,12 @@ pub struct SignerAddressError(String);
 impl SignerAddress {
     /// What kind of service has the key.
     pub fn kind(&self) -> &SignerKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// As it was written, or in the one way that says all of it.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 }
 
@@ -78,14 +82,14 @@ impl FromStr for SignerAddress {
             SignerKind::Pkcs11(uri) => uri.to_string(),
             SignerKind::Azure(key) => key.to_string(),
         };
-        Ok(Self { text, kind })
+        Ok(Self(Box::new(Address { text, kind })))
     }
 }
 
 /// For people: of a program no more than its name, since its arguments may be secrets.
 impl fmt::Display for SignerAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
+        match &self.0.kind {
             SignerKind::Program(program) => write!(f, "cmd:{}", program.name()),
             SignerKind::OpenBao(key) => fmt::Display::fmt(key, f),
             SignerKind::Pkcs11(uri) => fmt::Display::fmt(uri, f),
@@ -104,6 +108,6 @@ impl TryFrom<String> for SignerAddress {
 
 impl From<SignerAddress> for String {
     fn from(address: SignerAddress) -> Self {
-        address.text
+        address.0.text
     }
 }

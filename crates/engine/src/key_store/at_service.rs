@@ -23,7 +23,6 @@ impl KeyStore<'_> {
         let known = self.on_record(thumbprint)?;
         let place = known.as_ref().map(|known| self.place_of(known));
         let (address, key) = match (at, place) {
-            (None, None) => return Err(KeyStoreError::NotOnRecord(thumbprint.clone())),
             (None, Some(KeyPlace::Store(_) | KeyPlace::Shared(_))) => {
                 let (private, key) = self.get(thumbprint)?;
                 return Ok((Arc::new(private), Some(key)));
@@ -33,7 +32,9 @@ impl KeyStore<'_> {
                 known.as_ref().map(|known| ServiceKey { version, public: known.public.clone(), created: None }),
             ),
             (Some(at), _) => (at.clone(), None),
-            (None, Some(KeyPlace::Service(..))) => return Err(KeyStoreError::NotOnRecord(thumbprint.clone())),
+            (None, None | Some(KeyPlace::Service(..))) => {
+                return Err(KeyStoreError::NotOnRecord(thumbprint.clone()));
+            }
         };
         let service = self.service(&address)?;
         let key = key.map_or_else(|| find(&*service, &address, thumbprint), Ok)?;

@@ -1,6 +1,6 @@
 //! A cluster, and the calls to its API.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -268,8 +268,8 @@ fn call(resource: &'static str, namespace: &str, name: &str) -> Call {
     Call { verb: "patch", resource, name: name.to_owned(), namespace: namespace.to_owned() }
 }
 
-fn token_in(path: &PathBuf) -> Result<SecretText, KubernetesError> {
-    let unusable = |why: &str| KubernetesError::Unusable { path: path.clone(), why: why.to_owned() };
+fn token_in(path: &Path) -> Result<SecretText, KubernetesError> {
+    let unusable = |why: &str| KubernetesError::Unusable { path: path.to_owned(), why: why.to_owned() };
     let bytes = read_file(path, MAX_TOKEN)?.ok_or_else(|| unusable("there is no such file"))?;
     let token = std::str::from_utf8(bytes.expose()).map_err(|_| unusable("it isn't text in UTF-8"))?.trim();
     if token.is_empty() { Err(unusable("it is empty")) } else { Ok(token.to_owned().into()) }

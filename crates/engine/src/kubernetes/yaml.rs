@@ -182,8 +182,8 @@ mod tests {
         let mut text = "a0: &a0 {x: y}\nm1: &m1 {}\n".to_owned();
         for level in 2..60 {
             let below = format!("*a{}, ", if level == 2 { 0 } else { level - 1 }).repeat(9);
-            text += &format!("a{level}: &a{level} [{}]\n", below.trim_end_matches(", "));
-            text += &format!("m{level}: &m{level} {{<<: [*a0, *m{0}, *m{0}]}}\n", (level - 1).max(1));
+            writeln!(text, "a{level}: &a{level} [{}]", below.trim_end_matches(", ")).unwrap();
+            writeln!(text, "m{level}: &m{level} {{{{<<: [*a0, *m{0}, *m{0}]}}}}", (level - 1).max(1)).unwrap();
         }
         assert_eq!(at(&text, &["a0", "x"]).as_deref(), Some("y"));
         assert_eq!((at(&text, &["m40", "x"]).as_deref(), at(&text, &["m40", "z"])), (Some("y"), None));

@@ -13,7 +13,11 @@ use crate::process::Process;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
-pub struct StoreAddress {
+pub struct StoreAddress(Box<Address>);
+
+/// Kept apart, so that an error with an address in it is no larger than another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Address {
     text: String,
     kind: StoreAddressKind,
 }
@@ -64,12 +68,12 @@ pub struct StoreAddressError(String);
 impl StoreAddress {
     /// What kind of store it is.
     pub fn kind(&self) -> &StoreAddressKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// As it was written.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 }
 
@@ -92,17 +96,17 @@ impl FromStr for StoreAddress {
             StoreAddressKind::Program(_) | StoreAddressKind::Kubernetes(_) => text.to_owned(),
             StoreAddressKind::OpenBao(path) => path.to_string(),
         };
-        Ok(Self { text, kind })
+        Ok(Self(Box::new(Address { text, kind })))
     }
 }
 
 /// For people: of a program no more than its name, since its arguments may be secrets.
 impl fmt::Display for StoreAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
+        match &self.0.kind {
             StoreAddressKind::Program(program) => write!(f, "cmd:{}", program.name()),
             StoreAddressKind::OpenBao(path) => fmt::Display::fmt(path, f),
-            StoreAddressKind::Kubernetes(_) => f.write_str(&self.text),
+            StoreAddressKind::Kubernetes(_) => f.write_str(&self.0.text),
         }
     }
 }
@@ -125,6 +129,6 @@ impl TryFrom<String> for StoreAddress {
 
 impl From<StoreAddress> for String {
     fn from(address: StoreAddress) -> Self {
-        address.text
+        address.0.text
     }
 }

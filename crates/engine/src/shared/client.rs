@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::lease::LIFE;
+use super::lease::{LIFE, RENEWED};
 use super::record::SharedLogin;
 use super::{ClientRecord, Lease, Revision, SharedError, SharedStore};
 use crate::fault;
@@ -240,7 +240,7 @@ impl SharedClient {
         let (ends, ended) = channel();
         let client = self.clone();
         std::thread::spawn(move || {
-            while ended.recv_timeout(LIFE / 3) == Err(RecvTimeoutError::Timeout) {
+            while ended.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
                 let _ = client.renew();
             }
         });

@@ -109,14 +109,14 @@ fn member(name: &str) -> String {
 
 /// Put together by hand, so that no copy of a key stays behind in a tree of values.
 fn written(name: &str, held: &Held) -> SecretBytes {
-    let head = format!(
+    let begin = format!(
         r#"{{"apiVersion":"v1","kind":"Secret","metadata":{{"name":"{name}","resourceVersion":"{}","labels":{{"app.kubernetes.io/managed-by":"maskinporten"}}}},"data":{{"#,
         held.version
     );
     let room = |(member, value): (&String, &SecretBytes)| member.len() + value.expose().len().div_ceil(3) * 4 + 8;
-    let room = head.len() + held.entries.iter().map(room).sum::<usize>() + 4;
+    let room = begin.len() + held.entries.iter().map(room).sum::<usize>() + 4;
     let mut text = Zeroizing::new(String::with_capacity(room));
-    text.push_str(&head);
+    text.push_str(&begin);
     for (number, (member, value)) in held.entries.iter().enumerate() {
         for part in [if number > 0 { ",\"" } else { "\"" }, member, "\":\""] {
             text.push_str(part);
@@ -129,7 +129,7 @@ fn written(name: &str, held: &Held) -> SecretBytes {
 }
 
 fn failed(error: KubernetesError) -> SharedError {
-    SharedError::Service(KeyServiceError::Kubernetes(Box::new(error)))
+    KeyServiceError::Kubernetes(Box::new(error)).into()
 }
 
 impl SharedStore for SecretShared {

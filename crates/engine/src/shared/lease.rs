@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// How long a machine that died keeps others waiting.
 pub(super) const LIFE: Duration = Duration::from_secs(30);
 
+/// How often one that works renews it.
+pub(super) const RENEWED: Duration = Duration::from_secs(10);
+
 /// Who is changing a client's key, and until when that is believed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

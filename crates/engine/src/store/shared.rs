@@ -29,7 +29,7 @@ impl SharedKeys {
 impl From<SharedError> for StoreError {
     fn from(error: SharedError) -> Self {
         match error {
-            SharedError::Service(error) => Self::Service(Box::new(error)),
+            SharedError::Service(error) => Self::Service(error),
             error => Self::Shared(Box::new(error)),
         }
     }

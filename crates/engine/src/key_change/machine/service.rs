@@ -58,13 +58,13 @@ impl Machine<'_> {
                 _ => None,
             })
             .collect();
-        let service = self.operator.key_service(address).map_err(KeyStoreError::Service)?;
+        let service = self.operator.key_service(address).map_err(KeyStoreError::from)?;
         match service.retire(version, how, &used) {
             Err(KeyServiceError::NotOffered { why, .. }) => {
                 self.say(Happening::StaysAtService { key, address, why: &why });
                 Ok(false)
             }
-            retired => Ok(retired.map(|()| true).map_err(KeyStoreError::Service)?),
+            retired => Ok(retired.map(|()| true).map_err(KeyStoreError::from)?),
         }
     }
 }
