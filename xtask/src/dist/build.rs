@@ -11,18 +11,14 @@ use super::target::Target;
 use super::tools::Tools;
 use crate::{Outcome, root, succeed};
 
-/// Builds all of them at once, so that one links while another still compiles.
+/// Builds each of them by itself: of targets that are built together, each has the features that any of them needs.
 pub(super) fn build(targets: &[Target], tools: &Tools, moment: &Moment) -> Outcome {
-    let (zig, own): (Vec<Target>, Vec<Target>) = targets.iter().partition(|target| target.needs_zig());
-    for (targets, builds) in [(zig, "zigbuild"), (own, "build")] {
-        if targets.is_empty() {
-            continue;
-        }
-        let parts: Vec<&str> = targets.iter().flat_map(|target| target.parts()).copied().collect();
-        step(&format!("building for {}", parts.join(", ")));
+    for target in targets {
+        step(&format!("building for {}", target.triple()));
         let mut cargo = tools.auditable()?;
-        cargo.args([builds, "--release", "--locked", "--package", "maskinporten"]);
-        for part in parts {
+        cargo.arg(if target.needs_zig() { "zigbuild" } else { "build" });
+        cargo.args(["--release", "--locked", "--package", "maskinporten"]);
+        for part in target.parts() {
             cargo.args(["--target", part]);
         }
         cargo.env("SOURCE_DATE_EPOCH", moment.seconds.to_string());
@@ -37,7 +33,7 @@ pub(super) fn build(targets: &[Target], tools: &Tools, moment: &Moment) -> Outco
             rust.push(format!("--remap-path-prefix={}={stands_for}", path.display()));
             c.push(format!("-ffile-prefix-map={}={stands_for}", path.display()));
         }
-        if targets.contains(&Target::WindowsMsvc) {
+        if *target == Target::WindowsMsvc {
             // Needs no library that a fresh Windows lacks, and has no time in it.
             rust.extend(["-Ctarget-feature=+crt-static".to_owned(), "-Clink-arg=/Brepro".to_owned()]);
         }
@@ -46,8 +42,11 @@ pub(super) fn build(targets: &[Target], tools: &Tools, moment: &Moment) -> Outco
             cargo.env("CFLAGS", c.join(" "));
         }
         succeed(&mut cargo)?;
+        if target.parts().len() > 1 {
+            join(*target)?;
+        }
     }
-    targets.iter().filter(|target| target.parts().len() > 1).try_for_each(|target| join(*target))
+    Ok(())
 }
 
 /// Paths of this machine, and what a program says instead. The last that fits counts.
