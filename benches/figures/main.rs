@@ -3,8 +3,8 @@
 //!
 //! `FIGURES_RUNS` (200), `FIGURES_PAIRS` (60), `FIGURES_REQUESTS` (100000) and `FIGURES_CLIENTS` (10000) make it
 //! shorter, `FIGURES_ONLY` takes only what is named: start, cached, encrypted, cold, tls, memory, keygen, open, hostile,
-//! sandbox, expiry, lint, doctor, rotate, size. `FIGURES_PROGRAM` measures another binary than the one just built, and `FIGURES_BASE` one more
-//! beside it, in turns: `cargo xtask figures --base REV` builds that.
+//! sandbox, expiry, lint, doctor, rotate, signed, shared, listed, size. `FIGURES_PROGRAM` measures another binary than the
+//! one just built, and `FIGURES_BASE` one more beside it, in turns: `cargo xtask figures --base REV` builds that.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on has nothing to say")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
@@ -15,6 +15,8 @@ mod hostile;
 mod load;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod measured;
+#[cfg(all(feature = "sandbox", target_os = "linux"))]
+mod openbao;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]
 mod secret_service;
 #[cfg(all(feature = "sandbox", target_os = "linux"))]

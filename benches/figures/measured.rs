@@ -10,7 +10,7 @@ use super::secret_service;
 use super::stopwatch::{Took, in_turns, median, median_time, milliseconds, number, watch};
 use super::table::{self, MEBIBYTES, MEGABYTES, MILLISECONDS, PER_SECOND, Row, TIMES};
 use super::world::World;
-use super::{hostile, tls, upkeep};
+use super::{hostile, openbao, tls, upkeep};
 
 /// What measures, and the word that chooses it. The first world is the program's; a second is the base's.
 type Step = (&'static str, fn(&[World]) -> Vec<Row>);
@@ -30,6 +30,9 @@ const STEPS: &[Step] = &[
     ("lint", upkeep::lint),
     ("doctor", upkeep::doctor),
     ("rotate", upkeep::rotate),
+    ("signed", openbao::signed),
+    ("shared", openbao::shared),
+    ("listed", openbao::listed),
     ("size", size),
 ];
 

@@ -8,12 +8,13 @@ pub(crate) const MILLISECONDS: Unit = Unit("ms", 1);
 pub(crate) const MEBIBYTES: Unit = Unit("MiB", 1);
 pub(crate) const MEGABYTES: Unit = Unit("MB", 2);
 pub(crate) const TIMES: Unit = Unit("×", 2);
+pub(crate) const COUNT: Unit = Unit("", 0);
 pub(crate) const PER_SECOND: Unit = Unit("per second", 0);
 
 impl Unit {
     fn write(self, value: f64) -> String {
         let Self(name, decimals) = self;
-        format!("{value:.decimals$} {name}")
+        format!("{value:.decimals$} {name}").trim_end().to_owned()
     }
 }
 

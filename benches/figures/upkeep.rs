@@ -16,13 +16,13 @@ const LATENCY: Duration = Duration::from_millis(50);
 const AT_ONCE: u32 = 8;
 
 /// A sandbox in this process, and a folder in each world whose admin profile reads it.
-struct Registry {
+pub(crate) struct Registry {
     folder: &'static str,
-    sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
 }
 
 impl Registry {
-    fn new(worlds: &[World], folder: &'static str) -> Self {
+    pub(crate) fn new(worlds: &[World], folder: &'static str) -> Self {
         // Its log counts the calls: all of them must be in it.
         let options = Options { log_capacity: 100_000, ..Options::default() };
         let registry = Self { folder, sandbox: Sandbox::start(options).unwrap() };
@@ -45,7 +45,7 @@ impl Registry {
     }
 
     /// A profile in each world whose client has a registered key.
-    fn add_app(&self, worlds: &[World]) {
+    pub(crate) fn add_app(&self, worlds: &[World]) {
         for world in worlds {
             self.run(world, &["client", "register", "--profile", "app", "--name", "App", "--scope", GRANTED_SCOPE]);
             self.run(world, &["keygen", "--profile", "app"]);
