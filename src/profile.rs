@@ -151,6 +151,5 @@ pub(super) fn describe_json(schemas: &mut super::schema::Schemas) {
     schemas.add::<remove::Document<'_>>("profile remove");
     schemas.add::<share::Document<'_>>("profile share");
     schemas.add::<show::Document<'_>>("profile show");
-    schemas.add::<share::Document<'_>>("profile share");
     schemas.add::<select::Document<'_>>("profile use");
 }

@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "env list",
     "env show",
     "store status",
+    "store policy",
     "store use",
     "profile add",
     "profile list",

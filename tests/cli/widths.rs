@@ -196,6 +196,7 @@ fn profiles(screen: &Screen) {
     screen.shows("certificate show", "--profile admin --environment prod");
     screen.shows("certificate use", "--profile admin");
     screen.shows("store status", "");
+    screen.shows("store policy", &format!("openbao:transit/{}", PROFILES[0]));
     screen.shows("store use", "plain-file");
 }
 

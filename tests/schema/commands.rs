@@ -143,10 +143,12 @@ fn shared_keys(judge: &Judge) {
     };
     judge.run("client register", &format!("--profile shared --name Shared --scope {GRANTED_SCOPE}"));
     judge.run("keygen", "--profile shared --kid shared-1");
-    judge.run("profile share", &format!("shared --in '{store}' --yes"));
+    let shared = ["profile", "share", "shared", "--in", &store, "--yes", "-o", "json"];
+    judge.fits("profile share", &judge.world.run(shared).success().stdout);
 }
 
 fn reports(judge: &Judge) {
+    judge.run("store policy", "openbao:transit/shared");
     // One that needs a password, which nobody is asked for, ends it with another code.
     for line in ["status --profile app", "status --all", "status --all --online"] {
         judge.fits("status", &judge.call(line).run().stdout);

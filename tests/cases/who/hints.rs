@@ -90,6 +90,7 @@ fn a4_every_command_in_the_programs_words_can_be_parsed() {
                     _ if plain.ends_with("--issuer ") => "https://a.example/",
                     _ if plain.ends_with("--add-scope ") => "a:b",
                     _ if plain == "store use " => "file",
+                    _ if plain == "store policy " => "openbao:x",
                     _ => "x",
                 });
             }
@@ -241,6 +242,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("whoever administers the cluster has to let {user}", "only a cluster says so; tests/kubernetes has one"),
     ("name one that is there: `kubectl get", "the same"),
     ("the secret that is there can't be changed", "the same"),
+    ("whoever administers it grants that: `maskinporten store policy", "only a server says so"),
     ("see the whole chain with", "what doctor finds then is broken; tests/cli/onboard.rs has two such chains"),
     ("--new-key names one key", "what can't be, and no way out"),
     ("--deliver names one place", "what can't be, and no way out"),

@@ -55,6 +55,7 @@ const LEAST: &[(&str, &[&str])] = &[
     ("profile share", &["reader", "--in", "cmd:nowhere", "--yes"]),
     ("profile remove", &["reader", "--yes"]),
     ("store status", &[]),
+    ("store policy", &["openbao:transit/reader"]),
     ("store use", &["plain-file"]),
     ("env list", &[]),
     (
@@ -314,7 +315,8 @@ fn a2_no_command_chooses_where_a_variable_is_empty() {
             "certificate show",
             "store use",
         ];
-        let chooses_nobody = names.contains(&path.as_str()) || ["inspect", "store status"].contains(&path.as_str());
+        let chooses_nobody =
+            names.contains(&path.as_str()) || ["inspect", "store policy", "store status"].contains(&path.as_str());
         for name in
             ["MASKINPORTEN_CONFIG_DIR", "MASKINPORTEN_STORE", "MASKINPORTEN_PROFILE", "MASKINPORTEN_ADMIN_PROFILE"]
         {

@@ -31,7 +31,7 @@ const ENDLESS: [(&str, &[u8], &[u8]); 8] = [
 ];
 
 /// Commands that never talk to a server, or only to one of their own.
-const LOCAL: [&str; 27] = [
+const LOCAL: [&str; 28] = [
     "keygen",
     "key import",
     "key list",
@@ -51,6 +51,7 @@ const LOCAL: [&str; 27] = [
     "profile export",
     "profile remove",
     "store status",
+    "store policy",
     "store use",
     "env list",
     "env show",
