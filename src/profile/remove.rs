@@ -55,12 +55,15 @@ impl Remove {
                 ))
                 .hint(format!("or abandon it for good: delete {}", journal.path().display())));
         }
-        if let (Some(Login::Shared { store }), true) = (&profile.login, self.with_key) {
-            return Err(Failure::usage(format!(
-                "the key of {} is shared in {store}, and other machines sign with it",
-                self.name
-            ))
-            .hint("leave out --with-key: the profile goes from this machine, and the key stays there"));
+        let register = operator.folder().key_register()?;
+        let elsewhere = match &profile.login {
+            Some(Login::Shared { store }) => Some(format!("is shared in {store}, and other machines sign with it")),
+            Some(login) => register.signer_of(login).map(|signer| format!("never leaves {signer}")),
+            None => None,
+        };
+        if let Some(place) = elsewhere.filter(|_| self.with_key) {
+            return Err(Failure::usage(format!("the key of {} {place}", self.name))
+                .hint("leave out --with-key: the profile goes from this machine, and the key stays there"));
         }
         let environment = selection.profiles.environment(&profile.environment)?;
         let thumbprint = profile.login.as_ref().and_then(Login::thumbprint).filter(|_| self.with_key);
@@ -70,17 +73,7 @@ impl Remove {
             return Err(Failure::not_done(format!("profile {other} uses the same key"))
                 .hint("leave out --with-key, or remove that profile first"));
         }
-        let register = operator.folder().key_register()?;
         let deleted = thumbprint.and_then(|thumbprint| register.get(thumbprint));
-        let elsewhere = match (&profile.login, deleted.and_then(|key| key.place.signer())) {
-            (Some(Login::Shared { store }), _) => Some(format!("is shared in {store}")),
-            (_, Some(signer)) => Some(format!("never leaves {signer}")),
-            _ => None,
-        };
-        if let Some(place) = elsewhere.filter(|_| self.with_key) {
-            return Err(Failure::not_done(format!("the key of {} {place}, and isn't deleted from here", self.name))
-                .hint("leave out --with-key: the profile goes, and the key stays"));
-        }
         let key = if self.with_key { " and delete its private key for good" } else { "" };
         terminal.confirm_loss(&environment, &format!("Remove profile {}{key}?", self.name), self.yes)?;
         // The key first: should that fail, the profile still says where it is.

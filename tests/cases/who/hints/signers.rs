@@ -19,6 +19,8 @@ pub fn keys_elsewhere() {
     let told = tell(&world, "rotate app -y", 6);
     told.then_with("put the key on record", &values, "--kid two").then("switches to it", &values);
 
+    tell(&world, "profile remove app --with-key --yes", 2).says("leave out --with-key: the profile goes");
+    tell(&world, "store policy cmd:signer", 2).says("name the profile that uses it with --profile");
     let add = |name: &str, at: &str, more: &[&str], code: i32| {
         let words = ["profile", "add", name, "--environment", "local", "--client-id", &id, "--signer", at];
         tell(&world, [&words[..], more].concat(), code)
@@ -29,8 +31,6 @@ pub fn keys_elsewhere() {
         .again("choose one with --thumbprint", &[&format!("--thumbprint={thumbprint}")]);
     let empty = world.signer("empty", &[]).unwrap();
     add("third", &empty, &["--kid", "three"], 3).says("make one there with");
-
-    tell(&world, "profile remove app --with-key --yes", 6).says("leave out --with-key: the profile goes");
 
     // The key isn't on record here, and the program doesn't have it any more.
     world.ok("key delete two --force --yes");
