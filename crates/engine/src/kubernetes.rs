@@ -104,7 +104,7 @@ fn read_file(path: &Path, most: usize) -> Result<Option<SecretBytes>, Kubernetes
             FileError::Io { source, .. } => source.to_string(),
             FileError::Insecure { why, .. } => format!("it {why}"),
             FileError::TooLong { .. } => "it is too long".to_owned(),
-            other @ FileError::Exists { .. } => other.to_string(),
+            FileError::Exists { .. } => error.to_string(),
         };
         KubernetesError::Unusable { path: path.to_owned(), why }
     })

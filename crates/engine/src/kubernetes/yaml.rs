@@ -139,6 +139,8 @@ impl Tree {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn at(text: &str, path: &[&str]) -> Option<String> {
@@ -183,7 +185,7 @@ mod tests {
         for level in 2..60 {
             let below = format!("*a{}, ", if level == 2 { 0 } else { level - 1 }).repeat(9);
             writeln!(text, "a{level}: &a{level} [{}]", below.trim_end_matches(", ")).unwrap();
-            writeln!(text, "m{level}: &m{level} {{{{<<: [*a0, *m{0}, *m{0}]}}}}", (level - 1).max(1)).unwrap();
+            writeln!(text, "m{level}: &m{level} {{<<: [*a0, *m{0}, *m{0}]}}", (level - 1).max(1)).unwrap();
         }
         assert_eq!(at(&text, &["a0", "x"]).as_deref(), Some("y"));
         assert_eq!((at(&text, &["m40", "x"]).as_deref(), at(&text, &["m40", "z"])), (Some("y"), None));
