@@ -1048,6 +1048,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of the new key')
             [CompletionResult]::new('--new-key', '--new-key', [CompletionResultType]::ParameterName, 'Use a stored key as the new one: for imported keys and renewed business certificates')
             [CompletionResult]::new('--deliver', '--deliver', [CompletionResultType]::ParameterName, 'Where else the new private key must go; repeatable [default: the profile''s]')
+            [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Restart this deployment when its Kubernetes secret has the new key; repeatable')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for Maskinporten to learn the new key before rolling back')
             [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'The pause between two attempts with the new key')
@@ -1414,7 +1415,9 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         'maskinporten;profile;export' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--to-file', '--to-file', [CompletionResultType]::ParameterName, 'The file; - for stdout, if that isn''t a terminal')
-            [CompletionResult]::new('--secret-name', '--secret-name', [CompletionResultType]::ParameterName, 'The name of the Kubernetes secret [default: maskinporten- and the profile''s name]')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Write it to a Kubernetes secret: [NAMESPACE/]NAME, with ?context=CONTEXT behind it where the kubeconfig has several')
+            [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Restart this deployment, which reads the secret; repeatable')
+            [CompletionResult]::new('--secret-name', '--secret-name', [CompletionResultType]::ParameterName, 'The name of the Kubernetes secret in a file [default: maskinporten- and the profile''s name]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format of the report')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format of the report')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -1423,7 +1426,8 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Pass it to gh, glab or kubectl')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Pass it to gh or glab')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Have the cluster find out whether it could be written, and write nothing')
             [CompletionResult]::new('--private', '--private', [CompletionResultType]::ParameterName, 'Include the private key without asking')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it exists')
             [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
@@ -1509,11 +1513,31 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which store is active, why, and whether it works')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Print the least that a signer or a shared store has to grant')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the store for new secrets, from now on')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'maskinporten;store;status' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'The folder with config.toml and keys.toml')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'A file with the passphrase of the encrypted file store')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How many seconds a call to a server may take, including its whole answer and all retries')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--group-access', '--group-access', [CompletionResultType]::ParameterName, 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail and say what to pass instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only results, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show what goes over the wire; never a secret')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'maskinporten;store;policy' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')
@@ -1553,11 +1577,15 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         }
         'maskinporten;store;help' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which store is active, why, and whether it works')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Print the least that a signer or a shared store has to grant')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the store for new secrets, from now on')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'maskinporten;store;help;status' {
+            break
+        }
+        'maskinporten;store;help;policy' {
             break
         }
         'maskinporten;store;help;use' {
@@ -1989,10 +2017,14 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
         }
         'maskinporten;help;store' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which store is active, why, and whether it works')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Print the least that a signer or a shared store has to grant')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the store for new secrets, from now on')
             break
         }
         'maskinporten;help;store;status' {
+            break
+        }
+        'maskinporten;help;store;policy' {
             break
         }
         'maskinporten;help;store;use' {

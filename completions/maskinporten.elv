@@ -982,6 +982,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --bits 'The size of the new key'
             cand --new-key 'Use a stored key as the new one: for imported keys and renewed business certificates'
             cand --deliver 'Where else the new private key must go; repeatable [default: the profile''s]'
+            cand --restart 'Restart this deployment when its Kubernetes secret has the new key; repeatable'
             cand --check 'What must succeed before the old key is removed: cmd:PROGRAM ARGUMENTS; repeatable [default: the profile''s]'
             cand --wait 'How long to wait for Maskinporten to learn the new key before rolling back'
             cand --every 'The pause between two attempts with the new key'
@@ -1334,7 +1335,9 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         &'maskinporten;profile;export'= {
             cand --as 'Output format'
             cand --to-file 'The file; - for stdout, if that isn''t a terminal'
-            cand --secret-name 'The name of the Kubernetes secret [default: maskinporten- and the profile''s name]'
+            cand --apply 'Write it to a Kubernetes secret: [NAMESPACE/]NAME, with ?context=CONTEXT behind it where the kubeconfig has several'
+            cand --restart 'Restart this deployment, which reads the secret; repeatable'
+            cand --secret-name 'The name of the Kubernetes secret in a file [default: maskinporten- and the profile''s name]'
             cand -o 'Output format of the report'
             cand --output 'Output format of the report'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -1343,7 +1346,8 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --passphrase-file 'A file with the passphrase of the encrypted file store'
             cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
             cand --color 'When to use colour'
-            cand --run 'Pass it to gh, glab or kubectl'
+            cand --run 'Pass it to gh or glab'
+            cand --dry-run 'Have the cluster find out whether it could be written, and write nothing'
             cand --private 'Include the private key without asking'
             cand --force 'Replace the file if it exists'
             cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
@@ -1418,10 +1422,29 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand status 'Show which store is active, why, and whether it works'
+            cand policy 'Print the least that a signer or a shared store has to grant'
             cand use 'Choose the store for new secrets, from now on'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;store;status'= {
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
+            cand --store 'Where secrets are stored and looked up [default: the one chosen with `store use`, or keyring]'
+            cand --config-dir 'The folder with config.toml and keys.toml'
+            cand --passphrase-file 'A file with the passphrase of the encrypted file store'
+            cand --timeout 'How many seconds a call to a server may take, including its whole answer and all retries'
+            cand --color 'When to use colour'
+            cand --group-access 'Accept that the groups of this user can read and change the program''s folders and files, and that another user owns them: for volumes whose modes the platform sets, as in Kubernetes'
+            cand --no-input 'Never prompt; fail and say what to pass instead'
+            cand -q 'Print only results, warnings and errors'
+            cand --quiet 'Print only results, warnings and errors'
+            cand -v 'Show what goes over the wire; never a secret'
+            cand --verbose 'Show what goes over the wire; never a secret'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'maskinporten;store;policy'= {
             cand -o 'Output format'
             cand --output 'Output format'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'
@@ -1459,10 +1482,13 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;store;help'= {
             cand status 'Show which store is active, why, and whether it works'
+            cand policy 'Print the least that a signer or a shared store has to grant'
             cand use 'Choose the store for new secrets, from now on'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maskinporten;store;help;status'= {
+        }
+        &'maskinporten;store;help;policy'= {
         }
         &'maskinporten;store;help;use'= {
         }
@@ -1827,9 +1853,12 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
         }
         &'maskinporten;help;store'= {
             cand status 'Show which store is active, why, and whether it works'
+            cand policy 'Print the least that a signer or a shared store has to grant'
             cand use 'Choose the store for new secrets, from now on'
         }
         &'maskinporten;help;store;status'= {
+        }
+        &'maskinporten;help;store;policy'= {
         }
         &'maskinporten;help;store;use'= {
         }

@@ -20,7 +20,7 @@ pub struct Certificate {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Show(show::Show),
+    Show(Box<show::Show>),
     Use(choice::Use),
 }
 

@@ -124,7 +124,7 @@ impl MachineStores {
     }
 
     /// Of several certificates the one that can be used, with those above it.
-    fn chain_in(&self, path: &Path, now: Timestamp) -> Outcome<CertificateChain> {
+    fn chain_in(path: &Path, now: Timestamp) -> Outcome<CertificateChain> {
         let material = read_entry(&read_file(path)?, None, &mut NoPasswords)?;
         if !material.private.is_empty() || !material.refused.is_empty() {
             return Err(Failure::usage(format!("{} contains a private key", path.display()))
@@ -152,7 +152,7 @@ impl Stores for MachineStores {
     }
 
     fn certificates_in(&self, path: &Path, now: Timestamp) -> Result<CertificateChain, StoreError> {
-        self.chain_in(path, now).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
+        Self::chain_in(path, now).map_err(|failure| StoreError::NotOpened(Box::new(failure)))
     }
 
     fn certificate_file(&self, path: &Path, alias: Option<&str>, now: Timestamp) -> Result<SigningKey, StoreError> {

@@ -65,9 +65,8 @@ impl From<Error> for Failure {
             Error::NoCertificate(_) => {
                 Self::missing(message).hint("import it with its certificate: `maskinporten key import FILE --password-from SOURCE`")
             }
-            Error::NotToShare(_) => Self::usage(message),
             Error::NoCertificateIn(_) => Self::missing(message).hint("name a file with the certificate's chain, in PEM"),
-            Error::StrangeClientId => Self::usage(message),
+            Error::StrangeClientId | Error::NotToShare(_) => Self::usage(message),
             Error::NewKeyGone(_) => Self::missing(message),
             Error::ProfileChanged(_) | Error::NotLocked(_) => Self::not_done(message),
             Error::UnderWay(name) => {

@@ -9,6 +9,7 @@ use crate::secret_source::SecretSource;
 use maskinporten_engine::key_service::{ServiceKey, SignerAddress};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::Login;
+use maskinporten_protocol::certificate::Certificate;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::Thumbprint;
 
@@ -51,7 +52,7 @@ impl SignerArgs {
             }
             (None, Some(SecretSource::File(path))) => {
                 let chain = operator.stores().certificates_in(path, now)?;
-                let leaf = chain.leaf().map(|leaf| leaf.public_key()).transpose()?;
+                let leaf = chain.leaf().map(Certificate::public_key).transpose()?;
                 if !keys.iter().any(|key| Some(&key.public) == leaf.as_ref()) {
                     return Err(Failure::usage(format!(
                         "no key at {signer} is that of the certificate in {}",

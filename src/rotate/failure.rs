@@ -108,12 +108,15 @@ pub(super) fn unplanned(target: &Target, error: PlanError) -> Failure {
         PlanError::NeverLeaves(_) => Failure::usage(error.to_string())
             .hint("whoever needs it signs there, too: take the delivery out, or rotate to a key in a store"),
         PlanError::Full(_) => Failure::not_done(error.to_string()),
-        PlanError::Failed(error @ Error::Keys(KeyStoreError::Service(ref why)))
-            if matches!(**why, KeyServiceError::NotOffered { .. }) =>
-        {
-            Failure::from(error).hint(format!("then `maskinporten rotate {name} --new-key KID` switches to it"))
+        PlanError::Failed(error) => {
+            let makes_none = matches!(&error, Error::Keys(KeyStoreError::Service(why)) if matches!(**why, KeyServiceError::NotOffered { .. }));
+            let failure = Failure::from(error);
+            if makes_none {
+                failure.hint(format!("then `maskinporten rotate {name} --new-key KID` switches to it"))
+            } else {
+                failure
+            }
         }
-        PlanError::Failed(error) => error.into(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Whose word counts for a server, where its settings say so.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
-
 use std::path::PathBuf;
 
 use maskinporten_protocol::http::{Authority, Http, HttpError, HttpOptions, Request};

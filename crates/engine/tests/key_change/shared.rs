@@ -123,10 +123,16 @@ fn two(options: Options) -> (Desk, MemoryShared, [Machine; 2]) {
     (desk, store, machines)
 }
 
+fn all_have_tokens(machines: &[Machine]) {
+    for machine in machines {
+        machine.token().unwrap();
+    }
+}
+
 #[test]
 fn a_key_made_on_one_machine_signs_on_all_and_its_name_tells_what_it_is() {
     let (desk, store, machines) = two(Options::default());
-    machines.iter().for_each(|machine| machine.token().unwrap());
+    all_have_tokens(&machines);
     let names = store.names("keys").unwrap();
     let thumbprint = machines[1].operator.folder().key_register().unwrap();
     let thumbprint = thumbprint.by_kid(&"app-1".parse().unwrap()).unwrap().thumbprint();
@@ -146,7 +152,7 @@ fn all_machines_use_the_key_that_the_last_rotation_switched_to() {
         assert_eq!(machines[round % 2].rotate(&at_once()).unwrap(), Standing::Finished);
         let kids = machines.each_ref().map(Machine::kid);
         assert_eq!(kids[0], kids[1]);
-        machines.iter().for_each(|machine| machine.token().unwrap());
+        all_have_tokens(&machines);
         assert_eq!(desk.kids(), [kids[0].as_str()]);
         assert_eq!(store.names("keys").unwrap().len(), 1);
     }
@@ -265,6 +271,6 @@ fn a_key_that_is_shared_and_here_too_stays_both() {
         })
         .unwrap();
     assert_eq!(std::fs::read_to_string(home.join("keys.toml")).unwrap(), before);
-    machines.iter().for_each(|machine| machine.token().unwrap());
+    all_have_tokens(&machines);
     assert_eq!(store.names("keys").unwrap().len(), 1);
 }
