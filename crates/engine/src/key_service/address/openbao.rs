@@ -54,6 +54,8 @@ impl FromStr for OpenBaoKey {
     fn from_str(place: &str) -> Result<Self, &'static str> {
         let (mount, name) = place.rsplit_once('/').unwrap_or((USUAL_MOUNT, place));
         let wrong = |_| "write openbao:[MOUNT/]KEY: names of letters, digits, _, - and . with a / between them; the server's address and the login aren't part of it";
+        // A slash too many isn't the end of the mount.
+        let mount = if mount.ends_with('/') { "" } else { mount };
         let name: OpenBaoPath = name.parse().map_err(wrong)?;
         Ok(Self { mount: mount.parse().map_err(wrong)?, name: name.0 })
     }

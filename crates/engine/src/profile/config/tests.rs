@@ -71,7 +71,7 @@ fn removing_the_default_leaves_no_default() {
 #[test]
 fn what_can_not_be_used_is_refused_with_a_reason() {
     for (text, words) in [
-        ("version = 4\nnew = 1", "layout version 4"),
+        ("version = 5\nnew = 1", "layout version 5"),
         ("version = \"1\"", "isn't a number"),
         ("[profiles.a]\nenvironment = ", "TOML parse error"),
         ("[profiles.a]\nenvironmnet = \"test\"", "line 2: unknown field `environmnet`"),
