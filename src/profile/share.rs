@@ -54,11 +54,7 @@ impl Share {
             "Move the key of profile {} into {}, for every machine that may read it?",
             self.name, self.shared_in
         );
-        if environment.is_production() {
-            terminal.confirm_loss(&environment, &question, self.yes)?;
-        } else if !self.yes {
-            terminal.prompt.confirm(&question, "pass --yes to confirm")?;
-        }
+        terminal.confirm_loss(&environment, &question, self.yes)?;
         operator.share(&self.name, &self.shared_in)?;
         let document = Document { profile: &self.name, shared_in: &self.shared_in, client_id: &id };
         terminal

@@ -216,7 +216,10 @@ impl Folder {
 
     /// The profiles; none if there is no file yet. A login that is shared is as it is now.
     pub fn profiles(&self) -> Result<Profiles, FolderError> {
-        let mut profiles = self.own_profiles()?;
+        self.as_shared(self.own_profiles()?)
+    }
+
+    fn as_shared(&self, mut profiles: Profiles) -> Result<Profiles, FolderError> {
         if let Some(sharing) = &self.sharing {
             sharing.show_login(&mut profiles)?.map_err(|error| self.unusable_config(error))?;
         }
@@ -231,12 +234,12 @@ impl Folder {
     /// The stored keys; none if there is no file yet. Those that are shared are as they are now.
     pub fn key_register(&self) -> Result<KeyRegister, FolderError> {
         let mut register = self.own_register()?;
-        if let Some(sharing) = &self.sharing {
-            for key in sharing.client().keys()? {
-                register.put(key);
-            }
-        }
+        self.shared_keys()?.into_iter().for_each(|key| register.put(key));
         Ok(register)
+    }
+
+    fn shared_keys(&self) -> Result<Vec<StoredKey>, FolderError> {
+        Ok(self.shared_client().map_or(Ok(Vec::new()), SharedClient::keys)?)
     }
 
     fn own_register(&self) -> Result<KeyRegister, FolderError> {
@@ -254,8 +257,8 @@ impl Folder {
         let _lock = self.lock()?;
         let own = self.own_profiles()?;
         let before = own.version();
-        let mut profiles = self.profiles()?;
-        let shown = profiles.clone();
+        let shown = self.as_shared(own.clone())?;
+        let mut profiles = shown.clone();
         let result = change(&mut profiles).map_err(|error| self.unusable_config(error))?;
         if let Some(sharing) = &self.sharing {
             sharing.take_login(&own, &shown, &mut profiles)?.map_err(|error| self.unusable_config(error))?;
@@ -288,7 +291,7 @@ impl Folder {
     pub fn change_key_register<T>(&self, change: impl FnOnce(&mut KeyRegister) -> T) -> Result<T, FolderError> {
         let _lock = self.lock()?;
         let own = self.own_register()?;
-        let shared = self.shared_client().map_or(Ok(Vec::new()), SharedClient::keys)?;
+        let shared = self.shared_keys()?;
         let mut register = own.clone();
         for key in &shared {
             register.put(key.clone());

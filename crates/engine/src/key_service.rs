@@ -16,6 +16,7 @@ use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey, Thumbprint};
 use maskinporten_protocol::key::{Bits, PrivateKey};
 
+pub(crate) use address::kind_and_place;
 pub use address::{AzureKey, OpenBaoKey, OpenBaoPath, SignerAddress, SignerAddressError, SignerKind};
 pub use error::KeyServiceError;
 pub use program::ProgramService;

@@ -209,14 +209,19 @@ impl<'a> KeyStore<'a> {
     /// A key with its private half, and what is public about it.
     pub fn get(&self, thumbprint: &Thumbprint) -> Result<(PrivateKey, StoredKey), KeyStoreError> {
         let key = self.on_record(thumbprint)?.ok_or_else(|| KeyStoreError::NotOnRecord(thumbprint.clone()))?;
-        let place = self.place_of(&key);
+        Ok((self.private_half(&key)?, key))
+    }
+
+    /// The private half of a key on record.
+    fn private_half(&self, key: &StoredKey) -> Result<PrivateKey, KeyStoreError> {
+        let (place, kid) = (self.place_of(key), key.kid.clone());
         if place.signer().is_some() {
-            return Err(KeyStoreError::NeverLeaves { kid: key.kid, place });
+            return Err(KeyStoreError::NeverLeaves { kid, place });
         }
-        match Stored::look(&*self.open(&place)?, thumbprint) {
-            Stored::Here(private) => Ok((private, key)),
+        match Stored::look(&*self.open(&place)?, &key.thumbprint()) {
+            Stored::Here(private) => Ok(private),
             Stored::Unreadable(error) => Err(error.into()),
-            Stored::NotHere => Err(KeyStoreError::NotInStore { place, kid: key.kid }),
+            Stored::NotHere => Err(KeyStoreError::NotInStore { place, kid }),
         }
     }
 

@@ -24,6 +24,7 @@ pub use address::{SecretAddress, named};
 pub use cluster::Cluster;
 pub use error::{Call, KubernetesError, Lacking};
 pub use manifest::manifest;
+pub(crate) use manifest::secret;
 pub use pod::Pod;
 
 /// What says where clusters are.

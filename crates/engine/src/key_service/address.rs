@@ -63,10 +63,7 @@ impl FromStr for SignerAddress {
 
     fn from_str(text: &str) -> Result<Self, SignerAddressError> {
         let wrong = |why: &str| SignerAddressError(why.to_owned());
-        let (kind, place) = text.split_once(':').ok_or_else(|| wrong("it has no colon: write KIND:WHERE"))?;
-        if place.is_empty() {
-            return Err(SignerAddressError(format!("{kind}: needs something after it")));
-        }
+        let (kind, place) = kind_and_place(text).map_err(SignerAddressError)?;
         let kind = match kind {
             "cmd" => SignerKind::Program(place.parse().map_err(wrong)?),
             "openbao" | "vault" => SignerKind::OpenBao(Box::new(place.parse().map_err(wrong)?)),
@@ -83,6 +80,15 @@ impl FromStr for SignerAddress {
             SignerKind::Azure(key) => key.to_string(),
         };
         Ok(Self(Box::new(Address { text, kind })))
+    }
+}
+
+/// The two parts of `KIND:WHERE`, neither of which may be missing.
+pub(crate) fn kind_and_place(text: &str) -> Result<(&str, &str), String> {
+    match text.split_once(':') {
+        None => Err("it has no colon: write KIND:WHERE".to_owned()),
+        Some((kind, "")) => Err(format!("{kind}: needs something after it")),
+        Some(parts) => Ok(parts),
     }
 }
 

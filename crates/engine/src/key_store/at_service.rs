@@ -21,20 +21,18 @@ impl KeyStore<'_> {
         at: Option<&SignerAddress>,
     ) -> Result<(Arc<dyn Signer>, Option<StoredKey>), KeyStoreError> {
         let known = self.on_record(thumbprint)?;
-        let place = known.as_ref().map(|known| self.place_of(known));
-        let (address, key) = match (at, place) {
-            (None, Some(KeyPlace::Store(_) | KeyPlace::Shared(_))) => {
-                let (private, key) = self.get(thumbprint)?;
-                return Ok((Arc::new(private), Some(key)));
+        let (address, key) = match (at, &known) {
+            (None, Some(key)) if key.place.signer().is_none() => {
+                return Ok((Arc::new(self.private_half(key)?), known));
             }
-            (at, Some(KeyPlace::Service(address, version))) if at.is_none_or(|at| *at == address) => (
-                address,
-                known.as_ref().map(|known| ServiceKey { version, public: known.public.clone(), created: None }),
-            ),
+            (at, Some(StoredKey { place: KeyPlace::Service(address, version), public, .. }))
+                if at.is_none_or(|at| at == address) =>
+            {
+                let key = ServiceKey { version: version.clone(), public: public.clone(), created: None };
+                (address.clone(), Some(key))
+            }
             (Some(at), _) => (at.clone(), None),
-            (None, None | Some(KeyPlace::Service(..))) => {
-                return Err(KeyStoreError::NotOnRecord(thumbprint.clone()));
-            }
+            (None, _) => return Err(KeyStoreError::NotOnRecord(thumbprint.clone())),
         };
         let service = self.service(&address)?;
         let key = key.map_or_else(|| find(&*service, &address, thumbprint), Ok)?;

@@ -9,25 +9,35 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 /// What is ours in every secret, and who it belongs to in the cluster's view.
 pub(super) const MANAGER: &str = "maskinporten";
 
-/// Put together by hand, so that no copy of the key stays behind in a tree of values. JSON is YAML, too. Names have
-/// nothing in them that JSON would escape, and a variable without a value is left out.
+/// A client's variables as a secret. Names have nothing in them that JSON would escape, and a variable without a value is
+/// left out.
 pub fn manifest(namespace: Option<&str>, name: &str, variables: &[(&'static str, SecretText)]) -> SecretBytes {
     let namespace = namespace.map(|namespace| format!(r#","namespace":"{namespace}""#)).unwrap_or_default();
-    let room = |(name, value): &(&str, SecretText)| name.len() + value.expose().len().div_ceil(3) * 4 + 8;
-    let room = 256 + name.len() + namespace.len() + variables.iter().map(room).sum::<usize>();
-    let mut text = Zeroizing::new(String::with_capacity(room));
-    text.push_str(r#"{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":""#);
-    for part in
-        [name, "\"", &namespace, ",\"labels\":{\"app.kubernetes.io/managed-by\":\"", MANAGER, "\"}},\"data\":{"]
-    {
-        text.push_str(part);
-    }
+    let about = format!(r#""name":"{name}"{namespace}"#);
     let filled = variables.iter().filter(|(_, value)| !value.expose().is_empty());
-    for (number, (name, value)) in filled.enumerate() {
+    secret(r#""type":"Opaque","#, &about, filled.map(|(name, value)| (*name, value.expose().as_bytes())))
+}
+
+/// A secret of this kind (`"type":…,`, or nothing for the one it has), with this about it in its metadata, and these
+/// members. Put together by hand, so that no copy of a key stays
+/// behind in a tree of values. JSON is YAML, too.
+pub(crate) fn secret<'a>(
+    kind: &str,
+    about: &str,
+    data: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
+) -> SecretBytes {
+    let begin = format!(
+        r#"{{"apiVersion":"v1","kind":"Secret",{kind}"metadata":{{{about},"labels":{{"app.kubernetes.io/managed-by":"{MANAGER}"}}}},"data":{{"#
+    );
+    let room = |(name, value): (&str, &[u8])| name.len() + value.len().div_ceil(3) * 4 + 8;
+    let room = begin.len() + data.clone().map(room).sum::<usize>() + 4;
+    let mut text = Zeroizing::new(String::with_capacity(room));
+    text.push_str(&begin);
+    for (number, (name, value)) in data.enumerate() {
         for part in [if number > 0 { ",\"" } else { "\"" }, name, "\":\""] {
             text.push_str(part);
         }
-        STANDARD.encode_string(value.expose().as_bytes(), &mut text);
+        STANDARD.encode_string(value, &mut text);
         text.push('"');
     }
     text.push_str("}}\n");

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::key_service::OpenBaoPath;
+use crate::key_service::{OpenBaoPath, kind_and_place};
 use crate::kubernetes::SecretAddress;
 use crate::process::Process;
 
@@ -82,10 +82,7 @@ impl FromStr for StoreAddress {
 
     fn from_str(text: &str) -> Result<Self, StoreAddressError> {
         let wrong = |why: &str| StoreAddressError(why.to_owned());
-        let (kind, place) = text.split_once(':').ok_or_else(|| wrong("it has no colon: write KIND:WHERE"))?;
-        if place.is_empty() {
-            return Err(StoreAddressError(format!("{kind}: needs something after it")));
-        }
+        let (kind, place) = kind_and_place(text).map_err(StoreAddressError)?;
         let kind = match kind {
             "cmd" => StoreAddressKind::Program(place.parse().map_err(wrong)?),
             "openbao-kv" | "vault-kv" => StoreAddressKind::OpenBao(place.parse().map_err(wrong)?),

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
 use super::{Found, Revision, SharedError, SharedStore};
 use crate::key_service::KeyServiceError;
-use crate::kubernetes::{Cluster, KubernetesError, SecretAddress};
+use crate::kubernetes::{Cluster, KubernetesError, SecretAddress, secret};
 use crate::profile::StoreAddress;
 use maskinporten_protocol::secret::SecretBytes;
 
@@ -29,7 +28,7 @@ pub struct SecretShared {
 }
 
 /// The entries in it, and its version.
-struct Held {
+struct Contents {
     entries: BTreeMap<String, SecretBytes>,
     version: String,
 }
@@ -54,7 +53,7 @@ impl SecretShared {
         Self { namespace, name: place.name.to_string(), cluster, address }
     }
 
-    fn look(&self) -> Result<Option<Held>, SharedError> {
+    fn look(&self) -> Result<Option<Contents>, SharedError> {
         let Some(answer) = self.cluster.secret(&self.namespace, &self.name).map_err(failed)? else { return Ok(None) };
         let unusable = |why: &str| SharedError::Unusable {
             entry: self.name.clone(),
@@ -70,14 +69,14 @@ impl SecretShared {
             Ok(((*member).to_owned(), SecretBytes::new(value)))
         });
         let entries = decoded.collect::<Result<_, SharedError>>()?;
-        Ok(Some(Held { entries, version: secret.metadata.resource_version }))
+        Ok(Some(Contents { entries, version: secret.metadata.resource_version }))
     }
 
     /// Changes the entries as they are at this moment. `false` from `change`: there is nothing to write.
     fn change(
         &self,
         name: &str,
-        mut change: impl FnMut(&mut Held) -> Result<bool, SharedError>,
+        mut change: impl FnMut(&mut Contents) -> Result<bool, SharedError>,
     ) -> Result<(), SharedError> {
         for _ in 0..TRIES {
             let Some(mut held) = self.look()? else {
@@ -90,7 +89,12 @@ impl SecretShared {
             if !change(&mut held)? {
                 return Ok(());
             }
-            let manifest = written(&self.name, &held);
+            let about = format!(r#""name":"{}","resourceVersion":"{}""#, self.name, held.version);
+            let manifest = secret(
+                "",
+                &about,
+                held.entries.iter().map(|(name, value)| (name.as_str(), value.expose().as_slice())),
+            );
             match self.cluster.apply_shared(&self.namespace, &self.name, &manifest) {
                 Err(KubernetesError::Refused { status: 409, .. }) => {}
                 applied => return applied.map_err(failed),
@@ -100,32 +104,15 @@ impl SecretShared {
     }
 }
 
+/// What the members of a folder's entries begin with.
+fn begin_of(folder: &str) -> &'static str {
+    FOLDERS.iter().find(|(one, _)| *one == folder).map_or("", |(_, begin)| begin)
+}
+
 /// `client.test.ID` for `clients/test.ID`.
 fn member(name: &str) -> String {
     let (folder, rest) = name.split_once('/').unwrap_or(("", name));
-    let begin = FOLDERS.iter().find(|(one, _)| *one == folder).map_or("", |(_, begin)| begin);
-    format!("{begin}{rest}")
-}
-
-/// Put together by hand, so that no copy of a key stays behind in a tree of values.
-fn written(name: &str, held: &Held) -> SecretBytes {
-    let begin = format!(
-        r#"{{"apiVersion":"v1","kind":"Secret","metadata":{{"name":"{name}","resourceVersion":"{}","labels":{{"app.kubernetes.io/managed-by":"maskinporten"}}}},"data":{{"#,
-        held.version
-    );
-    let room = |(member, value): (&String, &SecretBytes)| member.len() + value.expose().len().div_ceil(3) * 4 + 8;
-    let room = begin.len() + held.entries.iter().map(room).sum::<usize>() + 4;
-    let mut text = Zeroizing::new(String::with_capacity(room));
-    text.push_str(&begin);
-    for (number, (member, value)) in held.entries.iter().enumerate() {
-        for part in [if number > 0 { ",\"" } else { "\"" }, member, "\":\""] {
-            text.push_str(part);
-        }
-        STANDARD.encode_string(value.expose(), &mut text);
-        text.push('"');
-    }
-    text.push_str("}}\n");
-    std::mem::take(&mut *text).into_bytes().into()
+    format!("{}{rest}", begin_of(folder))
 }
 
 fn failed(error: KubernetesError) -> SharedError {
@@ -160,9 +147,8 @@ impl SharedStore for SecretShared {
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, SharedError> {
-        let begin = FOLDERS.iter().find(|(one, _)| *one == folder).map_or("", |(_, begin)| begin);
         let held = self.look()?;
         let members = held.iter().flat_map(|held| held.entries.keys());
-        Ok(members.filter_map(|member| member.strip_prefix(begin).map(str::to_owned)).collect())
+        Ok(members.filter_map(|member| member.strip_prefix(begin_of(folder)).map(str::to_owned)).collect())
     }
 }
