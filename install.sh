@@ -8,7 +8,7 @@ Installs maskinporten from a release into a folder of yours. Nothing is changed
 before the archive's SHA-256 is the one that the release names.
 
 Usage: install.sh [--prefix DIR] [--version VERSION] [--from URL] [--cache DIR]
-                  [--force]
+                  [--pkcs11] [--force]
        install.sh --uninstall [--prefix DIR]
 
   --prefix DIR       where bin/ and share/ are [default: ~/.local]
@@ -16,6 +16,8 @@ Usage: install.sh [--prefix DIR] [--version VERSION] [--from URL] [--cache DIR]
   --from URL         a mirror of $repository
                      with the same paths; http:// on this machine only
   --cache DIR        keep the archive there, and take it from there next time
+  --pkcs11           a build that loads PKCS#11 modules (HSMs, smart cards);
+                     on Linux it needs glibc 2.28 or newer
   --force            replace a newer version, and files of others
   --uninstall        remove what this script put there; profiles and keys stay
   --help             this text
@@ -63,13 +65,14 @@ arguments() {
                 set -- "" "$option" "$value" "$@"
                 ;;
             --force) force=yes ;;
+            --pkcs11) libc=gnu ;;
             --uninstall) uninstall=yes ;;
             --help | -h) usage && exit 0 ;;
             *) fail 2 "there is no option '$1'" "\`--help\` lists the options" ;;
         esac
         shift
     done
-    [ -z "$uninstall" ] || [ "$from$wanted$cache$force" = "$repository" ] ||
+    [ -z "$uninstall" ] || [ "$from$wanted$cache$force$libc" = "${repository}musl" ] ||
         fail 2 "--uninstall takes no other option but --prefix" "leave the others out"
     [ -n "$prefix" ] || [ -n "${HOME:-}" ] ||
         fail 2 "HOME isn't set, so there is no default for --prefix" "name a folder with --prefix"
@@ -116,10 +119,12 @@ origin() {
 # Which build runs here, as a pattern, and how it is packed.
 platform() {
     ending=tar.gz suffix=''
+    # Who has had that build keeps it.
+    ! grep -qxF '# pkcs11' "$list" 2>/dev/null || libc=gnu
     system=$(uname -s) machine=$(uname -m)
     case $system/$machine in
-        Linux/x86_64 | Linux/amd64) target=x86_64-unknown-linux-musl ;;
-        Linux/aarch64 | Linux/arm64) target=aarch64-unknown-linux-musl ;;
+        Linux/x86_64 | Linux/amd64) target=x86_64-unknown-linux-$libc ;;
+        Linux/aarch64 | Linux/arm64) target=aarch64-unknown-linux-$libc ;;
         Darwin/*) target=universal-apple-darwin ;;
         MINGW*/x86_64 | MSYS*/x86_64 | CYGWIN*/x86_64)
             target='x86_64-pc-windows-[a-z]*' ending=zip suffix=.exe
@@ -305,6 +310,7 @@ listed() {
     (cd "$new" && find . -type f) | sed 's|^\./||' | LC_ALL=C sort >"$work/files"
     say "# maskinporten $version" >"$work/list"
     {
+        [ "$libc" = musl ] || say '# pkcs11'
         [ ! -f "$list" ] || sed -n '/^# folder /p' "$list"
         { cat "$work/files" && say share/maskinporten/installed; } | while IFS= read -r file; do
             folder=$(dirname "$prefix/$file")
@@ -440,7 +446,7 @@ main() {
     LC_ALL=C
     export LC_ALL
     repository=https://github.com/OWNER/maskinporten
-    from=$repository prefix='' wanted='' cache='' force='' uninstall=''
+    from=$repository prefix='' wanted='' cache='' libc=musl force='' uninstall=''
     arguments "$@"
     list=$prefix/share/maskinporten/installed
     if [ -n "$uninstall" ]; then uninstalled; else installed; fi

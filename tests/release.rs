@@ -102,6 +102,7 @@ fn what_a_machine_left_out_is_missed() {
     let files = [
         "maskinporten-1.2.0-x86_64-unknown-linux-musl.tar.gz",
         "maskinporten-1.2.0-aarch64-unknown-linux-musl.tar.gz",
+        "maskinporten-1.2.0-x86_64-unknown-linux-gnu.tar.gz",
         "maskinporten-1.2.0-universal-apple-darwin.tar.gz",
         "maskinporten-1.2.0-x86_64-pc-windows-msvc.zip",
         "maskinporten_1.2.0-1_amd64.deb",

@@ -10,15 +10,17 @@ use crate::mirror::Mirror;
 use crate::release::Release;
 use crate::{LINUX, in_each_shell, install, is_machine};
 
-/// What `uname` says, and the build that is taken then.
-const MACHINES: [(&str, &str, &str); 7] = [
-    ("Linux", "x86_64", LINUX),
-    ("Linux", "aarch64", "aarch64-unknown-linux-musl"),
-    ("Linux", "arm64", "aarch64-unknown-linux-musl"),
-    ("Darwin", "arm64", "universal-apple-darwin"),
-    ("Darwin", "x86_64", "universal-apple-darwin"),
-    ("MINGW64_NT-10.0-26100", "x86_64", "x86_64-pc-windows-gnu"),
-    ("MSYS_NT-10.0-26100", "x86_64", "x86_64-pc-windows-msvc"),
+/// What `uname` says, what is asked for, and the build that is taken then.
+const MACHINES: [(&str, &str, &str, &str); 9] = [
+    ("Linux", "x86_64", "", LINUX),
+    ("Linux", "x86_64", "--pkcs11", "x86_64-unknown-linux-gnu"),
+    ("Linux", "aarch64", "", "aarch64-unknown-linux-musl"),
+    ("Linux", "arm64", "", "aarch64-unknown-linux-musl"),
+    ("Darwin", "arm64", "", "universal-apple-darwin"),
+    ("Darwin", "x86_64", "", "universal-apple-darwin"),
+    ("Darwin", "x86_64", "--pkcs11", "universal-apple-darwin"),
+    ("MINGW64_NT-10.0-26100", "x86_64", "", "x86_64-pc-windows-gnu"),
+    ("MSYS_NT-10.0-26100", "x86_64", "", "x86_64-pc-windows-msvc"),
 ];
 
 #[test]
@@ -27,11 +29,11 @@ fn each_machine_gets_its_build() {
         return skipped("zip or unzip isn't installed: what is for Windows wasn't installed");
     }
     in_each_shell(|home, shell| {
-        for (system, machine, target) in MACHINES {
+        for (system, machine, option, target) in MACHINES {
             let release = Release::new("0.2.0", target);
             let mirror = Mirror::of(&release);
             is_machine(home, system, machine);
-            let told = install(home, shell, &format!("--from {}", mirror.from())).run().success();
+            let told = install(home, shell, &format!("{option} --from {}", mirror.from())).run().success();
             let program = if target.contains("windows") { "maskinporten.exe" } else { "maskinporten" };
             told.prints(&format!("/bin/{program}\n"));
             assert!(mirror.asked().contains(&format!("/releases/download/v0.2.0/{}", release.name())));
@@ -103,6 +105,23 @@ fn any_of_the_usual_tools_will_do() {
         };
         without(&[("openssl", "openssl")], "neither curl nor wget is here");
         without(&[], "nothing here can check a SHA-256");
+    });
+}
+
+#[test]
+fn who_asked_for_modules_keeps_them() {
+    let mirror = Mirror::of(&Release::new("0.2.0", "x86_64-unknown-linux-gnu"));
+    in_each_shell(|home, shell| {
+        let run = |options: &str| install(home, shell, &format!("{options} --from {}", mirror.from())).run();
+        run("").fails(4).says("names no archive for x86_64-unknown-linux-musl");
+        run("--pkcs11").success();
+        run("").success();
+        install(home, shell, "--uninstall --pkcs11").run().fails(2).says("takes no other option");
+        install(home, shell, "--uninstall").run().success();
+        run("").fails(4);
+        is_machine(home, "Linux", "aarch64");
+        run("--pkcs11").fails(4).says("names no archive for aarch64-unknown-linux-gnu");
+        is_machine(home, "Linux", "x86_64");
     });
 }
 

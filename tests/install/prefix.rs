@@ -44,7 +44,7 @@ fn help_names_every_option_and_fits_a_terminal() {
     in_each_shell(|home, shell| {
         let help = install(home, shell, "--help").without("HOME").run().success().stdout;
         assert!(help.lines().all(|line| line.len() <= 80), "{help}");
-        for option in ["--prefix", "--version", "--from", "--cache", "--force", "--uninstall", "--help"] {
+        for option in ["--prefix", "--version", "--from", "--cache", "--pkcs11", "--force", "--uninstall", "--help"] {
             assert!(help.contains(&format!("\n  {option} ")), "{option}");
         }
         assert!(help.contains(env!("CARGO_PKG_REPOSITORY")));

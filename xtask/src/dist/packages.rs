@@ -10,7 +10,7 @@ use super::moment::Moment;
 use super::target::Target;
 use super::tools::Tools;
 use super::{VERSION, tree};
-use crate::{Outcome, root, succeed};
+use crate::{Outcome, succeed};
 
 /// Writes both packages of a Linux.
 pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment) -> Outcome {
@@ -19,10 +19,10 @@ pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment)
     let mut deb = tools.cargo()?;
     deb.args(["deb", "--quiet", "--locked", "--no-build", "--no-strip", "--target", target.triple(), "--output"]);
     deb.arg(dist.join(format!("maskinporten_{VERSION}-1_{architecture}.deb")));
-    succeed(deb.env("SOURCE_DATE_EPOCH", &seconds))?;
+    succeed(deb.env("SOURCE_DATE_EPOCH", &seconds).env("CARGO_TARGET_DIR", target.folder()))?;
 
     let mut rpm = tools.cargo()?;
-    rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"]).arg(root().join("target/dist"));
+    rpm.args(["generate-rpm", "--target", target.triple(), "--target-dir"]).arg(target.folder());
     rpm.args(["--auto-req", "disabled", "--payload-compress", "gzip", "--source-date", &seconds]);
     rpm.args(["--set-metadata", &format!("assets = {}", assets(target, moment)?)]);
     let processor = target.triple().split('-').next().unwrap_or_default();
@@ -33,7 +33,7 @@ pub(super) fn write(dist: &Path, target: Target, tools: &Tools, moment: &Moment)
 /// The files as the RPM's maker wants to be told. They are copies with the commit's time: it would keep the time of a file
 /// that is older.
 fn assets(target: Target, moment: &Moment) -> Outcome<Array> {
-    let copies = root().join("target/dist").join(target.triple()).join("rpm");
+    let copies = target.folder().join("rpm");
     let mut assets = Array::new();
     for file in tree::of(target)? {
         let copy = copies.join(&file.path);

@@ -15,6 +15,9 @@ pub(super) enum Target {
     LinuxX86,
     #[value(name = "aarch64-unknown-linux-musl")]
     LinuxArm,
+    /// For what a static program can't do: load the module of a token.
+    #[value(name = "x86_64-unknown-linux-gnu")]
+    LinuxGnu,
     #[value(name = "x86_64-pc-windows-gnu")]
     WindowsGnu,
     #[value(name = "x86_64-pc-windows-msvc")]
@@ -30,7 +33,7 @@ impl Target {
         match std::env::consts::OS {
             "macos" => vec![Self::Mac],
             "windows" => vec![Self::WindowsMsvc],
-            _ => vec![Self::LinuxX86, Self::LinuxArm, Self::WindowsGnu],
+            _ => vec![Self::LinuxX86, Self::LinuxArm, Self::LinuxGnu, Self::WindowsGnu],
         }
     }
 
@@ -39,6 +42,7 @@ impl Target {
         match self {
             Self::LinuxX86 => "x86_64-unknown-linux-musl",
             Self::LinuxArm => "aarch64-unknown-linux-musl",
+            Self::LinuxGnu => "x86_64-unknown-linux-gnu",
             Self::WindowsGnu => "x86_64-pc-windows-gnu",
             Self::WindowsMsvc => "x86_64-pc-windows-msvc",
             Self::Mac => "universal-apple-darwin",
@@ -50,13 +54,19 @@ impl Target {
         match self {
             Self::LinuxX86 => &["x86_64-unknown-linux-musl"],
             Self::LinuxArm => &["aarch64-unknown-linux-musl"],
+            Self::LinuxGnu => &["x86_64-unknown-linux-gnu"],
             Self::WindowsGnu => &["x86_64-pc-windows-gnu"],
             Self::WindowsMsvc => &["x86_64-pc-windows-msvc"],
             Self::Mac => &["x86_64-apple-darwin", "aarch64-apple-darwin"],
         }
     }
 
-    /// The architecture of a Linux, as Go, Debian and container images call it.
+    /// The oldest glibc that it runs with: that of Debian 10 and RHEL 8.
+    pub(super) fn glibc(self) -> Option<&'static str> {
+        (self == Self::LinuxGnu).then_some("2.28")
+    }
+
+    /// The architecture of a Linux whose program needs nothing else, as Go, Debian and container images call it.
     pub(super) fn linux(self) -> Option<&'static str> {
         match self {
             Self::LinuxX86 => Some("amd64"),
@@ -71,13 +81,18 @@ impl Target {
 
     /// Whether zig links it, and stands in for the C compiler.
     pub(super) fn needs_zig(self) -> bool {
-        matches!(self, Self::LinuxX86 | Self::LinuxArm | Self::WindowsGnu)
+        matches!(self, Self::LinuxX86 | Self::LinuxArm | Self::LinuxGnu | Self::WindowsGnu)
+    }
+
+    /// What is built for it.
+    pub(super) fn folder(self) -> PathBuf {
+        root().join("target/dist").join(self.triple())
     }
 
     /// The program, once it is built.
     pub(super) fn program(self) -> PathBuf {
         let name = if self.is_windows() { "maskinporten.exe" } else { "maskinporten" };
-        root().join("target/dist").join(self.triple()).join("release").join(name)
+        self.folder().join(self.triple()).join("release").join(name)
     }
 
     /// Whether this machine has what it takes; what is missing is said aloud.

@@ -20,9 +20,7 @@ impl Modules {
     ) -> Result<Arc<dyn KeyService>, KeyServiceError> {
         Err(KeyServiceError::NotSetUp {
             why: "this build can't load the module of a token".into(),
-            hint: "use a build that isn't static and has PKCS#11: one from source, on a system with glibc, has it; or let \
-                   a program sign, cmd:"
-                .into(),
+            hint: "install a build that isn't static, on Linux the one for glibc; or let a program sign, cmd:".into(),
         })
     }
 }
