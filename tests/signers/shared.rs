@@ -247,6 +247,28 @@ fn machines_that_share_a_kubernetes_secret_sign_with_the_key_that_the_last_rotat
 }
 
 #[test]
+fn a_standby_of_openbao_is_as_good_as_the_active_node() {
+    let Some(mut store) = bao() else { return };
+    let standby = store.server.standby();
+    store.at = standby.address();
+    let (first, other, id) = two(&store);
+    for rotating in [&first, &other, &first] {
+        rotating.ok(&store, ROTATE);
+        first.ok(&store, ANEW);
+        other.ok(&store, ANEW);
+        assert_eq!((first.0.sandbox.kids(&id).len(), store.keys().len()), (1, 1));
+    }
+    store.server.mount("transit", "transit");
+    store.token = standby.root.clone();
+    first.0.ok(["client", "register", "--profile", "signed", "--name", "Signed", "--scope", GRANTED_SCOPE]);
+    first.ok(&store, "keygen --profile signed --in openbao:signed");
+    first.ok(&store, "jwks upload --profile signed");
+    for _ in 0..4 {
+        first.ok(&store, &ROTATE.replace("app", "signed"));
+    }
+}
+
+#[test]
 fn another_key_is_made_and_registered_where_the_profile_s_are() {
     let Some(store) = program() else { return };
     let (first, other, id) = two(&store);

@@ -6,8 +6,10 @@ mod login;
 mod policy;
 mod transit;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -30,6 +32,11 @@ const TOKEN: &str = "X-Vault-Token";
 
 /// The header with a namespace.
 const NAMESPACE: &str = "X-Vault-Namespace";
+
+/// The header with the state that an answer has to be of, or of a later one, and the header that says who answers where
+/// that hasn't arrived (<https://openbao.org/docs/next/concepts/consistency/>).
+const STATE: &str = "X-Vault-Index";
+const WITHOUT_IT: &str = "X-Vault-Inconsistent";
 
 /// What it says with 500 although another try would get the same: what was asked for is gone, or isn't possible.
 const FINAL: &[&str] = &[
@@ -76,6 +83,8 @@ pub struct OpenBao {
     http: Http,
     clock: Arc<dyn Clock + Send + Sync>,
     kept: KeptLogin,
+    /// What each thread has seen so far.
+    seen: Mutex<HashMap<ThreadId, SecretText>>,
 }
 
 impl OpenBao {
@@ -89,7 +98,7 @@ impl OpenBao {
     ) -> Self {
         let kept = KeptLogin::new(logins, Arc::clone(&clock));
         let namespace = settings.namespace.as_ref().map(|name| SecretText::new(name.to_string()));
-        Self { settings, namespace, http, clock, kept }
+        Self { settings, namespace, http, clock, kept, seen: Mutex::default() }
     }
 
     /// What is at a path of it.
@@ -127,11 +136,22 @@ impl OpenBao {
         }
     }
 
-    fn sent<'a>(&'a self, mut request: Request<'a>, doing: &str) -> Result<Answer, KeyServiceError> {
+    fn sent(&self, request: Request<'_>, doing: &str) -> Result<Answer, KeyServiceError> {
+        let mut request: Request<'_> = request;
         if let Some(namespace) = &self.namespace {
             request = request.header(NAMESPACE, namespace);
         }
-        self.http.send(&request).map_err(|error| match error {
+        // A standby answers by itself, perhaps from before what was just written: then it is to ask.
+        let (me, asks) = (thread::current().id(), SecretText::new("forward-active-node".to_owned()));
+        let seen = self.seen().get(&me).cloned();
+        if let Some(seen) = &seen {
+            request = request.header(STATE, seen).header(WITHOUT_IT, &asks);
+        }
+        let answered = self.http.send(&request);
+        if let Ok(Answer { state: Some(state), .. }) = &answered {
+            self.seen().insert(me, state.clone());
+        }
+        answered.map_err(|error| match error {
             HttpError::Busy { host, status, detail, .. } if FINAL.iter().any(|words| detail.contains(words)) => {
                 KeyServiceError::Refused {
                     server: host,
@@ -142,6 +162,10 @@ impl OpenBao {
             }
             error => error.into(),
         })
+    }
+
+    fn seen(&self) -> MutexGuard<'_, HashMap<ThreadId, SecretText>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells what isn't there from what it would be in.

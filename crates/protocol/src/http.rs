@@ -33,10 +33,13 @@ use request::{ATTEMPTS, Body, MAX_BODY};
 
 use crate::clock::{Deadline, Interrupted};
 use crate::said::said;
-use crate::secret::SecretBytes;
+use crate::secret::{SecretBytes, SecretText};
 
 /// The header of a sandbox that knows nothing from before a time.
 const KNOWS_SINCE: header::HeaderName = header::HeaderName::from_static("sandbox-knows-since");
+
+/// The header in which `OpenBao` says which state of its storage an answer has.
+const STATE: header::HeaderName = header::HeaderName::from_static("x-vault-index");
 
 /// The server's answer: a 2xx or 4xx status and its body.
 #[derive(Debug)]
@@ -47,6 +50,8 @@ pub struct Answer {
     pub date: Option<Timestamp>,
     /// Since when a sandbox knows what is registered there, if it forgets that when it ends. Other servers don't say it.
     pub knows_since: Option<Timestamp>,
+    /// The state of the storage that it is of, in words of the server's own. Only `OpenBao` and Vault say it.
+    pub state: Option<SecretText>,
     host: String,
     body: SecretBytes,
 }
@@ -265,13 +270,14 @@ impl Http {
         let (host, status, most) = (host(&request.url), response.status().as_u16(), request.most);
         let (date, retry_after) = (date(response.headers()), retry_after(response.headers()));
         let knows_since = text(response.headers(), KNOWS_SINCE).and_then(|time| time.parse().ok());
+        let state = text(response.headers(), STATE).map(|state| state.to_owned().into());
         if (300..400).contains(&status) {
             let location = said(text(response.headers(), header::LOCATION).unwrap_or_default());
             return Err(HttpError::Redirect { host, status, location });
         }
         let length = response.content_length();
         let (body, read) = body::read(response, length, most);
-        let answer = Answer { status, date, knows_since, host: host.clone(), body };
+        let answer = Answer { status, date, knows_since, state, host: host.clone(), body };
         if status >= 500 || status == 408 || status == 429 {
             let complaint = answer.complaint().unwrap_or_default();
             let (detail, correlation_id) = (complaint.in_short().to_owned(), complaint.correlation_id);

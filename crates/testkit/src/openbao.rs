@@ -43,16 +43,7 @@ impl OpenBao {
             skipped("OpenBao isn't installed: nothing was tried with a real one");
             return None;
         };
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("data")).unwrap();
-        let mut server =
-            Self { folder, program, port: 0, running: None, unseal_key: String::new(), root: String::new() };
-        // Another process may take a port before the server does.
-        let begun = (0..3).any(|_| {
-            server.choose_ports();
-            server.begin()
-        });
-        assert!(begun, "{}", fs::read_to_string(server.folder.path().join("log")).unwrap());
+        let mut server = Self::of(program, "one");
         let keys = server.put("sys/init", &json!({"secret_shares": 1, "secret_threshold": 1}));
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (server.unseal_key, server.root) = (text(&keys["keys"][0]), text(&keys["root_token"]));
@@ -60,14 +51,40 @@ impl OpenBao {
         Some(server)
     }
 
-    fn choose_ports(&mut self) {
+    /// One more node, a standby of this one.
+    #[track_caller]
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::of(self.program.clone(), "two");
+        (standby.unseal_key, standby.root) = (self.unseal_key.clone(), self.root.clone());
+        standby.put("sys/storage/raft/join", &json!({"leader_api_addr": self.address()}));
+        standby.put("sys/unseal", &json!({"key": self.unseal_key}));
+        assert!(standby.comes_to(|health| health == 429), "it is no standby");
+        standby
+    }
+
+    #[track_caller]
+    fn of(program: PathBuf, node: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("data")).unwrap();
+        let mut server =
+            Self { folder, program, port: 0, running: None, unseal_key: String::new(), root: String::new() };
+        // Another process may take a port before the server does.
+        let begun = (0..3).any(|_| {
+            server.choose_ports(node);
+            server.begin()
+        });
+        assert!(begun, "{}", fs::read_to_string(server.folder.path().join("log")).unwrap());
+        server
+    }
+
+    fn choose_ports(&mut self, node: &str) {
         let free = [0; 2].map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
         let [port, cluster] = free.each_ref().map(|listener| listener.local_addr().unwrap().port());
         let settings = format!(
-            "storage \"raft\" {{\n path = \"data\"\n node_id = \"one\"\n}}\n\
+            "storage \"raft\" {{\n path = \"data\"\n node_id = \"{node}\"\n}}\n\
              listener \"tcp\" {{\n address = \"127.0.0.1:{port}\"\n cluster_address = \"127.0.0.1:{cluster}\"\n \
              tls_disable = true\n}}\n\
-             api_addr = \"http://127.0.0.1:{port}\"\ncluster_addr = \"http://127.0.0.1:{cluster}\"\n"
+             api_addr = \"http://127.0.0.1:{port}\"\ncluster_addr = \"https://127.0.0.1:{cluster}\"\n"
         );
         fs::write(self.folder.path().join("settings.hcl"), settings).unwrap();
         self.port = port;

@@ -88,7 +88,7 @@ mod tests {
 
     fn read(body: &str) -> Option<(String, String)> {
         let (host, body) = ("a.no".into(), body.as_bytes().to_vec().into());
-        let answer = Answer { status: 400, date: None, knows_since: None, host, body };
+        let answer = Answer { status: 400, date: None, knows_since: None, state: None, host, body };
         answer.complaint().map(|complaint| (complaint.error, complaint.description))
     }
 
