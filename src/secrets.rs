@@ -65,6 +65,8 @@ pub struct MachineStores {
     pub memory: MemoryStore,
     /// The store that a flag or a variable names.
     pub chosen: Option<StoreKind>,
+    /// It was the flag.
+    pub is_named: bool,
     /// The store for new secrets.
     pub usual: StoreKind,
 }
@@ -145,6 +147,10 @@ impl Stores for MachineStores {
 
     fn chosen(&self) -> Option<StoreKind> {
         self.chosen
+    }
+
+    fn is_named(&self) -> bool {
+        self.is_named
     }
 
     fn usual(&self) -> StoreKind {

@@ -88,6 +88,7 @@ impl Setup {
             encrypted: OnceLock::new(),
             memory: MemoryStore::default(),
             chosen: choices.store,
+            is_named: invocation.given.iter().any(|(name, _)| *name == "store"),
             usual: choices.store.or(profiles.as_ref().and_then(Profiles::store)).unwrap_or(StoreKind::Keyring),
         };
         let named = invocation.secret_variables.iter().cloned();

@@ -170,6 +170,7 @@ impl From<KeyStoreError> for Failure {
             KeyStoreError::KidTaken(_) => {
                 Self::not_done(message).hint("choose another kid with --kid; a key is never overwritten")
             }
+            KeyStoreError::Elsewhere(_) => Self::usage(message).hint("leave --store out"),
             KeyStoreError::NotOnRecord(_) => Self::missing(message).hint("make a new one with `maskinporten keygen`"),
             KeyStoreError::NotInStore { .. } => {
                 Self::missing(message).hint("see `maskinporten store status`, or choose another store with --store")

@@ -32,6 +32,9 @@ fn a_profile_follows_its_key_from_place_to_place() {
     world.ok(format!("{add} --kid app-1"));
     assert_eq!(signer(&world, "second").as_deref(), Some(at.as_str()));
     world.run("rotate second -y").fails(6).says("can't make a key");
+    // A store that is named gets no key of a service's.
+    world.run("rotate second -y --store plain-file").fails(2).says("leave --store out");
+    world.run(["keygen", "--in", &at, "--kid", "app-2", "--store", "plain-file"]).fails(2).says("leave --store out");
     world.ok("keygen --kid local");
     world.ok(format!("{add} --kid local --force"));
     assert_eq!(signer(&world, "second"), None);

@@ -272,6 +272,12 @@ fn a_standby_of_openbao_is_as_good_as_the_active_node() {
 fn another_key_is_made_and_registered_where_the_profile_s_are() {
     let Some(store) = program() else { return };
     let (first, other, id) = two(&store);
+    // It can't go to another store as well.
+    for words in ["keygen --profile app --kid app-2", ROTATE] {
+        let refused = first.run(&store, &format!("{words} --store plain-file")).fails(2);
+        refused.says("the key goes to cmd:keep").says("leave --store out");
+    }
+    assert_eq!((first.0.sandbox.kids(&id).len(), store.keys().len()), (1, 1));
     first.ok(&store, "keygen --profile app --kid app-2");
     first.ok(&store, "jwks upload --profile app --key app-2");
     assert_eq!((first.0.sandbox.kids(&id).len(), store.keys().len()), (2, 2));

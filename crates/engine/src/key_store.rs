@@ -3,6 +3,7 @@
 
 mod at_service;
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,6 +25,9 @@ pub enum KeyStoreError {
     /// Another key is stored here under the same kid; a key is never overwritten.
     #[error("another key is stored here as {0}")]
     KidTaken(Kid),
+    /// A store was named for a key that goes elsewhere.
+    #[error("the key goes to {0}, not to the store that was named")]
+    Elsewhere(String),
     /// `keys.toml` knows no key with this thumbprint.
     #[error("no key with thumbprint {0} is stored on this machine")]
     NotOnRecord(Thumbprint),
@@ -81,6 +85,11 @@ impl<'a> KeyStore<'a> {
         Self { folder, stores, services }
     }
 
+    /// Refuses a store that was named for a key which goes to a service, or to a store that machines share.
+    pub(crate) fn goes_to(&self, place: &dyn Display) -> Result<(), KeyStoreError> {
+        if self.stores.is_named() { Err(KeyStoreError::Elsewhere(place.to_string())) } else { Ok(()) }
+    }
+
     /// Keeps a key under a kid, in a store of this kind. A key that is stored already stays as it is: it keeps its kid and
     /// its certificates, since profiles log in with them. Another certificate is stored beside them. `profile`: whose key it
     /// is to be, for people who look into the store.
@@ -93,6 +102,9 @@ impl<'a> KeyStore<'a> {
         chain: Vec<Vec<u8>>,
         now: Timestamp,
     ) -> Result<StoredKey, KeyStoreError> {
+        if let KeyPlace::Shared(address) = place {
+            self.goes_to(address)?;
+        }
         let thumbprint = private.public().thumbprint();
         let register = self.folder.key_register()?;
         if let Some(known) = register.get(&thumbprint).filter(|known| known.state == KeyState::Stored) {

@@ -40,10 +40,17 @@ impl Target {
         let client = operator.client_of(name)?;
         let ClientKey::Login(login) = client.key else { return Err(Error::NoKey(name.clone())) };
         operator.know(&login, client.signer.as_ref())?;
+        let signer = operator.folder().key_register()?.signer_of(&login).or(client.signer);
+        let place = place_for(operator, &login)?;
+        match (&signer, &place) {
+            (Some(elsewhere), _) => operator.keys().goes_to(elsewhere)?,
+            (None, KeyPlace::Shared(elsewhere)) => operator.keys().goes_to(elsewhere)?,
+            (None, _) => {}
+        }
         Ok(Self {
             name: name.clone(),
-            place: place_for(operator, &login)?,
-            signer: operator.folder().key_register()?.signer_of(&login).or(client.signer),
+            place,
+            signer,
             environment: client.environment,
             client_id: client.client_id,
             login,

@@ -61,6 +61,7 @@ impl KeyStore<'_> {
         kid: &Kid,
         now: Timestamp,
     ) -> Result<StoredKey, KeyStoreError> {
+        self.goes_to(address)?;
         if self.folder.key_register()?.by_kid(kid).is_some() {
             return Err(KeyStoreError::KidTaken(kid.clone()));
         }
@@ -78,6 +79,7 @@ impl KeyStore<'_> {
         chain: Vec<Vec<u8>>,
         now: Timestamp,
     ) -> Result<StoredKey, KeyStoreError> {
+        self.goes_to(address)?;
         let thumbprint = private.public().thumbprint();
         let (known, register) = (self.on_record(&thumbprint)?, self.folder.key_register()?);
         if known.is_none() && register.by_kid(kid).is_some() {

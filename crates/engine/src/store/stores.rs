@@ -22,6 +22,11 @@ pub trait Stores: Send + Sync {
         None
     }
 
+    /// Whether somebody named the chosen store in this very call, and so expects a new key there.
+    fn is_named(&self) -> bool {
+        false
+    }
+
     /// The store for new secrets.
     fn usual(&self) -> StoreKind;
 
