@@ -118,18 +118,21 @@ origin() {
 
 # Which build runs here, as a pattern, and how it is packed.
 platform() {
-    ending=tar.gz suffix=''
+    ending=tar.gz suffix='' build="build it: \`cargo install --locked --git $from maskinporten\`"
     # Who has had that build keeps it.
     ! grep -qxF '# pkcs11' "$list" 2>/dev/null || libc=gnu
     system=$(uname -s) machine=$(uname -m)
     case $system/$machine in
         Linux/x86_64 | Linux/amd64) target=x86_64-unknown-linux-$libc ;;
-        Linux/aarch64 | Linux/arm64) target=aarch64-unknown-linux-$libc ;;
+        Linux/aarch64 | Linux/arm64)
+            target=aarch64-unknown-linux-musl
+            [ "$libc" = musl ] || fail 4 "there is no build with PKCS#11 for Linux on $machine" "$build"
+            ;;
         Darwin/*) target=universal-apple-darwin ;;
         MINGW*/x86_64 | MSYS*/x86_64 | CYGWIN*/x86_64)
             target='x86_64-pc-windows-[a-z]*' ending=zip suffix=.exe
             ;;
-        *) fail 4 "there is no build for $system on $machine" "build it: \`cargo install --locked --git $from maskinporten\`" ;;
+        *) fail 4 "there is no build for $system on $machine" "$build" ;;
     esac
 }
 

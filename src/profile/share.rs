@@ -23,7 +23,7 @@ Example:
 pub(super) struct Share {
     /// The profile
     name: ProfileName,
-    /// The store: cmd:PROGRAM
+    /// The store: openbao-kv:[MOUNT/]PATH, kubernetes:[NAMESPACE/]NAME or cmd:PROGRAM
     #[arg(long = "in", value_name = "STORE")]
     shared_in: StoreAddress,
     /// Don't ask for confirmation
