@@ -6,6 +6,7 @@ mod clusters;
 mod conversation;
 mod documented;
 mod exported;
+mod leased;
 mod rotated;
 
 use maskinporten_testkit::Kubernetes;
