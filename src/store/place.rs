@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::failure::Outcome;
 use maskinporten_engine::azure::{Permission, ROTATING};
 use maskinporten_engine::key_service::{KeyServices as _, SignerAddress, SignerKind};
+use maskinporten_engine::kubernetes;
 use maskinporten_engine::openbao::{Rule, keeping, rotating};
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile, StoreAddress, StoreAddressKind};
@@ -83,7 +84,7 @@ impl Place {
                 StoreAddressKind::OpenBao(place) => Some(lines(keeping(place.mount.as_str(), place.path.as_str()))),
                 StoreAddressKind::Kubernetes(place) => {
                     let namespace = place.namespace.as_ref().map_or("NAMESPACE", |name| name.as_str());
-                    Some(ROLE.replace("NAMESPACE", namespace).replace("SECRET", place.name.as_str()))
+                    Some(role(namespace, &kubernetes::keeping(place.name.as_str())))
                 }
                 _ => None,
             },
@@ -97,18 +98,9 @@ fn permissions(all: &[Permission]) -> String {
     all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A role can't limit what is created by its name.
-const ROLE: &str = "\
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: maskinporten
-  namespace: NAMESPACE
-rules:
-- apiGroups: ['']
-  resources: [secrets]
-  verbs: [create]
-- apiGroups: ['']
-  resources: [secrets]
-  resourceNames: [SECRET]
-  verbs: [get, patch]";
+/// A role with these rules.
+fn role(namespace: &str, rules: &[kubernetes::Rule]) -> String {
+    let begin = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: maskinporten";
+    let rules: String = rules.iter().map(|rule| format!("\n- {rule}")).collect();
+    format!("{begin}\n  namespace: {namespace}\nrules:{rules}")
+}

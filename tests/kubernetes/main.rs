@@ -6,6 +6,7 @@ mod clusters;
 mod conversation;
 mod documented;
 mod exported;
+mod leased;
 mod openbao;
 mod rotated;
 

@@ -87,7 +87,7 @@ fn every_script_does_what_it_is_for() {
         }
         ran += 1;
     }
-    assert_eq!(ran, 11);
+    assert_eq!(ran, 12);
     assert_eq!(
         std::fs::read_to_string(temp.join("env")).unwrap(),
         format!("MASKINPORTEN_CONFIG_DIR={}\n", thrown_away.display())

@@ -91,7 +91,10 @@ struct Cluster {
 impl Cluster {
     fn start() -> Self {
         let (cluster, folder) = (Kubernetes::start(), tempfile::tempdir().unwrap());
-        cluster.allow(&json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["create", "get", "patch"]}]));
+        cluster.allow(&json!([
+            {"apiGroups": [""], "resources": ["secrets"], "verbs": ["create", "get", "patch"]},
+            {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "get", "update"]},
+        ]));
         let kubeconfig = folder.path().join("kubeconfig").display().to_string();
         let started = Self { cluster, folder, kubeconfig };
         started.lead_to(&started.cluster.server);

@@ -5,7 +5,6 @@
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -18,7 +17,7 @@ use crate::folder::Folder;
 use crate::lock::Lock;
 use crate::private_file::{FileError, Overwrite, append_private, private_folder, read_private, write_private};
 use crate::rotate::{Event, JournalEntry, State};
-use crate::shared::{SharedClient, SharedError};
+use crate::shared::{Renewal, SharedClient, SharedError};
 use maskinporten_protocol::ids::ProfileName;
 
 /// A rotation takes a few kilobytes.
@@ -75,7 +74,7 @@ pub struct Journal<E = JournalEntry> {
 #[derive(Debug)]
 pub struct Held {
     _lock: Lock,
-    shared: Option<(SharedClient, Sender<()>)>,
+    shared: Option<(SharedClient, Renewal)>,
 }
 
 impl Drop for Held {

@@ -5,9 +5,11 @@ mod address;
 mod cluster;
 mod error;
 mod kubeconfig;
+mod lease;
 mod manifest;
 mod plugin;
 mod pod;
+mod rule;
 mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -23,9 +25,11 @@ use maskinporten_protocol::secret::{SecretBytes, SecretText};
 pub use address::{SecretAddress, named};
 pub use cluster::Cluster;
 pub use error::{Call, KubernetesError, Lacking};
+pub(crate) use lease::ClusterLease;
 pub use manifest::manifest;
 pub(crate) use manifest::secret;
 pub use pod::Pod;
+pub use rule::{Rule, keeping};
 
 /// What says where clusters are.
 #[derive(Debug, Clone, PartialEq, Eq)]

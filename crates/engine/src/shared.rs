@@ -21,6 +21,7 @@ use maskinporten_protocol::secret::SecretBytes;
 pub use client::SharedClient;
 pub use kubernetes::SecretShared;
 pub use lease::Lease;
+pub(crate) use lease::Renewal;
 pub use openbao::KvShared;
 pub use program::ProgramStore;
 pub use record::{ClientRecord, SharedLogin};
@@ -70,10 +71,10 @@ pub enum SharedError {
         /// What is wrong with it.
         why: String,
     },
-    /// Another machine is changing this client's key.
+    /// Another machine is changing this client's key, or somebody holds its lease by hand.
     #[error("{holder} is changing the key of this client, and has until {until}")]
     Busy {
-        /// The user and host.
+        /// The user and host, or what people call themselves in the lease.
         holder: String,
         /// When its lease ends, unless it renews that.
         until: jiff::Timestamp,
@@ -100,6 +101,15 @@ pub trait SharedStore: Send + Sync {
 
     /// Deletes an entry. One that isn't there is fine.
     fn delete(&self, name: &str) -> Result<(), SharedError>;
+
+    /// Holds the lease of an entry where the store's own people see it, or renews it there: [`SharedError::Busy`] while
+    /// somebody else does. Most stores have no such place. Of two that write, the lease in the entry decides.
+    fn hold(&self, _entry: &str, _lease: &Lease) -> Result<(), SharedError> {
+        Ok(())
+    }
+
+    /// Lets go of it there. What can't be done ends by itself.
+    fn let_go(&self, _entry: &str, _lease: &Lease) {}
 
     /// What this login isn't allowed of all that sharing takes, for whoever grants it; an error if it can't be told, or if the
     /// store doesn't work.

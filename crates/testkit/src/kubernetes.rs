@@ -84,10 +84,14 @@ impl Kubernetes {
         (answer.status().as_u16(), serde_json::from_str(&answer.text().unwrap()).unwrap_or_default())
     }
 
-    /// An object in the namespace `team`: `secrets/NAME` or `deployments/NAME`.
+    /// An object in the namespace `team`: `secrets/NAME`, `deployments/NAME` or `leases/NAME`.
     #[track_caller]
     pub fn object(&self, name: &str) -> Value {
-        let group = if name.starts_with("deployments/") { "apis/apps/v1" } else { "api/v1" };
+        let group = match name.split('/').next() {
+            Some("deployments") => "apis/apps/v1",
+            Some("leases") => "apis/coordination.k8s.io/v1",
+            _ => "api/v1",
+        };
         self.ask("admin", "GET", &format!("/{group}/namespaces/team/{name}"), "", &Value::Null).1
     }
 

@@ -126,24 +126,13 @@ impl Cluster {
 
     /// A secret as the server answers it; `None` where there is none.
     pub fn secret(&self, namespace: &str, name: &str) -> Result<Option<SecretBytes>, KubernetesError> {
-        let call = Call { verb: "get", ..call("secrets", namespace, name) };
-        match self.send(Request::get(self.url("api/v1", &call)), call) {
-            Ok(answer) => Ok(Some(answer.into_body())),
-            Err(KubernetesError::Refused { status: 404, words, .. }) if !words.starts_with("namespaces ") => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(self.find("api/v1", call("secrets", namespace, name))?.map(Answer::into_body))
     }
 
     /// Creates a secret with nothing in it; refused with 409 if there is one.
     pub fn create_secret(&self, namespace: &str, name: &str) -> Result<(), KubernetesError> {
-        let call = Call { verb: "create", ..call("secrets", namespace, name) };
-        let mut url = self.url("api/v1", &call);
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop();
-        }
-        url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER);
         let empty = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {"name": name}});
-        self.send(Request::post(url, &empty), call).map(drop)
+        self.create("api/v1", call("secrets", namespace, name), &empty)
     }
 
     /// Writes what is shared in a secret over the version that the manifest names; refused with 409 if it is another now.
@@ -186,17 +175,50 @@ impl Cluster {
         Ok(answer.json::<Object>()?.metadata.resource_version)
     }
 
-    /// A cluster may lie below a path, as those behind Rancher do.
+    /// An object; `None` where there is none.
+    pub(super) fn find(&self, group: &str, call: Call) -> Result<Option<Answer>, KubernetesError> {
+        let call = Call { verb: "get", ..call };
+        match self.send(Request::get(self.url(group, &call)), call) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(KubernetesError::Refused { status: 404, words, .. }) if !words.starts_with("namespaces ") => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Creates an object; refused with 409 if there is one of its name.
+    pub(super) fn create(&self, group: &str, call: Call, object: &Value) -> Result<(), KubernetesError> {
+        let call = Call { verb: "create", ..call };
+        let mut url = self.url(group, &call);
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop();
+        }
+        url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER);
+        self.send(Request::post(url, object), call).map(drop)
+    }
+
+    /// Puts an object in the place of the version that it names; refused with 409 if it is another now.
+    pub(super) fn replace(&self, group: &str, call: Call, object: &Value) -> Result<(), KubernetesError> {
+        let call = Call { verb: "update", ..call };
+        let mut url = self.url(group, &call);
+        url.query_pairs_mut().append_pair("fieldManager", SHARED_MANAGER);
+        // A second try of what was done would be refused as somebody else's doing.
+        self.send(Request::put(url, Some(object)).once(), call).map(drop)
+    }
+
     fn url(&self, group: &str, call: &Call) -> Url {
+        self.at(group.split('/').chain(["namespaces", &call.namespace, call.resource, &call.name]))
+    }
+
+    /// A cluster may lie below a path, as those behind Rancher do.
+    pub(super) fn at<'s>(&self, segments: impl Iterator<Item = &'s str>) -> Url {
         let mut url = self.config.server.clone();
-        let segments = group.split('/').chain(["namespaces", &call.namespace, call.resource, &call.name]);
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }
         url
     }
 
-    fn send(&self, request: Request<'_>, call: Call) -> Result<Answer, KubernetesError> {
+    pub(super) fn send(&self, request: Request<'_>, call: Call) -> Result<Answer, KubernetesError> {
         let session = self.session()?;
         let token = match &self.config.bearer {
             Bearer::File(path) => Some(token_in(path)?),
@@ -264,7 +286,7 @@ impl Cluster {
 }
 
 /// Most that is asked here changes an object.
-fn call(resource: &'static str, namespace: &str, name: &str) -> Call {
+pub(super) fn call(resource: &'static str, namespace: &str, name: &str) -> Call {
     Call { verb: "patch", resource, name: name.to_owned(), namespace: namespace.to_owned() }
 }
 

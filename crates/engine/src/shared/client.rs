@@ -1,23 +1,24 @@
 //! One client as several machines share it.
 
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod turn;
+
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base16ct::lower;
-use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::lease::{LIFE, RENEWED};
 use super::record::SharedLogin;
-use super::{ClientRecord, Lease, Revision, SharedError, SharedStore};
+use super::{ClientRecord, Revision, SharedError, SharedStore};
 use crate::fault;
 use crate::key_register::{KeyEntry, StoredKey};
 use crate::key_service::SignerAddress;
 use crate::profile::{Login, StoreAddress};
-use maskinporten_protocol::clock::{Clock, later};
+use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::{ClientId, EnvironmentName};
+
+use turn::{Leased, extend};
 
 /// How often a change is tried again that somebody else came before.
 const TRIES: usize = 20;
@@ -31,7 +32,7 @@ pub struct SharedClient {
     signer: Option<SignerAddress>,
     clock: Arc<dyn Clock + Send + Sync>,
     holder: String,
-    lease: Arc<Mutex<Option<Lease>>>,
+    leased: Arc<Mutex<Option<Leased>>>,
 }
 
 impl std::fmt::Debug for SharedClient {
@@ -55,7 +56,7 @@ impl SharedClient {
         holder: String,
     ) -> Self {
         let entry = format!("clients/{}.{}", escaped(environment.as_str()), escaped(client_id.as_str()));
-        Self { store, address, entry, signer, clock, holder, lease: Arc::default() }
+        Self { store, address, entry, signer, clock, holder, leased: Arc::default() }
     }
 
     /// Where it is.
@@ -202,93 +203,6 @@ impl SharedClient {
         })?;
         self.extended(until);
         Ok(())
-    }
-
-    /// Leases it, unless somebody else has.
-    pub(crate) fn lease(&self) -> Result<(), SharedError> {
-        let (until, id) = (self.end(), lower::encode_string(&rand::random::<[u8; 16]>()));
-        let lease = Lease { holder: self.holder.clone(), id, until };
-        self.change(|record| {
-            if record.lease.as_ref().is_none_or(|there| there.id != lease.id) {
-                self.is_ours_to_change(record)?;
-            }
-            record.lease = Some(lease.clone());
-            Ok(())
-        })?;
-        *self.held() = Some(lease);
-        Ok(())
-    }
-
-    /// Goes on leasing it, if it is leased.
-    fn renew(&self) -> Result<(), SharedError> {
-        if self.held().is_none() {
-            return Ok(());
-        }
-        let until = self.end();
-        self.change(|record| {
-            self.is_ours_to_change(record)?;
-            extend(record, until);
-            Ok(())
-        })?;
-        self.extended(until);
-        Ok(())
-    }
-
-    /// Goes on leasing it until what is returned is dropped, also while something takes its time. Where that fails, the next
-    /// line of the journal does, and says why.
-    pub(crate) fn keep_leased(&self) -> Sender<()> {
-        let (ends, ended) = channel();
-        let client = self.clone();
-        std::thread::spawn(move || {
-            while ended.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
-                let _ = client.renew();
-            }
-        });
-        ends
-    }
-
-    /// Gives the lease back. If that fails, it ends by itself.
-    pub(crate) fn release(&self) {
-        let Some(lease) = self.held().take() else { return };
-        let _ = self.change(|record| {
-            if record.lease.as_ref().is_some_and(|there| there.id == lease.id) {
-                record.lease = None;
-            }
-            Ok(())
-        });
-    }
-
-    fn extended(&self, until: Timestamp) {
-        if let Some(held) = self.held().as_mut() {
-            held.until = until;
-        }
-    }
-
-    /// Whoever holds a lease may lose it: then it is somebody else's, whatever is left of its time. Whoever holds none waits
-    /// for its end.
-    fn is_ours_to_change(&self, record: &ClientRecord) -> Result<(), SharedError> {
-        let busy = |lease: &Lease| SharedError::Busy { holder: lease.holder.clone(), until: lease.until };
-        match (self.held().as_ref(), &record.lease) {
-            (Some(held), Some(there)) if held.id == there.id => Ok(()),
-            (Some(_), Some(there)) => Err(busy(there)),
-            (Some(_), None) => Err(SharedError::Changed { entry: self.entry.clone() }),
-            (None, Some(there)) if there.until > self.clock.now() => Err(busy(there)),
-            (None, _) => Ok(()),
-        }
-    }
-
-    fn end(&self) -> Timestamp {
-        later(self.clock.now(), LIFE)
-    }
-
-    fn held(&self) -> MutexGuard<'_, Option<Lease>> {
-        self.lease.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn extend(record: &mut ClientRecord, until: Timestamp) {
-    if let Some(lease) = record.lease.as_mut() {
-        lease.until = until;
     }
 }
 

@@ -47,6 +47,8 @@ impl Object {
     /// What a manager wants, the whole of it. What it wanted before goes, unless others want it, too.
     pub(super) fn apply(&mut self, wanted: &Value, manager: &str, force: bool) -> Result<(), Conflict> {
         let wanted = leaves(wanted);
+        // What somebody applies and what they write otherwise are two things to a real server.
+        let manager = &format!("{manager} applying");
         for (name, paths) in self.owned.iter().filter(|(name, _)| *name != manager && !force) {
             let other =
                 |(path, value): &(&Path, &Value)| paths.contains(*path) && at(&self.value, path) != Some(value);

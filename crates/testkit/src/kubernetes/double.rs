@@ -10,7 +10,7 @@ use super::apply::{Conflict, Object};
 use crate::Listener;
 
 /// The resources that it has, with their API groups and kinds.
-const RESOURCES: [(&str, &str, &str); 7] = [
+const RESOURCES: [(&str, &str, &str); 8] = [
     ("namespaces", "", "Namespace"),
     ("secrets", "", "Secret"),
     ("serviceaccounts", "", "ServiceAccount"),
@@ -18,6 +18,7 @@ const RESOURCES: [(&str, &str, &str); 7] = [
     ("leases", "coordination.k8s.io", "Lease"),
     ("roles", "rbac.authorization.k8s.io", "Role"),
     ("rolebindings", "rbac.authorization.k8s.io", "RoleBinding"),
+    ("selfsubjectaccessreviews", "authorization.k8s.io", "SelfSubjectAccessReview"),
 ];
 
 /// An answer: the status, and the object or what it says of the error.
@@ -140,6 +141,9 @@ impl Objects {
     }
 
     fn decide(&mut self, mut call: Call<'_>) -> Answer {
+        if call.target.kind == "SelfSubjectAccessReview" {
+            return self.review(&call);
+        }
         let target = &call.target;
         let verb = match call.method {
             "GET" if target.name.is_empty() => "list",
@@ -172,6 +176,10 @@ impl Objects {
                 }
                 self.put(&call, Object::written(&call.body, manager), Some(&there))
             }
+            // Whatever version it names.
+            ("update", None) if target.kind == "Lease" => self
+                .refused(call.user, "create", target)
+                .unwrap_or_else(|| self.put(&call, Object::written(&call.body, manager), None)),
             ("patch", there) if call.kind == "application/apply-patch+yaml" => {
                 self.apply(&call, there.as_ref(), manager)
             }
@@ -264,6 +272,18 @@ impl Objects {
         }
         self.all.insert(target.path(), object.clone());
         (status, object.value)
+    }
+
+    /// Whether a user may do what they ask about.
+    fn review(&self, call: &Call<'_>) -> Answer {
+        let asked = &call.body["spec"]["resourceAttributes"];
+        let [verb, group, resource, namespace, name] = ["verb", "group", "resource", "namespace", "name"]
+            .map(|member| asked[member].as_str().unwrap_or_default().to_owned());
+        let target = Target { group, resource, kind: "", namespace, name };
+        let allowed = self.refused(call.user, &verb, &target).is_none();
+        let kind = call.target.kind;
+        let said = json!({"kind": kind, "apiVersion": "authorization.k8s.io/v1", "metadata": {}, "status": {"allowed": allowed}});
+        (201, said)
     }
 
     /// What a user hears who may not do this.
