@@ -137,6 +137,9 @@ impl Doctor {
         reader: &Reader<'_>,
     ) -> Outcome<(Document, Option<Decoded>, Outcome)> {
         let (client, owner) = self.client(operator, selection)?;
+        // A store that doesn't answer is one of the links.
+        let shared = operator.as_shared(&client).ok().flatten();
+        let (operator, client) = shared.unwrap_or_else(|| (operator.clone(), client));
         let admin = self.admin(selection, &client, owner.as_ref())?;
         let mut request = self.request.request();
         if request.scopes.is_empty() && owner.as_ref().is_some_and(|(_, profile)| profile.is_admin()) {
@@ -155,7 +158,7 @@ impl Doctor {
             admin: admin.as_ref().and_then(|(_, profile)| profile.client_id.as_ref()),
             request: &self.request,
             is_on_the_way: owner.as_ref().is_some_and(|(name, _)| {
-                Onboarding::on_the_way_to(operator, name).is_ok_and(|begun| begun.is_some())
+                Onboarding::on_the_way_to(&operator, name).is_ok_and(|begun| begun.is_some())
             }),
         };
         let decoded = found.decoded.clone();

@@ -29,8 +29,8 @@ pub use document::Document;
 /// Show how this machine stands: its profiles, keys and tokens
 ///
 /// The profile that is named or chosen, else all of them. No server is asked, no store is unlocked, and nobody is asked
-/// for a password. Only --online gets a token, which takes the key out of its store; what needs a password for that gets
-/// it from a variable or file, as in a script.
+/// for a password. Only --online gets a token, which takes the key out of its store, and asks a store that machines share;
+/// what needs a password for that gets it from a variable or file, as in a script.
 ///
 /// The exit code is the first of these that applies: 11 if a key or certificate has expired or is inside --fail; with
 /// --online, that of the failure if a token could not be had; 10 if something is inside --warn; 3 if something is
@@ -108,7 +108,7 @@ impl Status {
             if basis.is_none() {
                 terminal.out.carry("profile", name.as_str());
             }
-            let mut standing = reader.of(&name, profile);
+            let mut standing = if self.online { reader.as_shared(&name, profile) } else { reader.of(&name, profile) };
             let told = |error: maskinporten_engine::error::Error| {
                 terminal.out.completed(Failure::of_profile(operator, error).about(about.clone()))
             };

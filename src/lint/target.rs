@@ -9,7 +9,6 @@ use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::checklist::{Finding, Inventory, of_assertion};
-use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::own_scopes::OwnScopes;
 use maskinporten_protocol::ids::ProfileName;
@@ -50,8 +49,7 @@ pub(super) fn read(terminal: &Terminal, operator: &Operator, selection: &Selecti
     }
     let (own_scopes, unseen) = own_scopes(operator, &report);
     // What can't be read may well be under way.
-    let is_under_way =
-        |name: &&ProfileName| Journal::of(operator.folder(), name).under_way().map_or(true, |state| state.is_some());
+    let is_under_way = |name: &&ProfileName| operator.rotation_of(name).map_or(true, |state| state.is_some());
     let under_way: BTreeSet<ProfileName> =
         report.profiles.iter().map(|(name, _)| name).filter(is_under_way).cloned().collect();
     let inventory = Inventory {

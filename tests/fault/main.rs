@@ -11,6 +11,8 @@ mod left;
 mod onboarding;
 #[cfg(unix)]
 mod service;
+#[cfg(unix)]
+mod shared;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

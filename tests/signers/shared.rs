@@ -319,6 +319,49 @@ fn a_machine_that_died_in_the_middle_is_taken_over() {
 }
 
 #[test]
+fn a_rotation_that_another_machine_has_begun_is_seen() {
+    let Some(mut store) = program() else { return };
+    let (first, other, _) = two(&store);
+    other.ok(&store, "rotate app -y --every=10ms --grace=1h");
+    let link = |found: &Value, name: &str| {
+        let links = found["links"].as_array().unwrap();
+        links.iter().find(|link| link["link"] == name).unwrap().clone()
+    };
+    let found = first.json(&store, "doctor app");
+    let rotation = link(&found, "rotation");
+    assert!(rotation["what"].as_str().unwrap().contains("to remove the old key"), "{found:#}");
+    assert_eq!(link(&found, "registered-key")["state"], "right", "{found:#}");
+    // Nobody is asked for the status, unless a token is asked for as well.
+    let (asked, quiet) = (first.ok(&store, "status app --online"), first.ok(&store, "status app"));
+    assert!(asked.contains("under way, begun") && asked.contains("key "), "{asked}");
+    assert!(quiet.contains("not asked whether one is under way") && quiet.contains("wasn't asked"), "{quiet}");
+    let (code, words) = store.leave();
+    let away = first.run(&store, "status app --online").success();
+    assert!(away.stdout.contains("not asked whether one is under way"), "{}", away.stdout);
+    assert_eq!(away.stderr.matches(words).count(), 1, "{}", away.stderr);
+    let found = first.run(&store, "doctor app -o json").fails(code).json();
+    assert_eq!(found["cause"]["link"], "store", "{found:#}");
+    assert_eq!(link(&found, "rotation")["state"], "not-seen", "{found:#}");
+}
+
+/// Both keys are on record where they were put there, whatever is shared of them.
+#[test]
+fn keys_at_a_service_are_not_unused_while_one_replaces_the_other() {
+    let Some(store) = program() else { return };
+    let first = Machine(World::new(PROGRAM));
+    first.0.shared_store("none").unwrap();
+    first.0.register("app");
+    let Some(at) = first.0.signer("keys", &["one"]) else { return };
+    first.0.ok(["keygen", "--profile", "app", "--in", &at, "--existing", "--kid", "app-1"]);
+    first.0.ok("jwks upload --profile app");
+    first.0.signer("keys", &["one", "two"]);
+    first.0.ok(["keygen", "--profile", "app", "--in", &at, "--existing", "--kid", "app-2"]);
+    first.0.ok(["profile", "share", "app", "--in", store.address(), "--yes"]);
+    first.ok(&store, "rotate app -y --every=10ms --grace=1h --new-key app-2");
+    assert_eq!(first.json(&store, "lint app")["worst"], Value::Null);
+}
+
+#[test]
 fn a_store_says_whether_it_works_and_what_is_not_allowed_there() {
     let Some(store) = bao() else { return };
     let (first, _, _) = two(&store);

@@ -201,6 +201,40 @@ fn what_of_the_checklist_is_ignored_is_ignored_still() {
     });
 }
 
+/// Version 4 of the layout, and version 3 of that of keys. The programs that sign and that keep what is shared are the
+/// user's own, and are there again.
+#[test]
+fn keys_that_are_elsewhere_sign_and_are_replaced() {
+    each(&["elsewhere"], |era, series, state| {
+        let registrar = Registrar::new(era);
+        let restored = Restored::new(era, &registrar, series, state);
+        let home = &restored.home;
+        let (Some(_), Some(_)) = (home.signer("none", &[]), home.shared_store("none")) else { return };
+        reads::assert_all_is_read(&restored);
+        for name in ["app", "both", "shared"] {
+            restored.assert_token(name);
+        }
+        let kids = |name: &str| -> Vec<String> { restored.registered(&home.client_id(name)).into_keys().collect() };
+        let kid = |name: &str| home.json(["key", "list", "--profile", name])["keys"][0]["kid"].clone();
+        // The journal in the store tells of a rotation that waits for most of a century.
+        let (both, new) = (kids("shared"), kid("shared"));
+        assert!(both.len() == 2 && both.iter().any(|one| new == *one), "{both:?}");
+        let words: Vec<&str> = series.command.iter().map(String::as_str).collect();
+        assert_eq!(home.json(&words)["rotations"][0]["state"], "rolled-back");
+        assert!(kids("shared").iter().all(|one| both.contains(one) && new != **one), "{both:?}");
+        for (name, more) in [("shared", ""), ("app", "--new-key=two"), ("both", "--new-key=four")] {
+            let before = kid(name);
+            home.ok(format!("rotate {name} --yes --every=1ms --grace=0s {more}"));
+            restored.assert_token(name);
+            let (after, kids) = (kid(name), kids(name));
+            assert!(after != before && kids == [after.as_str().unwrap()], "{name}: {after} of {kids:?}");
+        }
+        let keys = home.at("store").read_dir().unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(keys.filter(|name| name.to_string_lossy().starts_with("keys%")).count(), 1);
+        restored.assert_nothing_is_lost();
+    });
+}
+
 /// From the store and from a folder. The server that gave the tokens is gone: they can't be new ones. No token is kept for
 /// longer than a day, so these are taken to have been fetched now.
 #[test]

@@ -34,6 +34,8 @@ fn profiles(restored: &Restored<'_>, config: &DocumentMut) {
             ("kid", "kid"),
             ("key", "thumbprint"),
             ("certificate_file", "certificate_file"),
+            ("signer", "signer"),
+            ("store", "shared_in"),
         ];
         for (ours, shown) in same {
             assert_eq!(profile[shown].as_str(), text(item, ours), "{name}.{ours}");
@@ -67,9 +69,11 @@ fn keys(restored: &Restored<'_>) {
     let held = held["keys"].as_array_of_tables().unwrap();
     assert_eq!(listed.len(), held.len());
     for (key, table) in listed.iter().zip(held) {
-        for member in ["kid", "thumbprint", "store", "created"] {
+        for member in ["kid", "thumbprint", "created"] {
             assert_eq!(key[member].as_str(), table[member].as_str(), "{member}");
         }
+        let place = table.get("store").or_else(|| table.get("signer"));
+        assert_eq!(key["store"].as_str(), place.and_then(Item::as_str));
         assert_eq!(key["jwk"]["n"].as_str(), table["n"].as_str());
         let chain = table.get("x5c").and_then(Item::as_array).map_or(0, toml_edit::Array::len);
         assert_eq!(key["certificates"].as_array().map(Vec::len), Some(chain));

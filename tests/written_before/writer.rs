@@ -1,6 +1,6 @@
 //! Writes fixtures, by hand and once: `WRITE_FIXTURES=layout-2 cargo test --features fault --test written_before writer`.
 //! What is there already is never written again. A new layout of the files, or a new state that they can be in, gets
-//! a folder of its own beside the others; `layout-3/ignored` writes what only that one has.
+//! a folder of its own beside the others; `layout-3/ignored` and `layout-4/elsewhere` write what only these have.
 //!
 //! A rotation is killed at every point that it comes to. Killed before its new key is made, each gets another key; from
 //! the moment that there is one, all go on from there, so that they share it. States that differ in times only are
@@ -16,23 +16,25 @@ use crate::fixture::Era;
 const ROTATE: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=0s", "--reason=once a year"];
 /// A grace that isn't waited for on the spot, and one that no test lives to see the end of.
 const DAYS: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=6m", "--reason=once a year"];
-const CENTURY: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=36500d", "--reason=once a year"];
+pub const CENTURY: [&str; 6] = ["rotate", "app", "-y", "--every=1ms", "--grace=36500d", "--reason=once a year"];
 
 #[test]
 fn writes_what_is_asked_for() {
     let Ok(asked) = std::env::var("WRITE_FIXTURES") else { return };
-    let (name, is_ignored_alone) =
-        asked.strip_suffix("/ignored").map_or((asked.as_str(), false), |name| (name, true));
+    let (name, alone) = asked.split_once('/').unwrap_or((&asked, ""));
     let era = Era::of(name);
     assert!(!era.folder.exists(), "{} is there: fixtures are never written again", era.folder.display());
     make_kit(&era);
-    if is_ignored_alone {
-        return kept::ignored(&era);
+    match alone {
+        "ignored" => kept::ignored(&era),
+        "elsewhere" => kept::elsewhere(&era),
+        _ => {
+            kept::write(&era);
+            with_a_key_that_is_made(&era);
+            with_an_imported_key(&era);
+            from_a_certificate_to_the_first_key(&era);
+        }
     }
-    kept::write(&era);
-    with_a_key_that_is_made(&era);
-    with_an_imported_key(&era);
-    from_a_certificate_to_the_first_key(&era);
 }
 
 fn make_kit(era: &Era) {

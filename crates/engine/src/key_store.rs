@@ -162,7 +162,7 @@ impl<'a> KeyStore<'a> {
         let id = SecretId::Key(thumbprint.clone());
         if let Err(error) = store.put_labelled(&id, private.pkcs8_der(), &label(&key.kid, profile)) {
             // What isn't stored for sure isn't on record. A write that may have been done stays there as pending.
-            if !matches!(error, StoreError::TimedOut { maybe_written: true, .. }) {
+            if !error.may_be_stored() {
                 self.folder.change_key_register(|keys| keys.remove(&thumbprint))?;
             }
             return Err(error.into());

@@ -321,16 +321,12 @@ impl Operator {
 
     /// The key that a client signs with, out of its store or at its service.
     pub fn signing_key(&self, client: &Client) -> Result<SigningKey, Error> {
+        if let Some((own, client)) = self.as_shared(client)? {
+            return own.signing_key(&client);
+        }
         match &client.key {
             ClientKey::InHand(key) => Ok(key.clone()),
             ClientKey::NotYet(name) => Err(Error::NoKey(name.clone())),
-            ClientKey::Login(Login::Shared { store }) => {
-                let name = client.origin.profile();
-                let name = name.ok_or_else(|| StoreError::NotOpened(format!("{store} is a profile's").into()))?;
-                let own = self.for_profile(name)?;
-                let client = own.client_of(name)?;
-                own.signing_key(&client)
-            }
             ClientKey::Login(login) => self.login_key(login, client.signer.as_ref()),
         }
     }

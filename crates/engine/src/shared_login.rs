@@ -1,5 +1,6 @@
 //! A profile's login and key, put where several machines share them.
 
+use crate::client::{Client, ClientKey};
 use crate::error::Error;
 use crate::folder::Sharing;
 use crate::journal::Journal;
@@ -7,9 +8,10 @@ use crate::key_register::{KeyPlace, KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
 use crate::profile::{Login, Profile, StoreAddress};
+use crate::rotate::State;
 use crate::shared::{SharedClient, SharedError, SharedLogin};
 use crate::store::shared::SharedKeys;
-use crate::store::{SecretId, SecretStore as _};
+use crate::store::{SecretId, SecretStore as _, StoreError};
 use maskinporten_protocol::ids::ProfileName;
 
 impl Operator {
@@ -111,5 +113,21 @@ impl Operator {
             }
             _ => Ok(self.clone()),
         }
+    }
+
+    /// The rotation of a profile's key that is under way, on this machine or on any of those that share its client.
+    pub fn rotation_of(&self, name: &ProfileName) -> Result<Option<State>, Error> {
+        Ok(Journal::of(self.for_profile(name)?.folder(), name).under_way()?)
+    }
+
+    /// How a client logs in where several machines share that, and the same machine, which sees it so; `None` for any other
+    /// client. An error if the store doesn't answer, or has no login yet.
+    pub fn as_shared(&self, client: &Client) -> Result<Option<(Self, Client)>, Error> {
+        let ClientKey::Login(Login::Shared { store }) = &client.key else { return Ok(None) };
+        let name = client.origin.profile();
+        let name = name.ok_or_else(|| StoreError::NotOpened(format!("{store} is a profile's").into()))?;
+        let own = self.for_profile(name)?;
+        let client = own.client_of(name)?;
+        Ok(Some((own, client)))
     }
 }

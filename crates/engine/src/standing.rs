@@ -3,6 +3,8 @@
 
 mod sign;
 
+use std::mem::replace;
+
 use jiff::Timestamp;
 
 use crate::audit::{AuditEntry, AuditLog, RecentChanges};
@@ -82,7 +84,7 @@ impl ProfileStanding {
 
 /// Looks at profiles, one after the other.
 pub struct StandingReader<'a> {
-    operator: &'a Operator,
+    operator: Operator,
     profiles: &'a Profiles,
     keeping: &'a Keeping,
     register: KeyRegister,
@@ -94,7 +96,29 @@ impl<'a> StandingReader<'a> {
     pub fn new(operator: &'a Operator, profiles: &'a Profiles, keeping: &'a Keeping) -> Result<Self, Error> {
         let register = operator.folder().key_register()?;
         let recent = AuditLog::new(operator.folder()).recent().map_err(|error| Some(error.into()));
-        Ok(Self { operator, profiles, keeping, register, recent })
+        Ok(Self { operator: operator.clone(), profiles, keeping, register, recent })
+    }
+
+    /// The same as [`Self::of`], with what machines share as it is there now. If its store doesn't answer, that is among what
+    /// couldn't be looked at.
+    pub fn as_shared(&mut self, name: &ProfileName, profile: Profile) -> ProfileStanding {
+        let there = self.operator.for_profile(name).and_then(|operator| {
+            let shared = operator.folder().profiles()?.profile(name)?;
+            Ok((operator.folder().key_register()?, operator, shared))
+        });
+        match there {
+            Ok((register, operator, shared)) => {
+                let own = (replace(&mut self.operator, operator), replace(&mut self.register, register));
+                let standing = self.of(name, shared);
+                (self.operator, self.register) = own;
+                standing
+            }
+            Err(error) => {
+                let mut standing = self.of(name, profile);
+                standing.unread.push(error);
+                standing
+            }
+        }
     }
 
     /// What is known of a profile.
@@ -119,7 +143,11 @@ impl<'a> StandingReader<'a> {
             Some(self.operator.kept_token(client, &grant, self.keeping))
         });
         let stored = profile.login.as_ref().and_then(Login::thumbprint).and_then(|key| self.register.get(key));
-        let seen = stored.and_then(|stored| self.operator.keys().seen(stored));
+        let seen = stored.and_then(|stored| match &stored.place {
+            // On record only if its store is asked, and it was a moment ago.
+            KeyPlace::Shared(_) => Some(self.operator.keys().stored(stored)),
+            KeyPlace::Store(_) | KeyPlace::Service(..) => self.operator.keys().seen(stored),
+        });
         let is_here = match &seen {
             Some(Stored::Here(())) => Some(true),
             Some(Stored::NotHere) => Some(false),

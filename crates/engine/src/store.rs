@@ -261,6 +261,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what was to be written may be there all the same, since nobody said that it isn't.
+    pub(crate) fn may_be_stored(&self) -> bool {
+        match self {
+            Self::TimedOut { maybe_written, .. } => *maybe_written,
+            Self::Service(error) => !matches!(
+                **error,
+                KeyServiceError::Refused { .. } | KeyServiceError::NotSetUp { .. } | KeyServiceError::NotOpened(_)
+            ),
+            _ => false,
+        }
+    }
+
     /// What to do about it, for a person to read.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

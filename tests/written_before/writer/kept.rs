@@ -3,6 +3,7 @@
 use maskinporten_sandbox::{DENIED_SCOPE, GRANTED_SCOPE};
 use serde_json::json;
 
+use super::CENTURY;
 use super::scene::{Scene, Written};
 use crate::fixture::Era;
 
@@ -11,6 +12,7 @@ pub fn write(era: &Era) {
     encrypted(era);
     cached(era);
     ignored(era);
+    elsewhere(era);
 }
 
 fn every_kind_of_profile(era: &Era) {
@@ -62,6 +64,38 @@ pub fn ignored(era: &Era) {
     let mut written = Written::default();
     written.add("its end", scene.snapshot());
     scene.write("ignored", &["profile", "use", "admin"], written);
+}
+
+/// Version 4 of the layout: keys at a service, which signs, and keys in a store that machines share. One client has its key
+/// at the service, and one in the store, where a rotation waits; of the third the store says which key at the service it is.
+pub fn elsewhere(era: &Era) {
+    let scene = Scene::empty(era, "plain-file");
+    scene.add_admin("admin", &["--reference"]);
+    let (signer, store) = (scene.home.signer("keys", &[]).unwrap(), scene.home.shared_store("store").unwrap());
+    let keys = ["one", "two", "three", "four"];
+    let on_record = |profile: &str, count: usize| {
+        scene.home.signer("keys", &keys[..count]);
+        let kid = keys[count - 1];
+        scene.home.ok(["keygen", "--profile", profile, "--in", &signer, "--existing", "--kid", kid]);
+    };
+    for (profile, first) in [("app", 1), ("both", 3)] {
+        scene.register(profile, &[]);
+        on_record(profile, first);
+        scene.home.ok(["jwks", "upload", "--profile", profile]);
+        on_record(profile, first + 1);
+    }
+    scene.register("shared", &[]);
+    scene.home.ok(["keygen", "--profile", "shared"]);
+    scene.home.ok(["jwks", "upload", "--profile", "shared"]);
+    for name in ["shared", "both"] {
+        scene.home.ok(["profile", "share", name, "--in", &store, "--yes"]);
+    }
+    scene.home.ok([&["rotate", "shared"][..], &CENTURY[2..]].concat());
+    // What the service was asked is nobody's to read.
+    std::fs::remove_file(scene.home.at("keys/questions")).unwrap();
+    let mut written = Written::default();
+    written.add("its end", scene.snapshot());
+    scene.write("elsewhere", &["rotate", "shared", "--rollback", "-y"], written);
 }
 
 fn encrypted(era: &Era) {

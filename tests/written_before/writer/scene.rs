@@ -376,6 +376,7 @@ fn public(mut key: Value) -> Value {
 }
 
 fn called(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap();
+    // What is shared has names like `keys%THUMBPRINT`.
+    let name = path.rsplit('/').next().unwrap().split('%').next().unwrap();
     if is_of_kind(name, "tmp") { "leftover.tmp".to_owned() } else { name.trim_start_matches('.').to_owned() }
 }

@@ -72,7 +72,7 @@ impl Own {
             }
         };
         let key = key(operator, client, &register, chain);
-        let old = profile.and_then(|profile| rotation(operator, profile, chain));
+        let old = profile.and_then(|profile| rotation(operator, profile, client, chain));
         let now = operator.clock().now();
         let name = match &client.key {
             ClientKey::Login(login) => KeyName::of(login),
@@ -116,6 +116,10 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
             chain.right(Place::Key, Seen::Key(key.signer.public().thumbprint()));
             return Some(key);
         }
+        Err(
+            error @ (Error::Folder(FolderError::Shared(_))
+            | Error::Keys(KeyStoreError::Folder(FolderError::Shared(_)))),
+        ) => chain.wrong(Place::Store, Cause::Store, Some(error)),
         Err(Error::Keys(KeyStoreError::Folder(error))) => {
             chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into()));
         }
@@ -134,7 +138,11 @@ fn key(operator: &Operator, client: &Client, register: &KeyRegister, chain: &mut
 }
 
 /// The old key of a rotation that stopped in the middle.
-fn rotation(operator: &Operator, profile: &ProfileName, chain: &mut Chain) -> Option<KeyName> {
+fn rotation(operator: &Operator, profile: &ProfileName, client: &Client, chain: &mut Chain) -> Option<KeyName> {
+    // Its journal is where the key is, and the look at the key said that nobody answered there.
+    if matches!(client.key, ClientKey::Login(Login::Shared { .. })) {
+        return None;
+    }
     match Journal::of(operator.folder(), profile).under_way() {
         Ok(Some(State { until: Some(until), .. })) => chain.right(Place::Rotation, Seen::Overlap(until)),
         Ok(Some(state)) => {

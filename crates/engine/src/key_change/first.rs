@@ -6,7 +6,6 @@ use super::{KeyChange, Orders, Target};
 use crate::audit::Reason;
 use crate::error::Error;
 use crate::folder::FolderError;
-use crate::journal::Journal;
 use crate::key_register::StoredKey;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile};
@@ -129,7 +128,7 @@ impl UnfinishedSwitch {
         let is_its =
             |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
         for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
-            let state = Journal::of(operator.for_profile(name)?.folder(), name).under_way()?;
+            let state = operator.rotation_of(name)?;
             let is_this = |state: &State| {
                 state.plan.is_first()
                     && !state.done.contains(&Step::Switch)

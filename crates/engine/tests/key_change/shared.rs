@@ -1,7 +1,7 @@
 //! Several machines that share a client.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,16 +9,18 @@ use maskinporten_engine::error::Error;
 use maskinporten_engine::folder::{Folder, Sharing};
 use maskinporten_engine::journal::JournalError;
 use maskinporten_engine::key_change::{KeyChange, Orders, Target, Wishes, set_login};
+use maskinporten_engine::key_service::KeyServiceError;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, StoreAddress, StoreKind};
 use maskinporten_engine::rotate::{Proof, RotateError, Standing, Step};
 use maskinporten_engine::shared::memory::MemoryShared;
-use maskinporten_engine::shared::{SharedClient, SharedError, SharedStore as _};
+use maskinporten_engine::shared::{Found, Revision, SharedClient, SharedError, SharedStore};
 use maskinporten_engine::store::OneStore;
 use maskinporten_engine::store::file::FileStore;
 use maskinporten_engine::token_request::TokenRequest;
 use maskinporten_protocol::clock::{Clock, Interrupted};
 use maskinporten_protocol::key::{Bits, PrivateKey};
+use maskinporten_protocol::secret::SecretBytes;
 use maskinporten_sandbox::{Change, Options};
 use tempfile::TempDir;
 
@@ -41,6 +43,32 @@ impl Clock for Later {
     }
 }
 
+/// The same store for one who doesn't hear that a key was written, as long as that is so.
+#[derive(Clone)]
+struct Unheard(MemoryShared, Arc<AtomicBool>);
+
+impl SharedStore for Unheard {
+    fn read(&self, name: &str) -> Result<Option<Found>, SharedError> {
+        self.0.read(name)
+    }
+
+    fn write(&self, name: &str, value: &SecretBytes, over: Option<&Revision>) -> Result<(), SharedError> {
+        self.0.write(name, value, over)?;
+        if name.starts_with("keys/") && self.1.load(Ordering::SeqCst) {
+            return Err(KeyServiceError::Silent { server: "memory".into(), waited: Duration::ZERO }.into());
+        }
+        Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), SharedError> {
+        self.0.delete(name)
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, SharedError> {
+        self.0.names(folder)
+    }
+}
+
 /// One machine of several, with the profiles of the desk, where the app's login and keys are shared.
 struct Machine {
     operator: Operator,
@@ -49,7 +77,7 @@ struct Machine {
 }
 
 impl Machine {
-    fn new(desk: &Desk, store: &MemoryShared, who: &str) -> Self {
+    fn new(desk: &Desk, store: &(impl SharedStore + Clone + 'static), who: &str) -> Self {
         let (home, clock) = (tempfile::tempdir().unwrap(), Later::default());
         let copied =
             std::process::Command::new("cp").arg("-rp").arg(desk.config()).arg(home.path()).status().unwrap();
@@ -196,6 +224,22 @@ fn what_a_machine_died_in_is_gone_on_with_by_another_after_its_lease() {
     let mut resumed = KeyChange::new(&machines[1].operator, &target, Machine::orders()).unwrap();
     assert_eq!(resumed.go_on(false).unwrap(), Standing::Finished);
     assert!(!desk.kids().contains(&old) && store.names("keys").unwrap().len() == 1);
+}
+
+#[test]
+fn a_key_that_was_stored_unheard_is_not_left_behind() {
+    let (desk, store, machines) = two(Options::default());
+    let is_deaf = Arc::new(AtomicBool::new(true));
+    let machine = Machine::new(&desk, &Unheard(store.clone(), Arc::clone(&is_deaf)), "cia@three");
+    assert!(machine.rotate(&at_once()).is_err());
+    assert_eq!(store.names("keys").unwrap().len(), 2, "it was stored");
+    all_have_tokens(&machines);
+    is_deaf.store(false, Ordering::SeqCst);
+    let target = machine.target();
+    let mut resumed = KeyChange::new(&machine.operator, &target, Machine::orders()).unwrap();
+    assert_eq!(resumed.go_on(false).unwrap(), Standing::Finished);
+    assert_eq!(store.names("keys").unwrap().len(), 1, "a private key was left behind");
+    all_have_tokens(&machines);
 }
 
 #[test]
