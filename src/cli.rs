@@ -347,4 +347,23 @@ mod tests {
         check(&Cli::command(), &mut changing);
         assert!(changing.len() >= 5, "{changing:?}");
     }
+
+    #[test]
+    fn a_key_may_have_a_name_that_begins_with_a_hyphen() {
+        fn check(command: &clap::Command, found: &mut usize) {
+            let names_key = |arg: &&clap::Arg| {
+                let called = arg.get_value_names().unwrap_or_default();
+                called.iter().any(|name| ["KID", "THUMBPRINT"].contains(&name.as_str()))
+            };
+            for arg in command.get_arguments().filter(names_key) {
+                assert!(arg.is_allow_hyphen_values_set(), "{} {}", command.get_name(), arg.get_id());
+                *found += 1;
+            }
+            command.get_subcommands().for_each(|inner| check(inner, found));
+        }
+        // A thumbprint in 64 does.
+        let mut found = 0;
+        check(&Cli::command(), &mut found);
+        assert!(found > 15, "{found}");
+    }
 }

@@ -44,7 +44,7 @@ pub struct ClientArgs {
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]
     keystore: Option<SecretSource>,
     /// The kid that the key is registered under [default: the JWK's own, or looked up through an admin profile]
-    #[arg(long, value_name = "KID", hide_short_help = true)]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true, hide_short_help = true)]
     kid: Option<Kid>,
     #[command(flatten)]
     key_file: KeyFileArgs,

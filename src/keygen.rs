@@ -43,7 +43,7 @@ pub struct Keygen {
     #[arg(long, default_value = "2048", value_parser = bits())]
     bits: Bits,
     /// The key's id: letters, digits and . _ - [default: the profile's name, today's date and a random suffix]
-    #[arg(long, value_name = "KID")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true)]
     kid: Option<Kid>,
     /// The algorithm that the public JWK names: RS256 or RS512
     #[arg(long, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]

@@ -78,7 +78,7 @@ pub struct Rotate {
     #[arg(long, hide_short_help = true, default_value = "2048", value_parser = bits())]
     bits: Bits,
     /// Use a stored key as the new one: for imported keys and renewed business certificates
-    #[arg(long, hide_short_help = true, value_name = "KID", conflicts_with_all = ["bits", "resume", "rollback", "status"])]
+    #[arg(long, hide_short_help = true, value_name = "KID", allow_hyphen_values = true, conflicts_with_all = ["bits", "resume", "rollback", "status"])]
     new_key: Option<Kid>,
     /// Where else the new private key must go; repeatable [default: the profile's]
     #[arg(long, hide_short_help = true, value_name = "DELIVERY")]

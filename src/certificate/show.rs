@@ -38,7 +38,7 @@ pub(super) struct Show {
     #[arg(value_name = "SOURCE")]
     source: Option<SecretSource>,
     /// The certificate of a stored key, by its kid
-    #[arg(long, value_name = "KID", conflicts_with = "source")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true, conflicts_with = "source")]
     key: Option<Kid>,
     /// The environment to judge it for [default: the profile's, else the one it was issued for]
     #[arg(long, visible_alias = "env", value_name = "NAME")]

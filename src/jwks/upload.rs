@@ -38,13 +38,13 @@ Example:
   maskinporten jwks upload")]
 pub(super) struct Upload {
     /// A stored key, by its kid [default: the profile's key]
-    #[arg(long, value_name = "KID", conflicts_with = "file")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true, conflicts_with = "file")]
     key: Option<Kid>,
     /// A file with a public key: JWK, JWKS or PEM
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// The kid to register it under [default: its own; for PEM its thumbprint]
-    #[arg(long, value_name = "KID")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true)]
     kid: Option<Kid>,
     /// The algorithm to register: RS256 or RS512
     #[arg(long, hide_short_help = true, value_name = "ALG", default_value = "RS256", value_parser = algorithm())]

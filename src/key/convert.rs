@@ -31,7 +31,7 @@ pub(super) struct Convert {
     #[arg(long)]
     public: bool,
     /// The kid to write into a JWK [default: its own, else its thumbprint]
-    #[arg(long, hide_short_help = true, value_name = "KID")]
+    #[arg(long, hide_short_help = true, value_name = "KID", allow_hyphen_values = true)]
     kid: Option<Kid>,
     #[command(flatten)]
     key_file: KeyFileArgs,

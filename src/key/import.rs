@@ -42,7 +42,7 @@ pub(super) struct Import {
     #[arg(value_name = "SOURCE")]
     source: SecretSource,
     /// The kid to store it under [default: a JWK's own, else the profile's name, today's date and a random suffix]
-    #[arg(long, value_name = "KID")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true)]
     kid: Option<Kid>,
     /// Give the key to a service that signs with it
     #[arg(long, value_name = "SIGNER")]

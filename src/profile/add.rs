@@ -68,7 +68,7 @@ pub(super) struct Add {
     #[arg(long, value_name = "SOURCE", requires = "kid")]
     private_key: Option<SecretSource>,
     /// The kid that the key is registered under
-    #[arg(long, value_name = "KID", conflicts_with = "certificate")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true, conflicts_with = "certificate")]
     kid: Option<Kid>,
     #[command(flatten)]
     signer: SignerArgs,

@@ -23,6 +23,7 @@ pub(super) struct SignerArgs {
         long,
         hide_short_help = true,
         value_name = "THUMBPRINT",
+        allow_hyphen_values = true,
         requires = "signer",
         conflicts_with = "certificate"
     )]
