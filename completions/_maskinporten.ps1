@@ -1391,7 +1391,7 @@ Register-ArgumentCompleter -Native -CommandName 'maskinporten' -ScriptBlock {
             break
         }
         'maskinporten;profile;share' {
-            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'The store: cmd:PROGRAM')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'The store: openbao-kv:[MOUNT/]PATH, kubernetes:[NAMESPACE/]NAME or cmd:PROGRAM')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [default: the one chosen with `profile use`, or the only one]')

@@ -1312,7 +1312,7 @@ set edit:completion:arg-completer[maskinporten] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'maskinporten;profile;share'= {
-            cand --in 'The store: cmd:PROGRAM'
+            cand --in 'The store: openbao-kv:[MOUNT/]PATH, kubernetes:[NAMESPACE/]NAME or cmd:PROGRAM'
             cand -o 'Output format'
             cand --output 'Output format'
             cand --profile 'The profile to use [default: the one chosen with `profile use`, or the only one]'

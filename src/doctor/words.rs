@@ -53,6 +53,9 @@ pub(super) fn seen(seen: &Seen, now: Timestamp) -> String {
         Seen::Given => "given with the call".to_owned(),
         Seen::Key(thumbprint) => format!("thumbprint {thumbprint}"),
         Seen::NoRotation => "none under way".to_owned(),
+        Seen::AtWork { holder, until } => {
+            format!("{holder} is at one, and has until {until:.0} to say that it still is")
+        }
         Seen::Overlap(until) => format!("waits until {} to remove the old key, as it should", day(*until)),
         Seen::Clock(off) if off.is_zero() => "the same as the server's".to_owned(),
         Seen::Clock(off) => format!("{} off, which the server tolerates", counted(off.as_secs().abs(), "second")),

@@ -304,12 +304,21 @@ fn a_machine_that_died_in_the_middle_is_taken_over() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+    let rotation = |found: &Value| {
+        let links = found["links"].as_array().unwrap().iter();
+        links.cloned().find(|link| link["link"] == "rotation").unwrap()
+    };
+    // Nobody knows yet that it is dead.
+    let found = other.json(&store, "doctor app");
+    assert!(rotation(&found)["what"].as_str().unwrap().contains(" is at one, and has until "), "{found:#}");
     let busy = other.run(&store, "rotate app -y --resume").fails(6);
     assert!(busy.stderr.contains("is changing the key of this client"), "{}", busy.stderr);
     for machine in [&first, &other] {
         machine.ok(&store, ANEW);
     }
     std::thread::sleep(std::time::Duration::from_secs(31));
+    let found = other.run(&store, "doctor app -o json").json();
+    assert_eq!(rotation(&found)["state"], "wrong", "{found:#}");
     let undone = other.json(&store, "rotate app --rollback -y");
     assert_eq!(undone["rotations"][0]["state"], "rolled-back", "{undone:#}");
     assert_eq!((first.0.sandbox.kids(&id).as_slice(), store.keys().len()), (&["app-1".to_owned()][..], 1));

@@ -126,6 +126,8 @@ pub enum Seen {
     Key(Thumbprint),
     /// No rotation is under way.
     NoRotation,
+    /// A machine that shares the client is at one, and has until then to say that it still is.
+    AtWork { holder: String, until: Timestamp },
     /// One that waits until then for the old key's end, as it should.
     Overlap(Timestamp),
     /// The server's clock less this machine's.

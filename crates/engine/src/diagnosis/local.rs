@@ -13,6 +13,7 @@ use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login};
 use crate::rotate::State;
+use crate::shared::SharedClient;
 use crate::store::StoreError;
 use maskinporten_protocol::certificate::{Certificate, CertificateChain};
 use maskinporten_protocol::ids::ProfileName;
@@ -145,10 +146,13 @@ fn rotation(operator: &Operator, profile: &ProfileName, client: &Client, chain: 
     }
     match Journal::of(operator.folder(), profile).under_way() {
         Ok(Some(State { until: Some(until), .. })) => chain.right(Place::Rotation, Seen::Overlap(until)),
-        Ok(Some(state)) => {
-            chain.wrong(Place::Rotation, Cause::RotationHalfDone { is_final: false }, None);
-            return state.plan.old_name();
-        }
+        Ok(Some(state)) => match operator.folder().shared_client().map(SharedClient::holder) {
+            Some(Ok(Some((holder, until)))) => chain.right(Place::Rotation, Seen::AtWork { holder, until }),
+            _ => {
+                chain.wrong(Place::Rotation, Cause::RotationHalfDone { is_final: false }, None);
+                return state.plan.old_name();
+            }
+        },
         Ok(None) => chain.right(Place::Rotation, Seen::NoRotation),
         Err(error) => chain.wrong(Place::Configuration, Cause::Configuration, Some(error.into())),
     }

@@ -15,6 +15,7 @@ pub fn keys_elsewhere() {
     let existing = ["keygen", "--in", &at, "--existing"];
     tell(&world, existing, 6).then("see `maskinporten key list", &[]);
     world.ok("jwks upload --profile app");
+    tell(&world, ["keygen", "--in", &at, "--store", "plain-file"], 2).says("leave --store out");
     world.signer("keys", &["one", "two"]);
     let told = tell(&world, "rotate app -y", 6);
     told.then_with("put the key on record", &values, "--kid two").then("switches to it", &values);

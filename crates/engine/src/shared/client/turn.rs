@@ -66,6 +66,12 @@ impl SharedClient {
         Renewal::by(move || drop(client.renew()))
     }
 
+    /// Who is changing it at this moment, and until when that is believed.
+    pub(crate) fn holder(&self) -> Result<Option<(String, Timestamp)>, SharedError> {
+        let lease = self.read()?.lease.filter(|lease| lease.until > self.clock.now());
+        Ok(lease.map(|lease| (lease.holder, lease.until)))
+    }
+
     /// Gives the lease back. If that fails, it ends by itself.
     pub(crate) fn release(&self) {
         let Some(Leased { lease, .. }) = self.leased().take() else { return };
