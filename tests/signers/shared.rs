@@ -305,8 +305,8 @@ fn a_machine_that_died_in_the_middle_is_taken_over() {
     child.kill().unwrap();
     child.wait().unwrap();
     let rotation = |found: &Value| {
-        let links = found["links"].as_array().unwrap().iter();
-        links.cloned().find(|link| link["link"] == "rotation").unwrap()
+        let mut links = found["links"].as_array().unwrap().iter();
+        links.find(|link| link["link"] == "rotation").unwrap().clone()
     };
     // Nobody knows yet that it is dead.
     let found = other.json(&store, "doctor app");
