@@ -55,11 +55,6 @@ fn build_one(target: Target, tools: &Tools, moment: &Moment) -> Outcome {
         rust.push(format!("--remap-path-prefix={}={stands_for}", path.display()));
         c.push(format!("-ffile-prefix-map={}={stands_for}", path.display()));
     }
-    if !target.is_windows() && target != Target::Mac {
-        // A release's panic unwinds nothing, and a stripped program's backtrace has no names: these tables would be a tenth
-        // of it. Other systems want them.
-        rust.push("-Cforce-unwind-tables=no".to_owned());
-    }
     if target == Target::WindowsMsvc {
         // Needs no library that a fresh Windows lacks, and has no time in it.
         rust.extend(["-Ctarget-feature=+crt-static".to_owned(), "-Clink-arg=/Brepro".to_owned()]);
