@@ -102,5 +102,5 @@ fn permissions(all: &[Permission]) -> String {
 fn role(namespace: &str, rules: &[kubernetes::Rule]) -> String {
     let begin = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: maskinporten";
     let rules: String = rules.iter().map(|rule| format!("\n- {rule}")).collect();
-    format!("{begin}\n  namespace: {namespace}\nrules:{rules}")
+    format!("{begin}\n  namespace: '{namespace}'\nrules:{rules}")
 }

@@ -5,6 +5,7 @@ mod address;
 mod error;
 mod program;
 mod remote;
+mod respondent;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub use address::{AzureKey, OpenBaoKey, OpenBaoPath, SignerAddress, SignerAddres
 pub use error::KeyServiceError;
 pub use program::ProgramService;
 pub use remote::RemoteSigner;
+pub(crate) use respondent::Respondent;
 
 /// What a service calls one of the keys at an address: the number of a version, an object's id in hex, a key's own address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

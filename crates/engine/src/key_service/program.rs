@@ -17,8 +17,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::{KeyService, KeyServiceError, KeyVersion, Retirement, ServiceKey, SignerAddress, usable};
-use crate::process::{Process, Surroundings};
+use super::{KeyService, KeyServiceError, KeyVersion, Respondent, Retirement, ServiceKey, SignerAddress, usable};
+use crate::process::Process;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::ids::Kid;
 use maskinporten_protocol::jwk::{Algorithm, PublicKey};
@@ -27,9 +27,7 @@ use maskinporten_protocol::key::{Bits, PrivateKey};
 /// A program that signs.
 pub struct ProgramService {
     address: SignerAddress,
-    program: Process,
-    clock: Arc<dyn Clock + Send + Sync>,
-    withheld: Vec<String>,
+    program: Respondent,
 }
 
 impl ProgramService {
@@ -40,17 +38,12 @@ impl ProgramService {
         clock: Arc<dyn Clock + Send + Sync>,
         withheld: Vec<String>,
     ) -> Self {
-        Self { address, program, clock, withheld }
+        Self { address, program: Respondent::new(program, clock, withheld) }
     }
 
     fn ask(&self, question: &Value) -> Result<Value, KeyServiceError> {
-        let around = Surroundings { clock: &*self.clock, withheld: &self.withheld };
-        let answer = self.program.answer(format!("{question}\n").into_bytes().into(), &around)?;
-        serde_json::from_slice(answer.expose()).map_err(|_| self.strange("something that isn't JSON"))
-    }
-
-    fn strange(&self, what: &str) -> KeyServiceError {
-        KeyServiceError::Strange { server: self.program.name(), what: what.to_owned() }
+        let answer = self.program.ask(format!("{question}\n").into_bytes().into())?;
+        serde_json::from_slice(answer.expose()).map_err(|_| self.program.strange("something that isn't JSON"))
     }
 
     fn key(&self, jwk: &Map<String, Value>) -> Result<ServiceKey, KeyServiceError> {
@@ -68,7 +61,7 @@ impl ProgramService {
         let text: Option<String> = text.as_str().map(|text| text.split_ascii_whitespace().collect());
         let text = text.map(|text| text.trim_end_matches('=').replace('+', "-").replace('/', "_"));
         let bytes = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.ok_or_else(|| self.strange(&format!("{what} that isn't in base64")))
+        bytes.ok_or_else(|| self.program.strange(&format!("{what} that isn't in base64")))
     }
 
     fn not_offered<T>(&self, doing: &'static str) -> Result<T, KeyServiceError> {
@@ -86,7 +79,7 @@ impl KeyService for ProgramService {
         };
         let object = |jwk: &Value| match jwk {
             Value::Object(jwk) => self.key(jwk),
-            _ => Err(self.strange("something that isn't a JWK")),
+            _ => Err(self.program.strange("something that isn't a JWK")),
         };
         usable(all.into_iter().map(object))
     }
@@ -98,7 +91,8 @@ impl KeyService for ProgramService {
             question["kid"] = json!(version.as_str());
         }
         let answer = self.ask(&question)?;
-        let signature = answer.get("signature").ok_or_else(|| self.strange("JSON without a \"signature\""))?;
+        let signature =
+            answer.get("signature").ok_or_else(|| self.program.strange("JSON without a \"signature\""))?;
         self.bytes(signature, "a \"signature\"")
     }
 

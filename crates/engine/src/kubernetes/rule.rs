@@ -28,7 +28,8 @@ impl fmt::Display for Rule {
         let group = if self.group.is_empty() { "''" } else { self.group };
         write!(f, "{{apiGroups: [{group}], resources: [{}], ", self.resource)?;
         if let Some(name) = &self.name {
-            write!(f, "resourceNames: [{name}], ")?;
+            // One of digits alone would be a number.
+            write!(f, "resourceNames: ['{name}'], ")?;
         }
         write!(f, "verbs: [{}]}}", self.verbs.join(", "))
     }

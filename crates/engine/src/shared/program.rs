@@ -18,17 +18,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Found, Revision, SharedError, SharedStore};
-use crate::key_service::KeyServiceError;
-use crate::process::{Process, Surroundings};
+use crate::key_service::{KeyServiceError, Respondent};
+use crate::process::Process;
 use maskinporten_protocol::clock::Clock;
 use maskinporten_protocol::secret::SecretBytes;
 
 /// A program that keeps what is shared.
-pub struct ProgramStore {
-    program: Process,
-    clock: Arc<dyn Clock + Send + Sync>,
-    withheld: Vec<String>,
-}
+pub struct ProgramStore(Respondent);
 
 #[derive(Deserialize)]
 struct Entry<'a> {
@@ -51,24 +47,19 @@ struct Names {
 impl ProgramStore {
     /// `withheld`: variables that it doesn't get, since they hold secrets.
     pub fn new(program: Process, clock: Arc<dyn Clock + Send + Sync>, withheld: Vec<String>) -> Self {
-        Self { program, clock, withheld }
+        Self(Respondent::new(program, clock, withheld))
     }
 
     /// `more`: members of the question that may be secret, as they stand in it.
     fn ask(&self, op: &str, name: &str, more: Option<&SecretBytes>) -> Result<SecretBytes, KeyServiceError> {
         let question = json!({"version": 1, "op": op, "name": name}).to_string();
         let parts = [question.trim_end_matches('}').as_bytes(), more.map_or(b"", |more| more.expose()), b"}\n"];
-        let around = Surroundings { clock: &*self.clock, withheld: &self.withheld };
-        Ok(self.program.answer(parts.concat().into(), &around)?)
+        self.0.ask(parts.concat().into())
     }
 
     fn read_as<'a, T: Deserialize<'a>>(&self, answer: &'a SecretBytes) -> Result<T, KeyServiceError> {
         serde_json::from_slice(answer.expose())
-            .map_err(|_| self.strange("something that isn't in the store's protocol"))
-    }
-
-    fn strange(&self, what: &str) -> KeyServiceError {
-        KeyServiceError::Strange { server: self.program.name(), what: what.to_owned() }
+            .map_err(|_| self.0.strange("something that isn't in the store's protocol"))
     }
 }
 
@@ -90,7 +81,7 @@ impl SharedStore for ProgramStore {
         let written = text.ok().and_then(|text| serde_json::to_writer(&mut more, text).ok());
         more.extend_from_slice(revision.as_bytes());
         let more = SecretBytes::new(more);
-        written.ok_or_else(|| self.strange("nothing: the value isn't text"))?;
+        written.ok_or_else(|| self.0.strange("nothing: the value isn't text"))?;
         let answer = self.ask("write", name, Some(&more))?;
         match self.read_as(&answer)? {
             Written { conflict: true } => Err(SharedError::Changed { entry: name.to_owned() }),
