@@ -9,8 +9,10 @@ use crate::secret_source::SecretSource;
 use crate::selection::Selection;
 use crate::terminal::Terminal;
 use maskinporten_engine::checklist::{Finding, Inventory, of_assertion};
+use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::own_scopes::OwnScopes;
+use maskinporten_engine::profile::Profile;
 use maskinporten_protocol::ids::ProfileName;
 use maskinporten_protocol::verify::{Jwt, JwtKind};
 
@@ -49,9 +51,12 @@ pub(super) fn read(terminal: &Terminal, operator: &Operator, selection: &Selecti
     }
     let (own_scopes, unseen) = own_scopes(operator, &report);
     // What can't be read may well be under way.
-    let is_under_way = |name: &&ProfileName| operator.rotation_of(name).map_or(true, |state| state.is_some());
+    let is_under_way = |(name, profile): &&(ProfileName, Profile)| {
+        let own = operator.acting_for(name, profile).ok();
+        own.and_then(|own| Journal::of(own.folder(), name).under_way().ok()).is_none_or(|state| state.is_some())
+    };
     let under_way: BTreeSet<ProfileName> =
-        report.profiles.iter().map(|(name, _)| name).filter(is_under_way).cloned().collect();
+        report.profiles.iter().filter(is_under_way).map(|(name, _)| name.clone()).collect();
     let inventory = Inventory {
         clients: &report.found,
         chosen: &report.profiles,

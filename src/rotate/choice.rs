@@ -10,6 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::selection::{Selection, Whom};
 use crate::terminal::Terminal;
 use maskinporten_engine::fleet::{Fleet, FleetClient, FleetReader, Means, Wanted};
+use maskinporten_engine::journal::Journal;
 use maskinporten_engine::operator::Operator;
 use maskinporten_engine::profile::{Login, Profile};
 use maskinporten_protocol::clock::later;
@@ -180,5 +181,5 @@ fn is_due(terminal: &Terminal, client: &FleetClient, profile: &Profile, limit: T
 
 /// Whether a rotation of this profile is under way, here or on another machine that shares its client.
 pub(super) fn is_open(operator: &Operator, name: &ProfileName) -> Outcome<bool> {
-    Ok(operator.rotation_of(name)?.is_some())
+    Ok(Journal::of(operator.for_profile(name)?.folder(), name).under_way()?.is_some())
 }

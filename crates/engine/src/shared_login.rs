@@ -8,7 +8,6 @@ use crate::key_register::{KeyPlace, KeyState, StoredKey};
 use crate::key_store::KeyStoreError;
 use crate::operator::Operator;
 use crate::profile::{Login, Profile, StoreAddress};
-use crate::rotate::State;
 use crate::shared::{SharedClient, SharedError, SharedLogin};
 use crate::store::shared::SharedKeys;
 use crate::store::{SecretId, SecretStore as _, StoreError};
@@ -16,12 +15,15 @@ use maskinporten_protocol::ids::ProfileName;
 
 impl Operator {
     /// The client of a profile as it is shared in a store.
-    pub(crate) fn shared_client(&self, name: &ProfileName, store: &StoreAddress) -> Result<SharedClient, Error> {
-        let profile = self.folder().profiles()?.profile(name)?;
-        let client_id = profile.client_id.ok_or_else(|| Error::NoClient(name.clone()))?;
+    fn shared_client(
+        &self,
+        (name, profile): (&ProfileName, &Profile),
+        store: &StoreAddress,
+    ) -> Result<SharedClient, Error> {
+        let client_id = profile.client_id.as_ref().ok_or_else(|| Error::NoClient(name.clone()))?;
         let opened = (self.open_shared(store)?, store.clone());
         let (clock, who) = (self.shared_clock(), self.who());
-        Ok(SharedClient::new(opened, &profile.environment, &client_id, profile.signer, clock, who))
+        Ok(SharedClient::new(opened, &profile.environment, client_id, profile.signer.clone(), clock, who))
     }
 
     /// Puts a profile's login and key into a store that several machines share, and takes the key out of this machine's.
@@ -29,9 +31,9 @@ impl Operator {
     /// in as before; whatever stopped on the way is done again.
     pub fn share(&self, name: &ProfileName, store: &StoreAddress) -> Result<(), Error> {
         let profile = self.folder().profiles()?.profile(name)?;
-        let login = profile.login.ok_or_else(|| Error::NoKey(name.clone()))?;
+        let login = profile.login.clone().ok_or_else(|| Error::NoKey(name.clone()))?;
         if matches!(&login, Login::Shared { store: there } if there == store) {
-            return self.leave_no_copy(&self.shared_client(name, store)?);
+            return self.leave_no_copy(&self.shared_client((name, &profile), store)?);
         }
         if SharedLogin::of(&login).is_none() {
             return Err(Error::NotToShare(name.clone()));
@@ -41,7 +43,7 @@ impl Operator {
         if journal.under_way()?.is_some() {
             return Err(Error::UnderWay(name.clone()));
         }
-        let client = self.shared_client(name, store)?;
+        let client = self.shared_client((name, &profile), store)?;
         if client.read()?.login().is_some_and(|there| there != login) {
             return Err(SharedError::Changed { entry: format!("the login of {name}") }.into());
         }
@@ -106,18 +108,21 @@ impl Operator {
         if self.folder().shared_with(name).is_some() {
             return Ok(self.clone());
         }
-        match self.folder().profiles()?.get(name).and_then(|profile| profile.login) {
+        match self.folder().profiles()?.get(name) {
+            Some(profile) => self.acting_for(name, &profile),
+            None => Ok(self.clone()),
+        }
+    }
+
+    /// The same, for whoever has read the profile already: of a thousand profiles each would read all.
+    pub fn acting_for(&self, name: &ProfileName, profile: &Profile) -> Result<Self, Error> {
+        match &profile.login {
             Some(Login::Shared { store }) => {
-                let client = self.shared_client(name, &store)?;
+                let client = self.shared_client((name, profile), store)?;
                 Ok(self.in_folder(self.folder().clone().sharing(Sharing::new(name.clone(), client))))
             }
             _ => Ok(self.clone()),
         }
-    }
-
-    /// The rotation of a profile's key that is under way, on this machine or on any of those that share its client.
-    pub fn rotation_of(&self, name: &ProfileName) -> Result<Option<State>, Error> {
-        Ok(Journal::of(self.for_profile(name)?.folder(), name).under_way()?)
     }
 
     /// How a client logs in where several machines share that, and the same machine, which sees it so; `None` for any other

@@ -102,7 +102,10 @@ impl<'a> StandingReader<'a> {
     /// The same as [`Self::of`], with what machines share as it is there now. If its store doesn't answer, that is among what
     /// couldn't be looked at.
     pub fn as_shared(&mut self, name: &ProfileName, profile: Profile) -> ProfileStanding {
-        let there = self.operator.for_profile(name).and_then(|operator| {
+        if !matches!(profile.login, Some(Login::Shared { .. })) {
+            return self.of(name, profile);
+        }
+        let there = self.operator.acting_for(name, &profile).and_then(|operator| {
             let shared = operator.folder().profiles()?.profile(name)?;
             Ok((operator.folder().key_register()?, operator, shared))
         });

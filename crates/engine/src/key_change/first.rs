@@ -6,6 +6,7 @@ use super::{KeyChange, Orders, Target};
 use crate::audit::Reason;
 use crate::error::Error;
 use crate::folder::FolderError;
+use crate::journal::Journal;
 use crate::key_register::StoredKey;
 use crate::operator::Operator;
 use crate::profile::{KeyName, Login, Profile};
@@ -127,8 +128,8 @@ impl UnfinishedSwitch {
         let profiles = operator.folder().profiles()?;
         let is_its =
             |profile: &Profile| profile.environment == *environment && profile.client_id.as_ref() == Some(client_id);
-        for (name, _) in profiles.all().filter(|(_, profile)| is_its(profile)) {
-            let state = operator.rotation_of(name)?;
+        for (name, profile) in profiles.all().filter(|(_, profile)| is_its(profile)) {
+            let state = Journal::of(operator.acting_for(name, &profile)?.folder(), name).under_way()?;
             let is_this = |state: &State| {
                 state.plan.is_first()
                     && !state.done.contains(&Step::Switch)
